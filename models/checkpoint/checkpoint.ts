@@ -1,0 +1,30 @@
+import type { Blip2Config } from '../blip2/config.ts';
+import type { GenerationDefaults } from '../generation/settings.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { TensorSource } from './tensors.ts';
+
+/** How a picture becomes numbers, as the checkpoint's own files say. */
+export interface ImageProcessorConfig {
+  /** Side in pixels. */
+  readonly size: number;
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/** A BLIP-2 checkpoint, opened: everything small is read, tensors are read on demand. */
+export interface Checkpoint {
+  /** Where it came from decides the default rules of generation and of picture processing. */
+  readonly kind: 'hf' | 'lavis';
+  /** For people: the folder's or file's name, or `organisation/name` for a Hub cache snapshot. */
+  readonly name: string;
+  readonly config: Blip2Config;
+  readonly imageProcessor: ImageProcessorConfig;
+  /** What `generation_config.json` says; empty for LAVIS. */
+  readonly generationDefaults: GenerationDefaults;
+  /** Tokens that end a caption: `generation_config.json`, else the text configuration, else "\n". */
+  readonly endTokenIds: readonly number[];
+  readonly tokenizer: Tokenizer;
+  /** All tensors under the names of transformers' `Blip2ForConditionalGeneration`, checked against `config`. */
+  readonly tensors: TensorSource;
+  close(): Promise<void>;
+}

@@ -1,0 +1,52 @@
+/** Everything that can go wrong between a checkpoint or a picture and its caption, as one union on `code`. */
+export type ErrorCode =
+  // the command line and its settings
+  | 'invalidOption'
+  // checkpoints
+  | 'checkpointNotFound'
+  | 'checkpointInvalid'
+  | 'checkpointUnsupported'
+  | 'checkpointUnsafe'
+  | 'languageModelMissing'
+  | 'tensorsMismatch'
+  // compiling and the cache of compiled models
+  | 'diskFull'
+  | 'cacheUnwritable'
+  | 'modelTampered'
+  // pictures
+  | 'imageNotFound'
+  | 'imageUnsupported'
+  | 'imageInvalid'
+  | 'imageTooLarge'
+  | 'decodeFailed'
+  // running
+  | 'promptTooLong'
+  | 'deviceUnavailable'
+  | 'outOfMemory'
+  | 'numericFault'
+  | 'engineLost'
+  | 'aborted'
+  | 'internal';
+
+/** An error for a person to read: one clear sentence, and a code for programs. Never shown with a stack. */
+export class CaptionLensError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'CaptionLensError';
+    this.code = code;
+  }
+}
+
+/** What an unknown thrown value says to a person; a bug (any other error) becomes `internal`. */
+export function asCaptionLensError(thrown: unknown): CaptionLensError {
+  if (thrown instanceof CaptionLensError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CaptionLensError('internal', message, { cause: thrown });
+}
+
+/** Throws `aborted` when the signal has fired. */
+export function throwIfAborted(signal?: AbortSignal): void {
+  if (signal?.aborted) throw new CaptionLensError('aborted', 'The caption was cancelled.');
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { environment: 'node', pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },
+      { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts'] } },
+      { test: { ...shared, name: 'webgpu', include: ['test/webgpu/**/*.test.ts'] } },
+    ],
+  },
+});
