@@ -1,0 +1,99 @@
+import type { GenerationDefaults, Rules } from './generation/settings.ts';
+
+/** Where the model may run. */
+export type Device = 'cpu' | 'webgpu' | 'cuda';
+export type DeviceChoice = 'auto' | Device;
+export type Precision = 'fp32' | 'fp16';
+export type PrecisionChoice = 'auto' | Precision;
+
+/** Which checkpoint to run: a folder or `.pth`, and for a `.pth` what it lacks. `undefined` path: the embedded model. */
+export interface ModelReference {
+  readonly path: string | undefined;
+  /** `--language-model`: a folder with OPT and its tokenizer. */
+  readonly languageModel?: string;
+  /** `--base`: a BLIP-2 folder that gives whatever the `.pth` leaves out. */
+  readonly base?: string;
+}
+
+export interface CaptionerOptions {
+  readonly model: ModelReference;
+  readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
+  /** Side in pixels; the position embeddings are interpolated when the checkpoint was trained at another. */
+  readonly imageSize?: number;
+  /** Folder of compiled models. */
+  readonly cacheDir: string;
+}
+
+/** What is known once a model is loaded. */
+export interface ModelInfo {
+  readonly name: string;
+  readonly digest: string;
+  readonly kind: 'hf' | 'lavis';
+  readonly device: Device;
+  readonly precision: Precision;
+  /** Side in pixels of the pictures that it takes. */
+  readonly imageSize: number;
+  /** Why this device: one line for each device tried. */
+  readonly deviceNotes: readonly string[];
+}
+
+export interface CaptionRequest {
+  /** One picture each: `imageSize * imageSize * 3` bytes of RGB. */
+  readonly pixels: readonly Uint8Array[];
+  readonly prompt?: string;
+  /** The user's options; the checkpoint's and the product's defaults fill the rest. */
+  readonly settings: GenerationDefaults;
+  /** Default: what the checkpoint's kind says. */
+  readonly rules?: Rules;
+}
+
+export interface CaptionText {
+  readonly text: string;
+  /** Generated ids, the end token included. */
+  readonly tokens: readonly number[];
+  /** transformers' `sequences_scores`; null when greedy. */
+  readonly score: number | null;
+}
+
+export interface Timings {
+  readonly visionMs: number;
+  readonly qformerMs: number;
+  readonly promptMs: number;
+  readonly steps: number;
+  /** Mean of one step. */
+  readonly stepMs: number;
+}
+
+export interface Caption {
+  /** Best first; `numReturnSequences` of them. */
+  readonly captions: readonly CaptionText[];
+  readonly timings: Timings;
+}
+
+/** What a step shows: it replaces the one before. */
+export interface Snapshot {
+  /** Which picture of the request. */
+  readonly image: number;
+  readonly step: number;
+  readonly text: string;
+  readonly beams: readonly { readonly text: string; readonly score: number }[];
+}
+
+/** What loading says on its way: reading, compiling (with bytes), creating sessions. */
+export type LoadProgress =
+  | { readonly kind: 'reading'; readonly done: number; readonly total: number }
+  | { readonly kind: 'compiling'; readonly done: number; readonly total: number }
+  | { readonly kind: 'waiting'; readonly message: string }
+  | { readonly kind: 'loading'; readonly message: string };
+
+/** A loaded model; `models/captioner.ts` opens one in this process, `server/engine` keeps one in a child. */
+export interface Captioner {
+  readonly info: ModelInfo;
+  caption(
+    request: CaptionRequest,
+    onSnapshot?: (snapshot: Snapshot) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly Caption[]>;
+  dispose(): Promise<void>;
+}
