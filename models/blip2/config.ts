@@ -8,6 +8,8 @@ export interface VisionConfig {
   readonly imageSize: number;
   readonly patchSize: number;
   readonly layerNormEps: number;
+  /** Of the norm after the last block: transformers uses `layerNormEps`, LAVIS's `ln_vision` 1e-5. */
+  readonly postLayerNormEps: number;
   readonly hiddenAct: Activation;
 }
 

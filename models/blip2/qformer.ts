@@ -1,0 +1,101 @@
+/**
+ * The querying transformer: learned queries read the picture, and a projection gives them to the language model.
+ * BERT's post-norm layers; every `crossAttentionFrequency`-th attends to the vision features.
+ * Sources: arXiv:2301.12597; LAVIS Qformer.py; transformers `Blip2QFormerModel`.
+ */
+import type { Graph, Value } from '../graph/graph.ts';
+import { add, cast, concatenate, expand, reshape, shape } from '../graph/operators.ts';
+import type { Blip2Config, QFormerConfig } from './config.ts';
+import { activate, attend, linear, norm, weight, type Layers } from './layers.ts';
+
+/**
+ * visionFeatures (B, N, Dv) -> lastHiddenState (B, queries, D) and languageProjection (B, queries, Dt); all float32.
+ */
+export function buildQFormer(config: Blip2Config, numPositions: number, layers: Layers): Graph {
+  const { graph, type } = layers;
+  const { qformer, numQueryTokens } = config;
+  const { hiddenSize, encoderHiddenSize } = qformer;
+
+  const input = graph.input('visionFeatures', 'float32', ['batch', numPositions, encoderHiddenSize]);
+  const features = reshape(graph, cast(graph, input, type), [-1, encoderHiddenSize]); // (B * N, Dv)
+
+  const queryTokens = weight(layers, 'query_tokens', [1, numQueryTokens, hiddenSize]);
+  const toBatch = concatenate(graph, [shape(graph, input, 0, 1), graph.integers([numQueryTokens, hiddenSize])], 0);
+  let hidden = reshape(graph, expand(graph, queryTokens, toBatch), [-1, hiddenSize]); // (B * queries, D)
+  hidden = norm(layers, hidden, 'qformer.layernorm', hiddenSize, qformer.layerNormEps);
+  for (let index = 0; index < qformer.numHiddenLayers; index++) {
+    hidden = layer(layers, hidden, features, index, { qformer, numQueryTokens, numPositions });
+  }
+
+  const projected = linear(layers, hidden, 'language_projection', hiddenSize, config.text.hiddenSize);
+  output(graph, 'lastHiddenState', hidden, numQueryTokens, hiddenSize);
+  output(graph, 'languageProjection', projected, numQueryTokens, config.text.hiddenSize);
+  return graph;
+}
+
+/** Sizes that every layer needs. */
+interface Sizes {
+  readonly qformer: QFormerConfig;
+  readonly numQueryTokens: number;
+  readonly numPositions: number;
+}
+
+function layer(layers: Layers, hidden: Value, features: Value, index: number, sizes: Sizes): Value {
+  const { qformer, numQueryTokens, numPositions } = sizes;
+  const { hiddenSize, intermediateSize, encoderHiddenSize, layerNormEps } = qformer;
+  const name = `qformer.encoder.layer.${index}`;
+
+  const own = { rows: hidden, length: numQueryTokens, size: hiddenSize };
+  hidden = attentionBlock(layers, hidden, own, `${name}.attention`, sizes);
+  if (index % qformer.crossAttentionFrequency === 0) {
+    const picture = { rows: features, length: numPositions, size: encoderHiddenSize };
+    hidden = attentionBlock(layers, hidden, picture, `${name}.crossattention`, sizes);
+  }
+
+  let mlp = linear(layers, hidden, `${name}.intermediate_query.dense`, hiddenSize, intermediateSize);
+  mlp = activate(layers, mlp, qformer.hiddenAct);
+  mlp = linear(layers, mlp, `${name}.output_query.dense`, intermediateSize, hiddenSize);
+  return norm(layers, add(layers.graph, mlp, hidden), `${name}.output_query.LayerNorm`, hiddenSize, layerNormEps);
+}
+
+/** What is attended to: rows (B * length, size). */
+interface Memory {
+  readonly rows: Value;
+  readonly length: number;
+  readonly size: number;
+}
+
+/** Attention of the queries to a memory, its output projection, the residual and the norm after it. */
+function attentionBlock(
+  layers: Layers,
+  hidden: Value,
+  memory: Memory,
+  name: string,
+  { qformer, numQueryTokens }: Sizes,
+): Value {
+  const { graph } = layers;
+  const { hiddenSize, numAttentionHeads, layerNormEps } = qformer;
+  const query = linear(layers, hidden, `${name}.attention.query`, hiddenSize, hiddenSize);
+  const key = linear(layers, memory.rows, `${name}.attention.key`, memory.size, hiddenSize);
+  const value = linear(layers, memory.rows, `${name}.attention.value`, memory.size, hiddenSize);
+  const attended = attend(
+    layers,
+    reshape(graph, query, [-1, numQueryTokens, hiddenSize]),
+    reshape(graph, key, [-1, memory.length, hiddenSize]),
+    reshape(graph, value, [-1, memory.length, hiddenSize]),
+    { count: numAttentionHeads, size: hiddenSize / numAttentionHeads },
+  );
+  const dense = linear(
+    layers,
+    reshape(graph, attended, [-1, hiddenSize]),
+    `${name}.output.dense`,
+    hiddenSize,
+    hiddenSize,
+  );
+  return norm(layers, add(graph, dense, hidden), `${name}.output.LayerNorm`, hiddenSize, layerNormEps);
+}
+
+function output(graph: Graph, name: string, rows: Value, length: number, size: number): void {
+  const whole = cast(graph, reshape(graph, rows, [-1, length, size]), 'float32');
+  graph.output(name, whole, ['batch', length, size]);
+}

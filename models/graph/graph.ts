@@ -1,0 +1,136 @@
+/** Element types that our graphs use, by ONNX's names. */
+export type ElementType = 'float32' | 'float16' | 'int64';
+
+/** A size that is known, or the name of one that a run decides: `'batch'`. */
+export type Dimension = number | string;
+
+/** An edge of the graph: what one operator gives and others take. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+}
+
+export type Attribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'float'; readonly value: number };
+
+export interface Node {
+  readonly operator: string;
+  /** '' is ONNX's own set; contributed operators of ONNX Runtime are in `com.microsoft`. */
+  readonly domain: '' | 'com.microsoft';
+  /** An input that is left out is ''. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export interface Port extends Value {
+  readonly shape: readonly Dimension[];
+}
+
+/** What a trained tensor is made of. */
+export type Recipe =
+  /** A tensor of the checkpoint as it is. */
+  | { readonly kind: 'tensor'; readonly tensor: string }
+  /** Position embeddings (1, 1 + from * from, D), interpolated to (1, 1 + to * to, D). */
+  | { readonly kind: 'positions'; readonly tensor: string; readonly from: number; readonly to: number };
+
+/** A trained tensor in the weights file; graphs that name it alike share its bytes. */
+export interface Weight extends Port {
+  readonly recipe: Recipe;
+  readonly shape: readonly number[];
+}
+
+/** A small tensor that is written into the graph itself. */
+export interface Constant extends Value {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** Collects the nodes of one ONNX graph; names of edges are made here and nowhere else. */
+export class Graph {
+  readonly name: string;
+  readonly nodes: Node[] = [];
+  readonly inputs: Port[] = [];
+  readonly outputs: Port[] = [];
+  readonly weights = new Map<string, Weight>();
+  readonly constants: Constant[] = [];
+  readonly #counts = new Map<string, number>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
+    const port = { name, type, shape };
+    this.inputs.push(port);
+    return port;
+  }
+
+  /** Names a value as an output. The Identity keeps the name ours when the value is an input or used twice. */
+  output(name: string, value: Value, shape: readonly Dimension[]): void {
+    this.nodes.push({ operator: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.outputs.push({ name, type: value.type, shape });
+  }
+
+  weight(recipe: Recipe, type: ElementType, shape: readonly number[]): Value {
+    const name = recipe.kind === 'tensor' ? recipe.tensor : `${recipe.tensor}@${recipe.to}`;
+    const known = this.weights.get(name);
+    if (known) return known;
+    const weight = { name, recipe, type, shape };
+    this.weights.set(name, weight);
+    return weight;
+  }
+
+  floats(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant('float32', shape, Float32Array.from(values));
+  }
+
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant('int64', shape, BigInt64Array.from(values, BigInt));
+  }
+
+  /** Adds an operator with one output of the given type. */
+  add(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    type: ElementType,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain: Node['domain'] = '',
+  ): Value {
+    const [value] = this.addMany(operator, inputs, [type], attributes, domain);
+    if (!value) throw new Error(`${operator} has no output`);
+    return value;
+  }
+
+  addMany(
+    operator: string,
+    inputs: readonly (Value | undefined)[],
+    types: readonly ElementType[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain: Node['domain'] = '',
+  ): readonly Value[] {
+    const outputs = types.map((type) => ({ name: this.#fresh(operator), type }));
+    this.nodes.push({
+      operator,
+      domain,
+      inputs: inputs.map((input) => input?.name ?? ''),
+      outputs: outputs.map(({ name }) => name),
+      attributes,
+    });
+    return outputs;
+  }
+
+  #constant(type: ElementType, shape: readonly number[], data: Constant['data']): Value {
+    const constant = { name: this.#fresh('Constant'), type, shape, data };
+    this.constants.push(constant);
+    return constant;
+  }
+
+  #fresh(stem: string): string {
+    const count = this.#counts.get(stem) ?? 0;
+    this.#counts.set(stem, count + 1);
+    return `${stem}_${count}`;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Attribute, Constant, Dimension, ElementType, Graph, Node, Port, Weight } from './graph.ts';
+import { MessageWriter } from './protobuf.ts';
+
+/** Where a weight lies in the weights file, in bytes. */
+export interface Extent {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** ONNX 1.16: the first with opset 21. */
+const irVersion = 10;
+/** Gelu came with 20. */
+const opset = 21;
+
+const dataType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
+
+/**
+ * One `.onnx` file; its weights stay in `location`, beside it.
+ * Field numbers: onnx/onnx.proto (ModelProto, GraphProto, NodeProto, AttributeProto, TensorProto, ValueInfoProto).
+ */
+export function encodeModel(graph: Graph, location: string, extents: ReadonlyMap<string, Extent>): Uint8Array {
+  const body = new MessageWriter();
+  for (const node of graph.nodes) body.message(1, encodeNode(node));
+  body.string(2, graph.name);
+  for (const constant of graph.constants) body.message(5, encodeConstant(constant));
+  for (const weight of graph.weights.values()) body.message(5, encodeWeight(weight, location, extents));
+  for (const port of graph.inputs) body.message(11, encodePort(port));
+  for (const port of graph.outputs) body.message(12, encodePort(port));
+  return new MessageWriter()
+    .int(1, irVersion)
+    .string(2, 'caption-lens')
+    .message(7, body)
+    .message(8, new MessageWriter().string(1, '').int(2, opset))
+    .message(8, new MessageWriter().string(1, 'com.microsoft').int(2, 1))
+    .finish();
+}
+
+function encodeNode({ operator, domain, inputs, outputs, attributes }: Node): MessageWriter {
+  const message = new MessageWriter();
+  for (const input of inputs) message.string(1, input);
+  for (const output of outputs) message.string(2, output);
+  message.string(3, `${outputs[0] ?? operator}`).string(4, operator);
+  for (const [name, attribute] of Object.entries(attributes)) message.message(5, encodeAttribute(name, attribute));
+  return domain === '' ? message : message.string(7, domain);
+}
+
+function encodeAttribute(name: string, attribute: Attribute): MessageWriter {
+  const message = new MessageWriter().string(1, name);
+  switch (attribute.kind) {
+    case 'float':
+      return message.float(2, attribute.value).int(20, 1);
+    case 'int':
+      return message.int(3, attribute.value).int(20, 2);
+    case 'ints':
+      return message.ints(8, attribute.value).int(20, 7);
+  }
+}
+
+function encodeConstant({ name, type, shape, data }: Constant): MessageWriter {
+  return new MessageWriter()
+    .ints(1, shape)
+    .int(2, dataType[type])
+    .string(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
+
+function encodeWeight(weight: Weight, location: string, extents: ReadonlyMap<string, Extent>): MessageWriter {
+  const extent = extents.get(weight.name);
+  if (!extent) throw new Error(`no bytes were written for ${weight.name}`);
+  return new MessageWriter()
+    .ints(1, weight.shape)
+    .int(2, dataType[weight.type])
+    .string(8, weight.name)
+    .message(13, entry('location', location))
+    .message(13, entry('offset', String(extent.offset)))
+    .message(13, entry('length', String(extent.length)))
+    .int(14, 1);
+}
+
+function entry(key: string, value: string): MessageWriter {
+  return new MessageWriter().string(1, key).string(2, value);
+}
+
+function encodePort({ name, type, shape }: Port): MessageWriter {
+  const dimensions = new MessageWriter();
+  for (const dimension of shape) dimensions.message(1, encodeDimension(dimension));
+  const tensor = new MessageWriter().int(1, dataType[type]).message(2, dimensions);
+  return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensor));
+}
+
+function encodeDimension(dimension: Dimension): MessageWriter {
+  const message = new MessageWriter();
+  return typeof dimension === 'number' ? message.int(1, dimension) : message.string(2, dimension);
+}

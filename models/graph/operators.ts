@@ -1,0 +1,146 @@
+/**
+ * ONNX operators as typed functions, the ones that BLIP-2 needs.
+ * Shapes in comments: B pictures, S positions, L keys, D hidden size, H heads.
+ */
+import type { ElementType, Graph, Value } from './graph.ts';
+
+const int = (value: number) => ({ kind: 'int', value }) as const;
+const ints = (value: readonly number[]) => ({ kind: 'ints', value }) as const;
+const float = (value: number) => ({ kind: 'float', value }) as const;
+
+/** Elementwise sum, broadcast. */
+export function add(g: Graph, a: Value, b: Value): Value {
+  return g.add('Add', [a, b], a.type);
+}
+
+export function subtract(g: Graph, a: Value, b: Value): Value {
+  return g.add('Sub', [a, b], a.type);
+}
+
+export function multiply(g: Graph, a: Value, b: Value): Value {
+  return g.add('Mul', [a, b], a.type);
+}
+
+/** x (rows, in) times weight (out, in) transposed, plus bias (out): torch's `nn.Linear` with its tensors as they are. */
+export function gemm(g: Graph, x: Value, weight: Value, bias: Value | undefined): Value {
+  return g.add('Gemm', bias ? [x, weight, bias] : [x, weight], x.type, { transB: int(1) });
+}
+
+export function layerNormalization(g: Graph, x: Value, scale: Value, bias: Value, epsilon: number): Value {
+  return g.add('LayerNormalization', [x, scale, bias], x.type, { axis: int(-1), epsilon: float(epsilon) });
+}
+
+export function relu(g: Graph, x: Value): Value {
+  return g.add('Relu', [x], x.type);
+}
+
+/** The exact Gelu, by the error function. */
+export function gelu(g: Graph, x: Value): Value {
+  return g.add('Gelu', [x], x.type);
+}
+
+/** x * sigmoid(1.702 x), CLIP's first Gelu. */
+export function quickGelu(g: Graph, x: Value): Value {
+  return g.add('QuickGelu', [x], x.type, { alpha: float(1.702) }, 'com.microsoft');
+}
+
+/** The tanh approximation, GPT-2's Gelu. */
+export function fastGelu(g: Graph, x: Value): Value {
+  return g.add('FastGelu', [x], x.type, {}, 'com.microsoft');
+}
+
+/** `0` keeps the input's size there, `-1` is worked out. */
+export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
+  return g.add('Reshape', [x, g.integers(shape)], x.type);
+}
+
+/** As `reshape`, to a shape that the run decides. */
+export function reshapeTo(g: Graph, x: Value, shape: Value): Value {
+  return g.add('Reshape', [x, shape], x.type);
+}
+
+export function transpose(g: Graph, x: Value, axes: readonly number[]): Value {
+  return g.add('Transpose', [x], x.type, { perm: ints(axes) });
+}
+
+export function concatenate(g: Graph, values: readonly Value[], axis: number): Value {
+  const [first] = values;
+  if (!first) throw new Error('nothing to concatenate');
+  return g.add('Concat', values, first.type, { axis: int(axis) });
+}
+
+/** Cuts the last axis into `count` equal parts. */
+export function split(g: Graph, x: Value, count: number): readonly Value[] {
+  const types = Array.from({ length: count }, () => x.type);
+  return g.addMany('Split', [x], types, { axis: int(-1), num_outputs: int(count) });
+}
+
+/** Rows of `x` along axis 0, by `indices` (int64). */
+export function gather(g: Graph, x: Value, indices: Value): Value {
+  return g.add('Gather', [x, indices], x.type, { axis: int(0) });
+}
+
+/** Sizes `[start, end)` of x's shape, as int64. */
+export function shape(g: Graph, x: Value, start: number, end: number): Value {
+  return g.add('Shape', [x], 'int64', { start: int(start), end: int(end) });
+}
+
+export function expand(g: Graph, x: Value, toShape: Value): Value {
+  return g.add('Expand', [x, toShape], x.type);
+}
+
+const onnxType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
+
+/** Nothing where the value already has the type. */
+export function cast(g: Graph, x: Value, type: ElementType): Value {
+  return x.type === type ? x : g.add('Cast', [x], type, { to: int(onnxType[type]) });
+}
+
+/** Patches of a picture: (B, 3, side, side) by filters (D, 3, patch, patch), without overlap -> (B, D, rows, columns). */
+export function patchConvolution(g: Graph, x: Value, filters: Value, bias: Value, patch: number): Value {
+  return g.add('Conv', [x, filters, bias], x.type, {
+    kernel_shape: ints([patch, patch]),
+    strides: ints([patch, patch]),
+  });
+}
+
+/**
+ * Scaled dot-product attention of all heads at once, softmax(Q Kt / sqrt(head size) + bias) V, as ONNX Runtime fuses it.
+ * query (B, S, D), key and value (B, L, D), bias (B or 1, H or 1, S, L) -> (B, S, D).
+ */
+export function multiHeadAttention(
+  g: Graph,
+  query: Value,
+  key: Value,
+  value: Value,
+  numHeads: number,
+  bias?: Value,
+): Value {
+  const inputs = bias ? [query, key, value, undefined, undefined, bias] : [query, key, value];
+  return g.add('MultiHeadAttention', inputs, query.type, { num_heads: int(numHeads) }, 'com.microsoft');
+}
+
+/** Matrix product of the last two axes, broadcast over the others. */
+export function matmul(g: Graph, a: Value, b: Value): Value {
+  return g.add('MatMul', [a, b], a.type);
+}
+
+export function softmax(g: Graph, x: Value): Value {
+  return g.add('Softmax', [x], x.type, { axis: int(-1) });
+}
+
+export function logSoftmax(g: Graph, x: Value): Value {
+  return g.add('LogSoftmax', [x], x.type, { axis: int(-1) });
+}
+
+/** The first column, (rows, n) -> (rows, 1). */
+export function firstColumn(g: Graph, x: Value): Value {
+  return g.add('Slice', [x, g.integers([0]), g.integers([1]), g.integers([-1])], x.type);
+}
+
+/** The `k` (int64, one element) largest of the last axis, descending: values and their places. */
+export function topK(g: Graph, x: Value, k: Value): { readonly values: Value; readonly indices: Value } {
+  const [values, indices] = g.addMany('TopK', [x, k], [x.type, 'int64'], { axis: int(-1), sorted: int(1) });
+  if (!values || !indices) throw new Error('TopK has two outputs');
+  return { values, indices };
+}

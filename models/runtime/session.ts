@@ -1,0 +1,103 @@
+/** ONNX Runtime as the rest of the engine sees it: load a graph on a device, run it, free it. */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Device } from '../caption.ts';
+import { CaptionLensError } from '../errors.ts';
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+export type Fetches = Readonly<Record<string, Tensor>>;
+
+export interface SessionOptions {
+  readonly device: Device;
+  /** Outputs that stay on the device between runs; the others come back to the host. WebGPU only. */
+  readonly onDevice: readonly string[];
+  /**
+   * `packed` copies weights into the layout that the processor multiplies fastest; `mapped` leaves them in the file,
+   * so that the system may drop pages of a model larger than its memory.
+   */
+  readonly weights: 'packed' | 'mapped';
+}
+
+/** One graph on one device. Owns native memory: dispose it. */
+export class Session {
+  readonly #session: InferenceSession;
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+  }
+
+  /** `model` is a path, whose weights lie beside it, or the bytes of a graph without any. */
+  static async load(model: string | Uint8Array, options: SessionOptions): Promise<Session> {
+    const settings: InferenceSession.SessionOptions = {
+      executionProviders: [options.device],
+      graphOptimizationLevel: 'all',
+      // Errors only: warnings about single operators mean nothing to a user.
+      logSeverityLevel: 3,
+      ...(options.onDevice.length > 0 && {
+        preferredOutputLocation: Object.fromEntries(options.onDevice.map((name) => [name, 'gpu-buffer' as const])),
+      }),
+      ...(options.weights === 'mapped' && { extra: { session: { disable_prepacking: '1' } } }),
+    };
+    try {
+      const session =
+        typeof model === 'string'
+          ? await InferenceSession.create(model, settings)
+          : await InferenceSession.create(model, settings);
+      return new Session(session);
+    } catch (error) {
+      throw explain(error, options.device, 'load');
+    }
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  /** Runs to the end: it cannot be interrupted, and blocks this process's event loop (onnxruntime issue 26968). */
+  async run(feeds: Feeds, fetches?: readonly string[]): Promise<Fetches> {
+    try {
+      return fetches ? await this.#session.run(feeds, fetches) : await this.#session.run(feeds);
+    } catch (error) {
+      throw explain(error, undefined, 'run');
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/** The one output of that name, as the type that the graph declares. */
+export function fetched(fetches: Fetches, name: string): Tensor {
+  const tensor = fetches[name];
+  if (!tensor) throw new Error(`the graph has no output ${name}`);
+  return tensor;
+}
+
+export function floatsOf(fetches: Fetches, name: string): Float32Array {
+  const { data } = fetched(fetches, name);
+  if (!(data instanceof Float32Array)) throw new Error(`${name} is not float32`);
+  return data;
+}
+
+export function floatTensor(data: Float32Array, shape: readonly number[]): Tensor {
+  return new Tensor('float32', data, shape);
+}
+
+export function integerTensor(values: ArrayLike<number>): Tensor {
+  return new Tensor('int64', BigInt64Array.from(Array.from(values), BigInt), [values.length]);
+}
+
+/** ONNX Runtime's failures come as text alone; these are the ones that a user can act on. */
+function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
+  const text = error instanceof Error ? error.message : String(error);
+  const firstLine = text.split('\n')[0] ?? text;
+  if (/failed to allocate|out of memory|bad_alloc|OOM/i.test(text)) {
+    return new CaptionLensError('outOfMemory', `There is not enough memory to ${during} the model: ${firstLine}`, {
+      cause: error,
+    });
+  }
+  if (device !== undefined && device !== 'cpu') {
+    return new CaptionLensError('deviceUnavailable', `${device} cannot be used here: ${firstLine}`, { cause: error });
+  }
+  return new CaptionLensError('internal', `ONNX Runtime could not ${during} the model: ${firstLine}`, { cause: error });
+}
