@@ -1,5 +1,5 @@
 import { build, context } from 'esbuild';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 
 // One bundle per entry point. Native packages stay outside: they load their binaries from their own folders.
 const { version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'));
@@ -19,7 +19,7 @@ const options = {
   external: ['onnxruntime-node', 'sharp'],
   define: { __CAPTION_LENS_VERSION__: JSON.stringify(version) },
   // CommonJS dependencies call `require` for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);" },
   logLevel: 'warning',
 };
 
@@ -27,5 +27,6 @@ if (process.argv.includes('--watch')) {
   await (await context(options)).watch();
 } else {
   const { metafile } = await build(options);
+  await chmod(new URL('dist/cli.js', import.meta.url), 0o755);
   await writeFile(new URL('dist/metafile.json', import.meta.url), JSON.stringify(metafile));
 }

@@ -26,5 +26,9 @@ export interface Checkpoint {
   readonly tokenizer: Tokenizer;
   /** All tensors under the names of transformers' `Blip2ForConditionalGeneration`, checked against `config`. */
   readonly tensors: TensorSource;
+  /** Every file that it is made of: absolute paths, links not resolved. */
+  readonly files: readonly string[];
+  /** Those of `files` that the tokenizer was read from. */
+  readonly tokenizerFiles: readonly string[];
   close(): Promise<void>;
 }

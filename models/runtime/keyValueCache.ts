@@ -21,7 +21,6 @@ export interface CacheShape {
   readonly pictures: number;
   /** Hidden size of the language model. */
   readonly size: number;
-  readonly type: ElementType;
 }
 
 const parts = ['Key', 'Value'] as const;
@@ -99,7 +98,7 @@ export class DeviceCache implements KeyValueCache {
   #tensors = new Map<string, Tensor>();
   readonly #shape: CacheShape;
 
-  constructor(shape: CacheShape) {
+  constructor(shape: CacheShape & { readonly type: ElementType }) {
     this.#shape = shape;
     const { pictures, size, type } = shape;
     for (const { past } of edges(shape.numLayers)) {

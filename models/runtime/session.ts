@@ -90,7 +90,7 @@ export function integerTensor(values: ArrayLike<number>): Tensor {
 /** ONNX Runtime's failures come as text alone; these are the ones that a user can act on. */
 function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
   const text = error instanceof Error ? error.message : String(error);
-  const firstLine = text.split('\n')[0] ?? text;
+  const firstLine = sentenceOf(text);
   if (/failed to allocate|out of memory|bad_alloc|OOM/i.test(text)) {
     return new CaptionLensError('outOfMemory', `There is not enough memory to ${during} the model: ${firstLine}`, {
       cause: error,
@@ -100,4 +100,10 @@ function explain(error: unknown, device: Device | undefined, during: 'load' | 'r
     return new CaptionLensError('deviceUnavailable', `${device} cannot be used here: ${firstLine}`, { cause: error });
   }
   return new CaptionLensError('internal', `ONNX Runtime could not ${during} the model: ${firstLine}`, { cause: error });
+}
+
+/** What ONNX Runtime has to say, without the place in its sources and the condition that was false there. */
+function sentenceOf(text: string): string {
+  const [firstLine = text] = text.split('\n');
+  return firstLine.replace(/^.*? was false\. /, '');
 }

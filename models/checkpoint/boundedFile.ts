@@ -1,0 +1,90 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { CaptionLensError } from '../errors.ts';
+
+/** A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. */
+export interface BoundedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Bytes `[offset, offset + length)`. Throws `checkpointInvalid` when they are not all there. */
+  readAt(offset: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** Opens a regular file (or a link to one) for reading. Throws `checkpointNotFound` or `checkpointInvalid`. */
+export async function openBoundedFile(path: string): Promise<BoundedFile> {
+  const handle = await openHandle(path);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new CaptionLensError('checkpointInvalid', `${path} is not a regular file.`);
+    return boundedFile(path, handle, stats.size);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openHandle(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') {
+      throw new CaptionLensError('checkpointNotFound', `There is no file ${path}.`, { cause: error });
+    }
+    throw unreadable(path, error);
+  }
+}
+
+function boundedFile(path: string, handle: FileHandle, size: number): BoundedFile {
+  return {
+    path,
+    size,
+    async readAt(offset, length) {
+      if (!isByteRange(offset, length, size)) {
+        throw new CaptionLensError(
+          'checkpointInvalid',
+          `${path} is cut short or damaged: bytes ${String(offset)} to ${String(offset + length)} were asked for, it has ${String(size)}.`,
+        );
+      }
+      // allocUnsafe: every byte is filled below, or the read fails
+      const bytes = Buffer.allocUnsafe(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await readSome(path, handle, bytes, filled, offset + filled);
+        if (bytesRead === 0) {
+          throw new CaptionLensError('checkpointInvalid', `${path} became shorter while it was being read.`);
+        }
+        filled += bytesRead;
+      }
+      return bytes;
+    },
+    close: () => handle.close(),
+  };
+}
+
+// Linux reads at most 2 GiB at once
+const largestRead = 1 << 30;
+
+async function readSome(path: string, handle: FileHandle, into: Buffer, at: number, position: number) {
+  try {
+    return await handle.read(into, at, Math.min(into.length - at, largestRead), position);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Whether `[offset, offset + length)` lies within `size` bytes. */
+export function isByteRange(offset: number, length: number, size: number): boolean {
+  return (
+    Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset <= size - length
+  );
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function unreadable(path: string, error: unknown): CaptionLensError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CaptionLensError('checkpointInvalid', `${path} cannot be read: ${reason}.`, { cause: error });
+}

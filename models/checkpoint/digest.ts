@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import type { Checkpoint } from './checkpoint.ts';
+
+const chunkBytes = 4 * 1024 * 1024;
+
+/**
+ * SHA-256 (hex) of everything that decides what a checkpoint says: configuration, tokenizer files, and each tensor's
+ * name, format, shape and bytes. The same for the same model in one file, in shards or in a `.bin`.
+ * `onProgress` gets bytes of tensors. Throws `aborted`, `checkpointInvalid`.
+ */
+export async function digestCheckpoint(
+  checkpoint: Checkpoint,
+  onProgress?: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<string> {
+  const { kind, config, imageProcessor, generationDefaults, endTokenIds, tensors } = checkpoint;
+  const entries = [...tensors.entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const total = entries.reduce((sum, entry) => sum + entry.byteLength, 0);
+  const hash = createHash('sha256');
+  const tokenizer = await Promise.all(checkpoint.tokenizerFiles.map(fileDigest));
+  hash.update(canonicalJson({ kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizer }));
+  let done = 0;
+  for (const { name, dtype, shape, byteLength } of entries) {
+    // its length is in the JSON, so no tensor can pass for a part of another
+    hash.update(canonicalJson({ name, dtype, shape }));
+    for (let start = 0; start < byteLength; start += chunkBytes) {
+      throwIfAborted(signal);
+      const bytes = await tensors.read(name, start, Math.min(byteLength, start + chunkBytes));
+      hash.update(bytes);
+      done += bytes.length;
+      onProgress?.(done, total);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * A cheap key that changes when a file of the checkpoint is replaced or written to: SHA-256 (hex) of each one's real
+ * path, size, time of change in nanoseconds and inode. Throws `checkpointNotFound` when one is gone.
+ */
+export async function fingerprintCheckpoint(checkpoint: Checkpoint): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of [...checkpoint.files].sort()) {
+    try {
+      const real = await realpath(path);
+      const { size, mtimeNs, ino } = await stat(real, { bigint: true });
+      hash.update(canonicalJson([path, real, String(size), String(mtimeNs), String(ino)]));
+    } catch (error) {
+      throw new CaptionLensError('checkpointNotFound', `${path} is no longer there.`, { cause: error });
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** JSON with the keys of every object in order, and a line feed to end it. */
+function canonicalJson(value: unknown): string {
+  const ordered = (_key: string, item: unknown): unknown =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item;
+  return `${JSON.stringify(value, ordered)}\n`;
+}

@@ -1,0 +1,84 @@
+import { expectedTensors } from '../blip2/tensorTable.ts';
+import type { Blip2Config } from '../blip2/config.ts';
+import { CaptionLensError } from '../errors.ts';
+import { composeTensors, type TensorView } from './sources.ts';
+import type { DType, TensorSource } from './tensors.ts';
+
+const maxListed = 20;
+const floats: ReadonlySet<DType> = new Set<DType>(['F64', 'F32', 'F16', 'BF16']);
+
+/** Tensors that some checkpoints carry and that captioning never reads. */
+const harmless: readonly RegExp[] = [
+  /(^|\.)position_ids$/,
+  /rotary|inv_freq/,
+  // the text branch of the Q-Former, and heads of the other training stages
+  /^(qformer\.)?embeddings\./,
+  /^qformer\.encoder\.layer\.\d+\.(intermediate|output)\./,
+  /^(qformer\.)?(cls|pooler)\./,
+  /^(itm_head|vision_proj|text_proj|vision_projection|text_projection)\./,
+  /^(temp|logit_scale)$/,
+  // what bitsandbytes and GPTQ keep beside a weight
+  /\.(SCB|absmax|nested_absmax|quant_map|nested_quant_map|weight_format|g_idx|qzeros|scales)$/,
+  /\.quant_state\./,
+  // equal to embed_tokens where the head is tied; required by the table where it is not
+  /^language_model\.lm_head\.weight$/,
+];
+
+/**
+ * Exactly the tensors that `config` calls for, out of `found`. Throws one `tensorsMismatch` that lists whatever is
+ * missing, unexpected, of another shape or not of floating point; `label` names the checkpoint in it.
+ * Closing the result closes `owned`.
+ */
+export function selectTensors(
+  config: Blip2Config,
+  found: ReadonlyMap<string, TensorView>,
+  owned: readonly TensorSource[],
+  label: string,
+): TensorSource {
+  const expected = expectedTensors(config);
+  const selected = new Map<string, TensorView>();
+  const problems: string[] = [];
+  for (const [name, shape] of expected) {
+    const view = found.get(name);
+    const entry = view?.source.entries.get(view.name);
+    if (!view || !entry) {
+      problems.push(`${name} is missing, expected ${shown(shape)}`);
+      continue;
+    }
+    const difference = describeDifference(shape, entry.shape);
+    if (difference !== undefined) problems.push(`${name} ${difference}`);
+    else if (!floats.has(entry.dtype)) problems.push(`${name} holds ${entry.dtype} numbers, expected floating point`);
+    selected.set(name, view);
+  }
+  for (const [name, view] of found) {
+    if (expected.has(name) || harmless.some((pattern) => pattern.test(name))) continue;
+    problems.push(`${name} is unexpected, found ${shown(view.source.entries.get(view.name)?.shape ?? [])}`);
+  }
+  if (problems.length > 0) throw mismatch(label, problems);
+  return composeTensors(selected, owned);
+}
+
+function describeDifference(expected: readonly number[], found: readonly number[]): string | undefined {
+  if (sameShape(expected, found)) return undefined;
+  const transposed = found.length > 1 && sameShape(expected, [...found].reverse());
+  return `has shape ${shown(found)}, expected ${shown(expected)}${transposed ? ' (it is transposed)' : ''}`;
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, axis) => side === b[axis]);
+}
+
+function mismatch(label: string, problems: readonly string[]): CaptionLensError {
+  const listed = problems.slice(0, maxListed).map((problem) => `\n  ${problem}`);
+  const rest = problems.length - listed.length;
+  if (rest > 0) listed.push(`\n  and ${String(rest)} more`);
+  const count = problems.length === 1 ? 'One tensor' : `${String(problems.length)} tensors`;
+  return new CaptionLensError(
+    'tensorsMismatch',
+    `${count} of ${label} ${problems.length === 1 ? 'does' : 'do'} not fit its configuration:${listed.join('')}`,
+  );
+}
+
+function shown(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}

@@ -1,0 +1,84 @@
+import { CaptionLensError } from '../errors.ts';
+import type { GenerationDefaults } from './settings.ts';
+
+type Setting = keyof GenerationDefaults;
+
+/** Who gave a setting: decides its spelling in the sentence, and the error's code. */
+export type SettingSource = 'user' | 'checkpoint';
+
+/** More beams than anyone searches; each one costs memory for its keys and values. */
+export const maxNumBeams = 64;
+
+interface Check {
+  /** As the command line spells it. */
+  readonly option: string;
+  /** As generation_config.json spells it. */
+  readonly key: string;
+  /** Ends the sentence "--option must be …". */
+  readonly expected: string;
+  accepts(value: unknown): boolean;
+}
+
+const checks: Readonly<Record<Setting, Check>> = {
+  numBeams: {
+    option: '--num-beams',
+    key: 'num_beams',
+    expected: `a whole number from 1 to ${maxNumBeams}`,
+    accepts: (value) => isWholeFrom(1, value) && value <= maxNumBeams,
+  },
+  maxNewTokens: wholeFrom(1, '--max-new-tokens', 'max_new_tokens'),
+  minNewTokens: wholeFrom(0, '--min-new-tokens', 'min_new_tokens'),
+  noRepeatNgramSize: wholeFrom(0, '--no-repeat-ngram-size', 'no_repeat_ngram_size'),
+  numReturnSequences: wholeFrom(1, '--num-captions', 'num_return_sequences'),
+  lengthPenalty: {
+    option: '--length-penalty',
+    key: 'length_penalty',
+    expected: 'a number',
+    accepts: (value) => Number.isFinite(value),
+  },
+  repetitionPenalty: {
+    option: '--repetition-penalty',
+    key: 'repetition_penalty',
+    expected: 'a number above 0',
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  },
+  earlyStopping: {
+    option: '--early-stopping',
+    key: 'early_stopping',
+    expected: 'false, true or never',
+    accepts: (value) => value === false || value === true || value === 'never',
+  },
+};
+
+/** Throws for the first setting whose value makes no sense on its own. */
+export function checkSettings(settings: GenerationDefaults, source: SettingSource): void {
+  for (const setting of Object.keys(checks) as Setting[]) {
+    const value: unknown = settings[setting];
+    if (value === undefined || value === null || checks[setting].accepts(value)) continue;
+    throw invalid(source, setting, checks[setting].expected, value);
+  }
+}
+
+/** For example: "--num-beams must be a whole number from 1 to 64, not 0." */
+export function invalid(source: SettingSource, setting: Setting, expected: string, value: unknown): CaptionLensError {
+  const { option, key } = checks[setting];
+  return source === 'user'
+    ? new CaptionLensError('invalidOption', `${option} must be ${expected}, not ${String(value)}.`)
+    : new CaptionLensError(
+        'checkpointInvalid',
+        `${key} in the checkpoint's generation_config.json must be ${expected}, not ${String(value)}.`,
+      );
+}
+
+function wholeFrom(least: number, option: string, key: string): Check {
+  return {
+    option,
+    key,
+    expected: `a whole number of at least ${least}`,
+    accepts: (value) => isWholeFrom(least, value),
+  };
+}
+
+function isWholeFrom(least: number, value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= least;
+}

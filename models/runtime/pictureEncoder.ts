@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { CompiledModel } from '../compiled/store.ts';
+import { graphFile } from '../compiled/manifest.ts';
+import { CaptionLensError } from '../errors.ts';
+import { floatsOf, fetched, floatTensor, Session, type SessionOptions } from './session.ts';
+
+/** What the picture's half of the model says of one picture. */
+export interface PictureFeatures {
+  /** The Q-Former's last hidden state, (queries, its hidden size). */
+  readonly queryFeatures: Float32Array;
+  /** The same in the language model's width, (queries, hidden size). */
+  readonly languageProjection: Float32Array;
+  readonly visionMs: number;
+  readonly qformerMs: number;
+}
+
+/** The vision transformer and the Q-Former on their device. */
+export class PictureEncoder {
+  readonly #vision: Session;
+  readonly #qformer: Session;
+  readonly #imageSize: number;
+
+  private constructor(vision: Session, qformer: Session, imageSize: number) {
+    this.#vision = vision;
+    this.#qformer = qformer;
+    this.#imageSize = imageSize;
+  }
+
+  static async load({ directory, manifest }: CompiledModel, options: SessionOptions): Promise<PictureEncoder> {
+    const visionOptions = options.device === 'webgpu' ? { ...options, onDevice: ['lastHiddenState'] } : options;
+    const vision = await Session.load(join(directory, graphFile('vision')), visionOptions);
+    const qformer = await Session.load(join(directory, graphFile('qformer')), options);
+    return new PictureEncoder(vision, qformer, manifest.target.imageSize);
+  }
+
+  /** `pixelValues` of one picture, (3, imageSize, imageSize). Throws `numericFault`. */
+  async encode(pixelValues: Float32Array): Promise<PictureFeatures> {
+    const start = performance.now();
+    const shape = [1, 3, this.#imageSize, this.#imageSize];
+    const vision = await this.#vision.run({ pixelValues: floatTensor(pixelValues, shape) });
+    const visionFeatures = fetched(vision, 'lastHiddenState');
+    const between = performance.now();
+    const qformer = await this.#qformer.run({ visionFeatures });
+    visionFeatures.dispose();
+    const languageProjection = floatsOf(qformer, 'languageProjection');
+    if (!languageProjection.every(Number.isFinite)) {
+      throw new CaptionLensError('numericFault', 'The picture half of the model gave numbers that are no numbers.');
+    }
+    return {
+      queryFeatures: floatsOf(qformer, 'lastHiddenState'),
+      languageProjection,
+      visionMs: between - start,
+      qformerMs: performance.now() - between,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.#vision.dispose();
+    await this.#qformer.dispose();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Caption, ModelInfo } from '../../models/caption.ts';
+import type { CaptionLensError } from '../../models/errors.ts';
+import { oneLine } from './textWidth.ts';
+
+/** What became of one picture. */
+export type CaptionResult =
+  | {
+      readonly kind: 'captioned';
+      readonly image: string;
+      readonly caption: Caption;
+      readonly info: ModelInfo;
+      readonly decodeMs: number;
+      /** Decoding and captioning of this picture, without waiting for the one before. */
+      readonly totalMs: number;
+    }
+  | { readonly kind: 'failed'; readonly image: string; readonly error: CaptionLensError };
+
+/** `photos/cup.jpg: a cup of coffee`, one line for each caption. */
+export function textLines(image: string, caption: Caption): string {
+  return caption.captions.map(({ text }) => `${oneLine(image)}: ${oneLine(text)}\n`).join('');
+}
+
+/** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
+export function failureLine(subject: string, error: CaptionLensError): string {
+  return `${oneLine(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
+}
+
+/** One object a line; its members are the command line's contract. */
+export function jsonLine(result: CaptionResult): string {
+  return `${JSON.stringify(jsonResult(result))}\n`;
+}
+
+function jsonResult(result: CaptionResult): object {
+  const { image } = result;
+  if (result.kind === 'failed') {
+    return { image, error: { code: result.error.code, message: result.error.message } };
+  }
+  const { caption, info } = result;
+  const { visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;
+  return {
+    image,
+    caption: caption.captions[0]?.text ?? '',
+    captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
+    model: { name: info.name, digest: info.digest },
+    device: info.device,
+    precision: info.precision,
+    timings: {
+      decodeMs: hundredths(result.decodeMs),
+      visionMs: hundredths(visionMs),
+      qformerMs: hundredths(qformerMs),
+      promptMs: hundredths(promptMs),
+      steps,
+      stepMs: hundredths(stepMs),
+      totalMs: hundredths(result.totalMs),
+    },
+  };
+}
+
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

@@ -1,0 +1,136 @@
+import type { CaptionRequest } from '../../models/caption.ts';
+import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { CaptionerSeat } from './captionerSeat.ts';
+import type { CaptionOptions } from './captionOptions.ts';
+import { type CaptionResult, failureLine, jsonLine, textLines } from './captionResult.ts';
+import { LiveLine } from './liveLine.ts';
+import { loadStatus } from './loadStatus.ts';
+import { lookahead } from './lookahead.ts';
+import { type Listed, listPictures } from './pictureList.ts';
+import { prepare, type Prepared } from './preparation.ts';
+import { progressBar } from './progressBar.ts';
+import type { ExitCode, World } from './world.ts';
+
+const ahead = 2; // pictures decoded while the model is busy
+
+/** Captions everything that the options name, one result after the other. */
+export async function runCaption(options: CaptionOptions, world: World, signal: AbortSignal): Promise<ExitCode> {
+  const line = new LiveLine(world.stderr, world.now);
+  try {
+    const listed = await listPictures(options.images, world, signal);
+    const report = (result: CaptionResult) => writeResult(result, options.format, world, line);
+    const failed = listed.filter((item) => item.kind === 'failed');
+    if (failed.length === listed.length) {
+      // Nothing to caption: loading a model would only make the user wait for the same answer.
+      failed.forEach(report);
+      return 1;
+    }
+    return await captionAll(listed, options, { world, line, report }, signal);
+  } catch (thrown) {
+    throwIfAborted(signal);
+    throw thrown;
+  } finally {
+    line.clear();
+  }
+}
+
+interface Desk {
+  readonly world: World;
+  readonly line: LiveLine;
+  readonly report: (result: CaptionResult) => void;
+}
+
+async function captionAll(
+  listed: readonly Listed[],
+  options: CaptionOptions,
+  { world, line, report }: Desk,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const seat = await openSeat(options, world, line, signal);
+  const decoder = world.openDecoder();
+  try {
+    const start = world.now();
+    const preparation = { world, decoder, size: seat.info.imageSize, rule: options.processor };
+    let failures = 0;
+    let done = 0;
+    for await (const prepared of lookahead(listed, ahead, (item) => prepare(item, preparation, signal))) {
+      const status = (text: string) => {
+        const progress = { done, total: listed.length, elapsedMs: world.now() - start };
+        const bar = listed.length > 1 ? `${progressBar(progress)} · ` : '';
+        line.show(`${bar}${prepared.image}: ${text}`);
+      };
+      const result = await captionOne(prepared, { options, seat, world, status }, signal);
+      throwIfAborted(signal);
+      report(result);
+      done += 1;
+      if (result.kind === 'failed') failures += 1;
+    }
+    return failures === 0 ? 0 : 1;
+  } finally {
+    await Promise.all([seat.dispose(), decoder.dispose()]);
+  }
+}
+
+async function openSeat(
+  options: CaptionOptions,
+  world: World,
+  line: LiveLine,
+  signal: AbortSignal,
+): Promise<CaptionerSeat> {
+  const { model, device, precision, imageSize } = options;
+  const captionerOptions = {
+    model,
+    device,
+    precision,
+    cacheDir: world.cacheDir,
+    ...(imageSize !== undefined && { imageSize }),
+  };
+  const open = async (opening: AbortSignal) => {
+    try {
+      return await world.openCaptioner(captionerOptions, (progress) => line.show(loadStatus(progress)), opening);
+    } finally {
+      line.clear();
+    }
+  };
+  return CaptionerSeat.open(open, signal);
+}
+
+interface Work {
+  readonly options: CaptionOptions;
+  readonly seat: CaptionerSeat;
+  readonly world: World;
+  readonly status: (text: string) => void;
+}
+
+async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): Promise<CaptionResult> {
+  if (prepared.kind === 'failed') return prepared;
+  const { image, pixels, decodeMs } = prepared;
+  const { options, seat, world, status } = work;
+  const { settings, prompt, rules } = options;
+  const request: CaptionRequest = {
+    pixels: [pixels],
+    settings,
+    ...(prompt !== undefined && { prompt }),
+    ...(rules !== undefined && { rules }),
+  };
+  const start = world.now();
+  status('…');
+  try {
+    const [caption] = await seat.caption(request, (snapshot) => status(snapshot.text), signal);
+    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
+    const totalMs = decodeMs + world.now() - start;
+    return { kind: 'captioned', image, caption, info: seat.info, decodeMs, totalMs };
+  } catch (thrown) {
+    const error = asCaptionLensError(thrown);
+    // Options that do not suit this model suit it for no picture.
+    if (error.code === 'invalidOption' || error.code === 'promptTooLong') throw error;
+    return { kind: 'failed', image, error };
+  }
+}
+
+function writeResult(result: CaptionResult, format: CaptionOptions['format'], world: World, line: LiveLine): void {
+  line.clear();
+  if (format === 'json') world.stdout.write(jsonLine(result));
+  else if (result.kind === 'captioned') world.stdout.write(textLines(result.image, result.caption));
+  else world.stderr.write(failureLine(result.image, result.error));
+}

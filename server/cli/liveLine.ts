@@ -1,0 +1,34 @@
+import { cutToWidth, oneLine } from './textWidth.ts';
+import type { TextSink } from './world.ts';
+
+const restMs = 40; // between two looks of the line: faster is not read
+
+/** One line of a terminal that is rewritten in place; on anything else it is silent. */
+export class LiveLine {
+  readonly #sink: TextSink;
+  readonly #now: () => number;
+  #shown = '';
+  #shownAt = -Infinity;
+
+  constructor(sink: TextSink, now: () => number) {
+    this.#sink = sink;
+    this.#now = now;
+  }
+
+  show(text: string): void {
+    const { columns } = this.#sink;
+    if (columns === undefined || this.#now() - this.#shownAt < restMs) return;
+    const line = cutToWidth(oneLine(text), columns - 1);
+    if (line === this.#shown) return;
+    this.#sink.write(`\r${line}\u001b[K`);
+    this.#shown = line;
+    this.#shownAt = this.#now();
+  }
+
+  /** Makes room for a line that stays. */
+  clear(): void {
+    if (this.#shown !== '') this.#sink.write('\r\u001b[K');
+    this.#shown = '';
+    this.#shownAt = -Infinity;
+  }
+}

@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { CaptionLensError } from '../../models/errors.ts';
+import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
+import { PictureDecoder } from '../images/decoder.ts';
+import { findPictures, readPicture } from '../images/pictureFile.ts';
+import { maxBytes } from '../images/refusals.ts';
+import { weightsBytes } from './cacheCheck.ts';
+import { cacheFolder } from './cacheFolder.ts';
+import { readInputPicture } from './inputPicture.ts';
+import type { TextSink, World } from './world.ts';
+
+/** The world of a real process. */
+export function nodeWorld(stdout: TextSink, stderr: TextSink): World {
+  const home = homedir();
+  return {
+    stdout,
+    stderr,
+    openCaptioner: forkCaptioner,
+    openDecoder: () => new PictureDecoder(),
+    describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
+    kindOfPath,
+    findPictures,
+    readPicture,
+    readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
+    cacheDir: cacheFolder({ platform: process.platform, home, env: process.env }),
+    home,
+    // Beside dist/, in the repository as in the installed package.
+    samplePicture: fileURLToPath(new URL('../media/samples/coffee.png', import.meta.url)),
+    embeddedModelBytes: () => weightsBytes(fileURLToPath(new URL('../models/demo/', import.meta.url))),
+    now: () => performance.now(),
+  };
+}
+
+async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'> {
+  try {
+    return (await stat(path)).isDirectory() ? 'directory' : 'file';
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
+    throw new CaptionLensError('imageNotFound', `The path cannot be looked at (${code ?? 'unknown error'}).`);
+  }
+}

@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander';
+import { CaptionLensError } from '../../models/errors.ts';
+import { captionCommand } from './captionCommand.ts';
+import { failureLine } from './captionResult.ts';
+import { doctorCommand } from './doctorCommand.ts';
+import type { ExitCode, World } from './world.ts';
+
+/** Runs one command line and says how the process should end. Every failure is one sentence on standard error. */
+export async function runProgram(
+  args: readonly string[],
+  version: string,
+  world: World,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const onExit = (exit: ExitCode) => {
+    code = exit;
+  };
+  const program = new Command('caption-lens')
+    .description('Photographic descriptions of your pictures, made on your own machine by BLIP-2.')
+    .version(version)
+    .addCommand(captionCommand(world, signal, onExit))
+    .addCommand(doctorCommand(world, version, signal, onExit))
+    .helpCommand(true)
+    .action(() => {
+      const [name] = program.args;
+      const start = name === undefined ? 'Name a command' : `There is no command "${name}"; name one`;
+      throw new CaptionLensError('invalidOption', `${start}: caption or doctor (--help says more).`);
+    });
+  for (const command of [program, ...program.commands]) quieten(command, world);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return complain(thrown, world);
+  }
+}
+
+/** Lets commander write only help and the version; its errors are thrown and told here. */
+function quieten(command: Command, world: World): void {
+  command
+    .exitOverride()
+    .allowExcessArguments(command.name() === 'caption-lens')
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: () => undefined,
+      getOutHelpWidth: () => world.stdout.columns ?? 100,
+    });
+}
+
+function complain(thrown: unknown, world: World): ExitCode {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return 0; // help or version
+    return complain(new CaptionLensError('invalidOption', sentenceOf(thrown.message)), world);
+  }
+  // Anything else is a bug, or the end that the caller asked for: not this command line's fault.
+  if (!(thrown instanceof CaptionLensError) || thrown.code === 'aborted') throw thrown;
+  world.stderr.write(failureLine('caption-lens', thrown));
+  return 2;
+}
+
+/** `error: unknown option '--x'\n(Did you mean --y?)` becomes a sentence of one line. */
+function sentenceOf(message: string): string {
+  const line = message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.?!)]$/.test(line) ? '' : '.'}`;
+}

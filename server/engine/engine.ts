@@ -1,0 +1,95 @@
+import type {
+  Caption,
+  Captioner,
+  CaptionerOptions,
+  CaptionRequest,
+  LoadProgress,
+  ModelInfo,
+  Snapshot,
+} from '../../models/caption.ts';
+import { CaptionLensError } from '../../models/errors.ts';
+import { EngineProcess } from './engineProcess.ts';
+import type { RuntimeDescription } from './messages.ts';
+
+/** The program of the engine child; every bundle lies beside it. */
+const engineEntry = new URL('./engineChild.js', import.meta.url);
+
+export interface EngineOptions extends CaptionerOptions {
+  readonly entry?: URL;
+}
+
+/** Opens a model in a child process of its own; whoever gets the captioner disposes it, and with it the child. */
+export async function forkCaptioner(
+  { entry = engineEntry, ...options }: EngineOptions,
+  onProgress?: (progress: LoadProgress) => void,
+  signal?: AbortSignal,
+): Promise<Captioner> {
+  const engine = new EngineProcess(entry);
+  try {
+    const answer = await engine.ask(
+      (id) => ({ kind: 'load', id, options }),
+      (stage) => {
+        if (stage.kind === 'progress') onProgress?.(stage.progress);
+      },
+      signal,
+    );
+    if (answer.kind !== 'loaded') throw unexpected(answer.kind);
+    return new EngineCaptioner(engine, answer.info);
+  } catch (thrown) {
+    await engine.dispose();
+    throw thrown;
+  }
+}
+
+/** What ONNX Runtime says of itself and this machine, asked in a child that ends afterwards. */
+export async function forkRuntimeDescription(
+  entry: URL = engineEntry,
+  signal?: AbortSignal,
+): Promise<RuntimeDescription> {
+  const engine = new EngineProcess(entry);
+  try {
+    const answer = await engine.ask(
+      (id) => ({ kind: 'describe', id }),
+      () => undefined,
+      signal,
+    );
+    if (answer.kind !== 'described') throw unexpected(answer.kind);
+    return answer.runtime;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+class EngineCaptioner implements Captioner {
+  readonly info: ModelInfo;
+  readonly #engine: EngineProcess;
+
+  constructor(engine: EngineProcess, info: ModelInfo) {
+    this.#engine = engine;
+    this.info = info;
+  }
+
+  async caption(
+    request: CaptionRequest,
+    onSnapshot?: (snapshot: Snapshot) => void,
+    signal?: AbortSignal,
+  ): Promise<readonly Caption[]> {
+    const answer = await this.#engine.ask(
+      (id) => ({ kind: 'caption', id, request, snapshots: onSnapshot ? 'all' : 'none' }),
+      (stage) => {
+        if (stage.kind === 'snapshot') onSnapshot?.(stage.snapshot);
+      },
+      signal,
+    );
+    if (answer.kind !== 'result') throw unexpected(answer.kind);
+    return answer.captions;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#engine.dispose();
+  }
+}
+
+function unexpected(kind: string): CaptionLensError {
+  return new CaptionLensError('internal', `The engine gave an answer of the wrong kind (${kind}).`);
+}

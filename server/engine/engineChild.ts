@@ -1,0 +1,35 @@
+import { openCaptioner } from '../../models/captioner.ts';
+import { describeRuntime } from '../../models/runtime/describe.ts';
+import { EngineService } from './engineService.ts';
+import type { EngineAnswer, EngineQuestion } from './messages.ts';
+
+// The engine's own process: ONNX Runtime blocks the event loop while it runs, and ends the process where it crashes.
+
+const post = (answer: EngineAnswer): void => {
+  // A parent that has just gone is no error here: 'disconnect' follows.
+  if (process.connected) process.send?.(answer, () => undefined);
+};
+const service = new EngineService({ openCaptioner, describeRuntime }, post);
+
+process.on('message', (question: EngineQuestion) => {
+  switch (question.kind) {
+    case 'cancel':
+      service.cancel(question.id);
+      break;
+    case 'dispose':
+      void service.dispose().finally(() => process.exit(0));
+      break;
+    default:
+      service.ask(question);
+  }
+});
+
+process.on('disconnect', () => process.exit(0));
+
+// Ctrl+C reaches the whole process group; the parent decides what it means.
+process.on('SIGINT', () => undefined);
+
+// The parent keeps the last words of standard error: one sentence helps more there than a stack.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.message}\n`, () => process.exit(70));
+});

@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
+import { LastWords } from './lastWords.ts';
+import { type EngineAnswer, type EngineQuestion, readAnswer } from './messages.ts';
+
+const partingMs = 2000; // between asking the child to end and killing it
+
+type FinalAnswer = Exclude<EngineAnswer, { readonly kind: 'progress' | 'snapshot' | 'error' }>;
+type Stage = Extract<EngineAnswer, { readonly kind: 'progress' | 'snapshot' }>;
+
+interface Pending {
+  readonly onStage: (stage: Stage) => void;
+  readonly resolve: (answer: FinalAnswer) => void;
+  readonly reject: (error: CaptionLensError) => void;
+}
+
+/** Owns one engine child: asks it questions, hears its answers and its end. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #words = new LastWords();
+  readonly #pending = new Map<number, Pending>();
+  readonly #ended: Promise<void>;
+  #loss: CaptionLensError | undefined;
+  #lastId = 0;
+
+  constructor(entry: URL) {
+    this.#child = fork(fileURLToPath(entry), [], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    if (this.#child.stderr) this.#words.listen(this.#child.stderr);
+    this.#child.on('message', (message) => this.#hear(message));
+    this.#ended = new Promise((resolve) => {
+      // 'close' and not 'exit': by then standard error has been read to its end.
+      this.#child.once('close', (code, signal) => {
+        this.#lose(endingOf(code, signal));
+        resolve();
+      });
+      this.#child.once('error', (error) => {
+        this.#lose({ kind: 'notStarted', message: error.message });
+        if (this.#child.pid === undefined) resolve();
+      });
+    });
+    this.#rest();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Settles with the last answer; rejects at once when the signal fires, while the child is told to stop. */
+  async ask(
+    question: (id: number) => EngineQuestion,
+    onStage: (stage: Stage) => void,
+    signal?: AbortSignal,
+  ): Promise<FinalAnswer> {
+    throwIfAborted(signal);
+    if (this.#loss) throw this.#loss;
+    const id = ++this.#lastId;
+    const cancel = () => {
+      this.#send({ kind: 'cancel', id });
+      this.#pending.get(id)?.reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#wake();
+    try {
+      return await new Promise<FinalAnswer>((resolve, reject) => {
+        this.#pending.set(id, { onStage, resolve, reject });
+        this.#send(question(id));
+      });
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.#pending.delete(id);
+      if (this.#pending.size === 0) this.#rest();
+    }
+  }
+
+  /** Asks the child to end, kills it after two seconds, and settles when it is gone. */
+  async dispose(): Promise<void> {
+    this.#loss ??= new CaptionLensError('aborted', 'The engine was closed.');
+    this.#rejectAll(this.#loss);
+    this.#send({ kind: 'dispose' });
+    this.#wake();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), partingMs);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  #hear(message: unknown): void {
+    const answer = readAnswer(message);
+    if (!answer) {
+      this.#lose({ kind: 'notUnderstood' });
+      this.#child.kill('SIGKILL');
+      return;
+    }
+    const pending = this.#pending.get(answer.id); // none: it was cancelled
+    switch (answer.kind) {
+      case 'progress':
+      case 'snapshot':
+        pending?.onStage(answer);
+        break;
+      case 'error':
+        pending?.reject(new CaptionLensError(answer.error.code, answer.error.message));
+        break;
+      default:
+        pending?.resolve(answer);
+    }
+  }
+
+  #send(question: EngineQuestion): void {
+    // A failed send means that the child is gone: 'close' tells why.
+    if (this.#child.connected) this.#child.send(question, () => undefined);
+  }
+
+  #lose(ending: Ending): void {
+    this.#loss ??= engineLoss(ending, this.#words);
+    this.#rejectAll(this.#loss);
+  }
+
+  #rejectAll(error: CaptionLensError): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+  }
+
+  /** An idle engine does not keep this process alive. */
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    socketOf(this.#child.stderr)?.unref();
+  }
+
+  #wake(): void {
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+}
+
+function socketOf(stream: unknown): { unref(): void } | undefined {
+  const { unref } = (stream ?? {}) as { readonly unref?: unknown };
+  return typeof unref === 'function' ? (stream as { unref(): void }) : undefined;
+}

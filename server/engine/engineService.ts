@@ -1,0 +1,84 @@
+import type { Captioner, CaptionerOptions, LoadProgress, Snapshot } from '../../models/caption.ts';
+import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './messages.ts';
+
+export type OpenCaptioner = (
+  options: CaptionerOptions,
+  onProgress?: (progress: LoadProgress) => void,
+  signal?: AbortSignal,
+) => Promise<Captioner>;
+
+/** What the engine child does its work with. */
+export interface EngineParts {
+  readonly openCaptioner: OpenCaptioner;
+  readonly describeRuntime: () => Promise<RuntimeDescription>;
+}
+
+type Work = Exclude<EngineQuestion, { readonly kind: 'cancel' | 'dispose' }>;
+
+/** The engine child's side of the conversation: answers one question at a time, in the order they came. */
+export class EngineService {
+  readonly #parts: EngineParts;
+  readonly #post: (answer: EngineAnswer) => void;
+  readonly #running = new Map<number, AbortController>();
+  #captioner: Captioner | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: EngineParts, post: (answer: EngineAnswer) => void) {
+    this.#parts = parts;
+    this.#post = post;
+  }
+
+  ask(question: Work): void {
+    const controller = new AbortController();
+    this.#running.set(question.id, controller);
+    this.#last = this.#last.then(async () => {
+      this.#post(await this.#answer(question, controller.signal));
+      this.#running.delete(question.id);
+    });
+  }
+
+  cancel(id: number): void {
+    this.#running.get(id)?.abort();
+  }
+
+  /** Cancels what runs, waits for it to stop and frees the model. */
+  async dispose(): Promise<void> {
+    for (const controller of this.#running.values()) controller.abort();
+    await this.#last;
+    const captioner = this.#captioner;
+    this.#captioner = undefined;
+    await captioner?.dispose();
+  }
+
+  async #answer(question: Work, signal: AbortSignal): Promise<EngineAnswer> {
+    try {
+      throwIfAborted(signal);
+      return await this.#work(question, signal);
+    } catch (thrown) {
+      return { kind: 'error', id: question.id, error: wireError(asCaptionLensError(thrown)) };
+    }
+  }
+
+  async #work(question: Work, signal: AbortSignal): Promise<EngineAnswer> {
+    const { id } = question;
+    switch (question.kind) {
+      case 'load': {
+        if (this.#captioner) throw new CaptionLensError('internal', 'This engine already holds a model.');
+        const onProgress = (progress: LoadProgress) => this.#post({ kind: 'progress', id, progress });
+        this.#captioner = await this.#parts.openCaptioner(question.options, onProgress, signal);
+        return { kind: 'loaded', id, info: this.#captioner.info };
+      }
+      case 'describe':
+        return { kind: 'described', id, runtime: await this.#parts.describeRuntime() };
+      case 'caption': {
+        if (!this.#captioner) throw new CaptionLensError('internal', 'This engine holds no model yet.');
+        const onSnapshot =
+          question.snapshots === 'all'
+            ? (snapshot: Snapshot) => this.#post({ kind: 'snapshot', id, snapshot })
+            : undefined;
+        return { kind: 'result', id, captions: await this.#captioner.caption(question.request, onSnapshot, signal) };
+      }
+    }
+  }
+}

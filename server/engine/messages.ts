@@ -1,0 +1,73 @@
+import type {
+  Caption,
+  CaptionerOptions,
+  CaptionRequest,
+  LoadProgress,
+  ModelInfo,
+  Snapshot,
+} from '../../models/caption.ts';
+import type { CaptionLensError, ErrorCode } from '../../models/errors.ts';
+
+/** One line of `doctor`: a device and whether the runtime of this machine offers it. */
+export interface BackendNote {
+  readonly device: string;
+  /** What ONNX Runtime says of it, e.g. `true` or "needs provider libraries". */
+  readonly bundled?: string | boolean;
+  readonly available?: string | boolean;
+  readonly reason: string;
+}
+
+export interface RuntimeDescription {
+  readonly onnxruntime: string;
+  readonly backends: readonly BackendNote[];
+}
+
+/** What the parent asks of the engine child. Every question carries the id that its answers repeat. */
+export type EngineQuestion =
+  | { readonly kind: 'load'; readonly id: number; readonly options: CaptionerOptions }
+  | { readonly kind: 'describe'; readonly id: number }
+  | {
+      readonly kind: 'caption';
+      readonly id: number;
+      readonly request: CaptionRequest;
+      readonly snapshots: 'all' | 'none';
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'dispose' };
+
+/** What the engine child says; `loaded`, `described`, `result` and `error` end the question of their id. */
+export type EngineAnswer =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: LoadProgress }
+  | { readonly kind: 'snapshot'; readonly id: number; readonly snapshot: Snapshot }
+  | { readonly kind: 'loaded'; readonly id: number; readonly info: ModelInfo }
+  | { readonly kind: 'described'; readonly id: number; readonly runtime: RuntimeDescription }
+  | { readonly kind: 'result'; readonly id: number; readonly captions: readonly Caption[] }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError };
+
+/** An error without its stack: the other process has no use for it. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export function wireError(error: CaptionLensError): WireError {
+  return { code: error.code, message: error.message };
+}
+
+const bodies: Readonly<Record<EngineAnswer['kind'], string>> = {
+  progress: 'progress',
+  snapshot: 'snapshot',
+  loaded: 'info',
+  described: 'runtime',
+  result: 'captions',
+  error: 'error',
+};
+
+/** The answer in a message from the child, or undefined when it is none. */
+export function readAnswer(message: unknown): EngineAnswer | undefined {
+  if (typeof message !== 'object' || message === null) return undefined;
+  const { kind, id } = message as { readonly kind?: unknown; readonly id?: unknown };
+  if (typeof kind !== 'string' || typeof id !== 'number' || !Object.hasOwn(bodies, kind)) return undefined;
+  const body: unknown = Reflect.get(message, bodies[kind as EngineAnswer['kind']]);
+  return typeof body === 'object' && body !== null ? (message as EngineAnswer) : undefined;
+}

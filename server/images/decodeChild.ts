@@ -1,0 +1,150 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { resizeBicubic } from '../../models/blip2/resize.ts';
+import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
+import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
+import type { DecodeAnswer, DecodedPicture, DecodeQuestion, PictureFormat, ProcessorRule } from './messages.ts';
+import {
+  dropAlpha,
+  inkToRgb,
+  layOnWhite,
+  type Raster,
+  type RgbRaster,
+  toClippedBytes,
+  toHighBytes,
+  turnUpright,
+} from './raster.ts';
+import * as refusals from './refusals.ts';
+import { readSignature } from './signature.ts';
+
+// The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
+
+const timeoutSeconds = 12; // the parent kills at 15
+
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}Buffer`),
+});
+sharp.cache(false);
+sharp.concurrency(1);
+
+const input = {
+  failOn: 'error',
+  limitInputChannels: 5,
+  limitInputPixels: refusals.maxPixels,
+  pages: 1,
+  sequentialRead: true,
+} as const;
+
+async function decode({ bytes, size, rule }: DecodeQuestion): Promise<DecodedPicture> {
+  const format = recognise(bytes);
+  try {
+    const header = await readHeader(bytes, format);
+    const { width, height } = header;
+    const raster = await readRgb(bytes, format, header, rule);
+    const upright = turnUpright(raster, orientationUnder(rule, format, header));
+    return { pixels: resizeBicubic(upright.rgb, upright.width, upright.height, size, size), width, height, format };
+  } catch (error) {
+    throw explain(error, format);
+  }
+}
+
+function recognise(bytes: Uint8Array): PictureFormat {
+  if (bytes.length === 0) throw refusals.emptyFile();
+  if (bytes.length > refusals.maxBytes) throw refusals.tooManyBytes(bytes.length);
+  const signature = readSignature(bytes);
+  if (signature.kind === 'other') throw refusals.unsupported(signature.what);
+  if (signature.kind === 'unknown') throw refusals.noPicture();
+  return signature.format;
+}
+
+async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
+  // Without the pixel limit: only the header is read here, and the sentence needs the size.
+  const header = await sharp(bytes, { ...input, limitInputPixels: false }).metadata();
+  if (header.width * header.height > refusals.maxPixels) throw refusals.tooManyPixels(header.width, header.height);
+  if (format === 'avif' && header.compression !== 'av1') throw refusals.unsupported('HEIC pictures');
+  return header;
+}
+
+async function readRgb(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  header: Metadata,
+  rule: ProcessorRule,
+): Promise<RgbRaster> {
+  const flatten = rule === 'lavis' ? dropAlpha : layOnWhite;
+  if (rule === 'default' && format !== 'gif') return flatten(await readManaged(bytes, header));
+  if (header.space === 'cmyk') {
+    const stored = sharp(bytes, { ...input, ignoreIcc: true }).pipelineColourspace('cmyk').toColourspace('cmyk');
+    return inkToRgb(await readRaster(stored, 'uchar'));
+  }
+  const stored = await readStored(bytes, header);
+  if (format === 'gif') paintGifBackdrop(stored, readGifBackdrop(bytes), rule);
+  return flatten(stored);
+}
+
+/** The samples as they are stored, without colour management, in 8 bits. */
+async function readStored(bytes: Uint8Array, header: Metadata): Promise<Raster> {
+  const picture = sharp(bytes, { ...input, ignoreIcc: true });
+  if (header.space !== 'rgb16' && header.space !== 'grey16') {
+    return readRaster(picture.toColourspace('srgb'), 'uchar');
+  }
+  const deep = await readRaster(picture.toColourspace('rgb16'), 'ushort');
+  return header.space === 'grey16' && header.channels === 1 ? toClippedBytes(deep) : toHighBytes(deep);
+}
+
+/** The colours as a person sees them: sRGB by the embedded profile, or by what its absence means. */
+async function readManaged(bytes: Uint8Array, header: Metadata): Promise<Raster> {
+  const picture = sharp(bytes, input);
+  if (header.space === 'rgb16' && header.hasProfile) {
+    // sharp takes 16-bit pictures to Display P3 first; asked for sRGB it goes on from there.
+    return toHighBytes(await readRaster(picture.toColourspace('rgb16').withIccProfile('srgb'), 'ushort'));
+  }
+  return readRaster(picture.toColourspace('srgb'), 'uchar');
+}
+
+async function readRaster(picture: Sharp, depth: 'uchar' | 'ushort'): Promise<Raster> {
+  const { data, info } = await picture
+    .timeout({ seconds: timeoutSeconds })
+    .raw({ depth })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const samples = width * height * channels;
+  return {
+    data: depth === 'uchar' ? data : new Uint16Array(data.buffer, data.byteOffset, samples),
+    width,
+    height,
+    channels,
+  };
+}
+
+/** Pillow turns a TIFF upright on loading, so LAVIS sees no other. */
+function orientationUnder(rule: ProcessorRule, format: PictureFormat, header: Metadata): number {
+  return rule === 'lavis' && format !== 'tiff' ? 1 : (header.orientation ?? 1);
+}
+
+function explain(error: unknown, format: PictureFormat): CaptionLensError {
+  if (error instanceof CaptionLensError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/timeout/i.test(message)) return refusals.tooSlow(timeoutSeconds);
+  if (/channel limit/.test(message)) return refusals.unusual(format, 'more than five channels');
+  if (/labq/.test(message)) return refusals.unusual(format, 'Lab colours');
+  if (/allocat|out of memory/i.test(message)) return refusals.decoderLost('ran out of memory');
+  return refusals.damaged(format);
+}
+
+async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
+  const { id } = question;
+  try {
+    return { kind: 'picture', id, ...(await decode(question)) };
+  } catch (error) {
+    const { code, message } = asCaptionLensError(error);
+    return { kind: 'error', id, error: { code, message } };
+  }
+}
+
+process.on('message', (question: DecodeQuestion) => {
+  void answer(question).then((reply) => process.send?.(reply, () => undefined));
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl+C reaches the whole process group; the parent decides what it means.
+process.on('SIGINT', () => undefined);

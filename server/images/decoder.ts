@@ -1,0 +1,85 @@
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { DecodeProcess } from './decodeProcess.ts';
+import type { DecodedPicture, DecodeSettings } from './messages.ts';
+import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
+
+export type { DecodedPicture, DecodeSettings, PictureFormat, ProcessorRule } from './messages.ts';
+
+export interface DecoderLimits {
+  /** For one picture. */
+  readonly wallMs: number;
+  /** After so many a fresh child takes over: leaks of native code stay small. */
+  readonly picturesPerChild: number;
+}
+
+const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500 };
+
+/** Turns the bytes of picture files into square RGB, in a child process; one picture at a time, in order. */
+export class PictureDecoder {
+  readonly #entry: URL;
+  readonly #limits: DecoderLimits;
+  #child: DecodeProcess | undefined;
+  #picturesOfChild = 0;
+  #lastId = 0;
+  #queue: Promise<unknown> = Promise.resolve();
+  #state: 'open' | 'disposed' = 'open';
+
+  /** By default the child lies next to the bundle that this module is part of. */
+  constructor(entry: URL = new URL('./decodeChild.js', import.meta.url), limits: Partial<DecoderLimits> = {}) {
+    this.#entry = entry;
+    this.#limits = { ...usualLimits, ...limits };
+  }
+
+  /** Of the child at work, for `doctor` and the tests. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** A picture that cannot be read fails alone. When the signal fires, the wait ends at once. */
+  async decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<DecodedPicture> {
+    throwIfAborted(signal);
+    if (bytes.length === 0) throw emptyFile();
+    if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
+    const turn = this.#queue.then(() => {
+      throwIfAborted(signal);
+      return this.#ask(bytes, settings);
+    });
+    this.#queue = turn.catch(() => undefined);
+    return untilAborted(turn, signal);
+  }
+
+  async dispose(): Promise<void> {
+    this.#state = 'disposed';
+    await this.#child?.dispose();
+    this.#child = undefined;
+  }
+
+  async #ask(bytes: Uint8Array, { size, rule }: DecodeSettings): Promise<DecodedPicture> {
+    if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
+    if (this.#child && (this.#child.isLost || this.#picturesOfChild >= this.#limits.picturesPerChild)) {
+      await this.#child.dispose();
+      this.#child = undefined;
+    }
+    if (!this.#child) {
+      this.#child = new DecodeProcess(this.#entry);
+      this.#picturesOfChild = 0;
+    }
+    this.#picturesOfChild++;
+    return this.#child.ask({ id: ++this.#lastId, bytes, size, rule }, this.#limits.wallMs);
+  }
+}
+
+/** The child goes on with an abandoned picture; the next one waits for it, the wall clock running. */
+async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work;
+  const cancelled = new AbortController();
+  const abort = new Promise<never>((_, reject) => {
+    const stop = () => reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
+    signal.addEventListener('abort', stop, { once: true, signal: cancelled.signal });
+  });
+  try {
+    return await Promise.race([work, abort]);
+  } finally {
+    cancelled.abort();
+  }
+}

@@ -1,0 +1,39 @@
+import type { ErrorCode } from '../../models/errors.ts';
+
+/** How a picture's pixels are read before they are resized:
+ * - `default`: as a person sees them: upright, on white, in sRGB;
+ * - `hf`: as transformers 5 reads them: upright, on white, colour profiles ignored;
+ * - `lavis`: as LAVIS reads them: as stored, alpha dropped, colour profiles ignored. */
+export type ProcessorRule = 'default' | 'hf' | 'lavis';
+
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff';
+
+export interface DecodeSettings {
+  /** Side in pixels of the square that comes out. */
+  readonly size: number;
+  readonly rule: ProcessorRule;
+}
+
+export interface DecodedPicture {
+  /** RGB, `size * size * 3` bytes. */
+  readonly pixels: Uint8Array;
+  /** As stored, before turning and resizing. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PictureFormat;
+}
+
+/** What the parent asks of the decode child. */
+export interface DecodeQuestion extends DecodeSettings {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** What the decode child answers, once per question. */
+export type DecodeAnswer =
+  | ({ readonly kind: 'picture'; readonly id: number } & DecodedPicture)
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly error: { readonly code: ErrorCode; readonly message: string };
+    };

@@ -1,0 +1,104 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
+
+const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
+
+/** The bytes of a regular file of at most 64 MB. Never waits for a pipe or a device, and opens the file once. */
+export async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  throwIfAborted(signal);
+  // O_NONBLOCK: opening a pipe without a writer would wait for one. Windows has neither.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
+    throw explain(error);
+  });
+  try {
+    return await readRegularFile(handle, signal);
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readRegularFile(handle: FileHandle, signal?: AbortSignal): Promise<Uint8Array> {
+  const status = await handle.stat();
+  if (status.isDirectory()) throw new CaptionLensError('imageInvalid', 'This is a folder, not a picture.');
+  if (!status.isFile()) throw new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.');
+  if (status.size > maxBytes) throw tooManyBytes(status.size);
+  const bytes = new Uint8Array(status.size);
+  let length = 0;
+  while (length < bytes.length) {
+    throwIfAborted(signal);
+    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    if (bytesRead === 0) break; // it shrank meanwhile
+    length += bytesRead;
+  }
+  if (length === 0) throw emptyFile();
+  return bytes.subarray(0, length);
+}
+
+/** The pictures below a folder by their extension, sorted by path in code units. Folders whose names begin with a dot
+ * are left out; a linked folder is entered once, unless its pictures were met under its own name. */
+export async function findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visited = new Set<string>();
+  const links: string[] = [];
+
+  const walk = async (folder: string): Promise<void> => {
+    throwIfAborted(signal);
+    const real = await realpath(folder);
+    if (visited.has(real)) return;
+    visited.add(real);
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isSymbolicLink()) links.push(path);
+      else if (entry.isDirectory()) await enter(path, entry.name);
+      else if (entry.isFile() && pictureName.test(entry.name)) found.push(path);
+    }
+  };
+  // A folder below that cannot be read does not keep the others from being described.
+  const enter = async (path: string, name: string): Promise<void> => {
+    if (name.startsWith('.')) return;
+    await walk(path).catch((error: unknown) => {
+      if (error instanceof CaptionLensError) throw error;
+    });
+  };
+
+  await walk(directory).catch((error: unknown) => {
+    throw explain(error);
+  });
+  for (let link = links.shift(); link !== undefined; link = links.shift()) {
+    const status = await stat(link).catch(() => undefined);
+    if (status?.isDirectory()) await enter(link, nameOf(link));
+    else if (status?.isFile() && pictureName.test(link)) found.push(link);
+  }
+  return found.sort();
+}
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+function explain(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new CaptionLensError('imageNotFound', 'There is no such file.', { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+      return new CaptionLensError('imageNotFound', 'The file may not be read by you.', { cause: error });
+    case 'ENXIO':
+      return new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.', { cause: error });
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
+    case 'ERR_INVALID_ARG_VALUE':
+      return new CaptionLensError('imageNotFound', 'There is no such file.', { cause: error });
+    case 'EISDIR':
+      return new CaptionLensError('imageInvalid', 'This is a folder, not a picture.', { cause: error });
+    default:
+      return error;
+  }
+}

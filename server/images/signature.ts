@@ -1,0 +1,100 @@
+import type { PictureFormat } from './messages.ts';
+
+/** What the first bytes of a file say that it is; the name of a file says nothing. */
+export type Signature =
+  | { readonly kind: 'picture'; readonly format: PictureFormat }
+  /** Known, but not read; `what` in the plural, e.g. "SVG pictures". */
+  | { readonly kind: 'other'; readonly what: string }
+  | { readonly kind: 'unknown' };
+
+/** A `?` stands for any byte, so "RIFF????WEBP". */
+const pictures: readonly (readonly [pattern: string, format: PictureFormat])[] = [
+  ['\xff\xd8\xff', 'jpeg'],
+  ['\x89PNG\r\n\x1a\n', 'png'],
+  ['RIFF????WEBP', 'webp'],
+  ['GIF87a', 'gif'],
+  ['GIF89a', 'gif'],
+];
+
+const others: readonly (readonly [pattern: string, what: string])[] = [
+  ['II*\0????CR', 'Camera raw pictures (CR2)'],
+  ['FUJIFILMCCD-RAW', 'Camera raw pictures (RAF)'],
+  ['IIRO', 'Camera raw pictures (ORF)'],
+  ['IIRS', 'Camera raw pictures (ORF)'],
+  ['IIU\0', 'Camera raw pictures (RW2)'],
+  ['FOVb', 'Camera raw pictures (X3F)'],
+  ['\0\0\x01\0', 'ICO pictures'],
+  ['\0\0\x02\0', 'CUR pictures'],
+  ['%PDF', 'PDF documents'],
+  ['%!PS', 'PostScript documents'],
+  ['8BPS', 'Photoshop pictures'],
+  ['gimp xcf', 'GIMP pictures'],
+  ['\xff\x0a', 'JPEG XL pictures'],
+  ['\0\0\0\x0cJXL ', 'JPEG XL pictures'],
+  ['\0\0\0\x0cjP  ', 'JPEG 2000 pictures'],
+  ['\xff\x4f\xff\x51', 'JPEG 2000 pictures'],
+  ['v/1\x01', 'OpenEXR pictures'],
+  ['#?RADIANCE', 'Radiance HDR pictures'],
+  ['SIMPLE  =', 'FITS pictures'],
+  ['DDS ', 'DDS pictures'],
+  ['qoif', 'QOI pictures'],
+  ['PK\x03\x04', 'ZIP archives'],
+  ['\x1f\x8b', 'Compressed files'],
+  ['\x1aE\xdf\xa3', 'Videos'],
+  ['RIFF????AVI ', 'Videos'],
+  ['RIFF????WAVE', 'Sound files'],
+];
+
+const heifBrands: Readonly<Record<string, Signature>> = {
+  avif: { kind: 'picture', format: 'avif' },
+  avis: { kind: 'picture', format: 'avif' },
+  heic: { kind: 'other', what: 'HEIC pictures' },
+  heix: { kind: 'other', what: 'HEIC pictures' },
+  heim: { kind: 'other', what: 'HEIC pictures' },
+  heis: { kind: 'other', what: 'HEIC pictures' },
+  hevc: { kind: 'other', what: 'HEIC pictures' },
+  hevx: { kind: 'other', what: 'HEIC pictures' },
+  'crx ': { kind: 'other', what: 'Camera raw pictures (CR3)' },
+};
+
+export function readSignature(bytes: Uint8Array): Signature {
+  const head = String.fromCharCode(...bytes.subarray(0, 1024));
+  const other = others.find(([pattern]) => matches(head, pattern));
+  if (other) return { kind: 'other', what: other[1] };
+  const picture = pictures.find(([pattern]) => matches(head, pattern));
+  if (picture) return { kind: 'picture', format: picture[1] };
+  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return { kind: 'picture', format: 'tiff' };
+  if (head.startsWith('ftyp', 4)) return readBrands(bytes, head);
+  // "BM" alone begins many a text; the reserved bytes of a bitmap's header are zero.
+  if (matches(head, 'BM????\0\0\0\0')) return { kind: 'other', what: 'BMP pictures' };
+  if (/^P[1-7]\s/.test(head)) return { kind: 'other', what: 'PNM pictures' };
+  return readText(bytes, head);
+}
+
+function matches(head: string, pattern: string): boolean {
+  if (head.length < pattern.length) return false;
+  for (let i = 0; i < pattern.length; i++) if (pattern[i] !== '?' && pattern[i] !== head[i]) return false;
+  return true;
+}
+
+/** The `ftyp` box: size, "ftyp", major brand, version, then the brands that it is compatible with. */
+function readBrands(bytes: Uint8Array, head: string): Signature {
+  const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  const brands = [head.slice(8, 12)];
+  for (let at = 16; at + 4 <= Math.min(size, head.length); at += 4) brands.push(head.slice(at, at + 4));
+  for (const brand of brands) {
+    const known = heifBrands[brand];
+    if (known) return known;
+  }
+  return { kind: 'other', what: brands.includes('mif1') ? 'HEIF pictures' : 'Videos' };
+}
+
+function readText(bytes: Uint8Array, head: string): Signature {
+  const isUtf16 = head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff');
+  const text = isUtf16 ? head.slice(2).replaceAll('\0', '') : head;
+  if (!isUtf16 && bytes.subarray(0, 1024).includes(0)) return { kind: 'unknown' };
+  if (/<svg[\s>:]|<!DOCTYPE svg|<svg:svg/i.test(text)) return { kind: 'other', what: 'SVG pictures' };
+  if (/<!DOCTYPE html|<html/i.test(text)) return { kind: 'other', what: 'Web pages' };
+  // Control characters other than white space do not occur in text.
+  return /[\x01-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? { kind: 'unknown' } : { kind: 'other', what: 'Text files' };
+}

@@ -1,0 +1,105 @@
+import type { CaptionerOptions, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
+import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../models/errors.ts';
+import { runProgram } from '../../../server/cli/program.ts';
+import type { World } from '../../../server/cli/world.ts';
+
+export const info: ModelInfo = {
+  name: 'fake',
+  digest: 'd'.repeat(64),
+  kind: 'hf',
+  device: 'cpu',
+  precision: 'fp32',
+  imageSize: 2,
+  deviceNotes: ['webgpu: no adapter', 'cpu: always there'],
+};
+
+export interface Scene {
+  /** Content of each file; a folder ends in `/`. A content `bad` does not decode, `lost` loses the engine. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly modelError?: { readonly code: ErrorCode; readonly message: string };
+  readonly columns?: number;
+  readonly overrides?: Partial<World>;
+  readonly signal?: AbortSignal;
+}
+
+/** A world of strings: a picture's bytes are the caption that it gets. */
+export function fakeWorld(scene: Scene) {
+  const files = scene.files ?? {};
+  const output = { stdout: '', stderr: '' };
+  const requests: CaptionRequest[] = [];
+  const opened: CaptionerOptions[] = [];
+  const open = { captioners: 0, decoders: 0 };
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const world: World = {
+    stdout: { write: (text) => void (output.stdout += text), columns: undefined },
+    stderr: { write: (text) => void (output.stderr += text), columns: scene.columns },
+    openCaptioner: async (options, onProgress) => {
+      opened.push(options);
+      if (scene.modelError) throw new CaptionLensError(scene.modelError.code, scene.modelError.message);
+      onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
+      open.captioners += 1;
+      return {
+        info,
+        caption: async (request, onSnapshot, signal) => {
+          requests.push(request);
+          const text = new TextDecoder().decode(request.pixels[0]);
+          throwIfAborted(signal);
+          if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
+          if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
+          onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [] });
+          const { numReturnSequences = 1 } = request.settings;
+          const captions = Array.from({ length: numReturnSequences }, (_, i) => ({
+            text: i === 0 ? text : `${text} ${i}`,
+            tokens: [5, 50118],
+            score: -0.5 - i,
+          }));
+          return [{ captions, timings: { visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 } }];
+        },
+        dispose: async () => void (open.captioners -= 1),
+      };
+    },
+    openDecoder: () => {
+      open.decoders += 1;
+      return {
+        decode: async (bytes) => {
+          if (new TextDecoder().decode(bytes) === 'bad') {
+            throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
+          }
+          return { pixels: bytes };
+        },
+        dispose: async () => void (open.decoders -= 1),
+      };
+    },
+    describeRuntime: async () => ({
+      onnxruntime: '1.30.0',
+      backends: [{ device: 'cpu', bundled: true, reason: 'always there' }],
+    }),
+    kindOfPath: async (path) => {
+      if (path in files) return 'file';
+      return Object.keys(files).some((name) => name.startsWith(`${path}/`)) ? 'directory' : 'missing';
+    },
+    findPictures: async (directory) =>
+      Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
+    readPicture: async (path) => encode(files[path] ?? ''),
+    readInput: async () => encode(scene.input ?? ''),
+    cacheDir: '/home/ada/.cache/caption-lens',
+    home: '/home/ada',
+    samplePicture: '/home/ada/coffee.png',
+    embeddedModelBytes: async () => 20_000_000,
+    now: (() => {
+      let time = 0;
+      return () => (time += 100);
+    })(),
+    ...scene.overrides,
+  };
+  return { world, output, requests, opened, open };
+}
+
+/** Runs `caption-lens ARGS` in a scene. */
+export async function run(args: readonly string[], scene: Scene = {}) {
+  const fake = fakeWorld(scene);
+  const signal = scene.signal ?? new AbortController().signal;
+  const code = await runProgram(args, '1.2.3', fake.world, signal);
+  return { code, ...fake.output, ...fake };
+}
