@@ -9,7 +9,14 @@ export default defineConfig({
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },
       { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts'] } },
-      { test: { ...shared, name: 'webgpu', include: ['test/webgpu/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'webgpu',
+          include: ['test/webgpu/**/*.test.ts'],
+          globalSetup: ['test/webgpu/softwareAdapter.ts'],
+        },
+      },
     ],
   },
 });

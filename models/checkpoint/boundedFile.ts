@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { CaptionLensError } from '../errors.ts';
 
 /** A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. */
@@ -26,7 +27,8 @@ export async function openBoundedFile(path: string): Promise<BoundedFile> {
 
 async function openHandle(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    // without O_NONBLOCK a named pipe would be waited for; Windows has neither
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') {
       throw new CaptionLensError('checkpointNotFound', `There is no file ${path}.`, { cause: error });
@@ -73,10 +75,41 @@ async function readSome(path: string, handle: FileHandle, into: Buffer, at: numb
   }
 }
 
+/** Names of what lies in a folder. Throws `checkpointNotFound` when it cannot be listed. */
+export async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CaptionLensError('checkpointNotFound', `The folder ${folder} cannot be read: ${reason}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Throws `checkpointInvalid` when the file is what git leaves in place of a large file that was never downloaded.
+ * Its readers call this before they complain of anything else.
+ */
+export async function refuseLfsPointer(file: BoundedFile): Promise<void> {
+  const head = await file.readAt(0, Math.min(file.size, lfsHeader.length));
+  if (head.toString('latin1') !== lfsHeader) return;
+  throw new CaptionLensError(
+    'checkpointInvalid',
+    `${file.path} is only a pointer of Git LFS, the weights themselves were not downloaded: run "git lfs pull" there.`,
+  );
+}
+
+const lfsHeader = 'version https://git-lfs';
+
 /** Whether `[offset, offset + length)` lies within `size` bytes. */
 export function isByteRange(offset: number, length: number, size: number): boolean {
   return (
-    Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0 && offset <= size - length
+    Number.isSafeInteger(offset) &&
+    Number.isSafeInteger(length) &&
+    offset >= 0 &&
+    length >= 0 &&
+    offset <= size - length
   );
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import { openBoundedFile } from './boundedFile.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 const chunkBytes = 4 * 1024 * 1024;
@@ -56,9 +56,14 @@ export async function fingerprintCheckpoint(checkpoint: Checkpoint): Promise<str
 }
 
 async function fileDigest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  const file = await openBoundedFile(path);
+  try {
+    return createHash('sha256')
+      .update(await file.readAt(0, file.size))
+      .digest('hex');
+  } finally {
+    await file.close();
+  }
 }
 
 /** JSON with the keys of every object in order, and a line feed to end it. */

@@ -34,7 +34,8 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
       config,
       imageProcessor,
       generationDefaults: generation.defaults,
-      endTokenIds: generation.endTokenIds ?? tokenIds(fields.object('text_config'), 'eos_token_id') ?? newline(tokenizer),
+      endTokenIds:
+        generation.endTokenIds ?? tokenIds(fields.object('text_config'), 'eos_token_id') ?? newline(tokenizer),
       tokenizer,
       tensors,
       files: [configPath, ...generation.files, ...processorFiles, ...tokenizerFiles, ...weights.files],
@@ -51,4 +52,3 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
 export function newline(tokenizer: Tokenizer): readonly number[] {
   return tokenizer.encodePlain('\n').slice(0, 1);
 }
-

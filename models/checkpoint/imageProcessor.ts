@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CaptionLensError } from '../errors.ts';
 import type { ImageProcessorConfig } from './checkpoint.ts';
 import { Fields, isObject, readJsonObject } from './fields.ts';
 
@@ -38,12 +39,29 @@ export async function openImageProcessor(folder: string, modelSize: number): Pro
 }
 
 function parse(fields: Fields, modelSize: number): ImageProcessorConfig {
+  checkSteps(fields);
+  const normalizes = fields.flag('do_normalize') ?? true;
   return {
     size: side(fields, modelSize),
-    mean: triple(fields, 'image_mean', clipMean),
-    std: triple(fields, 'image_std', clipStd),
+    mean: normalizes ? triple(fields, 'image_mean', clipMean) : [0, 0, 0],
+    std: normalizes ? triple(fields, 'image_std', clipStd) : [1, 1, 1],
   };
 }
+
+/** BLIP's processor resizes (bicubic) and scales to 0...1; a repository that turned that off is another model's. */
+function checkSteps(fields: Fields): void {
+  const resample = fields.integer('resample') ?? bicubic;
+  const factor = fields.number('rescale_factor') ?? 1 / 255;
+  const usual = fields.flag('do_resize') !== false && fields.flag('do_rescale') !== false;
+  if (usual && resample === bicubic && Math.abs(factor * 255 - 1) < 1e-6) return;
+  throw new CaptionLensError(
+    'checkpointUnsupported',
+    `${fields.label} is not supported: its pictures are not resized bicubically and scaled by 1/255.`,
+  );
+}
+
+/** Pillow's number. */
+const bicubic = 3;
 
 /** `size` is a number or `{height, width}`; BLIP-2 takes squares only. */
 function side(fields: Fields, modelSize: number): number {
@@ -59,7 +77,8 @@ function triple(fields: Fields, name: string, absent: Triple): Triple {
   if (value === undefined) return absent;
   const items: readonly unknown[] = Array.isArray(value) ? value : [];
   const [red, green, blue] = items.filter((item) => typeof item === 'number' && Number.isFinite(item));
-  const isTriple = items.length === 3 && typeof red === 'number' && typeof green === 'number' && typeof blue === 'number';
+  const isTriple =
+    items.length === 3 && typeof red === 'number' && typeof green === 'number' && typeof blue === 'number';
   if (!isTriple || (name === 'image_std' && red * green * blue === 0)) throw fields.wrong(name, 'three numbers');
   return [red, green, blue];
 }

@@ -77,8 +77,8 @@ function hasLanguageModel(views: ReadonlyMap<string, TensorView>): boolean {
 }
 
 async function readCompanions(location: Location, given: LavisCompanions, hasText: boolean): Promise<Companions> {
-  const languageModel = given.languageModel && (await locateModelFolder(given.languageModel, '--language-model')).path;
-  const base = given.base && (await locateModelFolder(given.base, '--base')).path;
+  const languageModel = await companionFolder(given.languageModel, '--language-model');
+  const base = await companionFolder(given.base, '--base');
   const tokenizerFolder = languageModel ?? base;
   if (tokenizerFolder === undefined) throw missingCompanion(location, hasText);
   const configFiles: string[] = [];
@@ -102,6 +102,10 @@ async function readCompanions(location: Location, given: LavisCompanions, hasTex
     heads: heads ?? usualHeads,
     configFiles,
   };
+}
+
+async function companionFolder(path: string | undefined, role: string): Promise<string | undefined> {
+  return path === undefined ? undefined : (await locateModelFolder(path, role)).path;
 }
 
 /** OPT's configuration, also out of a BLIP-2 folder that was given for its language model. */

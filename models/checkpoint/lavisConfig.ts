@@ -42,7 +42,8 @@ function visionConfig(sizes: Sizes, heads: number): VisionConfig {
   const patchSize = sizes.side(patch, 2);
   const patches = sizes.side('vision_model.embeddings.position_embedding', 1) - 1;
   const grid = Math.sqrt(patches);
-  if (!Number.isInteger(grid) || grid < 1) throw sizes.wrong(`its pictures of ${String(patches)} patches are not square`);
+  if (!Number.isInteger(grid) || grid < 1)
+    throw sizes.wrong(`its pictures of ${String(patches)} patches are not square`);
   return {
     hiddenSize,
     numHiddenLayers: sizes.layers(/^vision_model\.encoder\.layers\.(\d+)\./),
@@ -106,7 +107,9 @@ class Sizes {
   /** Distance between layers with cross-attention, of which the first is one. */
   crossAttentionFrequency(): number {
     const layers = this.layers(/^qformer\.encoder\.layer\.(\d+)\./);
-    const [first, second] = [...this.#numbers(/^qformer\.encoder\.layer\.(\d+)\.crossattention\./)].sort((a, b) => a - b);
+    const [first, second] = [...this.#numbers(/^qformer\.encoder\.layer\.(\d+)\.crossattention\./)].sort(
+      (a, b) => a - b,
+    );
     if (first !== 0) throw this.wrong('the first layer of its Q-Former has no cross-attention', 'tensorsMismatch');
     return second ?? layers;
   }

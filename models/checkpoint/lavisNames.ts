@@ -9,7 +9,10 @@ const renamings: readonly (readonly [pattern: RegExp, replacement: string])[] = 
   [/^visual_encoder\.blocks\.(\d+)\.mlp\./, 'vision_model.encoder.layers.$1.mlp.'],
   [/^ln_vision\./, 'vision_model.post_layernorm.'],
   [/^Qformer\.bert\.embeddings\.LayerNorm\./, 'qformer.layernorm.'],
-  [/^Qformer\.bert\.encoder\.layer\.(\d+)\.(attention|crossattention)\.self\./, 'qformer.encoder.layer.$1.$2.attention.'],
+  [
+    /^Qformer\.bert\.encoder\.layer\.(\d+)\.(attention|crossattention)\.self\./,
+    'qformer.encoder.layer.$1.$2.attention.',
+  ],
   [/^Qformer\.bert\./, 'qformer.'],
   [/^Qformer\.cls\./, 'qformer.cls.'],
   [/^opt_proj\./, 'language_projection.'],

@@ -30,7 +30,10 @@ export function lavisViews(source: TensorSource, path: string): Map<string, Tens
 function checkFamily(names: readonly string[], path: string): void {
   for (const [prefix, model] of otherModels) {
     if (names.some((name) => name.startsWith(prefix))) {
-      throw new CaptionLensError('checkpointUnsupported', `${path} is not supported: its language model is ${model}, not OPT.`);
+      throw new CaptionLensError(
+        'checkpointUnsupported',
+        `${path} is not supported: its language model is ${model}, not OPT.`,
+      );
     }
   }
   if (!names.some((name) => /^(module\.)?(Qformer|query_tokens|opt_proj)\b/.test(name))) {

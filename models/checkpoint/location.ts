@@ -1,7 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CaptionLensError } from '../errors.ts';
-import { errorCode } from './boundedFile.ts';
+import { errorCode, listFolder } from './boundedFile.ts';
 import { readText } from './fields.ts';
 import { weightFileNames } from './shards.ts';
 
@@ -37,7 +37,7 @@ export async function locateModelFolder(path: string, role: string): Promise<Loc
 
 /** Throws `checkpointNotFound`, saying what was looked for, unless the folder has a `config.json`. */
 export async function requireConfig(folder: string, role: string): Promise<void> {
-  const names = await readdir(folder);
+  const names = await listFolder(folder);
   if (names.includes('config.json')) return;
   const lavis = names.find((name) => name.endsWith('.pth'));
   const hint = lavis === undefined ? '' : ` It holds ${lavis}: to use that, give the path of the file itself.`;
@@ -49,7 +49,7 @@ export async function requireConfig(folder: string, role: string): Promise<void>
 
 /** In `models--org--name` of the Hub's cache: `snapshots/<what refs/main says>`. Any other folder is itself. */
 async function snapshotOf(folder: string): Promise<string> {
-  const names = await readdir(folder);
+  const names = await listFolder(folder);
   if (names.includes('config.json') || !names.includes('snapshots')) return folder;
   const reference = join(folder, 'refs', 'main');
   if ((await kindOf(reference)) === 'file') {
@@ -61,7 +61,7 @@ async function snapshotOf(folder: string): Promise<string> {
       `${folder} is a repository of the Hub's cache, but the snapshot that its refs/main names is not there.`,
     );
   }
-  const snapshots = await readdir(join(folder, 'snapshots'));
+  const snapshots = await listFolder(join(folder, 'snapshots'));
   const [only] = snapshots;
   if (only !== undefined && snapshots.length === 1) return join(folder, 'snapshots', only);
   throw new CaptionLensError(

@@ -53,7 +53,8 @@ class Machine {
       const opcode = input.opcode();
       if (opcode === 0x2e) return { value: this.#pop(), end: input.at }; // STOP
       if (!this.#readConstant(opcode) && !this.#readStructure(opcode)) throw input.unsafeOpcode(opcode);
-      if (this.#stack.length + this.#below + this.#marks.length > maxStack) throw input.damaged('its stack grows too large');
+      if (this.#stack.length + this.#below + this.#marks.length > maxStack)
+        throw input.damaged('its stack grows too large');
     }
   }
 

@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
-import { openBoundedFile, type BoundedFile } from './boundedFile.ts';
+import { openBoundedFile, refuseLfsPointer, type BoundedFile } from './boundedFile.ts';
 import { checkRange, entryOf } from './sources.ts';
 import { parseStrictJson, type JsonValue } from './strictJson.ts';
 import { bytesPerElement, type DType, type TensorEntry, type TensorSource } from './tensors.ts';
@@ -27,6 +27,7 @@ export async function openSafetensors(path: string): Promise<TensorSource> {
 }
 
 async function readHeader(file: BoundedFile): Promise<TensorSource> {
+  await refuseLfsPointer(file);
   if (file.size < 8) throw damaged(file, `${String(file.size)} bytes are too few for a safetensors file`);
   const declared = (await file.readAt(0, 8)).readBigUInt64LE();
   if (declared > BigInt(maxHeaderBytes)) throw damaged(file, `its header claims ${String(declared)} bytes`);
@@ -64,6 +65,7 @@ function parseHeader(file: BoundedFile, bytes: Buffer): readonly PlacedTensor[] 
   const tensors: PlacedTensor[] = [];
   for (const [name, value] of header as ReadonlyMap<string, JsonValue>) {
     if (name !== '__metadata__') tensors.push(parseTensor(file, name, value));
+    else if (!isTextMap(value)) throw damaged(file, 'its __metadata__ is not a map of texts');
   }
   return tensors;
 }
@@ -114,6 +116,10 @@ export function byteLengthOf(dtype: DType, shape: readonly number[]): number | u
     if (!Number.isSafeInteger(bytes)) return undefined;
   }
   return bytes;
+}
+
+function isTextMap(value: JsonValue): boolean {
+  return value === null || (value instanceof Map && [...value.values()].every((item) => typeof item === 'string'));
 }
 
 function isDType(value: unknown): value is DType {

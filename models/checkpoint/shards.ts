@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CaptionLensError } from '../errors.ts';
+import { listFolder } from './boundedFile.ts';
 import { isObject, readJsonObject } from './fields.ts';
 import { openSafetensors } from './safetensors.ts';
 import { closeAll, viewsOf, type TensorView } from './sources.ts';
@@ -26,7 +26,7 @@ export const weightFileNames = [
 
 /** Opens a folder's weights, whole or in shards, safetensors before torch. Throws `checkpointNotFound` without any. */
 export async function openWeights(folder: string): Promise<Weights> {
-  const present = new Set(await readdir(folder));
+  const present = new Set(await listFolder(folder));
   const name = weightFileNames.find((candidate) => present.has(candidate));
   if (name === undefined) {
     throw new CaptionLensError(
@@ -55,7 +55,10 @@ async function openShards(folder: string, indexPath: string, present: ReadonlySe
     for (const [name, shard] of shardOf) {
       const source = sources.get(shard);
       if (!source?.entries.has(name)) {
-        throw new CaptionLensError('checkpointInvalid', `${join(folder, shard)} lacks ${name}, which ${indexPath} says it has.`);
+        throw new CaptionLensError(
+          'checkpointInvalid',
+          `${join(folder, shard)} lacks ${name}, which ${indexPath} says it has.`,
+        );
       }
       views.set(name, { source, name });
     }
@@ -76,7 +79,10 @@ async function readIndex(indexPath: string): Promise<ReadonlyMap<string, string>
   for (const [name, shard] of Object.entries(map)) {
     if (typeof shard !== 'string' || !pattern.test(shard)) {
       const shown = JSON.stringify(shard).slice(0, 120);
-      throw new CaptionLensError('checkpointInvalid', `${indexPath} names a shard ${shown}, which is no plain file name.`);
+      throw new CaptionLensError(
+        'checkpointInvalid',
+        `${indexPath} names a shard ${shown}, which is no plain file name.`,
+      );
     }
     shardOf.set(name, shard);
   }

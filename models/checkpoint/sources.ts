@@ -68,7 +68,9 @@ export function entryOf(source: TensorSource, name: string): TensorEntry {
 /** Throws when bytes `[start, end)` are not bytes of the tensor: a mistake of the caller. */
 export function checkRange(entry: TensorEntry, start: number, end: number): void {
   if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start <= end && end <= entry.byteLength)) {
-    throw new RangeError(`bytes ${String(start)} to ${String(end)} of ${entry.name} (${String(entry.byteLength)} bytes)`);
+    throw new RangeError(
+      `bytes ${String(start)} to ${String(end)} of ${entry.name} (${String(entry.byteLength)} bytes)`,
+    );
   }
 }
 

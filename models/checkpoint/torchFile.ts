@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
-import { openBoundedFile, type BoundedFile } from './boundedFile.ts';
+import { openBoundedFile, refuseLfsPointer, type BoundedFile } from './boundedFile.ts';
 import { readPickle } from './pickle.ts';
 import { openLegacyTorch } from './torchLegacy.ts';
 import { torchTensors } from './torchTensors.ts';
@@ -15,6 +15,7 @@ const maxPickleBytes = 16 * 1024 * 1024;
 export async function openTorchFile(path: string): Promise<TensorSource> {
   const file = await openBoundedFile(path);
   try {
+    await refuseLfsPointer(file);
     const head = await file.readAt(0, Math.min(4, file.size));
     if (head.toString('latin1') === 'PK\u0003\u0004') return await openZipTorch(file);
     if (head[0] === 0x80) return await openLegacyTorch(file, maxPickleBytes);

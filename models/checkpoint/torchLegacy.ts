@@ -29,7 +29,8 @@ export async function openLegacyTorch(file: BoundedFile, maxPickleBytes: number)
   let at = prologue.end;
   for (const key of prologue.keys) {
     const storage = prologue.storages.get(key);
-    if (!storage || places.has(key)) throw damaged(file, `its storage ${JSON.stringify(key.slice(0, 80))} has no tensor`);
+    if (!storage || places.has(key))
+      throw damaged(file, `its storage ${JSON.stringify(key.slice(0, 80))} has no tensor`);
     const count = (await file.readAt(at, 8)).readBigInt64LE();
     if (count !== BigInt(storage.length)) {
       throw damaged(file, `a storage should have ${String(storage.length)} elements, but says ${String(count)}`);
@@ -67,7 +68,11 @@ function parsePrologue(file: BoundedFile, bytes: Buffer): Prologue {
   const storages = new Map<string, StorageRecord>();
   const object = readPickle(bytes, system.end, file.path, (storage) => storages.set(storage.key, storage));
   const keys = readPickle(bytes, object.end, file.path);
-  if (!isRecord(keys.value) || keys.value.kind !== 'list' || !keys.value.items.every((key) => typeof key === 'string')) {
+  if (
+    !isRecord(keys.value) ||
+    keys.value.kind !== 'list' ||
+    !keys.value.items.every((key) => typeof key === 'string')
+  ) {
     throw damaged(file, 'its list of storages is no list of names');
   }
   return { root: object.value, keys: keys.value.items, storages, end: keys.end };

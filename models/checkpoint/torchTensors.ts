@@ -98,7 +98,10 @@ async function gather(file: BoundedFile, { entry, record, storageStart }: Placed
   const { offset, shape, strides } = record;
   const spanBytes = (lastElement(offset, shape, strides) - offset + 1) * width;
   if (spanBytes > Math.max(alwaysReadable, entry.byteLength * maxGapFactor)) {
-    throw new CaptionLensError('checkpointUnsupported', `${file.path}: ${entry.name} is spread too thinly over the file.`);
+    throw new CaptionLensError(
+      'checkpointUnsupported',
+      `${file.path}: ${entry.name} is spread too thinly over the file.`,
+    );
   }
   const span = await file.readAt(storageStart + offset * width, spanBytes);
   const bytes = Buffer.allocUnsafe(entry.byteLength);

@@ -31,8 +31,10 @@ interface DirectoryEntry {
  */
 export async function readZip(file: BoundedFile): Promise<ReadonlyMap<string, ZipMember>> {
   const directory = await findDirectory(file);
-  if (directory.count > maxMembers || directory.length > maxDirectoryBytes) throw damaged(file, 'its directory is too large');
-  if (!isByteRange(directory.start, directory.length, file.size)) throw damaged(file, 'its directory lies outside of it');
+  if (directory.count > maxMembers || directory.length > maxDirectoryBytes)
+    throw damaged(file, 'its directory is too large');
+  if (!isByteRange(directory.start, directory.length, file.size))
+    throw damaged(file, 'its directory lies outside of it');
   const entries = parseDirectory(file, await file.readAt(directory.start, directory.length), directory.count);
   const members = new Map<string, ZipMember>();
   for (const entry of entries) {
@@ -70,7 +72,11 @@ async function zip64Directory(file: BoundedFile, locator: Buffer, locatorAt: num
   if (!isByteRange(at, 56, locatorAt)) throw damaged(file, 'its zip64 directory lies outside of it');
   const record = await file.readAt(at, 56);
   if (record.readUInt32LE(0) !== 0x06064b50) throw damaged(file, 'its zip64 directory is not where it should be');
-  const directory = { count: uint64(file, record, 32), length: uint64(file, record, 40), start: uint64(file, record, 48) };
+  const directory = {
+    count: uint64(file, record, 32),
+    length: uint64(file, record, 40),
+    start: uint64(file, record, 48),
+  };
   if (!isByteRange(directory.start, directory.length, at)) throw damaged(file, 'its directory runs into its end');
   return directory;
 }
@@ -79,7 +85,8 @@ function parseDirectory(file: BoundedFile, bytes: Buffer, count: number): readon
   const entries: DirectoryEntry[] = [];
   let at = 0;
   while (at < bytes.length) {
-    if (bytes.length - at < 46 || bytes.readUInt32LE(at) !== 0x02014b50) throw damaged(file, 'its directory is garbled');
+    if (bytes.length - at < 46 || bytes.readUInt32LE(at) !== 0x02014b50)
+      throw damaged(file, 'its directory is garbled');
     const nameEnd = at + 46 + bytes.readUInt16LE(at + 28);
     const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
     const end = extraEnd + bytes.readUInt16LE(at + 32);
@@ -96,7 +103,8 @@ function parseEntry(file: BoundedFile, fixed: Buffer, extra: Buffer): DirectoryE
   const name = rawName.toString('utf8');
   if (!isPlainName(name)) throw damaged(file, `it has a member of the name ${quoted(name)}`);
   if ((fixed.readUInt16LE(8) & 1) !== 0) throw damaged(file, `its member ${quoted(name)} is encrypted`);
-  if (fixed.readUInt16LE(10) !== 0) throw damaged(file, `its member ${quoted(name)} is compressed, which torch never does`);
+  if (fixed.readUInt16LE(10) !== 0)
+    throw damaged(file, `its member ${quoted(name)} is compressed, which torch never does`);
 
   // zip64: each field that is all ones stands in the extra field instead, in this order
   const wide = zip64Extra(extra);
@@ -147,7 +155,11 @@ async function locate(file: BoundedFile, entry: DirectoryEntry, limit: number): 
   return { name, start, length };
 }
 
-function checkOverlap(file: BoundedFile, entries: readonly DirectoryEntry[], members: ReadonlyMap<string, ZipMember>): void {
+function checkOverlap(
+  file: BoundedFile,
+  entries: readonly DirectoryEntry[],
+  members: ReadonlyMap<string, ZipMember>,
+): void {
   const inOrder = [...entries].sort((a, b) => a.headerAt - b.headerAt);
   let end = 0;
   for (const { name, headerAt } of inOrder) {

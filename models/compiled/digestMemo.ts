@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { digestCheckpoint, fingerprintCheckpoint } from '../checkpoint/digest.ts';
@@ -22,12 +22,13 @@ export async function recallDigest(
     onProgress({ kind: 'reading', done, total });
   };
   const digest = await digestCheckpoint(checkpoint, onRead, signal);
+  const partial = `${memo}.${process.pid}`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const partial = `${memo}.${process.pid}`;
     await writeFile(partial, digest, { mode: 0o600 });
     await rename(partial, memo);
   } catch {
+    await rm(partial, { force: true }).catch(() => undefined);
     // A cache that cannot be written to is reported by whoever needs it; a digest can be worked out again.
   }
   return digest;

@@ -1,100 +1,99 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../errors.ts';
-
-/** Who holds a lock: a process by its id and, because ids are used again, by when it started. */
-interface Owner {
-  readonly pid: number;
-  readonly started: string;
-}
+import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
 
 const pollMs = 200;
 /** A lock file that cannot be read may be one just being written. */
 const unreadableGraceMs = 5000;
+/** Where start times are not known, a process id may be another's by now; no model takes this long to compile. */
+const unknownStartGraceMs = 3_600_000;
 
 export interface Lock {
   release(): Promise<void>;
 }
 
-/** Takes `path` as a lock among processes, waiting for a living holder and taking over from a dead one. */
+/**
+ * Takes `path` as a lock among processes, waiting for a living holder and taking over from a dead one. It saves work:
+ * nothing may be lost where two hold it after all, as processes of two containers on one folder do.
+ */
 export async function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
-  for (let waited = false; ; waited = true) {
+  for (let waited = false; ; ) {
     throwIfAborted(signal);
-    if (await tryCreate(path)) return { release: () => rm(path, { force: true }) };
-    const stale = await isStale(path);
-    if (stale) {
-      await removeStale(path, stale);
+    const own = await tryCreate(path);
+    if (own !== undefined) return { release: () => removeOwn(path, own) };
+    const stale = await staleContent(path);
+    if (stale !== undefined) {
+      await removeStale(path, stale, signal);
       continue;
     }
     if (!waited) onWait();
+    waited = true;
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
   }
 }
 
-async function tryCreate(path: string): Promise<boolean> {
+/** What the new lock file says, unlike every other; undefined where there is one already. */
+async function tryCreate(path: string): Promise<string | undefined> {
+  const content = JSON.stringify({ ...(await ownIdentity()), nonce: randomBytes(8).toString('hex') });
   try {
     const file = await open(path, 'wx', 0o600);
     try {
-      const owner: Owner = { pid: process.pid, started: await startTime(process.pid) };
-      await file.writeFile(JSON.stringify(owner));
+      await file.writeFile(content);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
-    return true;
+    return content;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
+    if (hasCode(error, 'EEXIST')) return undefined;
     throw error;
   }
 }
 
-/** The content of a lock whose owner is gone; undefined while it lives. */
-async function isStale(path: string): Promise<string | undefined> {
+/** Leaves alone what another has put there since. */
+async function removeOwn(path: string, own: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === own) await rm(path, { force: true });
+}
+
+/** The content of a lock whose owner is gone, which may be ''; undefined while it lives. */
+export async function staleContent(path: string): Promise<string | undefined> {
   try {
     const content = await readFile(path, 'utf8');
-    try {
-      const owner = JSON.parse(content) as Owner;
-      return (await isAlive(owner)) ? undefined : content;
-    } catch {
-      const { mtimeMs } = await stat(path);
-      return Date.now() - mtimeMs > unreadableGraceMs ? content : undefined;
-    }
+    const { mtimeMs } = await stat(path);
+    const age = Date.now() - mtimeMs;
+    const owner = parse(content);
+    if (!isProcessIdentity(owner)) return age > unreadableGraceMs ? content : undefined;
+    if (!(await isAlive(owner))) return content;
+    return owner.started === '' && age > unknownStartGraceMs ? content : undefined;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }
 
-/** Renaming is atomic, so that of several who saw the same stale lock one alone removes it. */
-async function removeStale(path: string, content: string): Promise<void> {
-  const aside = `${path}.stale-${process.pid}`;
+/**
+ * Several may see the same stale lock at once, and the first to remove it may already have made its own. So whoever
+ * removes one holds a lock named by its content, and looks again; no lock's content is ever the same as another's.
+ */
+async function removeStale(path: string, stale: string, signal?: AbortSignal): Promise<void> {
+  const digest = createHash('sha256').update(stale).digest('hex');
+  const guard = await acquireLock(`${path}.${digest.slice(0, 16)}`, () => undefined, signal);
   try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
+    if ((await staleContent(path)) === stale) await rm(path, { force: true });
+  } finally {
+    await guard.release();
   }
-  // Another process may have replaced the stale lock between our look and our rename: give it back its own.
-  if ((await readFile(aside, 'utf8')) === content) await rm(aside, { force: true });
-  else await rename(aside, path);
 }
 
-async function isAlive({ pid, started }: Owner): Promise<boolean> {
+function parse(content: string): unknown {
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!hasCode(error, 'EPERM')) return false;
-  }
-  return (await startTime(pid)) === started;
-}
-
-/** Clock ticks since boot at which a process started (Linux); elsewhere '' for every process. */
-async function startTime(pid: number): Promise<string> {
-  try {
-    const line = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // Fields after the command's closing parenthesis; the start time is field 22 of proc(5).
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return JSON.parse(content);
   } catch {
-    return '';
+    return undefined;
   }
 }
 

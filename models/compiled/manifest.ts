@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import { lstat, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GraphName, Target } from '../blip2/graphs.ts';
+import { graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import type { Extent } from '../graph/onnx.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
@@ -32,24 +32,48 @@ export function graphFile(name: GraphName): string {
   return `${name}.onnx`;
 }
 
+/** What a compiled model must have been made of and for. */
+export type Identity = Pick<Manifest, 'digest' | 'target'>;
+
 /** The manifest of a whole and unchanged model, or undefined: then it is to be compiled again. */
-export async function readManifest(directory: string): Promise<Manifest | undefined> {
-  let manifest: Manifest;
+export async function readManifest(directory: string, wanted: Identity): Promise<Manifest | undefined> {
   try {
-    manifest = JSON.parse(await readFile(join(directory, manifestFile), 'utf8')) as Manifest;
-    if (manifest.formatVersion !== formatVersion) return undefined;
+    // A link may lead anywhere, today here and tomorrow there.
+    if (!(await lstat(directory)).isDirectory()) return undefined;
+    const manifest: unknown = JSON.parse(await readFile(join(directory, manifestFile), 'utf8'));
+    if (!isManifest(manifest) || !isWanted(manifest, wanted)) return undefined;
     for (const file of manifest.files) {
       if (!(await isUnchanged(directory, file))) return undefined;
     }
+    return manifest;
   } catch {
     return undefined;
   }
-  return manifest;
+}
+
+/** Only what this version writes: every file of a model, and none other. */
+function isManifest(value: unknown): value is Manifest {
+  const manifest = value as Manifest;
+  if (manifest.formatVersion !== formatVersion) return false;
+  const names = [weightsFile, ...graphNames.map(graphFile)];
+  const { files, tokenEmbeddings } = manifest;
+  if (files.length !== names.length || !names.every((name, index) => files[index]?.name === name)) return false;
+  const size = files[0]?.size ?? 0;
+  return tokenEmbeddings.offset >= 0 && tokenEmbeddings.offset + tokenEmbeddings.length <= size;
+}
+
+function isWanted({ digest, target }: Manifest, wanted: Identity): boolean {
+  return (
+    digest === wanted.digest &&
+    target.imageSize === wanted.target.imageSize &&
+    target.precision === wanted.target.precision &&
+    target.deviceClass === wanted.target.deviceClass
+  );
 }
 
 async function isUnchanged(directory: string, { name, size, mtimeMs, sha256 }: FileRecord): Promise<boolean> {
   const path = join(directory, name);
-  const found = await stat(path);
+  const found = await lstat(path);
   if (!found.isFile() || found.size !== size || found.nlink > 1) return false;
   if (name === weightsFile) return found.mtimeMs === mtimeMs;
   return (await hashFile(path)) === sha256;

@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Graph, Weight } from '../graph/graph.ts';
-import { encodeModel } from '../graph/onnx.ts';
+import { encodeModel, type Extent } from '../graph/onnx.ts';
 import { buildGraphs, elementType, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
 import type { Blip2Config } from '../blip2/config.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, staleContent } from './lock.ts';
 import {
   formatVersion,
   graphFile,
@@ -17,8 +18,10 @@ import {
   readManifest,
   weightsFile,
   type FileRecord,
+  type Identity,
   type Manifest,
 } from './manifest.ts';
+import { isAlive, ownIdentity } from './processIdentity.ts';
 import { layOut, writeWeights } from './weightsFile.ts';
 
 /** A compiled model on disk, whole and unchanged. */
@@ -52,8 +55,10 @@ export async function openCompiled(
 ): Promise<CompiledModel> {
   const name = `${source.digest.slice(0, 32)}-${target.imageSize}px-${target.deviceClass}-${target.precision}`;
   const directory = join(cacheDir, name);
-  const ready = await readManifest(directory);
+  const wanted = { digest: source.digest, target };
+  const ready = await readManifest(directory, wanted);
   if (ready) return { directory, manifest: ready };
+  const plan = planFiles(source.config, target);
   try {
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const onWait = () => {
@@ -61,40 +66,53 @@ export async function openCompiled(
     };
     const lock = await acquireLock(`${directory}.lock`, onWait, signal);
     try {
-      const made = await readManifest(directory);
+      const made = await readManifest(directory, wanted);
       if (made) return { directory, manifest: made };
-      return { directory, manifest: await compile(source, target, directory, onProgress, signal) };
+      await removeLeftovers(cacheDir);
+      return { directory, manifest: await compile(source, plan, wanted, directory, onProgress, signal) };
     } finally {
       await lock.release();
     }
   } catch (error) {
-    throw explainFileError(error, cacheDir);
+    throw await explainFileError(error, cacheDir, plan.total);
   }
 }
 
-/** Held by the lock's owner alone, so whatever another left under these names is dead. */
+/** What a compiled model will consist of. */
+interface Plan {
+  readonly graphs: Readonly<Record<GraphName, Graph>>;
+  readonly weights: readonly Weight[];
+  readonly extents: ReadonlyMap<string, Extent>;
+  /** Bytes of the weights file. */
+  readonly total: number;
+}
+
+function planFiles(config: Blip2Config, target: Target): Plan {
+  const graphs = buildGraphs(config, target);
+  const weights = allWeights(graphs, config, target);
+  const extents = layOut(weights, target.precision);
+  const total = Math.max(...[...extents.values()].map(({ offset, length }) => offset + length));
+  return { graphs, weights, extents, total };
+}
+
+/** Whatever lies in `directory` was found damaged. The new model grows beside it, under a name of its own. */
 async function compile(
-  source: CompileSource,
-  target: Target,
+  { tensors }: CompileSource,
+  { graphs, weights, extents, total }: Plan,
+  wanted: Identity,
   directory: string,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Manifest> {
-  const partial = `${directory}.partial`;
-  await rm(partial, { recursive: true, force: true });
   await rm(directory, { recursive: true, force: true });
-  const graphs = buildGraphs(source.config, target);
-  const weights = allWeights(graphs, source.config, target);
-  const extents = layOut(weights, target.precision);
-  const total = Math.max(...[...extents.values()].map(({ offset, length }) => offset + length));
   await requireRoom(directory, total);
-
-  await mkdir(partial, { mode: 0o700 });
+  const partial = await partialName(directory);
   try {
+    await mkdir(partial, { mode: 0o700 });
     const onWritten = (done: number) => {
       onProgress({ kind: 'compiling', done, total });
     };
-    const from = { source: source.tensors, precision: target.precision };
+    const from = { source: tensors, precision: wanted.target.precision };
     const sha256 = await writeWeights(join(partial, weightsFile), weights, extents, from, onWritten, signal);
     const files: FileRecord[] = [await record(partial, weightsFile, sha256)];
     for (const name of graphNames) {
@@ -104,15 +122,39 @@ async function compile(
     }
     const embeddings = extents.get(tokenEmbeddings);
     if (!embeddings) throw new Error('the token embeddings are missing');
-    const manifest: Manifest = { formatVersion, digest: source.digest, target, files, tokenEmbeddings: embeddings };
+    const manifest: Manifest = { formatVersion, ...wanted, files, tokenEmbeddings: embeddings };
     await writeDurably(join(partial, manifestFile), JSON.stringify(manifest, undefined, 2));
     await syncDirectory(partial);
     await rename(partial, directory);
     await syncDirectory(join(directory, '..'));
     return manifest;
   } catch (error) {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    // Someone who held the lock too may have been first; a folder that is not empty is never renamed onto.
+    const theirs = signal?.aborted ? undefined : await readManifest(directory, wanted);
+    if (theirs) return theirs;
     throw error;
+  }
+}
+
+const partialPattern = /\.partial-(\d+)-(\d*)-[0-9a-f]+$/;
+
+/** Says whose it is, so that nobody removes what a living process is writing. */
+async function partialName(directory: string): Promise<string> {
+  const { pid, started } = await ownIdentity();
+  return `${directory}.partial-${pid}-${started}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Removes what processes that were killed left half-written, of this model or another. */
+async function removeLeftovers(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    const path = join(cacheDir, name);
+    const [, pid, started = ''] = partialPattern.exec(name) ?? [];
+    if (pid !== undefined) {
+      if (!(await isAlive({ pid: Number(pid), started }))) await rm(path, { recursive: true, force: true });
+    } else if (/\.lock\.[0-9a-f.]+$/.test(name) && (await staleContent(path)) !== undefined) {
+      await rm(path, { force: true });
+    }
   }
 }
 
@@ -138,17 +180,22 @@ function allWeights(
 }
 
 async function requireRoom(directory: string, total: number): Promise<void> {
-  const { bavail, bsize } = await statfs(join(directory, '..'));
-  const needed = total * slack;
-  if (needed > bavail * bsize) throw diskFull(needed, bavail * bsize);
+  const free = await freeBytes(join(directory, '..'));
+  if (total * slack > free) throw diskFull(total * slack, free);
 }
 
-function diskFull(needed: number, free: number): CaptionLensError {
+function diskFull(needed: number, free: number, options?: ErrorOptions): CaptionLensError {
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
   return new CaptionLensError(
     'diskFull',
     `The compiled model needs ${megabytes(needed)} in the cache folder, and ${megabytes(free)} are free.`,
+    options,
   );
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 async function record(directory: string, name: string, sha256: string): Promise<FileRecord> {
@@ -171,32 +218,29 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-function explainFileError(error: unknown, cacheDir: string): unknown {
+async function explainFileError(error: unknown, cacheDir: string, total: number): Promise<unknown> {
   if (!(error instanceof Error) || !('code' in error)) return error;
   switch (error.code) {
     case 'ENOSPC':
+      return diskFull(total * slack, await freeBytes(cacheDir), { cause: error });
     case 'EDQUOT':
-      return new CaptionLensError('diskFull', `The disk is full: the model could not be compiled into ${cacheDir}.`, {
-        cause: error,
-      });
+      return new CaptionLensError(
+        'diskFull',
+        `The compiled model needs ${Math.ceil((total * slack) / 1e6)} MB in the cache folder, more than your quota leaves.`,
+        { cause: error },
+      );
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ENOENT':
+    case 'ELOOP':
+    case 'ENAMETOOLONG':
       return new CaptionLensError('cacheUnwritable', `The cache folder ${cacheDir} cannot be written to.`, {
         cause: error,
       });
     default:
       return error;
   }
-}
-
-/** Bytes that all compiled models of a cache folder take. */
-export async function measureCache(cacheDir: string): Promise<number> {
-  let total = 0;
-  const entries = await readdir(cacheDir, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (entry.isFile()) total += (await stat(join(entry.parentPath, entry.name))).size;
-  }
-  return total;
 }

@@ -61,6 +61,9 @@ export async function writeWeights(
         throwIfAborted(signal);
         await append(encodeFloats(values, precision));
       }
+      // What follows would otherwise lie beside its place, and the model would run on nonsense.
+      const written = position - extent.offset;
+      if (written !== extent.length) throw new Error(`${weight.name} has ${written} bytes, not ${extent.length}`);
     }
     await file.sync();
   } finally {

@@ -10,6 +10,8 @@ import { fetched, type Feeds, type Fetches } from './session.ts';
 export interface KeyValueCache {
   /** Slots filled so far, L. */
   readonly length: number;
+  /** Where it lies: 'cpu', or 'gpu-buffer' once a device has filled it. */
+  readonly location: Tensor.DataLocation;
   feeds(): Feeds;
   /** Takes over a run's `present` outputs, which hold `added` more slots. */
   extend(fetches: Fetches, added: number): void;
@@ -38,6 +40,7 @@ function* edges(numLayers: number): Generator<{ past: string; present: string }>
  * a copy. (Outputs are copied by the binding, so the whole cache must not be one.)
  */
 export class HostCache implements KeyValueCache {
+  readonly location = 'cpu';
   #length = 1;
   #capacity = 64;
   readonly #shape: CacheShape;
@@ -119,7 +122,6 @@ export class DeviceCache implements KeyValueCache {
     return Object.fromEntries(this.#tensors);
   }
 
-  /** Where the cache lies: 'gpu-buffer' once the prompt has run. */
   get location(): Tensor.DataLocation {
     return [...this.#tensors.values()][0]?.location ?? 'none';
   }

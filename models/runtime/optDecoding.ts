@@ -50,6 +50,11 @@ export class OptDecoding implements Decoding {
     this.#lineages = Array.from({ length: prefix.pictures }, () => [[]]);
   }
 
+  /** Where keys and values lie: 'gpu-buffer' from the prompt on where the device keeps them. */
+  get cacheLocation(): KeyValueCache['location'] {
+    return this.#cache.location;
+  }
+
   async prefill(width: number, signal?: AbortSignal): Promise<readonly Candidates[]> {
     throwIfAborted(signal);
     const { pictures, length, inputsEmbeds } = this.#prefix;

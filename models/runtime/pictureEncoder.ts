@@ -6,6 +6,8 @@ import { floatsOf, fetched, floatTensor, Session, type SessionOptions } from './
 
 /** What the picture's half of the model says of one picture. */
 export interface PictureFeatures {
+  /** The vision transformer's last hidden state, (positions, its hidden size); empty where it stays on the device. */
+  readonly visionFeatures: Float32Array;
   /** The Q-Former's last hidden state, (queries, its hidden size). */
   readonly queryFeatures: Float32Array;
   /** The same in the language model's width, (queries, hidden size). */
@@ -41,12 +43,14 @@ export class PictureEncoder {
     const visionFeatures = fetched(vision, 'lastHiddenState');
     const between = performance.now();
     const qformer = await this.#qformer.run({ visionFeatures });
+    const onHost = visionFeatures.location === 'cpu' ? floatsOf(vision, 'lastHiddenState') : new Float32Array();
     visionFeatures.dispose();
     const languageProjection = floatsOf(qformer, 'languageProjection');
     if (!languageProjection.every(Number.isFinite)) {
       throw new CaptionLensError('numericFault', 'The picture half of the model gave numbers that are no numbers.');
     }
     return {
+      visionFeatures: onHost,
       queryFeatures: floatsOf(qformer, 'lastHiddenState'),
       languageProjection,
       visionMs: between - start,

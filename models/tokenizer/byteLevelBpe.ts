@@ -44,7 +44,10 @@ function checkModel(json: Fields): void {
   const decoder = json.object('decoder').text('type');
   if (type !== 'BPE' || decoder !== 'ByteLevel') {
     const found = `${type} with ${decoder ?? 'no'} decoder`;
-    throw new CaptionLensError('checkpointUnsupported', `${json.label}: OPT has a byte-level BPE tokenizer, this is ${found}.`);
+    throw new CaptionLensError(
+      'checkpointUnsupported',
+      `${json.label}: OPT has a byte-level BPE tokenizer, this is ${found}.`,
+    );
   }
   const vocabulary = model.object('vocab');
   for (const token of vocabulary.names()) {
@@ -54,7 +57,8 @@ function checkModel(json: Fields): void {
   const merges = model.get('merges');
   if (!Array.isArray(merges) || !merges.every(isMerge)) throw model.wrong('merges', 'a list of pairs of tokens');
   const added = json.get('added_tokens') ?? [];
-  if (!Array.isArray(added) || !added.every(isAddedToken)) throw json.wrong('added_tokens', 'a list of tokens with ids');
+  if (!Array.isArray(added) || !added.every(isAddedToken))
+    throw json.wrong('added_tokens', 'a list of tokens with ids');
 }
 
 function isMerge(merge: unknown): boolean {

@@ -70,7 +70,10 @@ interface AddedToken {
 function addedTokens(files: LegacyTokenizerFiles, vocabulary: ReadonlyMap<string, number>): readonly AddedToken[] {
   const described = describedTokens(files.config);
   const special = new Set([...specialContents(files.specials), ...specialContents(files.config), '<image>']);
-  const ids = new Map([...tokenIdMap(files.added), ...[...described].map(([content, { id }]) => [content, id] as const)]);
+  const ids = new Map([
+    ...tokenIdMap(files.added),
+    ...[...described].map(([content, { id }]) => [content, id] as const),
+  ]);
   for (const content of special) {
     const id = vocabulary.get(content);
     if (id !== undefined && !ids.has(content)) ids.set(content, id);

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listFolder } from '../checkpoint/boundedFile.ts';
 import { Fields, readJsonObject, readText } from '../checkpoint/fields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Rules } from '../generation/settings.ts';
@@ -20,7 +20,7 @@ const companions = ['tokenizer_config.json', 'special_tokens_map.json', 'added_t
  * Throws `checkpointInvalid` when neither is there or a file is broken.
  */
 export async function openTokenizer(folder: string, rules: Rules): Promise<OpenedTokenizer> {
-  const present = new Set(await readdir(folder));
+  const present = new Set(await listFolder(folder));
   const files: string[] = [];
   const optional = async (name: string): Promise<Fields> => {
     const path = join(folder, name);
@@ -53,7 +53,10 @@ export async function openTokenizer(folder: string, rules: Rules): Promise<Opene
     specials,
     config,
   });
-  return { tokenizer: createTokenizer(new Fields(vocabulary, json), options), files: [...files, merges, vocabulary].sort() };
+  return {
+    tokenizer: createTokenizer(new Fields(vocabulary, json), options),
+    files: [...files, merges, vocabulary].sort(),
+  };
 }
 
 /**
@@ -63,5 +66,7 @@ export async function openTokenizer(folder: string, rules: Rules): Promise<Opene
 function cleansUpSpaces(config: Fields, rules: Rules): boolean {
   const wanted = config.flag('clean_up_tokenization_spaces');
   if (rules === 'lavis') return wanted ?? true;
-  return wanted === true && config.flag('clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output') === true;
+  return (
+    wanted === true && config.flag('clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output') === true
+  );
 }

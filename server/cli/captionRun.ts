@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CaptionRequest } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { CaptionerSeat } from './captionerSeat.ts';
@@ -57,7 +58,7 @@ async function captionAll(
       const status = (text: string) => {
         const progress = { done, total: listed.length, elapsedMs: world.now() - start };
         const bar = listed.length > 1 ? `${progressBar(progress)} · ` : '';
-        line.show(`${bar}${prepared.image}: ${text}`);
+        line.show(`${bar}${basename(prepared.image)}:`, text);
       };
       const result = await captionOne(prepared, { options, seat, world, status }, signal);
       throwIfAborted(signal);

@@ -35,12 +35,7 @@ export async function examine(world: World, version: string, signal: AbortSignal
 }
 
 async function checkedCache(folder: string): Promise<{ folder: string; usedBytes: number; writable: true }> {
-  try {
-    return { folder, usedBytes: await checkCache(folder), writable: true };
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CaptionLensError('cacheUnwritable', `The cache folder ${folder} cannot be used (${reason}).`);
-  }
+  return { folder, usedBytes: await checkCache(folder), writable: true };
 }
 
 async function examineModel(world: World, signal: AbortSignal): Promise<Pick<DoctorReport, 'model' | 'selfTest'>> {

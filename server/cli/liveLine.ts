@@ -1,6 +1,7 @@
-import { cutToWidth, oneLine } from './textWidth.ts';
+import { cutToWidth, endInWidth, oneLine, textWidth } from './textWidth.ts';
 import type { TextSink } from './world.ts';
 
+const leastRoom = 24; // cells for growing text; with less, the line is cut at its end
 const restMs = 40; // between two looks of the line: faster is not read
 
 /** One line of a terminal that is rewritten in place; on anything else it is silent. */
@@ -15,10 +16,11 @@ export class LiveLine {
     this.#now = now;
   }
 
-  show(text: string): void {
+  /** `text` grows: where the line is too long, `head` stays and the end of the text is shown. */
+  show(head: string, text = ''): void {
     const { columns } = this.#sink;
     if (columns === undefined || this.#now() - this.#shownAt < restMs) return;
-    const line = cutToWidth(oneLine(text), columns - 1);
+    const line = fit(oneLine(head), oneLine(text), columns - 1);
     if (line === this.#shown) return;
     this.#sink.write(`\r${line}\u001b[K`);
     this.#shown = line;
@@ -31,4 +33,10 @@ export class LiveLine {
     this.#shown = '';
     this.#shownAt = -Infinity;
   }
+}
+
+function fit(head: string, text: string, width: number): string {
+  if (text === '') return cutToWidth(head, width);
+  const room = width - textWidth(head) - 1;
+  return room < leastRoom ? cutToWidth(`${head} ${text}`, width) : `${head} ${endInWidth(text, room)}`;
 }

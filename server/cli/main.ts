@@ -55,4 +55,9 @@ function faultLine(thrown: unknown): string {
 
 const code = await main();
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+if (code === signalCodes.SIGHUP) {
+  // The terminal is gone, and Node's exit would abort on trying to restore it; the signal itself ends us quietly.
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
 process.exit(code);

@@ -6,7 +6,7 @@ import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
 import { findPictures, readPicture } from '../images/pictureFile.ts';
 import { maxBytes } from '../images/refusals.ts';
-import { weightsBytes } from './cacheCheck.ts';
+import { prepareCache, weightsBytes } from './cacheCheck.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { readInputPicture } from './inputPicture.ts';
 import type { TextSink, World } from './world.ts';
@@ -17,7 +17,10 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink): World {
   return {
     stdout,
     stderr,
-    openCaptioner: forkCaptioner,
+    openCaptioner: async (options, onProgress, signal) => {
+      await prepareCache(options.cacheDir);
+      return forkCaptioner(options, onProgress, signal);
+    },
     openDecoder: () => new PictureDecoder(),
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,

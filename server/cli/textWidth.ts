@@ -40,6 +40,19 @@ export function cutToWidth(text: string, width: number): string {
   return width > 0 ? `${kept}…` : '';
 }
 
+/** The text itself, or an ellipsis and its end in at most `width` cells: where text grows, the end is what is new. */
+export function endInWidth(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let cells = 1; // the ellipsis
+  let kept = '';
+  for (const character of [...text].reverse()) {
+    cells += cellsOf(character);
+    if (cells > width) break;
+    kept = character + kept;
+  }
+  return width > 0 ? `…${kept}` : '';
+}
+
 /** Line breaks and tabs become spaces, and nothing that steers a terminal or hides text is left. */
 export function oneLine(text: string): string {
   return text

@@ -7,20 +7,9 @@ import type {
   Snapshot,
 } from '../../models/caption.ts';
 import type { CaptionLensError, ErrorCode } from '../../models/errors.ts';
+import type { RuntimeDescription } from '../../models/runtime/describe.ts';
 
-/** One line of `doctor`: a device and whether the runtime of this machine offers it. */
-export interface BackendNote {
-  readonly device: string;
-  /** What ONNX Runtime says of it, e.g. `true` or "needs provider libraries". */
-  readonly bundled?: string | boolean;
-  readonly available?: string | boolean;
-  readonly reason: string;
-}
-
-export interface RuntimeDescription {
-  readonly onnxruntime: string;
-  readonly backends: readonly BackendNote[];
-}
+export type { BackendNote, RuntimeDescription } from '../../models/runtime/describe.ts';
 
 /** What the parent asks of the engine child. Every question carries the id that its answers repeat. */
 export type EngineQuestion =

@@ -54,7 +54,16 @@ function recognise(bytes: Uint8Array): PictureFormat {
   const signature = readSignature(bytes);
   if (signature.kind === 'other') throw refusals.unsupported(signature.what);
   if (signature.kind === 'unknown') throw refusals.noPicture();
+  if (signature.format === 'png') checkPngSize(bytes);
   return signature.format;
+}
+
+/** libpng calls a side of more than a million pixels damage; IHDR comes first, so its size can be named. */
+function checkPngSize(bytes: Uint8Array): void {
+  if (bytes.length < 24) return;
+  const header = new DataView(bytes.buffer, bytes.byteOffset + 16, 8);
+  const [width, height] = [header.getUint32(0), header.getUint32(4)];
+  if (width * height > refusals.maxPixels) throw refusals.tooManyPixels(width, height);
 }
 
 async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
@@ -74,7 +83,9 @@ async function readRgb(
   const flatten = rule === 'lavis' ? dropAlpha : layOnWhite;
   if (rule === 'default' && format !== 'gif') return flatten(await readManaged(bytes, header));
   if (header.space === 'cmyk') {
-    const stored = sharp(bytes, { ...input, ignoreIcc: true }).pipelineColourspace('cmyk').toColourspace('cmyk');
+    const stored = sharp(bytes, { ...input, ignoreIcc: true })
+      .pipelineColourspace('cmyk')
+      .toColourspace('cmyk');
     return inkToRgb(await readRaster(stored, 'uchar'));
   }
   const stored = await readStored(bytes, header);
@@ -117,9 +128,13 @@ async function readRaster(picture: Sharp, depth: 'uchar' | 'ushort'): Promise<Ra
   };
 }
 
-/** Pillow turns a TIFF upright on loading, so LAVIS sees no other. */
+/** Pillow turns a TIFF upright on loading, so LAVIS sees no other; libheif an AVIF. */
 function orientationUnder(rule: ProcessorRule, format: PictureFormat, header: Metadata): number {
-  return rule === 'lavis' && format !== 'tiff' ? 1 : (header.orientation ?? 1);
+  if (rule === 'lavis' && format !== 'tiff') return 1;
+  if (header.orientation !== undefined) return header.orientation;
+  // Where EXIF says nothing Pillow looks into XMP, e.g. `<x tiff:Orientation="6"/>`.
+  const [, , digit] = /tiff:Orientation(="|>)([0-9])/.exec(header.xmp?.toString('latin1') ?? '') ?? [];
+  return Number(digit ?? 1);
 }
 
 function explain(error: unknown, format: PictureFormat): CaptionLensError {

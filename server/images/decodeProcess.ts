@@ -29,7 +29,9 @@ export class DecodeProcess {
 
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
-      env: Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const].filter(([, set]) => set))),
+      env: Object.fromEntries(
+        inherited.flatMap((name) => [[name, process.env[name]] as const].filter(([, set]) => set)),
+      ),
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

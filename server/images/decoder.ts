@@ -10,9 +10,11 @@ export interface DecoderLimits {
   readonly wallMs: number;
   /** After so many a fresh child takes over: leaks of native code stay small. */
   readonly picturesPerChild: number;
+  /** A picture with more retires its child: Node gives hundreds of megabytes back only when it feels like it. */
+  readonly pixelsToKeepChild: number;
 }
 
-const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500 };
+const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
 
 /** Turns the bytes of picture files into square RGB, in a child process; one picture at a time, in order. */
 export class PictureDecoder {
@@ -50,22 +52,28 @@ export class PictureDecoder {
 
   async dispose(): Promise<void> {
     this.#state = 'disposed';
-    await this.#child?.dispose();
-    this.#child = undefined;
+    await this.#retireChild();
   }
 
   async #ask(bytes: Uint8Array, { size, rule }: DecodeSettings): Promise<DecodedPicture> {
     if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
     if (this.#child && (this.#child.isLost || this.#picturesOfChild >= this.#limits.picturesPerChild)) {
-      await this.#child.dispose();
-      this.#child = undefined;
+      await this.#retireChild();
     }
     if (!this.#child) {
       this.#child = new DecodeProcess(this.#entry);
       this.#picturesOfChild = 0;
     }
     this.#picturesOfChild++;
-    return this.#child.ask({ id: ++this.#lastId, bytes, size, rule }, this.#limits.wallMs);
+    const picture = await this.#child.ask({ id: ++this.#lastId, bytes, size, rule }, this.#limits.wallMs);
+    if (picture.width * picture.height > this.#limits.pixelsToKeepChild) await this.#retireChild();
+    return picture;
+  }
+
+  async #retireChild(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    await child?.dispose();
   }
 }
 

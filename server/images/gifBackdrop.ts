@@ -29,7 +29,8 @@ export function readGifBackdrop(bytes: Uint8Array): GifBackdrop {
     at += 1;
   }
   const frameFlags = byte(at + 9);
-  const [palette, size] = (frameFlags & 0x80) === 0 ? [13, paletteBytes(screenFlags)] : [at + 10, paletteBytes(frameFlags)];
+  const [palette, size] =
+    (frameFlags & 0x80) === 0 ? [13, paletteBytes(screenFlags)] : [at + 10, paletteBytes(frameFlags)];
   const entry = (transparentIndex ?? 0) * 3;
   const colour = [byte(palette + entry), byte(palette + entry + 1), byte(palette + entry + 2)] as const;
   return {

@@ -1,3 +1,4 @@
+import { isCameraRaw } from './cameraRaw.ts';
 import type { PictureFormat } from './messages.ts';
 
 /** What the first bytes of a file say that it is; the name of a file says nothing. */
@@ -63,7 +64,9 @@ export function readSignature(bytes: Uint8Array): Signature {
   if (other) return { kind: 'other', what: other[1] };
   const picture = pictures.find(([pattern]) => matches(head, pattern));
   if (picture) return { kind: 'picture', format: picture[1] };
-  if (/^(II[*+]\0|MM\0[*+])/.test(head)) return { kind: 'picture', format: 'tiff' };
+  if (/^(II[*+]\0|MM\0[*+])/.test(head)) {
+    return isCameraRaw(bytes) ? { kind: 'other', what: 'Camera raw pictures' } : { kind: 'picture', format: 'tiff' };
+  }
   if (head.startsWith('ftyp', 4)) return readBrands(bytes, head);
   // "BM" alone begins many a text; the reserved bytes of a bitmap's header are zero.
   if (matches(head, 'BM????\0\0\0\0')) return { kind: 'other', what: 'BMP pictures' };

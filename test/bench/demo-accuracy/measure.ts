@@ -111,13 +111,13 @@ function measureBlocks({ luma, size }: Planes, rules: Rules['blocks']): [string,
 function measureColours(planes: Planes, rules: Rules['colours'], third: number): [string, number][] {
   const { size, red, green, blue } = planes;
   const rows = (from: number, to: number): Map<string, number> => {
-    const shares = new Map(rules.names.map((name) => [name, 0]));
-    const each = 1 / ((to - from) * size);
+    const counts = new Map(rules.names.map((name) => [name, 0]));
     for (let i = from * size; i < to * size; i++) {
       const name = nameColour(red[i] ?? 0, green[i] ?? 0, blue[i] ?? 0, rules);
-      shares.set(name, (shares.get(name) ?? 0) + each);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    return shares;
+    // Divided only now: a sum of shares could come out a hair above 1.
+    return new Map([...counts].map(([name, count]) => [name, count / ((to - from) * size)]));
   };
   const parts: [string, Map<string, number>][] = [
     ['share', rows(0, size)],

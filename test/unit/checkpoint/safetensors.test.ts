@@ -88,6 +88,8 @@ describe('a header that lies', () => {
     ['is not UTF-8', safetensorsBytes('{}', Buffer.alloc(0)).fill(0xff, 9), /not UTF-8/],
     ['is nested like an attack', safetensorsBytes(`{"a":${'['.repeat(100_000)}`, Buffer.alloc(0)), /nesting too deep/],
     ['says nothing of a tensor', safetensorsBytes({ a: 3 }, Buffer.alloc(0)), /nothing useful of a/],
+    ['has metadata that is no map', safetensorsBytes({ __metadata__: 'x' }, Buffer.alloc(0)), /not a map of texts/],
+    ['has metadata of numbers', safetensorsBytes({ __metadata__: { a: 1 } }, Buffer.alloc(0)), /not a map of texts/],
     ['has no shape', one({ shape: undefined }), /proper shape/],
     ['has a negative side', one({ shape: [-2] }), /proper shape/],
     ['has half a side', one({ shape: [1.5] }), /proper shape/],

@@ -152,7 +152,7 @@ describe('on a terminal', () => {
 
   test('many pictures: a bar in front, cut to the width', async () => {
     const { stderr } = await run(['caption', 'in', 'a.png'], { files, columns: 40 });
-    expect(shown(stderr)).toContain('[----------------] 0/3 · in/1.png: one');
+    expect(shown(stderr)).toContain('[----------------] 0/3 · 1.png: one');
     expect(shown(stderr).some((line) => /^\[█████-+\] 1\/3 · [\d.]+\/min · /.test(line))).toBe(true);
     expect(Math.max(...shown(stderr).map((line) => line.length))).toBeLessThanOrEqual(39);
   });

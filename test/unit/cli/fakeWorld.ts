@@ -73,7 +73,7 @@ export function fakeWorld(scene: Scene) {
     },
     describeRuntime: async () => ({
       onnxruntime: '1.30.0',
-      backends: [{ device: 'cpu', bundled: true, reason: 'always there' }],
+      backends: [{ device: 'cpu', bundled: true, available: true, reason: 'always there' }],
     }),
     kindOfPath: async (path) => {
       if (path in files) return 'file';

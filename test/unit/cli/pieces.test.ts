@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../../server/cli/cacheFolder.ts';
 import { redactHome } from '../../../server/cli/homeRedaction.ts';
@@ -6,7 +7,7 @@ import { readInputPicture } from '../../../server/cli/inputPicture.ts';
 import { byteCount } from '../../../server/cli/loadStatus.ts';
 import { lookahead } from '../../../server/cli/lookahead.ts';
 import { duration, progressBar } from '../../../server/cli/progressBar.ts';
-import { cutToWidth, textWidth } from '../../../server/cli/textWidth.ts';
+import { cutToWidth, endInWidth, textWidth } from '../../../server/cli/textWidth.ts';
 
 describe('cacheFolder', () => {
   test.each([
@@ -50,6 +51,14 @@ describe('cutToWidth', () => {
 });
 
 test.each([
+  ['short', 10, 'short'],
+  ['a longer text', 6, '… text'],
+  ['日本語の写真', 6, '…写真'],
+])('endInWidth %s in %i', (text, width, end) => {
+  expect(endInWidth(text, width)).toBe(end);
+});
+
+test.each([
   [{ done: 0, total: 4, elapsedMs: 0 }, '[----------------] 0/4'],
   [{ done: 1, total: 4, elapsedMs: 500 }, '[████------------] 1/4 · 2.0/s · 0:02 left'],
   [{ done: 2, total: 4, elapsedMs: 60_000 }, '[████████--------] 2/4 · 2.0/min · 1:00 left'],
@@ -76,14 +85,17 @@ test.each([
 });
 
 describe('lookahead', () => {
-  test('keeps the order and begins only so many ahead', async () => {
+  test('keeps the order and goes only so far ahead', async () => {
     const begun: number[] = [];
     const seen: (readonly [number, number])[] = [];
     const work = async (item: number) => {
       begun.push(item);
       return item;
     };
-    for await (const item of lookahead([1, 2, 3, 4, 5], 2, work)) seen.push([item, begun.length]);
+    for await (const item of lookahead([1, 2, 3, 4, 5], 2, work)) {
+      await setTimeout(5);
+      seen.push([item, begun.length]);
+    }
     expect(seen).toEqual([
       [1, 3],
       [2, 4],
@@ -91,6 +103,20 @@ describe('lookahead', () => {
       [4, 5],
       [5, 5],
     ]);
+  });
+
+  test('works on one item at a time', async () => {
+    let working = 0;
+    let most = 0;
+    const work = async (item: number) => {
+      working += 1;
+      most = Math.max(most, working);
+      await setTimeout(2);
+      working -= 1;
+      return item;
+    };
+    for await (const item of lookahead([1, 2, 3, 4, 5], 2, work)) expect(item).toBeGreaterThan(0);
+    expect(most).toBe(1);
   });
 });
 

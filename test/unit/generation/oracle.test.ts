@@ -23,8 +23,14 @@ interface Oracle {
   readonly cases: readonly OracleCase[];
 }
 
+/** The first line says what made the file; every other one is a case. */
 function readOracle(rules: string): Oracle {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/generation/${rules}.json`, import.meta.url), 'utf8'));
+  const text = readFileSync(new URL(`../../fixtures/generation/${rules}.jsonl`, import.meta.url), 'utf8');
+  const [head, ...cases] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return { ...head, cases };
 }
 
 async function replay(oracle: Oracle, { settings, tokens: _, scores: __, ...toy }: OracleCase): Promise<Generation> {

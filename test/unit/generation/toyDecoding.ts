@@ -41,10 +41,7 @@ export class ToyDecoding implements Decoding {
     return this.#toys.map((toy, image) => this.#candidates(toy, this.#texts[image] ?? [], width));
   }
 
-  async step(
-    advances: readonly (Advance | undefined)[],
-    width: number,
-  ): Promise<readonly (Candidates | undefined)[]> {
+  async step(advances: readonly (Advance | undefined)[], width: number): Promise<readonly (Candidates | undefined)[]> {
     this.#count(width);
     return this.#toys.map((toy, image) => {
       const advance = advances[image];

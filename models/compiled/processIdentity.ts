@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+
+/** A process by its id and, because ids are used again, by when it started. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks since boot (Linux); '' where that is not known. */
+  readonly started: string;
+}
+
+export async function ownIdentity(): Promise<ProcessIdentity> {
+  return { pid: process.pid, started: await startTime(process.pid) };
+}
+
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null || !('pid' in value) || !('started' in value)) return false;
+  // Zero and negative ids mean groups of processes to `kill`.
+  return Number.isSafeInteger(value.pid) && Number(value.pid) > 0 && typeof value.started === 'string';
+}
+
+export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+  }
+  return (await startTime(pid)) === started;
+}
+
+async function startTime(pid: number): Promise<string> {
+  try {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // Fields after the command's closing parenthesis; the start time is field 22 of proc(5).
+    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder and those above it, readable by its user only. Not by mkdir's own `recursive`: in Node 20 that never
+ * returns where the system refuses with ENOENT below a folder that exists, as /proc does.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await makeOne(folder);
+  } catch (thrown) {
+    const parent = dirname(folder);
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw thrown;
+    await makeFolder(parent);
+    await makeOne(folder);
+  }
+}
+
+async function makeOne(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    // Windows refuses to make the root of a drive with EPERM, also where it is there.
+    const exists = code === 'EEXIST' || code === 'EPERM' || code === 'EISDIR';
+    if (!exists || !(await isFolder(folder))) throw thrown;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,48 @@
+/** Compiles the golden `tiny` checkpoint in a process of its own, and lets its file operations go wrong where told. */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { openCompiled } from '../../../models/compiled/store.ts';
+import { asCaptionLensError } from '../../../models/errors.ts';
+import type { ChildAnswer, ChildOrder } from './children.ts';
+
+type Operation = (...parameters: never[]) => Promise<unknown>;
+
+const order = JSON.parse(process.argv[2] ?? '') as ChildOrder;
+let calls = 0;
+
+/** Counts an operation that changes the disk; the chosen one is this process's last, or fails. */
+function faulty(operation: Operation): Operation {
+  return function (this: unknown, ...parameters) {
+    calls++;
+    if (calls === order.killAt) process.kill(process.pid, 'SIGKILL');
+    if (calls === order.failAt?.call) {
+      return Promise.reject(Object.assign(new Error('it went wrong'), { code: order.failAt.code }));
+    }
+    return operation.apply(this, parameters);
+  };
+}
+
+const checkpoint = await openCheckpoint({ path: order.checkpoint });
+const probe = await fs.promises.open(order.checkpoint, 'r');
+const handles = Object.getPrototypeOf(probe) as Record<string, Operation>;
+await probe.close();
+const promises = fs.promises as unknown as Record<string, Operation>;
+for (const name of ['mkdir', 'open', 'writeFile', 'rename']) promises[name] = faulty(promises[name] as Operation);
+for (const name of ['write', 'writeFile', 'sync']) handles[name] = faulty(handles[name] as Operation);
+syncBuiltinESMExports();
+
+const kinds = new Set<string>();
+const { config, tensors } = checkpoint;
+const source = { config, tensors, digest: 'd'.repeat(64) };
+const target = { imageSize: 56, precision: 'fp32', deviceClass: 'cpu' } as const;
+let answer: ChildAnswer;
+try {
+  await openCompiled(source, target, order.cacheDir, ({ kind }) => kinds.add(kind));
+  answer = { kind: 'ready', calls, compiled: kinds.has('compiling') };
+} catch (thrown) {
+  const { code, message } = asCaptionLensError(thrown);
+  answer = { kind: 'failed', code, message };
+}
+process.stdout.write(JSON.stringify(answer));
+await checkpoint.close();

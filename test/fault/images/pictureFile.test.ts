@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readPicture } from '../../../server/images/pictureFile.ts';
+
+const soonMs = 1000;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'caption-lens-files-'));
+  await writeFile(join(folder, 'sparse.png'), '');
+  await truncate(join(folder, 'sparse.png'), 2 ** 40);
+  await symlink('sparse.png', join(folder, 'link.png'));
+  await symlink('itself.png', join(folder, 'itself.png'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'pipe.png')]);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function expectRefusal(path: string, code: string): Promise<void> {
+  const started = performance.now();
+  await expect(readPicture(path)).rejects.toMatchObject({ name: 'CaptionLensError', code });
+  expect(performance.now() - started).toBeLessThan(soonMs);
+}
+
+test('a sparse file of one terabyte', () => expectRefusal(join(folder, 'sparse.png'), 'imageTooLarge'));
+test('a link to it', () => expectRefusal(join(folder, 'link.png'), 'imageTooLarge'));
+test('a link to itself', () => expectRefusal(join(folder, 'itself.png'), 'imageNotFound'));
+
+describe.skipIf(process.platform === 'win32')('what is no file', () => {
+  test('a pipe that nobody writes to', () => expectRefusal(join(folder, 'pipe.png'), 'imageInvalid'));
+  test('/dev/zero', () => expectRefusal('/dev/zero', 'imageInvalid'));
+  test('/dev/null', () => expectRefusal('/dev/null', 'imageInvalid'));
+  test.runIf(process.platform === 'linux')('/proc/self/status', () =>
+    expectRefusal('/proc/self/status', 'imageInvalid'),
+  );
+});

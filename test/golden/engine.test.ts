@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporaryFolder.ts';
+import { expectedPictures, expectedTensors, goldenCases, type GoldenCase } from './oracle.ts';
+import { generateFrom, loadReference, type ReferenceModel } from './referenceModel.ts';
+import { GoldenTable, largestDifference } from './table.ts';
+
+const tolerance = 1e-3;
+const cache = temporaryFolder();
+const table = new GoldenTable('From reference pixels');
+
+afterAll(() => {
+  table.print();
+  cache.remove();
+});
+
+describe.each(goldenCases)('$name', (golden: GoldenCase) => {
+  let reference: ReferenceModel;
+  const tensors = expectedTensors(golden);
+  const pictures = expectedPictures(golden);
+  const tensor = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
+
+  beforeAll(async () => {
+    reference = await loadReference(golden, 'cpu', cache.path);
+  });
+  afterAll(async () => {
+    await reference.dispose();
+  });
+
+  const itComparing = golden.compares === 'everything' ? it : () => undefined;
+
+  itComparing('computes the hidden states of the picture half', async () => {
+    for (const { picture } of pictures) {
+      const features = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
+      const differences = {
+        vision: largestDifference(features.visionFeatures, tensor(`${picture}.vision`)),
+        qformer: largestDifference(features.queryFeatures, tensor(`${picture}.qformer`)),
+        projection: largestDifference(features.languageProjection, tensor(`${picture}.language_projection`)),
+      };
+      for (const [part, difference] of Object.entries(differences)) {
+        table.difference(golden.name, part, difference);
+        expect(difference, `${picture}: ${part}`).toBeLessThan(tolerance);
+      }
+    }
+  });
+
+  itComparing('computes the logits after each prompt', async () => {
+    const { vocabSize } = reference.checkpoint.config.text;
+    for (const { picture, prompts } of pictures) {
+      const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
+      for (const [index, { promptIds }] of prompts.entries()) {
+        const decoding = await reference.model.beginDecoding([languageProjection], promptIds);
+        const [candidates] = await decoding.prefill(vocabSize);
+        decoding.dispose();
+        const logits = new Float32Array(vocabSize).fill(NaN);
+        Array.from(candidates?.ids ?? []).forEach((id, place) => (logits[id] = candidates?.logits[place] ?? NaN));
+        const difference = largestDifference(logits, tensor(`${picture}.prefill_logits.${index}`));
+        table.difference(golden.name, 'logits', difference);
+        expect(difference, `${picture}, prompt ${index}`).toBeLessThan(tolerance);
+      }
+    }
+  });
+
+  it('reads the prompts as the reference tokenizer does', () => {
+    for (const { prompts } of pictures) {
+      for (const { prompt, promptIds } of prompts) expect(reference.checkpoint.tokenizer.encode(prompt)).toEqual(promptIds);
+    }
+  });
+
+  describe.each(pictures)('$picture', ({ picture, prompts }) => {
+    it.each(prompts)('generates the same texts after "$prompt", under every setting', async ({ promptIds, generations }) => {
+      const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
+      for (const expected of generations) {
+        const { images } = await generateFrom(reference, [languageProjection], promptIds, expected);
+        const found = images[0] ?? [];
+        const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
+        table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
+        expect(texts, expected.setting).toEqual(expected.texts);
+        if (golden.compares === 'texts') continue;
+        expect(found.map(({ tokens }) => tokens), expected.setting).toEqual(expected.tokens);
+        const scores = found.map(({ score }) => score);
+        if (expected.scores === null) {
+          expect(scores.every((score) => score === null)).toBe(true);
+        } else {
+          const difference = largestDifference(scores as number[], expected.scores);
+          table.difference(golden.name, 'scores', difference);
+          expect(difference, expected.setting).toBeLessThan(tolerance);
+        }
+      }
+    });
+  });
+
+  it('says the same of several pictures at once as of each alone', async () => {
+    const projections: Float32Array[] = [];
+    for (const { picture } of pictures) {
+      projections.push((await reference.model.encoder.encode(tensor(`${picture}.pixel_values`))).languageProjection);
+    }
+    const prompts = pictures.map(({ prompts: [first] }) => first);
+    for (const [index, expected] of (prompts[0]?.generations ?? []).entries()) {
+      const { images } = await generateFrom(reference, projections, prompts[0]?.promptIds ?? [], expected);
+      const texts = images.map((found) => found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim()));
+      expect(texts, expected.setting).toEqual(prompts.map((prompt) => prompt?.generations[index]?.texts));
+    }
+  });
+});

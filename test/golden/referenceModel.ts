@@ -1,0 +1,61 @@
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
+import { digestCheckpoint } from '../../models/checkpoint/digest.ts';
+import { openCheckpoint } from '../../models/checkpoint/open.ts';
+import { openCompiled } from '../../models/compiled/store.ts';
+import type { Device } from '../../models/caption.ts';
+import { generate, type Generation } from '../../models/generation/generate.ts';
+import { resolveSettings } from '../../models/generation/settings.ts';
+import { Blip2Model } from '../../models/runtime/blip2Model.ts';
+import type { ExpectedGeneration, GoldenCase } from './oracle.ts';
+
+/** A golden checkpoint, compiled and loaded as the captioner does it, open to comparison at every joint. */
+export interface ReferenceModel {
+  readonly checkpoint: Checkpoint;
+  readonly model: Blip2Model;
+  dispose(): Promise<void>;
+}
+
+export async function loadReference(golden: GoldenCase, device: Device, cacheDir: string): Promise<ReferenceModel> {
+  const checkpoint = await openCheckpoint(golden.model);
+  const { config, tensors, imageProcessor } = checkpoint;
+  const digest = await digestCheckpoint(checkpoint, () => undefined);
+  const imageSize = golden.imageSize ?? imageProcessor.size;
+  const target = { imageSize, precision: 'fp32', deviceClass: device === 'webgpu' ? 'webgpu' : 'cpu' } as const;
+  const compiled = await openCompiled({ config, tensors, digest }, target, cacheDir, () => undefined);
+  const model = await Blip2Model.load(config, compiled, device);
+  return {
+    checkpoint,
+    model,
+    dispose: async () => {
+      await model.dispose();
+      await checkpoint.close();
+    },
+  };
+}
+
+/** The prompt as rules `hf` penalise it: placeholders for the picture, then the words. */
+function penalisedIds({ config }: Checkpoint, promptIds: readonly number[]): readonly number[] {
+  const { imageTokenId, numQueryTokens } = config;
+  return imageTokenId === undefined ? promptIds : [...Array<number>(numQueryTokens).fill(imageTokenId), ...promptIds];
+}
+
+/** One generation for one or several pictures with the same prompt. */
+export async function generateFrom(
+  { checkpoint, model }: ReferenceModel,
+  projections: readonly Float32Array[],
+  promptIds: readonly number[],
+  { settings }: Pick<ExpectedGeneration, 'settings'>,
+): Promise<Generation> {
+  const decoding = await model.beginDecoding(projections, promptIds);
+  const prompt = {
+    endTokenIds: checkpoint.endTokenIds,
+    promptIds: penalisedIds(checkpoint, promptIds),
+    startTokenId: checkpoint.config.text.bosTokenId,
+  };
+  const request = { settings: resolveSettings(checkpoint.kind, {}, settings), prompt, numImages: projections.length };
+  const steps = generate(decoding, request);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+  }
+}

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { acquireLock } from '../../../models/compiled/lock.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import { failure } from './failure.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let path: string;
+beforeEach(() => {
+  folder = temporaryFolder();
+  path = join(folder.path, 'model.lock');
+});
+afterEach(() => {
+  folder.remove();
+});
+
+const ignore = () => undefined;
+/** Above Linux's largest process id. */
+const deadPid = 2 ** 22 + 1;
+const patience = 3000;
+
+/** Takes the lock and gives it back; fails where that takes longer than a user would wait. */
+async function takeOver(): Promise<void> {
+  const lock = await acquireLock(path, ignore, AbortSignal.timeout(patience));
+  await lock.release();
+  expect(readdirSync(folder.path)).toEqual([]);
+}
+
+function longAgo(): void {
+  utimesSync(path, new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
+}
+
+describe('a lock that someone left behind', () => {
+  test('is taken over from a dead process', async () => {
+    writeFileSync(path, JSON.stringify({ pid: deadPid, started: '1' }));
+    await takeOver();
+  });
+
+  test.runIf(process.platform === 'linux')('is taken over where its process id is used again', async () => {
+    writeFileSync(path, JSON.stringify({ pid: process.pid, started: '1' }));
+    await takeOver();
+  });
+
+  test.each([
+    ['empty', ''],
+    ['garbage', '\u0000\u0001 not json'],
+    ['null', 'null'],
+    ['a number', '7'],
+    ['of another shape', '{"owner": "me"}'],
+    ['for a process that cannot be', '{"pid": -1, "started": ""}'],
+    ['for a process group', '{"pid": 0, "started": ""}'],
+  ])('is taken over when it is %s and old', async (_, content) => {
+    writeFileSync(path, content);
+    longAgo();
+    await takeOver();
+  });
+
+  test('is waited for when it cannot be read and is new: its owner may be writing it', async () => {
+    writeFileSync(path, '');
+    const controller = new AbortController();
+    const waiting = failure(acquireLock(path, () => controller.abort(), controller.signal));
+    expect((await waiting).code).toBe('aborted');
+    expect(readdirSync(folder.path)).toEqual(['model.lock']);
+  });
+
+  test('goes to one alone of many who want it', async () => {
+    writeFileSync(path, JSON.stringify({ pid: deadPid, started: '1' }));
+    let holders = 0;
+    let most = 0;
+    const work = async () => {
+      const lock = await acquireLock(path, ignore, AbortSignal.timeout(20_000));
+      most = Math.max(most, ++holders);
+      await sleep(2);
+      holders--;
+      await lock.release();
+    };
+    await Promise.all(Array.from({ length: 20 }, work));
+    expect(most).toBe(1);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test('is taken over though whoever took it over before was killed at it', async () => {
+    writeFileSync(path, JSON.stringify({ pid: deadPid, started: '1' }));
+    const own = await acquireLock(path, ignore);
+    const form = readFileSync(path, 'utf8');
+    await own.release();
+    // Every file that a taker makes on its way, left by a dead one.
+    const stale = form.replace(String(process.pid), String(deadPid));
+    writeFileSync(path, stale);
+    await takeOver();
+  });
+});
+
+describe('a lock that is held', () => {
+  test('is said once to be waited for, and had when it is given back', async () => {
+    const first = await acquireLock(path, ignore);
+    let told = 0;
+    const second = acquireLock(path, () => told++);
+    await sleep(700);
+    await first.release();
+    await (await second).release();
+    expect(told).toBe(1);
+  });
+
+  test('is not removed by someone whose own was taken over', async () => {
+    const lost = await acquireLock(path, ignore);
+    const other = JSON.stringify({ pid: process.pid, started: 'another' });
+    writeFileSync(path, other);
+    await lost.release();
+    expect(readFileSync(path, 'utf8')).toBe(other);
+  });
+
+  test('is waited for no longer than the signal allows', async () => {
+    const held = await acquireLock(path, ignore);
+    const controller = new AbortController();
+    const waiting = failure(acquireLock(path, () => controller.abort(), controller.signal));
+    expect((await waiting).code).toBe('aborted');
+    await held.release();
+  });
+});

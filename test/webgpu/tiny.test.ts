@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asCaptionLensError } from '../../models/errors.ts';
+import { probeDevice } from '../../models/runtime/probe.ts';
+import { runCli } from '../cli.ts';
+import { generateFrom, loadReference, type ReferenceModel } from '../golden/referenceModel.ts';
+import { expectedPictures, expectedTensors, goldenCases } from '../golden/oracle.ts';
+import { GoldenTable, largestDifference } from '../golden/table.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+const tolerance = 1e-3;
+const table = new GoldenTable('On WebGPU, from reference pixels');
+
+/** Why the tests below cannot run here; undefined where they can. */
+async function whyNot(): Promise<string | undefined> {
+  try {
+    await probeDevice('webgpu', 'fp32');
+    return undefined;
+  } catch (error) {
+    return asCaptionLensError(error).message;
+  }
+}
+
+const reason = await whyNot();
+const title = reason ? `WebGPU (skipped: ${reason} Debian's chromium-common brings SwiftShader)` : 'WebGPU';
+
+describe.skipIf(reason).each(goldenCases.filter(({ name }) => name.startsWith('tiny')))(`${title}: $name`, (golden) => {
+  const cache = temporaryFolder();
+  const tensors = expectedTensors(golden);
+  const pictures = expectedPictures(golden);
+  let reference: ReferenceModel;
+
+  beforeAll(async () => {
+    reference = await loadReference(golden, 'webgpu', cache.path);
+  });
+  afterAll(async () => {
+    await reference.dispose();
+    cache.remove();
+  });
+
+  it('computes the reference projections and generates the reference texts', async () => {
+    // Shaders in software are slow: every setting for one checkpoint, and the two plainest for the others.
+    const settings = golden.name === 'tiny' ? undefined : ['greedy', 'card'];
+    for (const { picture, prompts } of pictures.slice(0, 1)) {
+      const pixelValues = tensors.get(`${picture}.pixel_values`)?.data as Float32Array;
+      const { languageProjection } = await reference.model.encoder.encode(pixelValues);
+      const expected = tensors.get(`${picture}.language_projection`)?.data as Float32Array;
+      const difference = largestDifference(languageProjection, expected);
+      table.difference(golden.name, 'projection', difference);
+      expect(difference).toBeLessThan(tolerance);
+      for (const generation of prompts[0]?.generations ?? []) {
+        if (settings && !settings.includes(generation.setting)) continue;
+        const { images } = await generateFrom(reference, [languageProjection], prompts[0]?.promptIds ?? [], generation);
+        const tokens = images[0]?.map((found) => found.tokens);
+        table.count(golden.name, 'tokens', Number(JSON.stringify(tokens) === JSON.stringify(generation.tokens)), 1);
+        expect(tokens, generation.setting).toEqual(generation.tokens);
+      }
+    }
+  }, 240_000);
+
+  it('keeps keys and values on the device from the prompt on', async () => {
+    const width = reference.checkpoint.config.numQueryTokens * reference.checkpoint.config.text.hiddenSize;
+    const decoding = await reference.model.beginDecoding([new Float32Array(width).fill(0.1)], [2]);
+    await decoding.prefill(5);
+    expect(decoding.cacheLocation).toBe('gpu-buffer');
+    await decoding.step([{ tokens: [5, 6], parents: [0, 0] }], 5);
+    expect(decoding.cacheLocation).toBe('gpu-buffer');
+    decoding.dispose();
+  });
+});
+
+describe.skipIf(reason)(`${title}: the command line`, () => {
+  it('captions on --device webgpu and says so', async () => {
+    const cache = temporaryFolder();
+    const { stdout, stderr } = await runCli(['caption', 'media/samples/coffee.png', '--device', 'webgpu', '--json'], {
+      CAPTION_LENS_CACHE: cache.path,
+    });
+    cache.remove();
+    expect(JSON.parse(stdout || stderr)).toMatchObject({ device: 'webgpu' });
+  }, 240_000);
+
+  it('does not choose a renderer in software by itself', async () => {
+    const { stdout } = await runCli(['doctor', '--json']);
+    const report = stdout;
+    expect(report).toContain('not chosen');
+  }, 240_000);
+});
+
+afterAll(() => {
+  if (!reason) table.print();
+});
