@@ -5,6 +5,7 @@ const shared = { environment: 'node', pool: 'forks', testTimeout: 60_000, hookTi
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', './test/plainReporter.ts'],
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },

@@ -39,7 +39,8 @@ interface Tap {
 
 /** The four source places of one target place; beyond the border the nearest is repeated. */
 function tapsAt(index: number, from: number, to: number): readonly Tap[] {
-  const source = (from / to) * (index + 0.5) - 0.5;
+  // In float32, as torch does.
+  const source = Math.fround(Math.fround(Math.fround(from / to) * (index + 0.5)) - 0.5);
   const first = Math.floor(source);
   const t = source - first;
   const weights = [outer(t + 1), inner(t), inner(1 - t), outer(2 - t)];

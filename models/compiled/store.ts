@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
@@ -126,7 +126,7 @@ async function compile(
     await writeDurably(join(partial, manifestFile), JSON.stringify(manifest, undefined, 2));
     await syncDirectory(partial);
     await rename(partial, directory);
-    await syncDirectory(join(directory, '..'));
+    await syncDirectory(dirname(directory));
     return manifest;
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
@@ -180,7 +180,7 @@ function allWeights(
 }
 
 async function requireRoom(directory: string, total: number): Promise<void> {
-  const free = await freeBytes(join(directory, '..'));
+  const free = await freeBytes(dirname(directory));
   if (total * slack > free) throw diskFull(total * slack, free);
 }
 
@@ -193,9 +193,16 @@ function diskFull(needed: number, free: number, options?: ErrorOptions): Caption
   );
 }
 
+/** For a folder that is not there yet, what is free where it would be. */
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch (error) {
+    const parent = dirname(folder);
+    if (parent === folder) throw error;
+    return freeBytes(parent);
+  }
 }
 
 async function record(directory: string, name: string, sha256: string): Promise<FileRecord> {

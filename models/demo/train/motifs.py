@@ -100,7 +100,38 @@ def draw_lines(rng, height, width):
     return out
 
 
+def draw_rounds(rng, height, width):
+    """Balls, rings, bowls and discs, near and large or a few small ones: round and bright, but neither suns nor flowers."""
+    colours = palette(rng, 6)
+    out = blend(cloud(rng, height, width), colours[0], colours[1])
+    if rng.random() < 0.5:
+        edge = ridge(rng, width, height * rng.uniform(0.2, 0.8), height * rng.uniform(0, 0.05), 2) + rng.normal(0, 0.2) * (np.arange(width) - width / 2)
+        lay(out, below(edge, height), blend(cloud(rng, height, width), colours[1], colours[2]))
+    shading = ramp(rng, height, width)
+    for _ in range(rng.integers(1, 5)):
+        x, y = width * rng.uniform(0.1, 0.9), height * rng.uniform(0.1, 0.9)
+        size, flat = height * rng.uniform(0.05, 0.55), rng.uniform(0.35, 1)
+        for reach in np.sort(rng.uniform(0.2, 1, rng.integers(1, 5)))[::-1]:
+            mask = ellipse(height, width, x, y, size * reach, size * reach * flat)
+            lay(out, mask, blend(shading, colours[rng.integers(6)], colours[rng.integers(6)]))
+        if rng.random() < 0.5:
+            lay(out, ellipse(height, width, x + size * rng.normal(0, 0.4), y + size * flat * rng.normal(0, 0.4), size * 0.12, size * 0.08), np.float32([1, 0.98, 0.92]))
+    return out
+
+
+def draw_figure(rng, height, width):
+    """A dark shape before a bright ground, of no outline that one knows."""
+    light = palette(rng, 2) ** 0.4
+    out = blend(ramp(rng, height, width), light[0], light[1])
+    x, size = width * rng.uniform(0.2, 0.8), height * rng.uniform(0.15, 0.5)
+    for _ in range(rng.integers(1, 6)):
+        mask = blob(rng, height, width, x + rng.normal(0, size * 0.5), height * rng.uniform(0.3, 1), size * rng.uniform(0.3, 1), 0.6)
+        lay(out, mask, np.float32([0.05, 0.05, 0.06]) * rng.uniform(0, 3))
+    return out
+
+
 MOTIFS = {
     "texture": draw_texture, "leaves": draw_leaves, "subject": draw_subject,
     "layers": draw_layers, "lights": draw_lights, "lines": draw_lines,
+    "rounds": draw_rounds, "figure": draw_figure,
 }  # fmt: skip

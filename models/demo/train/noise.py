@@ -36,8 +36,29 @@ def any_colour(rng):
     return colour(rng.uniform(0, 360), rng.beta(1.2, 1.6), rng.beta(1.6, 1.3))
 
 
+# Hue, saturation and value of the colours that the named scenes have: dusk, pasture, night, snow, wood, shore, and blossom.
+THEMES = [
+    [(22, 0.8, 0.9), (35, 0.7, 1), (10, 0.6, 0.4), (28, 0.6, 0.25), (45, 0.3, 1)],
+    [(212, 0.5, 0.9), (208, 0.15, 0.95), (100, 0.65, 0.55), (85, 0.6, 0.7), (110, 0.6, 0.25)],
+    [(230, 0.7, 0.06), (240, 0.6, 0.15), (45, 0.5, 0.9), (30, 0.6, 0.25), (220, 0.3, 0.03)],
+    [(210, 0.4, 0.9), (210, 0.05, 0.97), (215, 0.1, 0.85), (140, 0.4, 0.2), (25, 0.3, 0.3)],
+    [(100, 0.6, 0.3), (85, 0.5, 0.5), (28, 0.4, 0.2), (30, 0.45, 0.4), (60, 0.2, 0.8)],
+    [(200, 0.5, 0.8), (190, 0.6, 0.5), (38, 0.35, 0.85), (205, 0.1, 0.95), (35, 0.5, 0.5)],
+    [(110, 0.6, 0.25), (95, 0.5, 0.4), (345, 0.8, 0.9), (50, 0.8, 0.95), (300, 0.5, 0.8)],
+]
+
+
+def theme(rng, count):
+    """The colours of a named scene, for things that are none: colours alone must not make a scene."""
+    colours = THEMES[rng.integers(len(THEMES))]
+    picked = [colours[i] for i in rng.permutation(max(count, len(colours)))[:count] % len(colours)]
+    return np.array([colour(h + rng.normal(0, 8), s * rng.uniform(0.6, 1.2), v * rng.uniform(0.7, 1.2)) for h, s, v in picked])
+
+
 def palette(rng, count):
-    """Colours that go together: one or two hues, and now and then a stranger."""
+    """Colours that go together: one or two hues, and now and then a stranger; or those of a scene."""
+    if rng.random() < 0.4:
+        return theme(rng, count)
     hues = rng.uniform(0, 360, 2) if rng.random() < 0.6 else np.repeat(rng.choice([28, 35, 100, 205, 220]) + rng.normal(0, 15), 2)
     saturation = rng.beta(1.3, 2.0)
     spread = rng.uniform(4, 40)

@@ -13,8 +13,8 @@ from noise import cloud
 from scenes import SCENES
 
 SHAPES = [(150, 225), (150, 200), (180, 180), (200, 150), (225, 150), (135, 240)]
-MOTIF_SHARES = [0.14, 0.26, 0.2, 0.2, 0.08, 0.12]
-SCENE_SHARE, SPOILT_SHARE = 0.36, 0.16
+MOTIF_SHARES = [0.1, 0.22, 0.16, 0.18, 0.06, 0.1, 0.12, 0.06]
+SCENE_SHARE, SPOILT_SHARE = 0.25, 0.15
 
 
 def draw_motif(rng, height, width):

@@ -69,11 +69,13 @@ class Batches:
         )
 
 
-def losses(model, tutor, batch):
+def losses(model, tutor, batch, apart=False):
+    """The captions' loss and the tutor's; apart, the tutor learns from the eye and does not teach it yet."""
     ids = batch["ids"]
     labels = ids.masked_fill((ids == 1) | (ids == model.config.image_token_index), -100)
     out = model(pixel_values=batch["pixels"], input_ids=ids, attention_mask=(ids != 1).long(), labels=labels)
-    return out.loss, tutor(out.qformer_outputs.last_hidden_state, batch["values"], batch["scenes"])
+    queries = out.qformer_outputs.last_hidden_state
+    return out.loss, tutor(queries.detach() if apart else queries, batch["values"], batch["scenes"])
 
 
 def rate_at(done, peak):
@@ -121,7 +123,8 @@ def main():
     while (done := (time.time() - start) / (60 * args.minutes)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate_at(done, args.rate)
-        words, lesson = losses(model, tutor, batches.draw())
+        # A tutor that is new to a trained model would only spoil it.
+        words, lesson = losses(model, tutor, batches.draw(), apart=args.start is not None and done < 0.06)
         optimizer.zero_grad()
         (words + lesson).backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)

@@ -133,7 +133,7 @@ async function writeShard(
 
 /** `length` bytes of the endless repetition of `block`, from byte `shift` on. */
 async function writeRepeated(file: FileHandle, block: Uint8Array, length: number, shift: number): Promise<void> {
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     const from = (shift + done) % block.length;
     const part = block.subarray(from, from + length - done);
     await file.writeFile(part);

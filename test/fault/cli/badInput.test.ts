@@ -7,8 +7,9 @@ import { run as runWith } from './commandLine.ts';
 
 const cases = fileURLToPath(new URL('../../golden/cases/', import.meta.url));
 const model = join(cases, 'tiny/checkpoint');
-const coffee = join(cases, 'images/coffee.png');
-const chelsea = join(cases, 'images/chelsea.png');
+const samples = fileURLToPath(new URL('../../../media/samples/', import.meta.url));
+const coffee = join(samples, 'coffee.png');
+const chelsea = join(samples, 'chelsea.png');
 const folder = temporaryFolder();
 const cache = join(folder.path, 'cache');
 const at = (name: string) => join(folder.path, name);
@@ -76,7 +77,7 @@ describe('standard input', () => {
   });
 });
 
-describe('no usable model, wrong usage: 2, one sentence, nothing on standard output, nothing in the cache', () => {
+describe('no usable model, wrong usage: 2, one sentence, nothing on standard output', () => {
   test.each([
     [['--model', at('empty')], 'checkpointNotFound'],
     [['--model', at('gone')], 'checkpointNotFound'],

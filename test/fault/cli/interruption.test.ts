@@ -8,7 +8,8 @@ import { ended, type Running, start } from './commandLine.ts';
 
 const cases = fileURLToPath(new URL('../../golden/cases/', import.meta.url));
 const model = join(cases, 'tiny/checkpoint');
-const pictures = new Array<string>(200).fill(join(cases, 'images/coffee.png'));
+const photograph = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
+const pictures = new Array<string>(200).fill(photograph);
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 

@@ -60,7 +60,10 @@ describe('a process that is killed while it compiles', () => {
       expect(next.kind, `after operation ${killAt}`).toBe('ready');
       // An empty lock is waited for 5 s, since its owner may be writing it.
       expect(performance.now() - start).toBeLessThan(15_000);
-      expect(look(cacheDir), `after operation ${killAt}`).toEqual({ models: 'whole', rest: [] });
+      const { models, rest } = look(cacheDir);
+      expect(models, `after operation ${killAt}`).toBe('whole');
+      // Killed after the model was whole: its lock stays until the model is compiled again, and nobody waits for it.
+      expect(rest.filter((name) => !name.endsWith('.lock'))).toEqual([]);
       rmSync(cacheDir, { recursive: true });
     }
   }, 180_000);

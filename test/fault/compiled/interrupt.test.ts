@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../temporaryFolder.ts';
 const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const command = [
   'caption',
-  goldenPath('images', 'rocket.jpg'),
+  goldenPath('processor', 'images', 'rgb.png'),
   '--model',
   goldenPath('tiny', 'checkpoint'),
   '--device',

@@ -154,7 +154,7 @@ describe('a companion that is missing', () => {
     expect((await failure(pth('checkpoint_best.pth'), { base: pth('checkpoint_0.pth') })).message).toMatch(
       /^--base should be a folder/,
     );
-    expect((await failure(pth('checkpoint_best.pth'), { base: goldenPath('images') })).message).toMatch(
+    expect((await failure(pth('checkpoint_best.pth'), { base: goldenPath('processor') })).message).toMatch(
       /^--base .* config\.json/,
     );
   });

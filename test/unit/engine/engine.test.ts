@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Captioner, LoadProgress, Snapshot } from '../../../models/caption.ts';
 import type { CaptionLensError } from '../../../models/errors.ts';
@@ -164,7 +165,7 @@ test('describes the runtime', async () => {
 test('an idle engine keeps no process alive and ends with it', async () => {
   const parent = spawn(
     process.execPath,
-    ['--import', 'tsx', new URL('../../servers/idleParent.ts', import.meta.url).pathname],
+    ['--import', 'tsx', fileURLToPath(new URL('../../servers/idleParent.ts', import.meta.url))],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let pid = '';

@@ -1,0 +1,50 @@
+/** Resident memory of a process and all that it started, as Linux counts it in proc(5). */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Resident {
+  /** Bytes that nothing but these processes can hold: what a machine must have. */
+  readonly anonymous: number;
+  /** With the pages of files that are mapped, which the system may drop and read again. */
+  readonly total: number;
+}
+
+export const noMemory: Resident = { anonymous: 0, total: 0 };
+
+/** Now, of `pid` and its descendants together. */
+export function residentOf(pid: number): Resident {
+  const own = readResident(pid);
+  return childrenOf(pid).map(residentOf).reduce(sum, own);
+}
+
+function sum(a: Resident, b: Resident): Resident {
+  return { anonymous: a.anonymous + b.anonymous, total: a.total + b.total };
+}
+
+/** The larger of each. */
+export function peak(a: Resident, b: Resident): Resident {
+  return { anonymous: Math.max(a.anonymous, b.anonymous), total: Math.max(a.total, b.total) };
+}
+
+function readResident(pid: number): Resident {
+  const status = ifThere(() => readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? '';
+  const bytes = (field: string): number =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  return { anonymous: bytes('RssAnon') + bytes('RssShmem'), total: bytes('VmRSS') };
+}
+
+/** A process's children are listed under whichever of its threads started them. */
+function childrenOf(pid: number): readonly number[] {
+  const threads = ifThere(() => readdirSync(`/proc/${String(pid)}/task`)) ?? [];
+  return threads
+    .map((thread) => ifThere(() => readFileSync(`/proc/${String(pid)}/task/${thread}/children`, 'utf8')) ?? '')
+    .flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+}
+
+/** Processes end between two looks. */
+function ifThere<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

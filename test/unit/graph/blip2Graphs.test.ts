@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildGraphs, type Target } from '../../../models/blip2/graphs.ts';
+import { tokenEmbeddings } from '../../../models/blip2/opt.ts';
+import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
+import { layOut } from '../../../models/compiled/weightsFile.ts';
+import { Graph, type Weight } from '../../../models/graph/graph.ts';
+import { encodeModel } from '../../../models/graph/onnx.ts';
+import { openTiny, tinyTarget, type OpenTiny } from '../compiled/tinyCheckpoint.ts';
+import { integer, messages, packed, readMessage, strings } from './wireReader.ts';
+
+const checkpoints = ['tiny', 'tiny-bf16-untied', 'tiny-fp16-sharded', 'tiny-interpolated'];
+const targets: readonly Target[] = [
+  tinyTarget,
+  { imageSize: 84, precision: 'fp32', deviceClass: 'cpu' },
+  { imageSize: 56, precision: 'fp16', deviceClass: 'webgpu' },
+];
+const location = 'weights.bin';
+
+describe.each(checkpoints)('the graphs of %s', (name) => {
+  let opened: OpenTiny;
+  beforeAll(async () => {
+    opened = await openTiny(name);
+  });
+  afterAll(() => opened.checkpoint.close());
+
+  function build(target: Target) {
+    const graphs = Object.values(buildGraphs(opened.source.config, target));
+    const weights = new Map<string, Weight>();
+    for (const graph of graphs) for (const weight of graph.weights.values()) weights.set(weight.name, weight);
+    const extents = layOut([...weights.values()], target.precision);
+    return { graphs, weights, extents };
+  }
+
+  test.each(targets)('use every tensor of the checkpoint, and none that it has not: %o', (target) => {
+    const { weights } = build(target);
+    const used = new Set([...weights.values()].map(({ recipe }) => recipe.tensor));
+    // Looked up outside the graphs where the head is a tensor of its own; the compiler adds it.
+    used.add(tokenEmbeddings);
+    expect([...used].sort()).toEqual([...expectedTensors(opened.source.config).keys()].sort());
+  });
+
+  test.each(targets)('give every tensor its shape, one place and the same type in all graphs: %o', (target) => {
+    const { graphs, weights } = build(target);
+    const table = expectedTensors(opened.source.config);
+    for (const { name: weight, recipe, shape } of weights.values()) {
+      if (recipe.kind === 'tensor') expect(shape, weight).toEqual(table.get(recipe.tensor));
+    }
+    for (const graph of graphs) for (const weight of graph.weights.values()) expect(weights.get(weight.name)).toEqual(weight);
+    expect(new Set([...weights.values()].map(({ recipe }) => recipe.tensor)).size).toBe(weights.size);
+  });
+
+  test.each(targets)('name each edge once, and none before it is there: %o', (target) => {
+    for (const graph of build(target).graphs) checkEdges(graph);
+  });
+
+  test.each(targets)('are files whose weights lie apart, at whole pages, in one file beside them: %o', (target) => {
+    const { graphs, weights, extents } = build(target);
+    const bytes = target.precision === 'fp16' ? 2 : 4;
+    const seen = new Map<string, number>();
+    for (const graph of graphs) {
+      const [body = []] = messages(readMessage(encodeModel(graph, location, extents)), 7);
+      for (const tensor of messages(body, 5)) {
+        const [weight = ''] = strings(tensor, 8);
+        const entries = new Map(messages(tensor, 13).map((entry) => [strings(entry, 1)[0], strings(entry, 2)[0]]));
+        if (entries.size === 0) continue;
+        expect(entries.get('location')).toBe(location);
+        expect(integer(tensor, 14)).toBe(1);
+        expect(packed(tensor, 1)).toEqual(weights.get(weight)?.shape);
+        expect(Number(entries.get('length'))).toBe(packed(tensor, 1).reduce((a, b) => a * b, bytes));
+        seen.set(weight, Number(entries.get('offset')));
+      }
+    }
+    expect(seen.size).toBe(weights.size);
+    const ends = [...extents.values()].map(({ offset, length }) => ({ offset, end: offset + length }));
+    ends.sort((a, b) => a.offset - b.offset);
+    for (const [index, { offset }] of ends.entries()) {
+      expect(offset % 65536).toBe(0);
+      expect(offset).toBeGreaterThanOrEqual(ends[index - 1]?.end ?? 0);
+    }
+  });
+});
+
+/** ONNX's rules for a graph: one maker for each edge, nodes in an order in which they can run. */
+function checkEdges(graph: Graph): void {
+  const known = new Set<string>();
+  const make = (name: string) => {
+    expect(known.has(name), `${graph.name}: ${name} is made twice`).toBe(false);
+    known.add(name);
+  };
+  for (const { name } of [...graph.inputs, ...graph.weights.values(), ...graph.constants]) make(name);
+  for (const { inputs, outputs, operator } of graph.nodes) {
+    for (const input of inputs) expect(input === '' || known.has(input), `${operator} reads ${input}`).toBe(true);
+    outputs.forEach(make);
+  }
+  for (const { name } of graph.outputs) expect(known.has(name)).toBe(true);
+}
+
+describe('a graph', () => {
+  const recipe = { kind: 'tensor', tensor: 'table' } as const;
+
+  test('shares a weight that is asked for twice', () => {
+    const graph = new Graph('one');
+    expect(graph.weight(recipe, 'float32', [2, 3])).toBe(graph.weight(recipe, 'float32', [2, 3]));
+    expect(graph.weights.size).toBe(1);
+  });
+
+  test('refuses a weight that is asked for in another shape or type', () => {
+    const graph = new Graph('one');
+    graph.weight(recipe, 'float32', [2, 3]);
+    expect(() => graph.weight(recipe, 'float32', [3, 2])).toThrow('table');
+    expect(() => graph.weight(recipe, 'float16', [2, 3])).toThrow('table');
+  });
+
+  test('is not written without the bytes of its weights', () => {
+    const graph = new Graph('one');
+    graph.weight(recipe, 'float32', [2, 3]);
+    expect(() => encodeModel(graph, location, new Map())).toThrow('no bytes were written for table');
+  });
+});
