@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { digestCheckpoint, fingerprintCheckpoint } from '../checkpoint/digest.ts';
 import type { LoadProgress } from '../caption.ts';
+import { makeFolder } from './folder.ts';
 
 /**
  * The checkpoint's digest, read off its bytes once and remembered by the sizes and times of its files: gigabytes need
@@ -24,7 +25,7 @@ export async function recallDigest(
   const digest = await digestCheckpoint(checkpoint, onRead, signal);
   const partial = `${memo}.${process.pid}`;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await writeFile(partial, digest, { mode: 0o600 });
     await rename(partial, memo);
   } catch {

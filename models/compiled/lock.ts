@@ -19,7 +19,7 @@ export interface Lock {
  * nothing may be lost where two hold it after all, as processes of two containers on one folder do.
  */
 export async function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
-  for (let waited = false; ; ) {
+  for (let waited = false; ;) {
     throwIfAborted(signal);
     const own = await tryCreate(path);
     if (own !== undefined) return { release: () => removeOwn(path, own) };

@@ -9,6 +9,7 @@ import { encodeModel, type Extent } from '../graph/onnx.ts';
 import { buildGraphs, elementType, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
 import type { Blip2Config } from '../blip2/config.ts';
+import { makeFolder } from './folder.ts';
 import { acquireLock, staleContent } from './lock.ts';
 import {
   formatVersion,
@@ -60,7 +61,7 @@ export async function openCompiled(
   if (ready) return { directory, manifest: ready };
   const plan = planFiles(source.config, target);
   try {
-    await mkdir(cacheDir, { recursive: true, mode: 0o700 });
+    await makeFolder(cacheDir);
     const onWait = () => {
       onProgress({ kind: 'waiting', message: 'Another process is compiling this model.' });
     };

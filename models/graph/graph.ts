@@ -77,7 +77,10 @@ export class Graph {
   weight(recipe: Recipe, type: ElementType, shape: readonly number[]): Value {
     const name = recipe.kind === 'tensor' ? recipe.tensor : `${recipe.tensor}@${recipe.to}`;
     const known = this.weights.get(name);
-    if (known) return known;
+    if (known) {
+      if (known.type === type && known.shape.join() === shape.join()) return known;
+      throw new Error(`${name} is asked for in two shapes or types`);
+    }
     const weight = { name, recipe, type, shape };
     this.weights.set(name, weight);
     return weight;

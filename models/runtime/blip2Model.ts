@@ -42,9 +42,15 @@ export class Blip2Model {
     const options: SessionOptions = { device, onDevice: [], weights: weightsOption(compiled, device) };
     const encoder = await PictureEncoder.load(compiled, options);
     const onDevice = device === 'webgpu' ? presentNames(config.text.numHiddenLayers) : [];
-    const opt = await Session.load(join(compiled.directory, graphFile('opt')), { ...options, onDevice });
     const embeddings = await EmbeddingTable.open(compiled, config.text.wordEmbedProjDim);
-    return new Blip2Model(config, compiled, device, { encoder, opt, embeddings });
+    try {
+      const opt = await Session.load(join(compiled.directory, graphFile('opt')), { ...options, onDevice });
+      return new Blip2Model(config, compiled, device, { encoder, opt, embeddings });
+    } catch (error) {
+      await embeddings.close();
+      await encoder.dispose();
+      throw error;
+    }
   }
 
   /**

@@ -31,8 +31,13 @@ export class PictureEncoder {
   static async load({ directory, manifest }: CompiledModel, options: SessionOptions): Promise<PictureEncoder> {
     const visionOptions = options.device === 'webgpu' ? { ...options, onDevice: ['lastHiddenState'] } : options;
     const vision = await Session.load(join(directory, graphFile('vision')), visionOptions);
-    const qformer = await Session.load(join(directory, graphFile('qformer')), options);
-    return new PictureEncoder(vision, qformer, manifest.target.imageSize);
+    try {
+      const qformer = await Session.load(join(directory, graphFile('qformer')), options);
+      return new PictureEncoder(vision, qformer, manifest.target.imageSize);
+    } catch (error) {
+      await vision.dispose();
+      throw error;
+    }
   }
 
   /** `pixelValues` of one picture, (3, imageSize, imageSize). Throws `numericFault`. */
@@ -42,9 +47,10 @@ export class PictureEncoder {
     const vision = await this.#vision.run({ pixelValues: floatTensor(pixelValues, shape) });
     const visionFeatures = fetched(vision, 'lastHiddenState');
     const between = performance.now();
-    const qformer = await this.#qformer.run({ visionFeatures });
     const onHost = visionFeatures.location === 'cpu' ? floatsOf(vision, 'lastHiddenState') : new Float32Array();
-    visionFeatures.dispose();
+    const qformer = await this.#qformer.run({ visionFeatures }).finally(() => {
+      visionFeatures.dispose();
+    });
     const languageProjection = floatsOf(qformer, 'languageProjection');
     if (!languageProjection.every(Number.isFinite)) {
       throw new CaptionLensError('numericFault', 'The picture half of the model gave numbers that are no numbers.');

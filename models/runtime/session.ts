@@ -20,6 +20,7 @@ export interface SessionOptions {
 /** One graph on one device. Owns native memory: dispose it. */
 export class Session {
   readonly #session: InferenceSession;
+  #isDisposed = false;
 
   private constructor(session: InferenceSession) {
     this.#session = session;
@@ -61,7 +62,10 @@ export class Session {
     }
   }
 
+  /** Safe to call twice. */
   async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     await this.#session.release();
   }
 }
@@ -91,7 +95,8 @@ export function integerTensor(values: ArrayLike<number>): Tensor {
 function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
   const text = error instanceof Error ? error.message : String(error);
   const firstLine = sentenceOf(text);
-  if (/failed to allocate|out of memory|bad_alloc|OOM/i.test(text)) {
+  // No bare /oom/i: it is in "classroom", and these texts name folders.
+  if (/failed to allocate|out of memory|bad_alloc|\bOOM\b/i.test(text)) {
     return new CaptionLensError('outOfMemory', `There is not enough memory to ${during} the model: ${firstLine}`, {
       cause: error,
     });
@@ -105,5 +110,7 @@ function explain(error: unknown, device: Device | undefined, during: 'load' | 'r
 /** What ONNX Runtime has to say, without the place in its sources and the condition that was false there. */
 function sentenceOf(text: string): string {
   const [firstLine = text] = text.split('\n');
-  return firstLine.replace(/^.*? was false\. /, '');
+  return firstLine
+    .replace(/^.*? was false\. /, '')
+    .replace(/(?:\/onnxruntime_src\/\S*|\b\w+\.(?:cc|h)):\d+ (?:[\w:]+(?:\([^)]*\))? )?/g, '');
 }

@@ -1,7 +1,7 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
-import { makeFolder } from './makeFolder.ts';
+import { makeFolder } from '../../models/compiled/folder.ts';
 
 /** Makes the cache's folder where there is none; `cacheUnwritable` in words where that cannot be. */
 export async function prepareCache(folder: string): Promise<void> {

@@ -29,7 +29,15 @@ export async function bundleChild(folder: string): Promise<string> {
   const banner = {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   };
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node20', banner });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner,
+  });
   return outfile;
 }
 
@@ -43,7 +51,10 @@ export async function runChild(program: string, order: Omit<ChildOrder, 'checkpo
 }
 
 /** What lies in a cache folder: a model is whole, or it must not look like one. */
-export function look(cacheDir: string): { readonly models: 'whole' | 'none' | 'broken'; readonly rest: readonly string[] } {
+export function look(cacheDir: string): {
+  readonly models: 'whole' | 'none' | 'broken';
+  readonly rest: readonly string[];
+} {
   const names = existsSync(cacheDir) ? readdirSync(cacheDir) : [];
   const models = names.filter((name) => /px-cpu-fp32$/.test(name));
   const rest = names.filter((name) => !models.includes(name));
@@ -55,6 +66,10 @@ export function look(cacheDir: string): { readonly models: 'whole' | 'none' | 'b
 function isWhole(directory: string): boolean {
   const { files } = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as Manifest;
   return files.every(({ name, sha256 }) => {
-    return createHash('sha256').update(readFileSync(join(directory, name))).digest('hex') === sha256;
+    return (
+      createHash('sha256')
+        .update(readFileSync(join(directory, name)))
+        .digest('hex') === sha256
+    );
   });
 }

@@ -45,7 +45,8 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
     for (const { name: weight, recipe, shape } of weights.values()) {
       if (recipe.kind === 'tensor') expect(shape, weight).toEqual(table.get(recipe.tensor));
     }
-    for (const graph of graphs) for (const weight of graph.weights.values()) expect(weights.get(weight.name)).toEqual(weight);
+    for (const graph of graphs)
+      for (const weight of graph.weights.values()) expect(weights.get(weight.name)).toEqual(weight);
     expect(new Set([...weights.values()].map(({ recipe }) => recipe.tensor)).size).toBe(weights.size);
   });
 

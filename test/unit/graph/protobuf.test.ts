@@ -26,7 +26,9 @@ describe('what a reader gets back', () => {
   test('any whole number that JavaScript can count to', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.integer({ min: 1, max: 2 ** 29 - 1 }), (value, number) => {
-        expect(readMessage(new MessageWriter().int(number, value).finish())).toEqual([{ number, value: BigInt(value) }]);
+        expect(readMessage(new MessageWriter().int(number, value).finish())).toEqual([
+          { number, value: BigInt(value) },
+        ]);
       }),
     );
   });

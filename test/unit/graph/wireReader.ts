@@ -7,7 +7,7 @@ export interface Field {
 export function readMessage(bytes: Uint8Array): readonly Field[] {
   const fields: Field[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const tag = readVarint(bytes, at);
     at = tag.next;
     const number = Number(tag.value >> 3n);
@@ -44,7 +44,7 @@ function readVarint(bytes: Uint8Array, start: number): { readonly value: bigint;
 
 export function readPacked(bytes: Uint8Array): readonly number[] {
   const values: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { value, next } = readVarint(bytes, at);
     values.push(Number(value));
     at = next;

@@ -1,0 +1,111 @@
+/** The import walls of ARCHITECTURE.md, held a second time: the linter reads sources, this reads what is bundled. */
+import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const maxLines = 500;
+let metafile: Metafile;
+
+// Not `dist/metafile.json`, which may be older than the sources.
+beforeAll(async () => {
+  const { options } = (await import(new URL('../../../esbuild.options.mjs', import.meta.url).href)) as {
+    options: BuildOptions;
+  };
+  const result = await build({ ...options, absWorkingDir: root, write: false, metafile: true });
+  if (!result.metafile) throw new Error('esbuild gave no metafile');
+  ({ metafile } = result);
+});
+
+/** Sources that are bundled and import a package, or a file below a folder. */
+function importers(target: string): readonly string[] {
+  const isTarget = (path: string) => path === target || path.startsWith(`${target}/`);
+  return Object.entries(metafile.inputs)
+    .filter(([, { imports }]) => imports.some(({ path }) => isTarget(path)))
+    .map(([path]) => path)
+    .sort();
+}
+
+/** Packages and built-in modules that a bundle loads when it runs. */
+function loads(bundle: string): readonly string[] {
+  const imports = metafile.outputs[`dist/${bundle}`]?.imports ?? [];
+  return imports.filter(({ external }) => external).map(({ path }) => path);
+}
+
+/** Our own TypeScript, types included, which no bundle shows. */
+function sources(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name).replaceAll('\\', '/'));
+}
+
+function imported(path: string): readonly string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+}
+
+describe('who imports what', () => {
+  test('the decode child alone decodes pictures', () => {
+    expect(importers('sharp')).toEqual(['server/images/decodeChild.ts']);
+  });
+
+  test('models/runtime alone talks to ONNX Runtime', () => {
+    const others = importers('onnxruntime-node').filter((path) => !path.startsWith('models/runtime/'));
+    expect(others).toEqual([]);
+    expect(importers('onnxruntime-node')).not.toEqual([]);
+  });
+
+  test('models/ knows neither server/ nor client/, not even their types', () => {
+    const reached = sources('models').filter((path) => imported(path).some((name) => /\/(server|client)\//.test(name)));
+    expect(reached).toEqual([]);
+    const bundled = [...importers('server'), ...importers('client')].filter((path) => path.startsWith('models/'));
+    expect(bundled).toEqual([]);
+  });
+
+  test('server/ does not know the extension', () => {
+    expect(sources('server').filter((path) => imported(path).some((name) => name.includes('/client/')))).toEqual([]);
+  });
+
+  test('the protocol imports nothing but itself', () => {
+    const reached = sources('server/protocol').filter((path) => imported(path).some((name) => !name.startsWith('./')));
+    expect(reached).toEqual([]);
+  });
+
+  test('no program imports a test', () => {
+    const programs = ['models', 'server'].flatMap(sources);
+    expect(programs.filter((path) => imported(path).some((name) => /\/test\//.test(name)))).toEqual([]);
+    expect(importers('test')).toEqual([]);
+  });
+});
+
+describe('what a program loads when it starts', () => {
+  const native = /^(onnxruntime-node|sharp)$/;
+
+  test('the command line: nothing native', () => {
+    expect(loads('cli.js').length).toBeGreaterThan(0);
+    expect(loads('cli.js').filter((name) => !name.startsWith('node:'))).toEqual([]);
+  });
+
+  test('the decode child: sharp and no model', () => {
+    expect(loads('decodeChild.js').filter((name) => native.test(name))).toEqual(['sharp']);
+  });
+
+  test('the engine child: ONNX Runtime and no codec', () => {
+    expect(new Set(loads('engineChild.js').filter((name) => native.test(name)))).toEqual(new Set(['onnxruntime-node']));
+  });
+
+  test('no socket in a child', () => {
+    const sockets = /^(node:)?(net|http|https|http2|tls|dgram)$/;
+    const opened = [...loads('decodeChild.js'), ...loads('engineChild.js')].filter((name) => sockets.test(name));
+    expect(opened).toEqual([]);
+  });
+});
+
+test(`no source has more than ${maxLines} lines`, () => {
+  const long = ['models', 'server', 'client', 'test'].flatMap(sources).filter((path) => {
+    return readFileSync(join(root, path), 'utf8').split('\n').length > maxLines + 1;
+  });
+  expect(long).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Device, Precision } from '../../../models/caption.ts';
+import { openCompiled } from '../../../models/compiled/store.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { chooseDevice } from '../../../models/runtime/devices.ts';
+import { Session } from '../../../models/runtime/session.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import { failure } from '../compiled/failure.ts';
+import { openTiny, tinyTarget } from '../compiled/tinyCheckpoint.ts';
+
+/** Speeds in GFLOP/s of the devices that this machine is said to have: `webgpu fp32`. */
+const machine = vi.hoisted(() => new Map<string, number>());
+
+vi.mock('../../../models/runtime/probe.ts', () => ({
+  probeDevice: (device: Device, precision: Precision) => {
+    const gflops = machine.get(`${device} ${precision}`);
+    if (gflops !== undefined) return Promise.resolve({ gflops });
+    return Promise.reject(new CaptionLensError('deviceUnavailable', `${device} ${precision} is not here.`));
+  },
+}));
+
+beforeEach(() => {
+  machine.clear();
+  machine.set('cpu fp32', 100);
+});
+
+describe('auto', () => {
+  test.each<[string, Record<string, number>, object]>([
+    ['no graphics card', {}, { device: 'cpu', precision: 'fp32' }],
+    ['a renderer in software', { 'webgpu fp32': 20 }, { device: 'cpu', precision: 'fp32' }],
+    ['a card not worth its memory', { 'webgpu fp32': 199 }, { device: 'cpu', precision: 'fp32' }],
+    ['a card without 16 bits', { 'webgpu fp32': 200 }, { device: 'webgpu', precision: 'fp32' }],
+    ['a card', { 'webgpu fp32': 900, 'webgpu fp16': 1800 }, { device: 'webgpu', precision: 'fp16' }],
+  ])('with %s', async (_, devices, expected) => {
+    for (const [device, gflops] of Object.entries(devices)) machine.set(device, gflops);
+    expect(await chooseDevice('auto', 'auto')).toMatchObject(expected);
+  });
+
+  test('says why each device was or was not chosen', async () => {
+    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+      'webgpu: not chosen. webgpu fp32 is not here.',
+      'cpu: chosen; it always works.',
+    ]);
+    machine.set('webgpu fp32', 20);
+    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+      'webgpu: not chosen; it works, but gives 20 GFLOP/s against 100 on the processor: probably a renderer in software.',
+      'cpu: chosen, because it is faster.',
+    ]);
+    machine.set('webgpu fp32', 900);
+    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+      'webgpu: chosen; 900 GFLOP/s against 100 on the processor.',
+      'webgpu: fp32. This device has no 16-bit numbers: webgpu fp16 is not here.',
+    ]);
+  });
+
+  test('keeps to fp32 where that was asked for', async () => {
+    machine.set('webgpu fp32', 900).set('webgpu fp16', 1800);
+    expect(await chooseDevice('auto', 'fp32')).toMatchObject({ device: 'webgpu', precision: 'fp32' });
+  });
+});
+
+describe('a choice that cannot be', () => {
+  test.each([
+    ['cpu', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision fp32.'],
+    ['cuda', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; with --device cuda use --precision fp32.'],
+    ['auto', 'fp16', 'deviceUnavailable', 'fp16 needs a graphics card. webgpu fp32 is not here.'],
+    ['webgpu', 'auto', 'deviceUnavailable', 'webgpu fp32 is not here.'],
+    ['webgpu', 'fp16', 'deviceUnavailable', 'webgpu fp32 is not here.'],
+    ['cuda', 'auto', 'deviceUnavailable', 'cuda fp32 is not here.'],
+  ] as const)('is refused in words, never replaced: %s %s', async (device, precision, code, message) => {
+    const error = await failure(chooseDevice(device, precision));
+    expect({ code: error.code, message: error.message }).toEqual({ code, message });
+  });
+
+  test('16 bits on a card that has none', async () => {
+    machine.set('webgpu fp32', 900);
+    expect((await failure(chooseDevice('webgpu', 'fp16'))).message).toBe(
+      'This device has no 16-bit numbers: webgpu fp16 is not here.',
+    );
+  });
+});
+
+describe('what ONNX Runtime says of a model that it cannot load', () => {
+  const cpu = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
+
+  test('bytes that are no model', async () => {
+    const { code, message } = await failure(Session.load(new Uint8Array(100).fill(255), cpu));
+    expect({ code, message }).toEqual({
+      code: 'internal',
+      message: 'ONNX Runtime could not load the model: Failed to load model because protobuf parsing failed.',
+    });
+  });
+
+  test.each([
+    ['without its weights', undefined],
+    ['with half its weights', 'x'],
+  ])('a graph %s, in a folder whose name has "oom" in it, is no lack of memory', async (_, weights) => {
+    const folder = temporaryFolder();
+    const tiny = await openTiny();
+    const { directory } = await openCompiled(tiny.source, tinyTarget, folder.path, () => undefined);
+    const classroom = join(folder.path, 'classroom');
+    mkdirSync(classroom);
+    copyFileSync(join(directory, 'qformer.onnx'), join(classroom, 'qformer.onnx'));
+    if (weights !== undefined) writeFileSync(join(classroom, 'weights.bin'), weights);
+    const { code, message } = await failure(Session.load(join(classroom, 'qformer.onnx'), cpu));
+    expect(code).toBe('internal');
+    expect(message).not.toMatch(/\.cc:|\n|onnxruntime_src/);
+    expect(message).toMatch(/external/i);
+    await tiny.checkpoint.close();
+    folder.remove();
+  });
+});
