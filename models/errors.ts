@@ -12,7 +12,6 @@ export type ErrorCode =
   // compiling and the cache of compiled models
   | 'diskFull'
   | 'cacheUnwritable'
-  | 'modelTampered'
   // pictures
   | 'imageNotFound'
   | 'imageUnsupported'

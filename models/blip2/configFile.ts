@@ -25,13 +25,13 @@ function checkKind(fields: Fields): void {
   if (kind === 'opt') {
     throw unsupported(fields, 'it is OPT, a language model alone; give it with --language-model beside a LAVIS .pth');
   }
-  if (kind !== 'blip-2') throw unsupported(fields, `it is a ${familyName(kind)} model, not BLIP-2`);
+  if (kind !== 'blip-2') throw unsupported(fields, `it is ${familyName(kind)}, not BLIP-2`);
   const text = fields.object('text_config').text('model_type') ?? 'opt';
   if (text !== 'opt') throw unsupported(fields, `its language model is ${familyName(text)}, and only OPT is supported`);
   const architectures = fields.get('architectures');
   const architecture: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
   if (typeof architecture === 'string' && /^Blip2(ForImageTextRetrieval|.*Projection)$/.test(architecture)) {
-    throw unsupported(fields, `it is a ${architecture}, which writes no text`);
+    throw unsupported(fields, `it is ${architecture}, which writes no text`);
   }
   if (fields.has('quantization_config')) {
     throw unsupported(fields, 'its weights are quantised; use the original float16 or float32 weights');

@@ -49,14 +49,10 @@ export class Session {
     }
   }
 
-  get inputNames(): readonly string[] {
-    return this.#session.inputNames;
-  }
-
   /** Runs to the end: it cannot be interrupted, and blocks this process's event loop (onnxruntime issue 26968). */
-  async run(feeds: Feeds, fetches?: readonly string[]): Promise<Fetches> {
+  async run(feeds: Feeds): Promise<Fetches> {
     try {
-      return fetches ? await this.#session.run(feeds, fetches) : await this.#session.run(feeds);
+      return await this.#session.run(feeds);
     } catch (error) {
       throw explain(error, undefined, 'run');
     }

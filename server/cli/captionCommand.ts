@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { maxNumBeams } from '../../models/generation/settingChecks.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
 import { decimalNumber, inWords, oneOf, someText, wholeNumber } from './optionValues.ts';
@@ -14,14 +15,14 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
     .addOption(path('--base', '<dir>', 'the BLIP-2 folder that gives what a LAVIS checkpoint lacks'))
     .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
     .option('--prompt <text>', 'what the description continues')
-    .addOption(whole('--num-beams', 1, 256, 'beams of the search; 1 is greedy'))
+    .addOption(whole('--num-beams', 1, maxNumBeams, 'beams of the search; 1 is greedy'))
     .addOption(whole('--max-new-tokens', 1, 100_000, 'longest description'))
     .addOption(whole('--min-new-tokens', 0, 100_000, 'shortest description'))
     .addOption(decimal('--length-penalty', -Infinity, 'above 0 favours long descriptions, below 0 short ones'))
     .addOption(choice('--early-stopping', ['false', 'true', 'never'], 'when the search may end'))
     .addOption(decimal('--repetition-penalty', 0, 'above 1 avoids words already used'))
     .addOption(whole('--no-repeat-ngram-size', 0, 100_000, 'no run of so many tokens comes twice; 0 is off'))
-    .addOption(whole('--num-captions', 1, 256, 'descriptions of each picture, best first'))
+    .addOption(whole('--num-captions', 1, maxNumBeams, 'descriptions of each picture, best first'))
     .addOption(choice('--rules', ['hf', 'lavis'], 'whose arithmetic the search follows'))
     .addOption(choice('--processor', ['default', 'hf', 'lavis'], 'whose preparation of pictures to follow'))
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))

@@ -42,7 +42,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
 
     const { exitCode, stdout } = await runCli(command, env);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('rocket.jpg');
-    expect(existsSync(cacheDir) && readdirSync(cacheDir).filter((name) => /partial|lock/.test(name))).toEqual([]);
+    expect(stdout).toContain('rgb.png: ');
+    expect(existsSync(cacheDir) && readdirSync(cacheDir).filter((name) => /partial/.test(name))).toEqual([]);
   },
 );

@@ -13,10 +13,10 @@ describe('wrong usage ends with 2 and one sentence', () => {
     [['caption', 'a.png', '--nmu-beams', '3'], "Unknown option '--nmu-beams' (Did you mean --num-beams?)"],
     [['caption', 'a.png', '--model'], "Option '--model <dir|file.pth>' argument missing."],
     [['caption', 'a.png', '--model', ''], '--model takes a path, not "".'],
-    [['caption', 'a.png', '--num-beams', '0'], '--num-beams takes a whole number from 1 to 256, not "0".'],
-    [['caption', 'a.png', '--num-beams', '2.5'], '--num-beams takes a whole number from 1 to 256, not "2.5".'],
-    [['caption', 'a.png', '--num-beams', '1e1'], '--num-beams takes a whole number from 1 to 256, not "1e1".'],
-    [['caption', 'a.png', '--num-beams', ''], '--num-beams takes a whole number from 1 to 256, not "".'],
+    [['caption', 'a.png', '--num-beams', '0'], '--num-beams takes a whole number from 1 to 64, not "0".'],
+    [['caption', 'a.png', '--num-beams', '2.5'], '--num-beams takes a whole number from 1 to 64, not "2.5".'],
+    [['caption', 'a.png', '--num-beams', '1e1'], '--num-beams takes a whole number from 1 to 64, not "1e1".'],
+    [['caption', 'a.png', '--num-beams', ''], '--num-beams takes a whole number from 1 to 64, not "".'],
     [
       ['caption', 'a.png', '--max-new-tokens', '-1'],
       '--max-new-tokens takes a whole number from 1 to 100000, not "-1".',
@@ -35,7 +35,7 @@ describe('wrong usage ends with 2 and one sentence', () => {
     [['caption', 'a.png', '--precision', 'int8'], '--precision takes auto, fp32 or fp16, not "int8".'],
     [['caption', 'a.png', '--processor', 'PIL'], '--processor takes default, hf or lavis, not "PIL".'],
     [['caption', 'a.png', '--rules', 'default'], '--rules takes hf or lavis, not "default".'],
-    [['caption', 'a.png', '--num-captions', '0'], '--num-captions takes a whole number from 1 to 256, not "0".'],
+    [['caption', 'a.png', '--num-captions', '0'], '--num-captions takes a whole number from 1 to 64, not "0".'],
     [
       ['caption', 'a.png', '--num-captions', '6'],
       '--num-captions 6 needs at least as many beams, but --num-beams is 5 unless given.',
