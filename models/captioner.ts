@@ -37,6 +37,8 @@ export async function openCaptioner(
   try {
     const imageSize = options.imageSize ?? checkpoint.imageProcessor.size;
     checkImageSize(imageSize, checkpoint.config.vision.patchSize);
+    // What the checkpoint itself got wrong is said now, not once for every picture.
+    resolveSettings(checkpoint.kind, checkpoint.generationDefaults, {});
     const decision = await chooseDevice(options.device, options.precision);
     const digest = await recallDigest(checkpoint, options.cacheDir, onProgress, signal);
     const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
@@ -74,10 +76,10 @@ function locate(model: ModelReference): ModelReference & { readonly path: string
 }
 
 function checkImageSize(imageSize: number, patchSize: number): void {
-  if (imageSize % patchSize === 0) return;
+  if (imageSize >= patchSize) return;
   throw new CaptionLensError(
     'invalidOption',
-    `--image-size must be a multiple of this model's patches of ${patchSize} pixels, not ${imageSize}.`,
+    `--image-size must be at least one of this model's patches, ${patchSize} pixels, not ${imageSize}.`,
   );
 }
 
@@ -140,12 +142,17 @@ class LocalCaptioner implements Captioner {
   }
 
   async #follow(steps: ReturnType<typeof generate>, onSnapshot: (snapshot: Snapshot) => void): Promise<Generation> {
-    for (;;) {
-      const next = await steps.next();
-      if (next.done) return next.value;
-      const { image, step, best, beams } = next.value;
-      const texts = beams.map(({ tokens, score }) => ({ text: this.#read(tokens), score }));
-      onSnapshot({ image, step, text: this.#read(best), beams: texts });
+    try {
+      for (;;) {
+        const next = await steps.next();
+        if (next.done) return next.value;
+        const { image, step, best, beams } = next.value;
+        const texts = beams.map(({ tokens, score }) => ({ text: this.#read(tokens), score }));
+        onSnapshot({ image, step, text: this.#read(best), beams: texts });
+      }
+    } finally {
+      // Where the listener throws, the decoding is still to be freed.
+      await steps.return({ images: [], steps: 0 });
     }
   }
 

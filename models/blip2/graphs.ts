@@ -4,7 +4,7 @@ import type { Blip2Config } from './config.ts';
 import type { Layers } from './layers.ts';
 import { buildOpt } from './opt.ts';
 import { buildQFormer } from './qformer.ts';
-import { buildVision } from './vision.ts';
+import { buildVision, numPatches } from './vision.ts';
 
 /** Kinds of device that want different graphs. CUDA runs the processor's: its outputs come back to the host too. */
 export type DeviceClass = 'cpu' | 'webgpu';
@@ -31,7 +31,7 @@ export function buildGraphs(config: Blip2Config, target: Target): Readonly<Recor
     type: elementType[precision],
     attention: deviceClass === 'webgpu' ? 'composed' : 'fused',
   });
-  const numPositions = (imageSize / config.vision.patchSize) ** 2 + 1;
+  const numPositions = numPatches(imageSize, config.vision.patchSize) ** 2 + 1;
   return {
     vision: buildVision(config.vision, imageSize, layersOf('vision')),
     qformer: buildQFormer(config, numPositions, layersOf('qformer')),

@@ -1,3 +1,4 @@
+import { numPatches } from './vision.ts';
 import type { Blip2Config, OptConfig, QFormerConfig, VisionConfig } from './config.ts';
 
 type Shape = readonly number[];
@@ -20,7 +21,7 @@ export function expectedTensors(config: Blip2Config): ReadonlyMap<string, Shape>
 
 function visionRows(vision: VisionConfig): readonly Row[] {
   const { hiddenSize: hidden, intermediateSize, patchSize } = vision;
-  const patches = Math.floor(vision.imageSize / patchSize) ** 2;
+  const patches = numPatches(vision.imageSize, patchSize) ** 2;
   const embeddings = 'vision_model.embeddings';
   return [
     [`${embeddings}.class_embedding`, [1, 1, hidden]],

@@ -24,7 +24,7 @@ import { activate, attend, linear, norm, weight, type Layers } from './layers.ts
 export function buildVision(config: VisionConfig, imageSize: number, layers: Layers): Graph {
   const { graph, type } = layers;
   const { hiddenSize, patchSize } = config;
-  const numPositions = (imageSize / patchSize) ** 2 + 1;
+  const numPositions = numPatches(imageSize, patchSize) ** 2 + 1;
 
   const pixelValues = graph.input('pixelValues', 'float32', ['batch', 3, imageSize, imageSize]);
   let hidden = embed(layers, cast(graph, pixelValues, type), config, imageSize); // (B, N, D)
@@ -38,6 +38,11 @@ export function buildVision(config: VisionConfig, imageSize: number, layers: Lay
   return graph;
 }
 
+/** Patches along a side; what is left over at the right and the bottom is not looked at, as in torch's convolution. */
+export function numPatches(imageSize: number, patchSize: number): number {
+  return Math.floor(imageSize / patchSize);
+}
+
 function embed(layers: Layers, pixels: Value, config: VisionConfig, imageSize: number): Value {
   const { graph } = layers;
   const { hiddenSize, patchSize } = config;
@@ -45,7 +50,7 @@ function embed(layers: Layers, pixels: Value, config: VisionConfig, imageSize: n
   const filters = weight(layers, `${prefix}.patch_embedding.weight`, [hiddenSize, 3, patchSize, patchSize]);
   const bias = weight(layers, `${prefix}.patch_embedding.bias`, [hiddenSize]);
 
-  const columns = imageSize / patchSize;
+  const columns = numPatches(imageSize, patchSize);
   let patches = patchConvolution(graph, pixels, filters, bias, patchSize); // (B, D, columns, columns)
   patches = reshape(graph, patches, [0, hiddenSize, columns * columns]);
   patches = transpose(graph, patches, [0, 2, 1]); // (B, patches, D)
@@ -59,7 +64,7 @@ function embed(layers: Layers, pixels: Value, config: VisionConfig, imageSize: n
 /** (1, columns * columns + 1, D) */
 function positions({ graph, type }: Layers, config: VisionConfig, columns: number): Value {
   const tensor = 'vision_model.embeddings.position_embedding';
-  const from = config.imageSize / config.patchSize;
+  const from = numPatches(config.imageSize, config.patchSize);
   const recipe =
     from === columns
       ? ({ kind: 'tensor', tensor } as const)

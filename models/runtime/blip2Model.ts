@@ -42,12 +42,13 @@ export class Blip2Model {
     const options: SessionOptions = { device, onDevice: [], weights: weightsOption(compiled, device) };
     const encoder = await PictureEncoder.load(compiled, options);
     const onDevice = device === 'webgpu' ? presentNames(config.text.numHiddenLayers) : [];
-    const embeddings = await EmbeddingTable.open(compiled, config.text.wordEmbedProjDim);
+    let embeddings: EmbeddingTable | undefined;
     try {
+      embeddings = await EmbeddingTable.open(compiled, config.text.wordEmbedProjDim);
       const opt = await Session.load(join(compiled.directory, graphFile('opt')), { ...options, onDevice });
       return new Blip2Model(config, compiled, device, { encoder, opt, embeddings });
     } catch (error) {
-      await embeddings.close();
+      await embeddings?.close();
       await encoder.dispose();
       throw error;
     }
@@ -88,7 +89,13 @@ export class Blip2Model {
 
 function weightsOption({ manifest }: CompiledModel, device: Device): SessionOptions['weights'] {
   const size = manifest.files.find(({ name }) => name === weightsFile)?.size ?? 0;
-  return device === 'cpu' && size > packedShare * totalmem() ? 'mapped' : 'packed';
+  return device === 'cpu' && size > packedShare * availableMemory() ? 'mapped' : 'packed';
+}
+
+/** Bytes of this machine, or of the container that it is. */
+function availableMemory(): number {
+  // Some platforms say 0 for 'no limit', others a number beyond every machine.
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
 function presentNames(numLayers: number): readonly string[] {

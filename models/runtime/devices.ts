@@ -31,19 +31,22 @@ export async function chooseDevice(device: DeviceChoice, precision: PrecisionCho
   }
 }
 
+/** CUDA's libraries are seldom there, and its caches must travel over the host: only who knows asks for it. */
+const cudaNote = 'cuda: not chosen; it is used only where it is asked for by name.';
+
 async function chooseAutomatically(precision: PrecisionChoice): Promise<DeviceDecision> {
   const webgpu = await trial('webgpu', 'fp32');
   if (webgpu.kind === 'fails') {
     if (precision === 'fp16') throw needsGpu(webgpu.reason);
-    return useCpu('fp32', [`webgpu: not chosen. ${webgpu.reason}`, 'cpu: chosen; it always works.']);
+    return useCpu('fp32', [`webgpu: not chosen. ${webgpu.reason}`, cudaNote, 'cpu: chosen; it always works.']);
   }
   const cpu = await probeDevice('cpu', 'fp32');
   const speeds = `${Math.round(webgpu.probe.gflops)} GFLOP/s against ${Math.round(cpu.gflops)} on the processor`;
   if (webgpu.probe.gflops >= worthwhile * cpu.gflops || precision === 'fp16') {
-    return useWebgpu(webgpu, precision, [`webgpu: chosen; ${speeds}.`]);
+    return useWebgpu(webgpu, precision, [`webgpu: chosen; ${speeds}.`, cudaNote]);
   }
   const reason = `webgpu: not chosen; it works, but gives ${speeds}: probably a renderer in software.`;
-  return useCpu('fp32', [reason, 'cpu: chosen, because it is faster.']);
+  return useCpu('fp32', [reason, cudaNote, 'cpu: chosen, because it is faster.']);
 }
 
 function useCpu(precision: PrecisionChoice, notes: readonly string[]): DeviceDecision {

@@ -27,6 +27,7 @@ export async function checkCache(folder: string): Promise<number> {
 const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'it is not a folder',
   ENOTDIR: 'a part of its path is not a folder',
+  ENOENT: 'it cannot be made there',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'read-only file system',

@@ -24,7 +24,13 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
     .addOption(whole('--no-repeat-ngram-size', 0, 100_000, 'no run of so many tokens comes twice; 0 is off'))
     .addOption(whole('--num-captions', 1, maxNumBeams, 'descriptions of each picture, best first'))
     .addOption(choice('--rules', ['hf', 'lavis'], 'whose arithmetic the search follows'))
-    .addOption(choice('--processor', ['default', 'hf', 'lavis'], 'whose preparation of pictures to follow'))
+    .addOption(
+      choice(
+        '--processor',
+        ['default', 'hf', 'lavis'],
+        'how pictures are prepared: as transformers (hf) or LAVIS do, or by default as hf with colour profiles applied',
+      ),
+    )
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
     .addOption(choice('--precision', ['auto', 'fp32', 'fp16'], 'with how many bits it computes'))
     .option('--json', 'print one JSON object a line')

@@ -40,8 +40,6 @@ export interface CaptionFlags {
   readonly json?: true;
 }
 
-const usualBeams = 5;
-
 export function captionOptions(images: readonly string[], flags: CaptionFlags): CaptionOptions {
   checkImages(images);
   checkModel(flags);
@@ -78,10 +76,9 @@ function checkModel({ model, languageModel, base }: CaptionFlags): void {
   if (base !== undefined) throw usage('--base completes a LAVIS checkpoint: give that with --model.');
 }
 
-function checkCounts({ numBeams, numCaptions = 1, minNewTokens, maxNewTokens }: CaptionFlags): void {
-  if (numCaptions > (numBeams ?? usualBeams)) {
-    const beams = numBeams === undefined ? `is ${usualBeams} unless given` : `is ${numBeams}`;
-    throw usage(`--num-captions ${numCaptions} needs at least as many beams, but --num-beams ${beams}.`);
+function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: CaptionFlags): void {
+  if (numCaptions !== undefined && numBeams !== undefined && numCaptions > numBeams) {
+    throw usage(`--num-captions ${numCaptions} needs at least as many beams, but --num-beams is ${numBeams}.`);
   }
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
     throw usage(`--min-new-tokens ${minNewTokens} is more than --max-new-tokens ${maxNewTokens}.`);

@@ -73,7 +73,8 @@ export class DecodeProcess {
         this.#hear = (answer) => {
           if (answer.id !== question.id) return;
           if (answer.kind === 'error') reject(new CaptionLensError(answer.error.code, answer.error.message));
-          else resolve(pictureOf(answer));
+          else if (isWhole(answer, question.size)) resolve(pictureOf(answer));
+          else reject(decoderLost('gave an answer that was not understood'));
         };
         // A failed send means that the child is gone: 'exit' tells how.
         this.#child.send(question, () => undefined);
@@ -109,6 +110,11 @@ export class DecodeProcess {
     this.#child.ref();
     this.#child.channel?.ref();
   }
+}
+
+/** The child has read hostile bytes: its answer is believed only where it fits the question. */
+function isWhole({ pixels }: DecodedPicture, size: number): boolean {
+  return pixels instanceof Uint8Array && pixels.length === size * size * 3;
 }
 
 function pictureOf({ pixels, width, height, format }: DecodedPicture): DecodedPicture {

@@ -37,8 +37,8 @@ describe('wrong usage ends with 2 and one sentence', () => {
     [['caption', 'a.png', '--rules', 'default'], '--rules takes hf or lavis, not "default".'],
     [['caption', 'a.png', '--num-captions', '0'], '--num-captions takes a whole number from 1 to 64, not "0".'],
     [
-      ['caption', 'a.png', '--num-captions', '6'],
-      '--num-captions 6 needs at least as many beams, but --num-beams is 5 unless given.',
+      ['caption', 'a.png', '--num-captions', '6', '--num-beams', '5'],
+      '--num-captions 6 needs at least as many beams, but --num-beams is 5.',
     ],
     [
       ['caption', 'a.png', '--num-captions', '3', '--num-beams', '2'],

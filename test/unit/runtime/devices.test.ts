@@ -41,16 +41,19 @@ describe('auto', () => {
   test('says why each device was or was not chosen', async () => {
     expect((await chooseDevice('auto', 'auto')).notes).toEqual([
       'webgpu: not chosen. webgpu fp32 is not here.',
+      'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen; it always works.',
     ]);
     machine.set('webgpu fp32', 20);
     expect((await chooseDevice('auto', 'auto')).notes).toEqual([
       'webgpu: not chosen; it works, but gives 20 GFLOP/s against 100 on the processor: probably a renderer in software.',
+      'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen, because it is faster.',
     ]);
     machine.set('webgpu fp32', 900);
     expect((await chooseDevice('auto', 'auto')).notes).toEqual([
       'webgpu: chosen; 900 GFLOP/s against 100 on the processor.',
+      'cuda: not chosen; it is used only where it is asked for by name.',
       'webgpu: fp32. This device has no 16-bit numbers: webgpu fp16 is not here.',
     ]);
   });
