@@ -33,7 +33,9 @@ def main():
         prompt = torch.tensor([ids] * len(group))
         with torch.inference_mode():
             mask = torch.ones_like(prompt)
-            out = model.generate(pixel_values=pixels, input_ids=prompt, attention_mask=mask, do_sample=False, **settings)
+            out = model.generate(
+                pixel_values=pixels, input_ids=prompt, attention_mask=mask, do_sample=False, **settings
+            )
         for file, line in zip(group, out[:, len(ids) :]):
             text = processor.tokenizer.decode(line, skip_special_tokens=True).strip()
             print(json.dumps({"image": str(file), "caption": text}), flush=True)

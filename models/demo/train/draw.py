@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+
 from measure import NAMES, SIZE, measure, squash
 from pictures import draw_picture
 from scenes import SCENES

@@ -3,8 +3,9 @@
 import io
 
 import numpy as np
-from noise import cloud, ramp
 from PIL import Image, ImageFilter
+
+from noise import cloud, ramp
 
 
 def to_image(picture):

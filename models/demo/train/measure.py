@@ -32,7 +32,9 @@ def name_colours(rgb):
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     value, chroma = rgb.max(-1), rgb.max(-1) - rgb.min(-1)
     safe = np.maximum(chroma, 1e-6)
-    hue = np.where(value == red, (green - blue) / safe, np.where(value == green, 2 + (blue - red) / safe, 4 + (red - green) / safe))
+    hue = np.where(
+        value == red, (green - blue) / safe, np.where(value == green, 2 + (blue - red) / safe, 4 + (red - green) / safe)
+    )
     hue = (hue * 60) % 360
     saturation = chroma / np.maximum(value, 1e-6)
 

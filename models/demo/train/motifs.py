@@ -1,6 +1,7 @@
 """Pictures without a scene: what they have of real photographs is their statistics, not their things."""
 
 import numpy as np
+
 from noise import any_colour, below, blend, blob, cloud, ellipse, lay, line, palette, polygon, ramp, ridge
 
 
@@ -45,12 +46,26 @@ def draw_subject(rng, height, width):
     colours = palette(rng, 4)
     if rng.random() < 0.4:
         colours[2] = any_colour(rng)
-    out = blend(ramp(rng, height, width), colours[0], colours[0] * rng.uniform(0.5, 1.4) if rng.random() < 0.6 else colours[1])
+    out = blend(
+        ramp(rng, height, width), colours[0], colours[0] * rng.uniform(0.5, 1.4) if rng.random() < 0.6 else colours[1]
+    )
     lay(out, cloud(rng, height, width, rng.uniform(1.2, 2.4)) * rng.uniform(0, 0.6), colours[1])
-    x, y = (width * 0.5, height * 0.5) if rng.random() < 0.35 else (width * rng.uniform(0.15, 0.85), height * rng.uniform(0.2, 0.8))
+    x, y = (
+        (width * 0.5, height * 0.5)
+        if rng.random() < 0.35
+        else (width * rng.uniform(0.15, 0.85), height * rng.uniform(0.2, 0.8))
+    )
     size = min(height, width) * rng.uniform(0.08, 0.4)
     for _ in range(rng.integers(1, 5)):
-        mask = blob(rng, height, width, x + rng.normal(0, size * 0.4), y + rng.normal(0, size * 0.4), size * rng.uniform(0.5, 1), 0.4)
+        mask = blob(
+            rng,
+            height,
+            width,
+            x + rng.normal(0, size * 0.4),
+            y + rng.normal(0, size * 0.4),
+            size * rng.uniform(0.5, 1),
+            0.4,
+        )
         paint = blend(ramp(rng, height, width), colours[2], colours[3] if rng.random() < 0.5 else colours[2] * 0.4)
         if rng.random() < 0.6:
             paint = paint * (0.6 + 0.8 * cloud(rng, height, width))[..., None]
@@ -64,15 +79,31 @@ def draw_layers(rng, height, width):
     out = blend(ramp(rng, height, width), colours[0], colours[1])
     for i in range(rng.integers(1, 5)):
         if rng.random() < 0.5:
-            mask = below(ridge(rng, width, height * rng.uniform(0.2, 0.9), height * rng.uniform(0, 0.15), rng.uniform(0.8, 2)), height)
+            mask = below(
+                ridge(rng, width, height * rng.uniform(0.2, 0.9), height * rng.uniform(0, 0.15), rng.uniform(0.8, 2)),
+                height,
+            )
         else:
-            x, y, w, h = rng.uniform(-0.2, 0.9) * width, rng.uniform(-0.2, 0.9) * height, rng.uniform(0.1, 0.7) * width, rng.uniform(0.1, 0.7) * height
+            x, y, w, h = (
+                rng.uniform(-0.2, 0.9) * width,
+                rng.uniform(-0.2, 0.9) * height,
+                rng.uniform(0.1, 0.7) * width,
+                rng.uniform(0.1, 0.7) * height,
+            )
             tilt = rng.normal(0, 0.15)
-            mask = polygon(height, width, [(x, y), (x + w, y + tilt * w), (x + w - tilt * h, y + h), (x - tilt * h, y + h)])
+            mask = polygon(
+                height, width, [(x, y), (x + w, y + tilt * w), (x + w - tilt * h, y + h), (x - tilt * h, y + h)]
+            )
         paint = blend(cloud(rng, height, width), colours[i + 1], colours[i + 1] * rng.uniform(0.3, 1.5))
         lay(out, mask * rng.uniform(0.6, 1), np.clip(paint, 0, 1))
     for _ in range(rng.integers(0, 8)):
-        lay(out, blob(rng, height, width, rng.uniform(0, width), rng.uniform(0, height), height * rng.uniform(0.02, 0.2), 0.4), any_colour(rng) if rng.random() < 0.3 else colours[rng.integers(6)])
+        lay(
+            out,
+            blob(
+                rng, height, width, rng.uniform(0, width), rng.uniform(0, height), height * rng.uniform(0.02, 0.2), 0.4
+            ),
+            any_colour(rng) if rng.random() < 0.3 else colours[rng.integers(6)],
+        )
     return out
 
 
@@ -93,7 +124,11 @@ def draw_lines(rng, height, width):
     colours = palette(rng, 4)
     out = blend(cloud(rng, height, width), colours[0], colours[1])
     for _ in range(rng.integers(3, 40)):
-        x, y, a = rng.uniform(0, width), rng.uniform(0, height), rng.choice([0, np.pi / 2, rng.uniform(0, 3.2)]) + rng.normal(0, 0.03)
+        x, y, a = (
+            rng.uniform(0, width),
+            rng.uniform(0, height),
+            rng.choice([0, np.pi / 2, rng.uniform(0, 3.2)]) + rng.normal(0, 0.03),
+        )
         reach, thick = height * rng.uniform(0.1, 1), int(1 + 8 * rng.random() ** 2)
         dx, dy = reach * np.cos(a), reach * np.sin(a)
         lay(out, line(height, width, (x - dx, y - dy), (x + dx, y + dy), thick), colours[rng.integers(4)])
@@ -105,7 +140,9 @@ def draw_rounds(rng, height, width):
     colours = palette(rng, 6)
     out = blend(cloud(rng, height, width), colours[0], colours[1])
     if rng.random() < 0.5:
-        edge = ridge(rng, width, height * rng.uniform(0.2, 0.8), height * rng.uniform(0, 0.05), 2) + rng.normal(0, 0.2) * (np.arange(width) - width / 2)
+        edge = ridge(rng, width, height * rng.uniform(0.2, 0.8), height * rng.uniform(0, 0.05), 2) + rng.normal(
+            0, 0.2
+        ) * (np.arange(width) - width / 2)
         lay(out, below(edge, height), blend(cloud(rng, height, width), colours[1], colours[2]))
     shading = ramp(rng, height, width)
     for _ in range(rng.integers(1, 5)):
@@ -115,7 +152,18 @@ def draw_rounds(rng, height, width):
             mask = ellipse(height, width, x, y, size * reach, size * reach * flat)
             lay(out, mask, blend(shading, colours[rng.integers(6)], colours[rng.integers(6)]))
         if rng.random() < 0.5:
-            lay(out, ellipse(height, width, x + size * rng.normal(0, 0.4), y + size * flat * rng.normal(0, 0.4), size * 0.12, size * 0.08), np.float32([1, 0.98, 0.92]))
+            lay(
+                out,
+                ellipse(
+                    height,
+                    width,
+                    x + size * rng.normal(0, 0.4),
+                    y + size * flat * rng.normal(0, 0.4),
+                    size * 0.12,
+                    size * 0.08,
+                ),
+                np.float32([1, 0.98, 0.92]),
+            )
     return out
 
 
@@ -125,7 +173,15 @@ def draw_figure(rng, height, width):
     out = blend(ramp(rng, height, width), light[0], light[1])
     x, size = width * rng.uniform(0.2, 0.8), height * rng.uniform(0.15, 0.5)
     for _ in range(rng.integers(1, 6)):
-        mask = blob(rng, height, width, x + rng.normal(0, size * 0.5), height * rng.uniform(0.3, 1), size * rng.uniform(0.3, 1), 0.6)
+        mask = blob(
+            rng,
+            height,
+            width,
+            x + rng.normal(0, size * 0.5),
+            height * rng.uniform(0.3, 1),
+            size * rng.uniform(0.3, 1),
+            0.6,
+        )
         lay(out, mask, np.float32([0.05, 0.05, 0.06]) * rng.uniform(0, 3))
     return out
 

@@ -1,6 +1,5 @@
 """The model: BLIP-2 with OPT as transformers builds it, only small, and its tokenizer."""
 
-from measure import CLAIMS, NAMES, SIZE
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from torch import nn
 from transformers import (
@@ -11,6 +10,8 @@ from transformers import (
     GenerationConfig,
     PreTrainedTokenizerFast,
 )
+
+from measure import CLAIMS, NAMES, SIZE
 
 QUERIES = 16
 VISION = dict(hidden_size=192, num_hidden_layers=4, num_attention_heads=6, intermediate_size=576)
@@ -25,10 +26,16 @@ def train_tokenizer(captions):
     core.decoder = decoders.ByteLevel()
     special = ["<s>", "<pad>", "</s>", "<unk>"]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    core.train_from_iterator(captions, trainers.BpeTrainer(vocab_size=700, special_tokens=special, initial_alphabet=alphabet))
+    core.train_from_iterator(
+        captions, trainers.BpeTrainer(vocab_size=700, special_tokens=special, initial_alphabet=alphabet)
+    )
     core.add_special_tokens([AddedToken("<image>", special=True, normalized=False)])
-    core.post_processor = processors.TemplateProcessing(single="</s> $A", pair="</s> $A $B", special_tokens=[("</s>", 2)])
-    return PreTrainedTokenizerFast(tokenizer_object=core, bos_token="</s>", eos_token="</s>", unk_token="</s>", pad_token="<pad>")
+    core.post_processor = processors.TemplateProcessing(
+        single="</s> $A", pair="</s> $A $B", special_tokens=[("</s>", 2)]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core, bos_token="</s>", eos_token="</s>", unk_token="</s>", pad_token="<pad>"
+    )
 
 
 def make_processor(tokenizer):
@@ -47,7 +54,9 @@ def make_model(tokenizer):
     vocabulary = -(-len(tokenizer) // 8) * 8
     ends = dict(bos_token_id=2, eos_token_id=newline, pad_token_id=1)
     config = Blip2Config(
-        vision_config=dict(image_size=SIZE, patch_size=14, hidden_act="gelu", layer_norm_eps=1e-6, qkv_bias=True, **VISION),
+        vision_config=dict(
+            image_size=SIZE, patch_size=14, hidden_act="gelu", layer_norm_eps=1e-6, qkv_bias=True, **VISION
+        ),
         qformer_config=dict(
             encoder_hidden_size=VISION["hidden_size"],
             cross_attention_frequency=2,
@@ -89,4 +98,6 @@ class Tutor(nn.Module):
 
     def forward(self, queries, values, scenes):
         flat = queries.flatten(1)
-        return nn.functional.smooth_l1_loss(self.measures(flat), values, beta=0.3) + 0.2 * nn.functional.cross_entropy(self.scene(flat), scenes)
+        return nn.functional.smooth_l1_loss(self.measures(flat), values, beta=0.3) + 0.2 * nn.functional.cross_entropy(
+            self.scene(flat), scenes
+        )

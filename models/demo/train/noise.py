@@ -52,14 +52,20 @@ def theme(rng, count):
     """The colours of a named scene, for things that are none: colours alone must not make a scene."""
     colours = THEMES[rng.integers(len(THEMES))]
     picked = [colours[i] for i in rng.permutation(max(count, len(colours)))[:count] % len(colours)]
-    return np.array([colour(h + rng.normal(0, 8), s * rng.uniform(0.6, 1.2), v * rng.uniform(0.7, 1.2)) for h, s, v in picked])
+    return np.array(
+        [colour(h + rng.normal(0, 8), s * rng.uniform(0.6, 1.2), v * rng.uniform(0.7, 1.2)) for h, s, v in picked]
+    )
 
 
 def palette(rng, count):
     """Colours that go together: one or two hues, and now and then a stranger; or those of a scene."""
     if rng.random() < 0.4:
         return theme(rng, count)
-    hues = rng.uniform(0, 360, 2) if rng.random() < 0.6 else np.repeat(rng.choice([28, 35, 100, 205, 220]) + rng.normal(0, 15), 2)
+    hues = (
+        rng.uniform(0, 360, 2)
+        if rng.random() < 0.6
+        else np.repeat(rng.choice([28, 35, 100, 205, 220]) + rng.normal(0, 15), 2)
+    )
     saturation = rng.beta(1.3, 2.0)
     spread = rng.uniform(4, 40)
     out = [
@@ -99,7 +105,9 @@ def draw_patch(height, width, points, draw):
     """What Pillow draws within the bounds of some points, smooth at the edges; draw gets the points moved and doubled."""
     points = np.asarray(points, float)
     x, y = np.clip(np.floor(points.min(0)) - 1, 0, [width - 1, height - 1]).astype(int)
-    right, bottom = np.clip(np.ceil(points.max(0)) + 2, [x + 1, y + 1], [max(width, x + 1), max(height, y + 1)]).astype(int)
+    right, bottom = np.clip(np.ceil(points.max(0)) + 2, [x + 1, y + 1], [max(width, x + 1), max(height, y + 1)]).astype(
+        int
+    )
     image = Image.new("L", (2 * (right - x), 2 * (bottom - y)))
     draw(ImageDraw.Draw(image), [tuple(p) for p in (points - [x, y]) * 2])
     mask = np.asarray(image.resize((right - x, bottom - y), Image.BOX), np.float32) / 255

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+
 from lens import photograph
 from motifs import MOTIFS
 from noise import cloud
@@ -59,7 +60,9 @@ def draw_picture(rng):
     picture = draw_motif(rng, height, width)
     if rng.random() < 0.3:
         second = draw_motif(rng, height, width)
-        cut = np.clip((rng.random() + 0.3 - np.indices((height, width))[rng.integers(2)] / height) * rng.choice([2, 200]), 0, 1)
+        cut = np.clip(
+            (rng.random() + 0.3 - np.indices((height, width))[rng.integers(2)] / height) * rng.choice([2, 200]), 0, 1
+        )
         picture = picture + cut[..., None].astype(np.float32) * (second - picture)
     return photograph(rng, picture), None
 

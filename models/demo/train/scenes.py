@@ -1,6 +1,7 @@
 """The few kinds of scene that the model learns by name, each drawn well enough to be one."""
 
 import numpy as np
+
 from noise import below, blend, blob, cloud, colour, ellipse, lay, polygon, ridge
 
 
@@ -21,7 +22,14 @@ def sky(rng, height, width, top, bottom, level):
 
 def day_sky(rng, height, width, level):
     hue = rng.uniform(200, 222)
-    return sky(rng, height, width, colour(hue, rng.uniform(0.3, 0.9), rng.uniform(0.5, 1)), colour(hue, rng.uniform(0.03, 0.35), rng.uniform(0.75, 1)), level)
+    return sky(
+        rng,
+        height,
+        width,
+        colour(hue, rng.uniform(0.3, 0.9), rng.uniform(0.5, 1)),
+        colour(hue, rng.uniform(0.03, 0.35), rng.uniform(0.75, 1)),
+        level,
+    )
 
 
 def waves(rng, height, width):
@@ -32,7 +40,14 @@ def waves(rng, height, width):
 
 def draw_sunset(rng, height, width):
     level = height * rng.uniform(0.45, 0.72)
-    out = sky(rng, height, width, colour(rng.uniform(-80, 30), rng.uniform(0.4, 0.8), rng.uniform(0.25, 0.7)), colour(rng.uniform(15, 42), rng.uniform(0.6, 0.95), rng.uniform(0.85, 1)), level)
+    out = sky(
+        rng,
+        height,
+        width,
+        colour(rng.uniform(-80, 30), rng.uniform(0.4, 0.8), rng.uniform(0.25, 0.7)),
+        colour(rng.uniform(15, 42), rng.uniform(0.6, 0.95), rng.uniform(0.85, 1)),
+        level,
+    )
     x, radius = width * rng.uniform(0.15, 0.85), height * rng.uniform(0.035, 0.09)
     y = level - radius * rng.uniform(0.2, 4)
     gy, gx = np.mgrid[0:height, 0:width]
@@ -41,7 +56,9 @@ def draw_sunset(rng, height, width):
     lay(out, ellipse(height, width, x, y, radius, radius), colour(50, rng.uniform(0, 0.35), 1))
     ripples = waves(rng, height, width)
     sea = out[::-1] * rng.uniform(0.35, 0.7) * (0.6 + 0.5 * ripples)[..., None]
-    glitter = np.exp(-((gx - x) ** 2) / (2 * (radius * (0.6 + 2.5 * np.clip((gy - level) / height, 0, 1))) ** 2)) * (ripples > 0.5)
+    glitter = np.exp(-((gx - x) ** 2) / (2 * (radius * (0.6 + 2.5 * np.clip((gy - level) / height, 0, 1))) ** 2)) * (
+        ripples > 0.5
+    )
     lay(sea, (0.8 * glitter).astype(np.float32), colour(40, 0.4, 1))
     lay(out, below(np.full(width, level), height), sea)
     if rng.random() < 0.3:
@@ -54,20 +71,43 @@ def draw_mountains(rng, height, width):
     out = day_sky(rng, height, width, level)
     hue, near = rng.choice([215, 30, 120]) + rng.normal(0, 12), rng.uniform(0.15, 0.4)
     for i, depth in enumerate(np.linspace(1, 0, rng.integers(2, 5))):
-        line = ridge(rng, width, level + (1 - depth) * height * 0.3, height * (0.1 + 0.18 * depth), rng.uniform(0.9, 1.3))
+        line = ridge(
+            rng, width, level + (1 - depth) * height * 0.3, height * (0.1 + 0.18 * depth), rng.uniform(0.9, 1.3)
+        )
         paint = shade(rng, height, width, colour(hue, 0.35 * (1 - depth) + 0.15, near + 0.4 * depth), 0.6, 1.2)
         lay(out, below(line, height), paint)
         if i == 0 and rng.random() < 0.6:
-            cap = below(line, height) * (1 - below(line + height * 0.06 + height * 0.05 * rng.normal(size=width).cumsum() / np.sqrt(width), height))
+            cap = below(line, height) * (
+                1
+                - below(line + height * 0.06 + height * 0.05 * rng.normal(size=width).cumsum() / np.sqrt(width), height)
+            )
             lay(out, cap, np.float32([0.95, 0.96, 1]))
     return out
 
 
 def draw_stars(rng, height, width):
-    out = blend((np.arange(height) / height)[:, None].astype(np.float32) * np.ones((1, width), np.float32), colour(rng.uniform(200, 260), 0.6, rng.uniform(0.01, 0.12)), colour(rng.uniform(190, 270), 0.5, rng.uniform(0.02, 0.25)))
+    out = blend(
+        (np.arange(height) / height)[:, None].astype(np.float32) * np.ones((1, width), np.float32),
+        colour(rng.uniform(200, 260), 0.6, rng.uniform(0.01, 0.12)),
+        colour(rng.uniform(190, 270), 0.5, rng.uniform(0.02, 0.25)),
+    )
     if rng.random() < 0.5:
-        band = np.exp(-((np.indices((height, width))[0] - height * rng.uniform(0, 1) - rng.normal(0, 0.7) * (np.arange(width)[None] - width / 2)) ** 2) / (2 * (height * rng.uniform(0.08, 0.2)) ** 2))
-        lay(out, (band * cloud(rng, height, width, 1.5) * rng.uniform(0.2, 0.6)).astype(np.float32), colour(rng.uniform(200, 290), 0.25, 0.8))
+        band = np.exp(
+            -(
+                (
+                    np.indices((height, width))[0]
+                    - height * rng.uniform(0, 1)
+                    - rng.normal(0, 0.7) * (np.arange(width)[None] - width / 2)
+                )
+                ** 2
+            )
+            / (2 * (height * rng.uniform(0.08, 0.2)) ** 2)
+        )
+        lay(
+            out,
+            (band * cloud(rng, height, width, 1.5) * rng.uniform(0.2, 0.6)).astype(np.float32),
+            colour(rng.uniform(200, 290), 0.25, 0.8),
+        )
     count = int(rng.uniform(60, 450))
     ys, xs = rng.integers(0, height, count), rng.integers(0, width, count)
     bright = (rng.pareto(1.5, count) * 0.25 + 0.2).clip(0, 1)[:, None]
@@ -75,7 +115,11 @@ def draw_stars(rng, height, width):
     for x, y, r in zip(rng.uniform(0, width, 12), rng.uniform(0, height, 12), rng.pareto(2, 12) * 0.5 + 0.5):
         lay(out, ellipse(height, width, x, y, min(r, 3), min(r, 3)), colour(rng.uniform(0, 360), 0.1, 1))
     if rng.random() < 0.4:
-        lay(out, below(ridge(rng, width, height * rng.uniform(0.78, 0.95), height * 0.1, 1.2), height), np.float32([0.01, 0.01, 0.02]))
+        lay(
+            out,
+            below(ridge(rng, width, height * rng.uniform(0.78, 0.95), height * 0.1, 1.2), height),
+            np.float32([0.01, 0.01, 0.02]),
+        )
     return out
 
 
@@ -85,9 +129,15 @@ def draw_flower(rng, height, width):
     x, y = width * rng.uniform(0.3, 0.7), height * rng.uniform(0.35, 0.65)
     radius = min(height, width) * rng.uniform(0.22, 0.48)
     if rng.random() < 0.6:
-        stem = [(x - 2, y), (x + 2, y), (x + width * rng.uniform(-0.2, 0.2) + 2, height), (x + width * rng.uniform(-0.2, 0.2) - 2, height)]
+        stem = [
+            (x - 2, y),
+            (x + 2, y),
+            (x + width * rng.uniform(-0.2, 0.2) + 2, height),
+            (x + width * rng.uniform(-0.2, 0.2) - 2, height),
+        ]
         lay(out, polygon(height, width, stem), ground * rng.uniform(0.7, 1.3))
-    hue = rng.choice([rng.uniform(-20, 62), rng.uniform(270, 345), 0]); saturation = rng.uniform(0.5, 1) if rng.random() < 0.85 else 0.06
+    hue = rng.choice([rng.uniform(-20, 62), rng.uniform(270, 345), 0])
+    saturation = rng.uniform(0.5, 1) if rng.random() < 0.85 else 0.06
     count, wide, start = rng.integers(5, 17), rng.uniform(0.8, 1.5), rng.uniform(0, 6.3)
     for ring in range(rng.integers(1, 4)):
         reach = radius * (1 - 0.25 * ring)
@@ -98,7 +148,11 @@ def draw_flower(rng, height, width):
             r = reach * t * rng.uniform(0.92, 1.05)
             px = np.concatenate([x + r * np.cos(a) - half * np.sin(a), (x + r * np.cos(a) + half * np.sin(a))[::-1]])
             py = np.concatenate([y + r * np.sin(a) + half * np.cos(a), (y + r * np.sin(a) - half * np.cos(a))[::-1]])
-            lay(out, polygon(height, width, list(zip(px, py))), colour(hue + rng.normal(0, 5), saturation, rng.uniform(0.6, 1) - 0.08 * ring))
+            lay(
+                out,
+                polygon(height, width, list(zip(px, py))),
+                colour(hue + rng.normal(0, 5), saturation, rng.uniform(0.6, 1) - 0.08 * ring),
+            )
     heart = colour(rng.choice([50, 30, 80]), 0.8, rng.uniform(0.2, 0.95))
     lay(out, ellipse(height, width, x, y, radius * 0.2, radius * 0.2), shade(rng, height, width, heart, 0.8, 0.7))
     return out
@@ -106,7 +160,14 @@ def draw_flower(rng, height, width):
 
 def draw_skyline(rng, height, width):
     level = height * rng.uniform(0.65, 0.95)
-    out = sky(rng, height, width, colour(rng.uniform(215, 265), 0.7, rng.uniform(0.02, 0.15)), colour(rng.choice([rng.uniform(215, 250), rng.uniform(10, 40)]), 0.6, rng.uniform(0.08, 0.35)), level)
+    out = sky(
+        rng,
+        height,
+        width,
+        colour(rng.uniform(215, 265), 0.7, rng.uniform(0.02, 0.15)),
+        colour(rng.choice([rng.uniform(215, 250), rng.uniform(10, 40)]), 0.6, rng.uniform(0.08, 0.35)),
+        level,
+    )
     for depth in (0, 1):
         x = -rng.uniform(0, 10)
         while x < width:
@@ -123,15 +184,23 @@ def draw_skyline(rng, height, width):
                     out[np.minimum(ys[lit] + dy, height - 1), xs[lit]] = light
             x += w * rng.uniform(0.8, 1.1)
     lower = out[: int(level)][::-1][: height - int(level)]
-    out[int(level) : int(level) + len(lower)] = lower * rng.uniform(0.3, 0.7) if rng.random() < 0.6 else colour(230, 0.3, 0.04)
+    out[int(level) : int(level) + len(lower)] = (
+        lower * rng.uniform(0.3, 0.7) if rng.random() < 0.6 else colour(230, 0.3, 0.04)
+    )
     return out
 
 
 def draw_forest(rng, height, width):
     hue = rng.choice([rng.uniform(75, 140), rng.uniform(25, 50)], p=[0.8, 0.2])
-    out = blend(cloud(rng, height, width, 1), colour(hue, 0.6, 0.1), colour(hue, rng.uniform(0.3, 0.7), rng.uniform(0.4, 0.9)))
+    out = blend(
+        cloud(rng, height, width, 1), colour(hue, 0.6, 0.1), colour(hue, rng.uniform(0.3, 0.7), rng.uniform(0.4, 0.9))
+    )
     if rng.random() < 0.6:
-        mist = np.exp(-((np.arange(height)[:, None] / height - 0.5) ** 2) / 0.05) * rng.uniform(0.2, 0.7) * np.ones((1, width))
+        mist = (
+            np.exp(-((np.arange(height)[:, None] / height - 0.5) ** 2) / 0.05)
+            * rng.uniform(0.2, 0.7)
+            * np.ones((1, width))
+        )
         lay(out, mist.astype(np.float32), colour(hue, 0.1, 0.9))
     floor = height * rng.uniform(0.75, 0.95)
     bark = shade(rng, height, width, colour(28, 0.35, 1), 0.6, 0.8)
@@ -151,25 +220,52 @@ def draw_beach(rng, height, width):
     level, shore = height * rng.uniform(0.28, 0.48), height * rng.uniform(0.55, 0.75)
     out = day_sky(rng, height, width, level)
     hue = rng.uniform(175, 215)
-    sea = blend(waves(rng, height, width), colour(hue, rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.6)), colour(hue, rng.uniform(0.3, 0.6), rng.uniform(0.6, 0.9)))
+    sea = blend(
+        waves(rng, height, width),
+        colour(hue, rng.uniform(0.5, 0.9), rng.uniform(0.3, 0.6)),
+        colour(hue, rng.uniform(0.3, 0.6), rng.uniform(0.6, 0.9)),
+    )
     lay(out, below(np.full(width, level), height), sea)
-    line = ridge(rng, width, shore, height * rng.uniform(0.02, 0.08), 1.8) + rng.normal(0, 0.12) * (np.arange(width) - width / 2)
+    line = ridge(rng, width, shore, height * rng.uniform(0.02, 0.08), 1.8) + rng.normal(0, 0.12) * (
+        np.arange(width) - width / 2
+    )
     lay(out, below(line - height * rng.uniform(0.01, 0.04), height), np.float32([0.95, 0.97, 0.97]))
-    lay(out, below(line, height), shade(rng, height, width, colour(rng.uniform(30, 44), rng.uniform(0.2, 0.5), rng.uniform(0.7, 0.95)), 0.3, 1))
+    lay(
+        out,
+        below(line, height),
+        shade(rng, height, width, colour(rng.uniform(30, 44), rng.uniform(0.2, 0.5), rng.uniform(0.7, 0.95)), 0.3, 1),
+    )
     return out
 
 
 def draw_snow(rng, height, width):
     level = height * rng.uniform(0.35, 0.6)
     out = day_sky(rng, height, width, level)
-    lay(out, below(ridge(rng, width, level, height * 0.08, 1.4), height), shade(rng, height, width, colour(rng.uniform(200, 225), rng.uniform(0.03, 0.15), rng.uniform(0.88, 1)), 0.2, 1.8))
+    lay(
+        out,
+        below(ridge(rng, width, level, height * 0.08, 1.4), height),
+        shade(
+            rng, height, width, colour(rng.uniform(200, 225), rng.uniform(0.03, 0.15), rng.uniform(0.88, 1)), 0.2, 1.8
+        ),
+    )
     for _ in range(rng.integers(2, 12)):
-        x, foot, size = rng.uniform(0, width), level + height * rng.uniform(0.02, 0.25), height * rng.uniform(0.08, 0.26)
+        x, foot, size = (
+            rng.uniform(0, width),
+            level + height * rng.uniform(0.02, 0.25),
+            height * rng.uniform(0.08, 0.26),
+        )
         paint = colour(rng.uniform(110, 170), 0.35, rng.uniform(0.1, 0.3))
         for k in range(3):
             y, w = foot - size * k * 0.3, size * (0.3 - 0.07 * k)
             lay(out, polygon(height, width, [(x - w, y), (x + w, y), (x, y - size * 0.5)]), paint)
-            lay(out, polygon(height, width, [(x - w * 0.5, y - size * 0.22), (x + w * 0.4, y - size * 0.25), (x, y - size * 0.5)]) * 0.8, np.float32([0.95, 0.97, 1]))
+            lay(
+                out,
+                polygon(
+                    height, width, [(x - w * 0.5, y - size * 0.22), (x + w * 0.4, y - size * 0.25), (x, y - size * 0.5)]
+                )
+                * 0.8,
+                np.float32([0.95, 0.97, 1]),
+            )
     return out
 
 
@@ -177,22 +273,48 @@ def draw_field(rng, height, width):
     level = height * rng.uniform(0.35, 0.65)
     out = day_sky(rng, height, width, level)
     hue = rng.uniform(72, 125)
-    grass = shade(rng, height, width, colour(hue, rng.uniform(0.5, 0.85), rng.uniform(0.4, 0.75)), 0.6, rng.uniform(0.6, 1.4))
+    grass = shade(
+        rng, height, width, colour(hue, rng.uniform(0.5, 0.85), rng.uniform(0.4, 0.75)), 0.6, rng.uniform(0.6, 1.4)
+    )
     lay(out, below(ridge(rng, width, level, height * rng.uniform(0.01, 0.06), 1.8), height), grass)
     for _ in range(rng.integers(0, 4)):
         x, size = rng.uniform(0, width), height * rng.uniform(0.04, 0.12)
-        lay(out, blob(rng, height, width, x, level - size * 0.6, size, 0.4), shade(rng, height, width, colour(hue + 10, 0.6, 0.25), 0.6, 0.8))
+        lay(
+            out,
+            blob(rng, height, width, x, level - size * 0.6, size, 0.4),
+            shade(rng, height, width, colour(hue + 10, 0.6, 0.25), 0.6, 0.8),
+        )
     return out
 
 
 def draw_silhouette(rng, height, width):
     hue = rng.choice([rng.uniform(15, 45), rng.uniform(190, 230), rng.uniform(300, 350)])
-    out = sky(rng, height, width, colour(hue, rng.uniform(0.1, 0.7), rng.uniform(0.55, 1)), colour(hue + 15, rng.uniform(0.05, 0.6), rng.uniform(0.75, 1)), height)
+    out = sky(
+        rng,
+        height,
+        width,
+        colour(hue, rng.uniform(0.1, 0.7), rng.uniform(0.55, 1)),
+        colour(hue + 15, rng.uniform(0.05, 0.6), rng.uniform(0.75, 1)),
+        height,
+    )
     x, dark = width * rng.uniform(0.25, 0.75), np.float32([0.03, 0.03, 0.04]) * rng.uniform(0, 2)
     head = height * rng.uniform(0.09, 0.17)
     y = height * rng.uniform(0.25, 0.42)
     lay(out, ellipse(height, width, x, y, head * rng.uniform(0.72, 0.85), head), dark)
-    lay(out, polygon(height, width, [(x - head * 0.38, y), (x + head * 0.38, y), (x + head * 0.45, y + head * 1.7), (x - head * 0.45, y + head * 1.7)]), dark)
+    lay(
+        out,
+        polygon(
+            height,
+            width,
+            [
+                (x - head * 0.38, y),
+                (x + head * 0.38, y),
+                (x + head * 0.45, y + head * 1.7),
+                (x - head * 0.45, y + head * 1.7),
+            ],
+        ),
+        dark,
+    )
     wide = head * rng.uniform(1.7, 2.3)
     turn = np.linspace(np.pi, 2 * np.pi, 16)
     shoulders = list(zip(x + wide * np.cos(turn), y + head * 2.3 + head * 1.05 * np.sin(turn)))
@@ -219,9 +341,28 @@ def draw_table(rng, height, width):
             lay(out, ellipse(height, width, x, foot - size, size, size), body)
         else:
             tall, neck = size * rng.uniform(1.5, 3), size * rng.uniform(0.3, 0.9)
-            lay(out, polygon(height, width, [(x - neck, foot - tall), (x + neck, foot - tall), (x + size * 0.8, foot - tall * 0.5), (x + size * 0.7, foot), (x - size * 0.7, foot), (x - size * 0.8, foot - tall * 0.5)]), body)
+            lay(
+                out,
+                polygon(
+                    height,
+                    width,
+                    [
+                        (x - neck, foot - tall),
+                        (x + neck, foot - tall),
+                        (x + size * 0.8, foot - tall * 0.5),
+                        (x + size * 0.7, foot),
+                        (x - size * 0.7, foot),
+                        (x - size * 0.8, foot - tall * 0.5),
+                    ],
+                ),
+                body,
+            )
             lay(out, ellipse(height, width, x, foot - tall, neck, neck * 0.25), body * 0.5)
-        lay(out, ellipse(height, width, x - side * size * 0.4, foot - size * 1.3, size * 0.14, size * 0.18) * 0.7, np.float32([1, 1, 1]))
+        lay(
+            out,
+            ellipse(height, width, x - side * size * 0.4, foot - size * 1.3, size * 0.14, size * 0.18) * 0.7,
+            np.float32([1, 1, 1]),
+        )
     return out
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from transformers import Blip2ForConditionalGeneration, Blip2Processor
+
 from captions import write_caption
 from measure import mirror
 from network import QUERIES, Tutor, make_model, make_processor, train_tokenizer
 from scenes import SCENES
-from transformers import Blip2ForConditionalGeneration, Blip2Processor
 
 SCENE_NAMES = list(SCENES)
 BATCH = 32
@@ -23,9 +24,13 @@ SAVE = 600  # steps
 RELOAD = 300  # steps, after which pictures drawn meanwhile join in
 
 
-def load(folder):
+def find_pieces(folder):
     """All finished pieces of a folder that draw.py fills, maybe at this very time."""
-    pieces = [np.load(f) for f in sorted(folder.glob("[0-9]*.npz")) if ".part" not in f.name]
+    return sorted(f for f in folder.glob("[0-9]*.npz") if ".part" not in f.name)
+
+
+def load(files):
+    pieces = [np.load(f) for f in files]
     return tuple(np.concatenate([p[key] for p in pieces]) for key in ("squares", "values", "scenes"))
 
 
@@ -37,7 +42,7 @@ class Batches:
     """Pictures in random order, half of them mirrored, each with a caption written anew."""
 
     def __init__(self, folder, tokenizer, model, images):
-        self.folder = folder
+        self.folder, self.files = folder, []
         self.reload()
         self.tokenizer, self.image_token = tokenizer, model.config.image_token_index
         self.end = model.generation_config.eos_token_id
@@ -47,7 +52,10 @@ class Batches:
         self.rng = random.Random()
 
     def reload(self):
-        self.squares, self.values, self.scenes = load(self.folder)
+        files = find_pieces(self.folder)
+        if files != self.files:
+            self.files = files
+            self.squares, self.values, self.scenes = load(files)
 
     def pixels(self, squares):
         return (torch.from_numpy(squares).permute(0, 3, 1, 2).float() / 255 - self.mean) / self.std
@@ -99,18 +107,19 @@ def main():
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--start", type=Path, help="a folder saved before, to go on from")
     parser.add_argument("--rate", type=float, default=8e-4)
+    # On a busy machine one thread is the fastest: two wait for each other.
+    parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(1)
-    # One thread: on a machine that others use too, two that wait for each other are slower.
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
 
     if args.start:
         processor = Blip2Processor.from_pretrained(args.start)
         model = Blip2ForConditionalGeneration.from_pretrained(args.start, dtype=torch.float32)
     else:
         rng = random.Random(0)
-        _, values, scenes = load(args.data)
-        texts = [caption(v, s, rng) for v, s in zip(values[:8000], scenes[:8000])]
+        _, values, scenes = load(find_pieces(args.data)[:8])
+        texts = [caption(v, s, rng) for v, s in zip(values, scenes)]
         processor = make_processor(train_tokenizer(texts))
         model = make_model(processor.tokenizer)
     tutor = Tutor()
@@ -133,7 +142,10 @@ def main():
         shown.append((words.item(), lesson.item()))
         if step % LOG == 0:
             mean = np.mean(shown, 0)
-            print(f"{done:.3f} step {step} of {len(batches.squares)} caption {mean[0]:.4f} measures {mean[1]:.4f}", flush=True)
+            print(
+                f"{done:.3f} step {step} of {len(batches.squares)} caption {mean[0]:.4f} measures {mean[1]:.4f}",
+                flush=True,
+            )
             shown = []
         if step % RELOAD == 0:
             batches.reload()
