@@ -43,7 +43,6 @@ export interface OptConfig {
   readonly tieWordEmbeddings: boolean;
   readonly bosTokenId: number;
   readonly eosTokenId: number;
-  readonly padTokenId: number;
 }
 
 /** `gelu` is the exact one (erf); `gelu_new` the tanh approximation. */

@@ -111,7 +111,6 @@ export function parseOptConfig(fields: Fields): OptConfig {
     tieWordEmbeddings: fields.flag('tie_word_embeddings') ?? true,
     bosTokenId: fields.integer('bos_token_id') ?? 2,
     eosTokenId: tokenIds(fields, 'eos_token_id')?.[0] ?? 2,
-    padTokenId: fields.integer('pad_token_id') ?? 1,
   };
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { parseBlip2Config, tokenIds } from '../blip2/configFile.ts';
+import type { OptConfig } from '../blip2/config.ts';
+import { tokenEmbeddings } from '../blip2/opt.ts';
 import { throwIfAborted } from '../errors.ts';
 import { openTokenizer } from '../tokenizer/openTokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -9,7 +11,7 @@ import { readGenerationFile } from './generationFile.ts';
 import { openImageProcessor } from './imageProcessor.ts';
 import { requireConfig, type Location } from './location.ts';
 import { openWeights } from './shards.ts';
-import { closeAll } from './sources.ts';
+import { closeAll, entryOf, type TensorView } from './sources.ts';
 import { selectTensors } from './verify.ts';
 
 /** Opens a folder of transformers' `Blip2ForConditionalGeneration` with OPT. Throws as `openCheckpoint` does. */
@@ -18,15 +20,16 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
   await requireConfig(folder, 'The folder');
   const configPath = join(folder, 'config.json');
   const fields = new Fields(configPath, await readJsonObject(configPath));
-  const config = parseBlip2Config(fields);
-  const generation = await readGenerationFile(folder, config.numQueryTokens + 1);
-  const { imageProcessor, files: processorFiles } = await openImageProcessor(folder, config.vision.imageSize);
+  const stated = parseBlip2Config(fields);
+  const generation = await readGenerationFile(folder, stated.numQueryTokens + 1);
+  const { imageProcessor, files: processorFiles } = await openImageProcessor(folder, stated.vision.imageSize);
   const { tokenizer, files: tokenizerFiles } = await openTokenizer(folder, 'hf');
   throwIfAborted(signal);
 
   const weights = await openWeights(folder);
   try {
     throwIfAborted(signal);
+    const config = { ...stated, text: await withItsHead(stated.text, weights.views) };
     const tensors = selectTensors(config, weights.views, weights.sources, location.name);
     return {
       kind: 'hf',
@@ -34,8 +37,9 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
       config,
       imageProcessor,
       generationDefaults: generation.defaults,
-      endTokenIds:
-        generation.endTokenIds ?? tokenIds(fields.object('text_config'), 'eos_token_id') ?? newline(tokenizer),
+      endTokenIds: generation.endTokenIds ??
+        tokenIds(fields.object('text_config'), 'eos_token_id') ??
+        newline(tokenizer) ?? [config.text.eosTokenId],
       tokenizer,
       tensors,
       files: [configPath, ...generation.files, ...processorFiles, ...tokenizerFiles, ...weights.files],
@@ -48,7 +52,32 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
   }
 }
 
-/** BLIP-2 OPT was trained to end a caption with a line feed. */
-export function newline(tokenizer: Tokenizer): readonly number[] {
-  return tokenizer.encodePlain('\n').slice(0, 1);
+/** BLIP-2 OPT was trained to end a caption with a line feed; undefined where the vocabulary has no token for it. */
+export function newline(tokenizer: Tokenizer): readonly number[] | undefined {
+  const ids = tokenizer.encodePlain('\n');
+  return ids.length === 1 ? ids : undefined;
+}
+
+const chunkBytes = 4 * 1024 * 1024;
+
+/**
+ * A configuration may call the head tied although the files hold another one than the embeddings; transformers 5 then
+ * believes the files (`tie_weights`). A `.bin` always holds both, usually the same bytes twice.
+ */
+async function withItsHead(text: OptConfig, views: ReadonlyMap<string, TensorView>): Promise<OptConfig> {
+  const head = views.get('language_model.lm_head.weight');
+  const table = views.get(tokenEmbeddings);
+  if (!text.tieWordEmbeddings || !head || !table || (await haveSameBytes(head, table))) return text;
+  return { ...text, tieWordEmbeddings: false };
+}
+
+async function haveSameBytes(a: TensorView, b: TensorView): Promise<boolean> {
+  const [one, other] = [entryOf(a.source, a.name), entryOf(b.source, b.name)];
+  if (one.dtype !== other.dtype || one.byteLength !== other.byteLength) return false;
+  for (let start = 0; start < one.byteLength; start += chunkBytes) {
+    const end = Math.min(start + chunkBytes, one.byteLength);
+    const [left, right] = await Promise.all([a.source.read(a.name, start, end), b.source.read(b.name, start, end)]);
+    if (Buffer.compare(left, right) !== 0) return false;
+  }
+  return true;
 }

@@ -58,7 +58,7 @@ export async function openLavis(location: Location, given: LavisCompanions, sign
       config,
       imageProcessor: clipProcessor(config.vision.imageSize),
       generationDefaults: {},
-      endTokenIds: newline(tokenizer),
+      endTokenIds: newline(tokenizer) ?? [config.text.eosTokenId],
       tokenizer,
       tensors,
       files: [location.path, ...companions.configFiles, ...tokenizerFiles, ...weightFiles],

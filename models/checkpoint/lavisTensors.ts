@@ -29,12 +29,18 @@ export function lavisViews(source: TensorSource, path: string): Map<string, Tens
 
 function checkFamily(names: readonly string[], path: string): void {
   for (const [prefix, model] of otherModels) {
-    if (names.some((name) => name.startsWith(prefix))) {
+    if (names.some((name) => name.replace(/^module\./, '').startsWith(prefix))) {
       throw new CaptionLensError(
         'checkpointUnsupported',
         `${path} is not supported: its language model is ${model}, not OPT.`,
       );
     }
+  }
+  if (names.some((name) => /^(module\.)?(vision_model|language_model)\./.test(name))) {
+    throw new CaptionLensError(
+      'checkpointUnsupported',
+      `${path} is the weights file of a Hugging Face folder; give the folder, which also has its config.json and tokenizer.`,
+    );
   }
   if (!names.some((name) => /^(module\.)?(Qformer|query_tokens|opt_proj)\b/.test(name))) {
     throw new CaptionLensError('checkpointUnsupported', `${path} is not a BLIP-2 of LAVIS: it has no Q-Former.`);

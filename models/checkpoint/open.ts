@@ -18,7 +18,15 @@ export async function openCheckpoint(
 ): Promise<Checkpoint> {
   throwIfAborted(signal);
   const location = await locateCheckpoint(reference.path);
-  if (location.kind === 'folder') return openHuggingFace(location, signal);
+  if (location.kind === 'folder') {
+    const given =
+      reference.base !== undefined ? '--base' : reference.languageModel !== undefined ? '--language-model' : '';
+    if (given === '') return openHuggingFace(location, signal);
+    throw new CaptionLensError(
+      'invalidOption',
+      `${given} completes a LAVIS .pth; ${location.path} is a Hugging Face folder, which is whole.`,
+    );
+  }
   if (location.path.endsWith('.safetensors')) {
     throw new CaptionLensError(
       'checkpointUnsupported',

@@ -17,9 +17,6 @@ const harmless: readonly RegExp[] = [
   /^(qformer\.)?(cls|pooler)\./,
   /^(itm_head|vision_proj|text_proj|vision_projection|text_projection)\./,
   /^(temp|logit_scale)$/,
-  // what bitsandbytes and GPTQ keep beside a weight
-  /\.(SCB|absmax|nested_absmax|quant_map|nested_quant_map|weight_format|g_idx|qzeros|scales)$/,
-  /\.quant_state\./,
   // equal to embed_tokens where the head is tied; required by the table where it is not
   /^language_model\.lm_head\.weight$/,
 ];

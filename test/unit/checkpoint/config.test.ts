@@ -85,7 +85,6 @@ describe('a sparse configuration', () => {
         tieWordEmbeddings: true,
         bosTokenId: 2,
         eosTokenId: 50118,
-        padTokenId: 1,
       },
       numQueryTokens: 32,
       imageTokenId: undefined,
@@ -131,8 +130,8 @@ describe('what is not supported', () => {
   it.each<[string, Json, RegExp]>([
     ['T5', { ...sparse, text_config: { model_type: 't5' } }, /its language model is T5, and only OPT/],
     ['Vicuna', { ...sparse, text_config: { model_type: 'llama' } }, /LLaMA \(Vicuna\)/],
-    ['InstructBLIP', { ...sparse, model_type: 'instructblip' }, /InstructBLIP model, not BLIP-2/],
-    ['another model', { ...sparse, model_type: 'llava' }, /"llava" model, not BLIP-2/],
+    ['InstructBLIP', { ...sparse, model_type: 'instructblip' }, /InstructBLIP, not BLIP-2/],
+    ['another model', { ...sparse, model_type: 'llava' }, /"llava", not BLIP-2/],
     ['OPT alone', { model_type: 'opt' }, /--language-model/],
     ['retrieval', { ...sparse, architectures: ['Blip2ForImageTextRetrieval'] }, /writes no text/],
     ['quantised weights', { ...sparse, quantization_config: { load_in_8bit: true } }, /quantised/],
