@@ -36,8 +36,4 @@ export default tseslint.config(
   wall(['models/runtime/**'], [vscode, sharp, editor]),
   wall(['server/**'], [vscode, runtime, sharp, client], ['server/images/decodeChild.ts']),
   wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
-  wall(
-    ['server/protocol/**'],
-    [vscode, runtime, sharp, client, [['**/models/**', '../*'], 'The protocol imports nothing.']],
-  ),
 );

@@ -38,8 +38,9 @@ export async function digestCheckpoint(
 }
 
 /**
- * A cheap key that changes when a file of the checkpoint is replaced or written to, or plays another part: SHA-256 (hex)
- * of what was read out of them and of each one's real path, size, time of change in nanoseconds and inode. Throws `checkpointNotFound` when one is gone.
+ * A cheap key that changes when a file of the checkpoint is replaced or written to, or plays another part: SHA-256
+ * (hex) of what was read out of them and of each one's real path, size, time of change in nanoseconds and inode.
+ * Throws `checkpointNotFound` when one is gone.
  */
 export async function fingerprintCheckpoint(checkpoint: Checkpoint): Promise<string> {
   const { kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizerFiles } = checkpoint;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseBlip2Config, parseOptConfig } from '../blip2/configFile.ts';
-import type { OptConfig } from '../blip2/config.ts';
+import type { Blip2Config, OptConfig } from '../blip2/config.ts';
+import { expectedTensors } from '../blip2/tensorTable.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import { openTokenizer } from '../tokenizer/openTokenizer.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -26,7 +27,7 @@ export interface LavisCompanions {
 /** What the companion folders say, before their weights are opened. */
 interface Companions {
   readonly languageModelFolder: string | undefined;
-  readonly baseFolder: string | undefined;
+  readonly base: { readonly folder: string; readonly config: Blip2Config } | undefined;
   readonly tokenizerFolder: string;
   readonly text: OptConfig;
   readonly heads: HeadCounts;
@@ -43,7 +44,7 @@ export async function openLavis(location: Location, given: LavisCompanions, sign
     const source = await openTorchFile(location.path);
     opened.push(source);
     const views = lavisViews(source, location.path);
-    const companions = await readCompanions(location, given, hasLanguageModel(views));
+    const companions = await readCompanions(location, given, views);
     throwIfAborted(signal);
     const weightFiles = await addMissing(views, companions, opened);
     checkComplete(location, views);
@@ -76,11 +77,15 @@ function hasLanguageModel(views: ReadonlyMap<string, TensorView>): boolean {
   return [...views.keys()].some((name) => name.startsWith('language_model.model.decoder.layers.'));
 }
 
-async function readCompanions(location: Location, given: LavisCompanions, hasText: boolean): Promise<Companions> {
+async function readCompanions(
+  location: Location,
+  given: LavisCompanions,
+  views: ReadonlyMap<string, TensorView>,
+): Promise<Companions> {
   const languageModel = await companionFolder(given.languageModel, '--language-model');
   const base = await companionFolder(given.base, '--base');
   const tokenizerFolder = languageModel ?? base;
-  if (tokenizerFolder === undefined) throw missingCompanion(location, hasText);
+  if (tokenizerFolder === undefined) throw missingCompanion(location, views);
   const configFiles: string[] = [];
   const readConfig = async (folder: string): Promise<Fields> => {
     const path = join(folder, 'config.json');
@@ -89,14 +94,14 @@ async function readCompanions(location: Location, given: LavisCompanions, hasTex
   };
   const baseConfig = base === undefined ? undefined : parseBlip2Config(await readConfig(base));
   const text = languageModel === undefined ? baseConfig?.text : languageModelConfig(await readConfig(languageModel));
-  if (text === undefined) throw missingCompanion(location, hasText);
+  if (text === undefined) throw missingCompanion(location, views);
   const heads = baseConfig && {
     vision: baseConfig.vision.numAttentionHeads,
     qformer: baseConfig.qformer.numAttentionHeads,
   };
   return {
     languageModelFolder: languageModel,
-    baseFolder: base,
+    base: base !== undefined && baseConfig ? { folder: base, config: baseConfig } : undefined,
     tokenizerFolder,
     text,
     heads: heads ?? usualHeads,
@@ -133,27 +138,32 @@ async function addMissing(
   const add = (name: string, view: TensorView): void => {
     if (!views.has(name)) views.set(name, view);
   };
-  const { languageModelFolder, baseFolder } = companions;
+  const { languageModelFolder, base, text } = companions;
   if (languageModelFolder !== undefined && !hasLanguageModel(views)) {
     for (const [name, view] of (await open(languageModelFolder)).views) {
       const own = ownName(name);
       if (own.startsWith('language_model.')) add(own, view);
     }
   }
-  if (baseFolder !== undefined) {
-    for (const [name, view] of (await open(baseFolder)).views) add(name, view);
+  // a base may be a configuration and a tokenizer alone
+  if (base && !hasAll(views, expectedTensors({ ...base.config, text }))) {
+    for (const [name, view] of (await open(base.folder)).views) add(name, view);
   }
   return files;
+}
+
+function hasAll(views: ReadonlyMap<string, TensorView>, expected: ReadonlyMap<string, unknown>): boolean {
+  return [...expected.keys()].every((name) => views.has(name));
 }
 
 function ownName(name: string): string {
   return /^(model\.decoder|decoder|lm_head)\./.test(name) ? languageModelName(name) : name;
 }
 
-function missingCompanion(location: Location, hasText: boolean): CaptionLensError {
+function missingCompanion(location: Location, views: ReadonlyMap<string, TensorView>): CaptionLensError {
   const ways =
     'give a folder with OPT and its tokenizer with --language-model DIR, or a whole BLIP-2 folder with --base DIR';
-  const what = hasText
+  const what = hasLanguageModel(views)
     ? `${location.path} holds its language model, but no tokenizer and no sizes of it (no .pth does)`
     : `${location.path} holds no language model: LAVIS leaves out what was frozen in training`;
   return new CaptionLensError('languageModelMissing', `${what}; ${ways}.`);

@@ -81,7 +81,7 @@ describe('no usable model, wrong usage: 2, one sentence, nothing on standard out
   test.each([
     [['--model', at('empty')], 'checkpointNotFound'],
     [['--model', at('gone')], 'checkpointNotFound'],
-    [['--model', model, '--image-size', '57'], 'invalidOption'],
+    [['--model', model, '--image-size', '13'], 'invalidOption'],
     [['--model', model, '--precision', 'fp16', '--device', 'cpu'], 'invalidOption'],
     [['--model', model, '--prompt', 'word '.repeat(3000)], 'promptTooLong'],
     [['--num-beams', '0'], 'invalidOption'],

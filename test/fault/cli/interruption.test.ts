@@ -76,8 +76,7 @@ describe.skipIf(process.platform === 'win32')('stopping half-way', () => {
     const end = ended(running);
     await once(running.stdout, 'data');
     const table = execFileSync('ps', ['-A', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' });
-    const row = table.split('\n').find((line) => line.includes('engineChild') && line.includes(` ${running.pid} `));
-    const pid = Number(new RegExp(`^\\s*${running.pid}\\s+(\\d+)`).exec(row ?? '')?.[1]);
+    const pid = Number(new RegExp(`^\\s*${running.pid}\\s+(\\d+)\\s.*engineChild`, 'm').exec(table)?.[1]);
     process.kill(pid, 'SIGKILL');
     const { code, stdout, stderr } = await end;
     expect(stderr).toMatch(/^\S+: The engine was killed \(SIGKILL\), .+ \[engineLost\]\n$/);

@@ -24,10 +24,14 @@ function open(entry: URL, limits: Partial<DecoderLimits> = {}): PictureDecoder {
   return decoder;
 }
 
-/** A child that misbehaves in one way; `body` sees `question` and `answer(pixels)`. */
+/** A child that misbehaves in one way; `body` sees `question` and `answer(bytes)`, which begin the picture it gives. */
 async function fakeChild(name: string, body: string): Promise<URL> {
   const path = join(folder, `${name}.mjs`);
-  const answer = `const answer = (pixels) => process.send({ kind: 'picture', id: question.id, pixels, width: 1, height: 1, format: 'png' });`;
+  const answer = `const answer = (bytes) => {
+    const pixels = new Uint8Array(question.size * question.size * 3);
+    pixels.set(bytes.subarray(0, pixels.length));
+    process.send({ kind: 'picture', id: question.id, pixels, width: 1, height: 1, format: 'png' });
+  };`;
   await writeFile(path, `process.on('message', (question) => { ${answer} ${body} });`);
   return pathToFileURL(path);
 }
@@ -64,6 +68,13 @@ describe('a child that fails', () => {
     await expect(decoder.dispose()).resolves.toBeUndefined();
   });
 
+  test('gives a picture of another size: not believed', async () => {
+    const answer = `process.on('message', ({ id }) => process.send({ kind: 'picture', id, pixels: new Uint8Array(3) }));`;
+    const path = join(folder, 'short.mjs');
+    await writeFile(path, answer);
+    await expect(open(pathToFileURL(path)).decode(picture, settings)).rejects.toMatchObject({ code: 'decodeFailed' });
+  });
+
   test('is missing', async () => {
     const decoder = open(pathToFileURL(join(folder, 'none.mjs')));
     await expect(decoder.decode(picture, settings)).rejects.toMatchObject({ code: 'decodeFailed' });
@@ -92,7 +103,7 @@ describe('a decoder', () => {
     vi.stubEnv('NODE_OPTIONS', '--no-warnings');
     try {
       const decoder = open(await fakeChild('environment', 'answer(Buffer.from(Object.keys(process.env).join()))'));
-      const { pixels } = await decoder.decode(picture, settings);
+      const { pixels } = await decoder.decode(picture, { ...settings, size: 64 }); // room for all names
       const allowed = [
         'PATH',
         'SystemRoot',
@@ -107,6 +118,7 @@ describe('a decoder', () => {
       expect(
         Buffer.from(pixels)
           .toString()
+          .replaceAll('\0', '')
           .split(',')
           .filter((name) => !allowed.includes(name)),
       ).toEqual([]);
@@ -147,7 +159,7 @@ describe('a decoder', () => {
     setTimeout(() => controller.abort(), 100);
     await expect(slow).rejects.toMatchObject({ code: 'aborted' });
     await expect(queued).rejects.toMatchObject({ code: 'aborted' });
-    expect(Buffer.from((await next).pixels)).toEqual(picture);
+    expect(Buffer.from((await next).pixels)).toEqual(picture.subarray(0, settings.size ** 2 * 3));
     await expect(decoder.decode(picture, settings, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
   });
 

@@ -351,6 +351,15 @@ describe('tensors that do not fit', () => {
     expect(error.message).toContain('vision_model.odd is unexpected, found [64]');
   });
 
+  it.each(['SCB', 'g_idx', 'qzeros', 'scales', 'quant_state.bitsandbytes__nf4'])(
+    'one is what quantisation leaves: %s',
+    async (kind) => {
+      const extra = `${fc1.slice(0, -'weight'.length)}${kind}`;
+      const error = await failure(editTensors((name, entry) => [name === norm ? extra : name, entry]));
+      expect(error.message).toContain(`${extra} is unexpected`);
+    },
+  );
+
   it('one is transposed', async () => {
     const error = await failure(
       editTensors((name, entry) => [name, name === fc1 ? { ...entry, shape: [...entry.shape].reverse() } : entry]),

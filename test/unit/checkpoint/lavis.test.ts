@@ -126,6 +126,17 @@ describe('a LAVIS checkpoint', () => {
     await source.close();
   });
 
+  it('that lacks nothing needs only the configuration and the tokenizer of a base', async () => {
+    const folder = copyOf(base);
+    rmSync(join(folder, 'model.safetensors'));
+    const whole = await opened(pth('checkpoint_0.pth'), { base: folder }, ({ tensors, files }) => {
+      expect(files.some((path) => path.endsWith('.safetensors'))).toBe(false);
+      return tensors.entries.size;
+    });
+    expect(whole).toBe(183);
+    expect((await failure(pth('checkpoint_best.pth'), { base: folder })).message).toContain('has no weights');
+  });
+
   it('has 16 and 12 heads without a base', async () => {
     const heads = await opened(pth('checkpoint_best.pth'), { languageModel: opt }, ({ config }) => [
       config.vision.numAttentionHeads,
@@ -198,7 +209,10 @@ describe('what does not go together', () => {
 
   it.each([
     ['t5_proj.weight', /T5, not OPT/],
+    ['module.t5_proj.weight', /T5, not OPT/],
     ['llm_proj.weight', /Vicuna .*not OPT/],
+    ['vision_model.post_layernorm.bias', /weights file of a Hugging Face folder; give the folder/],
+    ['language_model.lm_head.weight', /weights file of a Hugging Face folder; give the folder/],
     ['encoder.weight', /no Q-Former/],
   ])('a .pth with %s', async (name, reason) => {
     const error = await failure(lavisFile({ [name]: [2, 2] }), { base });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fingerprintCheckpoint } from '../../../models/checkpoint/digest.ts';
+import { newline } from '../../../models/checkpoint/huggingFace.ts';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
 import { failureOf } from '../../fixtures/checkpoint/failures.ts';
 import { copyOf, editJson } from '../../fixtures/checkpoint/folders.ts';
@@ -76,6 +77,14 @@ describe('a checkpoint that names no end token', () => {
       return { ...config, text_config: withoutEnd(config['text_config'] as Record<string, unknown>) };
     });
     expect((await look({ path: copy })).endTokenIds).toEqual([202]);
+  });
+
+  it.each([
+    ['one token', [202], [202]],
+    ['several', [1, 2], undefined],
+    ['none', [], undefined],
+  ])('has a line feed only as %s', (_what, ids, expected) => {
+    expect(newline({ encode: () => ids, encodePlain: () => ids, decode: () => '' })).toEqual(expected);
   });
 });
 
