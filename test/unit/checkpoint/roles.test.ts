@@ -87,11 +87,3 @@ describe('a checkpoint that names no end token', () => {
     expect(newline({ encode: () => ids, encodePlain: () => ids, decode: () => '' })).toEqual(expected);
   });
 });
-
-describe('the weights file of a Hugging Face folder', () => {
-  it('is refused with the advice to give the folder', async () => {
-    const copy = join(copyOf(goldenPath('lavis-tiny', 'opt-base')), 'pytorch_model.bin');
-    const failure = await failureOf(openCheckpoint({ path: copy, base: folder }));
-    expect(failure.code).toBe('checkpointUnsupported');
-  });
-});
