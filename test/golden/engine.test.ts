@@ -62,31 +62,38 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
 
   it('reads the prompts as the reference tokenizer does', () => {
     for (const { prompts } of pictures) {
-      for (const { prompt, promptIds } of prompts) expect(reference.checkpoint.tokenizer.encode(prompt)).toEqual(promptIds);
+      for (const { prompt, promptIds } of prompts)
+        expect(reference.checkpoint.tokenizer.encode(prompt)).toEqual(promptIds);
     }
   });
 
   describe.each(pictures)('$picture', ({ picture, prompts }) => {
-    it.each(prompts)('generates the same texts after "$prompt", under every setting', async ({ promptIds, generations }) => {
-      const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
-      for (const expected of generations) {
-        const { images } = await generateFrom(reference, [languageProjection], promptIds, expected);
-        const found = images[0] ?? [];
-        const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
-        table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
-        expect(texts, expected.setting).toEqual(expected.texts);
-        if (golden.compares === 'texts') continue;
-        expect(found.map(({ tokens }) => tokens), expected.setting).toEqual(expected.tokens);
-        const scores = found.map(({ score }) => score);
-        if (expected.scores === null) {
-          expect(scores.every((score) => score === null)).toBe(true);
-        } else {
-          const difference = largestDifference(scores as number[], expected.scores);
-          table.difference(golden.name, 'scores', difference);
-          expect(difference, expected.setting).toBeLessThan(tolerance);
+    it.each(prompts)(
+      'generates the same texts after "$prompt", under every setting',
+      async ({ promptIds, generations }) => {
+        const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
+        for (const expected of generations) {
+          const { images } = await generateFrom(reference, [languageProjection], promptIds, expected);
+          const found = images[0] ?? [];
+          const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
+          table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
+          expect(texts, expected.setting).toEqual(expected.texts);
+          if (golden.compares === 'texts') continue;
+          expect(
+            found.map(({ tokens }) => tokens),
+            expected.setting,
+          ).toEqual(expected.tokens);
+          const scores = found.map(({ score }) => score);
+          if (expected.scores === null) {
+            expect(scores.every((score) => score === null)).toBe(true);
+          } else {
+            const difference = largestDifference(scores as number[], expected.scores);
+            table.difference(golden.name, 'scores', difference);
+            expect(difference, expected.setting).toBeLessThan(tolerance);
+          }
         }
-      }
-    });
+      },
+    );
   });
 
   it('says the same of several pictures at once as of each alone', async () => {
@@ -97,7 +104,9 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
     const prompts = pictures.map(({ prompts: [first] }) => first);
     for (const [index, expected] of (prompts[0]?.generations ?? []).entries()) {
       const { images } = await generateFrom(reference, projections, prompts[0]?.promptIds ?? [], expected);
-      const texts = images.map((found) => found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim()));
+      const texts = images.map((found) =>
+        found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim()),
+      );
       expect(texts, expected.setting).toEqual(prompts.map((prompt) => prompt?.generations[index]?.texts));
     }
   });

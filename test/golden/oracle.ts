@@ -22,12 +22,22 @@ function huggingFace(name: string, imageSize?: number): GoldenCase {
   return { name, model, expected: name, kind: 'hf', compares: 'everything', ...(imageSize && { imageSize }) };
 }
 
-function lavis(file: string, rest: { languageModel?: string; base?: string }, compares: GoldenCase['compares']): GoldenCase {
+function lavis(
+  file: string,
+  rest: { languageModel?: string; base?: string },
+  compares: GoldenCase['compares'],
+): GoldenCase {
   const folders = Object.fromEntries(
     Object.entries(rest).map(([option, folder]) => [option, goldenPath('lavis-tiny', folder)]),
   );
   const name = `lavis-tiny/${file} with ${Object.values(rest).join()}`;
-  return { name, model: { path: goldenPath('lavis-tiny', file), ...folders }, expected: 'lavis-tiny', kind: 'lavis', compares };
+  return {
+    name,
+    model: { path: goldenPath('lavis-tiny', file), ...folders },
+    expected: 'lavis-tiny',
+    kind: 'lavis',
+    compares,
+  };
 }
 
 export const goldenCases: readonly GoldenCase[] = [
@@ -85,7 +95,9 @@ export function expectedTensors(golden: GoldenCase) {
 }
 
 export function expectedPictures(golden: GoldenCase): readonly ExpectedPicture[] {
-  const file = JSON.parse(readFileSync(goldenPath(golden.expected, 'expected.json'), 'utf8')) as { images: ExpectedFile };
+  const file = JSON.parse(readFileSync(goldenPath(golden.expected, 'expected.json'), 'utf8')) as {
+    images: ExpectedFile;
+  };
   return Object.entries(file.images).map(([picture, prompts]) => ({
     picture,
     prompts: Object.entries(prompts).map(([prompt, { prompt_ids, generations }]) => ({

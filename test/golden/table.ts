@@ -27,7 +27,12 @@ export class GoldenTable {
     const lines = [[this.#title, ...columns]];
     for (const [row, cells] of this.#rows) lines.push([row, ...columns.map((column) => cells.get(column) ?? '-')]);
     const widths = lines[0]?.map((_, index) => Math.max(...lines.map((line) => line[index]?.length ?? 0))) ?? [];
-    const text = lines.map((line) => line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ').trimEnd());
+    const text = lines.map((line) =>
+      line
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
     process.stdout.write(`\n${text.join('\n')}\n`);
   }
 
