@@ -45,6 +45,11 @@ export function asCaptionLensError(thrown: unknown): CaptionLensError {
   return new CaptionLensError('internal', message, { cause: thrown });
 }
 
+/** The code of a system error, such as 'ENOENT'. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** Throws `aborted` when the signal has fired. */
 export function throwIfAborted(signal?: AbortSignal): void {
   if (signal?.aborted) throw new CaptionLensError('aborted', 'The caption was cancelled.');

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
-import { CaptionLensError } from '../errors.ts';
+import { CaptionLensError, errorCode } from '../errors.ts';
 
 /** A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. */
 export interface BoundedFile {
@@ -111,10 +111,6 @@ export function isByteRange(offset: number, length: number, size: number): boole
     length >= 0 &&
     offset <= size - length
   );
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function unreadable(path: string, error: unknown): CaptionLensError {

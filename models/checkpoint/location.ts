@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { CaptionLensError } from '../errors.ts';
-import { errorCode, listFolder } from './boundedFile.ts';
+import { CaptionLensError, errorCode } from '../errors.ts';
+import { listFolder } from './boundedFile.ts';
 import { readText } from './fields.ts';
 import { weightFileNames } from './shards.ts';
 

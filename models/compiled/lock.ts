@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { throwIfAborted } from '../errors.ts';
+import { errorCode, throwIfAborted } from '../errors.ts';
 import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
 
 const pollMs = 200;
@@ -49,7 +49,7 @@ async function tryCreate(path: string): Promise<string | undefined> {
     }
     return content;
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) return undefined;
+    if (errorCode(error) === 'EEXIST') return undefined;
     throw error;
   }
 }
@@ -70,7 +70,7 @@ export async function staleContent(path: string): Promise<string | undefined> {
     if (!(await isAlive(owner))) return content;
     return owner.started === '' && age > unknownStartGraceMs ? content : undefined;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -95,8 +95,4 @@ function parse(content: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

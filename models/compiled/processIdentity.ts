@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { errorCode } from '../errors.ts';
 
 /** A process by its id and, because ids are used again, by when it started. */
 export interface ProcessIdentity {
@@ -21,7 +22,7 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
+    if (errorCode(error) !== 'EPERM') return false;
   }
   return (await startTime(pid)) === started;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { bytesPerElement, type TensorEntry, type TensorSource } from '../checkpoint/tensors.ts';
+import { entryOf } from '../checkpoint/sources.ts';
+import { bytesPerElement, type TensorSource } from '../checkpoint/tensors.ts';
 import { throwIfAborted } from '../errors.ts';
 import type { Precision } from '../caption.ts';
 import type { Weight } from '../graph/graph.ts';
@@ -85,12 +86,6 @@ async function* floats({ recipe, shape }: Weight, source: TensorSource): AsyncGe
     const end = Math.min(start + chunk, entry.byteLength);
     yield toFloat32(await source.read(recipe.tensor, start, end), entry.dtype);
   }
-}
-
-function entryOf(source: TensorSource, name: string): TensorEntry {
-  const entry = source.entries.get(name);
-  if (!entry) throw new Error(`${name} was not checked`);
-  return entry;
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -1,6 +1,9 @@
 /** Element types that our graphs use, by ONNX's names. */
 export type ElementType = 'float32' | 'float16' | 'int64';
 
+/** ONNX's numbers for them, TensorProto.DataType. */
+export const dataType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
+
 /** A size that is known, or the name of one that a run decides: `'batch'`. */
 export type Dimension = number | string;
 

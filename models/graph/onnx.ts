@@ -1,4 +1,13 @@
-import type { Attribute, Constant, Dimension, ElementType, Graph, Node, Port, Weight } from './graph.ts';
+import {
+  dataType,
+  type Attribute,
+  type Constant,
+  type Dimension,
+  type Graph,
+  type Node,
+  type Port,
+  type Weight,
+} from './graph.ts';
 import { MessageWriter } from './protobuf.ts';
 
 /** Where a weight lies in the weights file, in bytes. */
@@ -11,8 +20,6 @@ export interface Extent {
 const irVersion = 10;
 /** Gelu came with 20. */
 const opset = 21;
-
-const dataType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
 
 /**
  * One `.onnx` file; its weights stay in `location`, beside it.

@@ -2,7 +2,7 @@
  * ONNX operators as typed functions, the ones that BLIP-2 needs.
  * Shapes in comments: B pictures, S positions, L keys, D hidden size, H heads.
  */
-import type { ElementType, Graph, Value } from './graph.ts';
+import { dataType, type ElementType, type Graph, type Value } from './graph.ts';
 
 const int = (value: number) => ({ kind: 'int', value }) as const;
 const ints = (value: readonly number[]) => ({ kind: 'ints', value }) as const;
@@ -89,11 +89,9 @@ export function expand(g: Graph, x: Value, toShape: Value): Value {
   return g.add('Expand', [x, toShape], x.type);
 }
 
-const onnxType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
-
 /** Nothing where the value already has the type. */
 export function cast(g: Graph, x: Value, type: ElementType): Value {
-  return x.type === type ? x : g.add('Cast', [x], type, { to: int(onnxType[type]) });
+  return x.type === type ? x : g.add('Cast', [x], type, { to: int(dataType[type]) });
 }
 
 /** Patches of a picture: (B, 3, side, side) by filters (D, 3, patch, patch), without overlap -> (B, D, rows, columns). */
