@@ -1,11 +1,15 @@
 import { build, context } from 'esbuild';
 import { chmod, writeFile } from 'node:fs/promises';
-import { options } from './esbuild.options.mjs';
+import { all } from './esbuild.options.mjs';
 
 if (process.argv.includes('--watch')) {
-  await (await context(options)).watch();
+  for (const options of all) await (await context(options)).watch();
 } else {
-  const { metafile } = await build(options);
+  const built = await Promise.all(all.map((options) => build(options)));
+  const metafile = {
+    inputs: Object.assign({}, ...built.map(({ metafile }) => metafile.inputs)),
+    outputs: Object.assign({}, ...built.map(({ metafile }) => metafile.outputs)),
+  };
   await chmod(new URL('dist/cli.js', import.meta.url), 0o755);
   await writeFile(new URL('dist/metafile.json', import.meta.url), JSON.stringify(metafile));
 }

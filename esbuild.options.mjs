@@ -1,25 +1,53 @@
 import { readFile } from 'node:fs/promises';
 
-// One bundle per entry point. Native packages stay outside: they load their binaries from their own folders.
 const { version } = JSON.parse(await readFile(new URL('package.json', import.meta.url), 'utf8'));
-export const options = {
+
+const shared = {
+  outdir: 'dist',
+  bundle: true,
+  sourcemap: true,
+  metafile: true,
+  define: { __CAPTION_LENS_VERSION__: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+/** The programs: one bundle per entry point. Native packages stay outside: they load their binaries from their own folders. */
+export const programs = {
+  ...shared,
   entryPoints: {
     cli: 'server/cli/main.ts',
+    daemon: 'server/daemon/main.ts',
     decodeChild: 'server/images/decodeChild.ts',
     engineChild: 'server/engine/engineChild.ts',
   },
-  outdir: 'dist',
-  bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  sourcemap: true,
-  metafile: true,
   external: ['onnxruntime-node', 'sharp'],
-  define: { __CAPTION_LENS_VERSION__: JSON.stringify(version) },
   // CommonJS dependencies call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 };
+
+/** VS Code loads extensions as CommonJS. */
+export const extension = {
+  ...shared,
+  entryPoints: { extension: 'client/extension.ts' },
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+};
+
+/** The preview panel's page. */
+export const panel = {
+  ...shared,
+  entryPoints: { panel: 'client/panel/page/main.ts' },
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+};
+
+export const all = [programs, extension, panel];

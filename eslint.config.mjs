@@ -16,6 +16,20 @@ const runtime = [['onnxruntime-node', 'onnxruntime-node/**'], 'Only models/runti
 const sharp = [['sharp', 'sharp/**'], 'Only the decode child (server/images/decodeChild.ts) decodes pictures.'];
 const editor = [['**/server/**', '**/client/**', 'ws', 'vscode-*'], 'models/ runs alone in Node.'];
 const client = [['**/client/**'], 'server/ does not know the extension.'];
+const native = [vscode, runtime, sharp, client];
+/** Rooms of server/ that a room must not enter. */
+const rooms = (names, message) => [names.map((name) => `**/${name}/**`), message];
+const heavy = [
+  [
+    '**/models/*',
+    '**/models/*/*',
+    '!**/models/caption.ts',
+    '!**/models/errors.ts',
+    '!**/models/generation',
+    '!**/models/generation/settings.ts',
+  ],
+  'Only types and errors of models/ are known here.',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test/golden/cases/', '**/*.mjs'] },
@@ -34,6 +48,73 @@ export default tseslint.config(
   { files: ['test/bench/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
   wall(['models/**'], [vscode, runtime, sharp, editor], ['models/runtime/**']),
   wall(['models/runtime/**'], [vscode, sharp, editor]),
-  wall(['server/**'], [vscode, runtime, sharp, client], ['server/images/decodeChild.ts']),
+  wall(['server/**'], native, [
+    'server/images/decodeChild.ts',
+    'server/{protocol,languages,captions,images,connection,lsp}/**',
+  ]),
   wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
+  wall(
+    ['server/protocol/**'],
+    [
+      ...native,
+      heavy,
+      rooms(
+        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'protocol/ knows no other room.',
+      ),
+    ],
+  ),
+  wall(
+    ['server/languages/**'],
+    [
+      ...native,
+      [['node:*', '**/models/**'], 'Adapters are pure: text in, references out.'],
+      rooms(
+        ['protocol', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'Adapters know no other room.',
+      ),
+    ],
+  ),
+  wall(
+    ['server/images/**'],
+    [
+      ...native,
+      rooms(['languages', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'], 'images/ ends at pixels.'),
+    ],
+    ['server/images/decodeChild.ts'],
+  ),
+  wall(
+    ['server/captions/**'],
+    [
+      ...native,
+      rooms(['languages', 'lsp', 'daemon', 'connection', 'cli'], 'captions/ knows pictures and engines, no documents.'),
+    ],
+  ),
+  wall(
+    ['server/connection/**'],
+    [
+      ...native,
+      heavy,
+      rooms(
+        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'cli'],
+        'The way to the daemon knows the protocol alone.',
+      ),
+    ],
+  ),
+  wall(
+    ['server/lsp/**'],
+    [...native, rooms(['engine', 'daemon', 'connection', 'cli'], 'lsp/ is thin, over languages, images and captions.')],
+  ),
+  wall(
+    ['client/**'],
+    [
+      runtime,
+      sharp,
+      heavy,
+      rooms(
+        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'cli'],
+        'client/ knows server/protocol and server/connection.',
+      ),
+    ],
+  ),
 );

@@ -11,12 +11,16 @@ let metafile: Metafile;
 
 // Not `dist/metafile.json`, which may be older than the sources.
 beforeAll(async () => {
-  const { options } = (await import(new URL('../../../esbuild.options.mjs', import.meta.url).href)) as {
-    options: BuildOptions;
+  const { all } = (await import(new URL('../../../esbuild.options.mjs', import.meta.url).href)) as {
+    all: readonly BuildOptions[];
   };
-  const result = await build({ ...options, absWorkingDir: root, write: false, metafile: true });
-  if (!result.metafile) throw new Error('esbuild gave no metafile');
-  ({ metafile } = result);
+  const built = await Promise.all(
+    all.map((options) => build({ ...options, absWorkingDir: root, write: false, metafile: true })),
+  );
+  metafile = {
+    inputs: Object.assign({}, ...built.map(({ metafile }) => metafile.inputs)) as Metafile['inputs'],
+    outputs: Object.assign({}, ...built.map(({ metafile }) => metafile.outputs)) as Metafile['outputs'],
+  };
 });
 
 /** Sources that are bundled and import a package, or a file below a folder. */

@@ -1,0 +1,66 @@
+import type { DescribeUpdate, Description, ModelSelection, ModelState, Priority } from '../protocol/messages.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
+import type { ProcessorRule } from '../images/messages.ts';
+
+/** What a description depends on, beside the picture. */
+export interface DescribeSettings {
+  readonly model: ModelSelection;
+  readonly generation: GenerationDefaults;
+  readonly prompt: string;
+  readonly rules?: Rules;
+  readonly processor: ProcessorRule;
+  readonly altText: Settings['altText'];
+}
+
+export interface DescribeJob {
+  /** The file's bytes, read once. */
+  readonly bytes: Uint8Array;
+  readonly settings: DescribeSettings;
+  readonly priority: Priority;
+  /** The connection that asks; its jobs count together. */
+  readonly peer: string;
+  /** `anew` does not look into the store. */
+  readonly freshness: 'known' | 'anew';
+}
+
+/** A picture to look at. */
+export interface PicturePreview {
+  /** As stored. */
+  readonly width: number;
+  readonly height: number;
+  /** `data:` URI, re-encoded, at most 1024 px a side. */
+  readonly preview: string;
+  readonly modelSquare?: { readonly uri: string; readonly size: number };
+}
+
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly running: number;
+}
+
+/** The one place where pictures become descriptions: store, queue, decode child and engine child behind it. */
+export interface Describer {
+  /** From the store, without loading a model; undefined where it is not known. */
+  known(bytes: Uint8Array, settings: DescribeSettings): Promise<Description | undefined>;
+  /**
+   * Joins a job on the same picture and settings, or queues a new one. Ends with `aborted` as soon as the signal fires;
+   * the work itself ends when nobody waits for it any more.
+   */
+  describe(job: DescribeJob, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<Description>;
+  /** Of the same bytes, by every model, newest first. */
+  earlier(bytes: Uint8Array): Promise<readonly Description[]>;
+  preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview>;
+  readonly modelState: ModelState;
+  readonly queue: QueueCounts;
+  /** Of the engine child, for the status; undefined while there is none. */
+  readonly enginePid: number | undefined;
+  /** Called at every change of `modelState` or `queue`; returns how to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** Frees the model once what runs is done, and forgets a failure. */
+  unload(): Promise<void>;
+  /** Minutes without a caption until the model leaves memory; 0: never. */
+  setUnloadAfter(minutes: number): void;
+  /** Takes no more jobs, lets what runs finish within `graceMs`, and ends the children. */
+  dispose(graceMs: number): Promise<void>;
+}

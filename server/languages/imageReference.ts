@@ -1,0 +1,76 @@
+/** A piece of a document: offsets in UTF-16 code units, the end excluded. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What replaces a piece of a document. */
+export interface TextChange {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** How an image is written; names what a person would call it. */
+export type ImageSyntax =
+  | 'markdownInline'
+  | 'markdownReference'
+  | 'obsidianEmbed'
+  | 'learnImage'
+  | 'mystImage'
+  | 'html'
+  | 'jsx'
+  | 'asciidocBlock'
+  | 'asciidocInline'
+  | 'rstDirective'
+  | 'latex'
+  | 'notebookOutput';
+
+/** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */
+export type AltText =
+  /** There is none, and nothing says that this is meant. */
+  | { readonly kind: 'missing' }
+  /** Empty on purpose: `alt=""`. */
+  | { readonly kind: 'decorative' }
+  /** `text` as a reader gets it: escapes and entities decoded, Markdown taken as its plain text. */
+  | { readonly kind: 'text'; readonly text: string; readonly span: Span }
+  /** `alt={title}`: read, never overwritten. */
+  | { readonly kind: 'expression'; readonly span: Span };
+
+/** An image in a document. */
+export interface ImageReference {
+  readonly syntax: ImageSyntax;
+  /** All of it: `![A cup](cup.png "Morning")`, `<img src="cup.png">`. */
+  readonly span: Span;
+  /** Where the picture is, decoded by the language's rules but not percent-decoded, and where that is written. */
+  readonly target: { readonly text: string; readonly span: Span };
+  readonly alt: AltText;
+  /** Whether a link is all around it: then its alt text should name the link's destination. */
+  readonly place: 'inLink' | 'alone';
+  /** The offset between `[` and `]` or the quotes of alt, also when empty; ghost text goes there. Absent: no room yet. */
+  readonly altSpan?: Span;
+  /** Index of the notebook's cell, in the file of a notebook. */
+  readonly cell?: number;
+}
+
+/** A document's text and its images in order. Adapters keep more in it, to parse only what changed. */
+export interface ParsedDocument {
+  readonly text: string;
+  readonly images: readonly ImageReference[];
+}
+
+/** One language: text -> image references, alt text -> change of text. Pure. */
+export interface LanguageAdapter {
+  /** VS Code's language identifiers. */
+  readonly languageIds: readonly string[];
+  /** Without the dot, in lower case. */
+  readonly extensions: readonly string[];
+  /** Never throws, whatever the text. `earlier`: this adapter's answer for an earlier text of the same document. */
+  parse(text: string, earlier?: ParsedDocument): ParsedDocument;
+  /**
+   * The smallest change that makes `alt`, one line of plain text, the reference's alt text; escaped by the language's
+   * rules. Undefined where it cannot be said. Callers go through `altEdit.ts`, which checks the outcome.
+   */
+  writeAlt(document: ParsedDocument, reference: ImageReference, alt: string): TextChange | undefined;
+  /** The change that says that the picture is decorative; undefined where the language has no way to. */
+  writeDecorative(document: ParsedDocument, reference: ImageReference): TextChange | undefined;
+}

@@ -1,0 +1,44 @@
+import { ResponseError } from 'vscode-jsonrpc';
+import { asCaptionLensError } from '../../models/errors.ts';
+import type { CaptionFailure, PictureRefusal } from './messages.ts';
+
+/** Why a reference is not read or a document not changed: a sentence for a person, a code for programs. */
+export class Refusal extends Error {
+  readonly code: PictureRefusal;
+  readonly advice: string | undefined;
+
+  constructor(code: PictureRefusal, message: string, advice?: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/** What a thrown value says to a person; a bug becomes `internal`. */
+export function failureOf(thrown: unknown): CaptionFailure {
+  if (thrown instanceof Refusal) {
+    const { code, message, advice } = thrown;
+    return { code, message, ...(advice !== undefined && { advice }) };
+  }
+  const { code, message } = asCaptionLensError(thrown);
+  return { code, message };
+}
+
+// LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled.
+const requestFailed = -32803;
+const requestCancelled = -32800;
+
+/** A failure as an answer to a request. */
+export function responseErrorOf(thrown: unknown): ResponseError<CaptionFailure> {
+  const failure = failureOf(thrown);
+  const code = failure.code === 'aborted' ? requestCancelled : requestFailed;
+  return new ResponseError(code, failure.message, failure);
+}
+
+/** The failure in what a request was rejected with; undefined where it is none of ours. */
+export function failureIn(rejection: unknown): CaptionFailure | undefined {
+  if (!(rejection instanceof ResponseError)) return undefined;
+  const data = rejection.data as Partial<CaptionFailure> | undefined;
+  return typeof data?.code === 'string' && typeof data.message === 'string' ? (data as CaptionFailure) : undefined;
+}

@@ -1,0 +1,259 @@
+/**
+ * Everything that Caption Lens says on the wire beyond the Language Server Protocol. Both sides import this file.
+ * Numbers are milliseconds and UTF-16 positions where nothing else is said. Errors travel as a `ResponseError` with
+ * `CaptionFailure` as its data.
+ */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import type { Device, Precision, Timings } from '../../models/caption.ts';
+import type { ErrorCode } from '../../models/errors.ts';
+import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
+
+/** Which picture is meant. */
+export type PictureLocator =
+  /** A file of the explorer or the command line, as a `file:` URI. */
+  | { readonly kind: 'file'; readonly uri: string }
+  /** The reference at a place of an open document. */
+  | { readonly kind: 'reference'; readonly uri: string; readonly position: Position }
+  /** A notebook's output, a picture from standard input: bytes in base64. */
+  | { readonly kind: 'bytes'; readonly name: string; readonly base64: string };
+
+/** Who waits; the first goes first. */
+export type Priority = 'hover' | 'action' | 'panel' | 'batch';
+
+/** What differs from the session's settings. */
+export interface DescribeOptions {
+  readonly settings?: GenerationDefaults;
+  readonly prompt?: string;
+  readonly rules?: Rules;
+  readonly processor?: 'default' | 'hf' | 'lavis';
+  /** Another model than the settings name. */
+  readonly model?: ModelSelection;
+}
+
+export interface ModelSelection {
+  /** Absolute path; '' is the embedded model. */
+  readonly path: string;
+  readonly languageModel: string;
+  readonly base: string;
+  readonly device: 'auto' | Device;
+  readonly precision: 'auto' | Precision;
+  /** 0: the checkpoint's. */
+  readonly imageSize: number;
+}
+
+/** One description of a picture; best first where there are several. */
+export interface DescribedText {
+  /** As alt text: shaped, one line, safe to show. */
+  readonly text: string;
+  /** As the model said it. */
+  readonly raw: string;
+  readonly tokens: readonly number[];
+  readonly score: number | null;
+}
+
+/** What is known of a picture once it is described. */
+export interface Description {
+  readonly texts: readonly DescribedText[];
+  readonly model: { readonly name: string; readonly digest: string };
+  readonly device: Device;
+  readonly precision: Precision;
+  readonly timings: Timings & { readonly decodeMs: number; readonly totalMs: number };
+  /** sha256 of the picture's bytes, in hex. */
+  readonly picture: string;
+  /** Set where a prompt was given. */
+  readonly prompt: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Whether this answer was computed now or was there already. */
+  readonly origin: 'model' | 'store';
+}
+
+/** How a description comes along; each replaces the one before. */
+export type DescribeUpdate =
+  | { readonly kind: 'queued'; /** 1 is next. */ readonly position: number }
+  | { readonly kind: 'loading'; /** 0 to 1, where it is known. */ readonly fraction?: number; readonly message: string }
+  | { readonly kind: 'looking' }
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly text: string;
+      readonly beams: readonly {
+        readonly text: string;
+        readonly score: number;
+        readonly state: 'alive' | 'finished';
+      }[];
+    };
+
+/** The data of a `ResponseError`, and the body of what failed in a batch. */
+export interface CaptionFailure {
+  readonly code: ErrorCode | PictureRefusal;
+  readonly message: string;
+  /** What a person can do about it, as a sentence. */
+  readonly advice?: string;
+}
+
+/** Why a reference is not read. */
+export type PictureRefusal =
+  'noPicture' | 'networkPath' | 'outsideWorkspace' | 'remotePicture' | 'unknownScheme' | 'staleDocument' | 'unsafeEdit';
+
+/** client -> server: describe one picture. Progress comes as `UpdateNotification` with the same token. */
+export interface DescribeParams {
+  readonly picture: PictureLocator;
+  readonly priority: Priority;
+  readonly options?: DescribeOptions;
+  readonly token?: string;
+  /** `anew` does not look into the store. */
+  readonly freshness?: 'known' | 'anew';
+  /** The user asked for this remote or outside picture by name. */
+  readonly consent?: 'remote' | 'outside';
+}
+export const DescribeRequest = new RequestType<DescribeParams, Description, CaptionFailure>('captionLens/describe');
+
+/** server -> client */
+export const UpdateNotification = new NotificationType<{ readonly token: string; readonly update: DescribeUpdate }>(
+  'captionLens/update',
+);
+
+/** The picture for a person to look at, and what is known of it. */
+export interface PictureView {
+  /** Where it lies, short: 'media/coffee.png'. */
+  readonly label: string;
+  readonly uri?: string;
+  /** As stored. */
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** `data:` URI re-encoded by the decode child, at most 1024 px a side. */
+  readonly preview: string;
+  /** `data:` URI of the exact square that the model sees; absent where no model has been loaded yet. */
+  readonly modelSquare?: { readonly uri: string; readonly size: number };
+  /** The reference that it was found by. */
+  readonly reference?: ReferenceView;
+  /** Of the same bytes, newest first, from every model. */
+  readonly earlier: readonly Description[];
+}
+
+export interface ReferenceView {
+  readonly uri: string;
+  readonly version: number;
+  readonly range: Range;
+  readonly alt: AltView;
+  readonly place: 'inLink' | 'alone';
+}
+
+export type AltView =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'decorative' }
+  | { readonly kind: 'text'; readonly text: string }
+  /** An expression of the language, which is never overwritten. */
+  | { readonly kind: 'expression' };
+
+export interface PictureParams {
+  readonly picture: PictureLocator;
+  readonly consent?: 'remote' | 'outside';
+}
+/** client -> server: what the panel shows. Fails as `DescribeRequest` does; `noPicture` where there is none. */
+export const PictureRequest = new RequestType<PictureParams, PictureView, CaptionFailure>('captionLens/picture');
+
+/** client -> server: the edit that gives a reference an alt text, or marks it decorative. Nothing is applied. */
+export interface AltEditParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly position: Position;
+  readonly alt: { readonly kind: 'text'; readonly text: string } | { readonly kind: 'decorative' };
+}
+export const AltEditRequest = new RequestType<AltEditParams, WorkspaceEdit, CaptionFailure>('captionLens/altEdit');
+
+/** client -> server: describe everything without alt text, for a review. Work-done progress under `workDoneToken`. */
+export interface DescribeMissingParams {
+  readonly scope: { readonly kind: 'document'; readonly uri: string } | { readonly kind: 'workspace' };
+  readonly workDoneToken?: string | number;
+}
+export interface DescribeMissingResult {
+  /** Every change annotated `needsConfirmation`, with the description as its label. */
+  readonly edit: WorkspaceEdit;
+  readonly described: number;
+  readonly failed: readonly { readonly uri: string; readonly range: Range; readonly failure: CaptionFailure }[];
+}
+export const DescribeMissingRequest = new RequestType<DescribeMissingParams, DescribeMissingResult, CaptionFailure>(
+  'captionLens/describeMissing',
+);
+
+/** What the daemon and its model are doing. */
+export interface DaemonStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly clients: number;
+  readonly model: ModelState;
+  readonly queue: { readonly waiting: number; readonly running: number };
+  /** Bytes of resident memory, where the system says. */
+  readonly memory: { readonly daemon: number; readonly engine?: number };
+}
+
+export type ModelState =
+  | { readonly kind: 'unloaded' }
+  | { readonly kind: 'loading'; readonly fraction?: number; readonly message: string }
+  | {
+      readonly kind: 'ready';
+      readonly name: string;
+      readonly digest: string;
+      readonly device: Device;
+      readonly precision: Precision;
+      readonly imageSize: number;
+      /** Why this device, a line for each one tried. */
+      readonly deviceNotes: readonly string[];
+      /** Set where it fell back, with the reason in words. */
+      readonly fallback?: string;
+    }
+  | { readonly kind: 'failed'; readonly failure: CaptionFailure };
+
+/** client -> server */
+export const StatusRequest = new RequestType<null, DaemonStatus, void>('captionLens/status');
+/** server -> client, at every change of the model's state, and of the queue at most twice a second. */
+export const StatusNotification = new NotificationType<DaemonStatus>('captionLens/statusChanged');
+
+/** client -> server: frees the model (and forgets a failure), or ends the daemon. */
+export const UnloadRequest = new RequestType<null, null, void>('captionLens/unload');
+export const StopRequest = new RequestType<{ readonly reason: 'stop' | 'restart' }, null, void>('captionLens/stop');
+
+/** server -> client, just before the daemon leaves; `stop` means: do not start another by yourself. */
+export const LeavingNotification = new NotificationType<{
+  readonly reason: 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed';
+}>('captionLens/leaving');
+
+/** What a client says of itself in `initializationOptions`; every member may be absent. */
+export interface ClientOptions {
+  /** Settings for clients that do not answer `workspace/configuration`. */
+  readonly settings?: unknown;
+  /** `asks`: the client itself asks for the description that a hover showed as pending, and shows it again. */
+  readonly hover?: 'asks';
+  /** `restricted`: the workspace is not trusted: no remote pictures, none outside of it, no model of its settings. */
+  readonly trust?: 'trusted' | 'restricted';
+  /** Commands that the client has, so that hovers may link to them. */
+  readonly hoverCommands?: 'known';
+}
+
+/** Commands of the extension, named in one place because hovers and code actions of the server link to them. */
+export const clientCommands = {
+  openPanel: 'captionLens.openPanel',
+  useAsAltText: 'captionLens.useAsAltText',
+  copyDescription: 'captionLens.copyDescription',
+  chooseDescription: 'captionLens.chooseDescription',
+  describeOutside: 'captionLens.describeOutside',
+} as const;
+
+/** Argument of every command above. */
+export interface CommandTarget {
+  readonly uri: string;
+  readonly position: Position;
+  /** The text that was on show. */
+  readonly text?: string;
+}
+
+/** Commands of the server, for clients without our extension (`workspace/executeCommand`). */
+export const serverCommands = {
+  describeMissingInDocument: 'captionLens.server.describeMissingInDocument',
+  describeMissingInWorkspace: 'captionLens.server.describeMissingInWorkspace',
+} as const;
