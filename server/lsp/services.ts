@@ -1,0 +1,36 @@
+import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
+import type { Describer } from '../captions/describer.ts';
+import type { DaemonStatus } from '../protocol/messages.ts';
+
+/** What a session asks of the daemon around it. */
+export interface SessionServices {
+  readonly describer: Describer;
+  readonly version: string;
+  status(): DaemonStatus;
+  /** Called at every change that `status` shows; returns how to stop listening. */
+  onStatus(listener: () => void): () => void;
+  /** The user asked: every client hears it, then the daemon ends. */
+  stop(reason: 'stop' | 'restart'): void;
+  /** Hears what one client's settings want of the daemon as a whole; the longest wish of all clients holds. */
+  setExitAfter(minutes: number): void;
+  readonly log: SessionLog;
+}
+
+export interface SessionLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** One client's conversation. `server/lsp/session.ts` exports `openSession` of this type. */
+export type OpenSession = (reader: MessageReader, writer: MessageWriter, services: SessionServices) => Session;
+
+export interface Session {
+  /** Settles when the client has gone or said `exit`. */
+  readonly ended: Promise<void>;
+  /** Tells the client why the daemon leaves. */
+  announceLeaving(reason: 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed'): Promise<void>;
+  /** Cancels everything that this client waits for. */
+  dispose(): void;
+}
