@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { tokenIds } from '../blip2/configFile.ts';
+import { tokenIds } from './configFile.ts';
 import type { EarlyStopping, GenerationDefaults } from '../generation/settings.ts';
 import { Fields, readJsonObject } from './fields.ts';
 import { exists } from './imageProcessor.ts';

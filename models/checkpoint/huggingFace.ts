@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseBlip2Config, tokenIds } from '../blip2/configFile.ts';
+import { parseBlip2Config, tokenIds } from './configFile.ts';
 import type { OptConfig } from '../blip2/config.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
 import { throwIfAborted } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseBlip2Config, parseOptConfig } from '../blip2/configFile.ts';
+import { parseBlip2Config, parseOptConfig } from './configFile.ts';
 import type { Blip2Config, OptConfig } from '../blip2/config.ts';
 import { expectedTensors } from '../blip2/tensorTable.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';

@@ -8,7 +8,7 @@ import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseBlip2Config } from '../../../models/blip2/configFile.ts';
+import { parseBlip2Config } from '../../../models/checkpoint/configFile.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
 import { Fields } from '../../../models/checkpoint/fields.ts';
 import { toFloat16 } from '../../../models/compiled/numbers.ts';

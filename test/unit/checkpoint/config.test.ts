@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBlip2Config, parseOptConfig, tokenIds } from '../../../models/blip2/configFile.ts';
+import { parseBlip2Config, parseOptConfig, tokenIds } from '../../../models/checkpoint/configFile.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
 import { Fields } from '../../../models/checkpoint/fields.ts';
 import { CaptionLensError } from '../../../models/errors.ts';

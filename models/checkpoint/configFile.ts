@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../errors.ts';
-import type { Fields } from '../checkpoint/fields.ts';
-import type { Activation, Blip2Config, OptConfig, QFormerConfig, VisionConfig } from './config.ts';
+import type { Fields } from './fields.ts';
+import type { Activation, Blip2Config, OptConfig, QFormerConfig, VisionConfig } from '../blip2/config.ts';
 
 const maxLayers = 512;
 
