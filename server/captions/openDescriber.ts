@@ -1,0 +1,25 @@
+import { CaptionDescriber } from './captionDescriber.ts';
+import type { Describer } from './describer.ts';
+
+export interface DescriberLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface DescriberOptions {
+  /** Folder of compiled models. */
+  readonly cacheDir: string;
+  /** Folder of stored captions. */
+  readonly storeDir: string;
+  /** Programs of the children; by default they lie beside the bundle. */
+  readonly engineEntry?: URL;
+  readonly decodeEntry?: URL;
+  readonly log: DescriberLog;
+}
+
+/** Opens what turns pictures into descriptions; whoever gets it disposes it. No child is started yet. */
+export function openDescriber(options: DescriberOptions): Describer {
+  return new CaptionDescriber(options);
+}
