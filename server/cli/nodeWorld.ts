@@ -7,7 +7,7 @@ import { PictureDecoder } from '../images/decoder.ts';
 import { findPictures, readPicture } from '../images/pictureFile.ts';
 import { maxBytes } from '../images/refusals.ts';
 import { prepareCache, weightsBytes } from './cacheCheck.ts';
-import { cacheFolder } from './cacheFolder.ts';
+import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './inputPicture.ts';
 import type { TextSink, World } from './world.ts';
 

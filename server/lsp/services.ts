@@ -1,6 +1,6 @@
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Describer } from '../captions/describer.ts';
-import type { DaemonStatus } from '../protocol/messages.ts';
+import type { DaemonStatus, LeavingReason } from '../protocol/messages.ts';
 
 /** What a session asks of the daemon around it. */
 export interface SessionServices {
@@ -30,7 +30,7 @@ export interface Session {
   /** Settles when the client has gone or said `exit`. */
   readonly ended: Promise<void>;
   /** Tells the client why the daemon leaves. */
-  announceLeaving(reason: 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed'): Promise<void>;
+  announceLeaving(reason: LeavingReason): Promise<void>;
   /** Cancels everything that this client waits for. */
   dispose(): void;
 }

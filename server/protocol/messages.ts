@@ -190,6 +190,8 @@ export interface DaemonStatus {
   readonly queue: { readonly waiting: number; readonly running: number };
   /** Bytes of resident memory, where the system says. */
   readonly memory: { readonly daemon: number; readonly engine?: number };
+  /** How long the daemon's event loop was held up since it started (threat row 31). */
+  readonly loopDelayMs?: { readonly p99: number; readonly max: number };
 }
 
 export type ModelState =
@@ -219,9 +221,8 @@ export const UnloadRequest = new RequestType<null, null, void>('captionLens/unlo
 export const StopRequest = new RequestType<{ readonly reason: 'stop' | 'restart' }, null, void>('captionLens/stop');
 
 /** server -> client, just before the daemon leaves; `stop` means: do not start another by yourself. */
-export const LeavingNotification = new NotificationType<{
-  readonly reason: 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed';
-}>('captionLens/leaving');
+export const LeavingNotification = new NotificationType<{ readonly reason: LeavingReason }>('captionLens/leaving');
+export type LeavingReason = 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed';
 
 /** What a client says of itself in `initializationOptions`; every member may be absent. */
 export interface ClientOptions {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { cacheFolder } from '../../../server/cli/cacheFolder.ts';
+import { cacheFolder } from '../../../server/connection/cacheFolder.ts';
 import { redactHome } from '../../../server/cli/homeRedaction.ts';
 import { readInputPicture } from '../../../server/cli/inputPicture.ts';
 import { byteCount } from '../../../server/cli/loadStatus.ts';

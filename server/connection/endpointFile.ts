@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { isProcessIdentity, type ProcessIdentity } from '../../models/compiled/processIdentity.ts';
+import { errorCode } from '../../models/errors.ts';
+import type { ProtocolVersion } from '../protocol/version.ts';
+import type { Build } from './build.ts';
+import { insecure, runtimeFile } from './runtimeFolder.ts';
+
+/** How to reach the daemon, and what to expect of it. */
+export interface Endpoint extends ProcessIdentity, Build {
+  readonly port: number;
+  /** 256 random bits in hex, new with every daemon; never sent anywhere. */
+  readonly token: string;
+  readonly protocol: ProtocolVersion;
+}
+
+const maxBytes = 4096;
+
+/** Undefined where there is none or it makes no sense; `insecureRuntimeFolder` where others could have written it. */
+export async function readEndpoint(folder: string): Promise<Endpoint | undefined> {
+  const path = runtimeFile(folder, 'endpoint');
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((thrown: unknown) => {
+    if (errorCode(thrown) === 'ELOOP') throw insecure(path, 'is a link');
+    return undefined;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const status = await handle.stat();
+    if (!status.isFile() || status.size > maxBytes) return undefined;
+    if (process.getuid !== undefined && (status.uid !== process.getuid() || (status.mode & 0o077) !== 0)) {
+      throw insecure(path, 'is open to other users');
+    }
+    return parseEndpoint(await handle.readFile('utf8'));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whole or not at all, and readable by its user alone from the first byte on. */
+export async function writeEndpoint(folder: string, endpoint: Endpoint): Promise<void> {
+  const path = runtimeFile(folder, 'endpoint');
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    await writeFile(temporary, JSON.stringify(endpoint), { flag: 'wx', mode: 0o600 });
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw thrown;
+  }
+}
+
+/** Leaves alone what another daemon has put there since. */
+export async function removeEndpoint(folder: string, own: Endpoint): Promise<void> {
+  const now = await readEndpoint(folder).catch(() => undefined);
+  if (now?.token === own.token) await rm(runtimeFile(folder, 'endpoint'), { force: true });
+}
+
+function parseEndpoint(text: string): Endpoint | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Endpoint> | null;
+    return isProcessIdentity(value) && isComplete(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isComplete(value: Partial<Endpoint>): value is Endpoint {
+  const { port, token, version, build, builtAt, protocol } = value;
+  return (
+    Number.isInteger(port) &&
+    Number(port) > 0 &&
+    Number(port) < 65_536 &&
+    typeof token === 'string' &&
+    /^[0-9a-f]{64}$/.test(token) &&
+    typeof version === 'string' &&
+    typeof build === 'string' &&
+    typeof builtAt === 'number' &&
+    Number.isInteger(protocol?.major) &&
+    Number.isInteger(protocol?.minor)
+  );
+}

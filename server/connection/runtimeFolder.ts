@@ -1,0 +1,76 @@
+import { lstat } from 'node:fs/promises';
+import { join, posix, win32 } from 'node:path';
+import { makeFolder } from '../../models/compiled/folder.ts';
+import { errorCode } from '../../models/errors.ts';
+import { cacheFolder, type CacheSurroundings } from './cacheFolder.ts';
+import { ConnectionError } from './connectionError.ts';
+
+/** What lies in the runtime folder. */
+export const runtimeFiles = {
+  endpoint: 'daemon.json',
+  /** Held by the daemon while it lives. */
+  lock: 'daemon.lock',
+  /** Held by whoever starts one. */
+  startLock: 'start.lock',
+  starts: 'starts.json',
+  /** What Node itself writes to standard error, of the last start. */
+  output: 'daemon.out',
+  log: 'daemon.log',
+} as const;
+
+/**
+ * Where this user's daemon on this machine is found: `CAPTION_LENS_RUNTIME`, else the session's runtime folder of the
+ * XDG rules if it is there and this user's own, else a folder in the user's cache. Never a shared one such as /tmp.
+ */
+export async function findRuntimeFolder(surroundings: CacheSurroundings): Promise<string> {
+  const { platform, env } = surroundings;
+  const path = platform === 'win32' ? win32 : posix;
+  if (env['CAPTION_LENS_RUNTIME']) return path.resolve(env['CAPTION_LENS_RUNTIME']);
+  const session = env['XDG_RUNTIME_DIR'];
+  // After `su` the variable still names the other user's folder.
+  if (platform === 'linux' && session && path.isAbsolute(session) && (await isOwnFolder(session))) {
+    return path.join(session, 'caption-lens');
+  }
+  return path.join(cacheFolder(surroundings), 'run');
+}
+
+async function isOwnFolder(path: string): Promise<boolean> {
+  const status = await lstat(path).catch(() => undefined);
+  return status !== undefined && status.isDirectory() && status.uid === process.getuid?.();
+}
+
+/** Makes the folder where there is none; `insecureRuntimeFolder` unless it is this user's alone. */
+export async function openRuntimeFolder(path: string): Promise<void> {
+  try {
+    await makeFolder(path);
+  } catch (thrown) {
+    const reason = errorCode(thrown) ?? 'unknown error';
+    throw new ConnectionError('startFailed', `The runtime folder ${path} cannot be made (${reason}).`, {
+      cause: thrown,
+    });
+  }
+  await checkRuntimeFolder(path);
+}
+
+/** As `openRuntimeFolder`, where a missing folder is no fault: says whether it is there. */
+export async function checkRuntimeFolder(path: string): Promise<'there' | 'missing'> {
+  const status = await lstat(path).catch((thrown: unknown) => {
+    if (errorCode(thrown) === 'ENOENT' || errorCode(thrown) === 'ENOTDIR') return undefined;
+    throw thrown;
+  });
+  if (status === undefined) return 'missing';
+  if (!status.isDirectory()) throw insecure(path, 'is a link or no folder');
+  // Windows has neither: there the folder inherits the rights of the user's own, and the handshake carries the weight.
+  if (process.getuid === undefined) return 'there';
+  if (status.uid !== process.getuid()) throw insecure(path, 'belongs to another user');
+  if ((status.mode & 0o077) !== 0) throw insecure(path, 'is open to other users (its mode should be 0700)');
+  return 'there';
+}
+
+export function insecure(path: string, fault: string): ConnectionError {
+  return new ConnectionError('insecureRuntimeFolder', `${path} ${fault}, so no daemon is trusted there.`);
+}
+
+export function runtimeFile(folder: string, file: keyof typeof runtimeFiles): string {
+  return join(folder, runtimeFiles[file]);
+}
