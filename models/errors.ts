@@ -18,7 +18,8 @@ export type ErrorCode =
   | 'imageInvalid'
   | 'imageTooLarge'
   | 'decodeFailed'
-  // running
+  // waiting and running
+  | 'busy'
   | 'promptTooLong'
   | 'deviceUnavailable'
   | 'outOfMemory'
@@ -30,11 +31,14 @@ export type ErrorCode =
 /** An error for a person to read: one clear sentence, and a code for programs. Never shown with a stack. */
 export class CaptionLensError extends Error {
   readonly code: ErrorCode;
+  /** What a person can do about it, as a sentence. */
+  readonly advice: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & { readonly advice?: string } = {}) {
     super(message, options);
     this.name = 'CaptionLensError';
     this.code = code;
+    this.advice = options.advice;
   }
 }
 

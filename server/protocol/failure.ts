@@ -17,12 +17,8 @@ export class Refusal extends Error {
 
 /** What a thrown value says to a person; a bug becomes `internal`. */
 export function failureOf(thrown: unknown): CaptionFailure {
-  if (thrown instanceof Refusal) {
-    const { code, message, advice } = thrown;
-    return { code, message, ...(advice !== undefined && { advice }) };
-  }
-  const { code, message } = asCaptionLensError(thrown);
-  return { code, message };
+  const { code, message, advice } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
+  return { code, message, ...(advice !== undefined && { advice }) };
 }
 
 // LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled.
