@@ -13,8 +13,8 @@ import {
   toHighBytes,
   turnUpright,
 } from './raster.ts';
+import { recogniseFormat } from './recognition.ts';
 import * as refusals from './refusals.ts';
-import { readSignature } from './signature.ts';
 
 // The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
 
@@ -49,13 +49,9 @@ async function decode({ bytes, size, rule }: DecodeQuestion): Promise<DecodedPic
 }
 
 function recognise(bytes: Uint8Array): PictureFormat {
-  if (bytes.length === 0) throw refusals.emptyFile();
-  if (bytes.length > refusals.maxBytes) throw refusals.tooManyBytes(bytes.length);
-  const signature = readSignature(bytes);
-  if (signature.kind === 'other') throw refusals.unsupported(signature.what);
-  if (signature.kind === 'unknown') throw refusals.noPicture();
-  if (signature.format === 'png') checkPngSize(bytes);
-  return signature.format;
+  const format = recogniseFormat(bytes);
+  if (format === 'png') checkPngSize(bytes);
+  return format;
 }
 
 /** libpng calls a side of more than a million pixels damage; IHDR comes first, so its size can be named. */

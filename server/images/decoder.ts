@@ -1,4 +1,5 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { untilAborted } from './abandonment.ts';
 import { DecodeProcess } from './decodeProcess.ts';
 import type { DecodedPicture, DecodeSettings } from './messages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
@@ -47,6 +48,7 @@ export class PictureDecoder {
       return this.#ask(bytes, settings);
     });
     this.#queue = turn.catch(() => undefined);
+    // The child goes on with an abandoned picture; the next one waits for it, the wall clock running.
     return untilAborted(turn, signal);
   }
 
@@ -74,20 +76,5 @@ export class PictureDecoder {
     const child = this.#child;
     this.#child = undefined;
     await child?.dispose();
-  }
-}
-
-/** The child goes on with an abandoned picture; the next one waits for it, the wall clock running. */
-async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return work;
-  const cancelled = new AbortController();
-  const abort = new Promise<never>((_, reject) => {
-    const stop = () => reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
-    signal.addEventListener('abort', stop, { once: true, signal: cancelled.signal });
-  });
-  try {
-    return await Promise.race([work, abort]);
-  } finally {
-    cancelled.abort();
   }
 }

@@ -1,3 +1,5 @@
+import type { ReferenceContext } from './pictureSource.ts';
+
 /** Whose rules a path follows. Given, not asked of the machine, so that each is tested everywhere. */
 export type PathRules = 'win32' | 'posix';
 
@@ -37,6 +39,11 @@ function withoutRoot(path: string, hosts: ReadonlySet<string>): string | undefin
 }
 
 /** `\\Host\share` -> 'host'; undefined for anything else, `\\?\` and `\\.\` included. */
-export function hostOf(path: string): string | undefined {
+function hostOf(path: string): string | undefined {
   return /^[\\/]{2}([^\\/?.][^\\/?]*)[\\/]/.exec(path)?.[1]?.toLowerCase();
+}
+
+/** The hosts of the shares that the user opened and trusts. */
+export function hostsOf({ trust, workspaceFolders }: ReferenceContext): ReadonlySet<string> {
+  return new Set(trust === 'trusted' ? workspaceFolders.flatMap((folder) => hostOf(folder) ?? []) : []);
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
@@ -6,14 +6,23 @@ import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
 
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
+/** Says by throwing that an opened file is not the one that was meant. */
+export type FileCheck = (opened: BigIntStats) => Promise<void>;
+
 /** The bytes of a regular file of at most 64 MB. Never waits for a pipe or a device, and opens the file once. */
 export async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  return readCheckedPicture(path, async () => undefined, signal);
+}
+
+/** As `readPicture`, of a file that passes `check` once it is open. */
+export async function readCheckedPicture(path: string, check: FileCheck, signal?: AbortSignal): Promise<Uint8Array> {
   throwIfAborted(signal);
   // O_NONBLOCK: opening a pipe without a writer would wait for one. Windows has neither.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((error: unknown) => {
     throw explain(error);
   });
   try {
+    await check(await handle.stat({ bigint: true }));
     return await readRegularFile(handle, signal);
   } catch (error) {
     throw explain(error);
@@ -22,20 +31,31 @@ export async function readPicture(path: string, signal?: AbortSignal): Promise<U
   }
 }
 
+/** Read again where somebody wrote to it meanwhile (threat row 33); half of one picture and half of another is neither. */
 async function readRegularFile(handle: FileHandle, signal?: AbortSignal): Promise<Uint8Array> {
-  const status = await handle.stat();
-  if (status.isDirectory()) throw new CaptionLensError('imageInvalid', 'This is a folder, not a picture.');
-  if (!status.isFile()) throw new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.');
-  if (status.size > maxBytes) throw tooManyBytes(status.size);
-  const bytes = new Uint8Array(status.size);
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const before = await handle.stat({ bigint: true });
+    if (before.isDirectory()) throw new CaptionLensError('imageInvalid', 'This is a folder, not a picture.');
+    if (!before.isFile()) throw new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.');
+    if (before.size > maxBytes) throw tooManyBytes(Number(before.size));
+    const bytes = await readBytes(handle, Number(before.size), signal);
+    const after = await handle.stat({ bigint: true });
+    if (before.size !== after.size || before.mtimeNs !== after.mtimeNs) continue;
+    if (bytes.length === 0) throw emptyFile();
+    return bytes;
+  }
+  throw new CaptionLensError('imageInvalid', 'The file changes while it is read; try again when it is written.');
+}
+
+async function readBytes(handle: FileHandle, size: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
   let length = 0;
-  while (length < bytes.length) {
+  while (length < size) {
     throwIfAborted(signal);
-    const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);
+    const { bytesRead } = await handle.read(bytes, length, size - length, length);
     if (bytesRead === 0) break; // it shrank meanwhile
     length += bytesRead;
   }
-  if (length === 0) throw emptyFile();
   return bytes.subarray(0, length);
 }
 

@@ -1,17 +1,22 @@
-import { realpath, stat } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { throwIfAborted } from '../../models/errors.ts';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
+import { untilAborted } from './abandonment.ts';
 import { readBase64, readDataPicture } from './dataPicture.ts';
-import { hostOf, isForbiddenPath, ownPathRules } from './networkPath.ts';
-import { readPicture } from './pictureFile.ts';
+import { type FileCheck, readCheckedPicture } from './pictureFile.ts';
+import { OpenedFolders } from './openedFolders.ts';
 import type { PictureBytes, ReferenceContext } from './pictureSource.ts';
-import { isInside, networkPath, resolveReference } from './pictureTarget.ts';
+import { resolveReference } from './pictureTarget.ts';
+import { recogniseFormat } from './recognition.ts';
+import { fetchPicture } from './remotePicture.ts';
+
+const deadlineMs = 10_000; // a network file system that does not answer must not hold a hover for ever
 
 /**
- * The bytes of the picture that a document's reference means. Fails with a `Refusal` where the reference may not or
- * cannot be followed, and with a `CaptionLensError` where the file cannot be read.
+ * The bytes of the picture that a document's reference means: something that can be described, by its first bytes.
+ * Fails with a `Refusal` where the reference may not or cannot be followed, and with a `CaptionLensError` where the
+ * picture cannot be read.
  */
 export async function readReference(
   target: string,
@@ -19,6 +24,12 @@ export async function readReference(
   signal?: AbortSignal,
 ): Promise<PictureBytes> {
   throwIfAborted(signal);
+  const picture = await readTarget(target, context, signal);
+  recogniseFormat(picture.bytes);
+  return picture;
+}
+
+async function readTarget(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes> {
   const resolved = resolveReference(target, context);
   switch (resolved.kind) {
     case 'refused':
@@ -28,49 +39,61 @@ export async function readReference(
     case 'attachment':
       return { bytes: readBase64(resolved.base64), label: `attachment:${resolved.name}` };
     case 'remote':
-      throw remotePicture();
+      checkRemote(context);
+      return { bytes: await fetchPicture(resolved.url, signal), label: resolved.url.hostname + resolved.url.pathname };
     case 'file':
-      return readCandidate(target, resolved.candidates, context, signal);
+      return inTime((end) => readFirst(target, resolved.candidates, context, end), signal);
   }
 }
 
-async function readCandidate(
+async function inTime<T>(work: (end: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const end = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  try {
+    return await untilAborted(work(end), end);
+  } catch (thrown) {
+    if (!deadline.aborted || signal?.aborted) throw thrown;
+    throw new CaptionLensError('imageNotFound', `Reading the file took longer than ${deadlineMs / 1000} seconds.`);
+  }
+}
+
+/** The first candidate that is a file in an opened folder, or with the user's consent in any. */
+async function readFirst(
   target: string,
   candidates: readonly string[],
   context: ReferenceContext,
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<PictureBytes> {
-  const roots = await openedFolders(context);
-  const mayLeave = context.trust === 'trusted' && context.consent === 'outside';
-  let outside = false;
+  const folders = await OpenedFolders.of(context);
+  const outside: string[] = [];
   for (const path of candidates) {
     throwIfAborted(signal);
-    if (!mayLeave && !roots.some((root) => isInside(path, root))) {
-      outside = true;
-      continue;
-    }
-    const real = await realFile(path);
-    if (real === undefined) continue;
-    if (isForbiddenPath(real, ownPathRules, hostsOf(context))) throw networkPath();
-    if (!mayLeave && !roots.some((root) => isInside(real, root))) {
-      outside = true;
-      continue;
-    }
-    return { bytes: await readPicture(real, signal), label: labelOf(path, context), uri: pathToFileURL(path).href };
+    // Nothing outside is even looked at unasked.
+    const real = folders.mayRead(path) ? await realFile(path) : undefined;
+    if (real !== undefined) folders.checkMachine(real);
+    if (!folders.mayRead(real ?? path)) outside.push(path);
+    else if (real !== undefined) return readFound(path, real, folders, signal);
   }
-  if (outside) throw outsideWorkspace(target, context);
-  throw new Refusal('noPicture', `There is no picture at "${target}".`);
+  if (outside.length > 0 && (await isMeantOutside(target, outside, context))) throw outsideWorkspace(target, context);
+  throw new Refusal('noPicture', `There is no picture at "${shortened(target)}".`);
 }
 
-/** The folders that pictures are read from: the workspace's and the document's, as named and as they really lie. */
-async function openedFolders({ workspaceFolders, documentPath }: ReferenceContext): Promise<readonly string[]> {
-  const named = documentPath === undefined ? workspaceFolders : [...workspaceFolders, dirname(documentPath)];
-  const real = await Promise.all(named.map((folder) => realpath(folder).catch(() => folder)));
-  return [...new Set([...named, ...real])];
-}
-
-function hostsOf({ trust, workspaceFolders }: ReferenceContext): ReadonlySet<string> {
-  return new Set(trust === 'trusted' ? workspaceFolders.flatMap((folder) => hostOf(folder) ?? []) : []);
+async function readFound(
+  path: string,
+  real: string,
+  folders: OpenedFolders,
+  signal: AbortSignal,
+): Promise<PictureBytes> {
+  // A link may be turned elsewhere between the look and the opening (threat row 58).
+  const check: FileCheck = async (opened) => {
+    const now = await realpath(path);
+    folders.checkMachine(now);
+    const found = await lstat(now, { bigint: true });
+    if (folders.mayRead(now) && found.ino === opened.ino && found.dev === opened.dev) return;
+    throw new Refusal('outsideWorkspace', 'The picture was exchanged while it was looked up.', 'Try again.');
+  };
+  const bytes = await readCheckedPicture(real, check, signal);
+  return { bytes, label: folders.labelOf(path), uri: pathToFileURL(path).href };
 }
 
 /** Where a file really lies; undefined where there is none. */
@@ -83,18 +106,32 @@ async function realFile(path: string): Promise<string | undefined> {
   }
 }
 
-function labelOf(path: string, { workspaceFolders, documentPath }: ReferenceContext): string {
-  const folder = workspaceFolders.find((candidate) => isInside(path, candidate));
-  const base = folder ?? (documentPath === undefined ? dirname(path) : dirname(documentPath));
-  return relative(base, path).replaceAll('\\', '/');
+/** `/x.png` means the site's root first: it lies outside only if there is such a file at the file system's root. */
+async function isMeantOutside(
+  target: string,
+  outside: readonly string[],
+  { trust }: ReferenceContext,
+): Promise<boolean> {
+  if (!/^\s*[\\/]/.test(target)) return true;
+  if (trust === 'restricted') return false;
+  const found = await Promise.all(outside.map(realFile));
+  return found.some((real) => real !== undefined);
 }
 
 function outsideWorkspace(target: string, { trust }: ReferenceContext): Refusal {
-  const message = `The picture "${target}" lies outside of the workspace.`;
-  if (trust === 'restricted') return new Refusal('outsideWorkspace', message, 'Trust the workspace to describe it.');
-  return new Refusal('outsideWorkspace', message, 'Ask for its description by the action on this reference.');
+  const message = `The picture "${shortened(target)}" lies outside of the workspace.`;
+  const way =
+    trust === 'restricted' ? 'Trust the workspace to describe it.' : 'Describe it by an action on this reference.';
+  return new Refusal('outsideWorkspace', message, way);
 }
 
-function remotePicture(): Refusal {
-  return new Refusal('remotePicture', 'The picture lies on the internet and is not fetched.');
+function checkRemote({ remote, trust, consent }: ReferenceContext): void {
+  const refuse = (advice: string) => new Refusal('remotePicture', 'The picture lies on the internet.', advice);
+  if (trust === 'restricted') throw refuse('Trust the workspace first, or save the picture in it.');
+  if (!remote.enabled) throw refuse('The setting captionLens.remote.enabled allows to fetch it when you ask.');
+  if (consent !== 'remote') throw refuse('It is fetched when you ask for its description by an action.');
+}
+
+function shortened(target: string): string {
+  return target.length > 80 ? `${target.slice(0, 79)}…` : target;
 }

@@ -1,0 +1,43 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { hostsOf, isForbiddenPath, ownPathRules } from './networkPath.ts';
+import { isInside } from './picturePaths.ts';
+import type { ReferenceContext } from './pictureSource.ts';
+import { networkPath } from './pictureTarget.ts';
+
+/** The folders that pictures are read from unasked: the workspace's and the document's, as named and as they really lie. */
+export class OpenedFolders {
+  readonly #context: ReferenceContext;
+  readonly #folders: readonly string[];
+
+  private constructor(context: ReferenceContext, folders: readonly string[]) {
+    this.#context = context;
+    this.#folders = folders;
+  }
+
+  static async of(context: ReferenceContext): Promise<OpenedFolders> {
+    const { documentPath, workspaceFolders } = context;
+    const named = documentPath === undefined ? workspaceFolders : [...workspaceFolders, dirname(documentPath)];
+    const real = await Promise.all(named.map((folder) => realpath(folder).catch(() => folder)));
+    return new OpenedFolders(context, [...new Set([...named, ...real])]);
+  }
+
+  /** Inside, or anywhere with the user's consent in a trusted workspace. */
+  mayRead(path: string): boolean {
+    const { trust, consent } = this.#context;
+    return (trust === 'trusted' && consent === 'outside') || this.#folders.some((folder) => isInside(path, folder));
+  }
+
+  /** Refuses where a link led to another machine or a device. */
+  checkMachine(real: string): void {
+    if (isForbiddenPath(real, ownPathRules, hostsOf(this.#context))) throw networkPath();
+  }
+
+  /** 'media/coffee.png' */
+  labelOf(path: string): string {
+    const { documentPath, workspaceFolders } = this.#context;
+    const folder = workspaceFolders.find((candidate) => isInside(path, candidate));
+    const base = folder ?? dirname(documentPath ?? path);
+    return relative(base, path).replaceAll('\\', '/');
+  }
+}
