@@ -13,6 +13,19 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: 'editor',
+          include: ['test/editor/**/*.test.ts'],
+          exclude: ['test/editor/suite/**'],
+          globalSetup: ['test/editor/setup/globalSetup.ts'],
+          // One workbench and one browser at a time: they take what two cores have.
+          maxWorkers: 1,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: 'webgpu',
           include: ['test/webgpu/**/*.test.ts'],
           globalSetup: ['test/webgpu/softwareAdapter.ts'],

@@ -14,10 +14,15 @@ const dropped =
 const binaries = 'onnxruntime-node/bin/napi-v6/';
 
 /** Copies into `modules` the native packages with one platform's binaries. `root`: where the project lies. */
-export async function stageNativePackages(target: Target, root: string, modules: string): Promise<void> {
+export async function stageNativePackages(
+  target: Target,
+  root: string,
+  modules: string,
+  scratch: string,
+): Promise<void> {
   const installed = join(root, 'node_modules');
   for (const name of javascript) await copyPackage(name, installed, modules, target);
-  const from = target.name === thisMachine ? installed : await fetchPicturePackages(target, root, modules);
+  const from = target.name === thisMachine ? installed : await fetchPicturePackages(target, root, scratch);
   for (const name of picturePackages(target)) await copyPackage(name, from, modules, target);
 }
 
@@ -43,9 +48,8 @@ interface Lock {
 }
 
 /** sharp's packages for another platform, as the project's lock file pins them; npm compares their digests. */
-async function fetchPicturePackages(target: Target, root: string, modules: string): Promise<string> {
+async function fetchPicturePackages(target: Target, root: string, folder: string): Promise<string> {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as Lock;
-  const folder = join(modules, '../../../fetched');
   const pinned = picturePackages(target).map((name) => {
     const entry = lock.packages[`node_modules/${name}`];
     if (entry === undefined) throw new Error(`package-lock.json does not pin ${name}`);
@@ -57,7 +61,6 @@ async function fetchPicturePackages(target: Target, root: string, modules: strin
     dependencies: Object.fromEntries(pinned.map(({ name, entry }) => [name, entry.version])),
   };
   const packages = Object.fromEntries(pinned.map(({ name, entry }) => [`node_modules/${name}`, entry]));
-  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   await writeFile(
     join(folder, 'package-lock.json'),

@@ -13,8 +13,9 @@ export async function packageExtension(target: Target, root: string, out: string
   const work = await mkdtemp(join(tmpdir(), 'caption-lens-package-'));
   try {
     const folder = join(work, 'extension');
-    await mkdir(folder);
-    await stageExtension(target, root, folder);
+    const scratch = join(work, 'scratch');
+    for (const path of [folder, scratch]) await mkdir(path);
+    await stageExtension(target, root, folder, scratch);
     await createVSIX({
       cwd: folder,
       target: target.name,

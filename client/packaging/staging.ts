@@ -1,49 +1,39 @@
-import { cp, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { extensionManifest, filesNamedIn, type Manifest } from './manifest.ts';
 import { stageNativePackages } from './nativePackages.ts';
 import { thirdPartyNotices } from './notices.ts';
 import type { Target } from './targets.ts';
 
-/** Files and folders of the project that the extension needs when it runs; `doctor` describes the cup of coffee. */
-const contents = [
-  ...['README.md', 'CHANGELOG.md', 'LICENSE', 'media/icon.png', 'media/walkthrough', 'media/panel'],
-  ...['media/samples/coffee.png', 'media/samples/CREDITS.md'],
-];
+/** `doctor` describes the cup of coffee. */
+const contents = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media/samples/coffee.png', 'media/samples/CREDITS.md'];
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
 const program = /\.(c?js|css|ttf)$/;
 
-/** Lays out the extension in an empty folder, for one platform. `root`: where the project lies, built. */
-export async function stageExtension(target: Target, root: string, folder: string): Promise<void> {
-  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
-  for (const path of contents) await copyIfThere(join(root, path), join(folder, path));
-  for (const [from, wanted] of [
-    ['models/demo', demo],
-    ['dist', program],
-  ] as const) {
-    for (const name of (await readdir(join(root, from))).filter((each) => wanted.test(each))) {
-      await copyIfThere(join(root, from, name), join(folder, from, name));
-    }
+/**
+ * Lays out the extension in an empty folder, for one platform: what package.json names, the programs, the embedded
+ * model and native packages. `root`: where the project lies, built. `scratch`: another empty folder.
+ */
+export async function stageExtension(target: Target, root: string, folder: string, scratch: string): Promise<void> {
+  const manifest = extensionManifest(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest);
+  const named = [
+    ...[...contents, ...filesNamedIn(manifest)],
+    ...(await namesIn(root, 'models/demo', demo)),
+    ...(await namesIn(root, 'dist', program)),
+  ];
+  for (const path of new Set(named)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await cp(join(root, path), join(folder, path));
   }
   // Beside the bundles, where Node looks first; vsce leaves out a node_modules at the top.
-  await stageNativePackages(target, root, join(folder, 'dist/node_modules'));
-  const extension = extensionManifest(manifest);
-  await writeFile(join(folder, 'package.json'), `${JSON.stringify(extension, null, 2)}\n`);
+  await stageNativePackages(target, root, join(folder, 'dist/node_modules'), scratch);
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root));
   // Without one vsce warns that everything is packaged, which is meant.
   await writeFile(join(folder, '.vscodeignore'), '');
-  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root));
-  await checkNamedFiles(extension, folder);
 }
 
-async function copyIfThere(from: string, to: string): Promise<void> {
-  if ((await stat(from).catch(() => undefined)) === undefined) return;
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, to, { recursive: true });
-}
-
-async function checkNamedFiles(manifest: Manifest, folder: string): Promise<void> {
-  for (const path of filesNamedIn(manifest)) {
-    const there = await stat(join(folder, path)).catch(() => undefined);
-    if (there === undefined) throw new Error(`package.json names ${path}, which is not among the packaged files`);
-  }
+async function namesIn(root: string, folder: string, wanted: RegExp): Promise<readonly string[]> {
+  const names = await readdir(join(root, folder));
+  return names.filter((name) => wanted.test(name)).map((name) => `${folder}/${name}`);
 }

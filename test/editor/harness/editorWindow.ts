@@ -1,0 +1,175 @@
+import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
+import { artifact } from './artifacts.ts';
+import { patience } from './deadline.ts';
+import type { VscodeServer } from './vscodeServer.ts';
+
+/** One window of VS Code, used as a person uses it: by keys, mouse and what is to be seen. */
+export class EditorWindow {
+  readonly page: Page;
+  /** What the page said, errors first of all. */
+  readonly console: string[] = [];
+  /** Requests to other places than VS Code's server. */
+  readonly foreignRequests: string[] = [];
+  /** JavaScript dialogs, such as an injected `alert`. */
+  readonly dialogs: string[] = [];
+  readonly #context: BrowserContext;
+
+  private constructor(context: BrowserContext, page: Page, origin: string) {
+    this.#context = context;
+    this.page = page;
+    page.on('console', (message) => this.console.push(`[${message.type()}] ${message.text()}`));
+    page.on('pageerror', (error) => this.console.push(`[error] ${error.message}`));
+    page.on('dialog', (dialog) => {
+      this.dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    context.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) this.foreignRequests.push(url);
+    });
+  }
+
+  static async open(browser: Browser, server: VscodeServer, options: WindowOptions = {}): Promise<EditorWindow> {
+    const { scale = 1, width = 1280, height = 800, payload = [] } = options;
+    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience.widget);
+    const window = new EditorWindow(context, page, server.origin);
+    await options.prepare?.(page);
+    const query = new URLSearchParams({ folder: server.workspace, payload: JSON.stringify(payload) });
+    await page.goto(`${server.origin}/?${query.toString().replaceAll('+', '%20')}`);
+    await window.#drawn();
+    return window;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#drawn();
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+
+  /** Runs a command of the palette, by its whole title. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput.fill(`>${title}`);
+    await this.#quickRow(title).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens a file of the workspace and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.#quickInput.fill(name);
+    await this.#quickRow(name.slice(name.lastIndexOf('/') + 1)).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
+  }
+
+  /** The active editor's lines that are to be seen, from above. */
+  async bufferLines(): Promise<readonly string[]> {
+    const lines = await this.page
+      .locator('.editor-group-container.active .monaco-editor .view-lines')
+      .first()
+      .locator('.view-line')
+      .evaluateAll((elements) =>
+        elements
+          .map((element) => ({ top: element.getBoundingClientRect().top, text: element.textContent }))
+          .sort((one, other) => one.top - other.top)
+          .map(({ text }) => text),
+      );
+    return lines.map((line) => line.replaceAll('\u00a0', ' '));
+  }
+
+  /** A line of the active editor with a text in it. */
+  line(text: string): Locator {
+    return this.page.locator('.editor-group-container.active .view-line', { hasText: text }).first();
+  }
+
+  /** Puts the caret into a text of the active editor. */
+  async placeCaret(text: string): Promise<void> {
+    await this.line(text).locator('span', { hasText: text }).last().click();
+  }
+
+  /** Points at a text until a hover with an expected content is shown. */
+  async hover(text: string, content: string | RegExp): Promise<Locator> {
+    const box = await this.line(text).locator('span', { hasText: text }).last().boundingBox();
+    if (box === null) throw new Error(`${text} is not to be seen`);
+    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const hover = this.hovers.filter({ hasText: content }).first();
+    await hover.waitFor({ timeout: patience.description });
+    return hover;
+  }
+
+  get hovers(): Locator {
+    return this.page.locator('.monaco-hover:visible');
+  }
+
+  async leaveHover(): Promise<void> {
+    await this.page.mouse.move(2, 2);
+    await this.page.keyboard.press('Escape');
+    await this.hovers.first().waitFor({ state: 'hidden' });
+  }
+
+  /** The titles of the code actions at the caret; the list stays open. */
+  async codeActions(expected: string): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+.');
+    await this.#action(expected).waitFor();
+    return this.page.locator('.action-widget .monaco-list-row').allTextContents();
+  }
+
+  async runCodeAction(title: string): Promise<void> {
+    await this.codeActions(title);
+    await this.#action(title).click();
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active.dirty').waitFor({ state: 'hidden' });
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  /** The inside of a webview: the one that is shown, or the one with a certain element. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** Keeps what is to be seen, for a person. */
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: artifact(`${name}.png`) });
+  }
+
+  get #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type=text]');
+  }
+
+  #quickRow(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+  }
+
+  #action(title: string): Locator {
+    return this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+  }
+
+  async #drawn(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: patience.workbench });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: patience.workbench });
+  }
+}
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Device pixels for one of CSS. */
+  readonly scale?: number;
+  /** What VS Code's web page is told when it starts, such as ['openFile', uri]. */
+  readonly payload?: readonly (readonly [string, string])[];
+  /** Before the page is loaded. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
