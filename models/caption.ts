@@ -77,7 +77,15 @@ export interface Snapshot {
   readonly image: number;
   readonly step: number;
   readonly text: string;
-  readonly beams: readonly { readonly text: string; readonly score: number }[];
+  /** Still being written, best first; scored as if they ended now. */
+  readonly beams: readonly ScoredText[];
+  /** Ended, best first: what may still win. */
+  readonly finished: readonly ScoredText[];
+}
+
+export interface ScoredText {
+  readonly text: string;
+  readonly score: number;
 }
 
 /** What loading says on its way: reading, compiling (with bytes), creating sessions. */

@@ -20,6 +20,7 @@ import { openCompiled } from './compiled/store.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
 import type { Decoding } from './generation/decoding.ts';
 import { generate, type Generation } from './generation/generate.ts';
+import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
@@ -146,9 +147,9 @@ class LocalCaptioner implements Captioner {
       for (;;) {
         const next = await steps.next();
         if (next.done) return next.value;
-        const { image, step, best, beams } = next.value;
-        const texts = beams.map(({ tokens, score }) => ({ text: this.#read(tokens), score }));
-        onSnapshot({ image, step, text: this.#read(best), beams: texts });
+        const { image, step, best, beams, finished } = next.value;
+        const read = ({ tokens, score }: ShownText) => ({ text: this.#read(tokens), score });
+        onSnapshot({ image, step, text: this.#read(best), beams: beams.map(read), finished: finished.map(read) });
       }
     } finally {
       // Where the listener throws, the decoding is still to be freed.

@@ -97,12 +97,14 @@ export class BeamSearch implements Search {
   }
 
   snapshot(): SearchSnapshot {
-    const [hypothesis] = this.#ledger.list();
-    if (this.#ended) return { best: hypothesis?.tokens ?? [], beams: [] };
+    const finished = this.#ledger.list();
+    const [hypothesis] = finished;
+    if (this.#ended) return { best: hypothesis?.tokens ?? [], beams: [], finished };
     const [leader] = this.#beams;
     const leads = leader !== undefined && this.#ledger.scoreRunning(leader) > (hypothesis?.score ?? -Infinity);
     const best = leads ? leader.tokens : (hypothesis?.tokens ?? leader?.tokens ?? []);
-    return { best, beams: this.#beams.map(({ tokens, score }) => ({ tokens, score })) };
+    const beams = this.#beams.map((beam) => ({ tokens: beam.tokens, score: this.#ledger.scoreRunning(beam) }));
+    return { best, beams, finished };
   }
 
   finish(): readonly Hypothesis[] {

@@ -44,7 +44,8 @@ export class GreedySearch implements Search {
   }
 
   snapshot(): SearchSnapshot {
-    return { best: this.#tokens, beams: this.#ended ? [] : [{ tokens: this.#tokens, score: this.#score }] };
+    const text = { tokens: this.#tokens, score: this.#score };
+    return { best: text.tokens, beams: this.#ended ? [] : [text], finished: this.#ended ? [text] : [] };
   }
 
   finish(): readonly Hypothesis[] {

@@ -30,7 +30,16 @@ export interface SearchSnapshot {
   /** Tokens of the text that would win if the search ended now. */
   readonly best: readonly number[];
   /** Live beams, best first; none once the search has ended. */
-  readonly beams: readonly Beam[];
+  readonly beams: readonly ShownText[];
+  /** Texts that have ended, best first. */
+  readonly finished: readonly ShownText[];
+}
+
+/** A text as a snapshot shows it. */
+export interface ShownText {
+  readonly tokens: readonly number[];
+  /** What `Hypothesis` says, or would if the text ended now, so that all can be compared; the plain sum when greedy. */
+  readonly score: number;
 }
 
 /** A search for the text of one picture, as a pure state machine: candidates in, the next step's input out. */

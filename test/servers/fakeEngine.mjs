@@ -25,7 +25,7 @@ function caption({ id, request, snapshots }) {
   if (behaviour === 7) process.abort();
   if (behaviour === 8) return fail(id, 'outOfMemory', 'The device has no memory left.');
   if (snapshots === 'all')
-    process.send({ kind: 'snapshot', id, snapshot: { image: 0, step: 0, text: 'a', beams: [] } });
+    process.send({ kind: 'snapshot', id, snapshot: { image: 0, step: 0, text: 'a', beams: [], finished: [] } });
   const { numReturnSequences = 1 } = request.settings;
   const captions = Array.from({ length: numReturnSequences }, (_, i) => ({
     text: `cup\n${i}`,
@@ -38,7 +38,7 @@ function caption({ id, request, snapshots }) {
 /** Generates for ever and looks between two steps whether it was cancelled. */
 function step(id, number) {
   if (cancelled.has(id)) return void fail(id, 'aborted', 'The caption was cancelled.');
-  process.send({ kind: 'snapshot', id, snapshot: { image: 0, step: number, text: `step ${number}`, beams: [] } });
+  process.send({ kind: 'snapshot', id, snapshot: { image: 0, step: number, text: `step ${number}`, beams: [], finished: [] } });
   setTimeout(() => step(id, number + 1), 5);
 }
 

@@ -47,7 +47,7 @@ export function fakeWorld(scene: Scene) {
           throwIfAborted(signal);
           if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
           if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
-          onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [] });
+          onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
           const { numReturnSequences = 1 } = request.settings;
           const captions = Array.from({ length: numReturnSequences }, (_, i) => ({
             text: i === 0 ? text : `${text} ${i}`,

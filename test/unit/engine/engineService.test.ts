@@ -18,7 +18,7 @@ function serve(steps: number) {
       log.push('begin');
       for (let step = 0; step < steps; step++) {
         throwIfAborted(signal);
-        onSnapshot?.({ image: 0, step, text: '', beams: [] });
+        onSnapshot?.({ image: 0, step, text: '', beams: [], finished: [] });
         await setImmediate();
       }
       log.push('end');

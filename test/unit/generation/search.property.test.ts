@@ -97,6 +97,37 @@ test('texts come best first, as many as asked for, and end where they should', a
   );
 });
 
+test('asking for more texts changes neither the best nor their order', async () => {
+  await fc.assert(
+    fc.asyncProperty(scene, async (drawn) => {
+      const one = await run({ ...drawn, settings: { ...drawn.settings, numReturnSequences: 1 } });
+      const all = await run({ ...drawn, settings: { ...drawn.settings, numReturnSequences: drawn.settings.numBeams } });
+      expect(all.result.images.map((texts) => texts[0])).toEqual(one.result.images.map((texts) => texts[0]));
+      expect(all.result.steps).toBe(one.result.steps);
+    }),
+    runs,
+  );
+});
+
+test('what is shown as finished has ended, best first', async () => {
+  await fc.assert(
+    fc.asyncProperty(scene, async (drawn) => {
+      const { settings, endTokenIds } = drawn;
+      const { yielded } = await run(drawn);
+      for (const { finished, step } of yielded) {
+        const scores = finished.map(({ score }) => score);
+        expect(scores).toEqual([...scores].sort((a, b) => b - a));
+        expect(finished.length).toBeLessThanOrEqual(settings.numBeams);
+        for (const { tokens } of finished) {
+          const ended = endTokenIds.includes(tokens.at(-1) ?? -1);
+          expect(ended || tokens.length === settings.maxNewTokens || step === yielded.at(-1)?.step).toBe(true);
+        }
+      }
+    }),
+    runs,
+  );
+});
+
 test('every step shows a text so far and all live beams', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async (drawn) => {
@@ -111,6 +142,8 @@ test('every step shows a text so far and all live beams', async () => {
           expect(best.length).toBeGreaterThan(0);
         }
         expect(own.at(-1)).toMatchObject({ beams: [], best: result.images[image]?.[0]?.tokens });
+        const told = own.at(-1)?.finished.slice(0, drawn.settings.numReturnSequences);
+        expect(told?.map(({ tokens }) => tokens)).toEqual(result.images[image]?.map(({ tokens }) => tokens));
       });
     }),
     runs,
