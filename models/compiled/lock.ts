@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, throwIfAborted } from '../errors.ts';
 import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
@@ -11,6 +11,8 @@ const unreadableGraceMs = 5000;
 const unknownStartGraceMs = 3_600_000;
 
 export interface Lock {
+  /** Says whether it is still this holder's, and makes it look fresh: who holds one for hours does so every minute. */
+  refresh(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export async function acquireLock(path: string, onWait: () => void, signal?: Abo
   for (let waited = false; ;) {
     throwIfAborted(signal);
     const own = await tryCreate(path);
-    if (own !== undefined) return { release: () => removeOwn(path, own) };
+    if (own !== undefined) return { refresh: () => refreshOwn(path, own), release: () => removeOwn(path, own) };
     const stale = await staleContent(path);
     if (stale !== undefined) {
       await removeStale(path, stale, signal);
@@ -52,6 +54,13 @@ async function tryCreate(path: string): Promise<string | undefined> {
     if (errorCode(error) === 'EEXIST') return undefined;
     throw error;
   }
+}
+
+async function refreshOwn(path: string, own: string): Promise<boolean> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) !== own) return false;
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+  return true;
 }
 
 /** Leaves alone what another has put there since. */

@@ -24,15 +24,22 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   } catch (error) {
     if (errorCode(error) !== 'EPERM') return false;
   }
-  return (await startTime(pid)) === started;
+  const { state, started: now } = await look(pid);
+  // Dead, and nobody has asked how it ended: the first process of a container often never does.
+  return state !== 'Z' && state !== 'X' && now === started;
 }
 
 async function startTime(pid: number): Promise<string> {
+  return (await look(pid)).started;
+}
+
+async function look(pid: number): Promise<{ readonly state: string; readonly started: string }> {
   try {
     const line = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // Fields after the command's closing parenthesis; the start time is field 22 of proc(5).
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    // Fields after the command's closing parenthesis; of proc(5) the state is field 3 and the start time field 22.
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', started: fields[19] ?? '' };
   } catch {
-    return '';
+    return { state: '', started: '' };
   }
 }

@@ -1,0 +1,46 @@
+import { type Duplex, pipeline, Transform } from 'node:stream';
+import { createWebSocketStream, type WebSocket } from 'ws';
+import { MessageGuard } from './messageGuard.ts';
+
+/** Of every socket, on both sides (threat row 8). */
+export const socketLimits = {
+  maxPayload: 256 << 10,
+  maxFragments: 8,
+  maxBufferedChunks: 64,
+  perMessageDeflate: false,
+} as const;
+
+const frameBytes = 64 << 10;
+
+/** The two directions of an authenticated socket: JSON-RPC with Content-Length headers, cut into small frames. */
+export interface ByteStream {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/**
+ * The socket as a stream of bytes, with back pressure both ways. To be called in the same turn in which the handshake
+ * ended: bytes may follow its last message at once. `onFault` hears of a peer that breaks the framing.
+ */
+export function byteStream(socket: WebSocket, onFault: (fault: Error) => void): ByteStream {
+  const wire: Duplex = createWebSocketStream(socket);
+  const input = new MessageGuard();
+  const output = frames();
+  // The socket's own end is heard of as its 'close'; what the streams say of it is no news.
+  pipeline(wire, input, () => undefined);
+  pipeline(output, wire, () => undefined);
+  input.on('error', onFault);
+  output.on('error', () => undefined);
+  return { input, output };
+}
+
+/** Large writes in frames of at most 64 KiB, so that no document is too large for the limits above. */
+function frames(): Transform {
+  return new Transform({
+    readableHighWaterMark: frameBytes,
+    transform(chunk: Buffer, _encoding, done) {
+      for (let at = 0; at < chunk.length; at += frameBytes) this.push(chunk.subarray(at, at + frameBytes));
+      done();
+    },
+  });
+}

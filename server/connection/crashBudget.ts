@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { runtimeFile } from './runtimeFolder.ts';
+
+/** Restarts that a crashing daemon gets within `windowMs`, of all clients together (threat row 16). */
+export const restarts = 4;
+const windowMs = 180_000;
+
+/**
+ * Starts of the daemon that have not ended well, as times in milliseconds since 1970. Kept in a file, because the
+ * clients that share one daemon share its budget; whoever writes it holds the start lock, or is the daemon on its way out.
+ */
+export async function mayStart(folder: string, now = Date.now()): Promise<boolean> {
+  return (await recentStarts(folder, now)).length <= restarts;
+}
+
+export async function noteStart(folder: string, now = Date.now()): Promise<void> {
+  const path = runtimeFile(folder, 'starts');
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(temporary, JSON.stringify([...(await recentStarts(folder, now)), now]), { mode: 0o600 });
+  await rename(temporary, path);
+}
+
+/** A daemon that leaves in order, or a user who asks for a restart, begins anew. */
+export async function forgetStarts(folder: string): Promise<void> {
+  await rm(runtimeFile(folder, 'starts'), { force: true });
+}
+
+async function recentStarts(folder: string, now: number): Promise<readonly number[]> {
+  try {
+    const times: unknown = JSON.parse(await readFile(runtimeFile(folder, 'starts'), 'utf8'));
+    if (!Array.isArray(times)) return [];
+    // A clock that was set back must not keep the daemon from starting: what lies ahead does not count.
+    return times.filter((time): time is number => typeof time === 'number' && time <= now && now - time < windowMs);
+  } catch {
+    return [];
+  }
+}

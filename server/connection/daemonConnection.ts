@@ -1,0 +1,75 @@
+import { type MessageReader, type MessageWriter, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { WebSocket } from 'ws';
+import type { LeavingReason } from '../protocol/messages.ts';
+import type { ByteStream } from './byteStream.ts';
+import type { Endpoint } from './endpointFile.ts';
+
+/** Close codes of the socket; 4000 to 4999 are the application's own (RFC 6455). */
+export const closeCodes = {
+  /** The close frame's reason is a `LeavingReason`. */
+  leaving: 4001,
+  /** The peer did not keep to the framing, or sent too much nonsense. */
+  malformed: 1008,
+  /** The peer does not read what it is sent (threat row 30). */
+  tooSlow: 1013,
+} as const;
+
+/** How a connection ended. */
+export type ConnectionEnding =
+  | { readonly kind: 'left'; readonly reason: LeavingReason }
+  /** The daemon died, hung, or closed without a word. */
+  | { readonly kind: 'lost'; readonly message: string }
+  | { readonly kind: 'disposed' };
+
+/** A conversation with the daemon: as messages, or as the bytes that they are made of, not both. */
+export interface DaemonConnection {
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+  readonly stream: ByteStream;
+  readonly info: { readonly version: string; readonly pid: number };
+  readonly closed: Promise<ConnectionEnding>;
+  dispose(): void;
+}
+
+/** The daemon pings every 10 s. */
+const silenceMs = 35_000;
+
+export function daemonConnection(
+  socket: WebSocket,
+  stream: ByteStream,
+  { version, pid }: Endpoint,
+  fault: () => Error | undefined,
+): DaemonConnection {
+  let disposed = false;
+  const watch = setTimeout(() => socket.terminate(), silenceMs);
+  watch.unref();
+  socket.on('ping', () => watch.refresh());
+  const closed = new Promise<ConnectionEnding>((resolve) => {
+    socket.once('close', (code, reason) => {
+      clearTimeout(watch);
+      const left = code === closeCodes.leaving ? leavingReason(reason.toString()) : undefined;
+      if (disposed) resolve({ kind: 'disposed' });
+      else if (left !== undefined) resolve({ kind: 'left', reason: left });
+      else resolve({ kind: 'lost', message: fault()?.message ?? `The daemon is gone (close code ${code}).` });
+    });
+  });
+  return {
+    reader: new StreamMessageReader(stream.input),
+    writer: new StreamMessageWriter(stream.output),
+    stream,
+    info: { version, pid },
+    closed,
+    dispose: () => {
+      disposed = true;
+      socket.close(1000);
+      // The daemon answers a close frame at once, or is not worth waiting for.
+      setTimeout(() => socket.terminate(), 1000).unref();
+    },
+  };
+}
+
+const leavingReasons = ['stop', 'restart', 'newerVersion', 'idle', 'failed'] as const;
+
+function leavingReason(text: string): LeavingReason | undefined {
+  return leavingReasons.find((reason) => reason === text);
+}

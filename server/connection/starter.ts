@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { ConnectionError } from './connectionError.ts';
+import { runtimeFile } from './runtimeFolder.ts';
+
+/** How the daemon is run. */
+export interface DaemonProgram {
+  /** Absolute path of `dist/daemon.js`. */
+  readonly entry: string;
+  /** Node, or what runs as Node with ELECTRON_RUN_AS_NODE. */
+  readonly execPath: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Started {
+  /** Undefined while it runs. */
+  ending(): string | undefined;
+}
+
+/** Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables. */
+export async function startDaemon(program: DaemonProgram, folder: string): Promise<Started> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+  const output = await open(runtimeFile(folder, 'output'), flags, 0o600);
+  try {
+    let ending: string | undefined;
+    const child = spawn(program.execPath, [program.entry], {
+      cwd: folder,
+      detached: true,
+      env: daemonEnvironment(program.env, folder),
+      stdio: ['ignore', output.fd, output.fd],
+      windowsHide: true,
+    });
+    child.on('error', (error) => (ending = error.message));
+    child.on('exit', (code, signal) => {
+      // 0: another one was faster, and is the one to talk to.
+      if (code !== 0) ending = signal ? `it was ended by ${signal}` : `exit code ${code ?? 'unknown'}`;
+    });
+    child.unref();
+    return { ending: () => ending };
+  } finally {
+    await output.close();
+  }
+}
+
+/** Of what the daemon and its children need; a NODE_OPTIONS or LD_PRELOAD of one terminal is not for all windows. */
+const kept =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_\w+|CAPTION_LENS_\w+|CUDA_\w+|LD_LIBRARY_PATH|VK_\w+|OMP_\w+|HTTPS?_PROXY|NO_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|LOCALAPPDATA|APPDATA|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|PROGRAMDATA|PROGRAMFILES\S*|NUMBER_OF_PROCESSORS|PROCESSOR_\w+)$/i;
+
+export function daemonEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Record<string, string> {
+  const scrubbed = Object.entries(env).filter((entry): entry is [string, string] => {
+    return kept.test(entry[0]) && entry[1] !== undefined;
+  });
+  const electron = 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  return { ...Object.fromEntries(scrubbed), ...electron, CAPTION_LENS_RUNTIME: folder };
+}
+
+/** Why the last start failed, with its last words where it had any. */
+export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
+  const text = await readFile(runtimeFile(folder, 'output'), 'utf8').catch(() => '');
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim());
+  // Node ends a report with its version; the error's own line is the one that says something.
+  const line =
+    lines.find((candidate) => /^\w*Error\b.*:/.test(candidate)) ?? lines.findLast((candidate) => candidate !== '');
+  const words = line === undefined ? '' : `; it last wrote: ${line.slice(0, 300)}`;
+  return new ConnectionError('startFailed', `The daemon did not start (${ending}${words}).`);
+}
