@@ -1,20 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
+import { childEnvironment } from '../childEnvironment.ts';
 import type { DecodeAnswer, DecodedPicture, DecodeQuestion } from './messages.ts';
 import { decoderLost, tooSlow } from './refusals.ts';
-
-/** What Node itself may need; tokens and everything else stay with the parent. */
-const inherited = [
-  'ELECTRON_RUN_AS_NODE',
-  'LD_LIBRARY_PATH',
-  'DYLD_LIBRARY_PATH',
-  'PATH',
-  'SystemRoot',
-  'TEMP',
-  'TMP',
-  'TMPDIR',
-];
 
 /** Known to spawn, though missing from the types of fork. */
 const hidden = { windowsHide: true };
@@ -29,9 +18,7 @@ export class DecodeProcess {
 
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
-      env: Object.fromEntries(
-        inherited.flatMap((name) => [[name, process.env[name]] as const].filter(([, set]) => set)),
-      ),
+      env: childEnvironment(),
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

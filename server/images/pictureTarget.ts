@@ -30,7 +30,8 @@ export function resolveReference(
   if (namesMachine(text) || namesMachine(percentDecoded(text))) return refusedMachine();
   const mapped = mappedPaths(text, context, rules);
   if (mapped.length > 0) return files(mapped, context, rules);
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1]?.toLowerCase();
+  // No dots: `a.png:x` is a stream of a file on Windows, and a name elsewhere.
+  const scheme = /^([a-z][a-z0-9+-]+):/i.exec(text)?.[1]?.toLowerCase();
   switch (scheme) {
     case undefined:
       return files(writtenPaths(text, context, rules), context, rules);
@@ -48,7 +49,7 @@ export function resolveReference(
 
 function resolveFileUri(text: string, context: ReferenceContext, rules: PathRules): ResolvedTarget {
   const url = parseUrl(text);
-  if (!url) return refused('noPicture', 'The file: address cannot be read.');
+  if (!url) return refusedMachine(); // only a host can be that wrong
   const path = percentDecoded(url.pathname);
   if (url.host !== '' || namesMachine(path)) return refusedMachine();
   if (rules === 'posix') return files([posix.normalize(path)], context, rules);
