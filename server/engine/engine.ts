@@ -18,12 +18,19 @@ export interface EngineOptions extends CaptionerOptions {
   readonly entry?: URL;
 }
 
+/** A captioner in a process of its own. */
+export interface ForkedCaptioner extends Captioner {
+  readonly pid: number | undefined;
+  /** Settles when the process is gone, also where nobody asked it to end. */
+  readonly ended: Promise<void>;
+}
+
 /** Opens a model in a child process of its own; whoever gets the captioner disposes it, and with it the child. */
 export async function forkCaptioner(
   { entry = engineEntry, ...options }: EngineOptions,
   onProgress?: (progress: LoadProgress) => void,
   signal?: AbortSignal,
-): Promise<Captioner> {
+): Promise<ForkedCaptioner> {
   const engine = new EngineProcess(entry);
   try {
     const answer = await engine.ask(
@@ -60,13 +67,21 @@ export async function forkRuntimeDescription(
   }
 }
 
-class EngineCaptioner implements Captioner {
+class EngineCaptioner implements ForkedCaptioner {
   readonly info: ModelInfo;
   readonly #engine: EngineProcess;
 
   constructor(engine: EngineProcess, info: ModelInfo) {
     this.#engine = engine;
     this.info = info;
+  }
+
+  get pid(): number | undefined {
+    return this.#engine.pid;
+  }
+
+  get ended(): Promise<void> {
+    return this.#engine.ended;
   }
 
   async caption(

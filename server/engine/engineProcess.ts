@@ -1,9 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { childEnvironment } from '../childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer } from './messages.ts';
+
+/** What drivers of graphics cards read, and the user's own choice of one. */
+const graphics = [
+  ...['HOME', 'USERPROFILE', 'LOCALAPPDATA', 'APPDATA', 'ProgramData', 'ProgramFiles', 'ProgramFiles(x86)'],
+  ...['XDG_RUNTIME_DIR', 'XDG_DATA_DIRS', 'XDG_CONFIG_DIRS', 'XDG_CACHE_HOME', 'DISPLAY', 'WAYLAND_DISPLAY'],
+  ...['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'MESA_VK_DEVICE_SELECT', 'DRI_PRIME'],
+  ...['CUDA_VISIBLE_DEVICES', 'CUDA_PATH', 'CUDA_HOME', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'],
+];
 
 const partingMs = 2000; // between asking the child to end and killing it
 
@@ -27,6 +36,7 @@ export class EngineProcess {
 
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
+      env: childEnvironment(graphics),
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -49,6 +59,11 @@ export class EngineProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Settles when the child is gone, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.#ended;
   }
 
   /** Settles with the last answer; rejects at once when the signal fires, while the child is told to stop. */
