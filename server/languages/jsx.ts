@@ -1,0 +1,112 @@
+import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from './imageReference.ts';
+import { readTag } from './htmlTags.ts';
+import { cutCode } from './jsxPieces.ts';
+import { findAltPlace, findJsxImages, findTagImage, jsxImageTags, moveImage, type JsxImage } from './jsxImages.ts';
+
+/** The images of each piece of code that has any, by its text: a piece that did not change is not parsed again. */
+type Pieces = ReadonlyMap<string, readonly JsxImage[]>;
+
+class JsxDocument implements ParsedDocument {
+  readonly text: string;
+  readonly images: readonly ImageReference[];
+  readonly pieces: Pieces;
+
+  constructor(text: string, images: readonly JsxImage[], pieces: Pieces) {
+    this.text = text;
+    this.images = resolveImports(text, images);
+    this.pieces = pieces;
+  }
+}
+
+/** JavaScript and TypeScript with tags in it. */
+export const jsx: LanguageAdapter = {
+  languageIds: ['javascriptreact', 'typescriptreact', 'javascript'],
+  extensions: ['jsx', 'tsx', 'js', 'mjs', 'cjs'],
+
+  parse(text, earlier) {
+    if (earlier?.text === text) return earlier;
+    if (!jsxImageTags().test(text)) return { text, images: [] };
+    const known: Pieces = earlier instanceof JsxDocument ? earlier.pieces : new Map();
+    return parsePieces(text, known) ?? parseWhole(text) ?? parseTags(text);
+  },
+
+  writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
+
+  writeDecorative: (document, reference) => setAlt(document.text, reference, ''),
+};
+
+/** Undefined when a piece does not stand alone. */
+function parsePieces(text: string, known: Pieces): JsxDocument | undefined {
+  const pieces = new Map<string, readonly JsxImage[]>();
+  const images: JsxImage[] = [];
+  for (const { start, end } of cutCode(text)) {
+    const code = text.slice(start, end);
+    if (!jsxImageTags().test(code)) continue;
+    const found = known.get(code) ?? findSoundImages(code);
+    if (!found) return undefined;
+    pieces.set(code, found);
+    for (const image of found) images.push(moveImage(image, start));
+  }
+  return new JsxDocument(text, images, pieces);
+}
+
+function findSoundImages(code: string): readonly JsxImage[] | undefined {
+  const found = findJsxImages(code);
+  return found?.isSound ? found.images : undefined;
+}
+
+function parseWhole(text: string): JsxDocument | undefined {
+  const found = findJsxImages(text);
+  return found && new JsxDocument(text, found.images, new Map());
+}
+
+/** What can be had of code that is being written: each tag by itself, in comments too. */
+function parseTags(text: string): JsxDocument {
+  const images: JsxImage[] = [];
+  let end = 0;
+  for (const { index } of text.matchAll(jsxImageTags())) {
+    const tag = index >= end ? readTag(text, index) : undefined;
+    const image = tag && findTagImage(text.slice(index, tag.span.end), index);
+    if (!tag || !image) continue;
+    images.push(image);
+    end = tag.span.end;
+  }
+  return new JsxDocument(text, images, new Map());
+}
+
+/** `src={cup}` shows what `import cup from './cup.png'` names; what is not imported is nobody's to find here. */
+function resolveImports(text: string, images: readonly JsxImage[]): readonly ImageReference[] {
+  const paths = new Map<string, string>();
+  if (images.some(({ target }) => target.kind === 'imported')) {
+    const imports = /^import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s*(["'])([^"'\n]+)\2/gm;
+    for (const [, name = '', , path = ''] of text.matchAll(imports)) paths.set(name, path);
+  }
+  return images.flatMap(({ target: { kind, text: written, span }, ...image }) => {
+    const path = kind === 'imported' ? paths.get(written) : written;
+    return path === undefined ? [] : [{ ...image, target: { text: path, span } }];
+  });
+}
+
+function setAlt(text: string, { span }: ImageReference, alt: string): TextChange | undefined {
+  const place = findAltPlace(text.slice(span.start, span.end));
+  if (!place || place.alt.kind === 'expression' || (alt === '' && (place.isButton || place.name !== 'alt'))) {
+    return undefined;
+  }
+  const change = (start: number, end: number, newText: string): TextChange => ({
+    span: { start: span.start + start, end: span.start + end },
+    newText,
+  });
+  const { attribute, source, name } = place;
+  const quoted = `"${escape(alt, '"')}"`;
+  if (!attribute) return change(source.end ?? 0, source.end ?? 0, ` alt=${quoted}`);
+  const { value } = attribute;
+  if (!value) return change(attribute.start ?? 0, attribute.end ?? 0, `${name}=${quoted}`);
+  if (value.type !== 'StringLiteral') return change(value.start ?? 0, value.end ?? 0, quoted);
+  const quote = text[span.start + (value.start ?? 0)] === "'" ? "'" : '"';
+  return change((value.start ?? 0) + 1, (value.end ?? 0) - 1, escape(alt, quote));
+}
+
+/** A JSX attribute is escaped as in HTML: a backslash is only a backslash there. */
+function escape(text: string, quote: '"' | "'"): string {
+  return text.replaceAll('&', '&amp;').replaceAll(quote, quote === '"' ? '&quot;' : '&#39;');
+}
