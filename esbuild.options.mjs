@@ -48,6 +48,9 @@ export const panel = {
   platform: 'browser',
   format: 'iife',
   target: 'es2022',
+  // The font of VS Code's icons, beside panel.css.
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
 };
 
 export const all = [programs, extension, panel];

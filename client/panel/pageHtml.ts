@@ -1,0 +1,69 @@
+/** Addresses inside a webview, as `asWebviewUri` gives them. */
+export interface PageAssets {
+  readonly cspSource: string;
+  readonly script: string;
+  readonly style: string;
+  /** Fresh for every page. */
+  readonly nonce: string;
+}
+
+/** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:` (threats, row 66). */
+export function pageHtml({ cspSource, script, style, nonce }: PageAssets): string {
+  const policy = [
+    "default-src 'none'",
+    'img-src data:',
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${style}">
+<title>Caption Lens</title>
+</head>
+<body data-state="opening">
+<main>
+  <figure id="frame" hidden>
+    <img id="picture" alt="">
+    <button id="seen" type="button" aria-pressed="false"></button>
+  </figure>
+  <div id="fileline" hidden><span id="file"></span><span id="size"></span></div>
+  <section id="message" hidden><i id="message-icon" class="codicon" aria-hidden="true"></i><div><h2 id="message-title"></h2><p id="message-text"></p></div></section>
+  <p id="description" hidden></p>
+  <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
+  <div id="loading" role="progressbar" aria-label="Loading the model" hidden><i></i></div>
+  <p id="meta" hidden></p>
+  <div id="actions" role="group" aria-label="Actions"></div>
+  <section id="beams-section" aria-labelledby="beams-title" hidden>
+    <h2><span id="beams-title">Beams</span><span id="beams-note"></span></h2>
+    <ol id="beams"></ol>
+  </section>
+  <section id="time" aria-labelledby="time-title" hidden>
+    <h2><span id="time-title">Time</span><span id="total"></span></h2>
+    <div id="stages" aria-hidden="true"></div>
+    <ul id="legend"></ul>
+  </section>
+  <details id="again-section" hidden>
+    <summary>Describe again</summary>
+    <form id="again-form">
+      <label class="wide">Prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
+      <label>Beams<input id="beam-count" type="number" min="1" max="64" value="5"></label>
+      <label>Most tokens<input id="token-count" type="number" min="1" max="512" value="100"></label>
+      <button id="again" type="submit" class="quiet">Describe again</button>
+    </form>
+  </details>
+  <section id="earlier-section" aria-labelledby="earlier-title" hidden>
+    <h2><span id="earlier-title">Earlier</span><span id="earlier-count"></span></h2>
+    <ul id="earlier"></ul>
+  </section>
+</main>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,84 @@
+import type { ActionId, PanelView } from './panelView.ts';
+
+/** What the page asks of the extension. */
+export type PageMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'action'; readonly action: ActionId }
+  | { readonly kind: 'choose'; readonly text: string }
+  | { readonly kind: 'again'; readonly prompt: string; readonly beams: number; readonly maxNewTokens: number };
+
+/** What the extension tells the page. */
+export type HostMessage =
+  | { readonly kind: 'view'; readonly view: PanelView }
+  /** `data:` URIs of the picture and of what the model sees of it. */
+  | { readonly kind: 'images'; readonly subject: number; readonly preview: string; readonly square: string };
+
+const actions: Readonly<Record<ActionId, true>> = {
+  describe: true,
+  cancel: true,
+  insert: true,
+  copy: true,
+  decorative: true,
+  consent: true,
+  trust: true,
+  start: true,
+  log: true,
+};
+
+/** The message in what a page posted; undefined for anything else, whoever sent it (threats, row 66). */
+export function readPageMessage(value: unknown): PageMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, action, text, prompt, beams, maxNewTokens } = value;
+  switch (kind) {
+    case 'ready':
+      return { kind };
+    case 'action':
+      return typeof action === 'string' && Object.hasOwn(actions, action)
+        ? { kind, action: action as ActionId }
+        : undefined;
+    case 'choose':
+      return typeof text === 'string' && text.length <= 10_000 ? { kind, text } : undefined;
+    case 'again':
+      return typeof prompt === 'string' && prompt.length <= 1000 && isWhole(beams, 64) && isWhole(maxNewTokens, 512)
+        ? { kind, prompt, beams, maxNewTokens }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The message in what the page was posted; undefined for anything else. */
+export function readHostMessage(value: unknown): HostMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, view, subject, preview, square } = value;
+  if (kind === 'view') return isView(view) ? { kind, view } : undefined;
+  if (kind !== 'images' || typeof subject !== 'number') return undefined;
+  return isPictureData(preview) && (square === '' || isPictureData(square))
+    ? { kind, subject, preview, square }
+    : undefined;
+}
+
+function isView(value: unknown): value is PanelView {
+  if (!isRecord(value)) return false;
+  const texts = ['state', 'file', 'size', 'announcement', 'beamsNote', 'total', 'again'];
+  const lists = ['text', 'meta', 'actions', 'beams', 'stages', 'earlier'];
+  return (
+    texts.every((name) => typeof value[name] === 'string') &&
+    lists.every((name) => Array.isArray(value[name])) &&
+    typeof value['subject'] === 'number' &&
+    typeof value['seen'] === 'number' &&
+    (value['message'] === undefined || isRecord(value['message']))
+  );
+}
+
+function isPictureData(value: unknown): value is string {
+  return typeof value === 'string' && /^data:image\/(png|jpeg|webp);base64,/.test(value);
+}
+
+function isWhole(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

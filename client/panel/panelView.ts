@@ -1,0 +1,322 @@
+import type { CaptionFailure, Description, PictureView } from '../../server/protocol/messages.ts';
+import { deviceText } from '../statusText.ts';
+import type { PanelState, Scene, Work } from './panelState.ts';
+import { durationText, stagesOf } from './stages.ts';
+import { diffWords, type Segment } from './wordDiff.ts';
+
+/** What the page shows, in words: it only makes elements of it. Pictures travel apart, for they are large. */
+export interface PanelView {
+  readonly state:
+    | 'empty'
+    | 'opening'
+    | 'stopped'
+    | 'refused'
+    | 'remote'
+    | 'picture'
+    | 'waiting'
+    | 'loading'
+    | 'looking'
+    | 'growing'
+    | 'done'
+    | 'failed';
+  readonly subject: number;
+  readonly file: string;
+  readonly size: string;
+  /** Side of the square that the model sees; 0 where it is not known yet. */
+  readonly seen: number;
+  readonly text: readonly Segment[];
+  /** For screen readers, once it is done. */
+  readonly announcement: string;
+  readonly meta: readonly string[];
+  readonly message: Message | undefined;
+  /** 0 to 1 while something loads and it is known. */
+  readonly fraction: number | undefined;
+  readonly actions: readonly Action[];
+  readonly beams: readonly Beam[];
+  readonly beamsNote: string;
+  readonly stages: readonly { readonly name: string; readonly text: string; readonly share: number }[];
+  readonly total: string;
+  readonly again: 'offered' | 'hidden';
+  readonly earlier: readonly { readonly text: string; readonly note: string }[];
+}
+
+export interface Message {
+  readonly icon: 'device-camera' | 'error' | 'shield' | 'globe' | 'debug-disconnect' | 'info' | 'link';
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface Action {
+  readonly id: ActionId;
+  readonly label: string;
+  readonly rank: 'main' | 'quiet';
+}
+
+export type ActionId = 'describe' | 'cancel' | 'insert' | 'copy' | 'decorative' | 'consent' | 'trust' | 'start' | 'log';
+
+export interface Beam {
+  readonly text: string;
+  readonly score: string;
+  /** Length of the bar, 0 to 1. */
+  readonly share: number;
+  readonly state: 'alive' | 'finished';
+  readonly isChosen: boolean;
+}
+
+export function viewOf(state: PanelState, now: number): PanelView {
+  const { scene, subject } = state;
+  const blank: PanelView = {
+    state: 'empty',
+    subject,
+    file: '',
+    size: '',
+    seen: 0,
+    text: [],
+    announcement: '',
+    meta: [],
+    message: undefined,
+    fraction: undefined,
+    actions: [],
+    beams: [],
+    beamsNote: '',
+    stages: [],
+    total: '',
+    again: 'hidden',
+    earlier: [],
+  };
+  switch (scene.kind) {
+    case 'empty':
+      return { ...blank, message: nothingHere };
+    case 'opening':
+      return { ...blank, state: 'opening' };
+    case 'stopped':
+      return { ...blank, state: 'stopped', ...stopped(scene.failure) };
+    case 'refused':
+      return { ...blank, ...refused(scene.failure, state.trust) };
+    case 'picture':
+      return { ...blank, ...withPicture(scene, now) };
+  }
+}
+
+const nothingHere: Message = {
+  icon: 'device-camera',
+  title: 'No picture under the cursor',
+  text: 'Put the caret on a picture reference, or open a picture from the Explorer: it is shown here.',
+};
+
+function stopped(failure: CaptionFailure | undefined): Pick<PanelView, 'message' | 'actions'> {
+  const start: Action = { id: 'start', label: failure ? 'Restart' : 'Start', rank: 'main' };
+  const text = failure ? sentences(failure) : 'Nothing runs and no memory is used until you start it again.';
+  return {
+    message: { icon: 'debug-disconnect', title: failure ? 'Caption Lens failed' : 'Caption Lens is stopped', text },
+    actions: failure ? [start, { id: 'log', label: 'Show log', rank: 'quiet' }] : [start],
+  };
+}
+
+function refused(failure: CaptionFailure, trust: PanelState['trust']): Partial<PanelView> {
+  const text = sentences(failure);
+  if (trust === 'restricted' && (failure.code === 'remotePicture' || failure.code === 'outsideWorkspace')) {
+    return {
+      state: 'refused',
+      message: { icon: 'shield', title: 'Restricted workspace', text },
+      actions: [{ id: 'trust', label: 'Manage workspace trust', rank: 'main' }],
+    };
+  }
+  switch (failure.code) {
+    case 'noPicture':
+      return { state: 'empty', message: nothingHere };
+    case 'remotePicture':
+      return {
+        state: 'remote',
+        message: { icon: 'globe', title: 'A remote picture', text: text || 'It is fetched only when you ask for it.' },
+        actions: [{ id: 'consent', label: 'Fetch and describe', rank: 'main' }],
+      };
+    case 'outsideWorkspace':
+      return {
+        state: 'remote',
+        message: { icon: 'info', title: 'Outside of the workspace', text },
+        actions: [{ id: 'consent', label: 'Read and describe', rank: 'main' }],
+      };
+    default:
+      return { state: 'refused', message: { icon: 'error', title: 'This picture cannot be shown', text } };
+  }
+}
+
+function withPicture({ picture, work, chosen }: Extract<Scene, { kind: 'picture' }>, now: number): Partial<PanelView> {
+  return {
+    file: picture.label,
+    size: [`${picture.width} × ${picture.height}`, bytesText(picture.bytes)].join(' · '),
+    seen: picture.modelSquare?.size ?? 0,
+    earlier: picture.earlier.map((description) => earlierLine(description, now)),
+    ...workView(work, picture, chosen),
+  };
+}
+
+function workView(work: Work, picture: PictureView, chosen: string | undefined): Partial<PanelView> {
+  const cancel: Action = { id: 'cancel', label: 'Cancel', rank: 'quiet' };
+  const decorative: readonly Action[] = isEditable(picture)
+    ? [{ id: 'decorative', label: 'Decorative', rank: 'quiet' }]
+    : [];
+  switch (work.kind) {
+    case 'idle':
+      return {
+        state: 'picture',
+        ...altText(picture),
+        actions: [{ id: 'describe', label: 'Describe', rank: 'main' }, ...decorative],
+        again: 'offered',
+      };
+    case 'queued':
+      return {
+        state: 'waiting',
+        text: plain(work.position <= 1 ? 'Next in line…' : `Waiting: number ${work.position} in line…`),
+        actions: [cancel],
+      };
+    case 'loading': {
+      const percent = work.fraction === undefined ? '' : ` ${Math.round(work.fraction * 100)} %`;
+      return {
+        state: 'loading',
+        text: plain(`Loading the model${percent}…`),
+        meta: [work.message],
+        fraction: work.fraction,
+        actions: [cancel],
+      };
+    }
+    case 'looking':
+      return { state: 'looking', text: plain('Looking at the picture…'), actions: [cancel] };
+    case 'growing': {
+      const { step, beams } = work.step;
+      const finished = beams.filter((beam) => beam.state === 'finished').length;
+      const alive = `${beams.length - finished} alive`;
+      return {
+        state: 'growing',
+        text: diffWords(work.before, work.step.text),
+        meta: [`step ${step}`],
+        beams: beamBars(beams, chosen),
+        beamsNote: finished === 0 ? alive : `${alive} · ${finished} finished`,
+        actions: [cancel],
+      };
+    }
+    case 'done':
+      return doneView(work, picture, chosen, decorative);
+    case 'failed':
+      return {
+        state: 'failed',
+        message: { icon: 'error', title: 'The picture was not described', text: sentences(work.failure) },
+        actions: [
+          { id: 'describe', label: 'Try again', rank: 'main' },
+          { id: 'log', label: 'Show log', rank: 'quiet' },
+        ],
+        again: 'offered',
+      };
+  }
+}
+
+function doneView(
+  work: Extract<Work, { kind: 'done' }>,
+  picture: PictureView,
+  chosen: string | undefined,
+  decorative: readonly Action[],
+): Partial<PanelView> {
+  const { description } = work;
+  const best = description.texts[0]?.text ?? '';
+  const text = chosen ?? best;
+  const candidates =
+    description.texts.length > 1
+      ? description.texts.map(({ text: own, score }) => ({ text: own, score: score ?? 0, state: 'finished' as const }))
+      : work.beams;
+  const stages = stagesOf(description.timings);
+  const copy: Action = { id: 'copy', label: 'Copy', rank: 'quiet' };
+  return {
+    state: 'done',
+    text: plain(text),
+    announcement: work.isFresh || chosen !== undefined ? text : '',
+    meta: [description.model.name, deviceText(description.device), description.precision],
+    ...(picture.reference?.place === 'inLink' && {
+      message: {
+        icon: 'link',
+        title: 'Inside a link',
+        text: 'Here alt text should name where the link leads, rather than what the picture shows.',
+      },
+    }),
+    beams: beamBars(candidates, text),
+    beamsNote: candidates.length === 0 ? '' : `${candidates.length}`,
+    stages: stages.map(({ name, ms, share }) => ({ name, text: durationText(ms), share })),
+    total: durationText(stages.reduce((sum, { ms }) => sum + ms, 0)),
+    actions: isEditable(picture)
+      ? [{ id: 'insert', label: 'Insert as alt text', rank: 'main' }, copy, ...decorative]
+      : [{ ...copy, rank: 'main' }],
+    again: 'offered',
+  };
+}
+
+/** Bars between the worst score (two fifths) and the best (all). */
+function beamBars(
+  beams: readonly { readonly text: string; readonly score: number; readonly state: 'alive' | 'finished' }[],
+  chosen: string | undefined,
+): Beam[] {
+  const scores = beams.map(({ score }) => score);
+  const best = Math.max(...scores);
+  const span = best - Math.min(...scores);
+  return [...beams]
+    .sort((one, other) => other.score - one.score)
+    .map(({ text, score, state }) => ({
+      text,
+      score: scoreText(score),
+      share: span > 0 ? 1 - (0.6 * (best - score)) / span : 1,
+      state,
+      isChosen: text === chosen,
+    }));
+}
+
+/** '−0.61', with a real minus sign. */
+export function scoreText(score: number): string {
+  return score.toFixed(2).replace('-', '−');
+}
+
+function altText({ reference }: PictureView): Pick<PanelView, 'text' | 'meta'> {
+  switch (reference?.alt.kind) {
+    case 'text':
+      return { text: plain(reference.alt.text), meta: ['its alt text now'] };
+    case 'decorative':
+      return { text: [], meta: ['marked as decorative'] };
+    case 'expression':
+      return { text: [], meta: ['its alt text is an expression'] };
+    case 'missing':
+      return { text: [], meta: ['no alt text yet'] };
+    case undefined:
+      return { text: [], meta: [] };
+  }
+}
+
+function isEditable({ reference }: PictureView): boolean {
+  return reference !== undefined && reference.alt.kind !== 'expression';
+}
+
+function earlierLine({ texts, createdAt, model, prompt }: Description, now: number): { text: string; note: string } {
+  const notes = [ageText(createdAt, now), model.name, ...(prompt === '' ? [] : [`“${prompt}”`])];
+  return { text: texts[0]?.text ?? '', note: notes.join(' · ') };
+}
+
+/** 'just now', '5 minutes ago', 'yesterday', '12 days ago'. */
+export function ageText(createdAt: string, now: number): string {
+  const minutes = Math.max(0, Math.round((now - Date.parse(createdAt)) / 60_000));
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  if (!Number.isFinite(minutes)) return 'earlier';
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return words.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return words.format(-Math.round(minutes / 60), 'hour');
+  return words.format(-Math.round(minutes / (24 * 60)), 'day');
+}
+
+function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function plain(text: string): readonly Segment[] {
+  return [{ text, isNew: false }];
+}
+
+export function sentences({ message, advice }: CaptionFailure): string {
+  return advice === undefined ? message : `${message} ${advice}`;
+}

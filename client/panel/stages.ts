@@ -1,0 +1,30 @@
+import type { Description } from '../../server/protocol/messages.ts';
+
+/** One stretch of the time that a description took. */
+export interface Stage {
+  readonly name: 'decode' | 'vision' | 'Q-Former' | 'prompt' | 'beams';
+  readonly ms: number;
+  /** Of all stages together, 0 to 1. */
+  readonly share: number;
+}
+
+/** Where the time went; waiting and loading are not the description's. */
+export function stagesOf({ decodeMs, visionMs, qformerMs, promptMs, steps, stepMs }: Description['timings']): Stage[] {
+  const stages = [
+    ['decode', decodeMs],
+    ['vision', visionMs],
+    ['Q-Former', qformerMs],
+    ['prompt', promptMs],
+    ['beams', steps * stepMs],
+  ] as const;
+  const total = stages.reduce((sum, [, ms]) => sum + ms, 0);
+  return stages.map(([name, ms]) => ({ name, ms, share: total > 0 ? ms / total : 0 }));
+}
+
+/** '0.4 s', '38 s', '2 min 5 s', and '12 ms' below a tenth of a second. */
+export function durationText(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

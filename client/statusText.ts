@@ -1,0 +1,90 @@
+import type { CaptionFailure, DaemonStatus } from '../server/protocol/messages.ts';
+import type { Device } from '../models/caption.ts';
+
+/** What is known of the service behind this window. */
+export type ServiceState =
+  /** Nobody has asked for anything yet, so nothing runs. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly status: DaemonStatus | undefined }
+  /** The user stopped it; it stays away until asked. */
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: CaptionFailure };
+
+/** The status item's words. */
+export interface StatusText {
+  readonly text: string;
+  /** Lines of the tooltip; what to do comes last. */
+  readonly details: readonly string[];
+  readonly severity: 'none' | 'warning' | 'error';
+}
+
+export function statusText(state: ServiceState): StatusText {
+  switch (state.kind) {
+    case 'idle':
+      return said('$(eye) Caption Lens', ['Nothing is running: the service starts with the first picture.']);
+    case 'starting':
+      return said('$(sync~spin) Caption Lens: starting', ['The service is starting.']);
+    case 'stopped':
+      return said('$(circle-slash) Caption Lens: stopped', ['Stopped. Choose Restart to start it again.']);
+    case 'failed':
+      return failed(state.failure);
+    case 'running':
+      return state.status ? running(state.status) : said('$(eye) Caption Lens: ready to load', [notLoaded]);
+  }
+}
+
+const notLoaded = 'The model is loaded with the first description.';
+
+function running({ model, queue, memory, version }: DaemonStatus): StatusText {
+  const service = [`Version ${version}, ${megabytes(memory.daemon + (memory.engine ?? 0))}.`];
+  const waiting = queue.waiting + queue.running;
+  const busy = waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? 'picture' : 'pictures'} in line.`];
+  switch (model.kind) {
+    case 'unloaded':
+      return said('$(eye) Caption Lens: ready to load', [notLoaded, ...service]);
+    case 'loading': {
+      const percent = model.fraction === undefined ? '' : ` ${Math.round(model.fraction * 100)}%`;
+      return said(`$(loading~spin) Caption Lens: loading${percent}`, [model.message, ...service]);
+    }
+    case 'ready': {
+      const device = deviceText(model.device);
+      const icon = queue.running > 0 ? '$(loading~spin)' : '$(eye)';
+      const lines = [`${model.name} on ${device}, ${model.precision}, ${model.imageSize} px.`, ...busy];
+      if (model.fallback === undefined) {
+        return said(`${icon} Caption Lens: ready on ${device}`, [...lines, ...model.deviceNotes, ...service]);
+      }
+      const details = [...lines, model.fallback, ...service];
+      return { text: `${icon} Caption Lens: ready on ${device} (fallback)`, details, severity: 'warning' };
+    }
+    case 'failed':
+      return failed(model.failure);
+  }
+}
+
+function failed({ message, advice }: CaptionFailure): StatusText {
+  return {
+    text: '$(error) Caption Lens: failed',
+    details: [message, advice ?? 'Choose Restart to try again, or Show log for the details.'],
+    severity: 'error',
+  };
+}
+
+function said(text: string, details: readonly string[]): StatusText {
+  return { text, details, severity: 'none' };
+}
+
+export function deviceText(device: Device): string {
+  switch (device) {
+    case 'cpu':
+      return 'CPU';
+    case 'webgpu':
+      return 'GPU';
+    case 'cuda':
+      return 'GPU (CUDA)';
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1_000_000)} MB of memory`;
+}
