@@ -1,1 +1,58 @@
-export {};
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDescriber } from '../captions/openDescriber.ts';
+import { buildOf } from '../connection/build.ts';
+import { cacheFolder } from '../connection/cacheFolder.ts';
+import { findRuntimeFolder, openRuntimeFolder } from '../connection/runtimeFolder.ts';
+import { openSession } from '../lsp/session.ts';
+import { Claim } from './claim.ts';
+import { Daemon } from './daemon.ts';
+import { openLog, readLogLevel } from './log.ts';
+
+declare const __CAPTION_LENS_VERSION__: string;
+
+/** What sysexits.h calls EX_SOFTWARE. */
+const faultCode = 70;
+/** For the clients to hear of a fault. */
+const faultMs = 3000;
+
+async function main(): Promise<void> {
+  const surroundings = { platform: process.platform, home: homedir(), env: process.env };
+  const folder = await findRuntimeFolder(surroundings);
+  await openRuntimeFolder(folder);
+  const claim = await Claim.take(folder, __CAPTION_LENS_VERSION__);
+  // Another is this user's daemon already.
+  if (claim === undefined) return;
+  const build = await buildOf(fileURLToPath(import.meta.url), __CAPTION_LENS_VERSION__);
+  const log = openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
+  const cacheDir = cacheFolder(surroundings);
+  const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
+  const daemon = new Daemon({ folder, build, log, describer, openSession }, claim);
+
+  const fault = (thrown: unknown) => {
+    log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+    setTimeout(() => process.exit(faultCode), faultMs);
+    void daemon.leave('failed').finally(() => log.close().finally(() => process.exit(faultCode)));
+  };
+  process.on('uncaughtException', fault);
+  process.on('unhandledRejection', fault);
+  let asked = false;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      void daemon.leave('stop');
+    });
+  }
+  await daemon.open();
+  await daemon.ended;
+  await log.close();
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (thrown) {
+  process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n`, () => process.exit(1));
+}

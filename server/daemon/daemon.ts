@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import type { Describer } from '../captions/describer.ts';
+import type { Build } from '../connection/build.ts';
+import { forgetStarts } from '../connection/crashBudget.ts';
+import type { Hello, RefusalReason } from '../connection/handshake.ts';
+import type { OpenSession, SessionServices } from '../lsp/services.ts';
+import type { LeavingReason } from '../protocol/messages.ts';
+import { defaultSettings } from '../protocol/settings.ts';
+import { type Claim, freshToken } from './claim.ts';
+import { Gate } from './gate.ts';
+import { IdleExit } from './idleExit.ts';
+import type { DaemonLog } from './log.ts';
+import { Peer } from './peer.ts';
+import { StatusBoard } from './statusBoard.ts';
+
+const mostClients = 32;
+const pollMs = 50;
+
+/** How long a daemon that leaves goes on working: for everything that waits, and then for what runs. */
+const patience: Readonly<Record<LeavingReason, { readonly queueMs: number; readonly graceMs: number }>> = {
+  newerVersion: { queueMs: 10_000, graceMs: 1000 },
+  stop: { queueMs: 0, graceMs: 3000 },
+  restart: { queueMs: 0, graceMs: 3000 },
+  idle: { queueMs: 0, graceMs: 0 },
+  failed: { queueMs: 0, graceMs: 0 },
+};
+
+export interface DaemonParts {
+  readonly folder: string;
+  readonly build: Build;
+  readonly log: DaemonLog;
+  readonly describer: Describer;
+  readonly openSession: OpenSession;
+}
+
+/** One per user and machine: owns the door, the clients' sessions, the describer and the right to all of it. */
+export class Daemon {
+  readonly #parts: DaemonParts;
+  readonly #claim: Claim;
+  readonly #board: StatusBoard;
+  readonly #idle: IdleExit;
+  readonly #gate: Gate;
+  readonly #token = freshToken();
+  readonly #peers = new Set<Peer>();
+  #leaving: Promise<void> | undefined;
+  #left: () => void = () => undefined;
+  /** Settles when the daemon has left. */
+  readonly ended = new Promise<void>((resolve) => (this.#left = resolve));
+
+  constructor(parts: DaemonParts, claim: Claim) {
+    const { describer, build } = parts;
+    this.#parts = parts;
+    this.#claim = claim;
+    this.#board = new StatusBoard(describer, build.version, () => this.#peers.size);
+    const { exitAfter } = defaultSettings.daemon;
+    const leave = () => void this.leave('idle');
+    this.#idle = new IdleExit(exitAfter, () => this.#isBusy(), leave);
+    this.#gate = new Gate(this.#token, {
+      refuse: (hello) => this.#refuse(hello),
+      admit: (socket, hello) => this.#admit(socket, hello),
+    });
+  }
+
+  async open(): Promise<void> {
+    const { log, build } = this.#parts;
+    log.conceal(this.#token);
+    const port = await this.#gate.open();
+    await this.#claim.announce(port, build, this.#token, () => {
+      log.error('Another daemon has taken over.');
+      void this.leave('restart');
+    });
+    log.info(`Daemon ${build.version} (${build.build}), process ${process.pid}, listens on 127.0.0.1:${port}.`);
+  }
+
+  /** Finishes what the reason leaves time for, tells every client and lets go of everything. */
+  leave(reason: LeavingReason): Promise<void> {
+    this.#leaving ??= this.#leave(reason);
+    return this.#leaving;
+  }
+
+  async #leave(reason: LeavingReason): Promise<void> {
+    const { describer, folder, log } = this.#parts;
+    const { queueMs, graceMs } = patience[reason];
+    log.info(`Leaving (${reason}).`);
+    this.#idle.dispose();
+    const deadline = performance.now() + queueMs;
+    while (this.#isBusy() && performance.now() < deadline) await sleep(pollMs);
+    await describer.dispose(graceMs).catch((thrown: unknown) => log.error(`The describer did not end: ${thrown}`));
+    this.#gate.close();
+    await Promise.all([...this.#peers].map((peer) => peer.leave(reason)));
+    this.#board.dispose();
+    if (reason !== 'failed') await forgetStarts(folder);
+    await this.#claim.release();
+    log.info('Left.');
+    this.#left();
+  }
+
+  #isBusy(): boolean {
+    const { running, waiting } = this.#parts.describer.queue;
+    return running + waiting > 0;
+  }
+
+  #refuse({ purpose }: Hello): RefusalReason | undefined {
+    if (purpose.kind === 'leave') return undefined;
+    if (this.#leaving) return 'draining';
+    return this.#peers.size >= mostClients ? 'full' : undefined;
+  }
+
+  #admit(socket: WebSocket, { purpose, version }: Hello): void {
+    const { log, openSession } = this.#parts;
+    if (purpose.kind === 'leave') {
+      log.info(`A client of version ${version} asks the daemon to leave (${purpose.reason}).`);
+      void this.leave(purpose.reason).finally(() => socket.close());
+      return;
+    }
+    const wisher = {};
+    const peer = new Peer(socket, openSession, this.#services(wisher));
+    this.#peers.add(peer);
+    this.#idle.enter();
+    log.info(`A client of version ${version} came; there are ${this.#peers.size}.`);
+    this.#board.changed();
+    void peer.closed.then(() => {
+      this.#peers.delete(peer);
+      log.info(`A client went; there are ${this.#peers.size}.`);
+      if (this.#leaving) return;
+      this.#idle.exit(wisher);
+      this.#board.changed();
+    });
+  }
+
+  #services(wisher: object): SessionServices {
+    const { describer, build, log } = this.#parts;
+    return {
+      describer,
+      version: build.version,
+      status: () => this.#board.status,
+      onStatus: (listener) => this.#board.onStatus(listener),
+      stop: (reason) => void this.leave(reason),
+      setExitAfter: (minutes) => this.#idle.wish(wisher, minutes),
+      log,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { socketLimits } from '../connection/byteStream.ts';
+import { closeCodes } from '../connection/daemonConnection.ts';
+import { type Hello, type RefusalReason, upgradePath } from '../connection/handshake.ts';
+import { awaitProof } from './serverHandshake.ts';
+
+const unauthenticatedMost = 16;
+const authenticateMs = 2000;
+/** Wrong proofs in a second that are answered at once; further ones wait (threat row 6). */
+const promptFailures = 3;
+const failureDelayMs = 1000;
+
+/** What the gate decides by. */
+export interface Gatekeeper {
+  /** Called for a client that has proved itself, before it is told; undefined lets it in. */
+  refuse(hello: Hello): RefusalReason | undefined;
+  /** In the turn of the client's proof: the socket carries bytes from here on. */
+  admit(socket: WebSocket, hello: Hello): void;
+}
+
+/**
+ * The only door: a WebSocket on a free port of 127.0.0.1. It knows no HTTP route, no browser (threat rows 1 to 3), and
+ * nobody who has not proved within two seconds that he can read this user's files (rows 4 to 8).
+ */
+export class Gate {
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true, ...socketLimits, clientTracking: false });
+  readonly #token: string;
+  readonly #keeper: Gatekeeper;
+  /** Connections that have not proved themselves, with the end of their patience. */
+  readonly #strangers = new Map<Socket, NodeJS.Timeout>();
+  /** Times of wrong proofs within the last second. */
+  #failures: readonly number[] = [];
+  #port = 0;
+
+  constructor(token: string, keeper: Gatekeeper) {
+    this.#token = token;
+    this.#keeper = keeper;
+    this.#server = createServer(
+      { maxHeaderSize: 8192, headersTimeout: authenticateMs, requestTimeout: authenticateMs, keepAlive: false },
+      (_request, response) => response.writeHead(404, { connection: 'close' }).end(),
+    );
+    this.#server.maxHeadersCount = 64;
+    this.#server.on('connection', (socket) => this.#watch(socket));
+    this.#server.on('clientError', (_error, socket) => socket.destroy());
+    this.#server.on('upgrade', (request, socket: Socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** The port. */
+  async open(): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this.#port;
+  }
+
+  /** Lets nobody in any more; clients that are in stay. */
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#strangers.keys()) socket.destroy();
+  }
+
+  /** A socket is a stranger's until it has proved itself, from its first byte on. */
+  #watch(socket: Socket): void {
+    if (this.#strangers.size >= unauthenticatedMost) {
+      socket.destroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    const patience = setTimeout(() => socket.destroy(), authenticateMs);
+    this.#strangers.set(socket, patience);
+    socket.once('close', () => this.#forget(socket));
+    socket.on('error', () => undefined);
+  }
+
+  #forget(socket: Socket): void {
+    clearTimeout(this.#strangers.get(socket));
+    this.#strangers.delete(socket);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const refusal = refusalOf(request, this.#port);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // A broken frame is answered by ws with its own close code; 'close' follows.
+      webSocket.on('error', () => undefined);
+      this.#meet(webSocket, socket);
+    });
+  }
+
+  #meet(webSocket: WebSocket, socket: Socket): void {
+    awaitProof(webSocket, { token: this.#token, port: this.#port }, (outcome) => {
+      const reason = outcome.kind === 'refused' ? outcome.reason : this.#keeper.refuse(outcome.hello);
+      if (outcome.kind === 'refused' || reason !== undefined) {
+        this.#refuse(webSocket, reason ?? 'malformed');
+        return;
+      }
+      this.#forget(socket);
+      webSocket.send(JSON.stringify({ kind: 'welcome' }));
+      this.#keeper.admit(webSocket, outcome.hello);
+    });
+  }
+
+  #refuse(webSocket: WebSocket, reason: RefusalReason): void {
+    const say = () => {
+      webSocket.send(JSON.stringify({ kind: 'refused', reason }));
+      webSocket.close(closeCodes.malformed);
+    };
+    if (reason !== 'proof') return say();
+    const now = performance.now();
+    this.#failures = [...this.#failures.filter((time) => now - time < 1000), now].slice(-unauthenticatedMost);
+    if (this.#failures.length <= promptFailures) say();
+    else setTimeout(say, failureDelayMs);
+  }
+}
+
+/** The status line of what is refused; undefined for an upgrade that may go on. */
+function refusalOf({ method, url, headers, rawHeaders }: IncomingMessage, port: number): string | undefined {
+  const count = (name: string) => rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === name).length;
+  // Our clients are Node and send none; a page in a browser cannot leave it out.
+  if (count('origin') > 0) return '403 Forbidden';
+  // Nothing else, not even localhost: any other name could have been made to point here.
+  if (count('host') !== 1 || headers.host !== `127.0.0.1:${port}`) return '403 Forbidden';
+  if (method !== 'GET' || url !== upgradePath) return '404 Not Found';
+  return undefined;
+}

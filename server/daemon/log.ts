@@ -1,0 +1,40 @@
+import { createStream } from 'rotating-file-stream';
+import type { SessionLog } from '../lsp/services.ts';
+import { runtimeFiles } from '../connection/runtimeFolder.ts';
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof levels)[number];
+
+export function readLogLevel(text: string | undefined): LogLevel {
+  return levels.find((level) => level === text) ?? 'info';
+}
+
+export interface DaemonLog extends SessionLog {
+  /** Never written from now on, whatever the message (threat row 11). */
+  conceal(secret: string): void;
+  close(): Promise<void>;
+}
+
+/** Lines such as `2026-11-24T08:30:00.000Z info  ready`, in 5 files of 2 MB at most (threat row 37). */
+export function openLog(folder: string, level: LogLevel): DaemonLog {
+  const stream = createStream(runtimeFiles.log, { path: folder, size: '2M', rotate: 4, mode: 0o600 });
+  // A disk that is full must not end the daemon.
+  stream.on('error', () => undefined);
+  stream.on('warning', () => undefined);
+  const secrets: string[] = [];
+  const write = (of: LogLevel, message: string) => {
+    if (levels.indexOf(of) < levels.indexOf(level)) return;
+    const text = secrets.reduce((line, secret) => line.replaceAll(secret, '[token]'), message);
+    // One message, one line, however it came about.
+    const line = text.replaceAll(/\s*[\r\n]+\s*/g, ' | ');
+    stream.write(`${new Date().toISOString()} ${of.padEnd(5)} ${line}\n`);
+  };
+  return {
+    debug: (message) => write('debug', message),
+    info: (message) => write('info', message),
+    warn: (message) => write('warn', message),
+    error: (message) => write('error', message),
+    conceal: (secret) => void secrets.push(secret),
+    close: () => new Promise((resolve) => stream.end(resolve)),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Event, Message, MessageWriter } from 'vscode-jsonrpc';
+import { StatusNotification, UpdateNotification } from '../protocol/messages.ts';
+
+/** Messages that wait for a client; its requests are answered with fewer. */
+const mostWaiting = 4096;
+/** Nothing was taken for so long: the client sleeps or is stopped. */
+const stallMs = 10_000;
+
+interface Waiting {
+  message: Message;
+  readonly key: string | undefined;
+  readonly sent: ((error?: Error) => void)[];
+}
+
+/**
+ * Writes in order, one message at a time. Of messages that show a state, only the newest of each kind waits: a client
+ * that reads slowly gets fewer steps of a caption, and the daemon's memory does not grow (threat row 30). `onStalled`
+ * hears of a client that reads nothing.
+ */
+export class QueuedWriter implements MessageWriter {
+  readonly #writer: MessageWriter;
+  readonly #onStalled: () => void;
+  readonly #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(writer: MessageWriter, onStalled: () => void) {
+    this.#writer = writer;
+    this.#onStalled = onStalled;
+  }
+
+  get onError(): Event<[Error, Message | undefined, number | undefined]> {
+    return this.#writer.onError;
+  }
+
+  get onClose(): Event<void> {
+    return this.#writer.onClose;
+  }
+
+  write(message: Message): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const sent = (error?: Error) => (error ? reject(error) : resolve());
+      const key = stateKey(message);
+      const earlier = key === undefined ? undefined : this.#waiting.find((entry) => entry.key === key);
+      if (earlier) {
+        earlier.message = message;
+        earlier.sent.push(sent);
+      } else {
+        this.#waiting.push({ message, key, sent: [sent] });
+        if (this.#waiting.length > mostWaiting) this.#onStalled();
+      }
+      this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+    });
+  }
+
+  /** Settles when nothing waits any more. */
+  async flush(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  end(): void {
+    this.#writer.end();
+  }
+
+  dispose(): void {
+    this.#writer.dispose();
+  }
+
+  async #writeAll(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      const timer = setTimeout(this.#onStalled, stallMs);
+      try {
+        await this.#writer.write(next.message);
+        next.sent.forEach((sent) => sent());
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        next.sent.forEach((sent) => sent(error));
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+}
+
+/** What a message replaces: the same state of the same thing. */
+function stateKey(message: Message): string | undefined {
+  const { method, params } = message as { readonly method?: string; readonly params?: { readonly token?: unknown } };
+  if (method === StatusNotification.method) return method;
+  return method === UpdateNotification.method ? `${method} ${String(params?.token)}` : undefined;
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Describer } from '../captions/describer.ts';
+import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
+
+/** Between two reports of the queue alone; a change of the model is told at once. */
+const queueMs = 500;
+const pageBytes = 4096;
+const loopResolutionMs = 10;
+
+/** What the daemon and its model are doing, and who wants to hear of it. */
+export class StatusBoard {
+  readonly #describer: Describer;
+  readonly #version: string;
+  readonly #clients: () => number;
+  readonly #startedAt = new Date().toISOString();
+  readonly #listeners = new Set<() => void>();
+  readonly #loopDelay: IntervalHistogram;
+  readonly #forget: () => void;
+  #model: ModelState;
+  #engineBytes: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #toldAt = -Infinity;
+
+  constructor(describer: Describer, version: string, clients: () => number) {
+    this.#describer = describer;
+    this.#version = version;
+    this.#clients = clients;
+    this.#model = describer.modelState;
+    this.#loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
+    this.#loopDelay.enable();
+    this.#forget = describer.onChange(() => this.changed());
+  }
+
+  get status(): DaemonStatus {
+    const { waiting, running } = this.#describer.queue;
+    return {
+      version: this.#version,
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      clients: this.#clients(),
+      model: this.#describer.modelState,
+      queue: { waiting, running },
+      memory: {
+        daemon: process.memoryUsage.rss(),
+        ...(this.#engineBytes !== undefined && { engine: this.#engineBytes }),
+      },
+      loopDelayMs: {
+        p99: delayMs(this.#loopDelay.percentile(99)),
+        max: delayMs(this.#loopDelay.max),
+      },
+    };
+  }
+
+  onStatus(listener: () => void): () => void {
+    // A wrapper, so that a listener which is given twice is called twice and forgotten once.
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
+  }
+
+  changed(): void {
+    const model = this.#describer.modelState;
+    const wait = model === this.#model ? this.#toldAt + queueMs - performance.now() : 0;
+    this.#model = model;
+    if (wait <= 0) this.#tell();
+    else this.#timer ??= setTimeout(() => this.#tell(), wait);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#loopDelay.disable();
+    this.#forget();
+    this.#listeners.clear();
+  }
+
+  #tell(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#toldAt = performance.now();
+    void residentBytes(this.#describer.enginePid).then((bytes) => {
+      this.#engineBytes = bytes;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+}
+
+/** Above the resolution that it is measured with. */
+function delayMs(nanoseconds: number): number {
+  return Math.max(0, Math.round(nanoseconds / 1e4) / 100 - loopResolutionMs);
+}
+
+/** Undefined where the system does not say (anything but Linux), or there is no such process. */
+async function residentBytes(pid: number | undefined): Promise<number | undefined> {
+  if (pid === undefined) return undefined;
+  const text = await readFile(`/proc/${pid}/statm`, 'utf8').catch(() => undefined);
+  const pages = Number(text?.split(' ')[1]);
+  return Number.isFinite(pages) ? pages * pageBytes : undefined;
+}
