@@ -1,10 +1,11 @@
+import type { BigIntStats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { readBase64, readDataPicture } from './dataPicture.ts';
-import { type FileCheck, readCheckedPicture } from './pictureFile.ts';
+import { readCheckedPicture } from './pictureFile.ts';
 import { OpenedFolders } from './openedFolders.ts';
 import type { PictureBytes, ReferenceContext } from './pictureSource.ts';
 import { resolveReference } from './pictureTarget.ts';
@@ -78,22 +79,28 @@ async function readFirst(
   throw new Refusal('noPicture', `There is no picture at "${shortened(target)}".`);
 }
 
+/** Read again where it was exchanged between the look and the opening, as an editor's saving does. */
 async function readFound(
   path: string,
   real: string,
   folders: OpenedFolders,
   signal: AbortSignal,
 ): Promise<PictureBytes> {
-  // A link may be turned elsewhere between the look and the opening (threat row 58).
-  const check: FileCheck = async (opened) => {
-    const now = await realpath(path);
-    folders.checkMachine(now);
-    const found = await lstat(now, { bigint: true });
-    if (folders.mayRead(now) && found.ino === opened.ino && found.dev === opened.dev) return;
-    throw new Refusal('outsideWorkspace', 'The picture was exchanged while it was looked up.', 'Try again.');
-  };
-  const bytes = await readCheckedPicture(real, check, signal);
+  const read = () => readCheckedPicture(real, (opened) => checkPlace(path, opened, folders), signal);
+  const bytes = await read().catch((thrown: unknown) => {
+    if (thrown instanceof Refusal && thrown.code === 'noPicture') return read();
+    throw thrown;
+  });
   return { bytes, label: folders.labelOf(path), uri: pathToFileURL(path).href };
+}
+
+/** A link may be turned elsewhere between the look and the opening (threat row 58). */
+async function checkPlace(path: string, opened: BigIntStats, folders: OpenedFolders): Promise<void> {
+  const now = await realpath(path);
+  folders.checkMachine(now);
+  const found = await lstat(now, { bigint: true });
+  if (folders.mayRead(now) && found.ino === opened.ino && found.dev === opened.dev) return;
+  throw new Refusal('noPicture', 'The picture was exchanged while it was looked up.', 'Try again.');
 }
 
 /** Where a file really lies; undefined where there is none. */

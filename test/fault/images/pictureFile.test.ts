@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,4 +35,40 @@ describe.skipIf(process.platform === 'win32')('what is no file', () => {
   test.runIf(process.platform === 'linux')('/proc/self/status', () =>
     expectRefusal('/proc/self/status', 'imageInvalid'),
   );
+});
+
+describe('a file that is written to while it is read', () => {
+  /** Calls `onRead` before each piece that is read, as another program might write just then. */
+  async function readWhile(path: string, onRead: (time: number) => void): Promise<string> {
+    let time = -1; // the first look is before the file is opened
+    const signal = {
+      get aborted() {
+        if (++time > 0) onRead(time);
+        return false;
+      },
+    } as AbortSignal;
+    return Buffer.from(await readPicture(path, signal)).toString();
+  }
+
+  test('once is read again, whole', async () => {
+    const path = join(folder, 'once.png');
+    await writeFile(path, 'old');
+    expect(await readWhile(path, (time) => time === 1 && writeFileSync(path, 'new and longer'))).toBe('new and longer');
+  });
+
+  test('once, to nothing, is empty', async () => {
+    const path = join(folder, 'emptied.png');
+    await writeFile(path, 'old');
+    await expect(readWhile(path, () => writeFileSync(path, ''))).rejects.toMatchObject({ code: 'imageInvalid' });
+  });
+
+  test('again and again is refused in words', async () => {
+    const path = join(folder, 'busy.png');
+    await writeFile(path, 'old');
+    const reading = readWhile(path, (time) => writeFileSync(path, 'x'.repeat(10 * time)));
+    await expect(reading).rejects.toMatchObject({
+      code: 'imageInvalid',
+      message: 'The file changes while it is read; try again when it is written.',
+    });
+  });
 });
