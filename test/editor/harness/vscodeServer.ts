@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Workbench } from '../setup/workbench.ts';
-import { captionLensProcesses, processesOf } from './census.ts';
+import { captionLensProcesses, processesOf, type Resident } from './census.ts';
 import { patience, until } from './deadline.ts';
 
 export interface ServerOptions {
@@ -118,6 +118,16 @@ export class VscodeServer {
     const name = readdirSync(extensions).find((each) => each.startsWith('caption-lens.caption-lens'));
     if (name === undefined) throw new Error('the extension is not installed');
     return join(extensions, name);
+  }
+
+  /** VS Code's own Node. */
+  get node(): string {
+    return this.#machine.node;
+  }
+
+  /** Caption Lens's processes of this run that run a certain program. */
+  programs(name: ReturnType<typeof captionLensProcesses>[number]['program']): readonly Resident[] {
+    return captionLensProcesses(this.folder).filter(({ program }) => program === name);
   }
 
   /** A document's text on disk. */
