@@ -23,6 +23,8 @@ export type Priority = 'hover' | 'action' | 'panel' | 'batch';
 
 /** What differs from the session's settings. */
 export interface DescribeOptions {
+  /** `checkpoint`: where `settings` says nothing, the checkpoint's own hold and not the session's. */
+  readonly basis?: 'session' | 'checkpoint';
   readonly settings?: GenerationDefaults;
   readonly prompt?: string;
   readonly rules?: Rules;
