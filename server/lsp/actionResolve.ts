@@ -1,0 +1,53 @@
+import type { CodeAction } from 'vscode-languageserver';
+import { CaptionLensError } from '../../models/errors.ts';
+import { altEdit, staleDocument } from './altEdits.ts';
+import type { Conversation } from './conversation.ts';
+import { describeBytes } from './describing.ts';
+import type { FoundImage } from './documents.ts';
+import { readPlace } from './pictures.ts';
+import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
+
+/** What an action carries until it is chosen. */
+export interface ActionData {
+  readonly uri: string;
+  readonly mark: ReferenceMark;
+}
+
+export function actionData(image: FoundImage): ActionData {
+  return { uri: image.document.uri, mark: markOf(image) };
+}
+
+/**
+ * Describes the picture of a chosen action and gives the action its edit, against the document as it is then. Fails with
+ * `staleDocument` where the reference was changed meanwhile (threat row 32).
+ */
+export async function resolveAction(
+  conversation: Conversation,
+  action: CodeAction,
+  signal: AbortSignal,
+): Promise<CodeAction> {
+  if (!isActionData(action.data)) return action;
+  const { uri, mark } = action.data;
+  marked(conversation, uri, mark);
+  // The user asked for this one picture.
+  const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
+  const { bytes } = await readPlace(conversation, { uri, target: mark.target }, consent, signal);
+  const { texts } = await describeBytes(conversation, bytes, { priority: 'action' }, signal);
+  const text = texts[0]?.text ?? '';
+  if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+  const edit = altEdit(conversation.client, marked(conversation, uri, mark), { kind: 'text', text });
+  return { ...action, edit };
+}
+
+function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): FoundImage {
+  const images = documents.images(uri);
+  const found = images && findMarked(images, mark);
+  if (!found) throw staleDocument();
+  return found;
+}
+
+function isActionData(data: unknown): data is ActionData {
+  if (typeof data !== 'object' || data === null) return false;
+  const { uri, mark } = data as Partial<Record<keyof ActionData, unknown>>;
+  return typeof uri === 'string' && isReferenceMark(mark);
+}

@@ -1,0 +1,81 @@
+import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
+import type { ClientOptions } from '../protocol/messages.ts';
+
+/** What the client at the other end can do, read once from its first message. */
+export interface ClientSupport {
+  readonly options: ClientOptions;
+  /** Folders of the workspace, as URIs. */
+  readonly folders: readonly string[];
+  readonly hover: 'markdown' | 'plaintext';
+  /** Answers `workspace/configuration`. */
+  readonly configuration: boolean;
+  readonly configurationRegistration: boolean;
+  readonly watchedFilesRegistration: boolean;
+  readonly folderChanges: boolean;
+  readonly workDoneProgress: boolean;
+  readonly diagnosticRefresh: boolean;
+  readonly inlineCompletion: boolean;
+  readonly applyEdit: boolean;
+  readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
+  /** Asks for an action's edit once the user has chosen it. */
+  readonly lazyActions: boolean;
+  readonly disabledActions: boolean;
+  /** Shows that an action's text comes from a model. */
+  readonly generatedTag: boolean;
+}
+
+export function readClientSupport(params: InitializeParams): ClientSupport {
+  const { workspace, textDocument, window } = params.capabilities;
+  const action = textDocument?.codeAction;
+  const [format] = textDocument?.hover?.contentFormat ?? [];
+  const edit = workspace?.workspaceEdit;
+  return {
+    options: readClientOptions(params.initializationOptions),
+    folders: foldersOf(params),
+    hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',
+    configuration: workspace?.configuration === true,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    folderChanges: workspace?.workspaceFolders === true,
+    workDoneProgress: window?.workDoneProgress === true,
+    diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
+    inlineCompletion: textDocument?.inlineCompletion !== undefined,
+    applyEdit: workspace?.applyEdit === true,
+    documentChanges: edit?.documentChanges === true,
+    changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    lazyActions: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
+    disabledActions: action?.disabledSupport === true,
+    generatedTag: action?.tagSupport?.valueSet.includes(CodeActionTag.LLMGenerated) === true,
+  };
+}
+
+/** What is said before `initialize`: nothing. */
+export const unknownClient: ClientSupport = readClientSupport({
+  processId: null,
+  rootUri: null,
+  workspaceFolders: null,
+  capabilities: {},
+});
+
+function readClientOptions(value: unknown): ClientOptions {
+  if (typeof value !== 'object' || value === null) return {};
+  const given = value as { readonly [name in keyof ClientOptions]?: unknown };
+  return {
+    settings: given.settings,
+    ...(given.hover === 'asks' && { hover: given.hover }),
+    ...(given.hoverCommands === 'known' && { hoverCommands: given.hoverCommands }),
+    ...(isTrust(given.trust) && { trust: given.trust }),
+  };
+}
+
+export function isTrust(value: unknown): value is 'trusted' | 'restricted' {
+  return value === 'trusted' || value === 'restricted';
+}
+
+function foldersOf({ workspaceFolders, ...params }: InitializeParams): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  // Deprecated, but all that some clients send.
+  const { rootUri } = params as { readonly rootUri?: string | null };
+  return rootUri ? [rootUri] : [];
+}

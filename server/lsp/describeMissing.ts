@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { editAlt, applyChange } from '../languages/altEdit.ts';
+import { failureOf, Refusal } from '../protocol/failure.ts';
+import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../protocol/messages.ts';
+import { staleDocument, workspaceEdit, type AskedChange, type DocumentEdit } from './altEdits.ts';
+import type { Conversation } from './conversation.ts';
+import { describeBytes } from './describing.ts';
+import type { DocumentImages, FoundImage } from './documents.ts';
+import { rangeOf, readPlace } from './pictures.ts';
+import { findDocuments, imagesOfFile } from './workspaceImages.ts';
+
+/** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
+const inFlight = 3;
+
+export type ReportProgress = (done: number, total: number, label: string) => void;
+
+/** Describes every picture without alt text; the same picture once. What fails is listed and keeps nothing else back. */
+export async function describeMissing(
+  conversation: Conversation,
+  scope: DescribeMissingParams['scope'],
+  report: ReportProgress,
+  signal: AbortSignal,
+): Promise<DescribeMissingResult> {
+  const documents = await documentsIn(conversation, scope, signal);
+  const images = documents.flatMap((document) => missingIn(document));
+  const texts = new Map<FoundImage, string>();
+  const failed: DescribeMissingResult['failed'][number][] = [];
+  const fail = (image: FoundImage, failure: CaptionFailure): void => {
+    failed.push({ uri: image.document.uri, range: rangeOf(image.document, image.reference.span), failure });
+  };
+  const describer = new OncePerPicture(conversation, signal);
+  let done = 0;
+  await inParallel(images, signal, async (image) => {
+    report(done, images.length, image.reference.target.text);
+    try {
+      texts.set(image, await describer.describe(image));
+    } catch (error) {
+      throwIfAborted(signal);
+      fail(image, failureOf(error));
+    }
+    done++;
+  });
+  const edits: DocumentEdit[] = [];
+  for (const document of documents) {
+    const described = images.filter((image) => image.parsed === document.parsed && texts.has(image));
+    if (described.length === 0) continue;
+    const edit = isCurrent(conversation, document) ? await editOf(document, described, texts) : staleDocument();
+    if (edit instanceof Refusal) for (const image of described) fail(image, failureOf(edit));
+    else edits.push(edit);
+  }
+  const described = edits.reduce((sum, { changes }) => sum + changes.length, 0);
+  return { edit: workspaceEdit(conversation.client, edits), described, failed };
+}
+
+async function documentsIn(
+  conversation: Conversation,
+  scope: DescribeMissingParams['scope'],
+  signal: AbortSignal,
+): Promise<readonly DocumentImages[]> {
+  const { documents } = conversation;
+  if (scope.kind === 'document') {
+    const images = documents.images(scope.uri);
+    if (!images) throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
+    return [images];
+  }
+  const found: DocumentImages[] = [];
+  for (const path of await findDocuments(conversation, signal)) {
+    throwIfAborted(signal);
+    const images = await imagesOfFile(conversation, path);
+    if (images) found.push(images);
+  }
+  const open = documents
+    .uris()
+    .flatMap((uri) => (found.some(({ document }) => document.uri === uri) ? [] : (documents.images(uri) ?? [])));
+  return [...found, ...open];
+}
+
+function missingIn(document: DocumentImages): readonly FoundImage[] {
+  return document.parsed.images
+    .filter(({ alt }) => alt.kind === 'missing')
+    .map((reference) => ({ ...document, reference }));
+}
+
+/** Files on disk have no version; the editor holds the edit against what it opens. */
+function isCurrent({ documents }: Conversation, { document, version }: DocumentImages): boolean {
+  return version === null
+    ? documents.get(document.uri) === undefined
+    : documents.get(document.uri)?.version === version;
+}
+
+/** All changes of one document, checked together: each alone was sound, and so must be what they make. */
+async function editOf(
+  document: DocumentImages,
+  images: readonly FoundImage[],
+  texts: ReadonlyMap<FoundImage, string>,
+): Promise<DocumentEdit | Refusal> {
+  const refusal = new Refusal('unsafeEdit', 'The alt text cannot be written here without changing something else.');
+  const changes: AskedChange[] = [];
+  for (const image of images) {
+    await setImmediate(); // each check parses the document
+    const text = texts.get(image) ?? '';
+    const change = editAlt(image.adapter, image.parsed, image.reference, { kind: 'text', text });
+    if (!change) return refusal;
+    changes.push({ ...change, question: questionOf(image, text) });
+  }
+  const fromTheEnd = changes.toSorted((one, other) => other.span.start - one.span.start);
+  const outcome = document.adapter.parse(fromTheEnd.reduce(applyChange, document.parsed.text)).images;
+  const isSound = document.parsed.images.every((reference, at) => {
+    const image = images.find((candidate) => candidate.reference === reference);
+    const alt = outcome[at]?.alt;
+    return image ? alt?.kind === 'text' && alt.text === texts.get(image) : alt?.kind === reference.alt.kind;
+  });
+  if (!isSound || outcome.length !== document.parsed.images.length) return refusal;
+  return { document: document.document, version: document.version, changes };
+}
+
+function questionOf({ reference }: FoundImage, text: string): NonNullable<AskedChange['question']> {
+  const warning = reference.place === 'inLink' ? ' (in a link: better say where it leads)' : '';
+  return { label: text, description: `${reference.target.text.slice(0, 200)}${warning}` };
+}
+
+class OncePerPicture {
+  readonly #conversation: Conversation;
+  readonly #signal: AbortSignal;
+  readonly #texts = new Map<string, Promise<string>>();
+
+  constructor(conversation: Conversation, signal: AbortSignal) {
+    this.#conversation = conversation;
+    this.#signal = signal;
+  }
+
+  async describe({ document, reference }: FoundImage): Promise<string> {
+    const place = { uri: document.uri, target: reference.target.text };
+    const { bytes } = await readPlace(this.#conversation, place, undefined, this.#signal);
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const known = this.#texts.get(hash) ?? this.#describeBytes(bytes);
+    this.#texts.set(hash, known);
+    return known;
+  }
+
+  async #describeBytes(bytes: Uint8Array): Promise<string> {
+    const { texts } = await describeBytes(this.#conversation, bytes, { priority: 'batch' }, this.#signal);
+    const text = texts[0]?.text ?? '';
+    if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+    return text;
+  }
+}
+
+/** A few at a time, in order. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) {
+      throwIfAborted(signal);
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+}

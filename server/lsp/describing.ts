@@ -1,0 +1,66 @@
+import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
+import { DescribeRequest, UpdateNotification } from '../protocol/messages.ts';
+import type { Conversation } from './conversation.ts';
+import { LoadingProgress } from './loadingProgress.ts';
+import { NewestFirst } from './newestFirst.ts';
+import { findPicture } from './pictures.ts';
+import { describeSettings } from './settings.ts';
+
+/** Answers `captionLens/describe`, with updates under the request's token. */
+export function serveDescriptions(conversation: Conversation): void {
+  conversation.onRequest(DescribeRequest, async (params, signal) => {
+    const { picture } = await findPicture(conversation, params.picture, params.consent, signal);
+    const { token } = params;
+    const updates =
+      token === undefined
+        ? undefined
+        : new NewestFirst<DescribeUpdate>((update) => conversation.notify(UpdateNotification, { token, update }));
+    const wish = {
+      priority: params.priority,
+      freshness: params.freshness ?? 'known',
+      ...(params.options && { options: params.options }),
+    };
+    return describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+  });
+}
+
+export interface DescribeWish {
+  readonly priority: Priority;
+  readonly freshness?: 'known' | 'anew';
+  readonly options?: DescribeOptions;
+}
+
+/** A description by this session's settings; loading the model shows as progress where the client has no other way. */
+export async function describeBytes(
+  conversation: Conversation,
+  bytes: Uint8Array,
+  { priority, freshness = 'known', options }: DescribeWish,
+  signal: AbortSignal,
+  onUpdate: (update: DescribeUpdate) => void = () => undefined,
+): Promise<Description> {
+  const settings = await settingsFor(conversation, options);
+  const loading = new LoadingProgress(conversation);
+  const listen = (update: DescribeUpdate): void => {
+    loading.follow(update);
+    onUpdate(update);
+  };
+  try {
+    const { describer } = conversation.services;
+    return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+  } finally {
+    loading.end();
+  }
+}
+
+/** What the store has, without a model; undefined where it has nothing. */
+export async function knownDescription(
+  conversation: Conversation,
+  bytes: Uint8Array,
+): Promise<Description | undefined> {
+  return conversation.services.describer.known(bytes, await settingsFor(conversation));
+}
+
+export async function settingsFor(conversation: Conversation, options?: DescribeOptions) {
+  const settings = await conversation.settings.current();
+  return describeSettings(settings, conversation.settings.trust, options);
+}

@@ -1,0 +1,67 @@
+import { HoverRequest } from 'vscode-languageserver';
+import type { PictureBytes } from '../images/pictureSource.ts';
+import { failureOf, Refusal } from '../protocol/failure.ts';
+import type { Conversation } from './conversation.ts';
+import { knownDescription } from './describing.ts';
+import { HoverJob } from './hoverJob.ts';
+import { hoverContents, type HoverView } from './hoverText.ts';
+import { pictureAt, rangeOf, readPlace, type PicturePlace } from './pictures.ts';
+import { thumbnailOf } from './thumbnail.ts';
+
+/** Answers at once with what is known. It reads no remote picture and none outside of the workspace (threat row 60). */
+export function serveHover(conversation: Conversation): void {
+  const job = new HoverJob(conversation);
+  conversation.onRequest(HoverRequest.type, async ({ textDocument: { uri }, position }, signal) => {
+    const { hover } = await conversation.settings.current();
+    const place = hover.enabled ? pictureAt(conversation, uri, position) : undefined;
+    if (!place) return null;
+    const view = await look(conversation, place, job, signal);
+    if (!view) return null;
+    const range = rangeOf(place.document, place.span);
+    return { contents: hoverContents(conversation.client, view, { uri, position: range.start }), range };
+  });
+}
+
+async function look(
+  conversation: Conversation,
+  place: PicturePlace,
+  job: HoverJob,
+  signal: AbortSignal,
+): Promise<HoverView | undefined> {
+  const read = await readForHover(conversation, place, signal);
+  if (!read) return undefined;
+  if ('failure' in read) return { kind: 'failed', failure: read.failure };
+  const { picture } = read;
+  const description = await knownDescription(conversation, picture.bytes);
+  if (description) {
+    const thumbnail = await thumbnailOf(conversation, place, picture);
+    return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }) };
+  }
+  const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place, picture.bytes);
+  if (failure) return { kind: 'failed', failure };
+  const alt = place.image?.reference.alt;
+  return {
+    kind: 'pending',
+    label: picture.label,
+    bytes: picture.bytes.length,
+    ...(alt?.kind === 'text' && { alt: alt.text }),
+  };
+}
+
+type ReadForHover = { readonly picture: PictureBytes } | { readonly failure: ReturnType<typeof failureOf> };
+
+/** Undefined where a name in a text is not that of a picture: then there is nothing to say. */
+async function readForHover(
+  conversation: Conversation,
+  place: PicturePlace,
+  signal: AbortSignal,
+): Promise<ReadForHover | undefined> {
+  try {
+    return { picture: await readPlace(conversation, place, undefined, signal) };
+  } catch (error) {
+    if (!place.image && error instanceof Refusal) return undefined;
+    const failure = failureOf(error);
+    if (failure.code === 'internal' || failure.code === 'aborted') throw error;
+    return { failure };
+  }
+}

@@ -1,0 +1,45 @@
+import { failureOf } from '../protocol/failure.ts';
+import type { CaptionFailure } from '../protocol/messages.ts';
+import type { Conversation } from './conversation.ts';
+import { describeBytes } from './describing.ts';
+import type { PicturePlace } from './pictures.ts';
+
+/**
+ * For clients that cannot show a hover again: describes the picture that was hovered last, so that the next hover over it
+ * has the text. A hover over another picture takes its place.
+ */
+export class HoverJob {
+  readonly #conversation: Conversation;
+  #current: { readonly key: string; readonly aborting: AbortController } | undefined;
+  #failed: { readonly key: string; readonly failure: CaptionFailure } | undefined;
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+    conversation.ended.addEventListener('abort', () => {
+      this.#current?.aborting.abort();
+    });
+  }
+
+  /** Why the last try at the same picture failed, told once; else undefined, and the picture is being described. */
+  start({ uri, target }: PicturePlace, bytes: Uint8Array): CaptionFailure | undefined {
+    const key = JSON.stringify([uri, target]);
+    if (this.#current?.key === key) return undefined;
+    const failed = this.#failed;
+    this.#failed = undefined;
+    if (failed?.key === key) return failed.failure;
+    this.#current?.aborting.abort();
+    const current = { key, aborting: new AbortController() };
+    this.#current = current;
+    this.#conversation.inBackground('Hover', async () => {
+      try {
+        await describeBytes(this.#conversation, bytes, { priority: 'hover' }, current.aborting.signal);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.code !== 'aborted') this.#failed = { key, failure };
+      } finally {
+        if (this.#current === current) this.#current = undefined;
+      }
+    });
+    return undefined;
+  }
+}

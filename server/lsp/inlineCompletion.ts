@@ -1,0 +1,50 @@
+import { InlineCompletionRequest, type InlineCompletionItem } from 'vscode-languageserver';
+import { failureOf } from '../protocol/failure.ts';
+import { editAlt } from '../languages/altEdit.ts';
+import type { Conversation } from './conversation.ts';
+import { knownDescription } from './describing.ts';
+import type { FoundImage } from './documents.ts';
+import { rangeOf, readPlace } from './pictures.ts';
+
+/** Ghost text where an alt text is still to be written, once the picture is described. Never computes. */
+export function serveInlineCompletion(conversation: Conversation): void {
+  conversation.onRequest(InlineCompletionRequest.type, async ({ textDocument, position }, signal) => {
+    const { inlineCompletion } = await conversation.settings.current();
+    if (!inlineCompletion.enabled) return null;
+    const image = conversation.documents.imageAt(textDocument.uri, position);
+    if (!image || !isAwaited(image, image.document.offsetAt(position))) return null;
+    const texts = await knownTexts(conversation, image, signal);
+    // What the user has typed meanwhile is for the next request.
+    if (image.document.version !== image.version) return null;
+    return texts.flatMap((text) => itemFor(image, text));
+  });
+}
+
+function isAwaited({ reference: { alt, altSpan } }: FoundImage, offset: number): boolean {
+  return altSpan !== undefined && altSpan.start <= offset && offset <= altSpan.end && alt.kind !== 'expression';
+}
+
+async function knownTexts(
+  conversation: Conversation,
+  { document, reference }: FoundImage,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  try {
+    const place = { uri: document.uri, target: reference.target.text };
+    const { bytes } = await readPlace(conversation, place, undefined, signal);
+    const texts = (await knownDescription(conversation, bytes))?.texts.map(({ text }) => text) ?? [];
+    const begun = reference.alt.kind === 'text' ? reference.alt.text : '';
+    return texts.filter((text) => text !== begun && text.startsWith(begun));
+  } catch (error) {
+    if (failureOf(error).code === 'internal') throw error;
+    return [];
+  }
+}
+
+/** Escaped by the language: what the change of the alt text would write. */
+function itemFor(image: FoundImage, text: string): readonly InlineCompletionItem[] {
+  const change = editAlt(image.adapter, image.parsed, image.reference, { kind: 'text', text });
+  if (!change) return [];
+  const range = rangeOf(image.document, change.span);
+  return range.start.line === range.end.line ? [{ insertText: change.newText, range }] : [];
+}

@@ -1,0 +1,40 @@
+import { PictureRequest, type AltView, type PictureView, type ReferenceView } from '../protocol/messages.ts';
+import type { AltText } from '../languages/imageReference.ts';
+import type { Conversation } from './conversation.ts';
+import { settingsFor } from './describing.ts';
+import type { FoundImage } from './documents.ts';
+import { findPicture, rangeOf } from './pictures.ts';
+
+/** Answers `captionLens/picture`: what a panel shows. */
+export function servePictureViews(conversation: Conversation): void {
+  conversation.onRequest(PictureRequest, async (params, signal): Promise<PictureView> => {
+    const { picture, place } = await findPicture(conversation, params.picture, params.consent, signal);
+    const { describer } = conversation.services;
+    const [preview, earlier] = await Promise.all([
+      describer.preview(picture.bytes, await settingsFor(conversation), signal),
+      describer.earlier(picture.bytes),
+    ]);
+    return {
+      label: picture.label,
+      ...(picture.uri !== undefined && { uri: picture.uri }),
+      bytes: picture.bytes.length,
+      ...preview,
+      ...(place?.image && { reference: referenceView(place.image) }),
+      earlier,
+    };
+  });
+}
+
+function referenceView({ document, reference }: FoundImage): ReferenceView {
+  return {
+    uri: document.uri,
+    version: document.version,
+    range: rangeOf(document, reference.span),
+    alt: altView(reference.alt),
+    place: reference.place,
+  };
+}
+
+function altView(alt: AltText): AltView {
+  return alt.kind === 'text' ? { kind: 'text', text: alt.text } : { kind: alt.kind };
+}

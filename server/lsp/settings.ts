@@ -1,0 +1,85 @@
+import { CaptionLensError } from '../../models/errors.ts';
+import type { DescribeSettings } from '../captions/describer.ts';
+import type { DescribeOptions } from '../protocol/messages.ts';
+import { defaultSettings, readSettings, type Settings } from '../protocol/settings.ts';
+
+export type Trust = 'trusted' | 'restricted';
+
+/** One client's settings as they hold now. Whoever asks while the client is being asked waits for its answer. */
+export class SessionSettings {
+  #given: unknown;
+  #trust: Trust = 'trusted';
+  #answered: Promise<void> = Promise.resolve();
+  readonly #listeners = new Set<(settings: Settings) => void>();
+
+  get trust(): Trust {
+    return this.#trust;
+  }
+
+  set trust(trust: Trust) {
+    if (trust === this.#trust) return;
+    this.#trust = trust;
+    this.#announce();
+  }
+
+  async current(): Promise<Settings> {
+    await this.#answered;
+    return this.#now();
+  }
+
+  /** Replaces everything that the client has said before. */
+  replace(given: unknown): void {
+    this.#given = given;
+    this.#announce();
+  }
+
+  /** Replaces it by what `ask` answers; where asking fails, what was known stays. */
+  async replaceBy(ask: () => Promise<unknown>): Promise<void> {
+    const answer = ask().then(
+      (given) => {
+        this.replace(given);
+      },
+      () => undefined,
+    );
+    this.#answered = answer;
+    await answer;
+  }
+
+  onChange(listener: (settings: Settings) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #now(): Settings {
+    const settings = readSettings(this.#given);
+    return this.#trust === 'trusted' ? settings : restrict(settings);
+  }
+
+  #announce(): void {
+    const settings = this.#now();
+    for (const listener of this.#listeners) listener(settings);
+  }
+}
+
+/** A workspace that is not trusted names no model and fetches nothing (threats, row 67). */
+function restrict(settings: Settings): Settings {
+  const { model, remote } = defaultSettings;
+  return { ...settings, model, remote };
+}
+
+/** What one description depends on: the settings, and what a request says otherwise. */
+export function describeSettings(settings: Settings, trust: Trust, options: DescribeOptions = {}): DescribeSettings {
+  if (trust === 'restricted' && options.model && options.model.path !== '') {
+    throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
+  }
+  const { beams, maxNewTokens, minNewTokens, prompt } = settings.description;
+  const own = { numBeams: beams, maxNewTokens, minNewTokens };
+  return {
+    model: options.model ?? { ...settings.model, imageSize: 0 },
+    generation: { ...(options.basis === 'checkpoint' ? {} : own), ...options.settings },
+    prompt: options.prompt ?? (options.basis === 'checkpoint' ? '' : prompt),
+    ...(options.rules && { rules: options.rules }),
+    processor: options.processor ?? 'default',
+    altText: settings.altText,
+  };
+}

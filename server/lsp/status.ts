@@ -1,0 +1,60 @@
+import {
+  LeavingNotification,
+  StatusNotification,
+  StatusRequest,
+  StopRequest,
+  UnloadRequest,
+  type DaemonStatus,
+} from '../protocol/messages.ts';
+import type { Conversation } from './conversation.ts';
+import { NewestFirst } from './newestFirst.ts';
+import type { Session } from './services.ts';
+
+/** Between two words about the queue or a load's progress. */
+const quietMs = 500;
+
+/** Says what the daemon does: when asked, at once when the model's state changes, else at most twice a second. */
+export function serveStatus(conversation: Conversation): void {
+  const { services } = conversation;
+  conversation.onRequest(StatusRequest, () => services.status());
+  conversation.onRequest(UnloadRequest, async () => {
+    await services.describer.unload();
+    return null;
+  });
+  conversation.onRequest(StopRequest, ({ reason }) => {
+    // The answer goes out first.
+    setImmediate(() => {
+      services.stop(reason);
+    });
+    return null;
+  });
+}
+
+/** From `initialized` on; before it the client may not be spoken to. */
+export function announceStatus(conversation: Conversation): void {
+  const { services, ended } = conversation;
+  const out = new NewestFirst<DaemonStatus>((status) => conversation.notify(StatusNotification, status));
+  let said = services.status();
+  let timer: NodeJS.Timeout | undefined;
+  const say = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    said = services.status();
+    out.give(said);
+  };
+  const stop = services.onStatus(() => {
+    if (services.status().model.kind !== said.model.kind) say();
+    else timer ??= setTimeout(say, quietMs);
+  });
+  ended.addEventListener('abort', () => {
+    clearTimeout(timer);
+    stop();
+  });
+}
+
+export async function announceLeaving(
+  conversation: Conversation,
+  reason: Parameters<Session['announceLeaving']>[0],
+): Promise<void> {
+  await conversation.notify(LeavingNotification, { reason });
+}

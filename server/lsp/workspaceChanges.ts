@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DiagnosticRefreshRequest, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import type { Conversation } from './conversation.ts';
+import { documentExtensions } from './workspaceImages.ts';
+
+/** Typing changes a document many times a second. */
+const settleMs = 250;
+/** How long an answer may wait where the client tells of no changes on the disk. */
+const blindMs = 30_000;
+
+/** Counts what may change the findings in a workspace, and lets one wait for the next change. */
+export class WorkspaceChanges {
+  readonly #conversation: Conversation;
+  readonly #waiting = new Set<() => void>();
+  #count = 0;
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+    conversation.documents.onChange(() => {
+      this.tell();
+    });
+    conversation.settings.onChange(() => {
+      this.tell();
+      this.#refresh();
+    });
+    conversation.connection.onDidChangeWatchedFiles(() => {
+      this.tell();
+    });
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  tell(): void {
+    this.#count++;
+    for (const wake of this.#waiting) wake();
+    this.#waiting.clear();
+  }
+
+  /** From `initialized` on. */
+  watchFiles(): void {
+    const { client, connection } = this.#conversation;
+    if (!client.watchedFilesRegistration) return;
+    const globPattern = `**/*.{${documentExtensions.join(',')}}`;
+    this.#conversation.inBackground('Watching files', async () => {
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern }] });
+    });
+  }
+
+  /** Until something has changed since the count was `seen`, and the change has settled. */
+  async after(seen: number, signal: AbortSignal): Promise<void> {
+    if (this.#count !== seen) return;
+    const { client } = this.#conversation;
+    const change = new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      signal.addEventListener('abort', () => {
+        this.#waiting.delete(resolve);
+        resolve();
+      });
+    });
+    const patience = client.watchedFilesRegistration ? [] : [delay(blindMs, undefined, { signal, ref: false })];
+    await Promise.race([change, ...patience]);
+    await delay(settleMs, undefined, { signal });
+  }
+
+  #refresh(): void {
+    const { client, connection, ended } = this.#conversation;
+    if (!client.diagnosticRefresh || ended.aborted) return;
+    this.#conversation.inBackground('Refreshing', () => connection.sendRequest(DiagnosticRefreshRequest.type));
+  }
+}

@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import {
+  DocumentDiagnosticReportKind,
+  type Diagnostic,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { throwIfAborted } from '../../models/errors.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { Conversation } from './conversation.ts';
+import { fileUriOf } from './filePath.ts';
+import { diagnosticsOf } from './findings.ts';
+import { findDocuments, imagesOfFile } from './workspaceImages.ts';
+
+/** Files that are read at the same time, and told of together. */
+const chunk = 32;
+
+/** Findings in one state of a file. */
+interface CheckedFile {
+  /** What the state is known by. */
+  readonly stamp: string;
+  readonly resultId: string;
+  readonly version: number | null;
+  readonly items: Diagnostic[];
+}
+
+/** The result of every document without findings. */
+const nothing = 'nothing';
+const empty: CheckedFile = { stamp: nothing, resultId: nothing, version: null, items: [] };
+
+/** Checks a workspace's files, each again only when it has changed. */
+export class WorkspaceCheck {
+  readonly #conversation: Conversation;
+  #checked = new Map<string, CheckedFile>();
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+  }
+
+  /** `known`: the result that the client has of a document. Documents without findings that it does not know are left out. */
+  async *reports(
+    known: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<WorkspaceDocumentDiagnosticReport[]> {
+    const { diagnostics } = await this.#conversation.settings.current();
+    const paths = await findDocuments(this.#conversation, signal);
+    const checked = new Map<string, CheckedFile>();
+    for (let start = 0; start < paths.length; start += chunk) {
+      throwIfAborted(signal);
+      const files = paths.slice(start, start + chunk);
+      const results = await Promise.all(files.map((path) => this.#check(path, diagnostics)));
+      const reports = results.flatMap((file, at) => {
+        const uri = fileUriOf(files[at] ?? '');
+        checked.set(uri, file);
+        return reportOf(uri, file, known.get(uri));
+      });
+      if (reports.length > 0) yield reports;
+    }
+    this.#checked = checked;
+    const gone = [...known].filter(([uri, value]) => value !== nothing && !checked.has(uri));
+    if (gone.length > 0) yield gone.map(([uri]) => full(uri, empty));
+  }
+
+  async #check(path: string, settings: Settings['diagnostics']): Promise<CheckedFile> {
+    const uri = fileUriOf(path);
+    const version = this.#conversation.documents.get(uri)?.version ?? null;
+    const stamp = JSON.stringify([version === null ? await stampOf(path) : `version ${version}`, settings]);
+    const before = this.#checked.get(uri);
+    if (before?.stamp === stamp) return before;
+    const images = await imagesOfFile(this.#conversation, path);
+    const items = images ? diagnosticsOf(images, settings) : [];
+    return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
+  }
+}
+
+function reportOf(
+  uri: string,
+  file: CheckedFile,
+  known: string | undefined = nothing,
+): readonly WorkspaceDocumentDiagnosticReport[] {
+  if (file.resultId === known) {
+    if (known === nothing) return [];
+    return [{ kind: DocumentDiagnosticReportKind.Unchanged, uri, version: file.version, resultId: known }];
+  }
+  return [full(uri, file)];
+}
+
+function full(uri: string, { resultId, version, items }: CheckedFile): WorkspaceDocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items };
+}
+
+async function stampOf(path: string): Promise<string> {
+  const status = await stat(path).catch(() => undefined);
+  return status ? `${status.mtimeMs} ${status.size}` : 'gone';
+}
