@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  State,
+  type CloseHandlerResult,
+  type LanguageClientOptions,
+  type ProgressToken,
+  ProgressType,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
+} from 'vscode-languageclient/node';
+import * as vscode from 'vscode';
+import { failureIn } from '../server/protocol/failure.ts';
+import {
+  DescribeRequest,
+  LeavingNotification,
+  StatusNotification,
+  StopRequest,
+  UpdateNotification,
+  type CaptionFailure,
+  type Description,
+  type DescribeParams,
+  type DescribeUpdate,
+  type LeavingReason,
+} from '../server/protocol/messages.ts';
+import { DaemonTransport, type DaemonSite } from './daemonTransport.ts';
+import type { ServiceState } from './statusText.ts';
+
+type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
+const workDone = new ProgressType<WorkDone>();
+
+const backOffMs = { first: 250, most: 5000 };
+
+/** This window's conversation with the daemon: started by the first need, kept up, stopped when told. */
+export class CaptionService implements vscode.Disposable {
+  readonly #site: DaemonSite;
+  readonly #options: LanguageClientOptions;
+  readonly #changed = new vscode.EventEmitter<ServiceState>();
+  readonly #described = new vscode.EventEmitter<Description>();
+  readonly #updates = new Map<string, (update: DescribeUpdate) => void>();
+  #state: ServiceState = { kind: 'idle' };
+  #client: LanguageClient | undefined;
+  #transport: DaemonTransport | undefined;
+  #starting: Promise<LanguageClient> | undefined;
+  #leaving: LeavingReason | undefined;
+  #wait = backOffMs.first;
+
+  readonly onDidChange = this.#changed.event;
+  /** Every description that this window asked for, whoever asked. */
+  readonly onDidDescribe = this.#described.event;
+
+  constructor(site: DaemonSite, options: LanguageClientOptions) {
+    this.#site = site;
+    this.#options = options;
+  }
+
+  get state(): ServiceState {
+    return this.#state;
+  }
+
+  /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
+  async client(): Promise<LanguageClient> {
+    if (this.#client?.state === State.Running) return this.#client;
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
+    if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
+    this.#starting ??= this.#start('ifNeeded').finally(() => (this.#starting = undefined));
+    return this.#starting;
+  }
+
+  /** The client where it runs already. */
+  get running(): LanguageClient | undefined {
+    return this.#client?.state === State.Running ? this.#client : undefined;
+  }
+
+  /** Starts without waiting; a failure shows in the status item. */
+  wake(): void {
+    this.client().catch(() => undefined);
+  }
+
+  async describe(
+    params: Omit<DescribeParams, 'token'>,
+    onUpdate: (update: DescribeUpdate) => void,
+    cancellation: vscode.CancellationToken,
+  ): Promise<Description> {
+    const token = randomUUID();
+    this.#updates.set(token, onUpdate);
+    try {
+      const description = await this.request((client) =>
+        client.sendRequest(DescribeRequest, { ...params, token }, cancellation),
+      );
+      this.#described.fire(description);
+      return description;
+    } finally {
+      this.#updates.delete(token);
+    }
+  }
+
+  /** Asks again, once, where the daemon was lost on the way: what is asked changes nothing (threat row 15). */
+  async request<Result>(ask: (client: LanguageClient) => Promise<Result>): Promise<Result> {
+    const client = await this.client();
+    try {
+      return await ask(client);
+    } catch (thrown) {
+      if (client.state === State.Running || failureIn(thrown) || this.#state.kind === 'stopped') throw thrown;
+      return ask(await this.#recovered());
+    }
+  }
+
+  /** Follows the work-done progress of a request until disposed. */
+  async follow(token: ProgressToken, onProgress: (progress: WorkDone) => void): Promise<vscode.Disposable> {
+    return (await this.client()).onProgress(workDone, token, onProgress);
+  }
+
+  /** Ends the daemon, for every window; it stays away until someone asks. */
+  async stop(): Promise<void> {
+    if (this.running) await this.running.sendRequest(StopRequest, { reason: 'stop' }).catch(() => undefined);
+    await this.#discard();
+    this.#become({ kind: 'stopped' });
+  }
+
+  /** A fresh daemon, whatever happened before. */
+  async restart(): Promise<void> {
+    if (this.running) await this.running.sendRequest(StopRequest, { reason: 'restart' }).catch(() => undefined);
+    await this.reconnect();
+  }
+
+  /** A fresh conversation with the same daemon, as when the workspace becomes trusted. */
+  async reconnect(): Promise<void> {
+    await this.#discard();
+    this.#starting = this.#start('anew').finally(() => (this.#starting = undefined));
+    await this.#starting;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    this.#described.dispose();
+    this.#transport?.dispose();
+  }
+
+  /** Ends the conversation only: the daemon serves other windows, or leaves by itself. */
+  async close(): Promise<void> {
+    await this.#discard();
+  }
+
+  async #start(start: 'ifNeeded' | 'anew'): Promise<LanguageClient> {
+    await this.#discard();
+    this.#become({ kind: 'starting' });
+    const transport = new DaemonTransport(this.#site);
+    let mode = start;
+    const connect = async () => {
+      const connection = await transport.connect(mode);
+      mode = 'ifNeeded';
+      return connection;
+    };
+    const client = new LanguageClient('captionLens', 'Caption Lens', connect, {
+      ...this.#options,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.#closed(transport),
+      },
+      initializationFailedHandler: () => false,
+    });
+    this.#client = client;
+    this.#transport = transport;
+    this.#leaving = undefined;
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.#client) this.#followState(newState);
+    });
+    client.onNotification(StatusNotification, (status) => {
+      this.#wait = backOffMs.first;
+      this.#become({ kind: 'running', status });
+    });
+    client.onNotification(LeavingNotification, ({ reason }) => {
+      this.#leaving = reason;
+    });
+    client.onNotification(UpdateNotification, ({ token, update }) => {
+      this.#updates.get(token)?.(update);
+    });
+    try {
+      await client.start();
+      return client;
+    } catch (thrown) {
+      const failure = startFailure(thrown);
+      this.#site.log(failure.message);
+      this.#become({ kind: 'failed', failure });
+      throw new ServiceError(failure);
+    }
+  }
+
+  #followState(state: State): void {
+    if (state === State.Running) this.#become({ kind: 'running', status: undefined });
+    if (state === State.Starting) this.#become({ kind: 'starting' });
+  }
+
+  /** Told to stop, it stays stopped; anything else is tried again, slower each time. The daemon's budget of crashes ends it. */
+  async #closed(transport: DaemonTransport): Promise<CloseHandlerResult> {
+    const reason = transport.ending?.kind === 'left' ? transport.ending.reason : this.#leaving;
+    this.#leaving = undefined;
+    if (reason === 'stop') {
+      this.#become({ kind: 'stopped' });
+      return { action: CloseAction.DoNotRestart, message: 'The service was stopped.', handled: true };
+    }
+    this.#become({ kind: 'starting' });
+    if (reason !== 'restart' && reason !== 'newerVersion') {
+      await sleep(this.#wait);
+      this.#wait = Math.min(this.#wait * 2, backOffMs.most);
+    }
+    return { action: CloseAction.Restart, message: 'The service has gone; connecting again.', handled: true };
+  }
+
+  async #recovered(): Promise<LanguageClient> {
+    const deadline = Date.now() + 30_000;
+    while (Date.now() < deadline && this.#state.kind === 'starting') await sleep(100);
+    return this.client();
+  }
+
+  async #discard(): Promise<void> {
+    const client = this.#client;
+    const transport = this.#transport;
+    this.#client = undefined;
+    this.#transport = undefined;
+    if (client?.state === State.Running) await client.dispose(1500).catch(() => undefined);
+    transport?.dispose();
+  }
+
+  #become(state: ServiceState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+/** A failure of the service itself, told as those of a request are. */
+export class ServiceError extends Error {
+  readonly failure: CaptionFailure;
+
+  constructor(failure: CaptionFailure) {
+    super(failure.message);
+    this.name = 'ServiceError';
+    this.failure = failure;
+  }
+}
+
+const stoppedFailure: CaptionFailure = {
+  code: 'aborted',
+  message: 'Caption Lens is stopped.',
+  advice: 'Run "Caption Lens: Restart" to start it again.',
+};
+
+function startFailure(thrown: unknown): CaptionFailure {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show log" for more.' };
+}

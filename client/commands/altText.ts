@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import {
+  AltEditRequest,
+  type AltEditParams,
+  type CommandTarget,
+  type DescribeOptions,
+  type DescribeUpdate,
+  type Description,
+} from '../../server/protocol/messages.ts';
+import type { CaptionService } from '../captionService.ts';
+import { openDocument, referenceAt } from '../documents.ts';
+import { durationText } from '../panel/stages.ts';
+import { scoreText } from '../panel/panelView.ts';
+
+/** Gives the reference this alt text; one undo step, made against the version of the document as it is now. */
+export async function writeAlt(
+  service: CaptionService,
+  target: CommandTarget,
+  alt: AltEditParams['alt'],
+): Promise<void> {
+  const { version } = await openDocument(target.uri);
+  const { uri, position } = target;
+  const edit = await service.request((client) => client.sendRequest(AltEditRequest, { uri, version, position, alt }));
+  const client = await service.client();
+  await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+}
+
+/** Uses the text that was on show, or describes the picture first. */
+export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
+  const text = target.text ?? (await bestText(service, target));
+  if (text !== undefined) await writeAlt(service, target, { kind: 'text', text });
+}
+
+export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
+  const text = target.text ?? (await bestText(service, target));
+  if (text === undefined) return;
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
+}
+
+/** The texts of a search with several beams, to choose one from. */
+export async function chooseDescription(service: CaptionService, target: CommandTarget): Promise<void> {
+  const beams = vscode.workspace.getConfiguration('captionLens').get<number>('description.beams', 5);
+  const numBeams = Math.max(beams, 2);
+  const settings = { numBeams, numReturnSequences: numBeams };
+  const description = await describeWithProgress(service, target, { settings });
+  const items = description.texts.map(({ text, score }) => ({
+    label: text,
+    ...(score !== null && { description: scoreText(score) }),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `Choose from ${items.length} descriptions`,
+    placeHolder: `Best first, with the mean log-probability of a token; ${durationText(description.timings.totalMs)}`,
+  });
+  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.label });
+}
+
+async function bestText(service: CaptionService, target: CommandTarget): Promise<string | undefined> {
+  return (await describeWithProgress(service, target)).texts[0]?.text;
+}
+
+async function describeWithProgress(
+  service: CaptionService,
+  target: CommandTarget,
+  options?: DescribeOptions,
+): Promise<Description> {
+  const progressOptions = {
+    location: vscode.ProgressLocation.Notification,
+    title: 'Describing the picture',
+    cancellable: true,
+  };
+  return vscode.window.withProgress(progressOptions, (progress, cancellation) =>
+    service.describe(
+      { picture: referenceAt(target), priority: 'action', ...(options && { options }) },
+      (update) => {
+        progress.report({ message: updateText(update) });
+      },
+      cancellation,
+    ),
+  );
+}
+
+export function updateText(update: DescribeUpdate): string {
+  switch (update.kind) {
+    case 'queued':
+      return `number ${update.position} in line`;
+    case 'loading':
+      return update.message;
+    case 'looking':
+      return 'looking';
+    case 'step':
+      return update.text;
+  }
+}

@@ -1,0 +1,57 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { connectDaemon } from '../server/connection/connectDaemon.ts';
+import type { ConnectionEnding, DaemonConnection } from '../server/connection/daemonConnection.ts';
+import { findRuntimeFolder } from '../server/connection/runtimeFolder.ts';
+
+export interface DaemonSite {
+  /** The extension's own folder, with `dist/daemon.js`. */
+  readonly extensionPath: string;
+  readonly version: string;
+  readonly log: (message: string) => void;
+}
+
+/** The way to the daemon for one language client, which connects again after each loss. */
+export class DaemonTransport {
+  readonly #site: DaemonSite;
+  #connection: DaemonConnection | undefined;
+  #aborting = new AbortController();
+
+  constructor(site: DaemonSite) {
+    this.#site = site;
+  }
+
+  /** How the last connection ended; undefined while there is none or it is open. */
+  ending: ConnectionEnding | undefined;
+
+  /** `anew`: the user asked, so earlier crashes are forgotten. */
+  async connect(start: 'ifNeeded' | 'anew'): Promise<DaemonConnection> {
+    this.#connection?.dispose();
+    this.ending = undefined;
+    const { extensionPath, version, log } = this.#site;
+    const { platform, env, execPath } = process;
+    const connection = await connectDaemon(
+      {
+        runtimeFolder: await findRuntimeFolder({ platform, env, home: homedir() }),
+        version,
+        start,
+        // Where VS Code runs in Electron its own binary runs the daemon as Node does; no Node need be installed.
+        program: { entry: join(extensionPath, 'dist', 'daemon.js'), execPath, env },
+        log,
+      },
+      this.#aborting.signal,
+    );
+    log(`Connected to the service, version ${connection.info.version}, process ${connection.info.pid}.`);
+    this.#connection = connection;
+    void connection.closed.then((ending) => {
+      if (this.#connection === connection) this.ending = ending;
+      if (ending.kind === 'lost') log(ending.message);
+    });
+    return connection;
+  }
+
+  dispose(): void {
+    this.#aborting.abort();
+    this.#connection?.dispose();
+  }
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { csv, json, sidecars, type PictureResult } from './resultTable.ts';
+
+const formats = {
+  csv: { write: csv, filters: { 'Comma-separated values': ['csv'] } },
+  json: { write: json, filters: { JSON: ['json'] } },
+} as const;
+
+export async function exportAs(format: keyof typeof formats, results: readonly PictureResult[]): Promise<void> {
+  const { write, filters } = formats[format];
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    filters,
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `descriptions.${format}`) }),
+  });
+  if (!target) return;
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(write(results)));
+  await vscode.window.showTextDocument(target);
+}
+
+/** Asks before it writes over anything. */
+export async function exportSidecars(results: readonly PictureResult[]): Promise<void> {
+  const files = sidecars(results).map(({ uri, text }) => ({ uri: vscode.Uri.parse(uri, true), text }));
+  const present = await Promise.all(files.map(({ uri }) => exists(uri)));
+  const count = present.filter(Boolean).length;
+  if (count > 0) {
+    const question = count === 1 ? 'One text file is there already.' : `${count} text files are there already.`;
+    const answer = await vscode.window.showWarningMessage(question, { modal: true }, 'Overwrite');
+    if (answer !== 'Overwrite') return;
+  }
+  for (const { uri, text } of files) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await vscode.window.showInformationMessage(`${files.length} text ${files.length === 1 ? 'file' : 'files'} written.`);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
