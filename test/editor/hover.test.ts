@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { collectTexts } from './harness/collectedTexts.ts';
 import { patience } from './harness/deadline.ts';
 import { describeEditor } from './harness/editor.ts';
 import type { EditorWindow } from './harness/editorWindow.ts';
@@ -33,7 +34,7 @@ describeEditor('a hover', { documents }, (editor) => {
 
   it('has the description at once when it is known', async () => {
     await window.leaveHover();
-    const seen = await window.textsOfHovers();
+    const seen = await collectTexts(window.page.locator('body'), '.monaco-hover');
     await window.hover('coffee.png', coffee);
     expect((await seen()).some((text) => text.includes('Describing…'))).toBe(false);
   });

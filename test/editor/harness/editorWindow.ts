@@ -114,16 +114,6 @@ export class EditorWindow {
     await this.hovers.first().waitFor({ state: 'hidden' });
   }
 
-  /** Starts to collect what hovers say, also for a moment only; the answer reads what has been collected. */
-  async textsOfHovers(): Promise<() => Promise<readonly string[]>> {
-    await this.page.evaluate(`
-      window.captionLensHovers = [];
-      new MutationObserver(() => {
-        for (const hover of document.querySelectorAll('.monaco-hover')) window.captionLensHovers.push(hover.textContent);
-      }).observe(document.body, { childList: true, subtree: true, characterData: true });`);
-    return () => this.page.evaluate<readonly string[]>('window.captionLensHovers');
-  }
-
   /** The titles of the code actions at the caret; the list stays open. */
   async codeActions(expected: string): Promise<readonly string[]> {
     await this.page.keyboard.press('Control+.');

@@ -130,6 +130,16 @@ export class VscodeServer {
     return captionLensProcesses(this.folder).filter(({ program }) => program === name);
   }
 
+  /** All of Caption Lens's processes of this run. */
+  residents(): readonly Resident[] {
+    return captionLensProcesses(this.folder);
+  }
+
+  /** One for each window. */
+  extensionHosts(): readonly Resident[] {
+    return processesOf(this.folder).filter(({ command }) => command.includes('--type=extensionHost'));
+  }
+
   /** A document's text on disk. */
   fileText(path: string): string {
     return readFileSync(join(this.workspace, path), 'utf8');
