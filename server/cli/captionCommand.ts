@@ -34,7 +34,7 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
     .addOption(choice('--precision', ['auto', 'fp32', 'fp16'], 'with how many bits it computes'))
     .option('--json', 'print one JSON object a line')
-    .addOption(new Option('--no-daemon', 'run the model under this command').hideHelp());
+    .option('--no-daemon', 'run the model under this command, not in the daemon that all programs share');
   return command.action(async (images: readonly string[], flags: CaptionFlags) => {
     onExit(await runCaption(captionOptions(images, flags), world, signal));
   });

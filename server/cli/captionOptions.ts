@@ -16,6 +16,8 @@ export interface CaptionOptions {
   readonly device: DeviceChoice;
   readonly precision: PrecisionChoice;
   readonly format: 'text' | 'json';
+  /** Where the model runs: in the daemon that all programs share, or under this command alone. */
+  readonly runner: 'daemon' | 'own';
 }
 
 /** The options as commander leaves them: each value already parsed, none yet compared with another. */
@@ -38,6 +40,8 @@ export interface CaptionFlags {
   readonly device?: DeviceChoice;
   readonly precision?: PrecisionChoice;
   readonly json?: true;
+  /** False with --no-daemon. */
+  readonly daemon?: boolean;
 }
 
 export function captionOptions(images: readonly string[], flags: CaptionFlags): CaptionOptions {
@@ -56,6 +60,7 @@ export function captionOptions(images: readonly string[], flags: CaptionFlags): 
     device: flags.device ?? 'auto',
     precision: flags.precision ?? 'auto',
     format: flags.json ? 'json' : 'text',
+    runner: flags.daemon === false ? 'own' : 'daemon',
   };
 }
 

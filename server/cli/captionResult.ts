@@ -8,7 +8,7 @@ export type CaptionResult =
       readonly kind: 'captioned';
       readonly image: string;
       readonly caption: Caption;
-      readonly info: ModelInfo;
+      readonly info: Pick<ModelInfo, 'name' | 'digest' | 'device' | 'precision'>;
       readonly decodeMs: number;
       /** Decoding and captioning of this picture, without waiting for the one before. */
       readonly totalMs: number;
@@ -21,7 +21,7 @@ export function textLines(image: string, caption: Caption): string {
 }
 
 /** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
-export function failureLine(subject: string, error: CaptionLensError): string {
+export function failureLine(subject: string, error: { readonly message: string; readonly code: string }): string {
   return `${oneLine(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
 }
 

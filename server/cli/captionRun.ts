@@ -4,12 +4,15 @@ import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../mode
 import { CaptionerSeat } from './captionerSeat.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import { type CaptionResult, failureLine, jsonLine, textLines } from './captionResult.ts';
+import type { DaemonClient } from './daemonClient.ts';
+import { DaemonCaptions } from './daemonCaptions.ts';
 import { LiveLine } from './liveLine.ts';
 import { loadStatus } from './loadStatus.ts';
 import { lookahead } from './lookahead.ts';
 import { type Listed, listPictures } from './pictureList.ts';
 import { prepare, type Prepared } from './preparation.ts';
 import { progressBar } from './progressBar.ts';
+import { oneLine } from './textWidth.ts';
 import type { ExitCode, World } from './world.ts';
 
 const ahead = 2; // pictures decoded while the model is busy
@@ -26,7 +29,10 @@ export async function runCaption(options: CaptionOptions, world: World, signal: 
       failed.forEach(report);
       return 1;
     }
-    return await captionAll(listed, options, { world, line, report }, signal);
+    const desk = { world, line, report };
+    const client = options.runner === 'daemon' ? await reachDaemon(desk, signal) : undefined;
+    if (client) return await captionByDaemon(listed, options, { ...desk, client }, signal);
+    return await captionAll(listed, options, desk, signal);
   } catch (thrown) {
     throwIfAborted(signal);
     throw thrown;
@@ -41,6 +47,56 @@ interface Desk {
   readonly report: (result: CaptionResult) => void;
 }
 
+/** Undefined, and one line that says why, where there is no daemon and none can be started. */
+async function reachDaemon({ world, line }: Desk, signal: AbortSignal): Promise<DaemonClient | undefined> {
+  try {
+    line.show('Connecting to the daemon');
+    return await world.reachDaemon('ifNeeded', signal);
+  } catch (thrown) {
+    throwIfAborted(signal);
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    line.clear();
+    world.stderr.write(`${oneLine(`caption-lens: ${reason} The model runs under this command instead.`)}\n`);
+    return undefined;
+  } finally {
+    line.clear();
+  }
+}
+
+async function captionByDaemon(
+  listed: readonly Listed[],
+  options: CaptionOptions,
+  { world, line, report, client }: Desk & { readonly client: DaemonClient },
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const captions = new DaemonCaptions(world, options, client);
+  const progress = progressOf(listed.length, world);
+  let failures = 0;
+  try {
+    const onStatus = (image: string, text: string) => line.show(`${progress.bar()}${basename(image)}:`, text);
+    for await (const result of captions.results(listed, onStatus, signal)) {
+      report(result);
+      progress.done += 1;
+      if (result.kind === 'failed') failures += 1;
+    }
+    return failures === 0 ? 0 : 1;
+  } finally {
+    await captions.dispose();
+  }
+}
+
+/** The bar in front of the live line, where there is more than one picture. */
+function progressOf(total: number, world: World) {
+  const start = world.now();
+  return {
+    done: 0,
+    bar(): string {
+      const elapsedMs = world.now() - start;
+      return total > 1 ? `${progressBar({ done: this.done, total, elapsedMs })} · ` : '';
+    },
+  };
+}
+
 async function captionAll(
   listed: readonly Listed[],
   options: CaptionOptions,
@@ -50,20 +106,15 @@ async function captionAll(
   const seat = await openSeat(options, world, line, signal);
   const decoder = world.openDecoder();
   try {
-    const start = world.now();
+    const progress = progressOf(listed.length, world);
     const preparation = { world, decoder, size: seat.info.imageSize, rule: options.processor };
     let failures = 0;
-    let done = 0;
     for await (const prepared of lookahead(listed, ahead, (item) => prepare(item, preparation, signal))) {
-      const status = (text: string) => {
-        const progress = { done, total: listed.length, elapsedMs: world.now() - start };
-        const bar = listed.length > 1 ? `${progressBar(progress)} · ` : '';
-        line.show(`${bar}${basename(prepared.image)}:`, text);
-      };
+      const status = (text: string) => line.show(`${progress.bar()}${basename(prepared.image)}:`, text);
       const result = await captionOne(prepared, { options, seat, world, status }, signal);
       throwIfAborted(signal);
       report(result);
-      done += 1;
+      progress.done += 1;
       if (result.kind === 'failed') failures += 1;
     }
     return failures === 0 ? 0 : 1;

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   process.on('unhandledRejection', fault);
 
   try {
-    const world = nodeWorld(stdout, stderr);
+    const world = nodeWorld(stdout, stderr, __CAPTION_LENS_VERSION__);
     const code = await runProgram(process.argv.slice(2), __CAPTION_LENS_VERSION__, world, controller.signal);
     return stop?.exitCode ?? code;
   } catch (thrown) {

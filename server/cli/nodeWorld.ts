@@ -9,11 +9,13 @@ import { maxBytes } from '../images/refusals.ts';
 import { prepareCache, weightsBytes } from './cacheCheck.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './inputPicture.ts';
+import { nodeDaemon } from './nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
 
 /** The world of a real process. */
-export function nodeWorld(stdout: TextSink, stderr: TextSink): World {
+export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): World {
   const home = homedir();
+  const surroundings = { platform: process.platform, home, env: process.env };
   return {
     stdout,
     stderr,
@@ -21,13 +23,14 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink): World {
       await prepareCache(options.cacheDir);
       return forkCaptioner(options, onProgress, signal);
     },
+    ...nodeDaemon(surroundings, version),
     openDecoder: () => new PictureDecoder(),
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,
     findPictures,
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
-    cacheDir: cacheFolder({ platform: process.platform, home, env: process.env }),
+    cacheDir: cacheFolder(surroundings),
     home,
     // Beside dist/, in the repository as in the installed package.
     samplePicture: fileURLToPath(new URL('../media/samples/coffee.png', import.meta.url)),

@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { CaptionLensError } from '../../models/errors.ts';
 import { captionCommand } from './captionCommand.ts';
 import { failureLine } from './captionResult.ts';
+import { daemonCommand } from './daemonCommand.ts';
 import { doctorCommand } from './doctorCommand.ts';
+import { lspCommand } from './lspCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
 /** Runs one command line and says how the process should end. Every failure is one sentence on standard error. */
@@ -21,19 +23,25 @@ export async function runProgram(
     .version(version)
     .addCommand(captionCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
+    .addCommand(daemonCommand(world, signal, onExit))
+    .addCommand(lspCommand(world, signal, onExit))
     .helpCommand(true)
     .action(() => {
       const [name] = program.args;
-      const start = name === undefined ? 'Name a command' : `There is no command "${name}"; name one`;
-      throw new CaptionLensError('invalidOption', `${start}: caption or doctor (--help says more).`);
+      const start = name === undefined ? 'Name a command' : `There is no command "${name}"`;
+      throw new CaptionLensError('invalidOption', `${start} (--help lists them).`);
     });
-  for (const command of [program, ...program.commands]) quieten(command, world);
+  for (const command of withCommandsBelow(program)) quieten(command, world);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
     return complain(thrown, world);
   }
+}
+
+function withCommandsBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withCommandsBelow)];
 }
 
 /** Lets commander write only help and the version; its errors are thrown and told here. */

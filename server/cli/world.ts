@@ -1,6 +1,9 @@
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { RuntimeDescription } from '../engine/messages.ts';
+import type { ConnectOptions } from '../connection/connectDaemon.ts';
+import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DecodeSettings } from '../images/messages.ts';
+import type { DaemonClient } from './daemonClient.ts';
 
 export type { ProcessorRule } from '../images/messages.ts';
 
@@ -20,6 +23,13 @@ export interface Decoder {
   dispose(): Promise<void>;
 }
 
+export interface DaemonLogFile {
+  /** Its last lines; none where there is no log. */
+  lastLines(count: number): Promise<readonly string[]>;
+  /** Calls with every line that is added, until the signal fires. */
+  follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+}
+
 /** Everything that a command asks of the outside. Tests give their own. */
 export interface World {
   readonly stdout: TextSink;
@@ -30,6 +40,13 @@ export interface World {
     signal?: AbortSignal,
   ): Promise<Captioner>;
   openDecoder(): Decoder;
+  /** Rejects with a `ConnectionError`. */
+  reachDaemon(start: ConnectOptions['start'], signal: AbortSignal): Promise<DaemonClient>;
+  /** Asks it to leave, whatever its version, and waits until it has. */
+  dismissDaemon(reason: 'stop' | 'restart', signal: AbortSignal): Promise<'gone' | 'notRunning'>;
+  /** Carries bytes between the standard streams and a session of the daemon, until either side ends. */
+  pipeDaemon(signal: AbortSignal): Promise<ConnectionEnding>;
+  readonly daemonLog: DaemonLogFile;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
   kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'>;
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;

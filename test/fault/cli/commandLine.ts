@@ -13,9 +13,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the built command line with a cache of its own. */
+/** Starts the built command line with a cache of its own, and without a daemon that would outlive the test. */
 export function start(args: readonly string[], cacheDir: string): Running {
-  return spawn(process.execPath, [program, ...args], {
+  const given = args[0] === 'caption' ? ['caption', '--no-daemon', ...args.slice(1)] : args;
+  return spawn(process.execPath, [program, ...given], {
     env: { ...process.env, CAPTION_LENS_CACHE: cacheDir },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

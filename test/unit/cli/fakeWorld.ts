@@ -1,5 +1,6 @@
 import type { CaptionerOptions, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../models/errors.ts';
+import { ConnectionError } from '../../../server/connection/connectionError.ts';
 import { runProgram } from '../../../server/cli/program.ts';
 import type { World } from '../../../server/cli/world.ts';
 
@@ -59,6 +60,12 @@ export function fakeWorld(scene: Scene) {
         dispose: async () => void (open.captioners -= 1),
       };
     },
+    reachDaemon: async () => {
+      throw new ConnectionError('notRunning', 'No daemon is running.');
+    },
+    dismissDaemon: async () => 'notRunning',
+    pipeDaemon: async () => ({ kind: 'disposed' }),
+    daemonLog: { lastLines: async () => [], follow: async () => undefined },
     openDecoder: () => {
       open.decoders += 1;
       return {
@@ -96,8 +103,13 @@ export function fakeWorld(scene: Scene) {
   return { world, output, requests, opened, open };
 }
 
-/** Runs `caption-lens ARGS` in a scene. */
+/** Runs `caption-lens ARGS` in a scene; captions come from a model of the command's own. */
 export async function run(args: readonly string[], scene: Scene = {}) {
+  return runShared(args[0] === 'caption' ? ['caption', '--no-daemon', ...args.slice(1)] : args, scene);
+}
+
+/** As `run`, through the daemon where there is one. */
+export async function runShared(args: readonly string[], scene: Scene = {}) {
   const fake = fakeWorld(scene);
   const signal = scene.signal ?? new AbortController().signal;
   const code = await runProgram(args, '1.2.3', fake.world, signal);

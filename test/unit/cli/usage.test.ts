@@ -5,8 +5,8 @@ const files = { 'a.png': 'a cup' };
 
 describe('wrong usage ends with 2 and one sentence', () => {
   test.each([
-    [[], 'Name a command: caption or doctor (--help says more).'],
-    [['paint'], 'There is no command "paint"; name one: caption or doctor (--help says more).'],
+    [[], 'Name a command (--help lists them).'],
+    [['paint'], 'There is no command "paint" (--help lists them).'],
     [['caption'], 'caption needs at least one picture: a file, a folder, or - for standard input.'],
     [['caption', ''], 'An empty path names no picture.'],
     [['caption', '-', '-'], 'Standard input (-) holds one picture and can be given only once.'],

@@ -1,0 +1,175 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { asCaptionLensError, CaptionLensError, type ErrorCode, throwIfAborted } from '../../models/errors.ts';
+import type {
+  DescribeOptions,
+  DescribeParams,
+  DescribeUpdate,
+  Description,
+  ModelSelection,
+} from '../protocol/messages.ts';
+import type { CaptionOptions } from './captionOptions.ts';
+import type { CaptionResult } from './captionResult.ts';
+import { type DaemonClient, DaemonLost } from './daemonClient.ts';
+import { inFlight } from './inFlight.ts';
+import type { Listed } from './pictureList.ts';
+import type { World } from './world.ts';
+
+/** Pictures that the daemon knows of at a time: it decodes the next while the model is busy. */
+const ahead = 2;
+/** Daemons lost in the middle of one picture. */
+const patience = 2;
+
+/** Errors that every picture would get: the model is not there, or not made for these options. */
+const ofModel: ReadonlySet<ErrorCode> = new Set([
+  'invalidOption',
+  'promptTooLong',
+  'checkpointNotFound',
+  'checkpointInvalid',
+  'checkpointUnsupported',
+  'checkpointUnsafe',
+  'languageModelMissing',
+  'tensorsMismatch',
+  'diskFull',
+  'cacheUnwritable',
+  'deviceUnavailable',
+]);
+
+/** One after the other, what the daemon says of each picture. A daemon that leaves is followed by the next one. */
+export class DaemonCaptions {
+  readonly #world: World;
+  readonly #options: CaptionOptions;
+  #client: Promise<DaemonClient>;
+
+  constructor(world: World, options: CaptionOptions, client: DaemonClient) {
+    this.#world = world;
+    this.#options = options;
+    this.#client = Promise.resolve(client);
+  }
+
+  /** `onStatus` hears of the picture whose result comes next. */
+  async *results(
+    listed: readonly Listed[],
+    onStatus: (image: string, text: string) => void,
+    signal: AbortSignal,
+  ): AsyncGenerator<CaptionResult, void, void> {
+    let current: Listed | undefined = listed[0];
+    let done = 0;
+    const work = async (item: Listed) => {
+      const status = (text: string) => (item === current ? onStatus(item.image, text) : undefined);
+      return this.#resultOf(item, status, signal);
+    };
+    for await (const result of inFlight(listed, ahead, work)) {
+      throwIfAborted(signal);
+      // Options that do not suit this model suit it for no picture.
+      if (result.kind === 'failed' && ofModel.has(result.error.code)) throw result.error;
+      current = listed[(done += 1)];
+      yield result;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const client = await this.#client.catch(() => undefined);
+    client?.dispose();
+  }
+
+  async #resultOf(item: Listed, status: (text: string) => void, signal: AbortSignal): Promise<CaptionResult> {
+    const { image } = item;
+    if (item.kind === 'failed') return item;
+    try {
+      const params = await this.#paramsOf(item, signal);
+      status('…');
+      const description = await this.#describe(params, (update) => status(statusOf(update)), signal);
+      return resultOf(image, description);
+    } catch (thrown) {
+      return { kind: 'failed', image, error: asCaptionLensError(thrown) };
+    }
+  }
+
+  async #describe(
+    params: Omit<DescribeParams, 'token'>,
+    onUpdate: (update: DescribeUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<Description> {
+    for (let lost = 0; ;) {
+      const client = this.#client;
+      try {
+        return await (await client).describe(params, onUpdate, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof DaemonLost)) throw thrown;
+        lost += 1;
+        if (lost > patience) throw new CaptionLensError('engineLost', thrown.message, { cause: thrown });
+        // Whoever of the pictures in flight sees it first, opens the way for all of them.
+        if (this.#client === client) this.#client = this.#reopen(client, signal);
+      }
+    }
+  }
+
+  async #reopen(lost: Promise<DaemonClient>, signal: AbortSignal): Promise<DaemonClient> {
+    (await lost.catch(() => undefined))?.dispose();
+    return this.#world.reachDaemon('ifNeeded', signal);
+  }
+
+  async #paramsOf(item: Exclude<Listed, { kind: 'failed' }>, signal: AbortSignal): Promise<DescribeParams> {
+    const options = describeOptions(this.#options);
+    if (item.kind === 'file') {
+      const uri = pathToFileURL(resolve(item.image)).href;
+      return { picture: { kind: 'file', uri }, priority: 'batch', consent: 'outside', options };
+    }
+    const base64 = Buffer.from(await this.#world.readInput(signal)).toString('base64');
+    return { picture: { kind: 'bytes', name: item.image, base64 }, priority: 'batch', options };
+  }
+}
+
+/** What the daemon is asked for: everything that the command line says, and nothing of a session's settings. */
+export function describeOptions(options: CaptionOptions): DescribeOptions {
+  const { settings, prompt, rules, processor } = options;
+  return {
+    basis: 'checkpoint',
+    settings,
+    ...(prompt !== undefined && { prompt }),
+    ...(rules !== undefined && { rules }),
+    processor,
+    model: modelSelection(options),
+  };
+}
+
+function modelSelection({ model, device, precision, imageSize }: CaptionOptions): ModelSelection {
+  const absolute = (path: string | undefined) => (path === undefined ? '' : resolve(path));
+  return {
+    path: absolute(model.path),
+    languageModel: absolute(model.languageModel),
+    base: absolute(model.base),
+    device,
+    precision,
+    imageSize: imageSize ?? 0,
+  };
+}
+
+function resultOf(image: string, { texts, timings, model, device, precision }: Description): CaptionResult {
+  const { decodeMs, totalMs } = timings;
+  const captions = texts.map(({ raw, tokens, score }) => ({ text: raw, tokens, score }));
+  return {
+    kind: 'captioned',
+    image,
+    caption: { captions, timings },
+    info: { ...model, device, precision },
+    decodeMs,
+    totalMs,
+  };
+}
+
+function statusOf(update: DescribeUpdate): string {
+  switch (update.kind) {
+    case 'queued':
+      return update.position > 1 ? `waiting, ${update.position - 1} before it` : '…';
+    case 'loading': {
+      const share = update.fraction === undefined ? '' : ` ${Math.floor(100 * update.fraction)} %`;
+      return `${update.message}${share}`;
+    }
+    case 'looking':
+      return '…';
+    case 'step':
+      return update.text;
+  }
+}
