@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { lightBeacon, type Beacon } from './harness/beacon.ts';
 import { patience } from './harness/deadline.ts';
 import { describeEditor } from './harness/editor.ts';
 import type { EditorWindow } from './harness/editorWindow.ts';
@@ -16,23 +15,16 @@ const hostileSettings = {
 
 describeEditor('a folder that is not trusted', { trust: 'asked' }, (editor) => {
   let window: EditorWindow;
-  let beacon: Server;
-  let visits = 0;
+  let beacon: Beacon;
 
   beforeAll(async () => {
-    beacon = createServer((_request, response) => {
-      visits++;
-      response.end();
-    }).listen(0, '127.0.0.1');
-    await once(beacon, 'listening');
-    const address = beacon.address();
-    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    beacon = await lightBeacon();
     const { workspace } = editor().server;
     mkdirSync(join(workspace, '.vscode'));
     writeFileSync(join(workspace, '.vscode/settings.json'), JSON.stringify(hostileSettings));
     writeFileSync(
       join(workspace, 'notes.md'),
-      `![](coffee.png)\n\n![](http://127.0.0.1:${port}/picture.png)\n\n![](../../../../../etc/outside.png)\n`,
+      `![](coffee.png)\n\n![](${beacon.origin}/picture.png)\n\n![](../../../../../etc/outside.png)\n`,
     );
     window = await editor().openWindow();
     await window.statusItem('Restricted Mode').waitFor({ timeout: patience.workbench });
@@ -56,7 +48,7 @@ describeEditor('a folder that is not trusted', { trust: 'asked' }, (editor) => {
     await window.placeCaret('picture.png');
     await window.runCommand('Caption Lens: Describe this picture');
     await window.page.getByText(/trust/i).first().waitFor();
-    expect(visits).toBe(0);
+    expect(beacon.visits).toEqual([]);
   });
 
   it('reads nothing outside of it', async () => {
