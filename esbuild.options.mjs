@@ -7,7 +7,12 @@ const shared = {
   bundle: true,
   sourcemap: true,
   metafile: true,
-  define: { __CAPTION_LENS_VERSION__: JSON.stringify(version) },
+  define: {
+    __CAPTION_LENS_VERSION__: JSON.stringify(version),
+    // ws would load native add-ons of these names from any folder above; what it has itself is fast enough.
+    'process.env.WS_NO_BUFFER_UTIL': '"1"',
+    'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+  },
   logLevel: 'warning',
 };
 

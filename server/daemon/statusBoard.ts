@@ -87,7 +87,7 @@ export class StatusBoard {
 
 /** Above the resolution that it is measured with. */
 function delayMs(nanoseconds: number): number {
-  return Math.max(0, Math.round(nanoseconds / 1e4) / 100 - loopResolutionMs);
+  return Math.max(0, Math.round((nanoseconds / 1e6 - loopResolutionMs) * 100) / 100);
 }
 
 /** Undefined where the system does not say (anything but Linux), or there is no such process. */

@@ -1,6 +1,7 @@
 /** The import walls of ARCHITECTURE.md, held a second time: the linter reads sources, this reads what is bundled. */
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -84,7 +85,12 @@ describe('what a program loads when it starts', () => {
 
   test('the command line: nothing native', () => {
     expect(loads('cli.js').length).toBeGreaterThan(0);
-    expect(loads('cli.js').filter((name) => !name.startsWith('node:'))).toEqual([]);
+    expect(loads('cli.js').filter((name) => !isBuiltin(name))).toEqual([]);
+  });
+
+  test('the daemon: nothing native', () => {
+    expect(loads('daemon.js').length).toBeGreaterThan(0);
+    expect(loads('daemon.js').filter((name) => !isBuiltin(name))).toEqual([]);
   });
 
   test('the decode child: sharp and no model', () => {
