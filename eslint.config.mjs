@@ -74,7 +74,7 @@ export default tseslint.config(
   wall(['models/runtime/**'], [vscode, sharp, editor]),
   wall(['server/**'], native, [
     'server/images/decodeChild.ts',
-    'server/{protocol,languages,captions,images,connection,lsp}/**',
+    'server/{protocol,languages,captions,images,documents,connection,lsp}/**',
   ]),
   wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
   wall(
@@ -83,7 +83,7 @@ export default tseslint.config(
       ...native,
       heavy,
       rooms(
-        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['languages', 'images', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'protocol/ knows no other room.',
       ),
     ],
@@ -94,7 +94,7 @@ export default tseslint.config(
       ...native,
       [['node:*', '**/models/**'], 'Adapters are pure: text in, references out.'],
       rooms(
-        ['protocol', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['protocol', 'images', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'Adapters know no other room.',
       ),
     ],
@@ -103,15 +103,28 @@ export default tseslint.config(
     ['server/images/**'],
     [
       ...native,
-      rooms(['languages', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'], 'images/ ends at pixels.'),
+      rooms(
+        ['languages', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'images/ ends at pixels.',
+      ),
     ],
     ['server/images/decodeChild.ts'],
+  ),
+  wall(
+    ['server/documents/**'],
+    [
+      ...native,
+      rooms(
+        ['protocol', 'languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'documents/ finds, reads and writes files of text.',
+      ),
+    ],
   ),
   wall(
     ['server/captions/**'],
     [
       ...native,
-      rooms(['languages', 'lsp', 'daemon', 'connection', 'cli'], 'captions/ knows pictures and engines, no documents.'),
+      rooms(['languages', 'documents', 'lsp', 'daemon', 'connection', 'cli'], 'captions/ knows pictures and engines, no documents.'),
     ],
   ),
   wall(
