@@ -124,7 +124,10 @@ export default tseslint.config(
     ['server/captions/**'],
     [
       ...native,
-      rooms(['languages', 'documents', 'lsp', 'daemon', 'connection', 'cli'], 'captions/ knows pictures and engines, no documents.'),
+      rooms(
+        ['languages', 'documents', 'lsp', 'daemon', 'connection', 'cli'],
+        'captions/ knows pictures and engines, no documents.',
+      ),
     ],
   ),
   wall(
