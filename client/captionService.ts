@@ -198,6 +198,8 @@ export class CaptionService implements vscode.Disposable {
 
   /** Told to stop, it stays stopped; anything else is tried again, slower each time. The daemon's budget of crashes ends it. */
   async #closed(transport: DaemonTransport): Promise<CloseHandlerResult> {
+    const dropped = { action: CloseAction.DoNotRestart, message: 'The conversation ended.', handled: true };
+    if (transport !== this.#transport) return dropped;
     const reason = transport.ending?.kind === 'left' ? transport.ending.reason : this.#leaving;
     this.#leaving = undefined;
     if (reason === 'stop') {
@@ -209,6 +211,7 @@ export class CaptionService implements vscode.Disposable {
       await sleep(this.#wait);
       this.#wait = Math.min(this.#wait * 2, backOffMs.most);
     }
+    if (transport !== this.#transport) return dropped;
     return { action: CloseAction.Restart, message: 'The service has gone; connecting again.', handled: true };
   }
 
@@ -223,7 +226,7 @@ export class CaptionService implements vscode.Disposable {
     const transport = this.#transport;
     this.#client = undefined;
     this.#transport = undefined;
-    if (client?.state === State.Running) await client.dispose(1500).catch(() => undefined);
+    await client?.dispose(1500).catch(() => undefined);
     transport?.dispose();
   }
 

@@ -50,7 +50,7 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
     <ul id="legend"></ul>
   </section>
   <details id="again-section" hidden>
-    <summary>Describe again</summary>
+    <summary id="again-title">Describe again</summary>
     <form id="again-form">
       <label class="wide">Prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
       <label>Beams<input id="beam-count" type="number" min="1" max="64" value="5"></label>

@@ -37,6 +37,8 @@ export type PanelEvent =
   | { readonly kind: 'opened' }
   | { readonly kind: 'left' }
   | { readonly kind: 'picture'; readonly subject: number; readonly picture: PictureView }
+  /** The same picture, looked up again: its reference may have moved, more may be known of it. */
+  | { readonly kind: 'refreshed'; readonly subject: number; readonly picture: PictureView }
   | { readonly kind: 'refused'; readonly subject: number; readonly failure: CaptionFailure }
   | { readonly kind: 'asked'; readonly subject: number }
   | { readonly kind: 'update'; readonly subject: number; readonly update: DescribeUpdate }
@@ -70,13 +72,20 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 type PictureScene = Extract<Scene, { kind: 'picture' }>;
-type PictureEvent = Extract<PanelEvent, { kind: 'asked' | 'update' | 'described' | 'failed' | 'cancelled' | 'chosen' }>;
+type PictureEvent = Extract<
+  PanelEvent,
+  { kind: 'refreshed' | 'asked' | 'update' | 'described' | 'failed' | 'cancelled' | 'chosen' }
+>;
 
 function inPicture(scene: PictureScene, event: PictureEvent): PictureScene {
   const { picture, work } = scene;
   switch (event.kind) {
     case 'chosen':
       return { ...scene, chosen: event.text };
+    case 'refreshed': {
+      const isKnown = work.kind === 'idle' || (work.kind === 'done' && !work.isFresh);
+      return { ...scene, picture: event.picture, work: isKnown ? knownWork(event.picture) : work };
+    }
     case 'asked':
       return { kind: 'picture', picture, work: { kind: 'looking' } };
     case 'update':

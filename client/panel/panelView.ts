@@ -36,7 +36,8 @@ export interface PanelView {
   readonly beamsNote: string;
   readonly stages: readonly { readonly name: string; readonly text: string; readonly share: number }[];
   readonly total: string;
-  readonly again: 'offered' | 'hidden';
+  /** Title of the options; '' hides them. */
+  readonly again: string;
   readonly earlier: readonly { readonly text: string; readonly note: string }[];
 }
 
@@ -81,7 +82,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     beamsNote: '',
     stages: [],
     total: '',
-    again: 'hidden',
+    again: '',
     earlier: [],
   };
   switch (scene.kind) {
@@ -163,7 +164,7 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
         state: 'picture',
         ...altText(picture),
         actions: [{ id: 'describe', label: 'Describe', rank: 'main' }, ...decorative],
-        again: 'offered',
+        again: 'Describe with options',
       };
     case 'queued':
       return {
@@ -206,7 +207,7 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
           { id: 'describe', label: 'Try again', rank: 'main' },
           { id: 'log', label: 'Show log', rank: 'quiet' },
         ],
-        again: 'offered',
+        again: 'Describe again',
       };
   }
 }
@@ -245,7 +246,7 @@ function doneView(
     actions: isEditable(picture)
       ? [{ id: 'insert', label: 'Insert as alt text', rank: 'main' }, copy, ...decorative]
       : [{ ...copy, rank: 'main' }],
-    again: 'offered',
+    again: 'Describe again',
   };
 }
 
@@ -309,8 +310,8 @@ export function ageText(createdAt: string, now: number): string {
 }
 
 function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} bytes`;
+  return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
 function plain(text: string): readonly Segment[] {

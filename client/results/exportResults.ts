@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { csv, json, sidecars, type PictureResult } from './resultTable.ts';
 
 const formats = {
-  csv: { write: csv, filters: { 'Comma-separated values': ['csv'] } },
-  json: { write: json, filters: { JSON: ['json'] } },
+  csv: { write: csv, name: 'Comma-separated values' },
+  json: { write: json, name: 'JSON' },
 } as const;
 
 export async function exportAs(format: keyof typeof formats, results: readonly PictureResult[]): Promise<void> {
-  const { write, filters } = formats[format];
+  const { write, name } = formats[format];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    filters,
+    filters: { [name]: [format] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `descriptions.${format}`) }),
   });
   if (!target) return;

@@ -39,7 +39,9 @@ export function render(view: PanelView): void {
   setText(element('beams-note', HTMLElement), view.beamsNote);
   fillList(element('beams', HTMLElement), view.beams, makeBeam, updateBeam);
   renderStages(view);
-  element('again-section', HTMLElement).hidden = view.again === 'hidden';
+  element('again-section', HTMLElement).hidden = view.again === '';
+  setText(element('again-title', HTMLElement), view.again);
+  setText(element('again', HTMLElement), view.again.startsWith('Describe again') ? 'Describe again' : 'Describe');
   renderEarlier(view);
 }
 

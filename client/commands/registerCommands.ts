@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { clientCommands, type CommandTarget } from '../../server/protocol/messages.ts';
+import type { CaptionService } from '../captionService.ts';
+import { caretTarget, readTarget } from '../documents.ts';
+import { tellFailure } from '../failureMessage.ts';
+import { cellOf, describeFigures } from '../notebook/describeFigures.ts';
+import type { PanelHost } from '../panel/panelHost.ts';
+import { describeFiles } from '../results/describeFiles.ts';
+import { exportAs, exportSidecars } from '../results/exportResults.ts';
+import type { ResultDocuments } from '../results/resultDocuments.ts';
+import type { PictureResult } from '../results/resultTable.ts';
+import { showMenu } from '../statusItem.ts';
+import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
+import { chooseModel } from './chooseModel.ts';
+import { describeMissing } from './describeMissing.ts';
+
+export interface CommandWorld {
+  readonly service: CaptionService;
+  readonly panel: PanelHost;
+  readonly results: ResultDocuments;
+  readonly log: vscode.LogOutputChannel;
+  readonly report: () => string;
+}
+
+type Run = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** Every command of the manifest; what fails is told in one place. */
+export function registerCommands(world: CommandWorld): vscode.Disposable {
+  const commands = { ...pictureCommands(world), ...bulkCommands(world), ...serviceCommands(world) };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(name, (...args: readonly unknown[]) => tellFailure(() => run(...args))),
+    ),
+  );
+}
+
+function pictureCommands({ service, panel }: CommandWorld): Readonly<Record<string, Run>> {
+  return {
+    [clientCommands.openPanel]: (argument) => panel.open(readTarget(argument)),
+    'captionLens.openPanelBeside': () => Promise.resolve(panel.openBeside()),
+    'captionLens.describePicture': onTarget((target) => panel.open(target)),
+    [clientCommands.useAsAltText]: onTarget((target) => useAsAltText(service, target)),
+    [clientCommands.copyDescription]: onTarget((target) => copyDescription(service, target)),
+    [clientCommands.chooseDescription]: onTarget((target) => chooseDescription(service, target)),
+    'captionLens.markDecorative': onTarget((target) => writeAlt(service, target, { kind: 'decorative' })),
+    [clientCommands.describeOutside]: onTarget((target) => panel.describeOutside(target)),
+    'captionLens.describeFigures': async (argument) => {
+      const cell = cellOf(argument);
+      if (cell) await describeFigures(service, cell);
+    },
+  };
+}
+
+function bulkCommands({ service, results }: CommandWorld): Readonly<Record<string, Run>> {
+  return {
+    'captionLens.describeMissingInFile': async (argument) => {
+      const uri = typeof argument === 'string' ? argument : activeDocument();
+      if (uri === undefined) await vscode.window.showInformationMessage('Open a document with pictures first.');
+      else await describeMissing(service, { kind: 'document', uri });
+    },
+    'captionLens.describeMissingInWorkspace': () => describeMissing(service, { kind: 'workspace' }),
+    'captionLens.describeFiles': async (clicked, selected) => {
+      const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
+      const uris = all.filter((uri) => uri instanceof vscode.Uri);
+      if (uris.length > 0) await describeFiles(service, results, uris);
+    },
+    'captionLens.exportCsv': onTable(results, (table) => exportAs('csv', table)),
+    'captionLens.exportJson': onTable(results, (table) => exportAs('json', table)),
+    'captionLens.exportSidecars': onTable(results, exportSidecars),
+  };
+}
+
+function serviceCommands({ service, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+  return {
+    'captionLens.restart': () => service.restart(),
+    'captionLens.stop': () => service.stop(),
+    'captionLens.showLog': () => Promise.resolve(log.show(true)),
+    'captionLens.chooseModel': chooseModel,
+    'captionLens.showMenu': () => showMenu(service),
+    'captionLens.copyDiagnostics': async () => {
+      await vscode.env.clipboard.writeText(report());
+      vscode.window.setStatusBarMessage('$(check) Diagnostics copied', 3000);
+    },
+  };
+}
+
+/** The place that a link names, else the caret's. */
+function onTarget(run: (target: CommandTarget) => Promise<unknown>): Run {
+  return async (argument) => {
+    const target = readTarget(argument) ?? caretTarget();
+    if (target) await run(target);
+    else await vscode.window.showInformationMessage('Put the caret on a picture reference first.');
+  };
+}
+
+function onTable(results: ResultDocuments, run: (table: readonly PictureResult[]) => Promise<unknown>): Run {
+  return async () => {
+    const table = results.active();
+    if (table) await run(table);
+  };
+}
+
+/** The notebook's own document where a cell is active. */
+function activeDocument(): string | undefined {
+  return vscode.window.activeTextEditor?.document.uri.toString();
+}

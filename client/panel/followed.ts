@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import type { PictureLocator } from '../../server/protocol/messages.ts';
+import { figuresOf } from '../notebook/figures.ts';
+import { notebookType } from '../servedLanguages.ts';
+
+/** File names that VS Code's own viewer opens and the decoder reads. */
+const pictureName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+
+/**
+ * The picture that a person is at: the opened picture file (a click in the Explorer opens it), the reference at the
+ * caret, the figure of the selected notebook cell. `stay`: a place that says nothing, such as the panel itself.
+ */
+export function followed(): PictureLocator | 'none' | 'stay' {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof vscode.TabInputCustom && pictureName.test(input.uri.path)) {
+    return { kind: 'file', uri: input.uri.toString() };
+  }
+  if (input instanceof vscode.TabInputWebview) return 'stay';
+  const editor = vscode.window.activeTextEditor;
+  if (editor && editor.document.uri.scheme !== 'output') {
+    const { line, character } = editor.selection.active;
+    return { kind: 'reference', uri: editor.document.uri.toString(), position: { line, character } };
+  }
+  return selectedFigure() ?? 'none';
+}
+
+function selectedFigure(): PictureLocator | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  if (editor?.notebook.notebookType !== notebookType || editor.notebook.cellCount === 0) return undefined;
+  const cell = editor.notebook.cellAt(Math.min(editor.selection.start, editor.notebook.cellCount - 1));
+  const [figure] = figuresOf(cell.outputs);
+  return figure && { kind: 'bytes', name: `output of cell ${cell.index + 1}`, base64: figure.base64() };
+}
+
+/** Called at everything that may change `followed`. */
+export function onFollow(listener: () => void): vscode.Disposable {
+  const { window, workspace } = vscode;
+  return vscode.Disposable.from(
+    window.onDidChangeActiveTextEditor(listener),
+    window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor === window.activeTextEditor) listener();
+    }),
+    window.tabGroups.onDidChangeTabs(listener),
+    window.onDidChangeActiveNotebookEditor(listener),
+    window.onDidChangeNotebookEditorSelection(listener),
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (document === window.activeTextEditor?.document) listener();
+    }),
+  );
+}

@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { CommandTarget } from '../../server/protocol/messages.ts';
+import type { CaptionService } from '../captionService.ts';
+import { writeAlt } from '../commands/altText.ts';
+import { referenceAt } from '../documents.ts';
+import { tellFailure } from '../failureMessage.ts';
+import { followed, onFollow } from './followed.ts';
+import { pageHtml } from './pageHtml.ts';
+import { readPageMessage, type HostMessage, type PageMessage } from './panelMessages.ts';
+import { PanelSession } from './panelSession.ts';
+import { viewOf, type ActionId } from './panelView.ts';
+import type { PanelState } from './panelState.ts';
+
+export const viewId = 'captionLens.preview';
+export const panelType = 'captionLens.panel';
+
+/** A moving caret is looked after once it rests. */
+const restMs = 150;
+
+interface Page {
+  readonly webview: vscode.Webview;
+  isVisible(): boolean;
+}
+
+/** Shows the panel's page in the side bar and beside the editor: the same session in both. */
+export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #service: CaptionService;
+  readonly #assets: vscode.Uri;
+  readonly #session: PanelSession;
+  readonly #pages = new Set<Page>();
+  readonly #subscriptions: vscode.Disposable;
+  #beside: vscode.WebviewPanel | undefined;
+  #resting: NodeJS.Timeout | undefined;
+
+  constructor(service: CaptionService, extensionUri: vscode.Uri) {
+    this.#service = service;
+    this.#assets = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.#session = new PanelSession(service);
+    let wasUp = false;
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider(viewId, this),
+      vscode.window.registerWebviewPanelSerializer(panelType, this),
+      this.#session,
+      this.#session.onDidChange((state) => {
+        for (const page of this.#pages) this.#show(page, state);
+      }),
+      onFollow(() => {
+        this.#followSoon(restMs);
+      }),
+      service.onDidChange(({ kind }) => {
+        const isUp = kind === 'running';
+        if (isUp !== wasUp || kind === 'stopped' || kind === 'failed') this.#followSoon(0);
+        wasUp = isUp;
+      }),
+    );
+  }
+
+  get state(): PanelState {
+    return this.#session.state;
+  }
+
+  /** Brings the panel up; with a target, shows and describes the picture there. */
+  async open(target: CommandTarget | undefined): Promise<void> {
+    if (this.#beside) this.#beside.reveal(undefined, true);
+    else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+    if (!target) return;
+    clearTimeout(this.#resting);
+    await this.#session.look(referenceAt(target));
+    const { scene } = this.#session.state;
+    const isIdle = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'failed');
+    if (isIdle) await this.#session.describe();
+  }
+
+  openBeside(): void {
+    if (this.#beside) {
+      this.#beside.reveal(undefined, true);
+      return;
+    }
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#attachPanel(vscode.window.createWebviewPanel(panelType, 'Caption Lens', place));
+  }
+
+  async describeOutside(target: CommandTarget): Promise<void> {
+    await this.open(undefined);
+    await this.#session.look(referenceAt(target));
+    await this.#session.allow();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const page = { webview: view.webview, isVisible: () => view.visible };
+    this.#attach(page);
+    view.onDidChangeVisibility(() => {
+      this.#visibilityChanged();
+    });
+    view.onDidDispose(() => {
+      this.#pages.delete(page);
+    });
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#attachPanel(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#resting);
+    this.#beside?.dispose();
+    this.#subscriptions.dispose();
+  }
+
+  #attachPanel(panel: vscode.WebviewPanel): void {
+    this.#beside = panel;
+    panel.iconPath = vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel.svg');
+    const page = { webview: panel.webview, isVisible: () => panel.visible };
+    this.#attach(page);
+    panel.onDidChangeViewState(() => {
+      this.#visibilityChanged();
+    });
+    panel.onDidDispose(() => {
+      this.#pages.delete(page);
+      this.#beside = undefined;
+      this.#visibilityChanged();
+    });
+  }
+
+  #attach(page: Page): void {
+    const { webview } = page;
+    this.#pages.add(page);
+    webview.options = { enableScripts: true, localResourceRoots: [this.#assets] };
+    webview.onDidReceiveMessage((value: unknown) => {
+      const message = readPageMessage(value);
+      if (message) void tellFailure(() => this.#answer(page, message));
+    });
+    webview.html = pageHtml({
+      cspSource: webview.cspSource,
+      script: this.#asset(webview, 'panel.js'),
+      style: this.#asset(webview, 'panel.css'),
+      nonce: randomBytes(16).toString('base64url'),
+    });
+  }
+
+  #asset(webview: vscode.Webview, name: string): string {
+    return webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString();
+  }
+
+  async #answer(page: Page, message: PageMessage): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        this.#shown.delete(page);
+        this.#show(page, this.#session.state);
+        this.#followSoon(0);
+        return;
+      case 'choose':
+        this.#session.choose(message.text);
+        return;
+      case 'again': {
+        const { prompt, beams, maxNewTokens } = message;
+        // With options the answer is as good as any earlier one to the same; without, the wish is for a new one.
+        await this.#session.describe({ prompt, settings: { numBeams: beams, maxNewTokens } }, 'anew');
+        return;
+      }
+      case 'action':
+        await this.#act(message.action);
+    }
+  }
+
+  async #act(action: ActionId): Promise<void> {
+    switch (action) {
+      case 'describe':
+        return this.#session.describe();
+      case 'cancel':
+        this.#session.cancel();
+        return;
+      case 'consent':
+        return this.#session.allow();
+      case 'insert':
+      case 'copy':
+      case 'decorative':
+        return this.#use(action);
+      case 'start':
+        return this.#service.restart();
+      case 'log':
+        return vscode.commands.executeCommand('captionLens.showLog');
+      case 'trust':
+        return vscode.commands.executeCommand('workbench.trust.manage');
+    }
+  }
+
+  async #use(action: 'insert' | 'copy' | 'decorative'): Promise<void> {
+    const { scene } = this.#session.state;
+    if (scene.kind !== 'picture') return;
+    const { reference } = scene.picture;
+    const known = scene.work.kind === 'done' ? scene.work.description.texts[0]?.text : undefined;
+    const text = scene.chosen ?? known;
+    if (action === 'copy') {
+      if (text === undefined) return;
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
+      return;
+    }
+    if (!reference) return;
+    const target = { uri: reference.uri, position: reference.range.start };
+    if (action === 'decorative') await writeAlt(this.#service, target, { kind: 'decorative' });
+    else if (text !== undefined) await writeAlt(this.#service, target, { kind: 'text', text });
+  }
+
+  /** What each page has last been given, for the pictures are large. */
+  readonly #shown = new WeakMap<Page, string>();
+
+  #show(page: Page, state: PanelState): void {
+    this.#post(page, { kind: 'view', view: viewOf(state, Date.now()) });
+    if (state.scene.kind !== 'picture') return;
+    const { preview, modelSquare } = state.scene.picture;
+    const key = `${state.subject} ${preview.length} ${modelSquare?.uri.length ?? 0}`;
+    if (this.#shown.get(page) === key) return;
+    this.#shown.set(page, key);
+    this.#post(page, { kind: 'images', subject: state.subject, preview, square: modelSquare?.uri ?? '' });
+  }
+
+  #post({ webview }: Page, message: HostMessage): void {
+    void webview.postMessage(message);
+  }
+
+  #visibilityChanged(): void {
+    if (this.#isVisible()) this.#followSoon(0);
+    else this.#session.rest();
+  }
+
+  #isVisible(): boolean {
+    return [...this.#pages].some((page) => page.isVisible());
+  }
+
+  #followSoon(ms: number): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      if (!this.#isVisible()) return;
+      const locator = followed();
+      if (locator !== 'stay') void this.#session.look(locator);
+    }, ms);
+  }
+}

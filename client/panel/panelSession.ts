@@ -1,0 +1,206 @@
+import * as vscode from 'vscode';
+import {
+  PictureRequest,
+  type DescribeOptions,
+  type DescribeParams,
+  type Description,
+  type PictureLocator,
+  type PictureView,
+} from '../../server/protocol/messages.ts';
+import type { CaptionService } from '../captionService.ts';
+import { failureFrom } from '../failureMessage.ts';
+import { initialState, reduce, type PanelEvent, type PanelState } from './panelState.ts';
+
+type Consent = NonNullable<DescribeParams['consent']>;
+
+/** A description that took longer is worth a press on a button. */
+const byItselfMs = 10_000;
+
+/**
+ * What the panel looks at, and the work on it; one for all its pages. It looks a picture up as soon as the cursor is on
+ * it, which needs no model. It describes by itself only where that costs little: the model is loaded and its last
+ * description was quick. Loading a model, a slow one and a remote picture wait for a press.
+ */
+export class PanelSession implements vscode.Disposable {
+  readonly #service: CaptionService;
+  readonly #changed = new vscode.EventEmitter<PanelState>();
+  readonly #subscriptions: vscode.Disposable;
+  #state: PanelState = initialState;
+  #locator: PictureLocator | undefined;
+  #consent: Consent | undefined;
+  #lookup = new vscode.CancellationTokenSource();
+  #work: vscode.CancellationTokenSource | undefined;
+  #lastMs = 0;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(service: CaptionService) {
+    this.#service = service;
+    this.#subscriptions = vscode.Disposable.from(
+      service.onDidDescribe((description) => {
+        this.#noticed(description);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.#dispatch({ kind: 'trust', trust: 'trusted' });
+      }),
+    );
+    this.#dispatch({ kind: 'trust', trust: vscode.workspace.isTrusted ? 'trusted' : 'restricted' });
+  }
+
+  get state(): PanelState {
+    return this.#state;
+  }
+
+  /** Looks at another picture, or again at the same. */
+  async look(locator: PictureLocator | 'none', consent?: Consent): Promise<void> {
+    this.#lookup.cancel();
+    const lookup = (this.#lookup = new vscode.CancellationTokenSource());
+    if (locator === 'none') {
+      if (this.#state.scene.kind !== 'empty') this.#leave();
+      return;
+    }
+    try {
+      const params = { picture: locator, ...(consent && { consent }) };
+      const picture = await this.#service.request((client) => client.sendRequest(PictureRequest, params, lookup.token));
+      if (!lookup.token.isCancellationRequested) this.#found(locator, consent, picture);
+    } catch (thrown) {
+      if (lookup.token.isCancellationRequested) return;
+      const failure = failureFrom(thrown);
+      const { kind } = this.#service.state;
+      if (kind === 'stopped' || kind === 'failed') this.#showStopped();
+      else if (failure.code === 'noPicture') this.#leave();
+      else {
+        this.#open(locator, consent);
+        this.#dispatch({ kind: 'refused', subject: this.#state.subject, failure });
+      }
+    }
+  }
+
+  /** Describes what is shown; a press on a button, so any picture and any wait will do. */
+  async describe(options?: DescribeOptions, freshness: 'known' | 'anew' = 'known'): Promise<void> {
+    const { scene, subject } = this.#state;
+    if (scene.kind !== 'picture' || !this.#locator) return;
+    this.#work?.cancel();
+    const work = (this.#work = new vscode.CancellationTokenSource());
+    this.#dispatch({ kind: 'asked', subject });
+    try {
+      const description = await this.#service.describe(
+        {
+          picture: this.#locator,
+          priority: 'panel',
+          freshness,
+          ...(options && { options }),
+          ...(this.#consent && { consent: this.#consent }),
+        },
+        (update) => {
+          if (!work.token.isCancellationRequested) this.#dispatch({ kind: 'update', subject, update });
+        },
+        work.token,
+      );
+      if (!work.token.isCancellationRequested) this.#dispatch({ kind: 'described', subject, description });
+    } catch (thrown) {
+      if (work.token.isCancellationRequested) return;
+      const failure = failureFrom(thrown);
+      this.#dispatch(
+        failure.code === 'aborted' ? { kind: 'cancelled', subject } : { kind: 'failed', subject, failure },
+      );
+    }
+  }
+
+  cancel(): void {
+    this.#work?.cancel();
+    this.#dispatch({ kind: 'cancelled', subject: this.#state.subject });
+  }
+
+  /** The user allowed this one picture. */
+  async allow(): Promise<void> {
+    const { scene } = this.#state;
+    const locator = this.#locator;
+    if (scene.kind !== 'refused' || !locator) return;
+    const consent = scene.failure.code === 'remotePicture' ? 'remote' : 'outside';
+    await this.look(locator, consent);
+    await this.describe();
+  }
+
+  choose(text: string): void {
+    this.#dispatch({ kind: 'chosen', text });
+  }
+
+  /** Ends what only the panel waits for, as when it is hidden. */
+  rest(): void {
+    this.#lookup.cancel();
+    this.cancel();
+  }
+
+  #showStopped(): void {
+    const { state } = this.#service;
+    this.#locator = undefined;
+    this.#dispatch({ kind: 'stopped', ...(state.kind === 'failed' && { failure: state.failure }) });
+  }
+
+  dispose(): void {
+    this.rest();
+    this.#subscriptions.dispose();
+    this.#changed.dispose();
+  }
+
+  #found(locator: PictureLocator, consent: Consent | undefined, picture: PictureView): void {
+    const { scene, subject } = this.#state;
+    const isSame = scene.kind === 'picture' && isSamePlace(scene.picture, picture);
+    if (isSame) {
+      this.#locator = precise(locator, picture);
+      this.#dispatch({ kind: 'refreshed', subject, picture });
+      return;
+    }
+    this.#open(precise(locator, picture), consent);
+    this.#dispatch({ kind: 'picture', subject: this.#state.subject, picture });
+    if (picture.earlier.length === 0 && this.#isQuick()) void this.describe();
+  }
+
+  #open(locator: PictureLocator, consent: Consent | undefined): void {
+    this.#work?.cancel();
+    this.#locator = locator;
+    this.#consent = consent;
+    this.#dispatch({ kind: 'opened' });
+  }
+
+  #leave(): void {
+    this.#work?.cancel();
+    this.#locator = undefined;
+    this.#dispatch({ kind: 'left' });
+  }
+
+  #isQuick(): boolean {
+    const { state } = this.#service;
+    return state.kind === 'running' && state.status?.model.kind === 'ready' && this.#lastMs < byItselfMs;
+  }
+
+  /** A hover or an action of this window has described something: it may be what is on show. */
+  #noticed({ timings, origin }: Description): void {
+    if (origin === 'model') this.#lastMs = timings.totalMs;
+    const { scene } = this.#state;
+    const isWaiting = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'done');
+    if (isWaiting && this.#locator && this.#locator.kind !== 'bytes') void this.look(this.#locator, this.#consent);
+  }
+
+  #dispatch(event: PanelEvent): void {
+    const state = reduce(this.#state, event);
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+/** The reference's own place: the caret may stand anywhere in it, and leave it. */
+function precise(locator: PictureLocator, { reference }: PictureView): PictureLocator {
+  return reference ? { kind: 'reference', uri: reference.uri, position: reference.range.start } : locator;
+}
+
+function isSamePlace(one: PictureView, other: PictureView): boolean {
+  return (
+    one.label === other.label &&
+    one.bytes === other.bytes &&
+    one.preview === other.preview &&
+    one.reference?.uri === other.reference?.uri
+  );
+}
