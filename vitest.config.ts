@@ -17,7 +17,8 @@ export default defineConfig({
           include: ['test/editor/**/*.test.ts'],
           exclude: ['test/editor/suite/**'],
           globalSetup: ['test/editor/setup/globalSetup.ts'],
-          // One workbench and one browser at a time: they take what two cores have.
+          // After all others, one workbench and one browser at a time: they take what two cores have.
+          sequence: { groupOrder: 1 },
           maxWorkers: 1,
           testTimeout: 180_000,
           hookTimeout: 180_000,
