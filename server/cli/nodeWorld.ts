@@ -3,8 +3,11 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
+import { readDocument, writeDocument } from '../documents/documentFile.ts';
+import { findDocuments } from '../documents/documentWalk.ts';
 import { PictureDecoder } from '../images/decoder.ts';
 import { findPictures, readPicture } from '../images/pictureFile.ts';
+import { readReference } from '../images/referencedPicture.ts';
 import { maxBytes } from '../images/refusals.ts';
 import { prepareCache, weightsBytes } from './cacheCheck.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
@@ -28,6 +31,8 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,
     findPictures,
+    documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    readReference,
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir: cacheFolder(surroundings),

@@ -2,6 +2,8 @@ import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/cap
 import type { RuntimeDescription } from '../engine/messages.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
+import type { DocumentFile } from '../documents/documentFile.ts';
+import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
 import type { DecodeSettings } from '../images/messages.ts';
 import type { DaemonClient } from './daemonClient.ts';
 
@@ -30,6 +32,13 @@ export interface DaemonLogFile {
   follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
 }
 
+/** Documents on the disk; see `server/documents`. */
+export interface DocumentFiles {
+  find(folder: string, extensions: ReadonlySet<string>, signal?: AbortSignal): Promise<readonly string[]>;
+  read(path: string): Promise<DocumentFile>;
+  write(document: DocumentFile, text: string): Promise<void>;
+}
+
 /** Everything that a command asks of the outside. Tests give their own. */
 export interface World {
   readonly stdout: TextSink;
@@ -50,6 +59,9 @@ export interface World {
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
   kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'>;
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;
+  readonly documents: DocumentFiles;
+  /** The picture that a document's reference means. */
+  readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** A picture's bytes from standard input. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;

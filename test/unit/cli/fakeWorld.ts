@@ -1,6 +1,9 @@
 import type { CaptionerOptions, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../models/errors.ts';
 import { ConnectionError } from '../../../server/connection/connectionError.ts';
+import { readDocument, writeDocument } from '../../../server/documents/documentFile.ts';
+import { findDocuments } from '../../../server/documents/documentWalk.ts';
+import { readReference } from '../../../server/images/referencedPicture.ts';
 import { runProgram } from '../../../server/cli/program.ts';
 import type { World } from '../../../server/cli/world.ts';
 
@@ -88,6 +91,8 @@ export function fakeWorld(scene: Scene) {
     },
     findPictures: async (directory) =>
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
+    documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    readReference,
     readPicture: async (path) => encode(files[path] ?? ''),
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
