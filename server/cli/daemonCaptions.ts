@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { asCaptionLensError, CaptionLensError, type ErrorCode, throwIfAborted } from '../../models/errors.ts';
+import { asCaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type {
   DescribeOptions,
   DescribeParams,
@@ -10,41 +10,24 @@ import type {
 } from '../protocol/messages.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import type { CaptionResult } from './captionResult.ts';
-import { type DaemonClient, DaemonLost } from './daemonClient.ts';
+import type { DaemonClient } from './daemonClient.ts';
+import { DaemonSeat, isOfModel } from './daemonSeat.ts';
 import { inFlight } from './inFlight.ts';
 import type { Listed } from './pictureList.ts';
 import type { World } from './world.ts';
 
 /** Pictures that the daemon knows of at a time: it decodes the next while the model is busy. */
 const ahead = 2;
-/** Daemons lost in the middle of one picture. */
-const patience = 2;
-
-/** Errors that every picture would get: the model is not there, or not made for these options. */
-const ofModel: ReadonlySet<ErrorCode> = new Set([
-  'invalidOption',
-  'promptTooLong',
-  'checkpointNotFound',
-  'checkpointInvalid',
-  'checkpointUnsupported',
-  'checkpointUnsafe',
-  'languageModelMissing',
-  'tensorsMismatch',
-  'diskFull',
-  'cacheUnwritable',
-  'deviceUnavailable',
-]);
-
 /** One after the other, what the daemon says of each picture. A daemon that leaves is followed by the next one. */
 export class DaemonCaptions {
   readonly #world: World;
   readonly #options: CaptionOptions;
-  #client: Promise<DaemonClient>;
+  readonly #seat: DaemonSeat;
 
   constructor(world: World, options: CaptionOptions, client: DaemonClient) {
     this.#world = world;
     this.#options = options;
-    this.#client = Promise.resolve(client);
+    this.#seat = new DaemonSeat(world, client);
   }
 
   /** `onStatus` hears of the picture whose result comes next. */
@@ -62,15 +45,14 @@ export class DaemonCaptions {
     for await (const result of inFlight(listed, ahead, work)) {
       throwIfAborted(signal);
       // Options that do not suit this model suit it for no picture.
-      if (result.kind === 'failed' && ofModel.has(result.error.code)) throw result.error;
+      if (result.kind === 'failed' && isOfModel(result.error)) throw result.error;
       current = listed[(done += 1)];
       yield result;
     }
   }
 
-  async dispose(): Promise<void> {
-    const client = await this.#client.catch(() => undefined);
-    client?.dispose();
+  dispose(): Promise<void> {
+    return this.#seat.dispose();
   }
 
   async #resultOf(item: Listed, status: (text: string) => void, signal: AbortSignal): Promise<CaptionResult> {
@@ -79,35 +61,11 @@ export class DaemonCaptions {
     try {
       const params = await this.#paramsOf(item, signal);
       status('…');
-      const description = await this.#describe(params, (update) => status(statusOf(update)), signal);
+      const description = await this.#seat.describe(params, (update) => status(statusOf(update)), signal);
       return resultOf(image, description);
     } catch (thrown) {
       return { kind: 'failed', image, error: asCaptionLensError(thrown) };
     }
-  }
-
-  async #describe(
-    params: Omit<DescribeParams, 'token'>,
-    onUpdate: (update: DescribeUpdate) => void,
-    signal: AbortSignal,
-  ): Promise<Description> {
-    for (let lost = 0; ;) {
-      const client = this.#client;
-      try {
-        return await (await client).describe(params, onUpdate, signal);
-      } catch (thrown) {
-        if (!(thrown instanceof DaemonLost)) throw thrown;
-        lost += 1;
-        if (lost > patience) throw new CaptionLensError('engineLost', thrown.message, { cause: thrown });
-        // Whoever of the pictures in flight sees it first, opens the way for all of them.
-        if (this.#client === client) this.#client = this.#reopen(client, signal);
-      }
-    }
-  }
-
-  async #reopen(lost: Promise<DaemonClient>, signal: AbortSignal): Promise<DaemonClient> {
-    (await lost.catch(() => undefined))?.dispose();
-    return this.#world.reachDaemon('ifNeeded', signal);
   }
 
   async #paramsOf(item: Exclude<Listed, { kind: 'failed' }>, signal: AbortSignal): Promise<DescribeParams> {
@@ -159,7 +117,7 @@ function resultOf(image: string, { texts, timings, model, device, precision }: D
   };
 }
 
-function statusOf(update: DescribeUpdate): string {
+export function statusOf(update: DescribeUpdate): string {
   switch (update.kind) {
     case 'queued':
       return update.position > 1 ? `waiting, ${update.position - 1} before it` : '…';

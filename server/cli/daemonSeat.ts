@@ -1,0 +1,66 @@
+import { CaptionLensError, type ErrorCode } from '../../models/errors.ts';
+import type { DescribeParams, DescribeUpdate, Description } from '../protocol/messages.ts';
+import { type DaemonClient, DaemonLost } from './daemonClient.ts';
+import type { World } from './world.ts';
+
+/** Daemons lost in the middle of one picture. */
+const patience = 2;
+
+/** Errors that every picture would get: the model is not there, or not made for these options. */
+const ofModel: ReadonlySet<string> = new Set<ErrorCode>([
+  'invalidOption',
+  'promptTooLong',
+  'checkpointNotFound',
+  'checkpointInvalid',
+  'checkpointUnsupported',
+  'checkpointUnsafe',
+  'languageModelMissing',
+  'tensorsMismatch',
+  'diskFull',
+  'cacheUnwritable',
+  'deviceUnavailable',
+]);
+
+export function isOfModel({ code }: CaptionLensError): boolean {
+  return ofModel.has(code);
+}
+
+/** The daemon to ask; one that leaves is followed by the next one. */
+export class DaemonSeat {
+  readonly #world: Pick<World, 'reachDaemon'>;
+  #client: Promise<DaemonClient>;
+
+  constructor(world: Pick<World, 'reachDaemon'>, client: DaemonClient) {
+    this.#world = world;
+    this.#client = Promise.resolve(client);
+  }
+
+  async describe(
+    params: Omit<DescribeParams, 'token'>,
+    onUpdate: (update: DescribeUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<Description> {
+    for (let lost = 0; ;) {
+      const client = this.#client;
+      try {
+        return await (await client).describe(params, onUpdate, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof DaemonLost)) throw thrown;
+        lost += 1;
+        if (lost > patience) throw new CaptionLensError('engineLost', thrown.message, { cause: thrown });
+        // Whoever of the pictures in flight sees it first, opens the way for all of them.
+        if (this.#client === client) this.#client = this.#reopen(client, signal);
+      }
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const client = await this.#client.catch(() => undefined);
+    client?.dispose();
+  }
+
+  async #reopen(lost: Promise<DaemonClient>, signal: AbortSignal): Promise<DaemonClient> {
+    (await lost.catch(() => undefined))?.dispose();
+    return this.#world.reachDaemon('ifNeeded', signal);
+  }
+}
