@@ -1,4 +1,4 @@
-import { type Duplex, pipeline, Transform } from 'node:stream';
+import { type Duplex, Transform } from 'node:stream';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import { MessageGuard } from './messageGuard.ts';
 
@@ -26,11 +26,13 @@ export function byteStream(socket: WebSocket, onFault: (fault: Error) => void): 
   const wire: Duplex = createWebSocketStream(socket);
   const input = new MessageGuard();
   const output = frames();
-  // The socket's own end is heard of as its 'close'; what the streams say of it is no news.
-  pipeline(wire, input, () => undefined);
-  pipeline(output, wire, () => undefined);
-  input.on('error', onFault);
+  // The socket's own end is heard of as its 'close'; what the streams say of it is no news. Not `pipeline`: that
+  // would end the socket at the first fault, before anybody could say why.
+  wire.pipe(input);
+  output.pipe(wire);
+  wire.on('error', () => input.end());
   output.on('error', () => undefined);
+  input.on('error', onFault);
   return { input, output };
 }
 

@@ -28,7 +28,7 @@ export class MessageGuard extends Transform {
         continue;
       }
       const before = this.#header.length;
-      this.#header += chunk.toString('latin1', at, at + maxHeaderBytes);
+      this.#header += chunk.toString('latin1', at, at + maxHeaderBytes + 1);
       const end = this.#header.indexOf('\r\n\r\n');
       if (end < 0) {
         if (this.#header.length > maxHeaderBytes) return 'A message has no end of its header.';

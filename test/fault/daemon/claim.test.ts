@@ -1,0 +1,169 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ownIdentity } from '../../../models/compiled/processIdentity.ts';
+import { writeEndpoint } from '../../../server/connection/endpointFile.ts';
+import { ended, runs, Scene, version } from './scene.ts';
+
+let scene: Scene;
+beforeEach(() => {
+  scene = new Scene();
+});
+afterEach(() => scene.close());
+
+/** The permission bits, e.g. '700'. */
+function mode(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe('one daemon (row 13)', () => {
+  test('twenty programs that want one at the same instant get the same', async () => {
+    const connections = await Promise.all(Array.from({ length: 20 }, () => scene.connect()));
+    expect(new Set(connections.map(({ info }) => info.pid)).size).toBe(1);
+    expect(scene.log().match(/ listens on /g)).toHaveLength(1);
+  });
+
+  test.each(['nothing there', 'a stale lock there'])('twenty daemons at the same instant, %s', async (before) => {
+    mkdirSync(scene.runtime, { mode: 0o700 });
+    if (before !== 'nothing there') {
+      writeFileSync(join(scene.runtime, 'daemon.lock'), '{"pid":999999999,"started":"1","nonce":"0"}');
+    }
+    const children = Array.from({ length: 20 }, () => scene.spawn([scene.entry]));
+    const codes: (number | null)[] = [];
+    children.forEach((child) => child.once('exit', (code) => codes.push(code)));
+    await expect.poll(() => codes.length, { timeout: 50_000 }).toBe(19);
+    expect(new Set(codes)).toEqual(new Set([0]));
+    const left = children.filter((child) => child.exitCode === null);
+    expect(left.map(({ pid }) => pid)).toEqual([(await scene.endpoint()).pid]);
+    expect((await scene.connect({ start: 'never' })).info.pid).toBe(left[0]?.pid);
+  });
+});
+
+describe('what a dead daemon leaves (row 14)', () => {
+  test('kill -9: the next program starts another', async () => {
+    const first = await scene.connect();
+    const endpoint = await scene.endpoint();
+    process.kill(first.info.pid, 'SIGKILL');
+    expect(await first.closed).toMatchObject({ kind: 'lost' });
+    const second = await scene.connect();
+    expect(second.info.pid).not.toBe(first.info.pid);
+    expect(await runs(endpoint)).toBe(false);
+  });
+
+  test('a lock with the number of a process that lives, but started at another time', async () => {
+    mkdirSync(scene.runtime, { mode: 0o700 });
+    const owner = { pid: process.pid, started: '1', nonce: '00' };
+    writeFileSync(join(scene.runtime, 'daemon.lock'), JSON.stringify(owner));
+    const { info } = await scene.connect();
+    expect(info.pid).not.toBe(process.pid);
+  });
+
+  test('a daemon that answers nothing any more gives way, and leaves when it wakes', async () => {
+    const first = await scene.connect();
+    const stopped = await scene.endpoint();
+    process.kill(stopped.pid, 'SIGSTOP');
+    const second = await scene.connect();
+    expect(second.info.pid).not.toBe(first.info.pid);
+    process.kill(stopped.pid, 'SIGCONT');
+    await expect.poll(() => runs(stopped), { timeout: 45_000 }).toBe(false);
+    expect((await scene.endpoint()).pid).toBe(second.info.pid);
+  }, 120_000);
+});
+
+describe('another on the port of the endpoint file (row 5)', () => {
+  test('is told nothing but a nonce, and is no daemon', async () => {
+    let heard = '';
+    const squatter = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => {
+        heard += chunk.toString('latin1');
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
+      });
+    });
+    squatter.listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as { readonly port: number };
+    mkdirSync(scene.runtime, { mode: 0o700 });
+    const token = 'ab'.repeat(32);
+    await writeEndpoint(scene.runtime, {
+      ...(await ownIdentity()),
+      port,
+      token,
+      version,
+      build: '0'.repeat(16),
+      builtAt: Number.MAX_SAFE_INTEGER,
+      protocol: { major: 1, minor: 0 },
+    });
+    await expect(scene.connect()).rejects.toMatchObject({ code: 'notOurDaemon' });
+    await expect(scene.connect({ start: 'never' })).rejects.toMatchObject({ code: 'notOurDaemon' });
+    expect(heard).toMatch(/^GET \/caption-lens /);
+    expect(heard).not.toContain(token);
+    squatter.close();
+  });
+
+  test('a port whose daemon is dead is not even called', async () => {
+    let calls = 0;
+    const other = createServer((socket) => {
+      calls += 1;
+      socket.destroy();
+    });
+    const first = await scene.connect();
+    const { port, pid } = await scene.endpoint();
+    process.kill(pid, 'SIGKILL');
+    await first.closed;
+    other.listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    await scene.connect();
+    expect(calls).toBe(0);
+    other.close();
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the runtime folder (rows 4, 12)', () => {
+  test('is its user’s alone whatever the umask', async () => {
+    const before = process.umask(0);
+    try {
+      await scene.connect();
+    } finally {
+      process.umask(before);
+    }
+    expect(mode(scene.runtime)).toBe('700');
+    const files = readdirSync(scene.runtime);
+    expect(files).toEqual(expect.arrayContaining(['daemon.json', 'daemon.lock', 'daemon.log', 'daemon.out']));
+    expect(files.map((name) => mode(join(scene.runtime, name)))).toEqual(files.map(() => '600'));
+  });
+
+  test('that others may write is refused, by the client and by the daemon', async () => {
+    mkdirSync(scene.runtime);
+    const open = scene.spawn(['-e', `require('fs').chmodSync(${JSON.stringify(scene.runtime)}, 0o777)`]);
+    await ended(open);
+    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
+    const { code, stderr } = await ended(scene.spawn([scene.entry]));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/ open to other users .+ no daemon is trusted there\.\n$/),
+    ]);
+    expect(readdirSync(scene.runtime)).toEqual([]);
+  });
+
+  test('that is a link is refused, and what it points to stays as it is', async () => {
+    const target = scene.path('elsewhere');
+    mkdirSync(target, { mode: 0o700 });
+    symlinkSync(target, scene.runtime);
+    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
+    expect((await ended(scene.spawn([scene.entry]))).code).toBe(1);
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  test.each(['daemon.json', 'daemon.out', 'daemon.lock'])('a link planted as %s harms nothing', async (name) => {
+    mkdirSync(scene.runtime, { mode: 0o700 });
+    const target = scene.path('precious');
+    writeFileSync(target, 'precious');
+    symlinkSync(target, join(scene.runtime, name));
+    await scene.connect().catch(() => undefined);
+    expect(readFileSync(target, 'utf8')).toBe('precious');
+    expect(existsSync(target)).toBe(true);
+  });
+});
