@@ -1,5 +1,7 @@
 import {
   ExecuteCommandRequest,
+  MessageType,
+  ShowMessageNotification,
   WorkDoneProgress,
   type WorkDoneProgressBegin,
   type WorkDoneProgressEnd,
@@ -48,6 +50,8 @@ function scopeOf(command: string, given: readonly unknown[] = []): DescribeMissi
 
 async function describeAndApply(conversation: Conversation, scope: DescribeMissingParams['scope']): Promise<void> {
   const { connection, ended } = conversation;
+  const say = (type: MessageType, message: string): Promise<void> =>
+    conversation.notify(ShowMessageNotification.type, { type, message });
   const progress = await connection.window.createWorkDoneProgress();
   const cancelling = new AbortController();
   progress.token.onCancellationRequested(() => {
@@ -59,12 +63,12 @@ async function describeAndApply(conversation: Conversation, scope: DescribeMissi
     const report = (done: number, total: number, label: string): void => progress.report(percent(done, total), label);
     const { edit, described, failed } = await describeMissing(conversation, scope, report, signal);
     if (described > 0) await connection.workspace.applyEdit({ label: 'Describe pictures without alt text', edit });
-    else if (failed.length === 0) connection.window.showInformationMessage('Every picture has an alt text already.');
+    else if (failed.length === 0) await say(MessageType.Info, 'Every picture has an alt text already.');
     const [first] = failed;
-    if (first) connection.window.showWarningMessage(failedSentence(failed.length, first.failure.message));
+    if (first) await say(MessageType.Warning, failedSentence(failed.length, first.failure.message));
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.code !== 'aborted') connection.window.showErrorMessage(failure.message);
+    if (failure.code !== 'aborted') await say(MessageType.Error, failure.message);
   } finally {
     progress.done();
   }

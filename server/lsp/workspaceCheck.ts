@@ -62,13 +62,21 @@ export class WorkspaceCheck {
 
   async #check(path: string, settings: Settings['diagnostics']): Promise<CheckedFile> {
     const uri = fileUriOf(path);
-    const version = this.#conversation.documents.get(uri)?.version ?? null;
-    const stamp = JSON.stringify([version === null ? await stampOf(path) : `version ${version}`, settings]);
+    const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
     const before = this.#checked.get(uri);
     if (before?.stamp === stamp) return before;
     const images = await imagesOfFile(this.#conversation, path);
     const items = images ? diagnosticsOf(images, settings) : [];
     return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
+  }
+
+  async #stateOf(path: string, uri: string): Promise<string> {
+    const { documents } = this.#conversation;
+    if (documents.isNotebook(uri)) return 'open as cells';
+    const document = documents.get(uri);
+    if (document) return `version ${document.version}`;
+    const status = await stat(path).catch(() => undefined);
+    return status ? `${status.mtimeMs} ${status.size}` : 'gone';
   }
 }
 
@@ -86,9 +94,4 @@ function reportOf(
 
 function full(uri: string, { resultId, version, items }: CheckedFile): WorkspaceDocumentDiagnosticReport {
   return { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items };
-}
-
-async function stampOf(path: string): Promise<string> {
-  const status = await stat(path).catch(() => undefined);
-  return status ? `${status.mtimeMs} ${status.size}` : 'gone';
 }

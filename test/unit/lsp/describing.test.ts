@@ -1,0 +1,199 @@
+import { describe, expect, test, vi } from 'vitest';
+import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol/node';
+import { CaptionLensError } from '../../../models/errors.ts';
+import {
+  AltEditRequest,
+  DescribeRequest,
+  PictureRequest,
+  UpdateNotification,
+  type DescribeUpdate,
+} from '../../../server/protocol/messages.ts';
+import { failureIn } from '../../../server/protocol/failure.ts';
+import { pictureOf, withClient } from './client.ts';
+
+const cup = pictureOf('cup');
+const position = { line: 0, character: 0 };
+
+describe('captionLens/describe', () => {
+  test('describes the reference at a place with the session’s settings, and tells how it goes', () =>
+    withClient(
+      { options: { settings: { description: { beams: 3 }, altText: { fullStop: false } } } },
+      async (client) => {
+        await client.write('cup.png', cup);
+        const { uri } = await client.open('a.md', '![](cup.png)');
+        const updates: DescribeUpdate[] = [];
+        client.connection.onNotification(UpdateNotification, ({ token, update }) => {
+          if (token === 'mine') updates.push(update);
+        });
+        const asking = client.connection.sendRequest(DescribeRequest, {
+          picture: { kind: 'reference', uri, position },
+          priority: 'panel',
+          token: 'mine',
+          options: { settings: { numReturnSequences: 3 }, prompt: 'Question: what? Answer:' },
+        });
+        const { job, update, finish } = await client.describer.nextJob();
+        expect(job).toMatchObject({
+          priority: 'panel',
+          freshness: 'known',
+          settings: {
+            model: { path: '', imageSize: 0 },
+            generation: { numBeams: 3, maxNewTokens: 100, minNewTokens: 8, numReturnSequences: 3 },
+            prompt: 'Question: what? Answer:',
+            processor: 'default',
+            altText: { capital: true, fullStop: false, maxLength: 0 },
+          },
+        });
+        expect(Buffer.from(job.bytes).equals(cup)).toBe(true);
+        update({ kind: 'looking' });
+        await vi.waitFor(() => expect(updates).toEqual([{ kind: 'looking' }]));
+        update({ kind: 'step', step: 1, text: 'A', beams: [] });
+        finish('A cup.');
+        expect((await asking).texts[0]?.text).toBe('A cup.');
+        expect(updates.at(-1)).toMatchObject({ kind: 'step', text: 'A' });
+      },
+    ));
+
+  test('keeps of many updates in one moment only the newest', () =>
+    withClient({}, async (client) => {
+      const steps: string[] = [];
+      client.connection.onNotification(UpdateNotification, ({ update }) => {
+        if (update.kind === 'step') steps.push(update.text);
+      });
+      const asking = client.connection.sendRequest(DescribeRequest, {
+        picture: { kind: 'bytes', name: 'pasted', base64: Buffer.from(cup).toString('base64') },
+        priority: 'panel',
+        token: 't',
+      });
+      const { update, finish } = await client.describer.nextJob();
+      for (let step = 0; step < 500; step++) update({ kind: 'step', step, text: `word ${step}`, beams: [] });
+      await vi.waitFor(() => expect(steps.at(-1)).toBe('word 499'));
+      expect(steps.length).toBeLessThan(10);
+      finish('A cup.');
+      await asking;
+    }));
+
+  test('ends with the code of a cancelled request as soon as it is cancelled, and its job too', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const source = new CancellationTokenSource();
+      const asking = client.connection.sendRequest(
+        DescribeRequest,
+        { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'action' },
+        source.token,
+      );
+      const job = await client.describer.nextJob();
+      source.cancel();
+      await expect(asking).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+      expect(job.signal?.aborted).toBe(true);
+    }));
+
+  test('is given up when the client goes', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const asking = client.connection
+        .sendRequest(DescribeRequest, { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'batch' })
+        .catch(() => 'gone');
+      const job = await client.describer.nextJob();
+      client.session.dispose();
+      expect(job.signal?.aborted).toBe(true);
+      await client.session.ended;
+      client.connection.dispose();
+      await expect(asking).resolves.toBe('gone');
+    }));
+
+  test('answers a failure with its code, a bug with "internal", and goes on', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const ask = async (): Promise<unknown> =>
+        client.connection
+          .sendRequest(DescribeRequest, { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'action' })
+          .catch((error: unknown) => [error instanceof ResponseError && error.code, failureIn(error)]);
+      const first = ask();
+      (await client.describer.nextJob()).fail(new CaptionLensError('engineLost', 'The engine ended.'));
+      expect(await first).toEqual([LSPErrorCodes.RequestFailed, { code: 'engineLost', message: 'The engine ended.' }]);
+      const second = ask();
+      (await client.describer.nextJob()).fail(new TypeError('x is undefined'));
+      expect(await second).toMatchObject([LSPErrorCodes.RequestFailed, { code: 'internal' }]);
+      expect(client.services.logged.join()).toContain('captionLens/describe');
+      const third = ask();
+      (await client.describer.nextJob()).finish('A cup.');
+      expect(await third).toMatchObject({ texts: [{ text: 'A cup.' }] });
+    }));
+
+  test('answers malformed requests one by one', () =>
+    withClient({}, async (client) => {
+      const bad = [
+        null,
+        {},
+        { picture: null },
+        { picture: { kind: 'reference' } },
+        { picture: { kind: 'bytes', base64: 7 } },
+      ];
+      for (const params of bad)
+        await expect(client.connection.sendRequest('captionLens/describe', params)).rejects.toThrow();
+      expect(client.describer.jobs).toHaveLength(0);
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', '![](cup.png)');
+      expect(await client.hover(document, 'cup')).not.toBeNull();
+    }));
+
+  test('reads a file that the user names wherever it lies, but not from a workspace that is not trusted', async () => {
+    await withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const params = { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'action' } as const;
+      for (const [trust, outcome] of [
+        ['trusted', 'A cup.'],
+        ['restricted', 'outsideWorkspace'],
+      ] as const) {
+        await withClient({ options: { trust } }, async (other) => {
+          other.describer.learn(cup, 'A cup.');
+          const answer = await other.connection.sendRequest(DescribeRequest, params).catch(failureIn);
+          expect(answer && 'texts' in answer ? answer.texts[0]?.text : answer?.code).toBe(outcome);
+        });
+      }
+    });
+  });
+});
+
+test('captionLens/picture shows the picture, its reference and what was said of it', () =>
+  withClient({}, async (client) => {
+    await client.write('img/cup.png', cup);
+    client.describer.learn(cup, 'A cup.');
+    const { uri } = await client.open('a.md', '[![Tea](img/cup.png)](menu.html)');
+    const view = await client.connection.sendRequest(PictureRequest, {
+      picture: { kind: 'reference', uri, position: { line: 0, character: 5 } },
+    });
+    expect(view).toMatchObject({
+      label: 'img/cup.png',
+      uri: client.uriOf('img/cup.png'),
+      width: 600,
+      height: 400,
+      bytes: cup.length,
+      reference: {
+        uri,
+        version: 1,
+        range: { start: { line: 0, character: 1 }, end: { line: 0, character: 20 } },
+        alt: { kind: 'text', text: 'Tea' },
+        place: 'inLink',
+      },
+      earlier: [{ texts: [{ text: 'A cup.' }] }],
+    });
+    const nothing = { picture: { kind: 'reference', uri, position: { line: 9, character: 0 } } } as const;
+    await expect(client.connection.sendRequest(PictureRequest, nothing).catch(failureIn)).resolves.toMatchObject({
+      code: 'noPicture',
+    });
+  }));
+
+test('captionLens/altEdit answers for the version that was looked at, and for no other', () =>
+  withClient({}, async (client) => {
+    const document = await client.open('a.md', '![](cup.png)');
+    const params = { uri: document.uri, version: 1, position, alt: { kind: 'text', text: 'A ]cup[' } } as const;
+    const edit = await client.connection.sendRequest(AltEditRequest, params);
+    expect(edit.documentChanges).toMatchObject([{ edits: [{ newText: 'A \\]cup\\[' }] }]);
+    await client.change(document, '![](cup.png)!');
+    await expect(client.connection.sendRequest(AltEditRequest, params).catch(failureIn)).resolves.toMatchObject({
+      code: 'staleDocument',
+    });
+  }));

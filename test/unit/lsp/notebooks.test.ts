@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import {
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  DidChangeNotebookDocumentNotification,
+  DidOpenNotebookDocumentNotification,
+  HoverRequest,
+  WorkspaceDiagnosticRequest,
+  type CodeAction,
+  type Hover,
+  type MarkupContent,
+  type NotebookCell,
+} from 'vscode-languageserver-protocol/node';
+import { pictureOf, type TestClient, withClient } from './client.ts';
+
+const cup = pictureOf('cup');
+const dog = pictureOf('dog');
+const cell = 'vscode-notebook-cell:/x/lesson.ipynb#W0sZmlsZQ%3D%3D';
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+describe('a notebook’s Markdown cells', () => {
+  test('find pictures beside the notebook, and those that they carry', () =>
+    withClient({}, async (client) => {
+      await client.write('course/cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      client.describer.learn(dog, 'A dog.');
+      // As VS Code's ipynb extension and vscode-languageclient send it, and as older ones did.
+      const attachments = { 'my dog.png': { 'image/png': base64(dog) } };
+      await openNotebook(client, '![](cup.png) ![](attachment:my%20dog.png)', { attachments });
+      expect(valueOf(await hoverAt(client, 5))).toContain('A cup.');
+      expect(valueOf(await hoverAt(client, 20))).toContain('A dog.');
+      await changeMetadata(client, { custom: { attachments } });
+      expect(valueOf(await hoverAt(client, 20))).toContain('A dog.');
+      await changeMetadata(client, {});
+      expect(valueOf(await hoverAt(client, 20))).toContain('The cell has no attachment');
+    }));
+
+  test('get edits against the cell', () =>
+    withClient({}, async (client) => {
+      await client.write('course/cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      await openNotebook(client, '![](cup.png)');
+      const position = { line: 0, character: 3 };
+      const actions = (await client.connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri: cell },
+        range: { start: position, end: position },
+        context: { diagnostics: [] },
+      })) as CodeAction[];
+      const describing = actions.find(({ title }) => title === 'Describe this picture') as CodeAction;
+      const { edit } = await client.connection.sendRequest(CodeActionResolveRequest.type, describing);
+      expect(edit?.documentChanges).toMatchObject([
+        { textDocument: { uri: cell, version: 1 }, edits: [{ newText: 'A cup.' }] },
+      ]);
+    }));
+
+  test('stand for the notebook’s file while it is open', () =>
+    withClient({}, async (client) => {
+      const source = ['![](cup.png)'];
+      const file = {
+        cells: [{ cell_type: 'markdown', metadata: {}, source }],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      };
+      await client.write('course/lesson.ipynb', JSON.stringify(file, undefined, 1));
+      const check = () => client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds: [] });
+      expect((await check()).items.map(({ uri }) => uri)).toEqual([client.uriOf('course/lesson.ipynb')]);
+      await openNotebook(client, '![A cup of tea](cup.png)');
+      expect((await check()).items).toEqual([]);
+    }));
+});
+
+async function openNotebook(client: TestClient, text: string, metadata?: NotebookCell['metadata']): Promise<void> {
+  await client.connection.sendNotification(DidOpenNotebookDocumentNotification.type, {
+    notebookDocument: {
+      uri: client.uriOf('course/lesson.ipynb'),
+      notebookType: 'jupyter-notebook',
+      version: 1,
+      cells: [{ kind: 1, document: cell, ...(metadata && { metadata }) }],
+    },
+    cellTextDocuments: [{ uri: cell, languageId: 'markdown', version: 1, text }],
+  });
+}
+
+async function changeMetadata(client: TestClient, metadata: NonNullable<NotebookCell['metadata']>): Promise<void> {
+  await client.connection.sendNotification(DidChangeNotebookDocumentNotification.type, {
+    notebookDocument: { uri: client.uriOf('course/lesson.ipynb'), version: 2 },
+    change: { cells: { data: [{ kind: 1, document: cell, metadata }] } },
+  });
+}
+
+function hoverAt(client: TestClient, character: number): Promise<Hover | null> {
+  return client.connection.sendRequest(HoverRequest.type, {
+    textDocument: { uri: cell },
+    position: { line: 0, character },
+  });
+}
+
+function valueOf(hover: Hover | null): string {
+  return (hover?.contents as MarkupContent | undefined)?.value ?? '';
+}

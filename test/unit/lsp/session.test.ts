@@ -1,0 +1,181 @@
+import { describe, expect, test, vi } from 'vitest';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
+  DidChangeWorkspaceFoldersNotification,
+  ExitNotification,
+  ShutdownRequest,
+  WorkDoneProgress,
+  WorkDoneProgressCreateRequest,
+} from 'vscode-languageserver-protocol/node';
+import { pathToFileURL } from 'node:url';
+import {
+  DescribeRequest,
+  LeavingNotification,
+  StatusNotification,
+  StatusRequest,
+  StopRequest,
+  UnloadRequest,
+  type DaemonStatus,
+} from '../../../server/protocol/messages.ts';
+import { failureIn } from '../../../server/protocol/failure.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import { editorCapabilities, pictureOf, withClient } from './client.ts';
+
+const cup = pictureOf('cup');
+
+describe('settings', () => {
+  test('are asked of the client, and asked again when they change', async () => {
+    let given: unknown = { description: { beams: 2 }, daemon: { unloadAfter: 7, exitAfter: 8 } };
+    const capabilities = { ...editorCapabilities, workspace: { ...editorCapabilities.workspace, configuration: true } };
+    await withClient({ capabilities, configuration: () => given }, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', '![](cup.png)');
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(2);
+      expect(client.describer.unloadAfter.at(-1)).toBe(7);
+      expect(client.services.exitAfter.at(-1)).toBe(8);
+      given = { description: { beams: 4 } };
+      await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(4);
+    });
+  });
+
+  test('of a workspace that is not trusted name no model and allow nothing remote, until it is trusted', () =>
+    withClient({ options: { trust: 'restricted', settings: { model: { path: '/evil.pth' } } } }, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', '![](cup.png)');
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.model.path).toBe('');
+      const picture = { kind: 'file', uri: client.uriOf('cup.png') } as const;
+      const model = {
+        path: '/evil.pth',
+        languageModel: '',
+        base: '',
+        device: 'auto',
+        precision: 'auto',
+        imageSize: 0,
+      } as const;
+      const asking = client.connection.sendRequest(DescribeRequest, {
+        picture,
+        priority: 'action',
+        options: { model },
+      });
+      await expect(asking.catch(failureIn)).resolves.toMatchObject({ code: 'invalidOption' });
+      await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+        settings: { captionLens: { trust: 'trusted', model: { path: '/mine' } } },
+      });
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.model.path).toBe('/mine');
+    }));
+
+  test('follow the workspace’s folders', () =>
+    withClient({}, async (client) => {
+      const other = temporaryFolder();
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('sub/a.md', '![](/cup.png)');
+      expect(await client.hover(document, 'cup')).toMatchObject({
+        contents: { value: expect.stringContaining('A cup.') },
+      });
+      await client.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, {
+        event: {
+          added: [{ uri: pathToFileURL(other.path).href, name: 'other' }],
+          removed: [{ uri: pathToFileURL(client.path).href, name: 'workspace' }],
+        },
+      });
+      expect(await client.hover(document, 'cup')).not.toMatchObject({
+        contents: { value: expect.stringContaining('A cup.') },
+      });
+      other.remove();
+    }));
+});
+
+describe('the status', () => {
+  test('is told at once when the model’s state changes, and seldom otherwise', () =>
+    withClient({}, async (client) => {
+      const told: DaemonStatus[] = [];
+      client.connection.onNotification(StatusNotification, (status) => {
+        told.push(status);
+      });
+      expect((await client.connection.sendRequest(StatusRequest, null)).model.kind).toBe('unloaded');
+      for (let waiting = 1; waiting <= 50; waiting++) client.describer.change({ kind: 'unloaded' }, waiting);
+      client.describer.change({ kind: 'loading', message: 'Reading' });
+      await vi.waitFor(() => expect(told.map(({ model }) => model.kind)).toEqual(['loading']));
+      for (let waiting = 1; waiting <= 50; waiting++)
+        client.describer.change({ kind: 'loading', message: '' }, waiting);
+      await vi.waitFor(() => expect(told.at(-1)?.queue.waiting).toBe(50));
+      expect(told).toHaveLength(2);
+      client.session.dispose();
+      expect(client.describer.listeners).toBe(0);
+    }));
+
+  test('can be changed: unload, stop', () =>
+    withClient({}, async (client) => {
+      expect(await client.connection.sendRequest(UnloadRequest, null)).toBeNull();
+      expect(client.describer.unloads).toBe(1);
+      expect(await client.connection.sendRequest(StopRequest, { reason: 'restart' })).toBeNull();
+      await vi.waitFor(() => expect(client.services.stops).toEqual(['restart']));
+      const left: string[] = [];
+      client.connection.onNotification(LeavingNotification, ({ reason }) => {
+        left.push(reason);
+      });
+      await client.session.announceLeaving('restart');
+      await vi.waitFor(() => expect(left).toEqual(['restart']));
+    }));
+
+  test('of loading is progress in an editor that knows nothing of ours', () =>
+    withClient({}, async (client) => {
+      const said: unknown[] = [];
+      client.connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+        client.connection.onProgress(WorkDoneProgress.type, token, (value) => {
+          said.push(value);
+        });
+      });
+      const params = { picture: { kind: 'bytes', name: 'x', base64: 'AAAA' }, priority: 'action' } as const;
+      const asking = client.connection.sendRequest(DescribeRequest, params);
+      const { update, finish } = await client.describer.nextJob();
+      update({ kind: 'loading', fraction: 0.25, message: 'Reading the model' });
+      update({ kind: 'loading', fraction: 0.5, message: 'Compiling' });
+      update({ kind: 'looking' });
+      finish('A cup.');
+      await asking;
+      await vi.waitFor(() =>
+        expect(said).toEqual([
+          { kind: 'begin', title: 'Caption Lens', percentage: 25, message: 'Reading the model' },
+          { kind: 'report', percentage: 50, message: 'Compiling' },
+          { kind: 'end' },
+        ]),
+      );
+    }));
+});
+
+describe('a session', () => {
+  test('ends with its client’s exit, and nothing else ends', () =>
+    withClient({}, async (client) => {
+      await client.connection.sendRequest(ShutdownRequest.type);
+      await client.connection.sendNotification(ExitNotification.type);
+      await client.session.ended;
+    }));
+
+  test('outlives notifications that make no sense', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', '![](cup.png)');
+      const send = (method: string, params: unknown) => client.connection.sendNotification(method, params);
+      await send(DidChangeTextDocumentNotification.method, {
+        textDocument: { uri: document.uri },
+        contentChanges: [{}],
+      });
+      await send('textDocument/didOpen', {});
+      await send('notebookDocument/didChange', { notebookDocument: {}, change: null });
+      await send('workspace/didChangeConfiguration', { settings: 7 });
+      expect(await client.hover(document, 'cup')).toMatchObject({
+        contents: { value: expect.stringContaining('A cup.') },
+      });
+    }));
+});
