@@ -8,7 +8,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
-import { provideHover } from './hover.ts';
+import { LivingHover } from './hover/livingHover.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
@@ -37,12 +37,15 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
       log.info(message);
     },
   };
-  const running = (service = new CaptionService(site, clientOptions(log)));
+  const hover = new LivingHover();
+  const running = (service = new CaptionService(site, clientOptions(log, hover)));
+  hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
   const results = new ResultDocuments();
   context.subscriptions.push(
     log,
     running,
+    hover,
     panel,
     results,
     new CellStatus(),
@@ -107,7 +110,7 @@ function startWhenNeeded(running: CaptionService): vscode.Disposable {
   );
 }
 
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions(log: vscode.LogOutputChannel, hover: LivingHover): LanguageClientOptions {
   return {
     // Every file, because an image's name in any text has a hover; only the served languages are checked.
     documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }, { notebook: notebookType, language: 'markdown' }],
@@ -123,7 +126,7 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     diagnosticPullOptions: { onChange: true, onSave: true, onFocus: true, filter: (document) => !isServed(document) },
     markdown: { isTrusted: false, supportHtml: false },
     middleware: {
-      provideHover,
+      provideHover: hover.middleware,
       provideDiagnostics,
       executeCommand: (command, args, next) => {
         // Our own commands show progress and the review; the server's are for editors without them.
@@ -140,6 +143,13 @@ function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
     },
   };
 }
+
+/** The same documents as the language client's, in VS Code's own words. */
+const hoverSelector: vscode.DocumentSelector = [
+  { scheme: 'file' },
+  { scheme: 'untitled' },
+  { notebookType, language: 'markdown' },
+];
 
 const describeMissingCommands = {
   file: 'captionLens.describeMissingInFile',
