@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { toPixelValues } from './blip2/imageProcessor.ts';
 import type {
   Caption,
@@ -17,6 +15,7 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
 import { openCompiled } from './compiled/store.ts';
+import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
 import type { Decoding } from './generation/decoding.ts';
 import { generate, type Generation } from './generation/generate.ts';
@@ -65,15 +64,8 @@ function describeModel(
   return { name, digest, kind, device, precision, imageSize, deviceNotes: notes };
 }
 
-/** The embedded model lies beside this file in the sources, and one folder up from a bundle in `dist/`. */
 function locate(model: ModelReference): ModelReference & { readonly path: string } {
-  if (model.path !== undefined) return { ...model, path: model.path };
-  const candidates = ['./demo', '../models/demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  const path = candidates.find((candidate) => existsSync(candidate));
-  if (path === undefined) {
-    throw new CaptionLensError('checkpointNotFound', 'The embedded model is missing from this installation.');
-  }
-  return { path };
+  return model.path === undefined ? { path: embeddedModelFolder() } : { ...model, path: model.path };
 }
 
 function checkImageSize(imageSize: number, patchSize: number): void {

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { captionKey, generationToRun, jobKey, wantedTexts } from '../../../server/captions/captionKey.ts';
+import { embedded, identity, usual } from './samples.ts';
+
+const picture = 'a'.repeat(64);
+const key = captionKey(picture, identity, usual);
+
+// Row 36 of the threats: another model's text must never be given as this one's.
+test.each([
+  ['the picture', captionKey('b'.repeat(64), identity, usual)],
+  ['the model', captionKey(picture, { ...identity, digest: 'e'.repeat(64) }, usual)],
+  ['the precision', captionKey(picture, { ...identity, precision: 'fp16' }, usual)],
+  ['the size of its pictures', captionKey(picture, { ...identity, imageSize: 112 }, usual)],
+  ['the rules', captionKey(picture, identity, { ...usual, rules: 'lavis' })],
+  ['the processor', captionKey(picture, identity, { ...usual, processor: 'lavis' })],
+  ['the prompt', captionKey(picture, identity, { ...usual, prompt: 'Question: where? Answer:' })],
+  ['the beams', captionKey(picture, identity, { ...usual, generation: { ...usual.generation, numBeams: 4 } })],
+  ['the length', captionKey(picture, identity, { ...usual, generation: { ...usual.generation, maxNewTokens: 99 } })],
+  ['a penalty', captionKey(picture, identity, { ...usual, generation: { ...usual.generation, lengthPenalty: 2 } })],
+  ['a setting left out', captionKey(picture, identity, { ...usual, generation: { numBeams: 5, maxNewTokens: 100 } })],
+])('another value of %s is another caption', (_name, other) => {
+  expect(other).not.toBe(key);
+});
+
+test.each([
+  ['the rules that the checkpoint has anyway', { ...usual, rules: 'hf' } as const],
+  ['how the text is shaped', { ...usual, altText: { capital: false, fullStop: false, maxLength: 60 } }],
+  ['how many of its texts are wanted', { ...usual, generation: { ...usual.generation, numReturnSequences: 2 } }],
+  ['the order of the settings', { ...usual, generation: { minNewTokens: 8, maxNewTokens: 100, numBeams: 5 } }],
+  ['how the model was found', { ...usual, model: { ...embedded, path: '/models/same', device: 'auto' } } as const],
+])('the same caption whatever %s', (_name, settings) => {
+  expect(captionKey(picture, identity, settings)).toBe(key);
+});
+
+test('a job is one with others of the same picture, model, freshness and settings', () => {
+  const job = jobKey(picture, 'known', usual);
+  expect(jobKey(picture, 'known', { ...usual, altText: { capital: false, fullStop: false, maxLength: 1 } })).toBe(job);
+  expect(jobKey(picture, 'anew', usual)).not.toBe(job);
+  expect(jobKey(picture, 'known', { ...usual, model: { ...embedded, device: 'auto' } })).not.toBe(job);
+  expect(jobKey(picture, 'known', { ...usual, prompt: ' ' })).not.toBe(job);
+});
+
+test('all beams come back, the asked-for number is shown, and too many stay the mistake that they are', () => {
+  expect(generationToRun({ numBeams: 4, numReturnSequences: 2 })).toEqual({ numBeams: 4, numReturnSequences: 4 });
+  expect(generationToRun({ maxNewTokens: 9 })).toEqual({ maxNewTokens: 9 });
+  expect(generationToRun({ numBeams: 2, numReturnSequences: 3 })).toEqual({ numBeams: 2, numReturnSequences: 3 });
+  const texts = ['a', 'b', 'c'].map((text) => ({ text, tokens: [1], score: -1 }));
+  expect(wantedTexts(texts, {})).toHaveLength(3);
+  expect(wantedTexts(texts, { numReturnSequences: 1 })).toEqual(texts.slice(0, 1));
+});

@@ -1,0 +1,43 @@
+import type { ModelIdentity } from '../../../server/captions/captionKey.ts';
+import type { DescribeSettings } from '../../../server/captions/describer.ts';
+import type { StoredCaption } from '../../../server/captions/storedCaption.ts';
+import type { ModelSelection } from '../../../server/protocol/messages.ts';
+
+export const embedded: ModelSelection = {
+  path: '',
+  languageModel: '',
+  base: '',
+  device: 'cpu',
+  precision: 'auto',
+  imageSize: 0,
+};
+
+export const usual: DescribeSettings = {
+  model: embedded,
+  generation: { numBeams: 5, maxNewTokens: 100, minNewTokens: 8 },
+  prompt: '',
+  processor: 'default',
+  altText: { capital: true, fullStop: true, maxLength: 0 },
+};
+
+export const identity: ModelIdentity = {
+  name: 'demo',
+  digest: 'd'.repeat(64),
+  kind: 'hf',
+  imageSize: 56,
+  precision: 'fp32',
+};
+
+export function storedCaption(picture: string, text: string, createdAt = '2026-11-24T08:00:00.000Z'): StoredCaption {
+  return {
+    version: 1,
+    picture,
+    model: { name: identity.name, digest: identity.digest },
+    device: 'cpu',
+    precision: 'fp32',
+    prompt: '',
+    captions: [{ text, tokens: [5, 2], score: -0.5 }],
+    timings: { visionMs: 1, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, decodeMs: 6, totalMs: 7 },
+    createdAt,
+  };
+}
