@@ -9,7 +9,8 @@ export interface DocumentFailure {
 }
 
 export function documentFailure(thrown: unknown): DocumentFailure {
-  if (thrown instanceof DocumentError) return thrown;
-  const { code, message, advice } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
+  // What a refusal advises is to be done in an editor.
+  if (thrown instanceof DocumentError || thrown instanceof Refusal) return thrown;
+  const { code, message, advice } = asCaptionLensError(thrown);
   return { code, message: advice === undefined ? message : `${message} ${advice}` };
 }

@@ -59,25 +59,25 @@ function isIgnored(path: string, rules: readonly IgnoreRules[]): boolean {
   return false;
 }
 
+/** The folder of the repository that a path lies in; undefined where it lies in none. */
+export async function repositoryOf(path: string): Promise<string | undefined> {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    if (await stat(join(folder, '.git')).then(Boolean, () => false)) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
 /** Of the folders above, up to the repository's; none where they leave out the folder itself, which was asked for. */
 async function rulesAbove(folder: string): Promise<readonly IgnoreRules[]> {
   const start = resolve(folder);
+  const repository = await repositoryOf(start);
   const found: IgnoreRules[] = [];
-  for (let path = start; !(await isRepository(path));) {
-    const parent = dirname(path);
-    if (parent === path) return []; // in no repository
-    path = parent;
+  for (let path = start; repository !== undefined && path !== repository;) {
+    path = dirname(path);
     const rules = await readRules(path);
     if (rules) found.push(rules);
   }
   return isIgnored(`${start}/`, found) ? [] : found;
-}
-
-async function isRepository(path: string): Promise<boolean> {
-  return stat(join(path, '.git')).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function readRules(folder: string): Promise<IgnoreRules | undefined> {

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { CaptionLensError } from '../../models/errors.ts';
+import type { ModelSelection } from '../protocol/messages.ts';
+import { type AltRule, defaultSettings } from '../protocol/settings.ts';
+import { documentPaths } from './checkOptions.ts';
+
+/** What `fix` was asked to do, checked. */
+export interface FixOptions {
+  /** Files and folders; at least one. */
+  readonly paths: readonly string[];
+  readonly rules: ReadonlySet<AltRule>;
+  readonly longFrom: number;
+  readonly outcome: 'written' | 'shown';
+  readonly format: 'text' | 'json';
+  readonly model?: ModelSelection;
+}
+
+/** The options as commander leaves them. */
+export interface FixFlags {
+  readonly rule?: readonly AltRule[];
+  readonly longFrom?: number;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly model?: string;
+  readonly languageModel?: string;
+  readonly base?: string;
+}
+
+export function fixOptions(paths: readonly string[], flags: FixFlags): FixOptions {
+  const { model, languageModel, base } = flags;
+  if (model === undefined && (languageModel ?? base) !== undefined) {
+    const option = languageModel === undefined ? '--base' : '--language-model';
+    throw new CaptionLensError('invalidOption', `${option} completes a LAVIS checkpoint: give that with --model.`);
+  }
+  return {
+    paths: documentPaths(paths),
+    rules: new Set(flags.rule ?? ['missing']),
+    longFrom: flags.longFrom ?? defaultSettings.diagnostics.longFrom,
+    outcome: flags.dryRun ? 'shown' : 'written',
+    format: flags.json ? 'json' : 'text',
+    ...(model !== undefined && { model: modelSelection(model, languageModel, base) }),
+  };
+}
+
+function modelSelection(model: string, languageModel: string | undefined, base: string | undefined): ModelSelection {
+  const absolute = (path: string | undefined) => (path === undefined ? '' : resolve(path));
+  return {
+    ...defaultSettings.model,
+    path: resolve(model),
+    languageModel: absolute(languageModel),
+    base: absolute(base),
+    imageSize: 0,
+  };
+}
