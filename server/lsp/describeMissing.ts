@@ -9,7 +9,7 @@ import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, FoundImage } from './documents.ts';
 import { rangeOf, readPlace } from './pictures.ts';
-import { findDocuments, imagesOfFile } from './workspaceImages.ts';
+import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const inFlight = 3;
@@ -66,7 +66,7 @@ async function documentsIn(
     return [images];
   }
   const found: DocumentImages[] = [];
-  for (const path of await findDocuments(conversation, signal)) {
+  for (const path of await findWorkspaceDocuments(conversation, signal)) {
     throwIfAborted(signal);
     const images = await imagesOfFile(conversation, path);
     if (images) found.push(images);

@@ -1,5 +1,6 @@
 import { NotebookDocuments, TextDocuments, type Connection, type Position } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { extensionOf } from '../documents/documentWalk.ts';
 import { adapterFor } from '../languages/registry.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span } from '../languages/imageReference.ts';
 import { filePathOf } from './filePath.ts';
@@ -100,7 +101,7 @@ export function parseImages(
   version: number | null,
   earlier?: DocumentImages,
 ): DocumentImages | undefined {
-  const adapter = adapterFor(document.languageId, document.uri);
+  const adapter = adapterFor(document.languageId) ?? adapterFor(extensionOf(document.uri));
   if (!adapter) return undefined;
   const before = earlier && earlier.adapter === adapter ? earlier.parsed : undefined;
   return { document, adapter, parsed: adapter.parse(document.getText(), before), version };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiagnosticRefreshRequest, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { servedExtensions } from '../languages/registry.ts';
 import type { Conversation } from './conversation.ts';
-import { documentExtensions } from './workspaceImages.ts';
 
 /** Typing changes a document many times a second. */
 const settleMs = 250;
@@ -42,7 +42,7 @@ export class WorkspaceChanges {
   watchFiles(): void {
     const { client, connection } = this.#conversation;
     if (!client.watchedFilesRegistration) return;
-    const globPattern = `**/*.{${documentExtensions.join(',')}}`;
+    const globPattern = `**/*.{${servedExtensions.join(',')}}`;
     this.#conversation.inBackground('Watching files', async () => {
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern }] });
     });

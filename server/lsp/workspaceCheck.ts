@@ -9,7 +9,7 @@ import type { Settings } from '../protocol/settings.ts';
 import type { Conversation } from './conversation.ts';
 import { fileUriOf } from './filePath.ts';
 import { diagnosticsOf } from './findings.ts';
-import { findDocuments, imagesOfFile } from './workspaceImages.ts';
+import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
 /** Files that are read at the same time, and told of together. */
 const chunk = 32;
@@ -42,7 +42,7 @@ export class WorkspaceCheck {
     signal: AbortSignal,
   ): AsyncGenerator<WorkspaceDocumentDiagnosticReport[]> {
     const { diagnostics } = await this.#conversation.settings.current();
-    const paths = await findDocuments(this.#conversation, signal);
+    const paths = await findWorkspaceDocuments(this.#conversation, signal);
     const checked = new Map<string, CheckedFile>();
     for (let start = 0; start < paths.length; start += chunk) {
       throwIfAborted(signal);
