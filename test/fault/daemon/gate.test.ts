@@ -136,6 +136,7 @@ describe('guessing (row 6)', () => {
 
   test('who says nothing is put out', async () => {
     const socket = connect(daemon.port, '127.0.0.1');
+    socket.on('error', () => undefined);
     await closed(socket);
     await stillServes();
   });

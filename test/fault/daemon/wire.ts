@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Endpoint } from '../../../server/connection/endpointFile.ts';
@@ -15,8 +14,10 @@ export async function exchange(port: number, request: string | Uint8Array): Prom
   return answer;
 }
 
+/** Settles however the socket ends: a reset is an end too. */
 export async function closed(socket: Socket): Promise<void> {
-  if (!socket.closed) await once(socket, 'close');
+  if (socket.closed) return;
+  await new Promise<void>((resolve) => socket.once('close', () => resolve()));
 }
 
 /** What became of an attempt to get in: an HTTP status, a refusal, or an open socket. */
