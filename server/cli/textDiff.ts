@@ -36,9 +36,9 @@ export function textDiff(file: string, text: string, changes: readonly TextChang
   return `--- a/${file}\n+++ b/${file}\n${written.join('')}`;
 }
 
-/** With their ends; a text without any has one empty line, so that something can be put into it. */
+/** With their ends. */
 function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [''];
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /** The lines that change, each line once: several changes of one line are one hunk. */
@@ -76,8 +76,22 @@ function hunksOf(lines: readonly string[], changes: readonly TextChange[]): read
         applyChange(before, { span: { start: span.start - start, end: span.end - start }, newText }),
       old.join(''),
     );
-    return { first, old, new: linesOf(text) };
+    return trimmed({ first, old, new: linesOf(text) });
   });
+}
+
+/** Without the lines at both ends that stay, as where a whole line is put before another. */
+function trimmed(hunk: Hunk): Hunk {
+  const least = Math.min(hunk.old.length, hunk.new.length);
+  let head = 0;
+  while (head < least && hunk.old[head] === hunk.new[head]) head++;
+  let tail = 0;
+  while (tail < least - head && hunk.old.at(-1 - tail) === hunk.new.at(-1 - tail)) tail++;
+  return {
+    first: hunk.first + head,
+    old: hunk.old.slice(head, hunk.old.length - tail),
+    new: hunk.new.slice(head, hunk.new.length - tail),
+  };
 }
 
 /** Hunks that share context are shown together. */
