@@ -1,0 +1,122 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { servedLanguages } from '../../../client/servedLanguages.ts';
+import { clientCommands } from '../../../server/protocol/messages.ts';
+import { defaultSettings } from '../../../server/protocol/settings.ts';
+
+interface Setting {
+  readonly type: string;
+  readonly default: unknown;
+  readonly scope: string;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+}
+
+interface Manifest {
+  readonly main: string;
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly extensionKind: readonly string[];
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly contributes: {
+    readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly svg: string; readonly altText: string } }[];
+    }[];
+  };
+}
+
+const file = (path: string) => new URL(`../../../${path}`, import.meta.url);
+const manifest = JSON.parse(readFileSync(file('package.json'), 'utf8')) as Manifest;
+const settings = Object.assign(
+  {},
+  ...manifest.contributes.configuration.map(({ properties }) => properties),
+) as Readonly<Record<string, Setting>>;
+const commands = manifest.contributes.commands.map(({ command }) => command);
+
+/** 'captionLens.model.path' and so on, each with its value. */
+function flat(value: unknown, path = 'captionLens'): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0) {
+    return { [path]: value };
+  }
+  return Object.assign({}, ...Object.entries(value).map(([name, own]) => flat(own, `${path}.${name}`))) as Record<
+    string,
+    unknown
+  >;
+}
+
+describe('settings', () => {
+  it('are those of the server, with the same defaults', () => {
+    const defaults = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
+    expect(defaults).toEqual(flat(defaultSettings));
+  });
+
+  it('each say what they do, as a sentence', () => {
+    for (const [name, { description, markdownDescription }] of Object.entries(settings)) {
+      expect(description ?? markdownDescription, name).toMatch(/^[A-Z].{15,}\.$/s);
+    }
+  });
+
+  it('that name a place on the machine cannot come from a workspace (threats, row 67)', () => {
+    const places = Object.keys(settings).filter((name) => /(path|dir|folder|url|model|base)$/i.test(name));
+    expect(places.sort()).toEqual([
+      'captionLens.model.base',
+      'captionLens.model.languageModel',
+      'captionLens.model.path',
+    ]);
+    for (const name of places) {
+      expect(settings[name]?.scope, name).toBe('machine');
+      expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(name);
+    }
+  });
+
+  it('that let a workspace reach further are restricted until it is trusted', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(supported).toBe('limited');
+    expect(restrictedConfigurations).toEqual(
+      expect.arrayContaining(['captionLens.images.roots', 'captionLens.images.mappings', 'captionLens.remote.enabled']),
+    );
+    expect(restrictedConfigurations.filter((name) => !(name in settings))).toEqual([]);
+  });
+});
+
+describe('the extension', () => {
+  it('runs where the files are (threats, row 10)', () => {
+    expect(manifest.extensionKind).toEqual(['workspace']);
+  });
+
+  it('wakes for the languages that it serves, and for nothing else', () => {
+    expect(manifest.activationEvents).toEqual([
+      ...servedLanguages.map((language) => `onLanguage:${language}`),
+      'onNotebook:jupyter-notebook',
+      'onWebviewPanel:captionLens.panel',
+    ]);
+  });
+
+  it('asks for the VS Code whose API it is checked against', () => {
+    expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}.0`);
+  });
+
+  it('has the commands that the server links to, and every command of its menus', () => {
+    expect(commands).toEqual(expect.arrayContaining(Object.values(clientCommands)));
+    const inMenus = Object.values(manifest.contributes.menus).flatMap((items) => items.map(({ command }) => command));
+    expect(inMenus.filter((command) => command !== undefined && !commands.includes(command))).toEqual([]);
+    expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(new Set(['Caption Lens']));
+  });
+
+  it('has its pictures, each with a text', () => {
+    const media = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map((step) => step.media));
+    expect(media).toHaveLength(3);
+    for (const { svg, altText } of media) {
+      expect(existsSync(file(svg)), svg).toBe(true);
+      expect(altText.length).toBeGreaterThan(20);
+    }
+    expect(existsSync(file(manifest.icon))).toBe(true);
+  });
+});

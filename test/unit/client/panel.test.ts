@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { initialState, reduce, type PanelEvent, type PanelState } from '../../../client/panel/panelState.ts';
+import { ageText, viewOf, type PanelView } from '../../../client/panel/panelView.ts';
+import type { CaptionFailure } from '../../../server/protocol/messages.ts';
+import { descriptionOf, pictureOf, reference } from './panelSamples.ts';
+
+const now = Date.parse('2026-11-24T09:00:00Z');
+const after = (...events: readonly PanelEvent[]): PanelState => events.reduce(reduce, initialState);
+const seen = (...events: readonly PanelEvent[]): PanelView => viewOf(after(...events), now);
+const labels = ({ actions }: PanelView) => actions.map(({ label }) => label);
+const words = ({ text }: PanelView) => text.map((segment) => segment.text).join('');
+
+const opened: PanelEvent = { kind: 'opened' };
+const shown = (picture = pictureOf()): readonly PanelEvent[] => [opened, { kind: 'picture', subject: 1, picture }];
+const asked: readonly PanelEvent[] = [...shown(), { kind: 'asked', subject: 1 }];
+const step = (text: string, number = 2): PanelEvent => ({
+  kind: 'update',
+  subject: 1,
+  update: {
+    kind: 'step',
+    step: number,
+    text,
+    beams: [
+      { text: 'A mug', score: -0.9, state: 'alive' },
+      { text, score: -0.4, state: 'alive' },
+      { text: 'A cup on a table', score: -0.65, state: 'finished' },
+    ],
+  },
+});
+const failure = (code: CaptionFailure['code'], advice?: string): CaptionFailure => ({
+  code,
+  message: 'It did not work.',
+  ...(advice !== undefined && { advice }),
+});
+
+describe('the panel', () => {
+  it('says that no picture is under the cursor, and forgets one that it left', () => {
+    expect(seen().message?.title).toBe('No picture under the cursor');
+    expect(seen(...shown(), { kind: 'left' })).toMatchObject({ state: 'empty', file: '', beams: [] });
+  });
+
+  it('offers to describe a picture that nothing is known of, and does not by itself', () => {
+    const view = seen(...shown());
+    expect(view).toMatchObject({
+      state: 'picture',
+      file: 'media/cup.png',
+      size: '600 × 400 · 456 KB',
+      meta: ['no alt text yet'],
+    });
+    expect(labels(view)).toEqual(['Describe', 'Decorative']);
+  });
+
+  it('shows what is known already, newest first, without announcing it', () => {
+    const earlier = [descriptionOf('Newest.'), descriptionOf('Older.', { createdAt: '2026-11-23T08:00:00Z' })];
+    const view = seen(...shown(pictureOf({ earlier })));
+    expect(words(view)).toBe('Newest.');
+    expect(view.announcement).toBe('');
+    expect(view.earlier).toEqual([
+      { text: 'Newest.', note: '1 hour ago · a model' },
+      { text: 'Older.', note: 'yesterday · a model' },
+    ]);
+  });
+
+  it('says how many are before it in line, and how far the model is loaded', () => {
+    expect(words(seen(...asked, { kind: 'update', subject: 1, update: { kind: 'queued', position: 3 } }))).toContain(
+      '3',
+    );
+    const loading = seen(...asked, {
+      kind: 'update',
+      subject: 1,
+      update: { kind: 'loading', fraction: 0.42, message: 'Reading' },
+    });
+    expect(loading).toMatchObject({ state: 'loading', fraction: 0.42, meta: ['Reading'] });
+    expect(words(loading)).toContain('42 %');
+  });
+
+  it('grows, tinting what the last step changed, silent for screen readers until it is done', () => {
+    const view = seen(...asked, step('A cup'), step('A cup of tea', 3));
+    expect(view.text).toEqual([
+      { text: 'A cup ', isNew: false },
+      { text: 'of tea', isNew: true },
+    ]);
+    expect(view).toMatchObject({ announcement: '', beamsNote: '2 alive · 1 finished', meta: ['step 3'] });
+    const description = descriptionOf('A cup of tea.');
+    const done = seen(...asked, step('A cup of tea'), { kind: 'described', subject: 1, description });
+    expect(done.announcement).toBe('A cup of tea.');
+  });
+
+  it('draws beams best first, the bar of the best full', () => {
+    const { beams } = seen(...asked, step('A cup'));
+    expect(beams.map(({ score }) => score)).toEqual(['−0.40', '−0.65', '−0.90']);
+    expect(beams.map(({ share }) => share)).toEqual([1, expect.closeTo(0.7), expect.closeTo(0.4)]);
+  });
+
+  it('tells where the time went, without the waiting', () => {
+    const view = seen(...asked, { kind: 'described', subject: 1, description: descriptionOf('A cup.') });
+    expect(view.total).toBe('4.0 s');
+    expect(view.stages.map(({ name, text }) => `${name} ${text}`)).toEqual([
+      'decode 0.2 s',
+      'vision 1.5 s',
+      'Q-Former 0.1 s',
+      'prompt 0.4 s',
+      'beams 1.8 s',
+    ]);
+    expect(view.stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  });
+
+  it('makes a pressed beam the text, until there is another description', () => {
+    const description = descriptionOf('A cup of tea.');
+    const chosen = [...asked, step('A cup'), { kind: 'described', subject: 1, description }] as const;
+    const view = seen(...chosen, { kind: 'chosen', text: 'A mug' });
+    expect(words(view)).toBe('A mug');
+    expect(view.beams.find(({ isChosen }) => isChosen)?.text).toBe('A mug');
+    expect(
+      words(seen(...chosen, { kind: 'chosen', text: 'A mug' }, { kind: 'described', subject: 1, description })),
+    ).toBe('A cup of tea.');
+  });
+
+  it('drops answers about a picture that it has left', () => {
+    const state = after(...asked, { kind: 'left' }, step('A cup'), {
+      kind: 'described',
+      subject: 1,
+      description: descriptionOf('A cup.'),
+    });
+    expect(state.scene.kind).toBe('empty');
+  });
+
+  it('keeps a growing text when the document around the reference changes', () => {
+    const picture = pictureOf({ reference: { ...reference, version: 2 } });
+    const state = after(...asked, step('A cup'), { kind: 'refreshed', subject: 1, picture });
+    expect(state.scene).toMatchObject({ work: { kind: 'growing' }, picture: { reference: { version: 2 } } });
+  });
+
+  it('inserts only where there is a reference that may be written', () => {
+    const earlier = [descriptionOf('A cup.')];
+    const { reference: _, ...file } = pictureOf({ earlier });
+    expect(labels(seen(...shown(file)))).toEqual(['Copy']);
+    const expression = { ...reference, alt: { kind: 'expression' } } as const;
+    expect(labels(seen(...shown(pictureOf({ earlier, reference: expression }))))).toEqual(['Copy']);
+    expect(labels(seen(...shown(pictureOf({ earlier }))))).toEqual(['Insert as alt text', 'Copy', 'Decorative']);
+  });
+
+  it('warns inside a link', () => {
+    const inLink = { ...reference, place: 'inLink' } as const;
+    const view = seen(...shown(pictureOf({ earlier: [descriptionOf('A cup.')], reference: inLink })));
+    expect(view.message?.text).toContain('where the link leads');
+  });
+
+  it.each([
+    ['remotePicture', 'trusted', 'remote', 'Fetch and describe'],
+    ['outsideWorkspace', 'trusted', 'remote', 'Read and describe'],
+    ['remotePicture', 'restricted', 'refused', 'Manage workspace trust'],
+    ['outsideWorkspace', 'restricted', 'refused', 'Manage workspace trust'],
+  ] as const)('asks before it reads: %s in a %s workspace', (code, trust, state, label) => {
+    const view = seen({ kind: 'trust', trust }, opened, { kind: 'refused', subject: 1, failure: failure(code) });
+    expect(view.state).toBe(state);
+    expect(labels(view)).toEqual([label]);
+  });
+
+  it('says what failed and what to do', () => {
+    const failed = seen(...asked, {
+      kind: 'failed',
+      subject: 1,
+      failure: failure('outOfMemory', 'Use the processor.'),
+    });
+    expect(failed.message?.text).toBe('It did not work. Use the processor.');
+    expect(labels(failed)).toEqual(['Try again', 'Show log']);
+    expect(labels(seen({ kind: 'stopped' }))).toEqual(['Start']);
+    expect(labels(seen({ kind: 'stopped', failure: failure('engineLost') }))).toEqual(['Restart', 'Show log']);
+  });
+
+  it('goes back to what it knew when a description is cancelled', () => {
+    const earlier = [descriptionOf('Known.')];
+    const events = [
+      ...shown(pictureOf({ earlier })),
+      { kind: 'asked', subject: 1 },
+      { kind: 'cancelled', subject: 1 },
+    ] as const;
+    expect(words(seen(...events))).toBe('Known.');
+  });
+});
+
+describe('ageText', () => {
+  it.each([
+    ['2026-11-24T08:59:50Z', 'just now'],
+    ['2026-11-24T08:15:00Z', '45 minutes ago'],
+    ['2026-11-24T03:00:00Z', '6 hours ago'],
+    ['2026-11-12T09:00:00Z', '12 days ago'],
+    ['not a date', 'earlier'],
+  ])('%s', (createdAt, expected) => {
+    expect(ageText(createdAt, now)).toBe(expected);
+  });
+});

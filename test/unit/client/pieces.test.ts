@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
+import { isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
+import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
+import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
+import { figuresOf, readAlt, withAlt } from '../../../client/notebook/figures.ts';
+import { durationText } from '../../../client/panel/stages.ts';
+import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/hoverText.ts';
+import type { ClientSupport } from '../../../server/lsp/clientSupport.ts';
+import { defaultSettings } from '../../../server/protocol/settings.ts';
+import { descriptionOf } from './panelSamples.ts';
+
+describe('the strings of a hover that may run commands', () => {
+  const client = { hover: 'markdown', options: { hoverCommands: 'known' } } as ClientSupport;
+  const target = { uri: "file:///w/it's (1)*.md", position: { line: 1, character: 2 } };
+
+  it.each(['A cup.', '[Open panel](command:captionLens.openPanel?x)', '](command:workbench.action.quit)'])(
+    'are those of fixed text, never the one with the description %j',
+    (text) => {
+      const contents = hoverContents(client, { kind: 'known', description: descriptionOf(text) }, target);
+      const [first, links] = contents as readonly [string, string];
+      expect([isOwnLinks(first), isOwnLinks(links)]).toEqual([false, true]);
+    },
+  );
+
+  it.each([
+    '[Open](command:workbench.action.quit)',
+    '[Open](https://example.org)',
+    'text [Open](command:captionLens.openPanel?x)',
+    '[Open](command:captionLens.openPanel?x) [more](command:captionLens.openPanel?x)',
+  ])('are not %j', (value) => {
+    expect(isOwnLinks(value)).toBe(false);
+  });
+
+  it('know how a pending hover begins', () => {
+    expect(pendingText).toBe(serversPendingText);
+  });
+});
+
+describe('two providers of one hover', () => {
+  it('meet, whichever comes first', async () => {
+    const hovers = new PendingHovers();
+    const waiting = hovers.answer('a');
+    hovers.tell('a', 'pending');
+    hovers.tell('b', 'complete');
+    expect([await waiting, await hovers.answer('b')]).toEqual(['pending', 'complete']);
+  });
+
+  it('do not wait for a hover that has long gone', async () => {
+    const hovers = new PendingHovers();
+    const waiting = hovers.answer('gone');
+    for (let count = 0; count < 20; count += 1) hovers.tell(`later ${count}`, 'complete');
+    expect(await waiting).toBe('complete');
+  });
+});
+
+describe('what markdownlint says already', () => {
+  const at = (line: number, start: number, end: number) => ({
+    start: { line, character: start },
+    end: { line, character: end },
+  });
+  const own = { source: 'Caption Lens', code: 'missing', range: at(2, 5, 30) };
+
+  it.each([
+    ['the same range', { source: 'markdownlint', code: 'MD045', range: at(2, 5, 30) }, true],
+    ['a code with its name', { source: 'markdownlint', code: 'MD045/no-alt-text', range: at(2, 5, 30) }, true],
+    ['the whole line', { source: 'markdownlint', code: 'MD045', range: at(2, 0, 80) }, true],
+    ['another line', { source: 'markdownlint', code: 'MD045', range: at(3, 5, 30) }, false],
+    ['another rule', { source: 'markdownlint', code: 'MD013', range: at(2, 5, 30) }, false],
+    ['another tool', { source: 'someone', code: 'MD045', range: at(2, 5, 30) }, false],
+  ])('%s', (_, other, expected) => {
+    expect(isSaidByMarkdownlint(own, [other])).toBe(expected);
+    expect(isSaidByMarkdownlint({ ...own, code: 'vague' }, [other])).toBe(false);
+  });
+});
+
+describe('figures of a notebook', () => {
+  it('are one for each output, as its bytes', () => {
+    const png = { mime: 'image/png', data: new Uint8Array([1, 2, 3]) };
+    const text = { mime: 'text/plain', data: new Uint8Array([65]) };
+    const figures = figuresOf([{ items: [text, png] }, { items: [text] }]);
+    expect(figures.map((figure) => [figure.mime, figure.base64()])).toEqual([['image/png', 'AQID']]);
+  });
+
+  it.each([
+    ['of VS Code from 1.93', { metadata: { tags: ['a'] }, execution_count: 3 }],
+    ['of VS Code before 1.93', { custom: { metadata: { tags: ['a'] } } }],
+    ['of a new cell', {}],
+  ])('keep their alt text in the cell, and all else in it: metadata %s', (_, metadata) => {
+    const written = withAlt(metadata, 'A histogram.');
+    expect(readAlt(written)).toBe('A histogram.');
+    expect(withAlt(written, 'x')).toEqual(withAlt(metadata, 'x'));
+    expect(JSON.stringify(written)).toContain(JSON.stringify(metadata).includes('tags') ? '"tags":["a"]' : '');
+  });
+});
+
+describe('the report for a bug', () => {
+  const facts = {
+    extension: '1.0.0',
+    editor: 'VS Code',
+    node: 'v20',
+    platform: 'linux-x64',
+    trust: 'trusted',
+    activationMs: 12,
+  } as const;
+
+  it.each(['/home/anna', 'C:\\Users\\anna'])('names no home folder: %s', (home) => {
+    const failure = { code: 'checkpointNotFound', message: `There is nothing at ${home}/models/x.` } as const;
+    const text = diagnosticsReport({
+      ...facts,
+      home,
+      service: { kind: 'failed', failure },
+      settings: { 'model.path': home },
+    });
+    expect(text).not.toContain('anna');
+    expect(text).toContain('~/models/x');
+  });
+
+  it('has only settings that were changed', () => {
+    const changed = {
+      ...defaultSettings,
+      model: { ...defaultSettings.model, path: '/m' },
+      images: { roots: ['web'], mappings: { '@/': 'src/' } },
+    };
+    expect(changedSettings(changed, defaultSettings)).toEqual({
+      'model.path': '/m',
+      'images.roots': ['web'],
+      'images.mappings': { '@/': 'src/' },
+    });
+  });
+});
+
+describe('durationText', () => {
+  it.each([
+    [0, '0 ms'],
+    [12.3, '12 ms'],
+    [420, '0.4 s'],
+    [9940, '9.9 s'],
+    [38_400, '38 s'],
+    [125_000, '2 min 5 s'],
+  ])('%d ms is %s', (ms, expected) => {
+    expect(durationText(ms)).toBe(expected);
+  });
+});
