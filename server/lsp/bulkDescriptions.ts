@@ -7,7 +7,8 @@ import {
   type WorkDoneProgressEnd,
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
-import { failureOf, Refusal } from '../protocol/failure.ts';
+import { CaptionLensError } from '../../models/errors.ts';
+import { failureOf } from '../protocol/failure.ts';
 import { DescribeMissingRequest, serverCommands, type DescribeMissingParams } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import { describeMissing } from './describeMissing.ts';
@@ -45,7 +46,7 @@ function scopeOf(command: string, given: readonly unknown[] = []): DescribeMissi
   if (command === serverCommands.describeMissingInWorkspace) return { kind: 'workspace' };
   const [uri] = given;
   if (command === serverCommands.describeMissingInDocument && typeof uri === 'string') return { kind: 'document', uri };
-  throw new Refusal('noPicture', `The command "${command}" needs the address of a document.`);
+  throw new CaptionLensError('invalidOption', `The command "${command}" needs the address of a document.`);
 }
 
 async function describeAndApply(conversation: Conversation, scope: DescribeMissingParams['scope']): Promise<void> {

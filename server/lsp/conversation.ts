@@ -26,6 +26,7 @@ export class Conversation {
   client: ClientSupport = unknownClient;
   #folders: readonly string[] = [];
   readonly #ending = new AbortController();
+  readonly #answering = new Set<AbortController>();
 
   constructor(connection: Connection, services: SessionServices) {
     this.connection = connection;
@@ -40,6 +41,7 @@ export class Conversation {
 
   end(): void {
     this.#ending.abort();
+    for (const request of this.#answering) request.abort();
   }
 
   /** The workspace's folders, as paths. */
@@ -57,11 +59,12 @@ export class Conversation {
    */
   onRequest<P, R, E>(type: RequestType<P, R, E>, answer: (params: P, signal: AbortSignal) => Promise<R> | R): void {
     const handler = async (params: P, token: CancellationToken): Promise<R> => {
-      const cancelling = new AbortController();
+      const request = new AbortController();
+      const { signal } = request;
+      this.#answering.add(request);
       const listening = token.onCancellationRequested(() => {
-        cancelling.abort();
+        request.abort();
       });
-      const signal = AbortSignal.any([cancelling.signal, this.ended]);
       try {
         const result = await answer(params, signal);
         throwIfAborted(signal);
@@ -70,6 +73,7 @@ export class Conversation {
         throw this.#refuse(type.method, thrown, signal);
       } finally {
         listening.dispose();
+        this.#answering.delete(request);
       }
     };
     this.connection.onRequest(type, handler as RequestHandler<P, R, E>);

@@ -8,6 +8,7 @@ import { staleDocument, workspaceEdit, type AskedChange, type DocumentEdit } fro
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, FoundImage } from './documents.ts';
+import { filePathOf } from './filePath.ts';
 import { rangeOf, readPlace } from './pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
@@ -46,7 +47,7 @@ export async function describeMissing(
   for (const document of documents) {
     const described = images.filter((image) => image.parsed === document.parsed && texts.has(image));
     if (described.length === 0) continue;
-    const edit = isCurrent(conversation, document) ? await editOf(document, described, texts) : staleDocument();
+    const edit = (await isCurrent(conversation, document)) ? await editOf(document, described, texts) : staleDocument();
     if (edit instanceof Refusal) for (const image of described) fail(image, failureOf(edit));
     else edits.push(edit);
   }
@@ -83,11 +84,11 @@ function missingIn(document: DocumentImages): readonly FoundImage[] {
     .map((reference) => ({ ...document, reference }));
 }
 
-/** Files on disk have no version; the editor holds the edit against what it opens. */
-function isCurrent({ documents }: Conversation, { document, version }: DocumentImages): boolean {
-  return version === null
-    ? documents.get(document.uri) === undefined
-    : documents.get(document.uri)?.version === version;
+async function isCurrent(conversation: Conversation, { document, version, parsed }: DocumentImages): Promise<boolean> {
+  if (version !== null) return conversation.documents.get(document.uri)?.version === version;
+  const path = filePathOf(document.uri);
+  const now = path === undefined ? undefined : await imagesOfFile(conversation, path);
+  return now?.version === null && now.parsed.text === parsed.text;
 }
 
 /** All changes of one document, checked together: each alone was sound, and so must be what they make. */

@@ -41,7 +41,8 @@ export async function describeBytes(
   const settings = await settingsFor(conversation, options);
   const loading = new LoadingProgress(conversation);
   const listen = (update: DescribeUpdate): void => {
-    loading.follow(update);
+    // Whoever describes many shows a progress of its own.
+    if (priority !== 'batch') loading.follow(update);
     onUpdate(update);
   };
   try {

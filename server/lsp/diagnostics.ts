@@ -45,6 +45,6 @@ export function serveDiagnostics(conversation: Conversation): () => void {
     return { items: [] };
   });
   return () => {
-    changes.watchFiles();
+    changes.open();
   };
 }

@@ -37,12 +37,12 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   serveAltEdits(conversation);
   serveBulkDescriptions(conversation);
   serveStatus(conversation);
-  const watchFiles = serveDiagnostics(conversation);
+  const openDiagnostics = serveDiagnostics(conversation);
   greet(conversation, () => {
     followSettings(conversation);
     followFolders(conversation);
     announceStatus(conversation);
-    watchFiles();
+    openDiagnostics();
   });
   connection.listen();
   return {

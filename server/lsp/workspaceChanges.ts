@@ -13,13 +13,18 @@ export class WorkspaceChanges {
   readonly #conversation: Conversation;
   readonly #waiting = new Set<() => void>();
   #count = 0;
+  #rules = '';
+  #isOpen = false;
 
   constructor(conversation: Conversation) {
     this.#conversation = conversation;
     conversation.documents.onChange(() => {
       this.tell();
     });
-    conversation.settings.onChange(() => {
+    conversation.settings.onChange(({ diagnostics }) => {
+      const rules = JSON.stringify(diagnostics);
+      if (rules === this.#rules) return;
+      this.#rules = rules;
       this.tell();
       this.#refresh();
     });
@@ -38,8 +43,9 @@ export class WorkspaceChanges {
     this.#waiting.clear();
   }
 
-  /** From `initialized` on. */
-  watchFiles(): void {
+  /** From `initialized` on; before it the client may not be asked for anything. */
+  open(): void {
+    this.#isOpen = true;
     const { client, connection } = this.#conversation;
     if (!client.watchedFilesRegistration) return;
     const globPattern = `**/*.{${servedExtensions.join(',')}}`;
@@ -66,7 +72,7 @@ export class WorkspaceChanges {
 
   #refresh(): void {
     const { client, connection, ended } = this.#conversation;
-    if (!client.diagnosticRefresh || ended.aborted) return;
+    if (!this.#isOpen || !client.diagnosticRefresh || ended.aborted) return;
     this.#conversation.inBackground('Refreshing', () => connection.sendRequest(DiagnosticRefreshRequest.type));
   }
 }
