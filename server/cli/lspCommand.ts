@@ -27,7 +27,7 @@ export function lspCommand(world: World, signal: AbortSignal, onExit: (code: Exi
 
 /** Why an editor should start this command again; undefined where it should not. */
 function faultOf(ending: ConnectionEnding): { readonly code: string; readonly message: string } | undefined {
-  if (ending.kind === 'disposed') return undefined;
+  if (ending.kind === 'disposed' || ending.kind === 'exited') return undefined;
   if (ending.kind === 'lost') return { code: 'daemonLost', message: ending.message };
   switch (ending.reason) {
     case 'stop':

@@ -19,6 +19,8 @@ export type ConnectionEnding =
   | { readonly kind: 'left'; readonly reason: LeavingReason }
   /** The daemon died, hung, or closed without a word. */
   | { readonly kind: 'lost'; readonly message: string }
+  /** The client has said `exit`. */
+  | { readonly kind: 'exited' }
   | { readonly kind: 'disposed' };
 
 /** A conversation with the daemon: as messages, or as the bytes that they are made of, not both. */
@@ -30,6 +32,9 @@ export interface DaemonConnection {
   readonly closed: Promise<ConnectionEnding>;
   dispose(): void;
 }
+
+/** RFC 6455. */
+const normalClosure = 1000;
 
 /** The daemon pings every 10 s. */
 const silenceMs = 35_000;
@@ -49,6 +54,7 @@ export function daemonConnection(
       clearTimeout(watch);
       const left = code === closeCodes.leaving ? leavingReason(reason.toString()) : undefined;
       if (disposed) resolve({ kind: 'disposed' });
+      else if (code === normalClosure) resolve({ kind: 'exited' });
       else if (left !== undefined) resolve({ kind: 'left', reason: left });
       else resolve({ kind: 'lost', message: fault()?.message ?? `The daemon is gone (close code ${code}).` });
     });
@@ -61,7 +67,7 @@ export function daemonConnection(
     closed,
     dispose: () => {
       disposed = true;
-      socket.close(1000);
+      socket.close(normalClosure);
       // The daemon answers a close frame at once, or is not worth waiting for.
       setTimeout(() => socket.terminate(), 1000).unref();
     },
