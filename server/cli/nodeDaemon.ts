@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CacheSurroundings } from '../connection/cacheFolder.ts';
 import { connectDaemon, type ConnectOptions, dismissDaemon } from '../connection/connectDaemon.ts';
+import { ConnectionError } from '../connection/connectionError.ts';
 import type { DaemonConnection } from '../connection/daemonConnection.ts';
 import { findRuntimeFolder, runtimeFile } from '../connection/runtimeFolder.ts';
 import { openDaemonClient } from './daemonClient.ts';
@@ -23,8 +24,12 @@ export function nodeDaemon(
   };
   return {
     reachDaemon: async (start, signal) => openDaemonClient(await connect(start, signal), signal),
-    dismissDaemon: async (reason, signal) =>
-      dismissDaemon({ runtimeFolder: await findRuntimeFolder(surroundings), version }, reason, signal),
+    dismissDaemon: async (reason, signal) => {
+      const runtimeFolder = await findRuntimeFolder(surroundings);
+      const outcome = await dismissDaemon({ runtimeFolder, version }, reason, signal);
+      if (outcome !== 'silent') return outcome;
+      throw new ConnectionError('busy', 'The daemon answers nothing; the next program that needs it starts another.');
+    },
     pipeDaemon: async (signal) => pipe(await connect('ifNeeded', signal), signal),
     daemonLog: logFile(findRuntimeFolder(surroundings).then((folder) => runtimeFile(folder, 'log'))),
   };

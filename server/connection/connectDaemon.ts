@@ -49,18 +49,19 @@ export async function connectDaemon(options: ConnectOptions, signal?: AbortSigna
   return way.findOrStart();
 }
 
-/** Asks the daemon to leave, whatever its version, and waits until it is gone. Says whether there was one. */
+/** Asks the daemon to leave, whatever its version, and waits until it is gone. `silent`: it answers nothing. */
 export async function dismissDaemon(
   { runtimeFolder, version }: Pick<ConnectOptions, 'runtimeFolder' | 'version'>,
   reason: Extract<Purpose, { kind: 'leave' }>['reason'],
   signal?: AbortSignal,
-): Promise<'gone' | 'notRunning'> {
+): Promise<'gone' | 'notRunning' | 'silent'> {
   if ((await checkRuntimeFolder(runtimeFolder)) === 'missing') return 'notRunning';
   const endpoint = await readEndpoint(runtimeFolder);
   if (endpoint === undefined || !(await isAlive(endpoint))) return 'notRunning';
   const purpose = { kind: 'leave', reason } as const;
   const handshake = await shakeHands(endpoint, { version, purpose }, () => undefined, signal);
   if (handshake.kind === 'absent') return 'notRunning';
+  if (handshake.kind === 'silent') return 'silent';
   const deadline = performance.now() + leaveMs;
   while (await isAlive(endpoint)) {
     if (performance.now() > deadline) {

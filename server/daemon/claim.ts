@@ -11,7 +11,7 @@ import { protocolVersion } from '../protocol/version.ts';
 
 /** A holder that has not proved itself for so long is stopped, or its process id is another's by now (threat row 14). */
 const doubtMs = 10_000;
-const pollMs = 500;
+const pollMs = 100;
 /** The first look at our own lock, and the ones after it (threat row 13). */
 const firstLookMs = 1000;
 const lookMs = 30_000;
@@ -38,10 +38,15 @@ export class Claim {
         throw thrown;
       });
       if (lock !== undefined) return new Claim(folder, lock);
-      const content = await readFile(path, 'utf8').catch(() => undefined);
-      if (await provesItself(folder, version)) return undefined;
-      if (content !== undefined && (await readFile(path, 'utf8').catch(() => undefined)) === content) {
-        await rm(path, { force: true });
+      const content = await contentOf(path);
+      if (content === undefined) continue;
+      switch (await judge(folder, version, path, content)) {
+        case 'proved':
+          return undefined;
+        case 'changed':
+          continue;
+        case 'doubtful':
+          if ((await contentOf(path)) === content) await rm(path, { force: true });
       }
     }
   }
@@ -81,18 +86,31 @@ export function freshToken(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Whether the daemon that the endpoint tells of knows its token; a young one has some time to say where it is. */
-async function provesItself(folder: string, version: string): Promise<boolean> {
+function contentOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+/**
+ * What the holder of the lock is: a daemon that knows its token, one that has let go meanwhile, or one that has proved
+ * nothing for ten seconds; a young one has that time to say where it is.
+ */
+async function judge(
+  folder: string,
+  version: string,
+  path: string,
+  content: string,
+): Promise<'proved' | 'changed' | 'doubtful'> {
   const deadline = performance.now() + doubtMs;
   do {
+    if ((await contentOf(path)) !== content) return 'changed';
     const endpoint = await readEndpoint(folder).catch(() => undefined);
     if (endpoint !== undefined) {
       const purpose = { kind: 'session' } as const;
       const handshake = await shakeHands(endpoint, { version, purpose }, () => undefined).catch(() => undefined);
       if (handshake?.kind === 'welcome') handshake.socket.close(1000);
-      if (handshake?.kind === 'welcome' || handshake?.kind === 'refused') return true;
+      if (handshake?.kind === 'welcome' || handshake?.kind === 'refused') return 'proved';
     }
     await sleep(pollMs);
   } while (performance.now() < deadline);
-  return false;
+  return 'doubtful';
 }

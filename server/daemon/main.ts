@@ -30,13 +30,16 @@ async function main(): Promise<void> {
   const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
   const daemon = new Daemon({ folder, build, log, describer, openSession }, claim);
 
-  const fault = (thrown: unknown) => {
+  const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  const fault = (thrown: unknown) => {
+    note(thrown);
     setTimeout(() => process.exit(faultCode), faultMs);
     void daemon.leave('failed').finally(() => log.close().finally(() => process.exit(faultCode)));
   };
   process.on('uncaughtException', fault);
-  process.on('unhandledRejection', fault);
+  // A promise that nobody heard is one request's bug; the others need not suffer from it.
+  process.on('unhandledRejection', note);
   let asked = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

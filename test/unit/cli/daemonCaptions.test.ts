@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { type DaemonClient, DaemonLost } from '../../../server/cli/daemonClient.ts';
+import type { DescribeParams, DescribeUpdate, Description } from '../../../server/protocol/messages.ts';
+import { runShared } from './fakeWorld.ts';
+
+const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
+
+function descriptionOf(text: string): Description {
+  return {
+    texts: [{ text: 'Shaped.', raw: text, tokens: [5, 2], score: -0.5 }],
+    model: { name: 'fake', digest: 'd'.repeat(64) },
+    device: 'cpu',
+    precision: 'fp32',
+    timings: { decodeMs: 1, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, totalMs: 6 },
+    picture: 'p',
+    prompt: '',
+    createdAt: '2026-11-24T08:00:00Z',
+    origin: 'model',
+  };
+}
+
+type Answer = (name: string, onUpdate: (update: DescribeUpdate) => void) => Description;
+
+/** Daemons one after the other: each answers by its own function, which may throw. */
+function daemons(...answers: readonly Answer[]) {
+  const asked: Omit<DescribeParams, 'token'>[] = [];
+  let reached = 0;
+  let open = 0;
+  const reachDaemon = async (): Promise<DaemonClient> => {
+    const answer = answers[Math.min(reached++, answers.length - 1)];
+    if (!answer) throw new Error('no daemon');
+    open += 1;
+    return {
+      info: { version: '1.2.3', pid: 1 },
+      describe: async (params, onUpdate) => {
+        asked.push(params);
+        const { picture } = params;
+        return answer(picture.kind === 'file' ? (picture.uri.split('/').at(-1) ?? '') : picture.kind, onUpdate);
+      },
+      status: async () => {
+        throw new Error('not asked here');
+      },
+      dispose: () => void (open -= 1),
+    };
+  };
+  return { reachDaemon, asked, counts: () => ({ reached, open }) };
+}
+
+describe('captions of the daemon', () => {
+  test('are what the model said, in the order of the pictures', async () => {
+    const { reachDaemon, asked } = daemons((name) => descriptionOf(`says ${name}`));
+    const { code, stdout, stderr, opened } = await runShared(['caption', 'b.png', 'in', 'a.png'], {
+      files,
+      overrides: { reachDaemon },
+    });
+    expect(stdout).toBe('b.png: says b.png\nin/1.png: says 1.png\na.png: says a.png\n');
+    expect([code, stderr, opened]).toEqual([0, '', []]);
+    expect(asked[0]).toMatchObject({ priority: 'batch', consent: 'outside', options: { basis: 'checkpoint' } });
+  });
+
+  test('get every option of the command line', async () => {
+    const { reachDaemon, asked } = daemons((name) => descriptionOf(name));
+    const args = ['--model', '/m', '--base', '/b', '--language-model', '/l', '--image-size', '32', '--prompt', 'a'];
+    const more = [
+      '--num-beams',
+      '3',
+      '--rules',
+      'lavis',
+      '--processor',
+      'hf',
+      '--device',
+      'cpu',
+      '--precision',
+      'fp32',
+    ];
+    await runShared(['caption', '-', ...args, ...more], { input: 'x', overrides: { reachDaemon } });
+    expect(asked).toEqual([
+      {
+        picture: { kind: 'bytes', name: '-', base64: 'eA==' },
+        priority: 'batch',
+        options: {
+          basis: 'checkpoint',
+          settings: { numBeams: 3 },
+          prompt: 'a',
+          rules: 'lavis',
+          processor: 'hf',
+          model: { path: '/m', languageModel: '/l', base: '/b', device: 'cpu', precision: 'fp32', imageSize: 32 },
+        },
+      },
+    ]);
+  });
+
+  test('one that fails is told, and the rest go on', async () => {
+    const { reachDaemon } = daemons((name) => {
+      if (name === 'b.png') throw new CaptionLensError('imageInvalid', 'This file is cut off.');
+      return descriptionOf(name);
+    });
+    const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png', 'c.png'], {
+      files,
+      overrides: { reachDaemon },
+    });
+    expect(stdout).toBe('a.png: a.png\nc.png: c.png\n');
+    expect([code, stderr]).toEqual([1, 'b.png: This file is cut off. [imageInvalid]\n']);
+  });
+
+  test.each(['checkpointNotFound', 'invalidOption', 'promptTooLong', 'cacheUnwritable'] as const)(
+    '%s ends them all with 2',
+    async (errorCode) => {
+      const { reachDaemon, counts } = daemons(() => {
+        throw new CaptionLensError(errorCode, 'Not so.');
+      });
+      const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png', '--json'], {
+        files,
+        overrides: { reachDaemon },
+      });
+      expect([code, stdout, stderr]).toEqual([2, '', `caption-lens: Not so. [${errorCode}]\n`]);
+      expect(counts().open).toBe(0);
+    },
+  );
+});
+
+describe('a daemon that is lost', () => {
+  test('is followed by the next, which is asked again', async () => {
+    const lost: Answer = () => {
+      throw new DaemonLost('gone');
+    };
+    const { reachDaemon, counts } = daemons(lost, (name) => descriptionOf(name));
+    const { code, stdout } = await runShared(['caption', 'a.png', 'b.png', 'c.png'], {
+      files,
+      overrides: { reachDaemon },
+    });
+    expect([code, stdout]).toEqual([0, 'a.png: a.png\nb.png: b.png\nc.png: c.png\n']);
+    expect(counts()).toEqual({ reached: 2, open: 0 });
+  });
+
+  test('again and again fails the picture, not the program', async () => {
+    const { reachDaemon, counts } = daemons((name) => {
+      if (name === 'a.png') throw new DaemonLost('The daemon is gone.');
+      return descriptionOf(name);
+    });
+    const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png'], {
+      files,
+      overrides: { reachDaemon },
+    });
+    expect([code, stdout]).toEqual([1, 'b.png: b.png\n']);
+    expect(stderr).toBe('a.png: The daemon is gone. [engineLost]\n');
+    expect(counts().open).toBe(0);
+  });
+});
+
+test('no daemon: one line says so, and the model runs here', async () => {
+  const { code, stdout, stderr, opened } = await runShared(['caption', 'a.png'], { files: { 'a.png': 'a cup' } });
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: a cup\n', 1]);
+  expect(stderr).toBe('caption-lens: No daemon is running. The model runs under this command instead.\n');
+});
+
+test('on a terminal the text grows, and loading and waiting show', async () => {
+  const { reachDaemon } = daemons((_name, onUpdate) => {
+    onUpdate({ kind: 'queued', position: 3 });
+    onUpdate({ kind: 'loading', fraction: 0.42, message: 'Compiling the model' });
+    onUpdate({ kind: 'step', step: 1, text: 'a c', beams: [] });
+    return descriptionOf('a cup');
+  });
+  const { stderr } = await runShared(['caption', 'a.png'], { files, columns: 80, overrides: { reachDaemon } });
+  const shown = stderr.split('\r').map((line) => line.replace('\u001b[K', ''));
+  expect(shown.filter((line) => line !== '')).toEqual([
+    'Connecting to the daemon',
+    'a.png: …',
+    'a.png: waiting, 2 before it',
+    'a.png: Compiling the model 42 %',
+    'a.png: a c',
+  ]);
+});
