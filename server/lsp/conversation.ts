@@ -61,11 +61,14 @@ export class Conversation {
     const handler = async (params: P, token: CancellationToken): Promise<R> => {
       const request = new AbortController();
       const { signal } = request;
+      // A request that was cancelled before its turn comes with a token that tells nobody any more.
+      if (token.isCancellationRequested) request.abort();
       this.#answering.add(request);
       const listening = token.onCancellationRequested(() => {
         request.abort();
       });
       try {
+        throwIfAborted(signal);
         const result = await answer(params, signal);
         throwIfAborted(signal);
         return result;

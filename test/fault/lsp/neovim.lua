@@ -51,7 +51,6 @@ local function run()
   local _, request = client.request('codeAction/resolve', actions[1], function(err) answered = err == nil end, 0)
   client.cancel_request(request)
   seen.firstHover = hover()
-  seen.cancelled = not answered
 
   wait(function()
     seen.hover = hover()
@@ -71,6 +70,8 @@ local function run()
   seen.line = vim.api.nvim_get_current_line()
   vim.cmd('write')
   seen.written = assert(io.open('a.md')):read('a')
+  -- By now it would have been answered.
+  seen.cancelled = not answered
 end
 
 local ok, fault = pcall(run)

@@ -5,6 +5,7 @@ import {
   AltEditRequest,
   DescribeRequest,
   PictureRequest,
+  StatusRequest,
   UpdateNotification,
   type DescribeUpdate,
 } from '../../../server/protocol/messages.ts';
@@ -85,6 +86,20 @@ describe('captionLens/describe', () => {
       source.cancel();
       await expect(asking).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
       expect(job.signal?.aborted).toBe(true);
+    }));
+
+  test('is not even begun where it was cancelled before its turn', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      // As Neovim does: both in one breath, so that the session finds the request cancelled.
+      const source = new CancellationTokenSource();
+      const params = { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'action' } as const;
+      const busy = client.connection.sendRequest(StatusRequest, null);
+      const asking = client.connection.sendRequest(DescribeRequest, params, source.token);
+      source.cancel();
+      await expect(asking).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+      await busy;
+      expect(client.describer.jobs).toHaveLength(0);
     }));
 
   test('is given up when the client goes', () =>
