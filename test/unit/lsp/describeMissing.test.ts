@@ -91,6 +91,17 @@ describe('captionLens/describeMissing', () => {
       expect(await asking).toMatchObject({ described: 0, failed: [{ failure: { code: 'staleDocument' } }] });
     }));
 
+  test('leaves a file on disk alone that is changed meanwhile', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      await client.write('a.md', '![](cup.png)');
+      const asking = client.connection.sendRequest(DescribeMissingRequest, { scope: { kind: 'workspace' } });
+      const job = await client.describer.nextJob();
+      await client.write('a.md', 'x ![](cup.png)');
+      job.finish('A cup.');
+      expect(await asking).toMatchObject({ described: 0, failed: [{ failure: { code: 'staleDocument' } }] });
+    }));
+
   test('stops when cancelled, with all that it has asked for', () =>
     withClient({}, async (client) => {
       const count = 20;

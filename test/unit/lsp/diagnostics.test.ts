@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import {
+  DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
   DocumentDiagnosticRequest,
   WorkspaceDiagnosticRequest,
@@ -8,7 +9,7 @@ import {
   type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
-import { withClient, type TestClient } from './client.ts';
+import { editorCapabilities, withClient, type TestClient } from './client.ts';
 
 describe('diagnostics of a document', () => {
   test('say what is wrong exactly where the reference is, with the rule as code', () =>
@@ -42,6 +43,26 @@ describe('diagnostics of a document', () => {
       const { uri } = await client.open('a.md', '![](cup.png) ![A cup of tea on a table](tea.png)');
       expect(await pulled(client, uri)).toMatchObject([{ code: 'long', severity: 4 }]);
     }));
+
+  test('are pulled again when their settings change, and only then', async () => {
+    const workspace = { ...editorCapabilities.workspace, diagnostics: { refreshSupport: true } };
+    await withClient({ capabilities: { ...editorCapabilities, workspace } }, async (client) => {
+      let refreshes = 0;
+      client.connection.onRequest(DiagnosticRefreshRequest.type, () => {
+        refreshes++;
+      });
+      const change = async (captionLens: unknown): Promise<void> => {
+        await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+          settings: { captionLens },
+        });
+        await pulled(client, client.uriOf('a.md'));
+      };
+      await change({ hover: { enabled: false } });
+      await change({ diagnostics: { longFrom: 90 } });
+      await change({ diagnostics: { longFrom: 90 }, hover: { enabled: true } });
+      await vi.waitFor(() => expect(refreshes).toBe(1));
+    });
+  });
 
   test('are none in a language without images', () =>
     withClient({}, async (client) => {
