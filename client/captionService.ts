@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CloseAction,
-  ErrorAction,
+import { ProgressType, type ProgressToken } from 'vscode-jsonrpc';
+import type {
+  CloseHandlerResult,
   LanguageClient,
-  State,
-  type CloseHandlerResult,
-  type LanguageClientOptions,
-  type ProgressToken,
-  ProgressType,
-  type WorkDoneProgressBegin,
-  type WorkDoneProgressEnd,
-  type WorkDoneProgressReport,
+  LanguageClientOptions,
+  WorkDoneProgressBegin,
+  WorkDoneProgressEnd,
+  WorkDoneProgressReport,
 } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import { failureIn } from '../server/protocol/failure.ts';
@@ -27,7 +23,7 @@ import {
   type DescribeUpdate,
   type LeavingReason,
 } from '../server/protocol/messages.ts';
-import { DaemonTransport, type DaemonSite } from './daemonTransport.ts';
+import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
 
 type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
@@ -64,7 +60,7 @@ export class CaptionService implements vscode.Disposable {
 
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
-    if (this.#client?.state === State.Running) return this.#client;
+    if (this.#client?.isRunning()) return this.#client;
     if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
     if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
     this.#starting ??= this.#start('ifNeeded').finally(() => (this.#starting = undefined));
@@ -73,7 +69,7 @@ export class CaptionService implements vscode.Disposable {
 
   /** The client where it runs already. */
   get running(): LanguageClient | undefined {
-    return this.#client?.state === State.Running ? this.#client : undefined;
+    return this.#client?.isRunning() ? this.#client : undefined;
   }
 
   /** Starts without waiting; a failure shows in the status item. */
@@ -105,7 +101,7 @@ export class CaptionService implements vscode.Disposable {
     try {
       return await ask(client);
     } catch (thrown) {
-      if (client.state === State.Running || failureIn(thrown) || this.#state.kind === 'stopped') throw thrown;
+      if (client.isRunning() || failureIn(thrown) || this.#state.kind === 'stopped') throw thrown;
       return ask(await this.#recovered());
     }
   }
@@ -149,6 +145,11 @@ export class CaptionService implements vscode.Disposable {
   async #start(start: 'ifNeeded' | 'anew'): Promise<LanguageClient> {
     await this.#discard();
     this.#become({ kind: 'starting' });
+    // Half of the extension's code, and not needed to activate.
+    const [{ LanguageClient, ErrorAction, State }, { DaemonTransport }] = await Promise.all([
+      import('vscode-languageclient/node'),
+      import('./daemonTransport.ts'),
+    ]);
     const transport = new DaemonTransport(this.#site);
     let mode = start;
     const connect = async () => {
@@ -168,7 +169,9 @@ export class CaptionService implements vscode.Disposable {
     this.#transport = transport;
     this.#leaving = undefined;
     client.onDidChangeState(({ newState }) => {
-      if (client === this.#client) this.#followState(newState);
+      if (client !== this.#client) return;
+      if (newState === State.Running) this.#become({ kind: 'running', status: undefined });
+      if (newState === State.Starting) this.#become({ kind: 'starting' });
     });
     client.onNotification(StatusNotification, (status) => {
       this.#wait = backOffMs.first;
@@ -191,13 +194,9 @@ export class CaptionService implements vscode.Disposable {
     }
   }
 
-  #followState(state: State): void {
-    if (state === State.Running) this.#become({ kind: 'running', status: undefined });
-    if (state === State.Starting) this.#become({ kind: 'starting' });
-  }
-
   /** Told to stop, it stays stopped; anything else is tried again, slower each time. The daemon's budget of crashes ends it. */
   async #closed(transport: DaemonTransport): Promise<CloseHandlerResult> {
+    const { CloseAction } = await import('vscode-languageclient/node');
     const dropped = { action: CloseAction.DoNotRestart, message: 'The conversation ended.', handled: true };
     if (transport !== this.#transport) return dropped;
     const reason = transport.ending?.kind === 'left' ? transport.ending.reason : this.#leaving;

@@ -1,5 +1,4 @@
 import type { Middleware } from 'vscode-languageclient/node';
-import { DocumentDiagnosticRequest } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import type { CaptionService } from './captionService.ts';
 import { isSaidByMarkdownlint, type Finding } from './markdownlint.ts';
@@ -30,7 +29,7 @@ export function watchMarkdownlint(service: CaptionService): vscode.Disposable {
       else known.set(uri.toString(), now);
       return now !== before;
     });
-    if (changed.length > 0) service.running?.getFeature(DocumentDiagnosticRequest.method).refresh();
+    if (changed.length > 0) service.running?.getFeature('textDocument/diagnostic').refresh();
   });
 }
 

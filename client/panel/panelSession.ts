@@ -15,6 +15,8 @@ type Consent = NonNullable<DescribeParams['consent']>;
 
 /** A description that took longer is worth a press on a button. */
 const byItselfMs = 10_000;
+/** A look-up that takes longer is seen to be going on. */
+const slowMs = 400;
 
 /**
  * What the panel looks at, and the work on it; one for all its pages. It looks a picture up as soon as the cursor is on
@@ -59,6 +61,12 @@ export class PanelSession implements vscode.Disposable {
       if (this.#state.scene.kind !== 'empty') this.#leave();
       return;
     }
+    const slow = setTimeout(() => {
+      this.#open(locator, consent);
+    }, slowMs);
+    lookup.token.onCancellationRequested(() => {
+      clearTimeout(slow);
+    });
     try {
       const params = { picture: locator, ...(consent && { consent }) };
       const picture = await this.#service.request((client) => client.sendRequest(PictureRequest, params, lookup.token));
@@ -73,6 +81,8 @@ export class PanelSession implements vscode.Disposable {
         this.#open(locator, consent);
         this.#dispatch({ kind: 'refused', subject: this.#state.subject, failure });
       }
+    } finally {
+      clearTimeout(slow);
     }
   }
 

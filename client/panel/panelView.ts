@@ -89,7 +89,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     case 'empty':
       return { ...blank, message: nothingHere };
     case 'opening':
-      return { ...blank, state: 'opening' };
+      return { ...blank, state: 'opening', text: plain('Opening the picture…') };
     case 'stopped':
       return { ...blank, state: 'stopped', ...stopped(scene.failure) };
     case 'refused':

@@ -57,7 +57,7 @@ function renderMessage(view: PanelView): void {
 function renderDescription({ text, state }: PanelView): void {
   description.hidden = text.length === 0;
   const isGrowing = state === 'growing';
-  description.classList.toggle('pending', ['waiting', 'loading', 'looking'].includes(state));
+  description.classList.toggle('pending', ['opening', 'waiting', 'loading', 'looking'].includes(state));
   const parts = text.map((segment) => make('span', isGrowing && segment.isNew ? 'new' : '', segment.text));
   if (isGrowing) parts.push(make('span', 'caret'));
   description.replaceChildren(...parts);
