@@ -76,15 +76,18 @@ function parseTags(text: string): JsxDocument {
 
 /** `src={cup}` shows what `import cup from './cup.png'` names; what is not imported is nobody's to find here. */
 function resolveImports(text: string, images: readonly JsxImage[]): readonly ImageReference[] {
-  const paths = new Map<string, string>();
-  if (images.some(({ target }) => target.kind === 'imported')) {
-    const imports = /^import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s*(["'])([^"'\n]+)\2/gm;
-    for (const [, name = '', , path = ''] of text.matchAll(imports)) paths.set(name, path);
-  }
+  const isNeeded = images.some(({ target }) => target.kind === 'imported');
+  const paths = isNeeded ? readImports(text) : new Map<string, string>();
   return images.flatMap(({ target: { kind, text: written, span }, ...image }) => {
     const path = kind === 'imported' ? paths.get(written) : written;
     return path === undefined ? [] : [{ ...image, target: { text: path, span } }];
   });
+}
+
+/** The paths of default and namespace imports, by their names. */
+export function readImports(text: string): ReadonlyMap<string, string> {
+  const imports = /^import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s*(["'])([^"'\n]+)\2/gm;
+  return new Map([...text.matchAll(imports)].map(([, name = '', , path = '']) => [name, path]));
 }
 
 function setAlt(text: string, { span }: ImageReference, alt: string): TextChange | undefined {
