@@ -13,6 +13,7 @@ export interface ClientSupport {
   readonly watchedFilesRegistration: boolean;
   readonly folderChanges: boolean;
   readonly workDoneProgress: boolean;
+  readonly pulledDiagnostics: boolean;
   readonly diagnosticRefresh: boolean;
   readonly inlineCompletion: boolean;
   readonly applyEdit: boolean;
@@ -39,6 +40,7 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
     watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     folderChanges: workspace?.workspaceFolders === true,
     workDoneProgress: window?.workDoneProgress === true,
+    pulledDiagnostics: textDocument?.diagnostic !== undefined,
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
     inlineCompletion: textDocument?.inlineCompletion !== undefined,
     applyEdit: workspace?.applyEdit === true,

@@ -12,6 +12,7 @@ import { serveHover } from './hover.ts';
 import { serveInlineCompletion } from './inlineCompletion.ts';
 import { servePictureViews } from './pictureViews.ts';
 import { followSettings, obeySettings, readFirstSettings } from './clientSettings.ts';
+import { pushDiagnostics } from './pushedDiagnostics.ts';
 import type { OpenSession, Session } from './services.ts';
 import { announceLeaving, announceStatus, serveStatus } from './status.ts';
 
@@ -43,6 +44,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
     followFolders(conversation);
     announceStatus(conversation);
     openDiagnostics();
+    pushDiagnostics(conversation);
   });
   connection.listen();
   return {

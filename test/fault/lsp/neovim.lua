@@ -42,6 +42,8 @@ local function run()
     return client and client.initialized
   end)
   vim.api.nvim_win_set_cursor(0, { 1, 14 })
+  wait(function() return #vim.diagnostic.get(0) > 0 end)
+  seen.finding = vim.diagnostic.get(0)[1]
 
   -- A request that waits for the model, cancelled: its handler never hears an answer, and the server goes on.
   local answered = false

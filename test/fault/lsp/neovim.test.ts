@@ -10,6 +10,7 @@ const script = fileURLToPath(new URL('neovim.lua', import.meta.url));
 
 /** What the script in Neovim saw. */
 interface Seen {
+  readonly finding: object;
   readonly firstHover: readonly string[];
   readonly hover: readonly string[];
   readonly offered: readonly string[];
@@ -44,6 +45,7 @@ test('Neovim hovers, cancels, and has an alt text written into its buffer', asyn
   await run;
   await scene.endpoint();
   const seen = JSON.parse(readFileSync(report, 'utf8')) as Seen;
+  expect(seen.finding).toMatchObject({ source: 'caption-lens', lnum: 0, col: 9, end_col: 24 });
   expect(seen.firstHover.join('\n')).toContain('Describing…');
   expect(seen.cancelled).toBe(true);
   expect(seen.offered).toContain('Describe this picture');

@@ -38,6 +38,7 @@ export const editorCapabilities: ClientCapabilities = {
     workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
   },
   textDocument: {
+    diagnostic: {},
     hover: { contentFormat: ['markdown', 'plaintext'] },
     codeAction: {
       dataSupport: true,

@@ -4,6 +4,7 @@ import {
   DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
   DocumentDiagnosticRequest,
+  PublishDiagnosticsNotification,
   WorkspaceDiagnosticRequest,
   type Diagnostic,
   type WorkspaceDiagnosticReportPartialResult,
@@ -69,6 +70,21 @@ describe('diagnostics of a document', () => {
       const { uri } = await client.open('a.txt', '![](cup.png)', 'plaintext');
       expect(await pulled(client, uri)).toEqual([]);
     }));
+});
+
+test('an editor that pulls nothing is told of what it has open, and when it is mended', async () => {
+  const { diagnostic: _, ...textDocument } = { ...editorCapabilities.textDocument };
+  await withClient({ capabilities: { ...editorCapabilities, textDocument } }, async (client) => {
+    const told: (readonly [uri: string, codes: unknown[]])[] = [];
+    client.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+      told.push([uri, diagnostics.map(({ code }) => code)]);
+    });
+    const document = await client.open('a.md', '![](cup.png)');
+    await client.open('fine.md', '![A cup of tea](cup.png)');
+    await vi.waitFor(() => expect(told).toEqual([[document.uri, ['missing']]]));
+    await client.change(document, '![A cup of tea](cup.png)');
+    await vi.waitFor(() => expect(told.slice(1)).toEqual([[document.uri, []]]));
+  });
 });
 
 describe('diagnostics of a workspace', () => {
