@@ -81,15 +81,21 @@ export class DaemonCaptions {
 
 /** What the daemon is asked for: everything that the command line says, and nothing of a session's settings. */
 export function describeOptions(options: CaptionOptions): DescribeOptions {
-  const { settings, prompt, rules, processor } = options;
+  const { prompt, rules, processor } = options;
   return {
     basis: 'checkpoint',
-    settings,
+    settings: wantedSettings(options),
     ...(prompt !== undefined && { prompt }),
     ...(rules !== undefined && { rules }),
     processor,
     model: modelSelection(options),
   };
+}
+
+/** Where the beams are named and not how many captions, the daemon would answer with all of them, for people to choose. */
+function wantedSettings({ settings }: CaptionOptions): CaptionOptions['settings'] {
+  const { numBeams, numReturnSequences } = settings;
+  return numBeams !== undefined && numReturnSequences === undefined ? { ...settings, numReturnSequences: 1 } : settings;
 }
 
 function modelSelection({ model, device, precision, imageSize }: CaptionOptions): ModelSelection {

@@ -6,7 +6,7 @@ import { connectDaemon, type ConnectOptions, dismissDaemon } from '../connection
 import { ConnectionError } from '../connection/connectionError.ts';
 import type { DaemonConnection } from '../connection/daemonConnection.ts';
 import { findRuntimeFolder, runtimeFile } from '../connection/runtimeFolder.ts';
-import { openDaemonClient } from './daemonClient.ts';
+import { DaemonLost, openDaemonClient } from './daemonClient.ts';
 import type { DaemonLogFile, World } from './world.ts';
 
 const followMs = 250;
@@ -23,7 +23,14 @@ export function nodeDaemon(
     return connectDaemon({ runtimeFolder, version, start, program }, signal);
   };
   return {
-    reachDaemon: async (start, signal) => openDaemonClient(await connect(start, signal), signal),
+    reachDaemon: async (start, signal) => {
+      const opening = async () => openDaemonClient(await connect(start, signal), signal);
+      // One that dies or leaves just now is followed by another.
+      return opening().catch((thrown: unknown) => {
+        if (thrown instanceof DaemonLost) return opening();
+        throw thrown;
+      });
+    },
     dismissDaemon: async (reason, signal) => {
       const runtimeFolder = await findRuntimeFolder(surroundings);
       const outcome = await dismissDaemon({ runtimeFolder, version }, reason, signal);

@@ -30,7 +30,7 @@ function describePicture(editor: MessageConnection, name: string, steps = 60): P
     priority: 'action',
     freshness: 'anew',
     token: name,
-    options: { settings: { minNewTokens: steps, maxNewTokens: steps, numBeams: 5 } },
+    options: { settings: { minNewTokens: steps, maxNewTokens: steps, numBeams: 5, numReturnSequences: 1 } },
   });
 }
 
@@ -61,7 +61,7 @@ describe('a newer version (row 18)', () => {
     expect(newer.info.version).toBe('99.0.0');
     expect((await Promise.all(captions)).map(({ texts }) => texts.length)).toEqual([1, 1, 1]);
     expect(await old.closed).toEqual({ kind: 'left', reason: 'newerVersion' });
-    expect(leaving).toEqual(['newerVersion']);
+    await expect.poll(() => leaving).toEqual(['newerVersion']);
     expect(await runs(before)).toBe(false);
     // The log is shared: the second begins after the first has left.
     expect(scene.log().match(/ (Left\.$|Daemon \S+)/gm)).toEqual([' Daemon 0.1.0', ' Left.', ' Daemon 99.0.0']);
@@ -138,7 +138,7 @@ describe('told to stop (row 22)', () => {
     for (const editor of editors) editor.onNotification(LeavingNotification, ({ reason }) => void heard.push(reason));
     await editors[0]?.sendRequest(StopRequest, { reason: 'stop' });
     for (const { closed } of connections) expect(await closed).toEqual({ kind: 'left', reason: 'stop' });
-    expect(heard).toEqual(['stop', 'stop']);
+    await expect.poll(() => heard).toEqual(['stop', 'stop']);
     await expect.poll(() => runs(endpoint)).toBe(false);
     await expect(scene.connect({ start: 'never' })).rejects.toMatchObject({ code: 'notRunning' });
   });

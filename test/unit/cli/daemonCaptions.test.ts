@@ -81,7 +81,7 @@ describe('captions of the daemon', () => {
         priority: 'batch',
         options: {
           basis: 'checkpoint',
-          settings: { numBeams: 3 },
+          settings: { numBeams: 3, numReturnSequences: 1 },
           prompt: 'a',
           rules: 'lavis',
           processor: 'hf',
