@@ -99,8 +99,11 @@ function readGroup(text: string, open: number, close: string): Span | undefined 
   for (let at = open + 1; at < limit; at++) {
     const sign = text[at];
     if (depth === 0 && sign === close) return { start: open + 1, end: at };
-    if (sign === '\\') at++;
-    else if (sign === '%' && close === ']') at = endOfLine(text, at);
+    if (sign === '\\') {
+      // Then the bracket is a stray one.
+      if (text.startsWith('includegraphics', at + 1)) return undefined;
+      at++;
+    } else if (sign === '%' && close === ']') at = endOfLine(text, at);
     else if (sign === '{') depth++;
     else if (sign === '}' && --depth < 0) return undefined;
   }
@@ -216,8 +219,8 @@ function endOfLine(text: string, from: number): number {
 }
 
 function endOfVerb(text: string, delimiter: string, from: number): number {
-  const at = text.indexOf(delimiter, from);
-  return at < 0 || at > endOfLine(text, from) ? from : at + 1;
+  const [line = ''] = text.slice(from, from + longestArgument).split('\n', 1);
+  return from + line.indexOf(delimiter) + 1;
 }
 
 /** Behind the mark, or at the end of the text. */
