@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { CaptionLensError } from '../../models/errors.ts';
 import { ConnectionError } from '../connection/connectionError.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
 import { failureLine } from './captionResult.ts';
 import { byteCount } from './loadStatus.ts';
-import { wholeNumber } from './optionValues.ts';
+import { inWords, wholeNumber } from './optionValues.ts';
 import { oneLine } from './textWidth.ts';
 import type { ExitCode, World } from './world.ts';
 
@@ -72,8 +73,14 @@ export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: 
         return 0;
       }),
     );
-  const daemon = new Command('daemon').description('see and steer the background program that keeps the model');
-  return [status, stop, restart, logs].reduce((command, below) => command.addCommand(below), daemon);
+  const below = [status, stop, restart, logs];
+  const daemon = new Command('daemon')
+    .description('see and steer the background program that keeps the model')
+    .action(() => {
+      const names = inWords(below.map((command) => command.name()));
+      throw new CaptionLensError('invalidOption', `Say what the daemon should do: ${names}.`);
+    });
+  return below.reduce((command, next) => command.addCommand(next), daemon);
 }
 
 const notRunning = 'No daemon is running.';

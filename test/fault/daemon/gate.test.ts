@@ -214,6 +214,16 @@ describe('too much at once (row 8)', () => {
   });
 });
 
+test('a client that answers no ping is let go (row 29)', async () => {
+  const clients = async () => (await editor.sendRequest(StatusRequest, null)).clients;
+  await expect.poll(clients).toBe(1);
+  const outcome = await attempt(daemon, { autoPong: false });
+  if (outcome.kind !== 'answer') throw new Error(outcome.kind);
+  await expect.poll(clients).toBe(2);
+  expect(await closeCode(outcome.socket)).toBe(1006);
+  await expect.poll(clients).toBe(1);
+});
+
 test('thousands of broken upgrades end nothing (row 7)', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const random = randomOf(seed);
