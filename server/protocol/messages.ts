@@ -257,6 +257,8 @@ export interface CommandTarget {
 
 /** Commands of the server, for clients without our extension (`workspace/executeCommand`). */
 export const serverCommands = {
+  /** Of a code action, for editors that cannot ask for its edit later; its argument is the action's own. */
+  describePicture: 'captionLens.server.describePicture',
   describeMissingInDocument: 'captionLens.server.describeMissingInDocument',
   describeMissingInWorkspace: 'captionLens.server.describeMissingInWorkspace',
 } as const;
