@@ -1,4 +1,4 @@
-import type { CodeAction } from 'vscode-languageserver';
+import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
 import { CaptionLensError } from '../../models/errors.ts';
 import { altEdit, staleDocument } from './altEdits.ts';
 import type { Conversation } from './conversation.ts';
@@ -17,17 +17,25 @@ export function actionData(image: FoundImage): ActionData {
   return { uri: image.document.uri, mark: markOf(image) };
 }
 
-/**
- * Describes the picture of a chosen action and gives the action its edit, against the document as it is then. Fails with
- * `staleDocument` where the reference was changed meanwhile (threat row 32).
- */
+/** Gives a chosen action its edit. */
 export async function resolveAction(
   conversation: Conversation,
   action: CodeAction,
   signal: AbortSignal,
 ): Promise<CodeAction> {
   if (!isActionData(action.data)) return action;
-  const { uri, mark } = action.data;
+  return { ...action, edit: await resolveData(conversation, action.data, signal) };
+}
+
+/**
+ * Describes an action's picture and writes the edit, against the document as it is then. Fails with `staleDocument` where
+ * the reference was changed meanwhile (threat row 32).
+ */
+export async function resolveData(
+  conversation: Conversation,
+  { uri, mark }: ActionData,
+  signal: AbortSignal,
+): Promise<WorkspaceEdit> {
   marked(conversation, uri, mark);
   // The user asked for this one picture.
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
@@ -35,8 +43,7 @@ export async function resolveAction(
   const { texts } = await describeBytes(conversation, bytes, { priority: 'action' }, signal);
   const text = texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
-  const edit = altEdit(conversation.client, marked(conversation, uri, mark), { kind: 'text', text });
-  return { ...action, edit };
+  return altEdit(conversation.client, marked(conversation, uri, mark), { kind: 'text', text });
 }
 
 function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): FoundImage {
@@ -46,7 +53,7 @@ function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): 
   return found;
 }
 
-function isActionData(data: unknown): data is ActionData {
+export function isActionData(data: unknown): data is ActionData {
   if (typeof data !== 'object' || data === null) return false;
   const { uri, mark } = data as Partial<Record<keyof ActionData, unknown>>;
   return typeof uri === 'string' && isReferenceMark(mark);

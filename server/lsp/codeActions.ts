@@ -18,6 +18,9 @@ import { diagnosticSource } from './findings.ts';
 import { oneLine } from './inertText.ts';
 import { rangeOf } from './pictures.ts';
 
+/** Beams often differ near their end alone. */
+const longestTitle = 300;
+
 /** Offers what can be done with the image reference at a place; no model is asked before the user has chosen. */
 export function serveCodeActions(conversation: Conversation): void {
   conversation.onRequest(CodeActionRequest.type, async ({ textDocument, range, context }, signal) => {
@@ -55,9 +58,11 @@ async function actionsOn(
   }
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
-  const described = client.lazyActions
-    ? [{ ...base(describeTitle(image)), ...generated, data: actionData(image) }]
-    : [];
+  const described = describing(conversation, image).map((action) => ({
+    ...base(describeTitle(image)),
+    ...generated,
+    ...action,
+  }));
   const chosen =
     client.options.hoverCommands === 'known'
       ? [
@@ -73,6 +78,14 @@ async function actionsOn(
           edit: choice.edit,
         }));
   return [...described, ...chosen, ...decorative(conversation, image, base), ...wholeDocument(conversation, image)];
+}
+
+/** With the edit still to come: asked for later, or applied by the server. */
+function describing({ client }: Conversation, image: FoundImage): readonly Pick<CodeAction, 'data' | 'command'>[] {
+  const data = actionData(image);
+  if (client.lazyActions) return [{ data }];
+  const command = { title: 'Describe', command: serverCommands.describePicture, arguments: [data] };
+  return client.applyEdit ? [{ command }] : [];
 }
 
 function describeTitle({ reference: { alt, place } }: FoundImage): string {
@@ -148,5 +161,5 @@ function isWanted(kind: string | undefined, { only }: CodeActionContext): boolea
 
 function shortened(text: string): string {
   const line = oneLine(text);
-  return line.length > 80 ? `${[...line].slice(0, 79).join('')}…` : line;
+  return line.length > longestTitle ? `${[...line].slice(0, longestTitle).join('')}…` : line;
 }

@@ -17,6 +17,10 @@ const inFlight = 3;
 
 export type ReportProgress = (done: number, total: number, label: string) => void;
 
+export function percent(done: number, total: number): number {
+  return Math.round((100 * done) / Math.max(total, 1));
+}
+
 /** Describes every picture without alt text; the same picture once. What fails is listed and keeps nothing else back. */
 export async function describeMissing(
   conversation: Conversation,

@@ -5,6 +5,7 @@ import { serveBulkDescriptions } from './bulkDescriptions.ts';
 import { serverCapabilities } from './capabilities.ts';
 import { readClientSupport } from './clientSupport.ts';
 import { serveCodeActions } from './codeActions.ts';
+import { serveCommands } from './commands.ts';
 import { Conversation } from './conversation.ts';
 import { serveDescriptions } from './describing.ts';
 import { serveDiagnostics } from './diagnostics.ts';
@@ -37,6 +38,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   servePictureViews(conversation);
   serveAltEdits(conversation);
   serveBulkDescriptions(conversation);
+  serveCommands(conversation);
   serveStatus(conversation);
   const openDiagnostics = serveDiagnostics(conversation);
   greet(conversation, () => {

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
+  ApplyWorkspaceEditRequest,
   CodeActionKind,
   CodeActionResolveRequest,
   CodeActionTag,
+  ExecuteCommandRequest,
+  WorkDoneProgressCreateRequest,
   type CodeAction,
   type Diagnostic,
   type WorkspaceEdit,
@@ -117,12 +120,28 @@ describe('code actions', () => {
       });
     }));
 
-  test('offer no lazy action to a client that cannot ask for its edit', () =>
+  test('are applied by the server for an editor that cannot ask for an edit later', () =>
     withClient({ capabilities: { ...editorCapabilities, textDocument: {} } }, async (client) => {
+      await client.write('cup.png', cup);
       const document = await client.open('a.md', '![](cup.png)');
-      const titles = (await client.actions(document, 'cup')).map(({ title }) => title);
-      expect(titles).not.toContain('Describe this picture');
-      expect(titles).toContain('Mark as decorative');
+      const action = titled(await client.actions(document, 'cup'), 'Describe this picture');
+      const edits: WorkspaceEdit[] = [];
+      client.connection.onRequest(WorkDoneProgressCreateRequest.type, () => undefined);
+      client.connection.onRequest(ApplyWorkspaceEditRequest.type, ({ edit }) => {
+        edits.push(edit);
+        return { applied: true };
+      });
+      const { command = '', arguments: given = [] } = action.command ?? {};
+      await client.connection.sendRequest(ExecuteCommandRequest.type, { command, arguments: given });
+      (await client.describer.nextJob()).finish('A cup.');
+      await vi.waitFor(() => expect(applied(document, edits[0])).toBe('![A cup.](cup.png)'));
+    }));
+
+  test('offer nothing lazy to an editor that can neither ask for edits nor apply them', () =>
+    withClient({ capabilities: {} }, async (client) => {
+      const document = await client.open('a.md', '![](cup.png)');
+      const actions = await client.actions(document, 'cup');
+      expect(actions.map(({ title }) => title)).toEqual(['Mark as decorative']);
     }));
 });
 
