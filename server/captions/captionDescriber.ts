@@ -1,97 +1,122 @@
-import type { CaptionText, Captioner } from '../../models/caption.ts';
-import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import type { Snapshot } from '../../models/caption.ts';
+import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
-import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
+import type { DescribeUpdate, Description, ModelState } from '../protocol/messages.ts';
+import { defaultSettings } from '../protocol/settings.ts';
+import { captionKey, generationToRun, identityOf, jobKey, type ModelIdentity } from './captionKey.ts';
+import { CaptionStore } from './captionStore.ts';
+import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
-import { captionerOptions } from './modelOptions.ts';
-import type { DescriberOptions } from './openDescriber.ts';
+import { describe } from './description.ts';
+import { EngineSeat, type SeatedEngine } from './engineSeat.ts';
+import { JobQueue } from './jobQueue.ts';
+import { ModelMemory, stampModel } from './modelMemory.ts';
+import type { DescriberLog, DescriberOptions } from './openDescriber.ts';
 import { hashPicture } from './pictureHash.ts';
+import { readShownText } from './shownText.ts';
+import type { StoredCaption } from './storedCaption.ts';
 
+/** What a job comes to. */
+interface Outcome {
+  readonly caption: StoredCaption;
+  readonly origin: Description['origin'];
+}
+
+interface Picture {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+export interface DescriberParts {
+  readonly clock: Clock;
+  readonly silenceMs: number;
+}
+
+/** Store, queue, decode child and engine child, put together. */
 export class CaptionDescriber implements Describer {
-  readonly #options: DescriberOptions;
   readonly #decoder: PictureDecoder;
+  readonly #store: CaptionStore;
+  readonly #memory: ModelMemory;
+  readonly #queue: JobQueue<Outcome>;
+  readonly #seat: EngineSeat;
+  readonly #clock: Clock;
+  readonly #log: DescriberLog;
   readonly #listeners = new Set<() => void>();
-  readonly #store = new Map<string, Description>();
-  #captioner: { readonly key: string; readonly captioner: Captioner } | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #state: ModelState = { kind: 'unloaded' };
-  #waiting = 0;
 
-  constructor(options: DescriberOptions) {
-    this.#options = options;
-    this.#decoder = new PictureDecoder(options.decodeEntry);
+  constructor(
+    { cacheDir, storeDir, modelsDir, engineEntry, decodeEntry, log }: DescriberOptions & { readonly modelsDir: string },
+    { clock, silenceMs }: DescriberParts,
+  ) {
+    const onChange = () => {
+      for (const listener of this.#listeners) listener();
+    };
+    this.#clock = clock;
+    this.#log = log;
+    this.#decoder = new PictureDecoder(decodeEntry);
+    this.#store = new CaptionStore(storeDir);
+    this.#memory = new ModelMemory(modelsDir);
+    this.#queue = new JobQueue(onChange);
+    this.#seat = new EngineSeat({
+      open: (options, onProgress, signal) =>
+        forkCaptioner({ ...options, ...(engineEntry && { entry: engineEntry }) }, onProgress, signal),
+      stampOf: stampModel,
+      onLoaded: (selection, stamp, info) => void this.#memory.remember(selection, stamp, identityOf(info)),
+      isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,
+      ...{ cacheDir, onChange, clock, log, silenceMs },
+    });
   }
 
   get modelState(): ModelState {
-    return this.#state;
+    return this.#seat.state;
   }
 
   get queue(): QueueCounts {
-    return { waiting: this.#waiting, running: 0 };
+    return this.#queue.counts;
   }
 
   get enginePid(): number | undefined {
-    return undefined;
+    return this.#seat.pid;
   }
 
   async known(bytes: Uint8Array, settings: DescribeSettings): Promise<Description | undefined> {
-    const found = this.#store.get(await keyOf(bytes, settings));
-    return found && { ...found, origin: 'store' };
+    return this.#recall(await hashPicture(bytes), settings);
   }
 
   async describe(
-    { bytes, settings, freshness }: DescribeJob,
+    { bytes, settings, priority, peer, freshness }: DescribeJob,
     onUpdate: (update: DescribeUpdate) => void,
     signal?: AbortSignal,
   ): Promise<Description> {
     throwIfAborted(signal);
-    const known = freshness === 'known' ? await this.known(bytes, settings) : undefined;
+    const picture = { bytes, sha256: await hashPicture(bytes) };
+    const known = freshness === 'known' ? await this.#recall(picture.sha256, settings) : undefined;
+    throwIfAborted(signal);
     if (known) return known;
-    this.#waiting++;
-    const turn = this.#turn.then(async () => {
-      this.#waiting--;
-      throwIfAborted(signal);
-      const start = performance.now();
-      const captioner = await this.#seat(settings.model, onUpdate, signal);
-      const { imageSize, name, digest, device, precision } = captioner.info;
-      const decodeStart = performance.now();
-      const { pixels } = await this.#decoder.decode(bytes, { size: imageSize, rule: settings.processor }, signal);
-      const decodeMs = performance.now() - decodeStart;
-      onUpdate({ kind: 'looking' });
-      const { generation, prompt, rules } = settings;
-      const [caption] = await captioner.caption(
-        { pixels: [pixels], settings: generation, prompt, ...(rules && { rules }) },
-        ({ step, text, beams }) =>
-          onUpdate({ kind: 'step', step, text, beams: beams.map((beam) => ({ ...beam, state: 'alive' })) }),
-        signal,
-      );
-      if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
-      const description: Description = {
-        texts: caption.captions.map(describedText),
-        model: { name, digest },
-        device,
-        precision,
-        timings: { ...caption.timings, decodeMs, totalMs: performance.now() - start },
-        picture: await hashPicture(bytes),
-        prompt,
-        createdAt: new Date().toISOString(),
-        origin: 'model',
-      };
-      this.#store.set(await keyOf(bytes, settings), description);
-      return description;
-    });
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    const { caption, origin } = await this.#queue.join(
+      { key: jobKey(picture.sha256, freshness, settings), priority, peer },
+      (say, stop) => this.#work(picture, settings, freshness, say, stop),
+      onUpdate,
+      signal,
+    );
+    return describe(caption, origin, settings);
   }
 
   async earlier(bytes: Uint8Array): Promise<readonly Description[]> {
-    const picture = await hashPicture(bytes);
-    return [...this.#store.values()].filter((description) => description.picture === picture).reverse();
+    const captions = await this.#store.list(await hashPicture(bytes));
+    const { altText } = defaultSettings;
+    return captions.map((caption) => describe(caption, 'store', { altText, generation: {} }));
   }
 
-  async preview(): Promise<PicturePreview> {
-    throw new CaptionLensError('internal', 'There is no preview yet.');
+  async preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview> {
+    throwIfAborted(signal);
+    const model = await this.#identify(settings);
+    const square = model && { size: model.imageSize, rule: settings.processor };
+    const { width, height, preview, modelSquare } = await this.#decoder.preview(bytes, square, signal);
+    return {
+      ...{ width, height, preview: dataUri(preview.type, preview.bytes) },
+      ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
+    };
   }
 
   onChange(listener: () => void): () => void {
@@ -100,48 +125,98 @@ export class CaptionDescriber implements Describer {
   }
 
   async unload(): Promise<void> {
-    const seated = this.#captioner;
-    this.#captioner = undefined;
-    await seated?.captioner.dispose();
-    this.#change({ kind: 'unloaded' });
+    await this.#seat.unload();
   }
 
-  setUnloadAfter(): void {
-    return;
+  setUnloadAfter(minutes: number): void {
+    this.#seat.setUnloadAfter(minutes * 60_000);
   }
 
-  async dispose(): Promise<void> {
-    await Promise.all([this.unload(), this.#decoder.dispose()]);
+  async dispose(graceMs: number): Promise<void> {
+    await this.#queue.close(graceMs);
+    await Promise.all([this.#seat.dispose(), this.#decoder.dispose(), this.#store.settle()]);
   }
 
-  async #seat(
-    selection: ModelSelection,
-    onUpdate: (update: DescribeUpdate) => void,
-    signal?: AbortSignal,
-  ): Promise<Captioner> {
-    const key = JSON.stringify(selection);
-    if (this.#captioner?.key === key) return this.#captioner.captioner;
-    await this.unload();
-    this.#change({ kind: 'loading', message: 'Loading the model' });
-    onUpdate({ kind: 'loading', message: 'Loading the model' });
-    const { cacheDir, engineEntry } = this.#options;
-    const options = { ...captionerOptions(selection, cacheDir), ...(engineEntry && { entry: engineEntry }) };
-    const captioner = await forkCaptioner(options, undefined, signal);
-    this.#captioner = { key, captioner };
-    this.#change({ ...captioner.info, kind: 'ready' });
-    return captioner;
+  /** The model of these settings as it is on disk now, where it has been loaded before. */
+  async #identify({ model }: DescribeSettings): Promise<ModelIdentity | undefined> {
+    const info = await this.#seat.infoOf(model);
+    return info ? identityOf(info) : this.#memory.recall(model);
   }
 
-  #change(state: ModelState): void {
-    this.#state = state;
-    for (const listener of this.#listeners) listener();
+  async #recall(picture: string, settings: DescribeSettings): Promise<Description | undefined> {
+    const model = await this.#identify(settings);
+    const caption = model && (await this.#store.read(picture, captionKey(picture, model, settings)));
+    return caption && describe(caption, 'store', settings);
+  }
+
+  async #work(
+    picture: Picture,
+    settings: DescribeSettings,
+    freshness: DescribeJob['freshness'],
+    say: (update: DescribeUpdate) => void,
+    stop: AbortSignal,
+  ): Promise<Outcome> {
+    return this.#seat.use(
+      settings.model,
+      async (engine) => {
+        const key = captionKey(picture.sha256, identityOf(engine.info), settings);
+        // Which model it is may only now be known.
+        const known = freshness === 'known' ? await this.#store.read(picture.sha256, key) : undefined;
+        if (known) return { caption: known, origin: 'store' };
+        const caption = await this.#caption(engine, picture, settings, say, stop);
+        await this.#store.write(key, caption).catch((thrown: unknown) => {
+          this.#log.warn(`A caption could not be stored: ${asCaptionLensError(thrown).message}`);
+        });
+        return { caption, origin: 'model' };
+      },
+      (loading) => say({ kind: 'loading', ...loading }),
+      stop,
+    );
+  }
+
+  async #caption(
+    engine: SeatedEngine,
+    { bytes, sha256 }: Picture,
+    settings: DescribeSettings,
+    say: (update: DescribeUpdate) => void,
+    stop: AbortSignal,
+  ): Promise<StoredCaption> {
+    const { name, digest, device, precision, imageSize } = engine.info;
+    const { prompt, processor, rules } = settings;
+    say({ kind: 'looking' });
+    const start = this.#clock.now();
+    const { pixels } = await this.#decoder.decode(bytes, { size: imageSize, rule: processor }, stop);
+    const decodeMs = this.#clock.now() - start;
+    const request = {
+      pixels: [pixels],
+      settings: generationToRun(settings.generation),
+      ...{ prompt, ...(rules !== undefined && { rules }) },
+    };
+    const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot)), stop);
+    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
+    const totalMs = this.#clock.now() - start;
+    this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
+    return {
+      version: 1,
+      picture: sha256,
+      model: { name, digest },
+      ...{ device, precision, prompt, captions: caption.captions },
+      timings: { ...caption.timings, decodeMs, totalMs },
+      createdAt: new Date().toISOString(),
+    };
   }
 }
 
-function describedText({ text, tokens, score }: CaptionText) {
-  return { text, raw: text, tokens, score };
+function stepOf({ step, text, beams, finished }: Snapshot): DescribeUpdate {
+  return {
+    ...{ kind: 'step', step, text: readShownText(text) },
+    beams: [
+      ...finished.map((beam) => ({ text: readShownText(beam.text), score: beam.score, state: 'finished' as const })),
+      ...beams.map((beam) => ({ text: readShownText(beam.text), score: beam.score, state: 'alive' as const })),
+    ],
+  };
 }
 
-async function keyOf(bytes: Uint8Array, { altText: _altText, ...settings }: DescribeSettings): Promise<string> {
-  return `${await hashPicture(bytes)} ${JSON.stringify(settings)}`;
+function dataUri(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -1,4 +1,6 @@
-import { CaptionDescriber } from './captionDescriber.ts';
+import { join } from 'node:path';
+import { CaptionDescriber, type DescriberParts } from './captionDescriber.ts';
+import { systemClock } from './clock.ts';
 import type { Describer } from './describer.ts';
 
 export interface DescriberLog {
@@ -19,7 +21,9 @@ export interface DescriberOptions {
   readonly log: DescriberLog;
 }
 
+const usualParts: DescriberParts = { clock: systemClock, silenceMs: 600_000 };
+
 /** Opens what turns pictures into descriptions; whoever gets it disposes it. No child is started yet. */
-export function openDescriber(options: DescriberOptions): Describer {
-  return new CaptionDescriber(options);
+export function openDescriber(options: DescriberOptions, parts: Partial<DescriberParts> = {}): Describer {
+  return new CaptionDescriber({ ...options, modelsDir: join(options.storeDir, 'models') }, { ...usualParts, ...parts });
 }

@@ -2,7 +2,16 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { resizeBicubic } from '../../models/blip2/resize.ts';
 import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
 import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
-import type { DecodeAnswer, DecodedPicture, DecodeQuestion, PictureFormat, ProcessorRule } from './messages.ts';
+import {
+  type DecodeAnswer,
+  type DecodedPicture,
+  type DecodeQuestion,
+  type DecodeSettings,
+  type PictureFormat,
+  type PicturePreview,
+  previewSide,
+  type ProcessorRule,
+} from './messages.ts';
 import {
   dropAlpha,
   inkToRgb,
@@ -35,7 +44,7 @@ const input = {
   sequentialRead: true,
 } as const;
 
-async function decode({ bytes, size, rule }: DecodeQuestion): Promise<DecodedPicture> {
+async function decode(bytes: Uint8Array, { size, rule }: DecodeSettings): Promise<DecodedPicture> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
@@ -46,6 +55,54 @@ async function decode({ bytes, size, rule }: DecodeQuestion): Promise<DecodedPic
   } catch (error) {
     throw explain(error, format);
   }
+}
+
+async function preview(bytes: Uint8Array, square: DecodeSettings | undefined): Promise<PicturePreview> {
+  const format = recognise(bytes);
+  try {
+    const header = await readHeader(bytes, format);
+    const { width, height } = header;
+    const shown = await drawPreview(bytes, format, header);
+    return { preview: shown, modelSquare: square && (await drawSquare(bytes, square)), width, height, format };
+  } catch (error) {
+    throw explain(error, format);
+  }
+}
+
+/** How to turn a picture stored under an EXIF orientation: mirrored left to right first, then clockwise. */
+const turns: Readonly<Record<number, { readonly mirror: boolean; readonly degrees: number }>> = {
+  2: { mirror: true, degrees: 0 },
+  3: { mirror: false, degrees: 180 },
+  4: { mirror: true, degrees: 180 },
+  5: { mirror: true, degrees: 270 },
+  6: { mirror: false, degrees: 90 },
+  7: { mirror: true, degrees: 90 },
+  8: { mirror: false, degrees: 270 },
+};
+
+/** sharp may resize here: these pixels are for eyes only, and a large JPEG is read at a fraction of its size. */
+async function drawPreview(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  header: Metadata,
+): Promise<PicturePreview['preview']> {
+  const small = sharp(bytes, input)
+    .timeout({ seconds: timeoutSeconds })
+    .resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb');
+  const { mirror = false, degrees = 0 } = turns[orientationUnder('default', format, header)] ?? {};
+  const upright = small.flop(mirror).rotate(degrees);
+  return header.hasAlpha
+    ? { type: 'image/png', bytes: await upright.png().toBuffer() }
+    : { type: 'image/jpeg', bytes: await upright.jpeg({ quality: 85 }).toBuffer() };
+}
+
+async function drawSquare(bytes: Uint8Array, square: DecodeSettings): Promise<Uint8Array> {
+  const { pixels } = await decode(bytes, square);
+  const { size } = square;
+  return sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 function recognise(bytes: Uint8Array): PictureFormat {
@@ -146,7 +203,9 @@ function explain(error: unknown, format: PictureFormat): CaptionLensError {
 async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
   const { id } = question;
   try {
-    return { kind: 'picture', id, ...(await decode(question)) };
+    return question.kind === 'decode'
+      ? { kind: 'picture', id, ...(await decode(question.bytes, question)) }
+      : { kind: 'preview', id, ...(await preview(question.bytes, question.square)) };
   } catch (error) {
     const { code, message } = asCaptionLensError(error);
     return { kind: 'error', id, error: { code, message } };

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
 import { childEnvironment } from '../childEnvironment.ts';
-import type { DecodeAnswer, DecodedPicture, DecodeQuestion } from './messages.ts';
+import type { DecodeAnswer, DecodeQuestion } from './messages.ts';
 import { decoderLost, tooSlow } from './refusals.ts';
 
 /** Known to spawn, though missing from the types of fork. */
@@ -14,7 +14,7 @@ export class DecodeProcess {
   readonly #ended: Promise<void>;
   #loss: CaptionLensError | undefined;
   #fail: ((error: CaptionLensError) => void) | undefined;
-  #hear: ((answer: DecodeAnswer) => void) | undefined;
+  #hear: ((answer: DecodeAnswer | null) => void) | undefined;
 
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
@@ -24,7 +24,7 @@ export class DecodeProcess {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       ...hidden,
     });
-    this.#child.on('message', (answer: DecodeAnswer) => this.#hear?.(answer));
+    this.#child.on('message', (answer: DecodeAnswer | null) => this.#hear?.(answer));
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         this.#lose(decoderLost(signal ? `was ended by ${signal}` : `ended with code ${code}`));
@@ -46,8 +46,8 @@ export class DecodeProcess {
     return this.#loss !== undefined;
   }
 
-  /** Ends the child where it takes longer than `limitMs`. */
-  async ask(question: DecodeQuestion, limitMs: number): Promise<DecodedPicture> {
+  /** Ends the child where it takes longer than `limitMs`; `read` believes an answer or gives undefined. */
+  async ask<T>(question: DecodeQuestion, read: (answer: DecodeAnswer) => T | undefined, limitMs: number): Promise<T> {
     if (this.#loss) throw this.#loss;
     const timer = setTimeout(() => {
       this.#lose(tooSlow(limitMs / 1000));
@@ -55,13 +55,17 @@ export class DecodeProcess {
     }, limitMs);
     this.#wake();
     try {
-      return await new Promise<DecodedPicture>((resolve, reject) => {
+      return await new Promise<T>((resolve, reject) => {
         this.#fail = reject;
         this.#hear = (answer) => {
-          if (answer.id !== question.id) return;
-          if (answer.kind === 'error') reject(new CaptionLensError(answer.error.code, answer.error.message));
-          else if (isWhole(answer, question.size)) resolve(pictureOf(answer));
-          else reject(decoderLost('gave an answer that was not understood'));
+          if (answer?.id !== question.id) return;
+          try {
+            const result = answer.kind === 'error' ? undefined : read(answer);
+            if (result) resolve(result);
+            else reject(readError(answer));
+          } catch {
+            reject(notUnderstood()); // it is shaped like no answer at all
+          }
         };
         // A failed send means that the child is gone: 'exit' tells how.
         this.#child.send(question, () => undefined);
@@ -99,11 +103,10 @@ export class DecodeProcess {
   }
 }
 
-/** The child has read hostile bytes: its answer is believed only where it fits the question. */
-function isWhole({ pixels }: DecodedPicture, size: number): boolean {
-  return pixels instanceof Uint8Array && pixels.length === size * size * 3;
+function readError(answer: DecodeAnswer): CaptionLensError {
+  return answer.kind === 'error' ? new CaptionLensError(answer.error.code, answer.error.message) : notUnderstood();
 }
 
-function pictureOf({ pixels, width, height, format }: DecodedPicture): DecodedPicture {
-  return { pixels, width, height, format };
+function notUnderstood(): CaptionLensError {
+  return decoderLost('gave an answer that was not understood');
 }

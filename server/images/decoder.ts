@@ -1,7 +1,8 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { untilAborted } from './abandonment.ts';
 import { DecodeProcess } from './decodeProcess.ts';
-import type { DecodedPicture, DecodeSettings } from './messages.ts';
+import { readPictureAnswer, readPreviewAnswer } from './decodeAnswers.ts';
+import type { DecodeAnswer, DecodedPicture, DecodeQuestion, DecodeSettings, PicturePreview } from './messages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
 
 export type { DecodedPicture, DecodeSettings, PictureFormat, ProcessorRule } from './messages.ts';
@@ -13,6 +14,11 @@ export interface DecoderLimits {
   readonly picturesPerChild: number;
   /** A picture with more retires its child: Node gives hundreds of megabytes back only when it feels like it. */
   readonly pixelsToKeepChild: number;
+}
+
+interface Shape {
+  readonly width: number;
+  readonly height: number;
 }
 
 const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
@@ -40,16 +46,23 @@ export class PictureDecoder {
 
   /** A picture that cannot be read fails alone. When the signal fires, the wait ends at once. */
   async decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<DecodedPicture> {
-    throwIfAborted(signal);
-    if (bytes.length === 0) throw emptyFile();
-    if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
-    const turn = this.#queue.then(() => {
-      throwIfAborted(signal);
-      return this.#ask(bytes, settings);
-    });
-    this.#queue = turn.catch(() => undefined);
-    // The child goes on with an abandoned picture; the next one waits for it, the wall clock running.
-    return untilAborted(turn, signal);
+    const { size } = settings;
+    return this.#inTurn(
+      bytes,
+      (id) => ({ kind: 'decode', id, bytes, ...settings }),
+      (answer) => readPictureAnswer(answer, size),
+      signal,
+    );
+  }
+
+  /** A picture to look at, and with `square` what the model sees of it. */
+  async preview(bytes: Uint8Array, square?: DecodeSettings, signal?: AbortSignal): Promise<PicturePreview> {
+    return this.#inTurn(
+      bytes,
+      (id) => ({ kind: 'preview', id, bytes, square }),
+      (answer) => readPreviewAnswer(answer, square?.size),
+      signal,
+    );
   }
 
   async dispose(): Promise<void> {
@@ -57,7 +70,28 @@ export class PictureDecoder {
     await this.#retireChild();
   }
 
-  async #ask(bytes: Uint8Array, { size, rule }: DecodeSettings): Promise<DecodedPicture> {
+  async #inTurn<T extends Shape>(
+    bytes: Uint8Array,
+    question: (id: number) => DecodeQuestion,
+    read: (answer: DecodeAnswer) => T | undefined,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    throwIfAborted(signal);
+    if (bytes.length === 0) throw emptyFile();
+    if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
+    const turn = this.#queue.then(() => {
+      throwIfAborted(signal);
+      return this.#ask(question, read);
+    });
+    this.#queue = turn.catch(() => undefined);
+    // The child goes on with an abandoned picture; the next one waits for it, the wall clock running.
+    return untilAborted(turn, signal);
+  }
+
+  async #ask<T extends Shape>(
+    question: (id: number) => DecodeQuestion,
+    read: (answer: DecodeAnswer) => T | undefined,
+  ): Promise<T> {
     if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
     if (this.#child && (this.#child.isLost || this.#picturesOfChild >= this.#limits.picturesPerChild)) {
       await this.#retireChild();
@@ -67,7 +101,7 @@ export class PictureDecoder {
       this.#picturesOfChild = 0;
     }
     this.#picturesOfChild++;
-    const picture = await this.#child.ask({ id: ++this.#lastId, bytes, size, rule }, this.#limits.wallMs);
+    const picture = await this.#child.ask(question(++this.#lastId), read, this.#limits.wallMs);
     if (picture.width * picture.height > this.#limits.pixelsToKeepChild) await this.#retireChild();
     return picture;
   }

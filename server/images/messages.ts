@@ -23,15 +23,37 @@ export interface DecodedPicture {
   readonly format: PictureFormat;
 }
 
-/** What the parent asks of the decode child. */
-export interface DecodeQuestion extends DecodeSettings {
-  readonly id: number;
-  readonly bytes: Uint8Array;
+/** A picture for a person to look at. */
+export interface PicturePreview {
+  /** Upright, in sRGB, at most `previewSide` pixels a side. */
+  readonly preview: { readonly type: PreviewType; readonly bytes: Uint8Array };
+  /** A PNG of exactly the square that `decode` gives under these settings; absent where none were given. */
+  readonly modelSquare: Uint8Array | undefined;
+  /** As stored, before turning and resizing. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PictureFormat;
 }
+
+/** PNG where something shows through. */
+export type PreviewType = 'image/jpeg' | 'image/png';
+
+export const previewSide = 1024;
+
+/** What the parent asks of the decode child. */
+export type DecodeQuestion =
+  | ({ readonly kind: 'decode'; readonly id: number; readonly bytes: Uint8Array } & DecodeSettings)
+  | {
+      readonly kind: 'preview';
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly square: DecodeSettings | undefined;
+    };
 
 /** What the decode child answers, once per question. */
 export type DecodeAnswer =
   | ({ readonly kind: 'picture'; readonly id: number } & DecodedPicture)
+  | ({ readonly kind: 'preview'; readonly id: number } & PicturePreview)
   | {
       readonly kind: 'error';
       readonly id: number;

@@ -1,0 +1,21 @@
+import type { DescribedText, Description } from '../protocol/messages.ts';
+import { shapeAltText } from './altText.ts';
+import { wantedTexts } from './captionKey.ts';
+import type { DescribeSettings } from './describer.ts';
+import type { StoredCaption } from './storedCaption.ts';
+
+/** A caption as the user's settings want to read it. */
+export function describe(
+  caption: StoredCaption,
+  origin: Description['origin'],
+  { altText, generation }: Pick<DescribeSettings, 'altText' | 'generation'>,
+): Description {
+  const { model, device, precision, timings, picture, prompt, createdAt } = caption;
+  const texts = wantedTexts(caption.captions, generation).map(({ text, tokens, score }): DescribedText => ({
+    text: shapeAltText(text, altText),
+    raw: text,
+    tokens,
+    score,
+  }));
+  return { texts, model, device, precision, timings, picture, prompt, createdAt, origin };
+}
