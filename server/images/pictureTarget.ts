@@ -9,10 +9,12 @@ export type ResolvedTarget =
   /** Absolute paths, the likeliest first; the first that is a file is meant. */
   | { readonly kind: 'file'; readonly candidates: readonly string[] }
   | { readonly kind: 'data'; readonly uri: string }
-  /** Carried by the notebook's cell, in base64. */
-  | { readonly kind: 'attachment'; readonly name: string; readonly base64: string }
+  /** In the document itself: a notebook's attachment or output, in base64. */
+  | { readonly kind: 'carried'; readonly label: string; readonly base64: string }
   | { readonly kind: 'remote'; readonly url: URL }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const longestText = 4096; // Linux takes no longer path
 
 /**
  * What a target means by the document's place, the workspace's folders and the settings. Pure: a path on another
@@ -27,6 +29,7 @@ export function resolveReference(
   // What URL parsers leave out as well.
   const text = target.replaceAll(/[\t\r\n]/g, '').trim();
   if (text === '') return refused('noPicture', 'The reference names no picture.');
+  if (text.length > longestText) return refused('noPicture', 'The reference is too long to name a picture.');
   if (namesMachine(text) || namesMachine(percentDecoded(text))) return refusedMachine();
   const mapped = mappedPaths(text, context, rules);
   if (mapped.length > 0) return files(mapped, context, rules);
@@ -38,7 +41,8 @@ export function resolveReference(
     case 'file':
       return resolveFileUri(text, context, rules);
     case 'attachment':
-      return resolveAttachment(text.slice('attachment:'.length), context);
+    case 'output':
+      return resolveCarried(text, context);
     case 'http':
     case 'https':
       return resolveAddress(text);
@@ -58,12 +62,14 @@ function resolveFileUri(text: string, context: ReferenceContext, rules: PathRule
   return files([win32.normalize(local)], context, rules);
 }
 
-function resolveAttachment(name: string, { attachments = {} }: ReferenceContext): ResolvedTarget {
+/** `attachment:cup.png` lies under 'cup.png', `output:3/0` under its whole name. */
+function resolveCarried(text: string, { attachments = {} }: ReferenceContext): ResolvedTarget {
+  const name = text.replace(/^attachment:/i, '');
   for (const candidate of [percentDecoded(name), name]) {
     const base64 = Object.hasOwn(attachments, candidate) ? attachments[candidate] : undefined;
-    if (base64 !== undefined) return { kind: 'attachment', name: candidate, base64 };
+    if (base64 !== undefined) return { kind: 'carried', label: text, base64 };
   }
-  return refused('noPicture', `The cell has no attachment "${name}".`);
+  return refused('noPicture', `The document carries no picture "${text}".`);
 }
 
 function resolveAddress(text: string): ResolvedTarget {

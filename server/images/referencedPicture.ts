@@ -37,8 +37,8 @@ async function readTarget(target: string, context: ReferenceContext, signal?: Ab
       throw resolved.refusal;
     case 'data':
       return { bytes: readDataPicture(resolved.uri), label: 'a data: picture' };
-    case 'attachment':
-      return { bytes: readBase64(resolved.base64), label: `attachment:${resolved.name}` };
+    case 'carried':
+      return { bytes: readBase64(resolved.base64), label: resolved.label };
     case 'remote':
       checkRemote(context);
       return { bytes: await fetchPicture(resolved.url, signal), label: resolved.url.hostname + resolved.url.pathname };

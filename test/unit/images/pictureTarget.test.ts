@@ -101,6 +101,7 @@ describe('what is no file', () => {
     ['vscode-resource:/x.png', 'unknownScheme'],
     ['https://', 'noPicture'],
     ['attachment:cup.png', 'noPicture'],
+    [`${'x'.repeat(5000)}.png`, 'noPicture'],
     ['attachment:__proto__', 'noPicture'],
     ['attachment:constructor', 'noPicture'],
   ])('%j is refused as %s', (target, code) => {
@@ -117,7 +118,13 @@ describe('what is no file', () => {
 
   test.each(['attachment:a cup.png', 'attachment:a%20cup.png'])('%j', (target) => {
     const context = { ...unix, attachments: { 'a cup.png': 'AAAA' } };
-    expect(resolveReference(target, context)).toEqual({ kind: 'attachment', name: 'a cup.png', base64: 'AAAA' });
+    expect(resolveReference(target, context)).toEqual({ kind: 'carried', label: target, base64: 'AAAA' });
+  });
+
+  test('a notebook output', () => {
+    const context = { ...unix, attachments: { 'output:3/0': 'AAAA' } };
+    expect(resolveReference('output:3/0', context)).toMatchObject({ kind: 'carried', base64: 'AAAA' });
+    expect(resolveReference('output:3/1', context)).toMatchObject({ refusal: { code: 'noPicture' } });
   });
 
   test.each(['https://a.test/cup.png', 'HTTP://a.test', 'https:\\\\a.test\\cup.png'])('%j is remote', (target) => {
