@@ -9,7 +9,7 @@ import type { DaemonClient } from './daemonClient.ts';
 
 export type { ProcessorRule } from '../images/messages.ts';
 
-/** 0: all captioned; 1: some failed; 2: wrong usage or no usable model. */
+/** 0: all done, nothing found; 1: some failed, or `check` found something; 2: wrong usage or no usable model. */
 export type ExitCode = 0 | 1 | 2;
 
 /** Where text goes: standard output, standard error, or a test's string. */

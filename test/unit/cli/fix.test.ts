@@ -65,6 +65,27 @@ describe('every language', () => {
   });
 });
 
+test("a notebook's output: its alt text goes where notebooks keep it", async () => {
+  const data = { 'image/png': picture('A plot.').toString('base64'), 'text/plain': ['<Figure>'] };
+  const cells = [
+    {
+      cell_type: 'code',
+      execution_count: 1,
+      metadata: {},
+      outputs: [{ data, output_type: 'display_data' }],
+      source: [],
+    },
+  ];
+  folder.write({ 'a.ipynb': JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, undefined, 1) });
+  const { code, stdout, stderr } = await folder.run(['fix', 'a.ipynb']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^a\.ipynb:\d+:\d+ output:0\/0: A plot\.\n$/);
+  const written = JSON.parse(folder.read('a.ipynb')) as { readonly cells: typeof cells };
+  expect(JSON.stringify(written.cells[0]?.metadata)).toContain('A plot.');
+  expect(written.cells[0]?.outputs[0]?.data).toEqual(data);
+  expect(await folder.run(['check', 'a.ipynb'])).toMatchObject({ code: 0, stdout: '' });
+});
+
 describe('every other byte stays', () => {
   test.each([
     ['a byte order mark', '\ufeff![](cup.png)\n', '\ufeff![A cup.](cup.png)\n'],
