@@ -134,6 +134,10 @@ export async function startClient(setup: ClientSetup = {}) {
       });
       return (answer ?? []) as CodeAction[];
     },
+    /** As when the editor is killed. */
+    hangUp(): void {
+      toServer.destroy();
+    },
     stop(): void {
       session.dispose();
       connection.dispose();

@@ -109,9 +109,9 @@ describe('captionLens/describe', () => {
         .sendRequest(DescribeRequest, { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'batch' })
         .catch(() => 'gone');
       const job = await client.describer.nextJob();
-      client.session.dispose();
-      expect(job.signal?.aborted).toBe(true);
+      client.hangUp();
       await client.session.ended;
+      expect(job.signal?.aborted).toBe(true);
       client.connection.dispose();
       await expect(asking).resolves.toBe('gone');
     }));
