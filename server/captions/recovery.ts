@@ -20,7 +20,7 @@ export function faultOf({ code, message }: CaptionLensError, choice: ModelSelect
 
 /** WebGPU, Vulkan, Direct3D and CUDA tell it in words only; after sleep, a driver's update or a hung card. */
 function isDeviceLoss(message: string): boolean {
-  return /device (?:is |was )?lost|DeviceLost|DEVICE_LOST|DEVICE_REMOVED|DEVICE_HUNG|DEVICE_RESET|CUDA (?:error|failure) (?:7\d\d|999|46|100)\b|illegal memory access|unspecified launch failure/i.test(
+  return /device (?:is |was )?lost|external Instance reference no longer exists|DeviceLost|DEVICE_(?:LOST|REMOVED|HUNG|RESET)|CUDA (?:error|failure)[ (]*(?:7\d\d|999)\b|illegal memory access|unspecified launch failure/i.test(
     message,
   );
 }
