@@ -64,9 +64,6 @@ export function shakeHands(
       if (stage === 'challenge') {
         const challenge = readChallenge(text);
         const nonces = { port, client: nonce, server: challenge?.nonce ?? '' };
-        // A daemon that has no room says so before it proves anything; that tells us nothing worth believing but this.
-        const verdict = readVerdict(text);
-        if (verdict?.kind === 'refused') return end(verdict);
         if (challenge === undefined || !isProof(challenge.proof, proofOf('server', token, nonces))) {
           return fail(notOurs(port));
         }

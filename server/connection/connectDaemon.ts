@@ -36,7 +36,7 @@ const backOffMs = { first: 250, most: 5000 };
 type Attempt =
   | { readonly kind: 'connected'; readonly connection: DaemonConnection }
   | { readonly kind: 'older'; readonly endpoint: Endpoint }
-  | { readonly kind: 'leaving' }
+  | { readonly kind: 'leaving'; readonly endpoint: Endpoint }
   | { readonly kind: 'absent' };
 
 /** The way to the daemon: finds it, checks that it is ours, and starts one where there is none. */
@@ -62,14 +62,17 @@ export async function dismissDaemon(
   const handshake = await shakeHands(endpoint, { version, purpose }, () => undefined, signal);
   if (handshake.kind === 'absent') return 'notRunning';
   if (handshake.kind === 'silent') return 'silent';
-  const deadline = performance.now() + leaveMs;
-  while (await isAlive(endpoint)) {
-    if (performance.now() > deadline) {
-      throw new ConnectionError('busy', `The daemon (process ${endpoint.pid}) was asked to leave and did not.`);
+  if (handshake.kind === 'refused') throw notBelieved();
+  try {
+    const deadline = performance.now() + leaveMs;
+    while (await isAlive(endpoint)) {
+      if (performance.now() > deadline) throw doesNotLeave(endpoint);
+      await pause(pollMs, signal);
     }
-    await pause(pollMs, signal);
+    return 'gone';
+  } finally {
+    handshake.socket.terminate();
   }
-  return 'gone';
 }
 
 class Way {
@@ -92,10 +95,12 @@ class Way {
 
   async findOrStart(): Promise<DaemonConnection> {
     let wait = backOffMs.first;
+    const leftBy = performance.now() + leaveMs;
     for (;;) {
       const attempt = await this.#attempt('newest');
       if (attempt.kind === 'connected') return attempt.connection;
       if (attempt.kind === 'leaving') {
+        if (performance.now() > leftBy) throw doesNotLeave(attempt.endpoint);
         await pause(pollMs * 2, this.#signal);
         continue;
       }
@@ -129,12 +134,12 @@ class Way {
       case 'silent':
         return { kind: 'absent' };
       case 'refused':
-        if (handshake.reason === 'draining') return { kind: 'leaving' };
+        if (handshake.reason === 'draining') return { kind: 'leaving', endpoint };
         if (handshake.reason === 'incompatible') throw incompatible(endpoint, version);
         if (handshake.reason === 'full') {
           throw new ConnectionError('busy', 'The daemon serves as many clients as it may.');
         }
-        throw new ConnectionError('notOurDaemon', 'The daemon does not believe that this program is yours.');
+        throw notBelieved();
     }
   }
 
@@ -220,6 +225,14 @@ function incompatible({ version, protocol }: Endpoint, own: string): ConnectionE
   const ours = `${protocolVersion.major}.${protocolVersion.minor}`;
   const message = `The daemon is of version ${version} (protocol ${protocol.major}.${protocol.minor}) and does not understand this program, version ${own} (protocol ${ours}): update this one, or stop the daemon.`;
   return new ConnectionError('incompatible', message);
+}
+
+function doesNotLeave({ pid }: Endpoint): ConnectionError {
+  return new ConnectionError('busy', `The daemon (process ${pid}) was asked to leave and does not.`);
+}
+
+function notBelieved(): ConnectionError {
+  return new ConnectionError('notOurDaemon', 'The daemon does not believe that this program is yours.');
 }
 
 async function crashLoop(folder: string): Promise<ConnectionError> {

@@ -115,9 +115,9 @@ export class Daemon {
       return;
     }
     const wisher = {};
+    this.#idle.enter(wisher);
     const peer = new Peer(socket, openSession, this.#services(wisher));
     this.#peers.add(peer);
-    this.#idle.enter();
     log.info(`A client of version ${version} came; there are ${this.#peers.size}.`);
     this.#board.changed();
     void peer.closed.then(() => {

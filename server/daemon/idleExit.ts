@@ -5,10 +5,9 @@ const busyMs = 1000;
 export class IdleExit {
   readonly #isBusy: () => boolean;
   readonly #leave: () => void;
-  readonly #wishes = new Map<object, number>();
-  /** Minutes; the longest wish of the clients that were there last. */
+  /** In minutes, of the clients that are there; undefined while one has said nothing. */
+  readonly #wishes = new Map<object, number | undefined>();
   #minutes: number;
-  #clients = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(minutes: number, isBusy: () => boolean, leave: () => void) {
@@ -18,24 +17,31 @@ export class IdleExit {
     this.#wait();
   }
 
-  enter(): void {
-    this.#clients += 1;
+  enter(client: object): void {
+    this.#wishes.set(client, undefined);
     clearTimeout(this.#timer);
   }
 
+  /** Of a client that is there; the longest wish holds, and after the last client the last one's. */
   wish(client: object, minutes: number): void {
+    if (!this.#wishes.has(client)) return;
     this.#wishes.set(client, minutes);
-    this.#minutes = Math.max(...this.#wishes.values());
+    this.#listen();
   }
 
   exit(client: object): void {
-    this.#clients -= 1;
-    if (this.#wishes.delete(client) && this.#wishes.size > 0) this.#minutes = Math.max(...this.#wishes.values());
-    if (this.#clients === 0) this.#wait();
+    this.#wishes.delete(client);
+    this.#listen();
+    if (this.#wishes.size === 0) this.#wait();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+  }
+
+  #listen(): void {
+    const wishes = [...this.#wishes.values()].filter((minutes) => minutes !== undefined);
+    if (wishes.length > 0) this.#minutes = Math.max(...wishes);
   }
 
   #wait(ms = this.#minutes * 60_000): void {

@@ -48,7 +48,7 @@ export class QueuedWriter implements MessageWriter {
         this.#waiting.push({ message, key, sent: [sent] });
         if (this.#waiting.length > mostWaiting) this.#onStalled();
       }
-      this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
+      this.#writing ??= this.#writeAll();
     });
   }
 
@@ -78,6 +78,8 @@ export class QueuedWriter implements MessageWriter {
         clearTimeout(timer);
       }
     }
+    // In the turn of the last look: what comes after it begins anew.
+    this.#writing = undefined;
   }
 }
 

@@ -25,7 +25,7 @@ describe('the daemon without clients (row 20)', () => {
     const { leave, exit } = idle();
     const client = {};
     minutes(4);
-    exit.enter();
+    exit.enter(client);
     minutes(600);
     exit.exit(client);
     minutes(4.9);
@@ -47,8 +47,8 @@ describe('the daemon without clients (row 20)', () => {
   test('the longest wish of those who are there holds, and then that of the last', () => {
     const { leave, exit } = idle();
     const [first, last] = [{}, {}];
-    exit.enter();
-    exit.enter();
+    exit.enter(first);
+    exit.enter(last);
     exit.wish(first, 60);
     exit.wish(last, 1);
     exit.exit(first);
@@ -57,9 +57,18 @@ describe('the daemon without clients (row 20)', () => {
     expect(leave).toHaveBeenCalledTimes(1);
   });
 
+  test('what a client wishes after it has gone does not count', () => {
+    const { leave, exit } = idle();
+    exit.enter(exit);
+    exit.exit(exit);
+    exit.wish(exit, 60);
+    minutes(5.1);
+    expect(leave).toHaveBeenCalledTimes(1);
+  });
+
   test('0 minutes: at once', () => {
     const { leave, exit } = idle();
-    exit.enter();
+    exit.enter(exit);
     exit.wish(exit, 0);
     exit.exit(exit);
     minutes(0.01);
@@ -68,7 +77,7 @@ describe('the daemon without clients (row 20)', () => {
 
   test('a year is not too long for a timer', () => {
     const { leave, exit } = idle();
-    exit.enter();
+    exit.enter(exit);
     exit.wish(exit, 525_600);
     exit.exit(exit);
     minutes(60 * 24 * 60);

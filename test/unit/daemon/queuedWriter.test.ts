@@ -51,6 +51,13 @@ describe('a client that reads slowly (row 30)', () => {
     expect(sent).toHaveBeenCalledTimes(messages.length);
   });
 
+  test('and says the next thing when the last is sent is heard', async () => {
+    const { queued, taken, take } = slowClient();
+    void queued.write(answer(1)).then(() => queued.write(answer(2)));
+    for (let i = 0; i < 3; i++) await take();
+    expect(taken).toEqual([answer(1), answer(2)]);
+  });
+
   test('costs no memory for steps', async () => {
     const { queued, taken, take, stalled } = slowClient();
     for (let i = 0; i < 100_000; i++) void queued.write(step('a', String(i)));
