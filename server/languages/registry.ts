@@ -1,0 +1,37 @@
+import { asciidoc } from './asciidoc.ts';
+import { html } from './html.ts';
+import type { LanguageAdapter } from './imageReference.ts';
+import { jsx } from './jsx.ts';
+import { latex } from './latex.ts';
+import { markdown, quarto } from './markdown.ts';
+import { mdx } from './mdx.ts';
+import { notebook } from './notebook.ts';
+import { restructuredText } from './restructuredText.ts';
+
+export const allAdapters: readonly LanguageAdapter[] = [
+  markdown,
+  quarto,
+  mdx,
+  html,
+  jsx,
+  asciidoc,
+  restructuredText,
+  latex,
+  notebook,
+];
+
+export const servedLanguageIds: readonly string[] = allAdapters.flatMap(({ languageIds }) => languageIds);
+/** Without the dot, in lower case. */
+export const servedExtensions: readonly string[] = allAdapters.flatMap(({ extensions }) => extensions);
+
+const byName: ReadonlyMap<string, LanguageAdapter> = new Map(
+  allAdapters.flatMap((adapter) => [...adapter.extensions, ...adapter.languageIds].map((name) => [name, adapter])),
+);
+
+/**
+ * The adapter of a language, by VS Code's identifier or by a file's extension without the dot. A notebook's Markdown
+ * cell is a document of the language `markdown`.
+ */
+export function adapterFor(languageIdOrExtension: string): LanguageAdapter | undefined {
+  return byName.get(languageIdOrExtension) ?? byName.get(languageIdOrExtension.toLowerCase());
+}
