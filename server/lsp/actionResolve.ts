@@ -4,7 +4,7 @@ import { altEdit, staleDocument } from './altEdits.ts';
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { FoundImage } from './documents.ts';
-import { readPlace } from './pictures.ts';
+import { readImage } from './pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
 
 /** What an action carries until it is chosen. */
@@ -36,10 +36,10 @@ export async function resolveData(
   { uri, mark }: ActionData,
   signal: AbortSignal,
 ): Promise<WorkspaceEdit> {
-  marked(conversation, uri, mark);
+  const image = marked(conversation, uri, mark);
   // The user asked for this one picture.
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
-  const { bytes } = await readPlace(conversation, { uri, target: mark.target }, consent, signal);
+  const { bytes } = await readImage(conversation, image, consent, signal);
   const { texts } = await describeBytes(conversation, bytes, { priority: 'action' }, signal);
   const text = texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');

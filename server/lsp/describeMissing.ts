@@ -9,7 +9,7 @@ import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, FoundImage } from './documents.ts';
 import { filePathOf } from './filePath.ts';
-import { rangeOf, readPlace } from './pictures.ts';
+import { rangeOf, readImage } from './pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
@@ -136,9 +136,8 @@ class OncePerPicture {
     this.#signal = signal;
   }
 
-  async describe({ document, reference }: FoundImage): Promise<string> {
-    const place = { uri: document.uri, target: reference.target.text };
-    const { bytes } = await readPlace(this.#conversation, place, undefined, this.#signal);
+  async describe(image: FoundImage): Promise<string> {
+    const { bytes } = await readImage(this.#conversation, image, undefined, this.#signal);
     const hash = createHash('sha256').update(bytes).digest('hex');
     const known = this.#texts.get(hash) ?? this.#describeBytes(bytes);
     this.#texts.set(hash, known);

@@ -1,21 +1,21 @@
 import { failureOf } from '../protocol/failure.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
-import { readPlace } from './pictures.ts';
+import { readImage } from './pictures.ts';
 
 /** The texts that are known of a picture, by any model, newest first, without the one that it has. */
 export async function earlierTexts(
   conversation: Conversation,
-  { document, reference }: FoundImage,
+  image: FoundImage,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { description } = await conversation.settings.current();
   try {
-    const place = { uri: document.uri, target: reference.target.text };
-    const { bytes } = await readPlace(conversation, place, undefined, signal);
+    const { bytes } = await readImage(conversation, image, undefined, signal);
     const descriptions = await conversation.services.describer.earlier(bytes);
     const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
-    if (reference.alt.kind === 'text') texts.delete(reference.alt.text);
+    const { alt } = image.reference;
+    if (alt.kind === 'text') texts.delete(alt.text);
     texts.delete('');
     return [...texts].slice(0, description.beams);
   } catch (error) {

@@ -4,7 +4,7 @@ import { editAlt } from '../languages/altEdit.ts';
 import type { Conversation } from './conversation.ts';
 import { knownDescription } from './describing.ts';
 import type { FoundImage } from './documents.ts';
-import { rangeOf, readPlace } from './pictures.ts';
+import { rangeOf, readImage } from './pictures.ts';
 
 /** Ghost text where an alt text is still to be written, once the picture is described. Never computes. */
 export function serveInlineCompletion(conversation: Conversation): void {
@@ -26,14 +26,14 @@ function isAwaited({ reference: { alt, altSpan } }: FoundImage, offset: number):
 
 async function knownTexts(
   conversation: Conversation,
-  { document, reference }: FoundImage,
+  image: FoundImage,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    const place = { uri: document.uri, target: reference.target.text };
-    const { bytes } = await readPlace(conversation, place, undefined, signal);
+    const { bytes } = await readImage(conversation, image, undefined, signal);
     const texts = (await knownDescription(conversation, bytes))?.texts.map(({ text }) => text) ?? [];
-    const begun = reference.alt.kind === 'text' ? reference.alt.text : '';
+    const { alt } = image.reference;
+    const begun = alt.kind === 'text' ? alt.text : '';
     return texts.filter((text) => text !== begun && text.startsWith(begun));
   } catch (error) {
     if (failureOf(error).code === 'internal') throw error;

@@ -9,6 +9,7 @@ import { Refusal } from '../protocol/failure.ts';
 import type { PictureLocator } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
+import { carriedPictures } from './notebookCells.ts';
 
 /** A place in a document that stands for a picture. */
 export interface PicturePlace {
@@ -57,13 +58,24 @@ export async function findPicture(
 
 export async function readPlace(
   conversation: Conversation,
-  { uri, target }: Pick<PicturePlace, 'uri' | 'target'>,
+  { uri, target, image }: Pick<PicturePlace, 'uri' | 'target' | 'image'>,
   consent: 'remote' | 'outside' | undefined,
   signal: AbortSignal,
 ): Promise<PictureBytes> {
-  const { path, attachments } = conversation.documents.placeOf(uri);
+  const { path, attachments = image && carriedPictures(image) } = conversation.documents.placeOf(uri);
   const context = await contextOf(conversation, path, consent);
   return readReference(target, { ...context, ...(attachments && { attachments }) }, signal);
+}
+
+/** The picture of a reference. */
+export function readImage(
+  conversation: Conversation,
+  image: FoundImage,
+  consent: 'remote' | 'outside' | undefined,
+  signal: AbortSignal,
+): Promise<PictureBytes> {
+  const place = { uri: image.document.uri, target: image.reference.target.text, image };
+  return readPlace(conversation, place, consent, signal);
 }
 
 /** A file that the user has named himself, so it may lie anywhere. */

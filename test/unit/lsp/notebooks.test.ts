@@ -11,6 +11,7 @@ import {
   type MarkupContent,
   type NotebookCell,
 } from 'vscode-languageserver-protocol/node';
+import { DescribeMissingRequest } from '../../../server/protocol/messages.ts';
 import { pictureOf, type TestClient, withClient } from './client.ts';
 
 const cup = pictureOf('cup');
@@ -32,7 +33,7 @@ describe('a notebook’s Markdown cells', () => {
       await changeMetadata(client, { custom: { attachments } });
       expect(valueOf(await hoverAt(client, 20))).toContain('A dog.');
       await changeMetadata(client, {});
-      expect(valueOf(await hoverAt(client, 20))).toContain('The cell has no attachment');
+      expect(valueOf(await hoverAt(client, 20))).toContain('carries no picture');
     }));
 
   test('get edits against the cell', () =>
@@ -69,6 +70,29 @@ describe('a notebook’s Markdown cells', () => {
       expect((await check()).items).toEqual([]);
     }));
 });
+
+test('a notebook that lies on the disk is described with what it carries, in its cells and its outputs', () =>
+  withClient({}, async (client) => {
+    client.describer.learn(cup, 'A cup.');
+    client.describer.learn(dog, 'A dog.');
+    const attachments = { 'my dog.png': { 'image/png': base64(dog) } };
+    const output = { output_type: 'display_data', data: { 'image/png': base64(cup) }, metadata: {} };
+    const cells = [
+      { cell_type: 'markdown', metadata: {}, attachments, source: ['![](attachment:my%20dog.png)'] },
+      { cell_type: 'code', metadata: {}, execution_count: 1, outputs: [output], source: [] },
+    ];
+    await client.write(
+      'a.ipynb',
+      JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, undefined, 1),
+    );
+    const { edit, described, failed } = await client.connection.sendRequest(DescribeMissingRequest, {
+      scope: { kind: 'workspace' },
+    });
+    expect(failed).toEqual([]);
+    expect(described).toBe(2);
+    const written = JSON.stringify(edit.documentChanges);
+    expect([written.includes('A dog.'), written.includes('A cup.')]).toEqual([true, true]);
+  }));
 
 async function openNotebook(client: TestClient, text: string, metadata?: NotebookCell['metadata']): Promise<void> {
   await client.connection.sendNotification(DidOpenNotebookDocumentNotification.type, {
