@@ -18,12 +18,16 @@ export function faultOf({ code, message }: CaptionLensError, choice: ModelSelect
   return (code === 'internal' || code === 'deviceUnavailable') && isDeviceLoss(message) ? 'device' : 'other';
 }
 
-/** WebGPU, Vulkan, Direct3D and CUDA tell it in words only; after sleep, a driver's update or a hung card. */
+/** Devices tell it in words only; after sleep, a driver's update or a hung card. */
 function isDeviceLoss(message: string): boolean {
-  return /device (?:is |was )?lost|external Instance reference no longer exists|DeviceLost|DEVICE_(?:LOST|REMOVED|HUNG|RESET)|CUDA (?:error|failure)[ (]*(?:7\d\d|999)\b|illegal memory access|unspecified launch failure/i.test(
-    message,
-  );
+  return deviceLosses.some((words) => words.test(message));
 }
+
+const deviceLosses = [
+  /device (?:is |was )?lost|external Instance reference no longer exists/i, // WebGPU
+  /DeviceLost|DEVICE_(?:LOST|REMOVED|HUNG|RESET)/, // Vulkan, Direct3D
+  /CUDA (?:error|failure)[ (]*(?:7\d\d|999)\b|illegal memory access|unspecified launch failure/i,
+];
 
 /**
  * What was tried after an engine's end: once more as it was, then on the processor, each step once, until a caption
