@@ -30,11 +30,12 @@ export function serveStatus(conversation: Conversation): void {
   });
 }
 
-/** From `initialized` on; before it the client may not be spoken to. */
+/** From `initialized` on, to our own client: others would log each one as unknown. */
 export function announceStatus(conversation: Conversation): void {
-  const { services, ended } = conversation;
+  const { client, services, ended } = conversation;
+  if (client.options.hoverCommands !== 'known') return;
   const out = new NewestFirst<DaemonStatus>((status) => conversation.notify(StatusNotification, status));
-  let said = services.status();
+  let said: DaemonStatus;
   let timer: NodeJS.Timeout | undefined;
   const say = (): void => {
     clearTimeout(timer);
@@ -42,6 +43,7 @@ export function announceStatus(conversation: Conversation): void {
     said = services.status();
     out.give(said);
   };
+  say();
   const stop = services.onStatus(() => {
     if (services.status().model.kind !== said.model.kind) say();
     else timer ??= setTimeout(say, quietMs);

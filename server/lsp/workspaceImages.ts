@@ -6,8 +6,10 @@ import type { Conversation } from './conversation.ts';
 import { parseImages, type DocumentImages } from './documents.ts';
 import { fileUriOf } from './filePath.ts';
 
-/** Of UTF-16: a document of more is none that a person writes, and reading it would keep others waiting. */
+/** In UTF-16: a longer one is none that a person writes, and reading it would keep others waiting (200 ms). */
 const maxLength = 4_000_000;
+/** Mostly pictures in base64, which are passed over quickly. */
+const maxNotebookLength = 16_000_000;
 
 /** The paths of all documents of the workspace's folders that may refer to pictures. */
 export async function findWorkspaceDocuments(
@@ -35,6 +37,8 @@ export async function imagesOfFile({ documents }: Conversation, path: string): P
   if (documents.isNotebook(uri)) return undefined;
   if (documents.get(uri)) return documents.images(uri);
   const file = await readDocument(path).catch(() => undefined);
-  if (file?.encoding !== 'utf8' || file.text.length > maxLength) return undefined;
-  return parseImages(TextDocument.create(uri, extensionOf(path), 0, file.text), null);
+  const extension = extensionOf(path);
+  const most = extension === 'ipynb' ? maxNotebookLength : maxLength;
+  if (file?.encoding !== 'utf8' || file.text.length > most) return undefined;
+  return parseImages(TextDocument.create(uri, extension, 0, file.text), null);
 }

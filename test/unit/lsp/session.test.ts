@@ -96,21 +96,34 @@ describe('settings', () => {
 
 describe('the status', () => {
   test('is told at once when the model’s state changes, and seldom otherwise', () =>
-    withClient({}, async (client) => {
+    withClient({ options: { hoverCommands: 'known' } }, async (client) => {
       const told: DaemonStatus[] = [];
       client.connection.onNotification(StatusNotification, (status) => {
         told.push(status);
       });
-      expect((await client.connection.sendRequest(StatusRequest, null)).model.kind).toBe('unloaded');
+      await client.connection.sendRequest(StatusRequest, null);
+      const kinds = (): string[] => told.map(({ model }) => model.kind);
+      expect(kinds()).toEqual(['unloaded']);
       for (let waiting = 1; waiting <= 50; waiting++) client.describer.change({ kind: 'unloaded' }, waiting);
       client.describer.change({ kind: 'loading', message: 'Reading' });
-      await vi.waitFor(() => expect(told.map(({ model }) => model.kind)).toEqual(['loading']));
+      await vi.waitFor(() => expect(kinds()).toEqual(['unloaded', 'loading']));
       for (let waiting = 1; waiting <= 50; waiting++)
         client.describer.change({ kind: 'loading', message: '' }, waiting);
       await vi.waitFor(() => expect(told.at(-1)?.queue.waiting).toBe(50));
-      expect(told).toHaveLength(2);
+      expect(told).toHaveLength(3);
       client.session.dispose();
       expect(client.describer.listeners).toBe(0);
+    }));
+
+  test('is not told to an editor that has never heard of it', () =>
+    withClient({}, async (client) => {
+      const told: string[] = [];
+      client.connection.onUnhandledNotification(({ method }) => {
+        told.push(method);
+      });
+      client.describer.change({ kind: 'loading', message: 'Reading' });
+      expect(await client.connection.sendRequest(StatusRequest, null)).toMatchObject({ model: { kind: 'loading' } });
+      expect(told).toEqual([]);
     }));
 
   test('can be changed: unload, stop', () =>
