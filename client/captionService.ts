@@ -30,6 +30,7 @@ type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgres
 const workDone = new ProgressType<WorkDone>();
 
 const backOffMs = { first: 250, most: 5000 };
+const leaveMs = 5000;
 
 /** This window's conversation with the daemon: started by the first need, kept up, stopped when told. */
 export class CaptionService implements vscode.Disposable {
@@ -113,14 +114,14 @@ export class CaptionService implements vscode.Disposable {
 
   /** Ends the daemon, for every window; it stays away until someone asks. */
   async stop(): Promise<void> {
-    if (this.running) await this.running.sendRequest(StopRequest, { reason: 'stop' }).catch(() => undefined);
+    await this.#askToLeave('stop');
     await this.#discard();
     this.#become({ kind: 'stopped' });
   }
 
   /** A fresh daemon, whatever happened before. */
   async restart(): Promise<void> {
-    if (this.running) await this.running.sendRequest(StopRequest, { reason: 'restart' }).catch(() => undefined);
+    await this.#askToLeave('restart');
     await this.reconnect();
   }
 
@@ -212,6 +213,16 @@ export class CaptionService implements vscode.Disposable {
     }
     if (transport !== this.#transport) return dropped;
     return { action: CloseAction.Restart, message: 'The service has gone; connecting again.', handled: true };
+  }
+
+  /** Waits for it to go, but no longer than a hung one deserves. */
+  async #askToLeave(reason: 'stop' | 'restart'): Promise<void> {
+    const transport = this.#transport;
+    if (!this.running || !transport) return;
+    this.#transport = undefined;
+    const asked = this.running.sendRequest(StopRequest, { reason }).catch(() => undefined);
+    await Promise.race([asked.then(() => transport.closed), sleep(leaveMs, undefined, { ref: false })]);
+    transport.dispose();
   }
 
   async #recovered(): Promise<LanguageClient> {

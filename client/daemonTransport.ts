@@ -21,6 +21,11 @@ export class DaemonTransport {
     this.#site = site;
   }
 
+  /** Settles when the present connection has ended. */
+  get closed(): Promise<unknown> {
+    return this.#connection?.closed ?? Promise.resolve();
+  }
+
   /** How the last connection ended; undefined while there is none or it is open. */
   ending: ConnectionEnding | undefined;
 

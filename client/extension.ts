@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     }),
   );
   const activationMs = performance.now() - began;
-  log.debug(`Activated in ${activationMs.toFixed(1)} ms.`);
+  log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
   return {
     activationMs,
     panelState: () => panel.state,

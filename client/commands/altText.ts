@@ -11,6 +11,7 @@ import type { CaptionService } from '../captionService.ts';
 import { openDocument, referenceAt } from '../documents.ts';
 import { durationText } from '../panel/stages.ts';
 import { scoreText } from '../panel/panelView.ts';
+import { distinctEndings } from './endings.ts';
 
 /** Gives the reference this alt text; one undo step, made against the version of the document as it is now. */
 export async function writeAlt(
@@ -44,15 +45,18 @@ export async function chooseDescription(service: CaptionService, target: Command
   const numBeams = Math.max(beams, 2);
   const settings = { numBeams, numReturnSequences: numBeams };
   const description = await describeWithProgress(service, target, { settings });
-  const items = description.texts.map(({ text, score }) => ({
-    label: text,
+  const texts = description.texts.map(({ text }) => text);
+  const endings = distinctEndings(texts);
+  const items = description.texts.map(({ text, score }, index) => ({
+    label: endings[index] ?? text,
+    detail: text,
     ...(score !== null && { description: scoreText(score) }),
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: `Choose from ${items.length} descriptions`,
     placeHolder: `Best first, with the mean log-probability of a token; ${durationText(description.timings.totalMs)}`,
   });
-  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.label });
+  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail });
 }
 
 async function bestText(service: CaptionService, target: CommandTarget): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { distinctEndings } from '../../../client/commands/endings.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
 import { isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
@@ -18,8 +19,7 @@ describe('the strings of a hover that may run commands', () => {
     'are those of fixed text, never the one with the description %j',
     (text) => {
       const contents = hoverContents(client, { kind: 'known', description: descriptionOf(text) }, target);
-      const [first, links] = contents as readonly [string, string];
-      expect([isOwnLinks(first), isOwnLinks(links)]).toEqual([false, true]);
+      expect((contents as readonly string[]).map(isOwnLinks)).toEqual([false, true]);
     },
   );
 
@@ -140,5 +140,26 @@ describe('durationText', () => {
     [125_000, '2 min 5 s'],
   ])('%d ms is %s', (ms, expected) => {
     expect(durationText(ms)).toBe(expected);
+  });
+});
+
+describe('distinctEndings', () => {
+  it.each([
+    [
+      ['A red cup on a table.', 'A red cup on a chair.'],
+      ['… table.', '… chair.'],
+    ],
+    [
+      ['A red cup.', 'A blue cup.'],
+      ['A red cup.', 'A blue cup.'],
+    ],
+    [
+      ['A red cup on a', 'A red cup on a table'],
+      ['… a', '… a table'],
+    ],
+    [['The one and only text.'], ['The one and only text.']],
+    [[], []],
+  ])('of %j', (texts, expected) => {
+    expect(distinctEndings(texts)).toEqual(expected);
   });
 });
