@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { CaptionLensError } from '../../models/errors.ts';
 import { captionCommand } from './captionCommand.ts';
+import { checkCommand } from './checkCommand.ts';
 import { failureLine } from './captionResult.ts';
 import { daemonCommand } from './daemonCommand.ts';
 import { doctorCommand } from './doctorCommand.ts';
+import { fixCommand } from './fixCommand.ts';
 import { lspCommand } from './lspCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
@@ -22,6 +24,8 @@ export async function runProgram(
     .description('Photographic descriptions of your pictures, made on your own machine by BLIP-2.')
     .version(version)
     .addCommand(captionCommand(world, signal, onExit))
+    .addCommand(checkCommand(world, version, signal, onExit))
+    .addCommand(fixCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(lspCommand(world, signal, onExit))
