@@ -3,6 +3,7 @@ import { CaptionLensError } from '../../models/errors.ts';
 import { ConnectionError } from '../connection/connectionError.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
 import { failureLine } from './captionResult.ts';
+import { DaemonLost } from './daemonClient.ts';
 import { byteCount } from './loadStatus.ts';
 import { inWords, wholeNumber } from './optionValues.ts';
 import { oneLine } from './textWidth.ts';
@@ -20,8 +21,10 @@ export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: 
     try {
       onExit(await work());
     } catch (thrown) {
-      if (signal.aborted || !(thrown instanceof ConnectionError)) throw thrown;
-      world.stderr.write(failureLine('caption-lens', thrown));
+      if (signal.aborted) throw thrown;
+      const fault = faultOf(thrown);
+      if (fault === undefined) throw thrown;
+      world.stderr.write(failureLine('caption-lens', fault));
       onExit(1);
     }
   };
@@ -81,6 +84,12 @@ export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: 
       throw new CaptionLensError('invalidOption', `Say what the daemon should do: ${names}.`);
     });
   return below.reduce((command, next) => command.addCommand(next), daemon);
+}
+
+/** What keeps a command from the daemon; undefined for anything else. */
+function faultOf(thrown: unknown): { readonly code: string; readonly message: string } | undefined {
+  if (thrown instanceof ConnectionError) return thrown;
+  return thrown instanceof DaemonLost ? { code: 'daemonLost', message: thrown.message } : undefined;
 }
 
 const notRunning = 'No daemon is running.';

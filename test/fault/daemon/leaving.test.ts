@@ -235,12 +235,18 @@ test('the daemon inherits nothing of the program that started it but what it nee
   expect(names).not.toContain('NODE_OPTIONS');
 });
 
-test('a large document goes through in both directions', async () => {
+test('what is far larger than a frame goes through in both directions', async () => {
   const editor = await openEditor(await scene.connect());
-  const text = `${'word '.repeat(400_000)}\n![](coffee.png)\n`;
+  const lines = 5000;
+  const text = `${'word '.repeat(100)}![](coffee.png)\n\n`.repeat(lines);
   const uri = pathToFileURL(join(samples, 'large.md')).href;
   await editor.sendNotification('textDocument/didOpen', {
     textDocument: { uri, languageId: 'markdown', version: 1, text },
   });
-  expect((await status(editor)).pid).toBe((await scene.endpoint()).pid);
+  const { items } = await editor.sendRequest<{ readonly items: readonly object[] }>('textDocument/diagnostic', {
+    textDocument: { uri },
+  });
+  expect(text.length).toBeGreaterThan(2_000_000);
+  expect(items).toHaveLength(lines);
+  expect(JSON.stringify(items).length).toBeGreaterThan(500_000);
 });

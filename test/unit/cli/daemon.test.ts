@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DaemonLost } from '../../../server/cli/daemonClient.ts';
 import type { World } from '../../../server/cli/world.ts';
 import { ConnectionError } from '../../../server/connection/connectionError.ts';
 import type { DaemonStatus, ModelState } from '../../../server/protocol/messages.ts';
@@ -91,6 +92,20 @@ test.each([['status'], ['stop'], ['restart']])(
     });
   },
 );
+
+test('daemon status: one that leaves before it answers is one line and 1', async () => {
+  const { reachDaemon } = reach(status);
+  const leaving = async (...args: Parameters<World['reachDaemon']>) => ({
+    ...(await reachDaemon(...args)),
+    status: async () => {
+      throw new DaemonLost('The daemon has left.');
+    },
+  });
+  expect(await run(['daemon', 'status'], { overrides: { reachDaemon: leaving } })).toMatchObject({
+    code: 1,
+    stderr: 'caption-lens: The daemon has left. [daemonLost]\n',
+  });
+});
 
 test('daemon alone is wrong usage', async () => {
   expect(await run(['daemon'])).toMatchObject({

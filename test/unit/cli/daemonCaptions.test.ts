@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type DaemonClient, DaemonLost } from '../../../server/cli/daemonClient.ts';
+import { inFlight } from '../../../server/cli/inFlight.ts';
 import type { DescribeParams, DescribeUpdate, Description } from '../../../server/protocol/messages.ts';
 import { runShared } from './fakeWorld.ts';
 
@@ -118,6 +119,20 @@ describe('captions of the daemon', () => {
       expect(counts().open).toBe(0);
     },
   );
+});
+
+test('the daemon knows of two pictures at a time', async () => {
+  let running = 0;
+  let most = 0;
+  const work = async (item: number) => {
+    most = Math.max(most, (running += 1));
+    await new Promise((resolve) => setImmediate(resolve));
+    running -= 1;
+    return item;
+  };
+  const results: number[] = [];
+  for await (const result of inFlight([1, 2, 3, 4, 5], 2, work)) results.push(result);
+  expect([results, most]).toEqual([[1, 2, 3, 4, 5], 2]);
 });
 
 describe('a daemon that is lost', () => {
