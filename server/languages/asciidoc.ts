@@ -35,9 +35,7 @@ function findImages(text: string): readonly ImageReference[] {
   for (const piece of readPieces(text)) {
     const content = text.slice(piece.span.start, piece.span.end);
     if (!content.includes('image:')) continue;
-    const searched =
-      piece.kind === 'block' ? content : content.replace(passThrough, (found) => ' '.repeat(found.length));
-    for (const macro of findMacros(searched, piece.kind)) {
+    for (const macro of findMacros(content, piece.kind)) {
       const image = readMacro(content, macro, piece);
       if (image) images.push(image);
     }
@@ -47,8 +45,12 @@ function findImages(text: string): readonly ImageReference[] {
 
 function findMacros(content: string, kind: TextPiece['kind']): readonly Macro[] {
   if (kind === 'block') return readMatches([blockMacro.exec(content)]);
-  const inline = findInlineMacros(content);
-  return kind === 'cell' ? [...readMatches([...content.matchAll(cellMacro)]), ...inline] : inline;
+  const blank = (found: string): string => ' '.repeat(found.length);
+  if (kind === 'paragraph') return findInlineMacros(content.replace(passThrough, blank));
+  const blocks = readMatches([...content.matchAll(cellMacro)]);
+  return [...blocks, ...findInlineMacros(content.replace(cellMacro, blank).replace(passThrough, blank))].sort(
+    (one, other) => one.span.start - other.span.start,
+  );
 }
 
 function readMatches(matches: readonly (RegExpExecArray | null)[]): readonly Macro[] {

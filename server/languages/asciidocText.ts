@@ -136,7 +136,7 @@ const blockMarkup = [
   /[\u2028\u2029]/,
 ];
 /** And in running text, where formatting and links are looked for before images are. */
-const inlineMarkup = [/[*_`#^~+|$@\]]/, /:(?=\/\/|:)/, /;/, /\((?=\()/, /<(?=<)/];
+const inlineMarkup = [/[*_`#^~+|$@[\]]/, /:(?=\/\/|:)/, /;/, /\((?=\()/, /<(?=<)/];
 
 const blockSigns = new RegExp(blockMarkup.map(({ source }) => source).join('|'), 'gu');
 const inlineSigns = new RegExp([...blockMarkup, ...inlineMarkup].map(({ source }) => source).join('|'), 'gu');

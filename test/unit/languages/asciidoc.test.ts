@@ -116,7 +116,7 @@ describe('what is written', () => {
     ['a block with a width', 'image::cup.png[Old text,200,100]'],
     ['a block with names only', 'image::cup.png[width=200,height=100]'],
     ['a named alt', 'image::cup.png[width=200,alt="Old"]'],
-    ['running text', 'See *image:cup.png[Old]* and image:b.png[B] here.'],
+    ['running text', 'See *image:cup.png[Old]* and image:b.png[B] here [1].'],
     ['a table', '|===\n|See image:cup.png[] |b\n\na|image::c.png[C] |x\n|==='],
     ['a block in a table', '|===\na|image::cup.png[C] |x\n|==='],
   ])('Asciidoctor shows as it was meant: %s', async (_, text) => {
