@@ -107,7 +107,10 @@ export class PanelSession implements vscode.Disposable {
         },
         work.token,
       );
-      if (!work.token.isCancellationRequested) this.#dispatch({ kind: 'described', subject, description });
+      if (work.token.isCancellationRequested) return;
+      this.#dispatch({ kind: 'described', subject, description });
+      // Once a model has been loaded it is known what it sees of the picture.
+      if (!scene.picture.modelSquare && this.#locator) await this.look(this.#locator, this.#consent);
     } catch (thrown) {
       if (work.token.isCancellationRequested) return;
       const failure = failureFrom(thrown);

@@ -2,6 +2,7 @@ import type { CaptionFailure, Description, PictureView } from '../../server/prot
 import { deviceText } from '../statusText.ts';
 import type { PanelState, Scene, Work } from './panelState.ts';
 import { durationText, stagesOf } from './stages.ts';
+import { distinctEndings } from '../commands/endings.ts';
 import { diffWords, type Segment } from './wordDiff.ts';
 
 /** What the page shows, in words: it only makes elements of it. Pictures travel apart, for they are large. */
@@ -57,6 +58,8 @@ export type ActionId = 'describe' | 'cancel' | 'insert' | 'copy' | 'decorative' 
 
 export interface Beam {
   readonly text: string;
+  /** What tells it apart from the others. */
+  readonly words: string;
   readonly score: string;
   /** Length of the bar, 0 to 1. */
   readonly share: number;
@@ -258,20 +261,21 @@ function beamBars(
   const scores = beams.map(({ score }) => score);
   const best = Math.max(...scores);
   const span = best - Math.min(...scores);
-  return [...beams]
-    .sort((one, other) => other.score - one.score)
-    .map(({ text, score, state }) => ({
-      text,
-      score: scoreText(score),
-      share: span > 0 ? 1 - (0.6 * (best - score)) / span : 1,
-      state,
-      isChosen: text === chosen,
-    }));
+  const sorted = [...beams].sort((one, other) => other.score - one.score);
+  const words = distinctEndings(sorted.map(({ text }) => text));
+  return sorted.map(({ text, score, state }, index) => ({
+    text,
+    words: words[index] ?? text,
+    score: scoreText(score, span < 0.1 ? 3 : 2),
+    share: span > 0 ? 1 - (0.6 * (best - score)) / span : 1,
+    state,
+    isChosen: text === chosen,
+  }));
 }
 
 /** '−0.61', with a real minus sign. */
-export function scoreText(score: number): string {
-  return score.toFixed(2).replace('-', '−');
+export function scoreText(score: number, digits = 2): string {
+  return score.toFixed(digits).replace('-', '−');
 }
 
 function altText({ reference }: PictureView): Pick<PanelView, 'text' | 'meta'> {

@@ -94,19 +94,19 @@ function makeBeam(): HTMLElement {
   button.setAttribute('type', 'button');
   button.append(make('i', 'bar'), make('span', 'words'), make('span', 'score'));
   button.addEventListener('click', () => {
-    vscode.postMessage({ kind: 'choose', text: child(button, '.words').textContent ?? '' });
+    vscode.postMessage({ kind: 'choose', text: button.title });
   });
   row.append(button);
   return row;
 }
 
-function updateBeam(row: HTMLElement, { text, score, share, state, isChosen }: Beam): void {
+function updateBeam(row: HTMLElement, { text, words, score, share, state, isChosen }: Beam): void {
   const button = child(row, '.beam');
   button.classList.toggle('finished', state === 'finished');
   button.setAttribute('aria-pressed', `${isChosen}`);
   button.title = text;
   child(button, '.bar').style.width = `${(share * 100).toFixed(1)}%`;
-  setText(child(button, '.words'), text);
+  setText(child(button, '.words'), words);
   const mark = child(button, '.score');
   setText(mark, score);
   mark.title = state === 'finished' ? 'Finished; mean log-probability of a token' : 'Mean log-probability of a token';

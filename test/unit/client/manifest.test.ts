@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { servedLanguages } from '../../../client/servedLanguages.ts';
+import { servedLanguageIds } from '../../../server/languages/registry.ts';
 import { clientCommands } from '../../../server/protocol/messages.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 
@@ -97,6 +98,10 @@ describe('the extension', () => {
       'onNotebook:jupyter-notebook',
       'onWebviewPanel:captionLens.panel',
     ]);
+  });
+
+  it('serves every language that images are found in; notebooks by their own type', () => {
+    expect([...servedLanguages, 'jupyter'].sort()).toEqual([...servedLanguageIds].sort());
   });
 
   it('asks for the VS Code whose API it is checked against', () => {

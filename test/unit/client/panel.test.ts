@@ -92,6 +92,21 @@ describe('the panel', () => {
     expect(beams.map(({ share }) => share)).toEqual([1, expect.closeTo(0.7), expect.closeTo(0.4)]);
   });
 
+  it('shows of beams that begin alike where they part', () => {
+    const begin = 'A mid-tone colour photograph in';
+    const beams = ['warm light', 'cool light'].map((end, index) => ({
+      text: `${begin} ${end}`,
+      score: -0.15 - index / 1000,
+      state: 'alive' as const,
+    }));
+    const update = { kind: 'step', step: 5, text: '', beams } as const;
+    const view = seen(...asked, { kind: 'update', subject: 1, update });
+    expect(view.beams.map(({ words: shownWords, score }) => [shownWords, score])).toEqual([
+      ['… warm light', '−0.150'],
+      ['… cool light', '−0.151'],
+    ]);
+  });
+
   it('tells where the time went, without the waiting', () => {
     const view = seen(...asked, { kind: 'described', subject: 1, description: descriptionOf('A cup.') });
     expect(view.total).toBe('4.0 s');
