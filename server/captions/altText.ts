@@ -38,12 +38,7 @@ function sentencesOf(text: string): readonly string[] {
 function mendSentence(sentence: string): string {
   const [, body = '', end = ''] = /^(.*?)([.!?…。！？]*["”’)]*)$/su.exec(sentence) ?? [];
   const mended = dropRepeatedParts(body);
-  return /[.!?…。！？]/u.test(end) ? dropArticles(mended) + end : dropLooseEnd(mended) + end;
-}
-
-/** Even before a full stop nothing ends in these. */
-function dropArticles(body: string): string {
-  return body.replace(/(?:[,;]? (?:an?|the|and|or|but))+$/i, '');
+  return dropLooseEnd(mended, /[.!?…。！？]/u.test(end) ? 'ended' : 'cutOff') + end;
 }
 
 /** "This is a beautiful photo of", "there is a picture of", "the image shows". */
@@ -52,7 +47,7 @@ const opening = new RegExp(
     /^(?:(?:this|that|here|there|it)(?: is| was|['’]s) )?/,
     /(?:(?:an?|the|this|that|one) )?/,
     /(?:(?:beautiful|nice|great|stunning|amazing|lovely|stock|colou?r|detailed|high[- ]quality) )*/,
-    /(?:photo|photograph|picture|image|pic|snapshot)(?:s)?/,
+    /(?:photo|photograph|picture|image|pic|snapshot)s?/,
     /(?: (?:(?:that|which) )?(?:of|shows?|showing|depicts?|depicting|features?|featuring|captures?|capturing)|:) /,
   ]
     .map(({ source }) => source)

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../models/caption.ts';
+import type { ScoredText, Snapshot } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
@@ -8,7 +8,7 @@ import { captionKey, generationToRun, identityOf, jobKey, type ModelIdentity } f
 import { CaptionStore } from './captionStore.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
-import { describe } from './description.ts';
+import { toDescription } from './description.ts';
 import { EngineSeat, type SeatedEngine } from './engineSeat.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelMemory, stampModel } from './modelMemory.ts';
@@ -63,7 +63,11 @@ export class CaptionDescriber implements Describer {
       stampOf: stampModel,
       onLoaded: (selection, stamp, info) => void this.#memory.remember(selection, stamp, identityOf(info)),
       isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,
-      ...{ cacheDir, onChange, clock, log, silenceMs },
+      cacheDir,
+      onChange,
+      clock,
+      log,
+      silenceMs,
     });
   }
 
@@ -99,13 +103,13 @@ export class CaptionDescriber implements Describer {
       onUpdate,
       signal,
     );
-    return describe(caption, origin, settings);
+    return toDescription(caption, origin, settings);
   }
 
   async earlier(bytes: Uint8Array): Promise<readonly Description[]> {
     const captions = await this.#store.list(await hashPicture(bytes));
     const { altText } = defaultSettings;
-    return captions.map((caption) => describe(caption, 'store', { altText, generation: {} }));
+    return captions.map((caption) => toDescription(caption, 'store', { altText, generation: {} }));
   }
 
   async preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview> {
@@ -114,7 +118,9 @@ export class CaptionDescriber implements Describer {
     const square = model && { size: model.imageSize, rule: settings.processor };
     const { width, height, preview, modelSquare } = await this.#decoder.preview(bytes, square, signal);
     return {
-      ...{ width, height, preview: dataUri(preview.type, preview.bytes) },
+      width,
+      height,
+      preview: dataUri(preview.type, preview.bytes),
       ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
     };
   }
@@ -146,7 +152,7 @@ export class CaptionDescriber implements Describer {
   async #recall(picture: string, settings: DescribeSettings): Promise<Description | undefined> {
     const model = await this.#identify(settings);
     const caption = model && (await this.#store.read(picture, captionKey(picture, model, settings)));
-    return caption && describe(caption, 'store', settings);
+    return caption && toDescription(caption, 'store', settings);
   }
 
   async #work(
@@ -189,8 +195,9 @@ export class CaptionDescriber implements Describer {
     const decodeMs = this.#clock.now() - start;
     const request = {
       pixels: [pixels],
+      prompt,
       settings: generationToRun(settings.generation),
-      ...{ prompt, ...(rules !== undefined && { rules }) },
+      ...(rules !== undefined && { rules }),
     };
     const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot)), stop);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
@@ -200,7 +207,10 @@ export class CaptionDescriber implements Describer {
       version: 1,
       picture: sha256,
       model: { name, digest },
-      ...{ device, precision, prompt, captions: caption.captions },
+      device,
+      precision,
+      prompt,
+      captions: caption.captions,
       timings: { ...caption.timings, decodeMs, totalMs },
       createdAt: new Date().toISOString(),
     };
@@ -208,12 +218,13 @@ export class CaptionDescriber implements Describer {
 }
 
 function stepOf({ step, text, beams, finished }: Snapshot): DescribeUpdate {
+  const shown = (texts: readonly ScoredText[], state: 'alive' | 'finished') =>
+    texts.map((own) => ({ text: readShownText(own.text), score: own.score, state }));
   return {
-    ...{ kind: 'step', step, text: readShownText(text) },
-    beams: [
-      ...finished.map((beam) => ({ text: readShownText(beam.text), score: beam.score, state: 'finished' as const })),
-      ...beams.map((beam) => ({ text: readShownText(beam.text), score: beam.score, state: 'alive' as const })),
-    ],
+    kind: 'step',
+    step,
+    text: readShownText(text),
+    beams: [...shown(finished, 'finished'), ...shown(beams, 'alive')],
   };
 }
 

@@ -23,9 +23,16 @@ export function captionKey(picture: string, model: ModelIdentity, settings: Desc
   const generation = generationToRun(settings.generation);
   return hashOf({
     wordsVersion,
-    ...{ picture, digest, imageSize, precision, prompt, processor, rules },
+    picture,
+    digest,
+    imageSize,
+    precision,
+    prompt,
+    processor,
+    rules,
     // The checkpoint's own defaults, which come between these two, are in its digest.
-    ...{ generation, productDefaults },
+    generation,
+    productDefaults,
   });
 }
 

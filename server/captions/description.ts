@@ -5,7 +5,7 @@ import type { DescribeSettings } from './describer.ts';
 import type { StoredCaption } from './storedCaption.ts';
 
 /** A caption as the user's settings want to read it. */
-export function describe(
+export function toDescription(
   caption: StoredCaption,
   origin: Description['origin'],
   { altText, generation }: Pick<DescribeSettings, 'altText' | 'generation'>,

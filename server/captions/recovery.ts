@@ -55,7 +55,8 @@ export class Recovery {
 
   /** What to load for a selection, after what has happened. */
   adapt(selection: ModelSelection): ModelSelection {
-    return this.#step === 'processor' ? { ...selection, device: 'cpu' } : selection;
+    const isItsOwn = JSON.stringify(selection) === this.#selection;
+    return isItsOwn && this.#step === 'processor' ? { ...selection, device: 'cpu' } : selection;
   }
 
   succeed(): void {

@@ -16,9 +16,14 @@ export function coreOf(word: string): string {
   return core === '' ? word : core;
 }
 
+interface Word {
+  readonly text: string;
+  readonly core: string;
+}
+
 /** Runs of words that follow themselves, "and a tree and a tree and a tr", become one. */
 export function mendLoops(text: string): string {
-  let words = text.split(' ');
+  let words = text.split(' ').map((word): Word => ({ text: word, core: coreOf(word) }));
   for (let period = 1; period <= Math.min(longestLoop, words.length / 2); period++) {
     for (let start = 0; start + 2 * period <= words.length;) {
       const mended = mendLoop(words, start, period);
@@ -26,38 +31,39 @@ export function mendLoops(text: string): string {
       else start += 1;
     }
   }
-  return words.join(' ');
+  return words.map((word) => word.text).join(' ');
 }
 
 /** The words without the loop that begins at `start`; undefined where none does. */
-function mendLoop(words: readonly string[], start: number, period: number): string[] | undefined {
-  const cores = words.slice(start).map(coreOf);
-  let same = period;
-  while (same < cores.length && cores[same] === cores[same - period]) same += 1;
-  const rounds = Math.floor(same / period);
-  if (rounds < 2 || (period === 1 && rounds === 2 && doubled.has(cores[0] ?? ''))) return undefined;
+function mendLoop(words: readonly Word[], start: number, period: number): Word[] | undefined {
+  let same = start + period;
+  while (same < words.length && words[same]?.core === words[same - period]?.core) same += 1;
+  const rounds = Math.floor((same - start) / period);
+  const isWord = period === 1 && rounds === 2 && doubled.has(words[start]?.core ?? '');
+  if (rounds < 2 || isWord) return undefined;
   // The last round stays: what follows it was written for it. The text may have been cut off within the next one.
   const end = start + rounds * period;
-  const kept = words.slice(end - period, end);
-  const [first = ''] = words;
-  if (start === 0 && kept[0] !== undefined) kept[0] = withCaseOf(first, kept[0]);
+  const [first, ...others] = words.slice(end - period, end);
+  const kept = start === 0 && first ? [withCaseOf(words[0], first), ...others] : words.slice(end - period, end);
   const rest = words.slice(end);
-  const isCutOff = rest.length <= period && isBrokenRound(rest, cores.slice(0, period));
+  const isCutOff = rest.length <= period && isBrokenRound(rest, kept);
   return [...words.slice(0, start), ...kept, ...(isCutOff ? [] : rest)];
 }
 
 /** Whether a text ends within a round: in half a word, or in a word that something must follow. */
-function isBrokenRound(rest: readonly string[], round: readonly string[]): boolean {
+function isBrokenRound(rest: readonly Word[], round: readonly Word[]): boolean {
   const last = rest.at(-1);
-  if (last === undefined || /[.!?…]$/.test(last)) return false;
-  const isRound = rest.slice(0, -1).every((word, i) => coreOf(word) === round[i]);
-  const expected = round[rest.length - 1] ?? '';
-  if (!isRound || !expected.startsWith(coreOf(last))) return false;
-  return expected !== coreOf(last) || linking.has(expected);
+  if (last === undefined || /[.!?…]$/.test(last.text)) return false;
+  const isRound = rest.slice(0, -1).every(({ core }, i) => core === round[i]?.core);
+  const expected = round[rest.length - 1]?.core ?? '';
+  if (!isRound || !expected.startsWith(last.core)) return false;
+  return expected !== last.core || linking.has(expected);
 }
 
-function withCaseOf(model: string, word: string): string {
-  return /^\p{Lu}/u.test(model) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+function withCaseOf(model: Word | undefined, { text, core }: Word): Word {
+  return /^\p{Lu}/u.test(model?.text ?? '')
+    ? { text: text.charAt(0).toUpperCase() + text.slice(1), core }
+    : { text, core };
 }
 
 /**
@@ -98,16 +104,15 @@ export function dropRepeatedSentences(sentences: readonly string[]): readonly st
   });
 }
 
-/** Without the words at its end that something should follow. */
-export function dropLooseEnd(text: string): string {
-  const always = / (?:an?|the|and|or|but|nor)$/i;
-  const cutOff = / (?:of|with|from|into|onto|as|its|their)$/i;
+/** Without the words at its end that something should follow; fewer of them where a full stop says that it has ended. */
+export function dropLooseEnd(text: string, end: 'ended' | 'cutOff'): string {
+  const loose =
+    end === 'ended'
+      ? / (?:an?|the|and|or|but|nor)$/i
+      : / (?:an?|the|and|or|but|nor|of|with|from|into|onto|as|its|their)$/i;
   let kept = text;
   for (;;) {
-    const next = kept
-      .replace(/[,;:\s–—-]+$/u, '')
-      .replace(always, '')
-      .replace(cutOff, '');
+    const next = kept.replace(/[,;:\s–—-]+$/u, '').replace(loose, '');
     if (next === kept) return kept;
     kept = next;
   }
