@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ImageReference } from '../languages/imageReference.ts';
 import { Refusal } from '../protocol/failure.ts';
-import { changeAlts, type WantedAlt } from './altChanges.ts';
+import { changeAlts, type WantedAlt } from '../languages/altChanges.ts';
 import { imageName } from './altFinding.ts';
 import { failureLine } from './captionResult.ts';
 import { DaemonSeat, isOfModel } from './daemonSeat.ts';

@@ -31,18 +31,22 @@ export function serveAltEdits(conversation: Conversation): void {
   });
 }
 
-/** The edit that gives one reference its new alt text. Fails with `unsafeEdit` where it would change more than that. */
+/** The edit that gives one reference its new alt text. Fails with `unsafeEdit` where there is none. */
 export function altEdit(client: ClientSupport, image: FoundImage, alt: NewAlt): WorkspaceEdit {
-  const change = editAlt(image.adapter, image.parsed, image.reference, alt);
-  if (!change) {
-    const reason =
-      image.reference.alt.kind === 'expression'
-        ? 'The alt text is an expression of the code, which is never overwritten.'
-        : 'The alt text cannot be written here without changing something else.';
-    throw new Refusal('unsafeEdit', reason);
-  }
-  return workspaceEdit(client, [{ document: image.document, version: image.version, changes: [change] }]);
+  const edit = findAltEdit(client, image, alt);
+  if (edit) return edit;
+  const reason = image.reference.alt.kind === 'expression' ? expressionReason : unsafeReason;
+  throw new Refusal('unsafeEdit', reason);
 }
+
+/** Undefined where the language has no way to say it, or where it would change more than that. */
+export function findAltEdit(client: ClientSupport, image: FoundImage, alt: NewAlt): WorkspaceEdit | undefined {
+  const change = editAlt(image.adapter, image.parsed, image.reference, alt);
+  return change && workspaceEdit(client, [{ document: image.document, version: image.version, changes: [change] }]);
+}
+
+export const expressionReason = 'The alt text is an expression of the code, which is never overwritten.';
+export const unsafeReason = 'The alt text cannot be written here without changing something else.';
 
 /** As much as the client can hold: versions, and a question for each change. */
 export function workspaceEdit(client: ClientSupport, documents: readonly DocumentEdit[]): WorkspaceEdit {

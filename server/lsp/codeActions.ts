@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver';
 import { clientCommands, serverCommands, type CommandTarget } from '../protocol/messages.ts';
 import { actionData, resolveAction } from './actionResolve.ts';
-import { altEdit } from './altEdits.ts';
+import { expressionReason, findAltEdit } from './altEdits.ts';
 import type { Conversation } from './conversation.ts';
 import { innermost, type FoundImage } from './documents.ts';
 import { earlierTexts } from './earlierTexts.ts';
@@ -53,8 +53,7 @@ async function actionsOn(
       : { kind: CodeActionKind.RefactorRewrite }),
   });
   if (image.reference.alt.kind === 'expression') {
-    const reason = 'The alt text is an expression of the code, which is never overwritten.';
-    return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason } }] : [];
+    return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason: expressionReason } }] : [];
   }
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
@@ -106,11 +105,8 @@ async function knownChoices(
 ): Promise<readonly { readonly title: string; readonly edit: NonNullable<CodeAction['edit']> }[]> {
   const texts = await earlierTexts(conversation, image, signal);
   return texts.flatMap((text) => {
-    try {
-      return [{ title: `Use "${shortened(text)}"`, edit: altEdit(conversation.client, image, { kind: 'text', text }) }];
-    } catch {
-      return [];
-    }
+    const edit = findAltEdit(conversation.client, image, { kind: 'text', text });
+    return edit ? [{ title: `Use "${shortened(text)}"`, edit }] : [];
   });
 }
 
@@ -120,11 +116,8 @@ function decorative(
   base: (title: string) => CodeAction,
 ): readonly CodeAction[] {
   if (image.reference.alt.kind === 'decorative') return [];
-  try {
-    return [{ ...base('Mark as decorative'), edit: altEdit(client, image, { kind: 'decorative' }) }];
-  } catch {
-    return []; // The language has no way to say it.
-  }
+  const edit = findAltEdit(client, image, { kind: 'decorative' });
+  return edit ? [{ ...base('Mark as decorative'), edit }] : [];
 }
 
 function wholeDocument({ client }: Conversation, { document, parsed }: FoundImage): readonly CodeAction[] {
@@ -148,7 +141,7 @@ function command(name: string, target: CommandTarget): Pick<CodeAction, 'command
 
 /** Our finding, or markdownlint's own on the same rule. */
 function isAbout({ source, code, range }: Diagnostic, { start, end }: Range): boolean {
-  const isOurs = source === diagnosticSource || code === 'MD045';
+  const isOurs = source === diagnosticSource || String(code).startsWith('MD045');
   const isBefore = (one: Range['start'], other: Range['start']): boolean =>
     one.line < other.line || (one.line === other.line && one.character < other.character);
   return isOurs && !isBefore(range.end, start) && !isBefore(end, range.start);

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { editAlt, applyChange } from '../languages/altEdit.ts';
+import { changeAltsInSteps } from '../languages/altChanges.ts';
 import { failureOf, Refusal } from '../protocol/failure.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../protocol/messages.ts';
-import { staleDocument, workspaceEdit, type AskedChange, type DocumentEdit } from './altEdits.ts';
+import { staleDocument, unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './altEdits.ts';
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, FoundImage } from './documents.ts';
@@ -51,9 +51,13 @@ export async function describeMissing(
   for (const document of documents) {
     const described = images.filter((image) => image.parsed === document.parsed && texts.has(image));
     if (described.length === 0) continue;
-    const edit = (await isCurrent(conversation, document)) ? await editOf(document, described, texts) : staleDocument();
-    if (edit instanceof Refusal) for (const image of described) fail(image, failureOf(edit));
-    else edits.push(edit);
+    const { edit, refused } = await editOf(document, described, texts);
+    if (await isCurrent(conversation, document)) {
+      for (const image of refused) fail(image, failureOf(new Refusal('unsafeEdit', unsafeReason)));
+      if (edit.changes.length > 0) edits.push(edit);
+    } else {
+      for (const image of described) fail(image, failureOf(staleDocument()));
+    }
   }
   const described = edits.reduce((sum, { changes }) => sum + changes.length, 0);
   return { edit: workspaceEdit(conversation.client, edits), described, failed };
@@ -66,9 +70,11 @@ async function documentsIn(
 ): Promise<readonly DocumentImages[]> {
   const { documents } = conversation;
   if (scope.kind === 'document') {
-    const images = documents.images(scope.uri);
-    if (!images) throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
-    return [images];
+    const images = await imagesOf(conversation, scope.uri);
+    if (images.length === 0) {
+      throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
+    }
+    return images;
   }
   const found: DocumentImages[] = [];
   for (const path of await findWorkspaceDocuments(conversation, signal)) {
@@ -80,6 +86,16 @@ async function documentsIn(
     .uris()
     .flatMap((uri) => (found.some(({ document }) => document.uri === uri) ? [] : (documents.images(uri) ?? [])));
   return [...found, ...open];
+}
+
+/** Of a document, a file that is not open, or the cells of a notebook that is. */
+async function imagesOf(conversation: Conversation, uri: string): Promise<readonly DocumentImages[]> {
+  const { documents } = conversation;
+  if (documents.isNotebook(uri)) return documents.cellsOf(uri).flatMap((cell) => documents.images(cell) ?? []);
+  if (documents.get(uri)) return [documents.images(uri) ?? []].flat();
+  const path = filePathOf(uri);
+  const images = path === undefined ? undefined : await imagesOfFile(conversation, path);
+  return images ? [images] : [];
 }
 
 function missingIn(document: DocumentImages): readonly FoundImage[] {
@@ -95,30 +111,24 @@ async function isCurrent(conversation: Conversation, { document, version, parsed
   return now?.version === null && now.parsed.text === parsed.text;
 }
 
-/** All changes of one document, checked together: each alone was sound, and so must be what they make. */
+/** All changes of one document, checked together: each is sound, and so is what they make. */
 async function editOf(
   document: DocumentImages,
   images: readonly FoundImage[],
   texts: ReadonlyMap<FoundImage, string>,
-): Promise<DocumentEdit | Refusal> {
-  const refusal = new Refusal('unsafeEdit', 'The alt text cannot be written here without changing something else.');
-  const changes: AskedChange[] = [];
-  for (const image of images) {
-    await setImmediate(); // each check parses the document
-    const text = texts.get(image) ?? '';
-    const change = editAlt(image.adapter, image.parsed, image.reference, { kind: 'text', text });
-    if (!change) return refusal;
-    changes.push({ ...change, question: questionOf(image, text) });
-  }
-  const fromTheEnd = changes.toSorted((one, other) => other.span.start - one.span.start);
-  const outcome = document.adapter.parse(fromTheEnd.reduce(applyChange, document.parsed.text)).images;
-  const isSound = document.parsed.images.every((reference, at) => {
-    const image = images.find((candidate) => candidate.reference === reference);
-    const alt = outcome[at]?.alt;
-    return image ? alt?.kind === 'text' && alt.text === texts.get(image) : alt?.kind === reference.alt.kind;
+): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly FoundImage[] }> {
+  const wanted = images.map((image) => ({ image: image.reference, alt: texts.get(image) ?? '' }));
+  const steps = changeAltsInSteps(document.adapter, document.parsed, wanted);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await setImmediate();
+  const outcome = step.value;
+  const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
+  const written = images.filter((image) => !refused.includes(image)).toReversed();
+  const changes = outcome.changes.map((change, at): AskedChange => {
+    const image = written[at];
+    return image ? { ...change, question: questionOf(image, texts.get(image) ?? '') } : change;
   });
-  if (!isSound || outcome.length !== document.parsed.images.length) return refusal;
-  return { document: document.document, version: document.version, changes };
+  return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
 }
 
 function questionOf({ reference }: FoundImage, text: string): NonNullable<AskedChange['question']> {

@@ -66,6 +66,11 @@ export class Documents {
     return this.#notebooks.getNotebookDocument(uri) !== undefined;
   }
 
+  /** The URIs of a notebook's Markdown cells. */
+  cellsOf(uri: string): readonly string[] {
+    return (this.#notebooks.getNotebookDocument(uri)?.cells ?? []).map(({ document }) => document);
+  }
+
   images(uri: string): DocumentImages | undefined {
     const document = this.get(uri);
     if (!document) return undefined;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeAlts } from '../../../server/cli/altChanges.ts';
+import { changeAlts } from '../../../server/languages/altChanges.ts';
 import { applyChange } from '../../../server/languages/altEdit.ts';
 import { html } from '../../../server/languages/html.ts';
 import type { LanguageAdapter } from '../../../server/languages/imageReference.ts';

@@ -54,6 +54,16 @@ describe('a notebook’s Markdown cells', () => {
       ]);
     }));
 
+  test('are all described where the notebook is', () =>
+    withClient({}, async (client) => {
+      await client.write('course/cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      await openNotebook(client, '![](cup.png)');
+      const scope = { kind: 'document', uri: client.uriOf('course/lesson.ipynb') } as const;
+      const { edit } = await client.connection.sendRequest(DescribeMissingRequest, { scope });
+      expect(edit.documentChanges).toMatchObject([{ textDocument: { uri: cell }, edits: [{ newText: 'A cup.' }] }]);
+    }));
+
   test('stand for the notebook’s file while it is open', () =>
     withClient({}, async (client) => {
       const source = ['![](cup.png)'];
@@ -76,10 +86,11 @@ test('a notebook that lies on the disk is described with what it carries, in its
     client.describer.learn(cup, 'A cup.');
     client.describer.learn(dog, 'A dog.');
     const attachments = { 'my dog.png': { 'image/png': base64(dog) } };
+    // Two outputs of one cell write their alt texts side by side.
     const output = { output_type: 'display_data', data: { 'image/png': base64(cup) }, metadata: {} };
     const cells = [
       { cell_type: 'markdown', metadata: {}, attachments, source: ['![](attachment:my%20dog.png)'] },
-      { cell_type: 'code', metadata: {}, execution_count: 1, outputs: [output], source: [] },
+      { cell_type: 'code', metadata: {}, execution_count: 1, outputs: [output, output], source: [] },
     ];
     await client.write(
       'a.ipynb',
@@ -89,7 +100,7 @@ test('a notebook that lies on the disk is described with what it carries, in its
       scope: { kind: 'workspace' },
     });
     expect(failed).toEqual([]);
-    expect(described).toBe(2);
+    expect(described).toBe(3);
     const written = JSON.stringify(edit.documentChanges);
     expect([written.includes('A dog.'), written.includes('A cup.')]).toEqual([true, true]);
   }));

@@ -1,5 +1,5 @@
-import { applyChange, editAlt } from '../languages/altEdit.ts';
-import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from '../languages/imageReference.ts';
+import { applyChange, editAlt } from './altEdit.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from './imageReference.ts';
 
 /** An image of a document and the alt text that it is to have. */
 export interface WantedAlt {
@@ -21,6 +21,16 @@ export function changeAlts(
   document: ParsedDocument,
   wanted: readonly WantedAlt[],
 ): ChangedDocument {
+  const steps = changeAltsInSteps(adapter, document, wanted);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** As `changeAlts`, with a pause after each alt text for whoever must not keep others waiting. */
+export function* changeAltsInSteps(
+  adapter: LanguageAdapter,
+  document: ParsedDocument,
+  wanted: readonly WantedAlt[],
+): Generator<void, ChangedDocument> {
   let current = document;
   const changes: TextChange[] = [];
   const refused: ImageReference[] = [];
@@ -34,6 +44,7 @@ export function changeAlts(
     } else {
       refused.push(image);
     }
+    yield;
   }
   const written = wanted.filter(({ image }) => !refused.includes(image));
   if (isAsWanted(document, adapter.parse(current.text), written)) return { text: current.text, changes, refused };
