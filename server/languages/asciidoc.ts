@@ -14,7 +14,7 @@ const blockMacro = /^image::(\S|\S.*?\S)\[(.+)?\]$/d;
 const cellMacro = /(?<=a\|[ \t]{0,100})image::(\S[^[\]|\n]{0,1000})\[([^|\n]{0,5000}?)\](?=[ \t]{0,100}(?:\||$))/dg;
 /** What no image is looked for in: `+++...+++`, `$$...$$`, `pass:[...]`, `+...+`; of some length, to stay linear. */
 const passThrough =
-  /\+{2,3}[^]{0,2000}?\+{2,3}|\$\$[^]{0,2000}?\$\$|pass:[a-z,-]{0,100}\[(?:|[^]{0,2000}?[^\\])\]|(?<![\p{Alphabetic}\p{N}\p{Pc};:\\])\+(?! )[^]{0,2000}?[^\s]\+(?![\p{Alphabetic}\p{N}\p{Pc}])/gu;
+  /\+{2,3}[^]{0,2000}?\+{2,3}|\$\$[^]{0,2000}?\$\$|pass:[a-z,-]{0,100}\[(?:|[^]{0,2000}?[^\\])\]|(?<![\p{Alphabetic}\p{N}\p{Pc};:\\])\+(?! )[^]{0,300}?[^\s]\+(?![\p{Alphabetic}\p{N}\p{Pc}])/gu;
 
 export const asciidoc: LanguageAdapter = {
   languageIds: ['asciidoc'],

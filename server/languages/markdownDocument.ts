@@ -3,6 +3,7 @@ import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange 
 import { readImports } from './jsx.ts';
 import type { FoundImage } from './markdownForms.ts';
 import type { MarkdownDialect } from './markdownGrammar.ts';
+import { ShortText } from './markdownShortening.ts';
 import { readMarkdown, readPiece, type MarkdownReading, type ReadPieces } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
 
@@ -16,6 +17,8 @@ export class MarkdownDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
   readonly #dialect: MarkdownDialect;
+  /** What is read in place of the text. */
+  readonly #short: ShortText;
   readonly #reading: MarkdownReading;
   readonly #occurrences = new Map<ImageReference, Occurrence>();
 
@@ -25,7 +28,8 @@ export class MarkdownDocument implements ParsedDocument {
     this.#dialect = dialect;
     const isSame = earlier instanceof MarkdownDocument && earlier.#dialect === dialect;
     const known: ReadPieces = isSame ? earlier.#reading.pieces : new Map();
-    this.#reading = readMarkdown(text, dialect, known);
+    this.#short = new ShortText(text);
+    this.#reading = readMarkdown(this.#short.text, dialect, known);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
       : new Map<string, string>();
@@ -56,7 +60,7 @@ export class MarkdownDocument implements ParsedDocument {
     changes: readonly TextChange[],
     isMeant: (alt: ImageReference['alt']) => boolean,
   ): TextChange | undefined {
-    const piece = this.text.slice(start, end);
+    const piece = this.#short.text.slice(start, end);
     const before = this.#reading.pieces.get(piece)?.images ?? [];
     const index = before.indexOf(image);
     const change = changes.find((one) => {
@@ -64,7 +68,7 @@ export class MarkdownDocument implements ParsedDocument {
       const outcome = after[index];
       return after.length === before.length && outcome !== undefined && isMeant(outcome.alt);
     });
-    return change && { ...change, span: shift(change.span, start) };
+    return change && { ...change, span: this.#short.toSpan(shift(change.span, start)) };
   }
 
   #readImages(piece: string): readonly FoundImage[] {
@@ -79,7 +83,7 @@ export class MarkdownDocument implements ParsedDocument {
     const { form, target } = image;
     const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
     const title = form.kind === 'inline' ? form.title : definition?.title;
-    const text = this.text.slice(piece.start, piece.end);
+    const text = this.#short.text.slice(piece.start, piece.end);
     return { piece: text, image, target: reference.target.text, title, dialect: this.#dialect };
   }
 
@@ -87,13 +91,14 @@ export class MarkdownDocument implements ParsedDocument {
     const target = this.#findTarget(image, start, imports);
     if (!target) return undefined;
     const { syntax, alt, altSpan, place } = image;
+    const move = (span: Span) => this.#short.toSpan(shift(span, start));
     const reference: ImageReference = {
       syntax,
-      span: shift(image.span, start),
-      target,
-      alt: 'span' in alt ? { ...alt, span: shift(alt.span, start) } : alt,
+      span: move(image.span),
+      target: { text: this.#short.toText(target.text, target.span), span: this.#short.toSpan(target.span) },
+      alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
       place,
-      ...(altSpan && { altSpan: shift(altSpan, start) }),
+      ...(altSpan && { altSpan: move(altSpan) }),
     };
     return reference;
   }

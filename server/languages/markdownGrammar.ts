@@ -19,7 +19,10 @@ const extensions: Readonly<Record<MarkdownDialect, Extension[]>> = {
 export function readEvents(text: string, dialect: MarkdownDialect, defined: readonly string[]): readonly Event[] {
   const parser = parse({ extensions: extensions[dialect] });
   parser.defined.push(...defined);
-  return postprocess(parser.document().write(preprocess()(text, 'utf8', true)));
+  const toChunks = preprocess();
+  // Only a document begins with a byte order mark, a piece of it does not.
+  toChunks('');
+  return postprocess(parser.document().write(toChunks(text, 'utf8', true)));
 }
 
 /** The key that a reference and its definition share, as CommonMark compares them. */

@@ -3,7 +3,7 @@ import type { MarkdownDialect } from './markdownGrammar.ts';
 
 /** A piece that means the same alone as in its document, apart from references to definitions elsewhere. */
 export interface MarkdownPiece extends Span {
-  /** `opaque`: code, math, a comment or front matter. */
+  /** `opaque`: code, math or front matter. */
   readonly kind: 'flow' | 'opaque';
 }
 
@@ -27,7 +27,9 @@ const space = 32;
 const tab = 9;
 
 /** Lines that begin a block, whatever paragraph, list or table they follow. Rows of dashes may be a table's. */
-const blockStart = /#{1,6}[ \t]|[-*+] {1,4}[A-Za-z0-9![]|1[.)] {1,4}[A-Za-z![]/y;
+const blockStart = /#{1,6}[ \t]|[-+] {1,4}[\w![*`"'(<]|\* {1,4}[\w![`"'(<]|1[.)] {1,4}[A-Za-z![*`"'(<]/y;
+/** An item of a numbered list, which begins a block only in a list. */
+const numberedItem = /\d{1,9}[.)] {1,4}[A-Za-z![*`"'(<]/y;
 const container = /[>]|[-*+](?=[ \t\r\n]|$)|\d{1,9}[.)](?=[ \t\r\n]|$)/y;
 const fence = /(`{3,})[^`\r\n]*(?=[\r\n]|$)|(~{3,})/y;
 const mystFence = /[`~]{3,}[ \t]*\{(?:image|figure)\}/y;
@@ -39,7 +41,7 @@ const esm = /(?:import|export)\b/y;
 /** Where a construct ends that goes on over blank lines. */
 type Opening =
   | { readonly kind: 'fence'; readonly marker: string; readonly isDirective: boolean }
-  | { readonly kind: 'until'; readonly mark: RegExp; readonly from: number; readonly isOpaque: boolean };
+  | { readonly kind: 'until'; readonly mark: RegExp; readonly from: number };
 
 class PieceCutter {
   readonly #text: string;
@@ -47,6 +49,8 @@ class PieceCutter {
   readonly #isWhole: (piece: string) => boolean;
   readonly #pieces: MarkdownPiece[] = [];
   #start = 0;
+  /** Whether the last lines are surely an item of a numbered list. */
+  #isNumbered = false;
   /** Of the piece at hand: whether a list or quote may be open, HTML until the next blank line, an expression of MDX. */
   #hasContainer = false;
   #hasTag = false;
@@ -77,13 +81,21 @@ class PieceCutter {
         continue;
       }
       const isIndented = first > at || code === tab || code === 0xfeff;
-      const isStart = isFresh || (!this.#isUnclear && !this.#hasTag && test(blockStart, text, at));
+      const isItem = !isIndented && test(numberedItem, text, at);
+      const isStart = isFresh || (this.#isFollowed() && ((isItem && this.#isNumbered) || test(blockStart, text, at)));
+      this.#isNumbered =
+        (isItem && (isStart || this.#isNumbered)) || (this.#isNumbered && !isFresh && isItemText(code, first - at));
       if (isStart && !isIndented) this.#cutAt(at);
       isFresh = false;
       at = this.#isUnclear ? end + 1 : this.#followLine(at, first, end + 1);
     }
     this.#push(text.length, 'flow');
     return this.#pieces;
+  }
+
+  /** Whether what is open is known. */
+  #isFollowed(): boolean {
+    return !this.#isUnclear && !this.#hasTag;
   }
 
   /** The next line to look at. */
@@ -106,7 +118,7 @@ class PieceCutter {
     if (indent === 0 || !this.#hasContainer) {
       this.#cutAt(at);
       const end = this.#findEnd(opening, next);
-      const isOpaque = opening.kind === 'fence' ? !opening.isDirective : opening.isOpaque;
+      const isOpaque = opening.kind === 'fence' && !opening.isDirective;
       this.#push(end, isOpaque ? 'opaque' : 'flow');
       return end;
     }
@@ -131,9 +143,8 @@ class PieceCutter {
       return marker ? { kind: 'fence', marker, isDirective: false } : undefined;
     }
     if (code !== '<' || this.#dialect === 'mdx') return undefined;
-    const until = (mark: RegExp, skip: number) =>
-      ({ kind: 'until', mark, from: first + skip, isOpaque: true }) as const;
-    if (test(rawTag, text, first)) return { ...until(/<\/(?:pre|script|style|textarea)>/gi, 1), isOpaque: false };
+    const until = (mark: RegExp, skip: number) => ({ kind: 'until', mark, from: first + skip }) as const;
+    if (test(rawTag, text, first)) return until(/<\/(?:pre|script|style|textarea)>/gi, 1);
     if (text.startsWith('<!--', first)) return until(/-->/g, 2);
     if (text.startsWith('<?', first)) return until(/\?>/g, 1);
     if (text.startsWith('<![CDATA[', first)) return until(/\]\]>/g, 9);
@@ -218,6 +229,11 @@ class PieceCutter {
     const end = this.#text.indexOf('\n', at);
     return end < 0 ? this.#text.length : end;
   }
+}
+
+/** Whether a line below an item goes on with it, or with its paragraph: it can begin nothing else. */
+function isItemText(code: number, indent: number): boolean {
+  return indent >= 4 || /[A-Za-z]/.test(String.fromCharCode(code));
 }
 
 function isWithin({ mark, from }: Extract<Opening, { kind: 'until' }>, text: string, next: number): boolean {

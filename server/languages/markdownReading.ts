@@ -33,12 +33,14 @@ export function readMarkdown(text: string, dialect: MarkdownDialect, earlier: Re
   if (!mayHoldImage(text, dialect)) return nothing;
   const pieces = new Map<string, ReadPiece>();
   const definitions = new Map<string, MarkdownDefinition>();
-  const spans = dialect === 'mdx' ? joinMdxPieces(text) : cutPieces(text, dialect, (piece) => isWhole(piece, dialect));
+  let spans = cutPieces(text, dialect, (piece) => isWhole(piece, dialect));
+  if (dialect === 'mdx') spans = joinMdxPieces(text, spans, earlier, pieces);
   const flow = spans.filter(({ kind }) => kind === 'flow');
   for (const { start, end } of flow) {
     const piece = text.slice(start, end);
     if (!piece.includes(']:')) continue;
-    const read = earlier.get(piece) ?? readSimplePiece(piece) ?? readPiece(piece, dialect, []);
+    const known = pieces.get(piece) ?? earlier.get(piece);
+    const read = known ?? readSimplePiece(piece) ?? readPiece(piece, dialect, []);
     pieces.set(piece, read);
     for (const definition of read.definitions) {
       if (!definitions.has(definition.key)) definitions.set(definition.key, shiftDefinition(definition, start));
@@ -102,22 +104,41 @@ function isWhole(piece: string, dialect: MarkdownDialect): boolean {
   }
 }
 
-/** Expressions, tags and modules of MDX reach over blank lines: pieces with an open one are joined with the next. */
-function joinMdxPieces(text: string): readonly MarkdownPiece[] {
-  const pieces = cutPieces(text, 'mdx', (piece) => isWhole(piece, 'mdx'));
+/**
+ * Expressions, tags and modules of MDX reach over blank lines: pieces with an open one are joined with the next. What is
+ * read on the way goes into `pieces`. Throws where one is never closed.
+ */
+function joinMdxPieces(
+  text: string,
+  spans: readonly MarkdownPiece[],
+  earlier: ReadPieces,
+  pieces: Map<string, ReadPiece>,
+): readonly MarkdownPiece[] {
   const joined: MarkdownPiece[] = [];
-  for (let at = 0; at < pieces.length;) {
-    const first = pieces[at];
+  for (let at = 0; at < spans.length;) {
+    const first = spans[at];
     if (!first) break;
     let count = 1;
-    let end = first.end;
-    const mayBeOpen = first.kind === 'flow' && /[{<]|^(?:import|export)\b/m.test(text.slice(first.start, end));
-    while (mayBeOpen && at + count < pieces.length && !isWhole(text.slice(first.start, end), 'mdx')) {
-      count = Math.min(2 * count, pieces.length - at);
-      end = pieces[at + count - 1]?.end ?? end;
+    let piece = text.slice(first.start, first.end);
+    if (first.kind === 'flow' && /[{<]|^(?:import|export)\b/m.test(piece)) {
+      let read = earlier.get(piece) ?? tryPiece(piece);
+      while (!read && at + count < spans.length) {
+        count = Math.min(2 * count, spans.length - at);
+        piece = text.slice(first.start, spans[at + count - 1]?.end);
+        read = earlier.get(piece) ?? (isWhole(piece, 'mdx') ? tryPiece(piece) : undefined);
+      }
+      pieces.set(piece, read ?? readPiece(piece, 'mdx', []));
     }
-    joined.push({ ...first, end });
+    joined.push({ ...first, end: first.start + piece.length });
     at += count;
   }
   return joined;
+}
+
+function tryPiece(piece: string): ReadPiece | undefined {
+  try {
+    return readPiece(piece, 'mdx', []);
+  } catch {
+    return undefined;
+  }
 }
