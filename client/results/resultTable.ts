@@ -77,7 +77,7 @@ function outcomeText(outcome: PictureResult['outcome']): string {
 
 /** Backslashes before everything that Markdown could take for markup; a cell is one line. */
 function escapeCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>()#+!|~$&-]/g, '\\$&');
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~$&]/g, '\\$&');
 }
 
 function csvField(text: string): string {
