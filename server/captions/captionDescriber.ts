@@ -69,6 +69,7 @@ export class CaptionDescriber implements Describer {
       log,
       silenceMs,
     });
+    this.setUnloadAfter(defaultSettings.daemon.unloadAfter);
   }
 
   get modelState(): ModelState {
