@@ -3,6 +3,7 @@ import { isForbiddenPath } from '../../../server/images/networkPath.ts';
 import type { ReferenceContext } from '../../../server/images/pictureSource.ts';
 import { resolveReference } from '../../../server/images/pictureTarget.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
+import { machines } from './otherMachines.ts';
 
 const { images, remote } = defaultSettings;
 const windows: ReferenceContext = {
@@ -13,75 +14,6 @@ const windows: ReferenceContext = {
   trust: 'trusted',
 };
 const unix: ReferenceContext = { ...windows, documentPath: '/course/lesson.md', workspaceFolders: ['/course'] };
-
-/** Every way to write another machine; each would make Windows say who the user is (threat row 57). */
-const machines = [
-  '\\\\evil\\s\\x.png',
-  '//evil/s/x.png',
-  '\\/evil/s/x.png',
-  '/\\evil\\s\\x.png',
-  '\\\\evil/s/x.png',
-  '//evil\\s\\x.png',
-  '///evil/s/x.png',
-  '\\\\\\evil\\s\\x.png',
-  '////evil/s/x.png',
-  '  \\\\evil\\s\\x.png',
-  '\t//evil/s/x.png',
-  '\n\\\\evil\\s\\x.png',
-  '/\t/evil/s/x.png',
-  '\\\r\\evil\\s\\x.png',
-  '\u200b\\\\evil\\s\\x.png',
-  '\ufeff//evil/s/x.png',
-  '\u202e//evil/s/x.png',
-  '%5C%5Cevil%5Cs%5Cx.png',
-  '%5c%5cevil/s/x.png',
-  '\\%5Cevil\\s\\x.png',
-  '%5C\\evil\\s\\x.png',
-  '/%5Cevil/s/x.png',
-  '%2F%2Fevil/s/x.png',
-  '%2f/evil/s/x.png',
-  '/%2Fevil/s/x.png',
-  '%2F%5Cevil/s/x.png',
-  '\uff0f\uff0fevil\uff0fs\uff0fx.png',
-  '\uff3c\uff3cevil\uff3cs\uff3cx.png',
-  '\ufe68\ufe68evil\\s\\x.png',
-  '\u2215\u2215evil/s/x.png',
-  '\u2044\u2044evil/s/x.png',
-  '\u29f8/evil/s/x.png',
-  '\u2216\\evil\\s\\x.png',
-  '\u00a5\u00a5evil\u00a5s\u00a5x.png',
-  '\u20a9\u20a9evil\u20a9s\u20a9x.png',
-  '%EF%BC%8F%EF%BC%8Fevil/s/x.png',
-  '\\\\evil@SSL\\DavWWWRoot\\x.png',
-  '\\\\evil@8080\\s\\x.png',
-  '\\\\127.0.0.1\\c$\\x.png',
-  '\\\\[::1]\\s\\x.png',
-  '\\\\2001-db8--1.ipv6-literal.net\\s\\x.png',
-  '\\\\?\\UNC\\evil\\s\\x.png',
-  '\\\\?\\C:\\course\\x.png',
-  '\\\\.\\C:\\course\\x.png',
-  '//?/UNC/evil/s/x.png',
-  '//./pipe/x.png',
-  '\\\\.\\GLOBALROOT\\Device\\Mup\\evil\\s\\x.png',
-  '\\\\wsl$\\Debian\\x.png',
-  'file://evil/s/x.png',
-  'FILE://evil/s/x.png',
-  'file:////evil/s/x.png',
-  'file://///evil/s/x.png',
-  'file:\\\\evil\\s\\x.png',
-  'file:/\\evil/s/x.png',
-  'file:///\\\\evil\\s\\x.png',
-  'file:///%5C%5Cevil%5Cs%5Cx.png',
-  'file:///%2Fevil/s/x.png',
-  'file://127.0.0.1/c$/x.png',
-  'file://[::1]/s/x.png',
-  'file://evil@SSL/s/x.png',
-  'file://user@evil/s/x.png',
-  'fi\tle://evil/s/x.png',
-  'f\nile:////evil/s/x.png',
-  ' file://evil/s/x.png ',
-  'file:%5C%5Cevil%5Cs%5Cx.png',
-];
 
 /** Devices and streams, which Windows alone has. */
 const devices = [
