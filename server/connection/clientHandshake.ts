@@ -73,12 +73,16 @@ export function shakeHands(
       const verdict = readVerdict(text);
       if (verdict === undefined) return fail(notOurs(port));
       if (verdict.kind === 'refused') return end(verdict);
-      end({ kind: 'welcome', socket, stream: byteStream(socket, onFault) });
+      const stream = byteStream(socket, (fault) => {
+        onFault(fault);
+        socket.terminate();
+      });
+      end({ kind: 'welcome', socket, stream });
     };
     signal?.addEventListener('abort', abort, { once: true });
     socket.on('message', hear);
     socket.on('close', hungUp);
-    // 'close' follows, and 'silent' is what it says; for these two that is not so.
+    // 'close' follows, which would say `silent`: here it is known that nothing listens.
     socket.on('error', (error) => {
       if ('code' in error && error.code === 'ECONNREFUSED') end({ kind: 'absent' });
     });

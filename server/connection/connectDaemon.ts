@@ -106,7 +106,7 @@ class Way {
       }
       const connection = await this.#underLock();
       if (connection !== undefined) return connection;
-      this.#options.log?.(`The daemon ended as it started; the next attempt follows in ${wait} ms.`);
+      this.#options.log?.(`No daemon came of it; the next attempt follows in ${wait} ms.`);
       await pause(wait, this.#signal);
       wait = Math.min(wait * 2, backOffMs.most);
     }
@@ -150,7 +150,7 @@ class Way {
     return isNewer(await this.#own, endpoint);
   }
 
-  /** One starter at a time; the others connect to what it has started. Undefined: what was started ended at once. */
+  /** One starter at a time; the others connect to what it has started. Undefined: to be tried again. */
   async #underLock(): Promise<DaemonConnection | undefined> {
     const lock = await this.#lockOrConnection();
     if ('reader' in lock) return lock;
@@ -158,6 +158,7 @@ class Way {
       const { runtimeFolder, version, program } = this.#options;
       const attempt = await this.#attempt('newest');
       if (attempt.kind === 'connected') return attempt.connection;
+      if (attempt.kind === 'leaving') return undefined;
       if (attempt.kind === 'older') {
         this.#options.log?.(`Daemon ${attempt.endpoint.version} leaves for ${version}.`);
         await dismissDaemon({ runtimeFolder, version }, 'newerVersion', this.#signal);
@@ -176,7 +177,7 @@ class Way {
     for (;;) {
       const attempt = await this.#attempt('any');
       if (attempt.kind === 'connected') return attempt.connection;
-      if (started.ending() !== undefined) return undefined;
+      if (attempt.kind === 'leaving' || started.state() !== 'running') return undefined;
       if (performance.now() > deadline) {
         throw await startFailure(this.#options.runtimeFolder, `no answer within ${startMs / 1000} s`);
       }

@@ -15,8 +15,8 @@ export interface DaemonProgram {
 }
 
 export interface Started {
-  /** Undefined while it runs. */
-  ending(): string | undefined;
+  /** `yielded`: another daemon was faster, and is the one to talk to. */
+  state(): 'running' | 'yielded' | 'failed';
 }
 
 /** Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables. */
@@ -24,7 +24,7 @@ export async function startDaemon(program: DaemonProgram, folder: string): Promi
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
   const output = await open(runtimeFile(folder, 'output'), flags, 0o600);
   try {
-    let ending: string | undefined;
+    let state: 'running' | 'yielded' | 'failed' = 'running';
     const child = spawn(program.execPath, [program.entry], {
       cwd: folder,
       detached: true,
@@ -32,13 +32,10 @@ export async function startDaemon(program: DaemonProgram, folder: string): Promi
       stdio: ['ignore', output.fd, output.fd],
       windowsHide: true,
     });
-    child.on('error', (error) => (ending = error.message));
-    child.on('exit', (code, signal) => {
-      // 0: another one was faster, and is the one to talk to.
-      if (code !== 0) ending = signal ? `it was ended by ${signal}` : `exit code ${code ?? 'unknown'}`;
-    });
+    child.on('error', () => (state = 'failed'));
+    child.on('exit', (code) => (state = code === 0 ? 'yielded' : 'failed'));
     child.unref();
-    return { ending: () => ending };
+    return { state: () => state };
   } finally {
     await output.close();
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ownIdentity } from '../../../models/compiled/processIdentity.ts';
 import { writeEndpoint } from '../../../server/connection/endpointFile.ts';
-import { ended, runs, Scene, version } from './scene.ts';
+import { ended, runs, samples, Scene, tinyModel, version } from './scene.ts';
 
 let scene: Scene;
 beforeEach(() => {
@@ -22,6 +22,15 @@ describe('one daemon (row 13)', () => {
   test('twenty programs that want one at the same instant get the same', async () => {
     const connections = await Promise.all(Array.from({ length: 20 }, () => scene.connect()));
     expect(new Set(connections.map(({ info }) => info.pid)).size).toBe(1);
+    expect(scene.log().match(/ listens on /g)).toHaveLength(1);
+  });
+
+  test('twenty commands at the same instant get their captions from one', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => scene.run(['caption', join(samples, 'coffee.png'), '--model', tinyModel])),
+    );
+    expect(answers.map(({ code, stderr }) => `${code} ${stderr}`)).toEqual(answers.map(() => '0 '));
+    expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
     expect(scene.log().match(/ listens on /g)).toHaveLength(1);
   });
 

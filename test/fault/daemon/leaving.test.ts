@@ -12,7 +12,7 @@ import {
   StopRequest,
   UpdateNotification,
 } from '../../../server/protocol/messages.ts';
-import { ended, runs, samples, Scene } from './scene.ts';
+import { ended, runs, samples, Scene, version } from './scene.ts';
 import { openEditor } from './session.ts';
 
 let scene: Scene;
@@ -64,7 +64,7 @@ describe('a newer version (row 18)', () => {
     await expect.poll(() => leaving).toEqual(['newerVersion']);
     expect(await runs(before)).toBe(false);
     // The log is shared: the second begins after the first has left.
-    expect(scene.log().match(/ (Left\.$|Daemon \S+)/gm)).toEqual([' Daemon 0.1.0', ' Left.', ' Daemon 99.0.0']);
+    expect(scene.log().match(/ (Left\.$|Daemon \S+)/gm)).toEqual([` Daemon ${version}`, ' Left.', ' Daemon 99.0.0']);
     // A program of the older version is served by the newer daemon.
     expect((await scene.connect()).info).toEqual(newer.info);
   });

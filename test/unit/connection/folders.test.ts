@@ -25,12 +25,25 @@ describe('the runtime folder', () => {
     expect(await findRuntimeFolder({ platform: 'linux', home, env })).toBe(join(folder.path, 'caption-lens'));
   });
 
-  test.each(['relative', '', '/nowhere/at/all', '/proc'])('is in the cache where that is "%s"', async (session) => {
-    // /proc is there, and on a system of several users not this one's; as root it is, and then it is chosen.
-    if (session === '/proc' && process.getuid?.() === 0) return;
+  test.each(['relative', '', '/nowhere/at/all'])('is in the cache where that is "%s"', async (session) => {
     const env = { XDG_RUNTIME_DIR: session };
     expect(await findRuntimeFolder({ platform: 'linux', home, env })).toBe('/home/ada/.cache/caption-lens/run');
   });
+
+  test.skipIf(process.platform !== 'linux')('is in the cache where that is a link', async () => {
+    symlinkSync(folder.path, join(folder.path, 'link'));
+    const env = { XDG_RUNTIME_DIR: join(folder.path, 'link') };
+    expect(await findRuntimeFolder({ platform: 'linux', home, env })).toBe('/home/ada/.cache/caption-lens/run');
+  });
+
+  // Only a system where this process may not do everything has folders that are another's.
+  test.skipIf(process.platform !== 'linux' || process.getuid?.() === 0)(
+    'is in the cache where that is another user’s',
+    async () => {
+      const env = { XDG_RUNTIME_DIR: '/proc' };
+      expect(await findRuntimeFolder({ platform: 'linux', home, env })).toBe('/home/ada/.cache/caption-lens/run');
+    },
+  );
 
   test.each([
     ['darwin', {}, '/home/ada/Library/Caches/caption-lens/run'],
