@@ -16,6 +16,8 @@ export function bindOptions(): void {
     tokens.value = `${memory.maxNewTokens}`;
     section.open = memory.again === 'open';
   }
+  // A page that has said nothing is not restored with its window.
+  remember();
   form.addEventListener('input', remember);
   section.addEventListener('toggle', remember);
   form.addEventListener('submit', (event) => {
