@@ -33,11 +33,12 @@ export class SessionSettings {
     this.#announce();
   }
 
-  /** Replaces it by what `ask` answers; where asking fails, what was known stays. */
+  /** Replaces it by what `ask` answers; where asking fails or answers nothing, what was known stays. */
   async replaceBy(ask: () => Promise<unknown>): Promise<void> {
     const answer = ask().then(
       (given) => {
-        this.replace(given);
+        // Neovim and Emacs answer `null` where they have no settings of that name.
+        if (given !== null && given !== undefined) this.replace(given);
       },
       () => undefined,
     );

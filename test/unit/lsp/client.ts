@@ -188,7 +188,7 @@ function scriptedServices(describer: ScriptedDescriber) {
 }
 
 /** A file that begins as a PNG does; a scripted describer looks no further. */
-export function pictureOf(what: string): Uint8Array {
+export function pictureOf(what: string): Buffer {
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(what)]);
 }
 

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol/node';
 import { CaptionLensError } from '../../../models/errors.ts';
@@ -10,7 +12,7 @@ import {
   type DescribeUpdate,
 } from '../../../server/protocol/messages.ts';
 import { failureIn } from '../../../server/protocol/failure.ts';
-import { pictureOf, withClient } from './client.ts';
+import { pictureOf, withClient, type TestClient } from './client.ts';
 
 const cup = pictureOf('cup');
 const position = { line: 0, character: 0 };
@@ -102,6 +104,23 @@ describe('captionLens/describe', () => {
       expect(client.describer.jobs).toHaveLength(0);
     }));
 
+  test('is answered once, whenever it is cancelled (threat row 28)', () =>
+    withClient({}, async (client) => {
+      const seen = new Set<unknown>();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.record({ cancelAt: fc.nat(6), finishAt: fc.nat(6) }), { minLength: 1, maxLength: 12 }),
+          async (races) => {
+            const outcomes = await Promise.all(races.map((race, at) => raced(client, race, at)));
+            expect(outcomes.filter((outcome) => outcome !== 'text' && outcome !== 'cancelled')).toEqual([]);
+            for (const outcome of outcomes) seen.add(outcome);
+          },
+        ),
+        { numRuns: 60 },
+      );
+      expect(seen).toEqual(new Set(['text', 'cancelled']));
+    }));
+
   test('is given up when the client goes', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);
@@ -171,6 +190,31 @@ describe('captionLens/describe', () => {
     });
   });
 });
+
+let pictures = 0;
+
+/** Cancels after so many turns of the event loop, and finishes after so many others where there is a job by then. */
+async function raced(
+  client: TestClient,
+  { cancelAt, finishAt }: { readonly cancelAt: number; readonly finishAt: number },
+  at: number,
+): Promise<unknown> {
+  const bytes = pictureOf(`${pictures++} ${at}`);
+  const base64 = Buffer.from(bytes).toString('base64');
+  const source = new CancellationTokenSource();
+  const params = { picture: { kind: 'bytes', name: 'x', base64 }, priority: 'action' } as const;
+  const asking = client.connection.sendRequest(DescribeRequest, params, source.token).then(
+    () => 'text',
+    (error: unknown) =>
+      error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled ? 'cancelled' : error,
+  );
+  for (let turn = 0; turn <= 6; turn++) {
+    if (turn === finishAt) client.describer.jobs.find(({ job }) => bytes.equals(job.bytes))?.finish('A cup.');
+    if (turn === cancelAt) source.cancel();
+    await setImmediate();
+  }
+  return asking;
+}
 
 test('captionLens/picture shows the picture, its reference and what was said of it', () =>
   withClient({}, async (client) => {

@@ -50,6 +50,15 @@ describe('a hover', () => {
       expect([first.signal?.aborted, second.signal?.aborted]).toEqual([true, false]);
     }));
 
+  test('over many pictures in one moment leaves one job', () =>
+    withClient({}, async (client) => {
+      const names = Array.from({ length: 100 }, (_, at) => `${at}.png`);
+      for (const name of names) await client.write(name, pictureOf(name));
+      const document = await client.open('a.md', names.map((name) => `![](${name})`).join('\n'));
+      await Promise.all(names.map((name) => client.hover(document, `(${name}`)));
+      expect(client.describer.jobs.filter(({ signal }) => !signal?.aborted)).toHaveLength(1);
+    }));
+
   test('tells once why a description failed, and tries again after that', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);

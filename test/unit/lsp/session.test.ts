@@ -43,6 +43,17 @@ describe('settings', () => {
     });
   });
 
+  test('given at the start stay where the client has no others', async () => {
+    const capabilities = { ...editorCapabilities, workspace: { configuration: true } };
+    const options = { settings: { description: { beams: 3 } } };
+    await withClient({ capabilities, options, configuration: () => null }, async (client) => {
+      await client.write('cup.png', cup);
+      const document = await client.open('a.md', '![](cup.png)');
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(3);
+    });
+  });
+
   test('of a workspace that is not trusted name no model and allow nothing remote, until it is trusted', () =>
     withClient({ options: { trust: 'restricted', settings: { model: { path: '/evil.pth' } } } }, async (client) => {
       await client.write('cup.png', cup);
