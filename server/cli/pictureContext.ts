@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { repositoryOf } from '../documents/documentWalk.ts';
 import type { ReferenceContext } from '../images/pictureSource.ts';
 import type { ImageReference } from '../languages/imageReference.ts';
-import { notebookAttachments, notebookOutput } from '../languages/notebook.ts';
+import { carriedPictures } from '../languages/notebook.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 
 /**
@@ -14,24 +14,15 @@ export async function pictureContexts(
   text: string,
 ): Promise<(image: ImageReference) => ReferenceContext> {
   const workspaceFolder = (await repositoryOf(path)) ?? resolve('.');
-  return (image) => ({
-    documentPath: path,
-    workspaceFolders: [workspaceFolder],
-    images: defaultSettings.images,
-    remote: defaultSettings.remote,
-    trust: 'trusted',
-    ...(image.cell !== undefined && { attachments: carriedBy(text, image.cell, image) }),
-  });
-}
-
-function carriedBy(
-  notebook: string,
-  cell: number,
-  { syntax, target }: ImageReference,
-): Readonly<Record<string, string>> {
-  if (syntax !== 'notebookOutput') {
-    return /^\s*attachment:/i.test(target.text) ? notebookAttachments(notebook, cell) : {};
-  }
-  const output = notebookOutput(notebook, target.text);
-  return output ? { [target.text]: output.base64 } : {};
+  return (image) => {
+    const attachments = carriedPictures(text, image);
+    return {
+      documentPath: path,
+      workspaceFolders: [workspaceFolder],
+      images: defaultSettings.images,
+      remote: defaultSettings.remote,
+      trust: 'trusted',
+      ...(attachments && { attachments }),
+    };
+  };
 }

@@ -4,7 +4,7 @@ import { readNotebookAlt, writeNotebookAlt, type NotebookAlt } from './notebookA
 import { get, readCells, readPictures, type NotebookCell, type NotebookPicture } from './notebookFile.ts';
 import { NotebookSource } from './notebookSource.ts';
 
-export { notebookAttachments, notebookOutput } from './notebookFile.ts';
+export { carriedPictures, notebookAttachments, notebookOutput } from './notebookFile.ts';
 
 /** Where a reference of a notebook comes from. */
 type Origin =

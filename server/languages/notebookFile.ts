@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import type { ImageReference } from './imageReference.ts';
 
 /** A cell of a notebook's file, by nbformat 4. */
 export interface NotebookCell {
@@ -68,6 +69,19 @@ export function notebookOutput(
   const found = readCells(text)[Number(cell)];
   const picture = found && readPictures(found).find((one) => one.output === Number(output));
   return picture && { mediaType: picture.mediaType, base64: picture.base64 };
+}
+
+/** What the file of a notebook carries for one of its references, by name: its cell's attachments, or the output itself. */
+export function carriedPictures(
+  text: string,
+  { syntax, target, cell }: ImageReference,
+): Readonly<Record<string, string>> | undefined {
+  if (cell === undefined) return undefined;
+  if (syntax !== 'notebookOutput') {
+    return /^\s*attachment:/i.test(target.text) ? notebookAttachments(text, cell) : undefined;
+  }
+  const output = notebookOutput(text, target.text);
+  return output && { [target.text]: output.base64 };
 }
 
 function parseJson(text: string): Node | undefined {

@@ -1,6 +1,4 @@
 import type { LSPObject } from 'vscode-languageserver';
-import { notebookAttachments, notebookOutput } from '../languages/notebook.ts';
-import type { FoundImage } from './documents.ts';
 
 /** The cells that a client shares with us: those whose pictures are written as Markdown. */
 export const notebookSelector = {
@@ -19,15 +17,6 @@ export function attachmentsOf(metadata: LSPObject | undefined): Readonly<Record<
     return data === undefined ? [] : [[name, data] as const];
   });
   return Object.fromEntries(pictures);
-}
-
-/** What the file of a notebook carries for one of its references: a cell's attachments, or the output that is meant. */
-export function carriedPictures({ parsed, reference }: FoundImage): Readonly<Record<string, string>> | undefined {
-  const { cell, syntax, target } = reference;
-  if (cell === undefined) return undefined;
-  if (syntax !== 'notebookOutput') return notebookAttachments(parsed.text, cell);
-  const output = notebookOutput(parsed.text, target.text);
-  return output && { [target.text]: output.base64 };
 }
 
 function pictureIn(bundle: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { findImageFileName } from '../languages/fileName.ts';
+import { carriedPictures } from '../languages/notebook.ts';
 import type { Span } from '../languages/imageReference.ts';
 import { readBase64 } from '../images/dataPicture.ts';
 import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
@@ -9,7 +10,6 @@ import { Refusal } from '../protocol/failure.ts';
 import type { PictureLocator } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
-import { carriedPictures } from './notebookCells.ts';
 
 /** A place in a document that stands for a picture. */
 export interface PicturePlace {
@@ -62,7 +62,8 @@ export async function readPlace(
   consent: 'remote' | 'outside' | undefined,
   signal: AbortSignal,
 ): Promise<PictureBytes> {
-  const { path, attachments = image && carriedPictures(image) } = conversation.documents.placeOf(uri);
+  const { path, attachments = image && carriedPictures(image.parsed.text, image.reference) } =
+    conversation.documents.placeOf(uri);
   const context = await contextOf(conversation, path, consent);
   return readReference(target, { ...context, ...(attachments && { attachments }) }, signal);
 }
