@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -33,6 +35,24 @@ function longAgo(): void {
 }
 
 describe('a lock that someone left behind', () => {
+  test.skipIf(process.platform !== 'linux')(
+    'is taken over from a process that is dead and not yet buried',
+    async () => {
+      // The shell's child ends; what the shell becomes never asks how.
+      const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        const fields = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ');
+        await expect.poll(() => fields()[2]).toBe('Z');
+        writeFileSync(path, JSON.stringify({ pid, started: fields()[21] }));
+        await takeOver();
+      } finally {
+        shell.kill('SIGKILL');
+      }
+    },
+  );
+
   test('is taken over from a dead process', async () => {
     writeFileSync(path, JSON.stringify({ pid: deadPid, started: '1' }));
     await takeOver();
@@ -110,6 +130,16 @@ describe('a lock that is held', () => {
     writeFileSync(path, other);
     await lost.release();
     expect(readFileSync(path, 'utf8')).toBe(other);
+  });
+
+  test('knows whether it still is, and looks fresh afterwards', async () => {
+    const lock = await acquireLock(path, ignore);
+    longAgo();
+    expect(await lock.refresh()).toBe(true);
+    expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(30_000);
+    writeFileSync(path, 'another');
+    expect(await lock.refresh()).toBe(false);
+    await lock.release();
   });
 
   test('is waited for no longer than the signal allows', async () => {
