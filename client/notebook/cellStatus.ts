@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { notebookType } from '../servedLanguages.ts';
-import { figuresOf, readAlt } from './figures.ts';
+import { figuresOf } from './figures.ts';
 
 /** Below a cell with figures: their alt text, or the offer to describe them. */
 export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
@@ -20,15 +20,16 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
-    const count = figuresOf(cell.outputs).length;
-    if (count === 0) return undefined;
-    const alt = readAlt(cell.metadata);
-    const offer = count === 1 ? '$(sparkle) Describe figure' : `$(sparkle) Describe ${count} figures`;
+    const figures = figuresOf(cell);
+    if (figures.length === 0) return undefined;
+    const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt]));
+    const isDone = alts.length === figures.length;
+    const offer = figures.length === 1 ? '$(sparkle) Describe figure' : `$(sparkle) Describe ${figures.length} figures`;
     const item = new vscode.NotebookCellStatusBarItem(
-      alt === undefined ? offer : `$(eye) ${shortened(alt)}`,
+      isDone ? `$(eye) ${shortened(alts.join(' '))}` : offer,
       vscode.NotebookCellStatusBarAlignment.Left,
     );
-    item.tooltip = alt === undefined ? 'Describe the output and keep it as alt text' : `Alt text: ${alt}`;
+    item.tooltip = isDone ? `Alt text: ${alts.join(' ')}` : 'Describe what this cell shows and keep it as alt text';
     item.command = {
       command: 'captionLens.describeFigures',
       title: 'Describe output figures',

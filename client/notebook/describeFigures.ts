@@ -2,42 +2,62 @@ import * as vscode from 'vscode';
 import type { CaptionService } from '../captionService.ts';
 import { updateText } from '../commands/altText.ts';
 import { notebookType } from '../servedLanguages.ts';
-import { figuresOf, withAlt } from './figures.ts';
+import { figuresOf, withCellAlt, withOutputAlt, type Figure } from './figures.ts';
 
-/** Describes what a cell shows and keeps it in the cell's metadata; an undo takes it back. */
+/** Describes what a cell shows and keeps it in the notebook's metadata; an undo takes it back. */
 export async function describeFigures(service: CaptionService, cell: vscode.NotebookCell): Promise<void> {
-  const figures = figuresOf(cell.outputs);
+  const figures = figuresOf(cell);
   if (figures.length === 0) {
     await vscode.window.showInformationMessage('This cell shows no picture.');
     return;
   }
-  const name = `output of cell ${cell.index + 1}`;
+  const alts = await describeEach(service, `output of cell ${cell.index + 1}`, figures);
+  // The cell may have moved, run again or gone while the model worked.
+  const isSame = figuresOf(cell).length === figures.length;
+  if (cell.index < 0 || cell.notebook.isClosed || !isSame) return;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(cell.notebook.uri, [editOf(cell, figures, alts)]);
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function describeEach(service: CaptionService, name: string, figures: readonly Figure[]): Promise<string[]> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: `Describing the ${name}`,
     cancellable: true,
   };
-  const texts = await vscode.window.withProgress(options, async (progress, cancellation) => {
+  return vscode.window.withProgress(options, async (progress, cancellation) => {
     const described: string[] = [];
     for (const figure of figures) {
       const picture = { kind: 'bytes', name, base64: figure.base64() } as const;
-      const { texts: found } = await service.describe(
+      const { texts } = await service.describe(
         { picture, priority: 'action' },
         (update) => {
           progress.report({ message: updateText(update) });
         },
         cancellation,
       );
-      described.push(found[0]?.text ?? '');
+      described.push(texts[0]?.text ?? '');
     }
     return described;
   });
-  const alt = texts.filter((text) => text !== '').join(' ');
-  // The cell may have moved or gone while the model worked.
-  if (alt === '' || cell.index < 0 || cell.notebook.isClosed) return;
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(cell.notebook.uri, [vscode.NotebookEdit.updateCellMetadata(cell.index, { ...withAlt(cell.metadata, alt) })]);
-  await vscode.workspace.applyEdit(edit);
+}
+
+/** VS Code has an edit for a cell's metadata, but none for an output's: there the cell is replaced by its like. */
+function editOf(cell: vscode.NotebookCell, figures: readonly Figure[], alts: readonly string[]): vscode.NotebookEdit {
+  if (figures.length === 1) {
+    return vscode.NotebookEdit.updateCellMetadata(cell.index, { ...withCellAlt(cell.metadata, alts[0] ?? '') });
+  }
+  const data = new vscode.NotebookCellData(cell.kind, cell.document.getText(), cell.document.languageId);
+  data.metadata = { ...cell.metadata };
+  if (cell.executionSummary) data.executionSummary = cell.executionSummary;
+  data.outputs = cell.outputs.map(({ items, metadata = {} }, index) => {
+    const at = figures.findIndex(({ output }) => output === index);
+    const figure = figures[at];
+    const own = figure ? withOutputAlt(metadata, figure.mime, alts[at] ?? '') : metadata;
+    return new vscode.NotebookCellOutput([...items], { ...own });
+  });
+  return vscode.NotebookEdit.replaceCells(new vscode.NotebookRange(cell.index, cell.index + 1), [data]);
 }
 
 /** The cell that a button was pressed on, or the selected one. */

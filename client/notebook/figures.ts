@@ -2,44 +2,70 @@ import { Buffer } from 'node:buffer';
 
 const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
-interface OutputItem {
-  readonly mime: string;
-  readonly data: Uint8Array;
+type Metadata = Readonly<Record<string, unknown>>;
+
+interface Output {
+  readonly items: readonly { readonly mime: string; readonly data: Uint8Array }[];
+  readonly metadata?: Metadata | undefined;
 }
 
+interface Cell {
+  readonly metadata: Metadata;
+  readonly outputs: readonly Output[];
+}
+
+/** A picture that a cell shows. */
 export interface Figure {
+  /** Index of its output. */
+  readonly output: number;
   readonly mime: string;
+  readonly alt: string | undefined;
   /** The picture's bytes; encoded when they are asked for. */
   base64(): string;
 }
 
 /** One picture of each output that has one, in their order. */
-export function figuresOf(outputs: readonly { readonly items: readonly OutputItem[] }[]): readonly Figure[] {
-  return outputs.flatMap(({ items }) => {
+export function figuresOf({ metadata, outputs }: Cell): readonly Figure[] {
+  const found = outputs.flatMap(({ items, metadata: own }, output) => {
     const item = items.find(({ mime }) => pictureTypes.includes(mime));
-    return item ? [{ mime: item.mime, base64: () => Buffer.from(item.data).toString('base64') }] : [];
+    return item
+      ? [{ output, mime: item.mime, data: item.data, alt: textIn(record(fileMetadata(own ?? {})[item.mime])) }]
+      : [];
   });
+  return found.map(({ output, mime, data, alt }) => ({
+    output,
+    mime,
+    alt: alt ?? (found.length === 1 ? textIn(fileMetadata(metadata)) : undefined),
+    base64: () => Buffer.from(data).toString('base64'),
+  }));
 }
-
-type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * The alt text of a cell's figures: `alt` of the cell's metadata, where nbconvert looks for it (its issue 1112). VS
- * Code keeps the file's metadata under `metadata`, before 1.93 under `custom.metadata`.
+ * A cell's metadata with the alt text of its only figure, where nbconvert looks for it (its issue 1112). VS Code keeps
+ * the file's metadata under `metadata`, before 1.93 under `custom.metadata`.
  */
-export function readAlt(cell: Metadata): string | undefined {
-  const { alt } = fileMetadata(cell);
-  return typeof alt === 'string' && alt !== '' ? alt : undefined;
-}
-
-export function withAlt(cell: Metadata, alt: string): Metadata {
+export function withCellAlt(cell: Metadata, alt: string): Metadata {
   const metadata = { ...fileMetadata(cell), alt };
   return isMetadata(cell['custom']) ? { ...cell, custom: { ...cell['custom'], metadata } } : { ...cell, metadata };
 }
 
-function fileMetadata(cell: Metadata): Metadata {
-  const holder = isMetadata(cell['custom']) ? cell['custom'] : cell;
-  return isMetadata(holder['metadata']) ? holder['metadata'] : {};
+/** An output's metadata with its alt text, for one of several in a cell. */
+export function withOutputAlt(output: Metadata, mime: string, alt: string): Metadata {
+  const metadata = fileMetadata(output);
+  return { ...output, metadata: { ...metadata, [mime]: { ...record(metadata[mime]), alt } } };
+}
+
+function fileMetadata(holder: Metadata): Metadata {
+  const inner = isMetadata(holder['custom']) ? holder['custom'] : holder;
+  return record(inner['metadata']);
+}
+
+function textIn({ alt }: Metadata): string | undefined {
+  return typeof alt === 'string' && alt !== '' ? alt : undefined;
+}
+
+function record(value: unknown): Metadata {
+  return isMetadata(value) ? value : {};
 }
 
 function isMetadata(value: unknown): value is Metadata {

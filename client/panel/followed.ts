@@ -28,7 +28,7 @@ function selectedFigure(): PictureLocator | undefined {
   const editor = vscode.window.activeNotebookEditor;
   if (editor?.notebook.notebookType !== notebookType || editor.notebook.cellCount === 0) return undefined;
   const cell = editor.notebook.cellAt(Math.min(editor.selection.start, editor.notebook.cellCount - 1));
-  const [figure] = figuresOf(cell.outputs);
+  const [figure] = figuresOf(cell);
   return figure && { kind: 'bytes', name: `output of cell ${cell.index + 1}`, base64: figure.base64() };
 }
 

@@ -4,7 +4,7 @@ import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsR
 import { isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
 import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
-import { figuresOf, readAlt, withAlt } from '../../../client/notebook/figures.ts';
+import { figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
 import { durationText } from '../../../client/panel/stages.ts';
 import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/hoverText.ts';
 import type { ClientSupport } from '../../../server/lsp/clientSupport.ts';
@@ -75,22 +75,37 @@ describe('what markdownlint says already', () => {
 });
 
 describe('figures of a notebook', () => {
+  const png = { items: [{ mime: 'image/png', data: new Uint8Array([1, 2, 3]) }] };
+  const jpeg = { items: [{ mime: 'image/jpeg', data: new Uint8Array([4]) }] };
+  const text = { items: [{ mime: 'text/plain', data: new Uint8Array([65]) }] };
+  const alts = (metadata: Readonly<Record<string, unknown>>, outputs: Parameters<typeof figuresOf>[0]['outputs']) =>
+    figuresOf({ metadata, outputs }).map(({ alt }) => alt);
+
   it('are one for each output, as its bytes', () => {
-    const png = { mime: 'image/png', data: new Uint8Array([1, 2, 3]) };
-    const text = { mime: 'text/plain', data: new Uint8Array([65]) };
-    const figures = figuresOf([{ items: [text, png] }, { items: [text] }]);
-    expect(figures.map((figure) => [figure.mime, figure.base64()])).toEqual([['image/png', 'AQID']]);
+    const figures = figuresOf({ metadata: {}, outputs: [text, { items: [...text.items, ...png.items] }] });
+    expect(figures.map((figure) => [figure.output, figure.mime, figure.base64()])).toEqual([[1, 'image/png', 'AQID']]);
   });
 
   it.each([
     ['of VS Code from 1.93', { metadata: { tags: ['a'] }, execution_count: 3 }],
     ['of VS Code before 1.93', { custom: { metadata: { tags: ['a'] } } }],
     ['of a new cell', {}],
-  ])('keep their alt text in the cell, and all else in it: metadata %s', (_, metadata) => {
-    const written = withAlt(metadata, 'A histogram.');
-    expect(readAlt(written)).toBe('A histogram.');
-    expect(withAlt(written, 'x')).toEqual(withAlt(metadata, 'x'));
+  ])('keep the alt text of the only one in the cell, and all else in it: metadata %s', (_, metadata) => {
+    const written = withCellAlt(metadata, 'A histogram.');
+    expect(alts(written, [png])).toEqual(['A histogram.']);
+    expect(withCellAlt(written, 'x')).toEqual(withCellAlt(metadata, 'x'));
     expect(JSON.stringify(written)).toContain(JSON.stringify(metadata).includes('tags') ? '"tags":["a"]' : '');
+  });
+
+  it('keep that of several each in its output, and believe a cell that has one text for none of them', () => {
+    const before = { outputType: 'display_data', metadata: { 'image/png': { width: 200 } } };
+    const written = withOutputAlt(before, 'image/png', 'A histogram.');
+    expect(written).toEqual({
+      outputType: 'display_data',
+      metadata: { 'image/png': { width: 200, alt: 'A histogram.' } },
+    });
+    const cell = withCellAlt({}, 'Which one?');
+    expect(alts(cell, [{ ...png, metadata: written }, text, jpeg])).toEqual(['A histogram.', undefined]);
   });
 });
 
