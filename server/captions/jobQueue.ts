@@ -54,7 +54,7 @@ export class JobQueue<Result> {
   #arrivals = 0;
   #announcement: 'due' | 'none' = 'none';
   #state: 'open' | 'closed' = 'open';
-  #onIdle: (() => void) | undefined;
+  readonly #onEmpty = new Set<() => void>();
 
   constructor(onChange: () => void = () => undefined, limits: Partial<QueueLimits> = {}) {
     this.#onChange = onChange;
@@ -98,7 +98,7 @@ export class JobQueue<Result> {
     try {
       while (this.#running || this.#waiting.size > 0) {
         await new Promise<void>((resolve) => {
-          this.#onIdle = resolve;
+          this.#onEmpty.add(resolve);
         });
       }
     } finally {
@@ -206,7 +206,7 @@ export class JobQueue<Result> {
       this.#announcement = 'due';
       queueMicrotask(() => this.#announce());
     }
-    if (!this.#running && this.#waiting.size === 0) this.#onIdle?.();
+    if (!this.#running && this.#waiting.size === 0) for (const settle of this.#onEmpty) settle();
     this.#onChange();
   }
 

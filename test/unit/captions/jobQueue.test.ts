@@ -255,6 +255,13 @@ describe('closing', () => {
     await expect(Promise.all(taken.map(({ answer }) => answer))).resolves.toEqual(['1!', '2!']);
   });
 
+  test('a second wish to close comes with less patience, and both are met', async () => {
+    const bench = new Bench();
+    const { answer } = bench.ask('1');
+    await Promise.all([bench.queue.close(60_000), bench.queue.close(0)]);
+    await expect(answer).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   test('after the grace all that is left is cancelled', async () => {
     const bench = new Bench();
     const taken = [bench.ask('1'), bench.ask('2')];
