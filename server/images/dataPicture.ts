@@ -1,8 +1,9 @@
 import { CaptionLensError } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
+import { maxBytes, tooManyBytes } from './refusals.ts';
 
-/** Of a picture that a document carries in itself, decoded (threat row 61). */
-export const maxDataBytes = 8 * 1024 * 1024;
+/** Of the picture of a `data:` URI, decoded (threat row 61). */
+const maxDataBytes = 8 * 1024 * 1024;
 
 const longestHead = 256; // characters between "data:" and the comma
 
@@ -17,13 +18,17 @@ export function readDataPicture(uri: string): Uint8Array {
   const payload = uri.slice('data:'.length + comma + 1);
   if (payload.length > maxDataBytes * 3) throw tooLarge(); // `%00` is the longest way to write a byte
   const isBase64 = parameters.some((parameter) => parameter.trim().toLowerCase() === 'base64');
-  return isBase64 ? readBase64(unescapeBytes(payload).toString('latin1')) : checkSize(unescapeBytes(payload));
+  const unescaped = unescapeBytes(payload);
+  const bytes = isBase64 ? Buffer.from(unescaped.toString('latin1'), 'base64') : unescaped;
+  if (bytes.length > maxDataBytes) throw tooLarge();
+  return checkContent(bytes);
 }
 
-/** A picture of a notebook's attachment or output. */
+/** A picture that came as base64: sent by a client, or carried by a notebook. As large as a file may be. */
 export function readBase64(base64: string): Uint8Array {
-  if (base64.length > maxDataBytes * 2) throw tooLarge(); // four characters for three bytes, and line breaks
-  return checkSize(Buffer.from(base64, 'base64'));
+  const bytes = Math.floor((base64.length * 3) / 4);
+  if (bytes > maxBytes * 1.1) throw tooManyBytes(bytes); // white space among it is not worth counting
+  return checkContent(Buffer.from(base64, 'base64'));
 }
 
 /** The escapes of `data:` stand for bytes, not for characters of UTF-8. */
@@ -45,9 +50,9 @@ function hexDigit(code: number | undefined): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : NaN;
 }
 
-function checkSize(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > maxDataBytes) throw tooLarge();
-  if (bytes.length === 0) throw new CaptionLensError('imageInvalid', 'The picture in the document is empty.');
+function checkContent(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
+  if (bytes.length === 0) throw new CaptionLensError('imageInvalid', 'The picture is empty.');
   return bytes;
 }
 
