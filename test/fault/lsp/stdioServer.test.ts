@@ -98,3 +98,30 @@ test('another client’s hover, action and cancel, with the embedded model', asy
   await connection.sendNotification('exit');
   expect(await exit).toEqual([0, null]);
 });
+
+test('another client’s review of a whole workspace, in two languages and with one picture that is damaged', async () => {
+  writeFileSync(join(folder, 'a.html'), '<p>\n<img src="coffee.png">\n');
+  writeFileSync(join(folder, 'b.md'), '![](broken.png) ![](coffee.png)\n');
+  writeFileSync(join(folder, 'broken.png'), readFileSync(join(samples, 'coffee.png')).subarray(0, 2000));
+  const edit = new Promise<{ documentChanges: { textDocument: object; edits: { newText: string }[] }[] }>((resolve) => {
+    connection.onRequest('workspace/applyEdit', ({ edit }) => {
+      resolve(edit);
+      return { applied: true };
+    });
+  });
+  const said = new Promise<string>((resolve) => {
+    connection.onNotification('window/showMessage', ({ message }) => {
+      resolve(message);
+    });
+  });
+  const command = 'captionLens.server.describeMissingInWorkspace';
+  expect(await connection.sendRequest('workspace/executeCommand', { command })).toBeNull();
+  const [html, markdown] = (await edit).documentChanges;
+  const uriOf = (name: string): string => pathToFileURL(join(folder, name)).href;
+  expect(html?.textDocument).toEqual({ uri: uriOf('a.html'), version: null });
+  expect(markdown?.textDocument).toEqual({ uri: uriOf('b.md'), version: null });
+  const [text = ''] = markdown?.edits.map(({ newText }) => newText) ?? [];
+  expect(text).toMatch(/^A .*\.$/);
+  expect(html?.edits.map(({ newText }) => newText)).toEqual([` alt="${text}"`]);
+  expect(await said).toMatch(/^One picture was not described: The PNG picture is damaged/);
+}, 90_000);
