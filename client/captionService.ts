@@ -64,8 +64,7 @@ export class CaptionService implements vscode.Disposable {
     if (this.#client?.isRunning()) return this.#client;
     if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
     if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
-    this.#starting ??= this.#start('ifNeeded').finally(() => (this.#starting = undefined));
-    return this.#starting;
+    return this.#starting ?? this.#begin('ifNeeded');
   }
 
   /** The client where it runs already. */
@@ -127,9 +126,7 @@ export class CaptionService implements vscode.Disposable {
 
   /** A fresh conversation with the same daemon, as when the workspace becomes trusted. */
   async reconnect(): Promise<void> {
-    await this.#discard();
-    this.#starting = this.#start('anew').finally(() => (this.#starting = undefined));
-    await this.#starting;
+    await this.#begin('anew');
   }
 
   dispose(): void {
@@ -141,6 +138,14 @@ export class CaptionService implements vscode.Disposable {
   /** Ends the conversation only: the daemon serves other windows, or leaves by itself. */
   async close(): Promise<void> {
     await this.#discard();
+  }
+
+  #begin(start: 'ifNeeded' | 'anew'): Promise<LanguageClient> {
+    const starting = this.#start(start).finally(() => {
+      if (this.#starting === starting) this.#starting = undefined;
+    });
+    this.#starting = starting;
+    return starting;
   }
 
   async #start(start: 'ifNeeded' | 'anew'): Promise<LanguageClient> {
@@ -190,7 +195,7 @@ export class CaptionService implements vscode.Disposable {
     } catch (thrown) {
       const failure = startFailure(thrown);
       this.#site.log(failure.message);
-      this.#become({ kind: 'failed', failure });
+      if (client === this.#client) this.#become({ kind: 'failed', failure });
       throw new ServiceError(failure);
     }
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { CommandTarget } from '../../server/protocol/messages.ts';
+import type { CommandTarget, PictureLocator } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { writeAlt } from '../commands/altText.ts';
 import { referenceAt } from '../documents.ts';
@@ -32,6 +32,8 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
   readonly #subscriptions: vscode.Disposable;
   #beside: vscode.WebviewPanel | undefined;
   #resting: NodeJS.Timeout | undefined;
+  /** What a link or a command asked for: it is shown until the cursor moves. */
+  #pinned: PictureLocator | undefined;
 
   constructor(service: CaptionService, extensionUri: vscode.Uri) {
     this.#service = service;
@@ -46,6 +48,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
         for (const page of this.#pages) this.#show(page, state);
       }),
       onFollow(() => {
+        this.#pinned = undefined;
         this.#followSoon(restMs);
       }),
       service.onDidChange(({ kind }) => {
@@ -65,8 +68,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     if (this.#beside) this.#beside.reveal(undefined, true);
     else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     if (!target) return;
-    clearTimeout(this.#resting);
-    await this.#session.look(referenceAt(target));
+    await this.#pin(target);
     const { scene } = this.#session.state;
     const isIdle = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'failed');
     if (isIdle) await this.#session.describe();
@@ -83,8 +85,14 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   async describeOutside(target: CommandTarget): Promise<void> {
     await this.open(undefined);
-    await this.#session.look(referenceAt(target));
+    await this.#pin(target);
     await this.#session.allow();
+  }
+
+  async #pin(target: CommandTarget): Promise<void> {
+    clearTimeout(this.#resting);
+    this.#pinned = referenceAt(target);
+    await this.#session.look(this.#pinned);
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -235,7 +243,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => {
       if (!this.#isVisible()) return;
-      const locator = followed();
+      const locator = this.#pinned ?? followed();
       if (locator !== 'stay') void this.#session.look(locator);
     }, ms);
   }

@@ -54,15 +54,18 @@ export class PanelSession implements vscode.Disposable {
   }
 
   /** Looks at another picture, or again at the same. */
-  async look(locator: PictureLocator | 'none', consent?: Consent): Promise<void> {
+  async look(locator: PictureLocator | 'none', given?: Consent): Promise<void> {
+    const isKnown = JSON.stringify(locator) === JSON.stringify(this.#locator);
+    const consent = given ?? (isKnown ? this.#consent : undefined);
     this.#lookup.cancel();
     const lookup = (this.#lookup = new vscode.CancellationTokenSource());
     if (locator === 'none') {
       if (this.#state.scene.kind !== 'empty') this.#leave();
       return;
     }
+    // What is on show stays while it is looked up again.
     const slow = setTimeout(() => {
-      this.#open(locator, consent);
+      if (!isKnown) this.#open(locator, consent);
     }, slowMs);
     lookup.token.onCancellationRequested(() => {
       clearTimeout(slow);
