@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities/decode';
 import type { AltText, Span } from './imageReference.ts';
 import type { FoundImage } from './markdownForms.ts';
-import { collapseSpace } from './markdownText.ts';
+import { joinLines } from './markdownText.ts';
 
 type Where = Pick<FoundImage, 'place'> & { readonly isInTable: boolean };
 
@@ -28,7 +28,7 @@ export function readObsidianEmbed(written: string, start: number, { place, isInT
     return { ...found, alt: { kind: 'missing' }, form };
   }
   const room = { start: start + 3 + first.end, end: start + 3 + (size?.start ?? inner.length) };
-  const text = collapseSpace(inner.slice(first.end, size?.start));
+  const text = joinLines(inner.slice(first.end, size?.start));
   return {
     ...found,
     alt: text === '' ? { kind: 'missing' } : { kind: 'text', text, span: room },
@@ -59,7 +59,7 @@ export function readLearnImage(written: string, start: number, { place }: Where)
   const shift = (span: Span): Span => ({ start: start + span.start, end: start + span.end });
   const [source, altText] = [get('source'), get('alt-text')];
   if (!source || source.text.trim() === '') return undefined;
-  const text = collapseSpace(altText?.text ?? '');
+  const text = joinLines(altText?.text ?? '');
   let alt: AltText = { kind: 'missing' };
   if (get('type')?.text === 'icon') alt = { kind: 'decorative' };
   else if (altText && text !== '') alt = { kind: 'text', text, span: shift(altText.value) };
@@ -101,7 +101,7 @@ export function readMystDirective(start: number, target: MystLine, lines: readon
     const from = line.start + name.length + 2;
     value = { start: from, end };
     const inner = { start: from + blanks.length, end: from + blanks.length + text.length };
-    alt = text === '' ? { kind: 'decorative' } : { kind: 'text', text: collapseSpace(text), span: inner };
+    alt = text === '' ? { kind: 'decorative' } : { kind: 'text', text: joinLines(text), span: inner };
     if (blanks !== '') altSpan = inner;
   }
   return {
@@ -126,7 +126,7 @@ export function readFigAlt(written: string, start: number): Pick<FoundImage, 'al
   const isQuoted = /^["']/.test(raw);
   const value = { start: at, end: at + raw.length };
   const inner = isQuoted ? { start: at + 1, end: at + raw.length - 1 } : value;
-  const text = collapseSpace(decodeAttribute(isQuoted ? raw.slice(1, -1) : raw));
+  const text = joinLines(decodeAttribute(isQuoted ? raw.slice(1, -1) : raw));
   return {
     alt: text === '' ? { kind: 'decorative' } : { kind: 'text', text, span: inner },
     ...(isQuoted && { altSpan: inner }),

@@ -5,7 +5,7 @@ import { findJsxImages, findTagImage, moveImage, type JsxImage } from './jsxImag
 import { readFigAlt, readLearnImage, readMystDirective, readObsidianEmbed, type MystLine } from './markdownExtras.ts';
 import type { FoundImage, ImageForm } from './markdownForms.ts';
 import { toKey, type MarkdownDialect } from './markdownGrammar.ts';
-import { collapseSpace, readPlainText } from './markdownText.ts';
+import { joinLines, readPlainText } from './markdownText.ts';
 
 /** The images of a piece of Markdown, from micromark's events of it. */
 export function findMarkdownImages(
@@ -165,7 +165,7 @@ class ImageReader {
       const form: ImageForm = { kind: 'quarto', ...(value && { value }), room, isBraced: !!attributes, isInTable };
       return { ...found, ...alt, span: { start: span.start, end }, form };
     }
-    const text = collapseSpace(label.text);
+    const text = joinLines(label.text);
     const form: ImageForm = reference
       ? { kind: 'reference', isFull: reference.key !== '', label: reference.key || label.key, isInTable }
       : { kind: 'inline', ...(title !== undefined && { title }), isInTable };
@@ -185,7 +185,7 @@ class ImageReader {
     for (const [step, option] of this.#events.slice(end + 1)) {
       if (option.type === 'mystOption' && step === 'enter') {
         lines.push({ text: this.#slice(option), start: option.start.offset });
-      } else if (option.type !== 'mystOption' && option.type !== 'lineEnding' && option.type !== 'linePrefix') {
+      } else if (!/^(?:mystOption|lineEnding|linePrefix|blockQuote\w+|listItemIndent)$/.test(option.type)) {
         break;
       }
     }

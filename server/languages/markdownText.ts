@@ -37,7 +37,7 @@ export function readPlainText(piece: string, events: readonly Event[], from: num
   return text;
 }
 
-/** White space as a browser collapses it. */
-export function collapseSpace(text: string): string {
-  return text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '');
+/** A line break with the blanks around it is a space; blanks at the ends are none. */
+export function joinLines(text: string): string {
+  return text.replace(/[ \t]*[\r\n]+[ \t]*/g, ' ').replace(/^[ \t]+|[ \t]+$/g, '');
 }

@@ -1,6 +1,6 @@
 import { modify, type FormattingOptions, type JSONPath, type Node } from 'jsonc-parser';
 import type { AltText, Span, TextChange } from './imageReference.ts';
-import { collapseSpace } from './markdownText.ts';
+import { joinLines } from './markdownText.ts';
 import { get, type NotebookCell, type NotebookPicture } from './notebookFile.ts';
 
 /** Where the alt text of an output is, or is to go. */
@@ -27,7 +27,7 @@ export function readNotebookAlt(cell: NotebookCell, picture: NotebookPicture, pi
   if (node?.type !== 'string') return { alt: { kind: 'missing' }, node, path };
   const altSpan = { start: node.offset + 1, end: node.offset + node.length - 1 };
   const value = String(node.value);
-  const text = collapseSpace(value);
+  const text = joinLines(value);
   const kind = value === '' ? 'decorative' : 'missing';
   return { alt: text === '' ? { kind } : { kind: 'text', text, span: altSpan }, altSpan, node, path };
 }
