@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { extensionOf } from '../documents/documentWalk.ts';
 import { adapterFor } from '../languages/registry.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span } from '../languages/imageReference.ts';
-import { filePathOf } from './filePath.ts';
+import { filePathOf, fileUriOf } from './filePath.ts';
 import { attachmentsOf } from './notebookCells.ts';
 
 /** A document's images in the state that it is in. */
@@ -31,10 +31,24 @@ export class Documents {
   readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #parsed = new Map<string, { readonly version: number; readonly images: DocumentImages }>();
   readonly #listeners = new Set<() => void>();
+  /** Of what is open, by path: editors spell the same file's URI in different ways. */
+  readonly #uris = new Map<string, string>();
 
   constructor(connection: Connection) {
     this.#texts.listen(connection);
     this.#notebooks.listen(connection);
+    this.#texts.onDidOpen(({ document }) => {
+      this.#open(document.uri);
+    });
+    this.#texts.onDidClose(({ document }) => {
+      this.#close(document.uri);
+    });
+    this.#notebooks.onDidOpen(({ uri }) => {
+      this.#open(uri);
+    });
+    this.#notebooks.onDidClose(({ uri }) => {
+      this.#close(uri);
+    });
     for (const documents of [this.#texts, this.#notebooks.cellTextDocuments]) {
       documents.onDidChangeContent(() => {
         this.#announce();
@@ -54,6 +68,11 @@ export class Documents {
 
   get(uri: string): TextDocument | undefined {
     return this.#texts.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
+  }
+
+  /** As the client spells it where the file is open. */
+  uriOf(path: string): string {
+    return this.#uris.get(path) ?? fileUriOf(path);
   }
 
   /** Texts and cells, as URIs. */
@@ -94,6 +113,16 @@ export class Documents {
     if (!notebook) return { path: filePathOf(uri) };
     const attachments = attachmentsOf(this.#notebooks.getNotebookCell(uri)?.metadata);
     return { path: filePathOf(notebook.uri), ...(attachments && { attachments }) };
+  }
+
+  #open(uri: string): void {
+    const path = filePathOf(uri);
+    if (path !== undefined) this.#uris.set(path, uri);
+  }
+
+  #close(uri: string): void {
+    const path = filePathOf(uri);
+    if (path !== undefined) this.#uris.delete(path);
   }
 
   #announce(): void {

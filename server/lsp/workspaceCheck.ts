@@ -7,7 +7,6 @@ import {
 import { throwIfAborted } from '../../models/errors.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Conversation } from './conversation.ts';
-import { fileUriOf } from './filePath.ts';
 import { diagnosticsOf } from './findings.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
@@ -49,7 +48,7 @@ export class WorkspaceCheck {
       const files = paths.slice(start, start + chunk);
       const results = await Promise.all(files.map((path) => this.#check(path, diagnostics)));
       const reports = results.flatMap((file, at) => {
-        const uri = fileUriOf(files[at] ?? '');
+        const uri = this.#conversation.documents.uriOf(files[at] ?? '');
         checked.set(uri, file);
         return reportOf(uri, file, known.get(uri));
       });
@@ -61,7 +60,7 @@ export class WorkspaceCheck {
   }
 
   async #check(path: string, settings: Settings['diagnostics']): Promise<CheckedFile> {
-    const uri = fileUriOf(path);
+    const uri = this.#conversation.documents.uriOf(path);
     const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
     const before = this.#checked.get(uri);
     if (before?.stamp === stamp) return before;

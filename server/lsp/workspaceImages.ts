@@ -4,7 +4,6 @@ import { extensionOf, findDocuments } from '../documents/documentWalk.ts';
 import { servedExtensions } from '../languages/registry.ts';
 import type { Conversation } from './conversation.ts';
 import { parseImages, type DocumentImages } from './documents.ts';
-import { fileUriOf } from './filePath.ts';
 
 /** In UTF-16: a longer one is none that a person writes, and reading it would keep others waiting (200 ms). */
 const maxLength = 4_000_000;
@@ -33,7 +32,7 @@ export async function findWorkspaceDocuments(
  * read as an editor would, and for a notebook whose cells are open, since they count then.
  */
 export async function imagesOfFile({ documents }: Conversation, path: string): Promise<DocumentImages | undefined> {
-  const uri = fileUriOf(path);
+  const uri = documents.uriOf(path);
   if (documents.isNotebook(uri)) return undefined;
   if (documents.get(uri)) return documents.images(uri);
   const file = await readDocument(path).catch(() => undefined);

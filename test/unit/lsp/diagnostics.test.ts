@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   DiagnosticRefreshRequest,
   DidChangeConfigurationNotification,
+  DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
   PublishDiagnosticsNotification,
   WorkspaceDiagnosticRequest,
@@ -120,6 +121,15 @@ describe('diagnostics of a workspace', () => {
       await client.write('a.md', '![](cup.png)');
       await client.open('a.md', '![A cup of tea](cup.png)');
       expect(await checked(client)).toEqual([]);
+    }));
+
+  test('know an open document however the editor spells its address', () =>
+    withClient({}, async (client) => {
+      await client.write('a (1).md', '![](cup.png)');
+      const uri = client.uriOf('a (1).md').replace('(', '%28');
+      const textDocument = { uri, languageId: 'markdown', version: 1, text: '![A cup of tea](cup.png) ![](tea.png)' };
+      await client.connection.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+      expect(await checked(client)).toMatchObject([{ uri, version: 1, items: [{ code: 'missing' }] }]);
     }));
 
   test('answer the next time when something has changed, with what has', () =>
