@@ -15,6 +15,7 @@ const delimiter = /^(?:-{4,}|\.{4,}|\+{4,}|\/{4,}|`{3,}|={4,}|\*{4,}|_{4,}|~{4,}
 const attributeEntry = /^:(!?[\p{Alphabetic}\p{N}\p{Pc}][^:]*):(?:[ \t]+(.*))?$/u;
 const listItem =
   /^[ \t]*(?:-|\*{1,5}|\.{1,5}|\u2022|\d+\.|[a-zA-Z]\.|[IVXivx]+\)|<(?:\d+|\.)>)[ \t]+|(?::{2,4}|;;)(?:[ \t]|$)/;
+const blockAttributes = /^\[(?:|[\p{Alphabetic}\p{N}\p{Pc}.#%{,"'].*|\[.*\])\]$/u;
 const thematicBreak = /^(?:'{3,}|<{3,}|([-*_])(?: ?\1){2})$/;
 const preprocessor = /^\\?(?:ifn?def|ifeval|endif|include)::/;
 
@@ -23,90 +24,130 @@ const preprocessor = /^\\?(?:ifn?def|ifeval|endif|include)::/;
  * and pass-through blocks or comments. Tests hold it against Asciidoctor.
  */
 export function* readPieces(text: string): Generator<TextPiece> {
-  const attributes = new Map<string, string>();
-  /** Ends of the blocks around this line, the innermost last. */
-  const open: string[] = [];
-  let verbatim: string | undefined;
-  let isTable = false;
-  let style = '';
-  // `start`: a block may begin here. `skip`: a literal paragraph, to the next blank line.
-  let state: 'start' | 'text' | 'skip' | 'header' = 'start';
-  let paragraph: Span | undefined;
-  let isFirstOfItem = false;
-  let isInList = false;
+  const reader = new PieceReader(text);
+  for (const line of readLines(text)) yield* reader.read(line);
+  yield* reader.endParagraph();
+}
 
-  for (const line of readLines(text)) {
-    const { start } = line;
-    const content = text.slice(start, line.end).trimEnd();
-    const span = { start, end: start + content.length };
-    if (verbatim !== undefined) {
-      if (content === verbatim) verbatim = undefined;
-      continue;
-    }
-    const isPlain = content !== '' && (state === 'text' || state === 'header') && !delimiter.test(content);
-    if (paragraph && !(isPlain && state === 'text' && !content.startsWith('//') && !listItem.test(content))) {
-      yield { kind: 'paragraph', span: paragraph, attributes };
-      paragraph = undefined;
-    }
-    // Right below the first line of a list's item a block macro is a block.
-    if (isFirstOfItem && isBlockMacro(content)) {
-      if (paragraph) yield { kind: 'paragraph', span: paragraph, attributes };
-      paragraph = undefined;
-      state = 'start';
-    }
-    isFirstOfItem = (state === 'start' || (state === 'text' && isInList)) && listItem.test(content);
-    isInList = isFirstOfItem || (isInList && state === 'text');
-    if (content === '') {
-      state = 'start';
-      style = '';
-      continue;
-    }
-    if (delimiter.test(content) && (content !== '--' || state !== 'skip')) {
-      isTable = /^[|,:!]/.test(content) ? !isTable : isTable;
-      if (/^(?:[-.+/]{4}|```)/.test(content) || (verbatimStyle.test(style) && open.at(-1) !== content))
-        verbatim = content;
-      else if (open.at(-1) === content) open.pop();
-      else open.push(content);
-      state = 'start';
-      style = '';
-      continue;
-    }
-    if (isTable) {
-      if (!content.startsWith('//')) yield { kind: 'cell', span, attributes };
-      continue;
-    }
-    if (state === 'skip' || content.startsWith('//') || preprocessor.test(content)) continue;
-    const entry = state === 'text' ? undefined : attributeEntry.exec(content);
-    if (entry) {
-      define(attributes, entry[1] ?? '', entry[2] ?? '');
-      continue;
-    }
-    if (state === 'header') continue;
-    if (state === 'text') {
-      paragraph = paragraph ? { start: paragraph.start, end: span.end } : content === '+' ? undefined : span;
-      if (content === '+') state = 'start';
-      continue;
-    }
-    if (/^\[.*\]$/.test(content)) {
-      style = content;
-    } else if (verbatimStyle.test(style)) {
-      state = 'skip';
-    } else if (isBlockMacro(content)) {
-      yield { kind: 'block', span, attributes };
-      style = '';
-    } else if (/^=+[ \t]/.test(content)) {
-      yield { kind: 'paragraph', span, attributes };
-      if (start === 0 && content[1] !== '=') state = 'header';
-    } else if (/^[ \t]/.test(content) && !listItem.test(content)) {
-      state = 'skip';
-    } else if (/^\.[^\s.]/.test(content)) {
-      yield { kind: 'paragraph', span, attributes };
-    } else if (content !== '+' && !thematicBreak.test(content)) {
-      paragraph = span;
-      state = 'text';
+class PieceReader {
+  readonly #text: string;
+  readonly #attributes = new Map<string, string>();
+  /** Ends of the blocks around the line, the innermost last. */
+  readonly #open: string[] = [];
+  /** The end of the block, if it is one that holds no markup, or a table. */
+  #verbatim: string | undefined;
+  #table: string | undefined;
+  /** The attributes above a block: `[source,js]`. */
+  #style = '';
+  /** `start`: a block may begin. `literal`: a paragraph without markup, to the next blank line. */
+  #state: 'start' | 'text' | 'literal' | 'header' = 'start';
+  #paragraph: Span | undefined;
+  #isInList = false;
+  /** Whether the line above begins an item of a list. */
+  #isBelowItem = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  *read({ start, end }: Span): Generator<TextPiece> {
+    const line = this.#text.slice(start, end).trimEnd();
+    const span = { start, end: start + line.length };
+    if (this.#verbatim !== undefined) {
+      if (line === this.#verbatim) this.#verbatim = undefined;
+    } else if (this.#table !== undefined) {
+      if (line === this.#table) this.#table = undefined;
+      else if (!line.startsWith('//')) yield this.#piece('cell', span);
+    } else if (line === '') {
+      // Attributes reach over blank lines to their block.
+      if (this.#state === 'start') yield* this.endParagraph();
+      else yield* this.#endBlock();
+    } else if (this.#isUnderline(line)) {
+      yield* this.#endBlock();
+    } else if (delimiter.test(line)) {
+      const style = this.#style;
+      yield* this.#endBlock();
+      this.#passDelimiter(line, style);
+    } else if (line.startsWith('//')) {
+      // The paragraph around a comment goes on behind it, as a piece of its own.
+      yield* this.endParagraph();
+    } else if (!preprocessor.test(line) && (this.#state !== 'literal' || blockAttributes.test(line))) {
+      yield* this.#readText(line, span);
     }
   }
-  if (paragraph) yield { kind: 'paragraph', span: paragraph, attributes };
+
+  /** Whether this line makes the one above a title: as long, give or take one. */
+  #isUnderline(line: string): boolean {
+    if (!this.#paragraph || this.#isInList || !/^([-=~^+])\1+$/.test(line)) return false;
+    const title = this.#text.slice(this.#paragraph.start, this.#paragraph.end);
+    return !title.includes('\n') && /[\p{L}\p{N}]/u.test(title) && Math.abs(title.length - line.length) <= 1;
+  }
+
+  *endParagraph(): Generator<TextPiece> {
+    if (this.#paragraph) yield this.#piece('paragraph', this.#paragraph);
+    this.#paragraph = undefined;
+  }
+
+  *#endBlock(): Generator<TextPiece> {
+    yield* this.endParagraph();
+    this.#state = 'start';
+    this.#style = '';
+    this.#isBelowItem = false;
+  }
+
+  #passDelimiter(line: string, style: string): void {
+    if (/^[|,:!]/.test(line)) this.#table = line;
+    else if (this.#open.at(-1) === line) this.#open.pop();
+    else if (/^(?:[-.+/]{4}|```)/.test(line) || (line === '--' && verbatimStyle.test(style))) this.#verbatim = line;
+    else this.#open.push(line);
+  }
+
+  *#readText(line: string, span: Span): Generator<TextPiece> {
+    const isAttributes = blockAttributes.test(line);
+    const isItem = (this.#state === 'start' || (this.#state === 'text' && this.#isInList)) && listItem.test(line);
+    const endsParagraph = isAttributes || isItem || (this.#isBelowItem && isBlockMacro(line));
+    if ((this.#state === 'text' && endsParagraph) || (this.#state === 'literal' && isAttributes)) {
+      yield* this.endParagraph();
+      this.#state = 'start';
+    }
+    this.#isInList = isItem || (this.#isInList && this.#state === 'text');
+    this.#isBelowItem = isItem;
+    const entry = this.#state === 'text' ? undefined : attributeEntry.exec(line);
+    if (entry) define(this.#attributes, entry[1] ?? '', entry[2] ?? '');
+    else if (this.#state === 'text') yield* this.#continueText(line, span);
+    else if (this.#state === 'start') yield* this.#beginBlock(line, span, isAttributes);
+  }
+
+  *#continueText(line: string, span: Span): Generator<TextPiece> {
+    if (line === '+') yield* this.#endBlock();
+    else this.#paragraph = { start: this.#paragraph?.start ?? span.start, end: span.end };
+  }
+
+  *#beginBlock(line: string, span: Span, isAttributes: boolean): Generator<TextPiece> {
+    if (isAttributes) {
+      this.#style = line;
+    } else if (/^\.[^\s.]/.test(line)) {
+      // A block's title.
+      yield this.#piece('paragraph', span);
+    } else if (verbatimStyle.test(this.#style)) {
+      this.#state = 'literal';
+    } else if (isBlockMacro(line)) {
+      yield this.#piece('block', span);
+      this.#style = '';
+    } else if (/^=+[ \t]/.test(line)) {
+      yield this.#piece('paragraph', span);
+      if (span.start === 0 && line[1] !== '=') this.#state = 'header';
+    } else if (/^[ \t]/.test(line) && !listItem.test(line)) {
+      this.#state = 'literal';
+    } else if (line !== '+' && !thematicBreak.test(line)) {
+      this.#paragraph = span;
+      this.#state = 'text';
+    }
+  }
+
+  #piece(kind: TextPiece['kind'], span: Span): TextPiece {
+    return { kind, span, attributes: this.#attributes };
+  }
 }
 
 function isBlockMacro(line: string): boolean {
