@@ -17,11 +17,16 @@ export function followed(): PictureLocator | 'none' | 'stay' {
   }
   if (input instanceof vscode.TabInputWebview) return 'stay';
   const editor = vscode.window.activeTextEditor;
-  if (editor && editor.document.uri.scheme !== 'output') {
+  if (editor && !isElsewhere(editor.document)) {
     const { line, character } = editor.selection.active;
     return { kind: 'reference', uri: editor.document.uri.toString(), position: { line, character } };
   }
   return selectedFigure() ?? 'none';
+}
+
+/** The log's lines name no picture; a code cell is followed by what it shows. */
+function isElsewhere({ uri, languageId }: vscode.TextDocument): boolean {
+  return uri.scheme === 'output' || (uri.scheme === 'vscode-notebook-cell' && languageId !== 'markdown');
 }
 
 function selectedFigure(): PictureLocator | undefined {
