@@ -15,7 +15,6 @@ export interface ClientSupport {
   readonly workDoneProgress: boolean;
   readonly pulledDiagnostics: boolean;
   readonly diagnosticRefresh: boolean;
-  readonly inlineCompletion: boolean;
   readonly applyEdit: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
@@ -42,7 +41,6 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
     workDoneProgress: window?.workDoneProgress === true,
     pulledDiagnostics: textDocument?.diagnostic !== undefined,
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
-    inlineCompletion: textDocument?.inlineCompletion !== undefined,
     applyEdit: workspace?.applyEdit === true,
     documentChanges: edit?.documentChanges === true,
     changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,

@@ -21,7 +21,6 @@ import {
   type Hover,
   type InitializeResult,
   type Position,
-  type ProtocolConnection,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
@@ -201,5 +200,3 @@ export async function withClient(setup: ClientSetup, run: (client: TestClient) =
     client.stop();
   }
 }
-
-export type { ProtocolConnection };
