@@ -43,3 +43,8 @@ export function escapeAttribute(text: string): string {
 export function encodeBars(text: string): string {
   return text.replaceAll('|', '&#124;');
 }
+
+/** The same in an attribute of HTML, which Markdown's code, math and comments do not stop at. */
+export function encodePartners(text: string): string {
+  return text.replace(/[`$>]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

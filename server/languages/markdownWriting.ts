@@ -1,7 +1,7 @@
 import { writeHtmlAlt, writeHtmlDecorative } from './htmlImages.ts';
 import type { ImageReference, Span, TextChange } from './imageReference.ts';
 import { jsx } from './jsx.ts';
-import { encodeBars, encodeLabel, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
+import { encodeBars, encodeLabel, encodePartners, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
 import { readLearnAttributes } from './markdownExtras.ts';
 import type { FoundImage, ImageForm } from './markdownForms.ts';
 import type { MarkdownDialect } from './markdownGrammar.ts';
@@ -35,7 +35,9 @@ export function writeAlts(writing: Writing, alt: string): readonly TextChange[] 
     case 'myst':
       return [setOption(piece, form, alt)];
     case 'html':
-      return listChange(changeHtml(writing, form, (text, reference) => writeHtmlAlt(text, reference, alt)));
+      return listChange(changeHtml(writing, form, (text, reference) => writeHtmlAlt(text, reference, alt))).flatMap(
+        (change) => [change, { ...change, newText: encodePartners(change.newText) }],
+      );
     case 'jsx':
       return listChange(
         changeJsx(writing, form, (text, reference) => jsx.writeAlt({ text, images: [] }, reference, alt)),

@@ -1,10 +1,11 @@
+import type * as micromark from 'micromark';
 import { expect, test, vi } from 'vitest';
 import { markdown } from '../../../server/languages/markdown.ts';
 
 const reads = vi.hoisted(() => ({ count: 0 }));
 
 vi.mock('micromark', async (importOriginal) => {
-  const original = await importOriginal<typeof import('micromark')>();
+  const original = await importOriginal<typeof micromark>();
   return {
     ...original,
     preprocess() {
