@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProgressType, type ProgressToken } from 'vscode-jsonrpc';
+import { ConnectionError, ErrorCodes, ProgressType, ResponseError, type ProgressToken } from 'vscode-jsonrpc';
 import type {
   CloseHandlerResult,
   LanguageClient,
@@ -10,7 +10,6 @@ import type {
   WorkDoneProgressReport,
 } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
-import { failureIn } from '../server/protocol/failure.ts';
 import {
   DescribeRequest,
   LeavingNotification,
@@ -31,6 +30,8 @@ const workDone = new ProgressType<WorkDone>();
 
 const backOffMs = { first: 250, most: 5000 };
 const leaveMs = 5000;
+/** For the language client to see that its connection has gone, which its requests hear first. */
+const noticeMs = 100;
 
 /** This window's conversation with the daemon: started by the first need, kept up, stopped when told. */
 export class CaptionService implements vscode.Disposable {
@@ -44,7 +45,8 @@ export class CaptionService implements vscode.Disposable {
   #transport: DaemonTransport | undefined;
   #starting: Promise<LanguageClient> | undefined;
   #leaving: LeavingReason | undefined;
-  #wait = backOffMs.first;
+  /** Before the next connection: none for the first. */
+  #wait = 0;
 
   readonly onDidChange = this.#changed.event;
   /** Every description that this window asked for, whoever asked. */
@@ -61,15 +63,18 @@ export class CaptionService implements vscode.Disposable {
 
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
-    if (this.#client?.isRunning()) return this.#client;
+    if (this.running) return this.running;
     if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
     if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
-    return this.#starting ?? this.#begin('ifNeeded');
+    if (this.#starting) return this.#starting;
+    // It connects again by itself after a loss.
+    if (this.#state.kind === 'starting' && (await this.#settled()) !== 'starting') return this.client();
+    return this.#begin('ifNeeded');
   }
 
-  /** The client where it runs already. */
+  /** The client where it runs already. It believes so itself until it has been told what to do about a loss. */
   get running(): LanguageClient | undefined {
-    return this.#client?.isRunning() ? this.#client : undefined;
+    return this.#state.kind === 'running' && this.#client?.isRunning() ? this.#client : undefined;
   }
 
   /** Starts without waiting; a failure shows in the status item. */
@@ -101,8 +106,9 @@ export class CaptionService implements vscode.Disposable {
     try {
       return await ask(client);
     } catch (thrown) {
-      if (client.isRunning() || failureIn(thrown) || this.#state.kind === 'stopped') throw thrown;
-      return ask(await this.#recovered());
+      if (!isLoss(thrown)) throw thrown;
+      await sleep(noticeMs);
+      return ask(await this.client());
     }
   }
 
@@ -151,6 +157,7 @@ export class CaptionService implements vscode.Disposable {
   async #start(start: 'ifNeeded' | 'anew'): Promise<LanguageClient> {
     await this.#discard();
     this.#become({ kind: 'starting' });
+    this.#wait = 0;
     // Half of the extension's code, and not needed to activate.
     const [{ LanguageClient, ErrorAction, State }, { DaemonTransport }] = await Promise.all([
       import('vscode-languageclient/node'),
@@ -159,9 +166,18 @@ export class CaptionService implements vscode.Disposable {
     const transport = new DaemonTransport(this.#site);
     let mode = start;
     const connect = async () => {
-      const connection = await transport.connect(mode);
-      mode = 'ifNeeded';
-      return connection;
+      // Here and not where the loss is heard: until that returns the client takes itself for running.
+      await sleep(this.#wait);
+      this.#wait = Math.min(Math.max(this.#wait * 2, backOffMs.first), backOffMs.most);
+      try {
+        const connection = await transport.connect(mode);
+        mode = 'ifNeeded';
+        return connection;
+      } catch (thrown) {
+        const failure = startFailure(thrown);
+        if (transport === this.#transport) this.#become({ kind: 'failed', failure });
+        throw new ServiceError(failure);
+      }
     };
     const client = new LanguageClient('captionLens', 'Caption Lens', connect, {
       ...this.#options,
@@ -193,7 +209,7 @@ export class CaptionService implements vscode.Disposable {
       await client.start();
       return client;
     } catch (thrown) {
-      const failure = startFailure(thrown);
+      const failure = thrown instanceof ServiceError ? thrown.failure : startFailure(thrown);
       this.#site.log(failure.message);
       if (client === this.#client) this.#become({ kind: 'failed', failure });
       throw new ServiceError(failure);
@@ -212,11 +228,7 @@ export class CaptionService implements vscode.Disposable {
       return { action: CloseAction.DoNotRestart, message: 'The service was stopped.', handled: true };
     }
     this.#become({ kind: 'starting' });
-    if (reason !== 'restart' && reason !== 'newerVersion') {
-      await sleep(this.#wait);
-      this.#wait = Math.min(this.#wait * 2, backOffMs.most);
-    }
-    if (transport !== this.#transport) return dropped;
+    if (reason === 'restart' || reason === 'newerVersion') this.#wait = 0;
     return { action: CloseAction.Restart, message: 'The service has gone; connecting again.', handled: true };
   }
 
@@ -230,10 +242,19 @@ export class CaptionService implements vscode.Disposable {
     transport.dispose();
   }
 
-  async #recovered(): Promise<LanguageClient> {
-    const deadline = Date.now() + 30_000;
-    while (Date.now() < deadline && this.#state.kind === 'starting') await sleep(100);
-    return this.client();
+  /** What the state is once it is no longer starting, or after half a minute. */
+  #settled(): Promise<ServiceState['kind']> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        following.dispose();
+        resolve(this.#state.kind);
+      };
+      const timer = setTimeout(end, 30_000);
+      const following = this.onDidChange(({ kind }) => {
+        if (kind !== 'starting') end();
+      });
+    });
   }
 
   async #discard(): Promise<void> {
@@ -267,6 +288,13 @@ const stoppedFailure: CaptionFailure = {
   message: 'Caption Lens is stopped.',
   advice: 'Run "Caption Lens: Restart" to start it again.',
 };
+
+/** Whether a request failed because its connection did. */
+function isLoss(thrown: unknown): boolean {
+  if (thrown instanceof ConnectionError) return true;
+  const codes: readonly number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive];
+  return thrown instanceof ResponseError && codes.includes(thrown.code);
+}
 
 function startFailure(thrown: unknown): CaptionFailure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
