@@ -279,6 +279,8 @@ export class ServiceError extends Error {
   constructor(failure: CaptionFailure) {
     super(failure.message);
     this.name = 'ServiceError';
+    // The language client shows the stack of what a restart failed with to the person.
+    this.stack = failure.message;
     this.failure = failure;
   }
 }
