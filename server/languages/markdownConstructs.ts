@@ -39,24 +39,13 @@ const learnImage = construct('learnImage', () => {
 /** `:::{image} cup.png` and `:::{figure} cup.png`, to the end of the line. */
 const mystOpener = construct('mystOpener', (context) => {
   if (!isAtLineStart(context)) return () => 'fail';
-  let text = '';
-  return (character, next) => {
-    text += character;
-    const isBegun = /^:{3,}\{(?:image|figure)\}/.test(text);
-    if (!isBegun && !/^:+(?:\{[a-z]*)?$/.test(text)) return 'fail';
-    return isBegun && isLineEnd(next) ? 'done' : isLineEnd(next) ? 'fail' : 'more';
-  };
+  return readLine(/^:{3,}\{(?:image|figure)\}$/, /^:+(?:\{[a-z]*)?$/);
 });
 
 /** `:alt: A cup` below a MyST directive. */
 const mystOption = construct('mystOption', (context) => {
   if (!isAtLineStart(context) || !isAfter(context, ['mystOpener', 'mystOption'])) return () => 'fail';
-  let text = '';
-  return (character, next) => {
-    text += character;
-    if (!/^:(?:[a-z-]+(?:$|:(?:$|[ \t]))|$)/.test(text)) return 'fail';
-    return isLineEnd(next) ? (/^:[a-z-]+:/.test(text) ? 'done' : 'fail') : 'more';
-  };
+  return readLine(/^:[a-z-]+:$/, /^:[a-z-]*$/);
 });
 
 /** Pandoc's `{#fig-cup width=50% fig-alt="A cup"}` right after an image. */
@@ -86,6 +75,9 @@ export const mdxSyntax: Extension = { text: { 33: obsidianEmbed, 58: colons } };
 /** Takes the characters of a token one at a time, and is shown the next; undefined: the content ends there. */
 type Reader = (character: string, next: string | undefined) => 'more' | 'done' | 'fail';
 
+/** In characters: what looks like a longer one is none, or every opening would be read to the end. */
+const longestToken = 10_000;
+
 /** A construct that is one token, which `begin`'s reader knows the end of. */
 function construct(name: TokenType, begin: (context: TokenizeContext) => Reader): Construct {
   return {
@@ -93,6 +85,7 @@ function construct(name: TokenType, begin: (context: TokenizeContext) => Reader)
     tokenize(effects: Effects, ok: State, nok: State): State {
       const read = begin(this);
       let last = '';
+      let length = 0;
       return (code) => {
         effects.enter(name);
         return take(code);
@@ -100,7 +93,7 @@ function construct(name: TokenType, begin: (context: TokenizeContext) => Reader)
 
       function take(code: Code): State | undefined {
         const character = toCharacter(code);
-        if (character === undefined) return nok(code);
+        if (character === undefined || ++length > longestToken) return nok(code);
         effects.consume(code);
         // A tab comes as itself and virtual spaces.
         if (character === '') return after;
@@ -139,6 +132,21 @@ function isAtLineStart({ events }: TokenizeContext): boolean {
 function isAfter({ events }: TokenizeContext, types: readonly TokenType[]): boolean {
   const before = events.findLast(([, { type }]) => type !== 'linePrefix' && type !== 'lineEnding');
   return before !== undefined && types.includes(before[1].type);
+}
+
+/** A line that begins with `head`; `part` is what may become one. */
+function readLine(head: RegExp, part: RegExp): Reader {
+  let text = '';
+  let isBegun = false;
+  return (character, next) => {
+    if (!isBegun) {
+      text += character;
+      isBegun = head.test(text);
+      if (!isBegun && !part.test(text)) return 'fail';
+    }
+    if (!isLineEnd(next)) return 'more';
+    return isBegun ? 'done' : 'fail';
+  };
 }
 
 /** ` name="value" name` up to `closer`. */

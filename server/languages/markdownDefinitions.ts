@@ -10,23 +10,26 @@ export interface MarkdownDefinition {
   readonly title?: string;
 }
 
+/** `[cup]: cup.png "Morning"` without escapes, before another or the end: nothing can go on in the next line. */
+const simpleDefinition =
+  /\[([^[\]\\\s][^[\]\\\r\n]{0,500})\]:[ \t]+([^\s<>()\\&\p{Cc}]+)(?:[ \t]+"([^"\\&\r\n]*)")?[ \t]*(?:\r?\n|$)(?=\[|\s*$)/uy;
+
 /**
  * The definitions of a piece of nothing but simple ones, as at the end of long documents; undefined: micromark is to
- * read it. A title that might go on on the next line is not simple.
+ * read it.
  */
 export function readSimpleDefinitions(piece: string): readonly MarkdownDefinition[] | undefined {
   const definitions: MarkdownDefinition[] = [];
-  const line = /\[([^[\]\\\s][^[\]\\\r\n]{0,500})\]:[ \t]+([^\s<>()\\&\p{Cc}]+)[ \t]*(?:\r?\n|$)(?=\[|\s*$)/uy;
-  while (line.lastIndex < piece.length) {
-    const from = line.lastIndex;
-    const found = line.exec(piece);
+  let from = 0;
+  while (from < piece.length) {
+    simpleDefinition.lastIndex = from;
+    const found = simpleDefinition.exec(piece);
     if (!found) return piece.slice(from).trim() === '' ? definitions : undefined;
-    const [, label = '', destination = ''] = found;
-    const start = piece.indexOf(destination, from + label.length + 3);
-    definitions.push({
-      key: toKey(label),
-      target: { text: destination, span: { start, end: start + destination.length } },
-    });
+    const [all, label = '', text = '', title] = found;
+    const start = piece.indexOf(text, from + label.length + 3);
+    const target = { text, span: { start, end: start + text.length } };
+    definitions.push({ key: toKey(label), target, ...(title !== undefined && { title }) });
+    from += all.length;
   }
   return definitions;
 }
