@@ -135,3 +135,8 @@ test.each(['[', '![', '>', '- ', '<a ', '`', '{', ':::image ', '![[', '*a ', '('
     for (const adapter of [markdown, mdx]) expect(() => adapter.parse(text)).not.toThrow();
   },
 );
+
+test('brackets in brackets hold up nothing', () => {
+  const text = `${'!['.repeat(30_000)}${'](b)'.repeat(30_000)}\n\n![A](a.png)`;
+  for (const adapter of [markdown, mdx]) expect(adapter.parse(text).images).toHaveLength(1);
+});
