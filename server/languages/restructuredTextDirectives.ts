@@ -34,6 +34,8 @@ const literalDirectives = new Set(
     'productionlist jinja command-output program-output aafig'
   ).split(' '),
 );
+/** `:author: A name`, whose text is indented; not a role such as `:ref:` with a backquote behind it. */
+const field = /^:(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+:(?: |$)/;
 const adornment = /^([!-/:-@[-`{-~])\1+$/;
 
 /**
@@ -75,7 +77,8 @@ export function findDirectives(text: string): readonly Directive[] {
     const isText = paragraph === column && column === line.indent;
     if (markup === start || isText) {
       const content = text.slice(start, line.end).trimEnd();
-      paragraph = adornment.test(content) ? -1 : column;
+      const isOver = adornment.test(content) || (!isText && field.test(content));
+      paragraph = isOver ? -1 : column;
       announced = content.endsWith('::') ? column : -1;
       continue;
     }
