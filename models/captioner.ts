@@ -24,6 +24,9 @@ import { resolveSettings } from './generation/settings.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
 
+/** What people read: the folder's own name, 'demo', would tell them nothing. */
+const embeddedName = 'Caption Lens demo';
+
 /**
  * Opens a checkpoint, compiles it once, and loads it. Errors: everything that `models/errors.ts` names about
  * checkpoints, compiling and devices; `aborted`.
@@ -46,22 +49,24 @@ export async function openCaptioner(
     const target = { imageSize, precision: decision.precision, deviceClass } as const;
     const compiled = await openCompiled(source, target, options.cacheDir, onProgress, signal);
     throwIfAborted(signal);
-    onProgress({ kind: 'loading', message: `Loading ${checkpoint.name} on ${decision.device}` });
+    const name = options.model.path === undefined ? embeddedName : checkpoint.name;
+    onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
     const model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
-    return new LocalCaptioner(checkpoint, model, describeModel(checkpoint, digest, imageSize, decision));
+    return new LocalCaptioner(checkpoint, model, {
+      name,
+      kind: checkpoint.kind,
+      digest,
+      imageSize,
+      ...infoOf(decision),
+    });
   } finally {
     // Tensors are in the compiled model from here on; the tokenizer is in memory.
     await checkpoint.close();
   }
 }
 
-function describeModel(
-  { name, kind }: Checkpoint,
-  digest: string,
-  imageSize: number,
-  { device, precision, notes }: DeviceDecision,
-): ModelInfo {
-  return { name, digest, kind, device, precision, imageSize, deviceNotes: notes };
+function infoOf({ device, precision, notes }: DeviceDecision): Pick<ModelInfo, 'device' | 'precision' | 'deviceNotes'> {
+  return { device, precision, deviceNotes: notes };
 }
 
 function locate(model: ModelReference): ModelReference & { readonly path: string } {

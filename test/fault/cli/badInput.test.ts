@@ -117,7 +117,7 @@ test('doctor tries a caption of its own', async () => {
   const { code, stdout } = await run(['doctor', '--json']);
   expect(JSON.parse(stdout)).toMatchObject({
     ok: true,
-    model: { ok: true, name: 'demo' },
+    model: { ok: true, name: 'Caption Lens demo' },
     selfTest: { ok: true, caption: expect.stringMatching(/\w/) as string },
   });
   expect(code).toBe(0);
