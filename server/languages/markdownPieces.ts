@@ -51,7 +51,10 @@ class PieceCutter {
   #start = 0;
   /** Whether the last lines are surely an item of a numbered list. */
   #isNumbered = false;
-  /** Of the piece at hand: whether a list or quote may be open, HTML until the next blank line, an expression of MDX. */
+  /**
+   * Of the piece at hand: whether a list or quote may be open, HTML or a module until the next blank line, an
+   * expression of MDX.
+   */
   #hasContainer = false;
   #hasTag = false;
   #hasExpression = false;
@@ -105,8 +108,8 @@ class PieceCutter {
     const opening = isMdx || (first - at < 4 && text.charCodeAt(first) !== tab) ? this.#readOpening(first) : undefined;
     if (!opening) {
       if (test(container, text, first)) this.#hasContainer = true;
-      if (!isMdx && test(tagStart, text, first)) this.#hasTag = true;
-      if (isMdx) this.#hasExpression ||= /[{<]/.test(text.slice(first, next)) || test(esm, text, first);
+      if (test(isMdx ? esm : tagStart, text, first)) this.#hasTag = true;
+      if (isMdx) this.#hasExpression ||= /[{<]/.test(text.slice(first, next));
       return next;
     }
     const indent = first - at;

@@ -79,6 +79,10 @@ test.each([
   );
 });
 
+test('a module of MDX goes on with what looks like a list', () => {
+  expect(mdx.parse('export const x = 1\n- ![a](a.png)\n').images).toEqual([]);
+});
+
 /** The same reader on one piece, which is the document. */
 function readWhole(text: string, adapter: LanguageAdapter): readonly ImageReference[] {
   const dialects = adapter === mdx ? (['mdx', 'markdown'] as const) : (['markdown'] as const);
