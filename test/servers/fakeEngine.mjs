@@ -38,7 +38,11 @@ function caption({ id, request, snapshots }) {
 /** Generates for ever and looks between two steps whether it was cancelled. */
 function step(id, number) {
   if (cancelled.has(id)) return void fail(id, 'aborted', 'The caption was cancelled.');
-  process.send({ kind: 'snapshot', id, snapshot: { image: 0, step: number, text: `step ${number}`, beams: [], finished: [] } });
+  process.send({
+    kind: 'snapshot',
+    id,
+    snapshot: { image: 0, step: number, text: `step ${number}`, beams: [], finished: [] },
+  });
   setTimeout(() => step(id, number + 1), 5);
 }
 

@@ -105,7 +105,7 @@ describe('the extension', () => {
   });
 
   it('asks for the VS Code whose API it is checked against', () => {
-    expect(manifest.engines.vscode).toBe(`^${manifest.devDependencies['@types/vscode']}.0`);
+    expect(manifest.engines.vscode).toBe(manifest.devDependencies['@types/vscode']?.replace('~', '^'));
   });
 
   it('has the commands that the server links to, and every command of its menus', () => {
