@@ -42,7 +42,7 @@ export async function watchCaption(model: string, cache: string, tokens: number)
   const length = ['--max-new-tokens', String(tokens), '--min-new-tokens', String(tokens)];
   const child = spawn(
     process.execPath,
-    [cli, 'caption', '--json', '--device', 'cpu', '--model', model, ...length, picture],
+    [cli, 'caption', '--no-daemon', '--json', '--device', 'cpu', '--model', model, ...length, picture],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, CAPTION_LENS_CACHE: cache },
