@@ -121,9 +121,12 @@ function described({ texts }: Description): vscode.MarkdownString {
   return plainText(texts[0]?.text ?? '');
 }
 
-/** Text of a model is never taken as Markdown. */
+/** Text of a model is never taken as Markdown. Word by word, since `appendText` makes spaces that no line breaks at. */
 function plainText(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString().appendText(text);
+  const [first = '', ...others] = text.split(/\s+/);
+  const written = new vscode.MarkdownString().appendText(first);
+  for (const word of others) written.appendMarkdown(' ').appendText(word);
+  return written;
 }
 
 function keyOf({ uri, version }: vscode.TextDocument, { line, character }: vscode.Position): string {

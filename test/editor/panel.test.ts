@@ -18,7 +18,10 @@ describeEditor('the panel', { documents }, (editor) => {
   const state = (name: string): Locator => page.locator(`body[data-state=${name}]`);
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
   const drawnSize = (): Promise<Size> =>
-    page.locator('#picture').evaluate('(image) => ({ width: image.naturalWidth, height: image.naturalHeight })');
+    page.locator('#picture').evaluate((image) => {
+      const { naturalWidth: width, naturalHeight: height } = image as unknown as Readonly<Record<string, number>>;
+      return { width: width ?? 0, height: height ?? 0 };
+    });
 
   beforeAll(async () => {
     window = await editor().openWindow();

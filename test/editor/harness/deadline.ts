@@ -6,8 +6,10 @@ export const patience = {
   workbench: 60_000,
   /** A widget comes up. */
   widget: 20_000,
+  /** A hover comes up where the mouse rests. */
+  hover: 4000,
   /** The daemon starts, compiles and loads the embedded model, and describes. */
-  description: 90_000,
+  description: 45_000,
   /** Processes end. */
   end: 20_000,
 } as const;

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { artifact } from './artifacts.ts';
-import { patience } from './deadline.ts';
+import { patience, until } from './deadline.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 
 /** One window of VS Code, used as a person uses it: by keys, mouse and what is to be seen. */
@@ -93,15 +93,33 @@ export class EditorWindow {
     await this.line(text).locator('span', { hasText: text }).last().click();
   }
 
-  /** Points at a text until a hover with an expected content is shown. */
+  /** Points at a text until a hover with an expected content is shown; again where VS Code shows nothing at all. */
   async hover(text: string, content: string | RegExp): Promise<Locator> {
-    const box = await this.line(text).locator('span', { hasText: text }).last().boundingBox();
-    if (box === null) throw new Error(`${text} is not to be seen`);
-    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2);
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     const hover = this.hovers.filter({ hasText: content }).first();
+    const deadline = Date.now() + patience.description;
+    for (;;) {
+      await this.#pointAt(text);
+      const isThere = await this.hovers
+        .first()
+        .waitFor({ timeout: patience.hover })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (isThere || Date.now() > deadline) break;
+      await this.page.mouse.move(2, 2);
+    }
     await hover.waitFor({ timeout: patience.description });
     return hover;
+  }
+
+  async #pointAt(text: string): Promise<void> {
+    const box = await until(`${text} is to be seen`, async () => {
+      const place = this.line(text).locator('span', { hasText: text }).last();
+      return (await place.isVisible()) ? ((await place.boundingBox()) ?? undefined) : undefined;
+    });
+    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   }
 
   get hovers(): Locator {

@@ -49,6 +49,9 @@ const quietSettings = {
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'files.autoSave': 'off',
+  // A line of the document is a line on the screen.
+  'editor.wordWrap': 'off',
+  '[markdown]': { 'editor.wordWrap': 'off' },
 } as const;
 
 /** Programs that VS Code's server calls; Node is not one of them. */
