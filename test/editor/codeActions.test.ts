@@ -12,7 +12,10 @@ const documents = {
 };
 type Name = keyof typeof documents;
 
-describeEditor('a code action', { documents }, (editor) => {
+/** Else a description by the embedded model would be found long. */
+const settings = { 'captionLens.diagnostics.longFrom': 1000 };
+
+describeEditor('a code action', { documents, settings }, (editor) => {
   let window: EditorWindow;
 
   /** Opens a document with its caret on the picture. */

@@ -63,8 +63,8 @@ export class EditorWindow {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.#quickInput.fill(name);
-    await this.#quickRow(name.slice(name.lastIndexOf('/') + 1)).waitFor();
-    await this.page.keyboard.press('Enter');
+    // Not by Enter: the row that has the focus may be another until the list has settled.
+    await this.#quickRow(name.slice(name.lastIndexOf('/') + 1)).click();
     await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
   }
 
@@ -85,7 +85,7 @@ export class EditorWindow {
 
   /** A line of the active editor with a text in it. */
   line(text: string): Locator {
-    return this.page.locator('.editor-group-container.active .view-line', { hasText: text }).first();
+    return this.page.locator('.editor-group-container.active .view-line:visible', { hasText: text }).first();
   }
 
   /** Puts the caret into a text of the active editor. */
@@ -134,8 +134,16 @@ export class EditorWindow {
 
   /** The titles of the code actions at the caret; the list stays open. */
   async codeActions(expected: string): Promise<readonly string[]> {
-    await this.page.keyboard.press('Control+.');
-    await this.#action(expected).waitFor();
+    // Again where VS Code was still asking who has any.
+    await until(`the code action ${expected}`, async () => {
+      await this.page.keyboard.press('Control+.');
+      return this.#action(expected)
+        .waitFor({ timeout: patience.hover })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     return this.page.locator('.action-widget .monaco-list-row').allTextContents();
   }
 
@@ -157,9 +165,11 @@ export class EditorWindow {
     return this.page.locator('.statusbar-item', { hasText: text });
   }
 
-  /** The inside of a webview: the one that is shown, or the one with a certain element. */
+  /** The inside of our webview: VS Code's own preview of a picture is another. */
   webview(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    return this.page
+      .frameLocator('iframe.webview.ready[src*="extensionId=caption-lens"]')
+      .frameLocator('iframe#active-frame');
   }
 
   /** Keeps what is to be seen, for a person. */
