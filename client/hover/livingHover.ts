@@ -33,7 +33,11 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
     this.#service = service;
     this.#subscriptions.push(
       vscode.languages.registerHoverProvider(selector, this),
-      vscode.workspace.onDidChangeTextDocument(() => (this.#lastEdit = Date.now())),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        // A log that grows is a document too, and one that is saved changes without a change.
+        const isEdit = contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document;
+        if (isEdit) this.#lastEdit = Date.now();
+      }),
     );
   }
 

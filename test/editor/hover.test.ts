@@ -22,7 +22,8 @@ describeEditor('a hover', { documents }, (editor) => {
     await window.statusItem('Caption Lens: ready').waitFor({ timeout: patience.workbench });
     const seen = await collectTexts(window.page.locator('body'), '.monaco-hover');
     // Nothing moves: the hover changes where it is.
-    await window.hover('coffee.png', coffee);
+    await window.pointAt('coffee.png');
+    await window.hovers.filter({ hasText: coffee }).first().waitFor({ timeout: patience.description });
     await window.screenshot('hover described');
     const texts = await seen();
     const at = (text: string) => texts.findIndex((each) => each.includes(text));

@@ -45,18 +45,25 @@ interface Stored {
 describeEditor('a notebook', { documents }, (editor) => {
   let window: EditorWindow;
   const stored = () => JSON.parse(editor().server.fileText('light.ipynb')) as Stored;
-  const cell = (index: number) =>
-    window.page.locator('.notebookOverlay .cell-list-container .monaco-list-row').nth(index);
 
   beforeAll(async () => {
     window = await editor().openWindow();
     await window.openFile('light.ipynb');
     await window.page.locator('.notebookOverlay .view-line', { hasText: 'show(cup)' }).waitFor();
+    await window.runCommand('Notebook: Focus First Cell');
   });
 
   it('has hovers and code actions in its Markdown cells', async () => {
-    await window.runCommand('Notebook: Focus First Cell').catch(() => cell(0).click());
-    await window.page.keyboard.press('Enter');
+    await until('the cell is open for writing', async () => {
+      await window.page.locator('.notebookOverlay .cell-title-toolbar .codicon-edit:visible').first().click();
+      return window
+        .line('coffee.png')
+        .waitFor({ timeout: patience.hover })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     await window.hover('coffee.png', 'warm light');
     await window.screenshot('notebook hover');
     await window.leaveHover();

@@ -6,8 +6,8 @@ export const patience = {
   workbench: 60_000,
   /** A widget comes up. */
   widget: 20_000,
-  /** A hover comes up where the mouse rests. */
-  hover: 4000,
+  /** A hover or a list of actions comes up, and a description with the model in memory. */
+  hover: 8000,
   /** The daemon starts, compiles and loads the embedded model, and describes. */
   description: 45_000,
   /** Processes end. */

@@ -3,6 +3,9 @@ import { artifact } from './artifacts.ts';
 import { patience, until } from './deadline.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 
+/** What never leaves the browser; a webview's files come from VS Code's service worker under the last of these. */
+const ownSchemes = /^(data:|blob:|https:\/\/vscode-remote[^/]*\.vscode-resource\.vscode-cdn\.net\/)/;
+
 /** One window of VS Code, used as a person uses it: by keys, mouse and what is to be seen. */
 export class EditorWindow {
   readonly page: Page;
@@ -25,7 +28,7 @@ export class EditorWindow {
     });
     context.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(origin) && !/^(data|blob):/.test(url)) this.foreignRequests.push(url);
+      if (!url.startsWith(origin) && !ownSchemes.test(url)) this.foreignRequests.push(url);
     });
   }
 
@@ -83,9 +86,10 @@ export class EditorWindow {
     return lines.map((line) => line.replaceAll('\u00a0', ' '));
   }
 
-  /** A line of the active editor with a text in it. */
+  /** A line of the active editor, or of a cell of the notebook that lies over it, with a text in it. */
   line(text: string): Locator {
-    return this.page.locator('.editor-group-container.active .view-line:visible', { hasText: text }).first();
+    const lines = ':is(.editor-group-container.active, .notebookOverlay) .view-line:visible';
+    return this.page.locator(lines, { hasText: text }).first();
   }
 
   /** Puts the caret into a text of the active editor. */
@@ -93,27 +97,26 @@ export class EditorWindow {
     await this.line(text).locator('span', { hasText: text }).last().click();
   }
 
-  /** Points at a text until a hover with an expected content is shown; again where VS Code shows nothing at all. */
+  /** Points at a text until a hover with an expected content is shown; anew where VS Code was not ready for it. */
   async hover(text: string, content: string | RegExp): Promise<Locator> {
     const hover = this.hovers.filter({ hasText: content }).first();
-    const deadline = Date.now() + patience.description;
-    for (;;) {
-      await this.#pointAt(text);
-      const isThere = await this.hovers
-        .first()
-        .waitFor({ timeout: patience.hover })
-        .then(
+    await until(
+      `a hover over ${text} with ${String(content)}`,
+      async () => {
+        await this.pointAt(text);
+        const isThere = await hover.waitFor({ timeout: patience.hover }).then(
           () => true,
           () => false,
         );
-      if (isThere || Date.now() > deadline) break;
-      await this.page.mouse.move(2, 2);
-    }
-    await hover.waitFor({ timeout: patience.description });
+        if (!isThere) await this.leaveHover();
+        return isThere;
+      },
+      patience.description,
+    );
     return hover;
   }
 
-  async #pointAt(text: string): Promise<void> {
+  async pointAt(text: string): Promise<void> {
     const box = await until(`${text} is to be seen`, async () => {
       const place = this.line(text).locator('span', { hasText: text }).last();
       return (await place.isVisible()) ? ((await place.boundingBox()) ?? undefined) : undefined;

@@ -15,6 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Workbench } from '../setup/workbench.ts';
 import { captionLensProcesses, processesOf, type Resident } from './census.ts';
@@ -53,6 +54,8 @@ const quietSettings = {
   'editor.wordWrap': 'off',
   '[markdown]': { 'editor.wordWrap': 'off' },
 } as const;
+
+const cli = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 
 /** Programs that VS Code's server calls; Node is not one of them. */
 const tools = ['sh', 'bash', 'ls', 'cat', 'grep', 'ps', 'uname', 'sed', 'dirname', 'readlink'];
@@ -148,17 +151,12 @@ export class VscodeServer {
     return readFileSync(join(this.workspace, path), 'utf8');
   }
 
-  /** The command line of the installed extension, under VS Code's own Node, in this run's folders. */
-  async cli(...parameters: readonly string[]): Promise<string> {
-    const program = join(this.extension, 'dist/cli.js');
-    const { stdout } = await promisify(execFile)(this.#machine.node, [program, ...parameters], { env: this.#env });
-    return stdout;
-  }
-
   /** Ends VS Code and the daemon, as a person who logs out. Fails when a process of the run is still there after that. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');
-    if (captionLensProcesses(this.folder).length > 0) await this.cli('daemon', 'stop').catch(() => undefined);
+    if (captionLensProcesses(this.folder).length > 0) {
+      await promisify(execFile)(this.#machine.node, [cli, 'daemon', 'stop'], { env: this.#env });
+    }
     const left = await until('every process ends', () => processesOf(this.folder).length === 0, patience.end).then(
       () => [],
       () => processesOf(this.folder),
