@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { childEnvironment } from '../childEnvironment.ts';
+import { childEnvironment, hiddenWindow } from '../childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer } from './messages.ts';
@@ -40,6 +40,7 @@ export class EngineProcess {
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      ...hiddenWindow,
     });
     if (this.#child.stderr) this.#words.listen(this.#child.stderr);
     this.#child.on('message', (message) => this.#hear(message));

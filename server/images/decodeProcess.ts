@@ -1,12 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
-import { childEnvironment } from '../childEnvironment.ts';
+import { childEnvironment, hiddenWindow } from '../childEnvironment.ts';
 import type { DecodeAnswer, DecodeQuestion } from './messages.ts';
 import { decoderLost, tooSlow } from './refusals.ts';
-
-/** Known to spawn, though missing from the types of fork. */
-const hidden = { windowsHide: true };
 
 /** Owns one decode child, and asks it one question at a time. */
 export class DecodeProcess {
@@ -22,7 +19,7 @@ export class DecodeProcess {
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      ...hidden,
+      ...hiddenWindow,
     });
     this.#child.on('message', (answer: DecodeAnswer | null) => this.#hear?.(answer));
     this.#ended = new Promise((resolve) => {
