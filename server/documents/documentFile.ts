@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../models/errors.ts';
@@ -70,10 +70,10 @@ export async function writeDocument(document: DocumentFile, text: string): Promi
   try {
     const path = await realpath(document.path); // a link stays a link
     await access(path, constants.W_OK);
-    const { mode } = await stat(path);
+    const status = await stat(path);
     const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
     try {
-      await writeWhole(beside, text, hasMark(document.bytes) ? byteOrderMark : [], mode);
+      await writeWhole(beside, text, hasMark(document.bytes) ? byteOrderMark : [], status);
       if (!(await isUnchanged(path, document.bytes))) {
         throw new DocumentError('documentChanged', 'The file was changed meanwhile and is left as it is.');
       }
@@ -86,10 +86,17 @@ export async function writeDocument(document: DocumentFile, text: string): Promi
   }
 }
 
-async function writeWhole(path: string, text: string, mark: readonly number[], mode: number): Promise<void> {
+/** With the mode of the file that it replaces, and its owner and group where this user may give it to them, as root may. */
+async function writeWhole(
+  path: string,
+  text: string,
+  mark: readonly number[],
+  { mode, uid, gid }: Stats,
+): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   try {
     await handle.writeFile(Buffer.concat([Buffer.from(mark), Buffer.from(text, 'utf8')]));
+    await handle.chown(uid, gid).catch(() => undefined);
     await handle.chmod(mode & 0o7777);
     await handle.sync();
   } finally {

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -57,6 +58,15 @@ describe('writing', () => {
     expect(readFileSync(path, 'utf8')).toBe('\ufefftwo\r\n');
     if (posix) expect(statSync(path).mode & 0o777).toBe(0o640);
     expect(readdirSync(join(folder.path, 'docs'))).toEqual(['a.md']);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("another user's document stays his, also when root writes it", async () => {
+    writeFileSync(path, 'one');
+    chownSync(path, 12_345, 54_321);
+    chmodSync(path, 0o640);
+    await writeDocument(await readDocument(path), 'two');
+    expect(statSync(path)).toMatchObject({ uid: 12_345, gid: 54_321 });
+    expect(statSync(path).mode & 0o777).toBe(0o640);
   });
 
   test('a link stays a link', async () => {
