@@ -9,6 +9,9 @@ interface IgnoreRules {
   readonly rules: Ignore;
 }
 
+/** As git has it by default: where the system tells names apart by case, so do the rules. */
+const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
+
 /**
  * The documents below a folder by their extensions (without the dot, in lower case), sorted by path in code units.
  * Left out: what `.gitignore` files leave out, `node_modules`, names that begin with a dot, and links. A folder below
@@ -82,7 +85,8 @@ async function rulesAbove(folder: string): Promise<readonly IgnoreRules[]> {
 
 async function readRules(folder: string): Promise<IgnoreRules | undefined> {
   try {
-    return { folder: resolve(folder), rules: ignore().add(await readFile(join(folder, '.gitignore'), 'utf8')) };
+    const text = await readFile(join(folder, '.gitignore'), 'utf8');
+    return { folder: resolve(folder), rules: ignore({ ignorecase }).add(text) };
   } catch {
     return undefined; // git passes over what it cannot read, too
   }

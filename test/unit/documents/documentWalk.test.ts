@@ -93,6 +93,11 @@ test('links are not followed, and a circle does not matter', async () => {
   expect(await found('linked')).toEqual(['linked/a.md']);
 });
 
+test.skipIf(process.platform !== 'linux')('upper and lower case are told apart where git does so', async () => {
+  write({ 'case/.gitignore': 'Build/\nDRAFT.md', 'case/build/a.md': '', 'case/Build/b.md': '', 'case/draft.md': '' });
+  expect(await found('case')).toEqual(['case/build/a.md', 'case/draft.md']);
+});
+
 test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
   'a folder that is closed is passed over',
   async () => {
