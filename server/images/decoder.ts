@@ -92,10 +92,10 @@ export class PictureDecoder {
     question: (id: number) => DecodeQuestion,
     read: (answer: DecodeAnswer) => T | undefined,
   ): Promise<T> {
-    if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
     if (this.#child && (this.#child.isLost || this.#picturesOfChild >= this.#limits.picturesPerChild)) {
       await this.#retireChild();
     }
+    if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
     if (!this.#child) {
       this.#child = new DecodeProcess(this.#entry);
       this.#picturesOfChild = 0;

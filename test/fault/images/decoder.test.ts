@@ -174,6 +174,17 @@ describe('a decoder', () => {
     await expect(decoder.decode(picture, settings)).rejects.toMatchObject({ code: 'aborted' });
   });
 
+  test('starts no child once it is disposed, though a picture was about to have a fresh one', async () => {
+    const decoder = open(realChild, { picturesPerChild: 1 });
+    await decoder.decode(picture, settings);
+    const next = decoder.decode(picture, settings);
+    // By then it waits for the end of the first child.
+    await new Promise((resolve) => setImmediate(resolve));
+    await decoder.dispose();
+    await expect(next).rejects.toMatchObject({ code: 'aborted' });
+    expect(decoder.pid).toBeUndefined();
+  });
+
   test('starts no child before the first picture', async () => {
     const decoder = open(realChild);
     await sleep(50);
