@@ -55,7 +55,11 @@ describeEditor('a notebook', { documents }, (editor) => {
 
   it('has hovers and code actions in its Markdown cells', async () => {
     await until('the cell is open for writing', async () => {
-      await window.page.locator('.notebookOverlay .cell-title-toolbar .codicon-edit:visible').first().click();
+      await window.page
+        .locator('.notebookOverlay')
+        .getByLabel(/^Edit Cell/)
+        .first()
+        .click();
       return window
         .line('coffee.png')
         .waitFor({ timeout: patience.hover })
@@ -66,7 +70,9 @@ describeEditor('a notebook', { documents }, (editor) => {
     });
     await window.hover('coffee.png', 'warm light');
     await window.screenshot('notebook hover');
-    await window.leaveHover();
+    // Not by Escape, which would close the cell.
+    await window.page.mouse.move(2, 2);
+    await window.hovers.first().waitFor({ state: 'hidden' });
     await window.placeCaret('coffee.png');
     await window.runCodeAction('Describe this picture');
     await window.line('warm light').waitFor({ timeout: patience.description });
