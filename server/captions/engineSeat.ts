@@ -299,11 +299,13 @@ export class EngineSeat {
 
   /** Ends the engine that is there, and the one that is coming. */
   async #vacate(): Promise<void> {
-    const [seated, coming] = [this.#seated, this.#coming];
-    this.#seated = undefined;
+    const coming = this.#coming;
     this.#coming = undefined;
     coming?.callOff();
     await coming?.over();
+    // Read only now: one that was just arriving has sat down meanwhile.
+    const seated = this.#seated;
+    this.#seated = undefined;
     await seated?.captioner.dispose();
   }
 

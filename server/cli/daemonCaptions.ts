@@ -70,13 +70,19 @@ export class DaemonCaptions {
 
   async #paramsOf(item: Exclude<Listed, { kind: 'failed' }>, signal: AbortSignal): Promise<DescribeParams> {
     const options = describeOptions(this.#options);
-    if (item.kind === 'file') {
+    if (item.kind === 'file' && !isOfThisProcess(item.image)) {
       const uri = pathToFileURL(resolve(item.image)).href;
       return { picture: { kind: 'file', uri }, priority: 'batch', consent: 'outside', options };
     }
-    const base64 = Buffer.from(await this.#world.readInput(signal)).toString('base64');
+    const bytes = item.kind === 'file' ? this.#world.readPicture(item.image, signal) : this.#world.readInput(signal);
+    const base64 = Buffer.from(await bytes).toString('base64');
     return { picture: { kind: 'bytes', name: item.image, base64 }, priority: 'batch', options };
   }
+}
+
+/** `/dev/stdin` or `/proc/self/fd/3`: to the daemon they are files of its own. */
+function isOfThisProcess(path: string): boolean {
+  return /^\/(dev|proc)\//.test(resolve(path));
 }
 
 /** What the daemon is asked for: everything that the command line says, and nothing of a session's settings. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createMessageConnection, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import type { DaemonConnection } from '../connection/daemonConnection.ts';
+import type { ConnectionEnding, DaemonConnection } from '../connection/daemonConnection.ts';
 import { failureIn } from '../protocol/failure.ts';
 import {
   type CaptionFailure,
@@ -14,8 +14,21 @@ import {
   UpdateNotification,
 } from '../protocol/messages.ts';
 
-/** The connection ended before the answer came, or the daemon was leaving: to be asked again, of the next daemon. */
-export class DaemonLost extends Error {}
+/**
+ * The connection ended before the answer came, or the daemon was leaving: to be asked again, of the next daemon, unless
+ * the user stopped it.
+ */
+export class DaemonLost extends Error {
+  readonly why: 'stopped' | 'lost';
+
+  constructor(message: string, why: 'stopped' | 'lost' = 'lost') {
+    super(message);
+    this.why = why;
+  }
+}
+
+/** A daemon that is leaving answers first and closes then, when its engine has ended. */
+const partingMs = 8000;
 
 /** The daemon, as this program asks it. Failures are `CaptionLensError` and `DaemonLost`. */
 export interface DaemonClient {
@@ -53,7 +66,7 @@ class SessionClient implements DaemonClient {
     this.#session.onError(() => undefined);
     this.#session.onNotification(UpdateNotification, ({ token, update }) => this.#listeners.get(token)?.(update));
     this.#lost = connection.closed.then((ending) => {
-      throw new DaemonLost(ending.kind === 'lost' ? ending.message : 'The daemon has left.');
+      throw lossBy(ending);
     });
     this.#lost.catch(() => undefined);
     this.#session.listen();
@@ -101,7 +114,10 @@ class SessionClient implements DaemonClient {
       return await Promise.race([send(cancelling.token), this.#lost, cancelling.aborted]);
     } catch (thrown) {
       throwIfAborted(signal);
-      throw errorOf(thrown);
+      const error = errorOf(thrown);
+      // How the connection ends says more than an answer on the way out.
+      if (error instanceof DaemonLost) await Promise.race([this.#lost, cancelling.aborted, pause(partingMs)]);
+      throw error;
     } finally {
       cancelling.dispose();
     }
@@ -130,6 +146,15 @@ function cancelToken(signal: AbortSignal) {
     },
   };
   return { token, aborted, dispose: () => signal.removeEventListener('abort', stop) };
+}
+
+function lossBy(ending: ConnectionEnding): DaemonLost {
+  if (ending.kind === 'left' && ending.reason === 'stop') return new DaemonLost('The daemon was stopped.', 'stopped');
+  return new DaemonLost(ending.kind === 'lost' ? ending.message : 'The daemon has left.');
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 function errorOf(thrown: unknown): Error {

@@ -25,7 +25,7 @@ export function isOfModel({ code }: CaptionLensError): boolean {
   return ofModel.has(code);
 }
 
-/** The daemon to ask; one that leaves is followed by the next one. */
+/** The daemon to ask; one that leaves is followed by the next one, unless the user stopped it (threat row 22). */
 export class DaemonSeat {
   readonly #world: Pick<World, 'reachDaemon'>;
   #client: Promise<DaemonClient>;
@@ -47,7 +47,9 @@ export class DaemonSeat {
       } catch (thrown) {
         if (!(thrown instanceof DaemonLost)) throw thrown;
         lost += 1;
-        if (lost > patience) throw new CaptionLensError('engineLost', thrown.message, { cause: thrown });
+        // Who stops the daemon does not want another one.
+        if (lost > patience || thrown.why === 'stopped')
+          throw new CaptionLensError('engineLost', thrown.message, { cause: thrown });
         // Whoever of the pictures in flight sees it first, opens the way for all of them.
         if (this.#client === client) this.#client = this.#reopen(client, signal);
       }

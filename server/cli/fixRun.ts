@@ -107,6 +107,7 @@ class FixRun {
     for await (const outcome of inFlight(plan.wanted, ahead, describe)) {
       throwIfAborted(signal);
       this.#done += 1;
+      this.#line.show(bar());
       if (outcome.kind === 'described') described.push(outcome);
       else this.#failPicture(plan, outcome.image, outcome.thrown);
     }

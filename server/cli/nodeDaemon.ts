@@ -35,6 +35,8 @@ export function nodeDaemon(
       const runtimeFolder = await findRuntimeFolder(surroundings);
       const outcome = await dismissDaemon({ runtimeFolder, version }, reason, signal);
       if (outcome !== 'silent') return outcome;
+      // Whoever starts the next one takes over from one that proves nothing.
+      if (reason === 'restart') return 'gone';
       throw new ConnectionError('busy', 'The daemon answers nothing; the next program that needs it starts another.');
     },
     pipeDaemon: async (signal) => pipe(await connect('ifNeeded', signal), signal),

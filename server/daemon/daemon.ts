@@ -13,6 +13,7 @@ import { IdleExit } from './idleExit.ts';
 import type { DaemonLog } from './log.ts';
 import { Peer } from './peer.ts';
 import { StatusBoard } from './statusBoard.ts';
+import { Wishes } from './wishes.ts';
 
 const mostClients = 32;
 const pollMs = 50;
@@ -40,6 +41,8 @@ export class Daemon {
   readonly #claim: Claim;
   readonly #board: StatusBoard;
   readonly #idle: IdleExit;
+  /** In minutes; a wish never to unload is infinite. */
+  readonly #unloading = new Wishes(defaultSettings.daemon.unloadAfter);
   readonly #gate: Gate;
   readonly #token = freshToken();
   readonly #peers = new Set<Peer>();
@@ -116,6 +119,7 @@ export class Daemon {
     }
     const wisher = {};
     this.#idle.enter(wisher);
+    this.#unloading.enter(wisher);
     const peer = new Peer(socket, openSession, this.#services(wisher));
     this.#peers.add(peer);
     log.info(`A client of version ${version} came; there are ${this.#peers.size}.`);
@@ -125,8 +129,15 @@ export class Daemon {
       log.info(`A client went; there are ${this.#peers.size}.`);
       if (this.#leaving) return;
       this.#idle.exit(wisher);
+      this.#unloading.exit(wisher);
+      this.#obey();
       this.#board.changed();
     });
+  }
+
+  #obey(): void {
+    const { value } = this.#unloading;
+    this.#parts.describer.setUnloadAfter(value === Infinity ? 0 : value);
   }
 
   #services(wisher: object): SessionServices {
@@ -137,7 +148,11 @@ export class Daemon {
       status: () => this.#board.status,
       onStatus: (listener) => this.#board.onStatus(listener),
       stop: (reason) => void this.leave(reason),
-      setExitAfter: (minutes) => this.#idle.wish(wisher, minutes),
+      wish: ({ exitAfter, unloadAfter }) => {
+        this.#idle.wish(wisher, exitAfter);
+        this.#unloading.wish(wisher, unloadAfter === 0 ? Infinity : unloadAfter);
+        this.#obey();
+      },
       log,
     };
   }

@@ -28,7 +28,6 @@ export class StatusBoard {
     this.#clients = clients;
     this.#model = describer.modelState;
     this.#loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
-    this.#loopDelay.enable();
     this.#forget = describer.onChange(() => this.changed());
   }
 
@@ -45,10 +44,9 @@ export class StatusBoard {
         daemon: process.memoryUsage.rss(),
         ...(this.#engineBytes !== undefined && { engine: this.#engineBytes }),
       },
-      loopDelayMs: {
-        p99: delayMs(this.#loopDelay.percentile(99)),
-        max: delayMs(this.#loopDelay.max),
-      },
+      ...(this.#loopDelay.count > 0 && {
+        loopDelayMs: { p99: delayMs(this.#loopDelay.percentile(99)), max: delayMs(this.#loopDelay.max) },
+      }),
     };
   }
 
@@ -60,6 +58,7 @@ export class StatusBoard {
   }
 
   changed(): void {
+    this.#watchLoop();
     const model = this.#describer.modelState;
     const wait = model === this.#model ? this.#toldAt + queueMs - performance.now() : 0;
     this.#model = model;
@@ -72,6 +71,13 @@ export class StatusBoard {
     this.#loopDelay.disable();
     this.#forget();
     this.#listeners.clear();
+  }
+
+  /** Only while there is work: it wakes the processor a hundred times a second. */
+  #watchLoop(): void {
+    const { waiting, running } = this.#describer.queue;
+    if (waiting + running > 0) this.#loopDelay.enable();
+    else this.#loopDelay.disable();
   }
 
   #tell(): void {

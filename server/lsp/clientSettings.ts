@@ -5,11 +5,10 @@ import type { Trust } from './settings.ts';
 
 const section = 'captionLens';
 
-/** What settings want of the daemon as a whole goes there. */
+/** What settings want of the daemon as a whole goes there; a client without settings, such as a command, wants nothing. */
 export function obeySettings({ settings, services }: Conversation): void {
   settings.onChange(({ daemon }) => {
-    services.describer.setUnloadAfter(daemon.unloadAfter);
-    services.setExitAfter(daemon.exitAfter);
+    if (settings.areGiven) services.wish(daemon);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Describer } from '../captions/describer.ts';
+import type { Settings } from '../protocol/settings.ts';
 import type { DaemonStatus, LeavingReason } from '../protocol/messages.ts';
 
 /** What a session asks of the daemon around it. */
@@ -12,7 +13,7 @@ export interface SessionServices {
   /** The user asked: every client hears it, then the daemon ends. */
   stop(reason: 'stop' | 'restart'): void;
   /** Hears what one client's settings want of the daemon as a whole; the longest wish of all clients holds. */
-  setExitAfter(minutes: number): void;
+  wish(wishes: Settings['daemon']): void;
   readonly log: SessionLog;
 }
 

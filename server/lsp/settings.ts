@@ -22,6 +22,11 @@ export class SessionSettings {
     this.#announce();
   }
 
+  /** Whether the client has said any; else they are the defaults. */
+  get areGiven(): boolean {
+    return this.#given !== undefined && this.#given !== null;
+  }
+
   async current(): Promise<Settings> {
     await this.#answered;
     return this.#now();

@@ -81,6 +81,17 @@ describe('what a dead daemon leaves (row 14)', () => {
   }, 120_000);
 });
 
+test('a daemon that hangs is no obstacle to `daemon restart`, the remedy that messages name', async () => {
+  await scene.connect();
+  const stopped = await scene.endpoint();
+  process.kill(stopped.pid, 'SIGSTOP');
+  const { code, stderr } = await scene.run(['daemon', 'restart']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect((await scene.endpoint()).pid).not.toBe(stopped.pid);
+  process.kill(stopped.pid, 'SIGCONT');
+  await expect.poll(() => runs(stopped), { timeout: 45_000 }).toBe(false);
+}, 120_000);
+
 describe('another on the port of the endpoint file (row 5)', () => {
   test('is told nothing but a nonce, and is no daemon', async () => {
     let heard = '';

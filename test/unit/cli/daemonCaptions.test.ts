@@ -162,6 +162,19 @@ describe('a daemon that is lost', () => {
     expect(stderr).toBe('a.png: The daemon is gone. [engineLost]\n');
     expect(counts().open).toBe(0);
   });
+
+  test('because the user stopped it, is not followed by another (row 22)', async () => {
+    const { reachDaemon, counts } = daemons(() => {
+      throw new DaemonLost('The daemon was stopped.', 'stopped');
+    });
+    const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png'], {
+      files,
+      overrides: { reachDaemon },
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('b.png: The daemon was stopped. [engineLost]');
+    expect(counts()).toEqual({ reached: 1, open: 0 });
+  });
 });
 
 test('no daemon: one line says so, and the model runs here', async () => {
@@ -186,4 +199,10 @@ test('on a terminal the text grows, and loading and waiting show', async () => {
     'a.png: Compiling the model 42 %',
     'a.png: a c',
   ]);
+});
+
+test('a picture of /dev is one of this process, and goes to the daemon as bytes', async () => {
+  const { reachDaemon, asked } = daemons((name) => descriptionOf(name));
+  await runShared(['caption', '/dev/stdin'], { files: { '/dev/stdin': 'a picture' }, overrides: { reachDaemon } });
+  expect(asked[0]?.picture.kind).toBe('bytes');
 });

@@ -26,6 +26,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
 import type { Session } from '../../../server/lsp/services.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
+import type { Settings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { ScriptedDescriber } from './scriptedDescriber.ts';
 
@@ -161,7 +162,7 @@ function scriptedServices(describer: ScriptedDescriber) {
   return {
     describer,
     version: '1.2.3',
-    exitAfter: [] as number[],
+    wishes: [] as Settings['daemon'][],
     stops: [] as string[],
     logged,
     status() {
@@ -179,8 +180,8 @@ function scriptedServices(describer: ScriptedDescriber) {
     stop(reason: 'stop' | 'restart'): void {
       this.stops.push(reason);
     },
-    setExitAfter(minutes: number): void {
-      this.exitAfter.push(minutes);
+    wish(daemon: Settings['daemon']): void {
+      this.wishes.push(daemon);
     },
     log: { debug: () => undefined, info: () => undefined, warn: log, error: log },
   };

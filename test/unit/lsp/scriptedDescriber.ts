@@ -14,7 +14,6 @@ export interface ScriptedJob {
 /** A describer whose model is the test. What it has described it knows from then on. */
 export class ScriptedDescriber implements Describer {
   readonly jobs: ScriptedJob[] = [];
-  readonly unloadAfter: number[] = [];
   /** Of everything that was read without a model. */
   readonly asked: DescribeSettings[] = [];
   unloads = 0;
@@ -93,8 +92,8 @@ export class ScriptedDescriber implements Describer {
     return Promise.resolve();
   }
 
-  setUnloadAfter(minutes: number): void {
-    this.unloadAfter.push(minutes);
+  setUnloadAfter(): void {
+    throw new Error('a session tells the daemon what it wishes, which serves others too');
   }
 
   dispose(): Promise<void> {

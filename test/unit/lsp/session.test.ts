@@ -34,14 +34,19 @@ describe('settings', () => {
       const document = await client.open('a.md', '![](cup.png)');
       await client.hover(document, 'cup');
       expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(2);
-      expect(client.describer.unloadAfter.at(-1)).toBe(7);
-      expect(client.services.exitAfter.at(-1)).toBe(8);
+      expect(client.services.wishes.at(-1)).toEqual({ unloadAfter: 7, exitAfter: 8 });
       given = { description: { beams: 4 } };
       await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
       await client.hover(document, 'cup');
       expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(4);
     });
   });
+
+  test('of a client that has none, such as a command, wish nothing of the daemon', () =>
+    withClient({}, async (client) => {
+      await client.open('a.md', '![](cup.png)');
+      expect(client.services.wishes).toEqual([]);
+    }));
 
   test('given at the start stay where the client has no others', async () => {
     const capabilities = { ...editorCapabilities, workspace: { configuration: true } };
