@@ -1,13 +1,20 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
 
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
+/** A file that is open, whatever its path leads to by now. */
+export interface OpenedFile {
+  readonly stats: BigIntStats;
+  /** Where it really lies; undefined where the system does not say (anything but Linux). */
+  readonly place: string | undefined;
+}
+
 /** Says by throwing that an opened file is not the one that was meant. */
-export type FileCheck = (opened: BigIntStats) => Promise<void>;
+export type FileCheck = (opened: OpenedFile) => Promise<void>;
 
 /** The bytes of a regular file of at most 64 MB. Never waits for a pipe or a device, and opens the file once. */
 export async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
@@ -22,13 +29,17 @@ export async function readCheckedPicture(path: string, check: FileCheck, signal?
     throw explain(error);
   });
   try {
-    await check(await handle.stat({ bigint: true }));
+    await check({ stats: await handle.stat({ bigint: true }), place: await placeOf(handle) });
     return await readRegularFile(handle, signal);
   } catch (error) {
     throw explain(error);
   } finally {
     await handle.close();
   }
+}
+
+function placeOf(handle: FileHandle): Promise<string | undefined> {
+  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
 }
 
 /** Read again where somebody wrote to it meanwhile (threat row 33); half of one picture and half of another is neither. */

@@ -5,7 +5,7 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { readBase64, readDataPicture } from './dataPicture.ts';
-import { readCheckedPicture } from './pictureFile.ts';
+import { type OpenedFile, readCheckedPicture } from './pictureFile.ts';
 import { OpenedFolders } from './openedFolders.ts';
 import type { PictureBytes, ReferenceContext } from './pictureSource.ts';
 import { resolveReference } from './pictureTarget.ts';
@@ -94,13 +94,20 @@ async function readFound(
   return { bytes, label: folders.labelOf(path), uri: pathToFileURL(path).href };
 }
 
-/** A link may be turned elsewhere between the look and the opening (threat row 58). */
-async function checkPlace(path: string, opened: BigIntStats, folders: OpenedFolders): Promise<void> {
-  const now = await realpath(path);
+/**
+ * A link may be turned elsewhere between the look and the opening (threat row 58), and again before the next look. So the
+ * opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
+ */
+async function checkPlace(path: string, { stats, place }: OpenedFile, folders: OpenedFolders): Promise<void> {
+  const now = place ?? (await realpath(path));
   folders.checkMachine(now);
-  const found = await lstat(now, { bigint: true });
-  if (folders.mayRead(now) && found.ino === opened.ino && found.dev === opened.dev) return;
+  if (folders.mayRead(now) && (place !== undefined || (await isStillAt(now, stats)))) return;
   throw new Refusal('noPicture', 'The picture was exchanged while it was looked up.', 'Try again.');
+}
+
+async function isStillAt(path: string, { ino, dev }: BigIntStats): Promise<boolean> {
+  const found = await lstat(path, { bigint: true });
+  return found.ino === ino && found.dev === dev && (await realpath(path)) === path;
 }
 
 /** Where a file really lies; undefined where there is none. */
