@@ -1,4 +1,5 @@
-import { DidChangeConfigurationNotification } from 'vscode-languageserver';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DidChangeConfigurationNotification, ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { isTrust } from './clientSupport.ts';
 import type { Conversation } from './conversation.ts';
 import type { Trust } from './settings.ts';
@@ -24,7 +25,7 @@ export function readFirstSettings({ client, settings }: Conversation): void {
  */
 export function followSettings(conversation: Conversation): void {
   const { client, connection, settings } = conversation;
-  const ask = (): Promise<unknown> => connection.workspace.getConfiguration(section);
+  const ask = (): Promise<unknown> => askPatiently(() => connection.workspace.getConfiguration(section));
   connection.onDidChangeConfiguration(({ settings: given }: { readonly settings?: unknown }) => {
     const own = memberOf(given, section) ?? given;
     const trust = memberOf(own, 'trust');
@@ -39,6 +40,25 @@ export function followSettings(conversation: Conversation): void {
   conversation.inBackground('Settings', async () => {
     await connection.client.register(DidChangeConfigurationNotification.type, { section });
   });
+}
+
+/** Milliseconds between one question and the next. */
+const pauses = [20, 100, 500, 2000];
+
+/**
+ * Again where the client does not know the question yet: `vscode-languageclient` 11 takes it up only after it has sent
+ * `initialized`, and on a busy machine the server is faster than that.
+ */
+async function askPatiently(ask: () => Promise<unknown>): Promise<unknown> {
+  for (const ms of pauses) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof ResponseError) || error.code !== ErrorCodes.MethodNotFound) throw error;
+      await sleep(ms);
+    }
+  }
+  return ask();
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -3,7 +3,9 @@ import {
   DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidChangeWorkspaceFoldersNotification,
+  ErrorCodes,
   ExitNotification,
+  ResponseError,
   ShutdownRequest,
   WorkDoneProgress,
   WorkDoneProgressCreateRequest,
@@ -47,6 +49,22 @@ describe('settings', () => {
       await client.open('a.md', '![](cup.png)');
       expect(client.services.wishes).toEqual([]);
     }));
+
+  test('are asked again of a client that does not know the question yet', async () => {
+    const capabilities = { ...editorCapabilities, workspace: { ...editorCapabilities.workspace, configuration: true } };
+    let asked = 0;
+    const configuration = () => {
+      asked += 1;
+      if (asked < 3) throw new ResponseError(ErrorCodes.MethodNotFound, 'Unhandled method workspace/configuration');
+      return { description: { beams: 4 } };
+    };
+    await withClient({ capabilities, configuration }, async (client) => {
+      await client.write('cup.png', cup);
+      const document = await client.open('a.md', '![](cup.png)');
+      await client.hover(document, 'cup');
+      expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(4);
+    });
+  });
 
   test('given at the start stay where the client has no others', async () => {
     const capabilities = { ...editorCapabilities, workspace: { configuration: true } };
