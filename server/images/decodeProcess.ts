@@ -10,6 +10,7 @@ export class DecodeProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #loss: CaptionLensError | undefined;
+  #died = false;
   #fail: ((error: CaptionLensError) => void) | undefined;
   #hear: ((answer: DecodeAnswer | null) => void) | undefined;
 
@@ -24,6 +25,7 @@ export class DecodeProcess {
     this.#child.on('message', (answer: DecodeAnswer | null) => this.#hear?.(answer));
     this.#ended = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
+        if (!this.#loss) this.#died = true;
         this.#lose(decoderLost(signal ? `was ended by ${signal}` : `ended with code ${code}`));
         resolve();
       });
@@ -41,6 +43,11 @@ export class DecodeProcess {
 
   get isLost(): boolean {
     return this.#loss !== undefined;
+  }
+
+  /** It ended without being told to, not by the wall clock either: what it was asked may be asked of another. */
+  get hasDied(): boolean {
+    return this.#died;
   }
 
   /** Ends the child where it takes longer than `limitMs`; `read` believes an answer or gives undefined. */

@@ -88,7 +88,20 @@ export class PictureDecoder {
     return untilAborted(turn, signal);
   }
 
+  /** Again, once, where the child dies over it: that may have been another's doing, such as a machine out of memory. */
   async #ask<T extends Shape>(
+    question: (id: number) => DecodeQuestion,
+    read: (answer: DecodeAnswer) => T | undefined,
+  ): Promise<T> {
+    try {
+      return await this.#askOnce(question, read);
+    } catch (error) {
+      if (!this.#child?.hasDied || this.#state === 'disposed') throw error;
+      return this.#askOnce(question, read);
+    }
+  }
+
+  async #askOnce<T extends Shape>(
     question: (id: number) => DecodeQuestion,
     read: (answer: DecodeAnswer) => T | undefined,
   ): Promise<T> {
