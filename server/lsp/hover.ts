@@ -1,6 +1,7 @@
 import { HoverRequest } from 'vscode-languageserver';
 import type { PictureBytes } from '../images/pictureSource.ts';
 import { failureOf, Refusal } from '../protocol/failure.ts';
+import type { CaptionFailure } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import { knownDescription } from './describing.ts';
 import { HoverJob } from './hoverJob.ts';
@@ -30,7 +31,7 @@ async function look(
 ): Promise<HoverView | undefined> {
   const read = await readForHover(conversation, place, signal);
   if (!read) return undefined;
-  if ('failure' in read) return { kind: 'failed', failure: read.failure };
+  if ('failure' in read) return failedView(conversation, read.failure);
   const { picture } = read;
   const description = await knownDescription(conversation, picture.bytes);
   if (description) {
@@ -38,7 +39,7 @@ async function look(
     return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }) };
   }
   const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place, picture.bytes);
-  if (failure) return { kind: 'failed', failure };
+  if (failure) return { kind: 'failed', failure, asked: 'refused' };
   const alt = place.image?.reference.alt;
   return {
     kind: 'pending',
@@ -46,6 +47,12 @@ async function look(
     bytes: picture.bytes.length,
     ...(alt?.kind === 'text' && { alt: alt.text }),
   };
+}
+
+async function failedView({ settings }: Conversation, failure: CaptionFailure): Promise<HoverView> {
+  const { remote } = await settings.current();
+  const isOffered = failure.code === 'outsideWorkspace' || (failure.code === 'remotePicture' && remote.enabled);
+  return { kind: 'failed', failure, asked: isOffered && settings.trust === 'trusted' ? 'described' : 'refused' };
 }
 
 type ReadForHover = { readonly picture: PictureBytes } | { readonly failure: ReturnType<typeof failureOf> };

@@ -8,7 +8,8 @@ import { inertMarkdown, oneLine } from './inertText.ts';
 export type HoverView =
   | { readonly kind: 'known'; readonly description: Description; readonly thumbnail?: string }
   | { readonly kind: 'pending'; readonly label: string; readonly bytes: number; readonly alt?: string }
-  | { readonly kind: 'failed'; readonly failure: CaptionFailure };
+  /** `asked`: whether it would be described if the user asked for this one. */
+  | { readonly kind: 'failed'; readonly failure: CaptionFailure; readonly asked: 'described' | 'refused' };
 
 /** Begins every hover whose description is still being made. */
 export const pendingText = 'Describing…';
@@ -72,9 +73,7 @@ function commandLinks(view: HoverView, target: CommandTarget): string {
     case 'pending':
       return link('Open panel', clientCommands.openPanel, target);
     case 'failed':
-      return view.failure.code === 'outsideWorkspace' || view.failure.code === 'remotePicture'
-        ? link('Describe this one', clientCommands.describeOutside, target)
-        : '';
+      return view.asked === 'described' ? link('Describe this one', clientCommands.describeOutside, target) : '';
   }
 }
 

@@ -38,6 +38,25 @@ describe('a hover', () => {
       await vi.waitFor(async () => expect(textOf(await client.hover(document, 'cup'))).toContain('A cup.'));
     }));
 
+  test.each([
+    ['an outside picture', 'trusted', {}, '../../outside.png', true],
+    ['an outside picture of a folder that is not trusted', 'restricted', {}, '../../outside.png', false],
+    ['a remote picture', 'trusted', {}, 'https://example.org/a.png', false],
+    [
+      'a remote picture, where they are allowed',
+      'trusted',
+      { remote: { enabled: true } },
+      'https://example.org/a.png',
+      true,
+    ],
+    ['a picture that is not there', 'trusted', {}, 'gone.png', false],
+  ] as const)('offers to describe %s only where that would be done', (_name, trust, settings, target, isOffered) =>
+    withClient({ options: { ...ours.options, trust, settings } }, async (client) => {
+      const document = await client.open('a.md', `![](${target})`);
+      expect(textOf(await client.hover(document, target)).includes('Describe this one')).toBe(isOffered);
+    }),
+  );
+
   test('gives up the picture that was hovered before another', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);
