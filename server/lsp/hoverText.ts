@@ -57,7 +57,7 @@ function small(paragraph: string): string {
 }
 
 function thumbnail(view: HoverView): readonly string[] {
-  return view.kind === 'known' && view.thumbnail !== undefined ? [`![](${view.thumbnail}|width=240)`] : [];
+  return view.kind === 'known' && view.thumbnail !== undefined ? [`![](${view.thumbnail}|height=110)`] : [];
 }
 
 function commandLinks(view: HoverView, target: CommandTarget): string {

@@ -142,7 +142,7 @@ describe('a hover', () => {
       client.describer.learn(cup, 'A cup.');
       const html = await client.open('a.html', '<img src="a (1).png">', 'html');
       const { contents } = (await client.hover(html, 'src')) ?? {};
-      expect((contents as string[])[0]).toMatch(/^!\[\]\(file:\/\/[^()| ]*a%20%281%29\.png\|width=240\)\n\nA cup\./);
+      expect((contents as string[])[0]).toMatch(/^!\[\]\(file:\/\/[^()| ]*a%20%281%29\.png\|height=110\)\n\nA cup\./);
       const markdown = await client.open('a.md', '![](<a (1).png>)');
       expect(textOf(await client.hover(markdown, 'a (1)'))).toMatch(/^A cup\./);
     }));
