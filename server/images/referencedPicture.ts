@@ -1,11 +1,12 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { readBase64, readDataPicture } from './dataPicture.ts';
 import { type OpenedFile, readCheckedPicture } from './pictureFile.ts';
+import { followLinks } from './linkWalk.ts';
 import { OpenedFolders } from './openedFolders.ts';
 import type { PictureBytes, ReferenceContext } from './pictureSource.ts';
 import { resolveReference } from './pictureTarget.ts';
@@ -70,12 +71,12 @@ async function readFirst(
   for (const path of candidates) {
     throwIfAborted(signal);
     // Nothing outside is even looked at unasked.
-    const real = folders.mayRead(path) ? await realFile(path) : undefined;
-    if (real !== undefined) folders.checkMachine(real);
+    const real = folders.mayRead(path) ? await realFile(path, folders) : undefined;
     if (!folders.mayRead(real ?? path)) outside.push(path);
     else if (real !== undefined) return readFound(path, real, folders, signal);
   }
-  if (outside.length > 0 && (await isMeantOutside(target, outside, context))) throw outsideWorkspace(target, context);
+  if (outside.length > 0 && (await isMeantOutside(target, outside, folders, context)))
+    throw outsideWorkspace(target, context);
   throw new Refusal('noPicture', `There is no picture at "${shortened(target)}".`);
 }
 
@@ -99,36 +100,37 @@ async function readFound(
  * opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
  */
 async function checkPlace(path: string, { stats, place }: OpenedFile, folders: OpenedFolders): Promise<void> {
-  const now = place ?? (await realpath(path));
-  folders.checkMachine(now);
-  if (folders.mayRead(now) && (place !== undefined || (await isStillAt(now, stats)))) return;
+  const now = place ?? (await followLinks(path, (led) => folders.checkMachine(led)));
+  if (now !== undefined && folders.mayRead(now) && (place !== undefined || (await isStillAt(now, stats)))) return;
   throw new Refusal('noPicture', 'The picture was exchanged while it was looked up.', 'Try again.');
 }
 
 async function isStillAt(path: string, { ino, dev }: BigIntStats): Promise<boolean> {
   const found = await lstat(path, { bigint: true });
-  return found.ino === ino && found.dev === dev && (await realpath(path)) === path;
+  return found.ino === ino && found.dev === dev && (await followLinks(path, () => undefined)) === path;
 }
 
 /** Where a file really lies; undefined where there is none. */
-async function realFile(path: string): Promise<string | undefined> {
-  try {
-    const real = await realpath(path);
-    return (await stat(real)).isDirectory() ? undefined : real;
-  } catch {
-    return undefined;
-  }
+async function realFile(path: string, folders: OpenedFolders): Promise<string | undefined> {
+  const real = await followLinks(path, (led) => folders.checkMachine(led));
+  if (real === undefined) return undefined;
+  const isFolder = await lstat(real).then(
+    (status) => status.isDirectory(),
+    () => true,
+  );
+  return isFolder ? undefined : real;
 }
 
 /** `/x.png` means the site's root first: it lies outside only if there is such a file at the file system's root. */
 async function isMeantOutside(
   target: string,
   outside: readonly string[],
+  folders: OpenedFolders,
   { trust }: ReferenceContext,
 ): Promise<boolean> {
   if (!/^\s*[\\/]/.test(target)) return true;
   if (trust === 'restricted') return false;
-  const found = await Promise.all(outside.map(realFile));
+  const found = await Promise.all(outside.map((path) => realFile(path, folders)));
   return found.some((real) => real !== undefined);
 }
 
