@@ -79,7 +79,9 @@ export function describeSettings(settings: Settings, trust: Trust, options: Desc
     throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
   }
   const { beams, maxNewTokens, minNewTokens, prompt } = settings.description;
-  const own = { numBeams: beams, maxNewTokens, minNewTokens };
+  // Whoever sets the most alone, here or in a request, means no more than that.
+  const most = options.settings?.maxNewTokens ?? maxNewTokens;
+  const own = { numBeams: beams, maxNewTokens, minNewTokens: Math.min(minNewTokens, most) };
   return {
     model: options.model ?? { ...settings.model, imageSize: 0 },
     generation: { ...(options.basis === 'checkpoint' ? {} : own), ...options.settings },

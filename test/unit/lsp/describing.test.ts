@@ -56,6 +56,23 @@ describe('captionLens/describe', () => {
       },
     ));
 
+  test.each([
+    { own: { maxNewTokens: 5 }, asked: undefined, expected: { maxNewTokens: 5, minNewTokens: 5 } },
+    { own: {}, asked: { maxNewTokens: 3 }, expected: { maxNewTokens: 3, minNewTokens: 3 } },
+  ])('asks for no more words than $own and $asked allow', ({ own, asked, expected }) =>
+    withClient({ options: { settings: { description: own } } }, async (client) => {
+      const asking = client.connection.sendRequest(DescribeRequest, {
+        picture: { kind: 'bytes', name: 'pasted', base64: Buffer.from(cup).toString('base64') },
+        priority: 'panel',
+        ...(asked && { options: { settings: asked } }),
+      });
+      const { job, finish } = await client.describer.nextJob();
+      expect(job.settings.generation).toMatchObject(expected);
+      finish('A cup.');
+      await asking;
+    }),
+  );
+
   test('keeps of many updates in one moment only the newest', () =>
     withClient({}, async (client) => {
       const steps: string[] = [];
