@@ -100,7 +100,10 @@ function onTable(results: ResultDocuments, run: (table: readonly PictureResult[]
   };
 }
 
-/** The notebook's own document where a cell is active. */
+/** The notebook where a cell is active, whether of text or of code. */
 function activeDocument(): string | undefined {
-  return vscode.window.activeTextEditor?.document.uri.toString();
+  const document = vscode.window.activeTextEditor?.document;
+  const notebook = vscode.window.activeNotebookEditor?.notebook;
+  const isCell = !document || document.uri.scheme === 'vscode-notebook-cell';
+  return (isCell && notebook ? notebook : document)?.uri.toString();
 }

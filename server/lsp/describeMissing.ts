@@ -88,9 +88,10 @@ async function documentsIn(
   return [...found, ...open];
 }
 
-/** Of a document, a file that is not open, or the cells of a notebook that is. */
-async function imagesOf(conversation: Conversation, uri: string): Promise<readonly DocumentImages[]> {
+/** Of a document, a file that is not open, or all cells of a notebook that is; one of them stands for it. */
+async function imagesOf(conversation: Conversation, asked: string): Promise<readonly DocumentImages[]> {
   const { documents } = conversation;
+  const uri = documents.wholeOf(asked);
   if (documents.isNotebook(uri)) return documents.cellsOf(uri).flatMap((cell) => documents.images(cell) ?? []);
   if (documents.get(uri)) return [documents.images(uri) ?? []].flat();
   const path = filePathOf(uri);

@@ -85,6 +85,11 @@ export class Documents {
     return this.#notebooks.getNotebookDocument(uri) !== undefined;
   }
 
+  /** The notebook that a cell is part of, else the document itself. */
+  wholeOf(uri: string): string {
+    return this.#notebooks.findNotebookDocumentForCell(uri)?.uri ?? uri;
+  }
+
   /** The URIs of a notebook's Markdown cells. */
   cellsOf(uri: string): readonly string[] {
     return (this.#notebooks.getNotebookDocument(uri)?.cells ?? []).map(({ document }) => document);

@@ -17,6 +17,7 @@ import { pictureOf, type TestClient, withClient } from './client.ts';
 const cup = pictureOf('cup');
 const dog = pictureOf('dog');
 const cell = 'vscode-notebook-cell:/x/lesson.ipynb#W0sZmlsZQ%3D%3D';
+const other = 'vscode-notebook-cell:/x/lesson.ipynb#W1sZmlsZQ%3D%3D';
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 describe('a notebook’s Markdown cells', () => {
@@ -54,15 +55,23 @@ describe('a notebook’s Markdown cells', () => {
       ]);
     }));
 
-  test('are all described where the notebook is', () =>
+  test.each([
+    ['the notebook', undefined],
+    ['one of them', other],
+  ])('are all described where %s is', (_, named) =>
     withClient({}, async (client) => {
       await client.write('course/cup.png', cup);
       client.describer.learn(cup, 'A cup.');
       await openNotebook(client, '![](cup.png)');
-      const scope = { kind: 'document', uri: client.uriOf('course/lesson.ipynb') } as const;
+      await addCell(client, '![](cup.png)');
+      const scope = { kind: 'document', uri: named ?? client.uriOf('course/lesson.ipynb') } as const;
       const { edit } = await client.connection.sendRequest(DescribeMissingRequest, { scope });
-      expect(edit.documentChanges).toMatchObject([{ textDocument: { uri: cell }, edits: [{ newText: 'A cup.' }] }]);
-    }));
+      expect(edit.documentChanges).toMatchObject([
+        { textDocument: { uri: cell }, edits: [{ newText: 'A cup.' }] },
+        { textDocument: { uri: other }, edits: [{ newText: 'A cup.' }] },
+      ]);
+    }),
+  );
 
   test('stand for the notebook’s file while it is open', () =>
     withClient({}, async (client) => {
@@ -114,6 +123,20 @@ async function openNotebook(client: TestClient, text: string, metadata?: Noteboo
       cells: [{ kind: 1, document: cell, ...(metadata && { metadata }) }],
     },
     cellTextDocuments: [{ uri: cell, languageId: 'markdown', version: 1, text }],
+  });
+}
+
+async function addCell(client: TestClient, text: string): Promise<void> {
+  await client.connection.sendNotification(DidChangeNotebookDocumentNotification.type, {
+    notebookDocument: { uri: client.uriOf('course/lesson.ipynb'), version: 2 },
+    change: {
+      cells: {
+        structure: {
+          array: { start: 1, deleteCount: 0, cells: [{ kind: 1, document: other }] },
+          didOpen: [{ uri: other, languageId: 'markdown', version: 1, text }],
+        },
+      },
+    },
   });
 }
 
