@@ -11,25 +11,27 @@ import type { CaptionService } from '../captionService.ts';
 import { openDocument, referenceAt } from '../documents.ts';
 import { durationText } from '../panel/stages.ts';
 import { scoreText } from '../panel/panelView.ts';
+import { applyEdit } from './applyEdit.ts';
 import { distinctEndings } from './endings.ts';
 
-/** Gives the reference this alt text; one undo step, made against the version of the document as it is now. */
+/** Gives the reference this alt text; one undo step. `seen`: the version of the document that the place was found in. */
 export async function writeAlt(
   service: CaptionService,
-  target: CommandTarget,
+  { uri, position }: CommandTarget,
   alt: AltEditParams['alt'],
+  seen?: number,
 ): Promise<void> {
-  const { version } = await openDocument(target.uri);
-  const { uri, position } = target;
+  const document = await openDocument(uri);
+  const version = seen ?? document.version;
   const edit = await service.request((client) => client.sendRequest(AltEditRequest, { uri, version, position, alt }));
-  const client = await service.client();
-  await vscode.workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+  await applyEdit(service, edit);
 }
 
 /** Uses the text that was on show, or describes the picture first. */
 export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
+  const { version } = await openDocument(target.uri);
   const text = target.text ?? (await bestText(service, target));
-  if (text !== undefined) await writeAlt(service, target, { kind: 'text', text });
+  if (text !== undefined) await writeAlt(service, target, { kind: 'text', text }, version);
 }
 
 export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
@@ -41,6 +43,7 @@ export async function copyDescription(service: CaptionService, target: CommandTa
 
 /** The texts of a search with several beams, to choose one from. */
 export async function chooseDescription(service: CaptionService, target: CommandTarget): Promise<void> {
+  const { version } = await openDocument(target.uri);
   const beams = vscode.workspace.getConfiguration('captionLens').get<number>('description.beams', 5);
   const numBeams = Math.max(beams, 2);
   const settings = { numBeams, numReturnSequences: numBeams };
@@ -56,7 +59,7 @@ export async function chooseDescription(service: CaptionService, target: Command
     title: `Choose from ${items.length} descriptions`,
     placeHolder: `Best first, with the mean log-probability of a token; ${durationText(description.timings.totalMs)}`,
   });
-  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail });
+  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail }, version);
 }
 
 async function bestText(service: CaptionService, target: CommandTarget): Promise<string | undefined> {

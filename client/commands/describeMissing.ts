@@ -6,14 +6,13 @@ import {
   type DescribeMissingResult,
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
+import { applyEdit } from './applyEdit.ts';
 
 /** Describes everything without alt text, then shows VS Code's refactor preview; what is ticked is written as one undo step. */
 export async function describeMissing(service: CaptionService, scope: DescribeMissingParams['scope']): Promise<void> {
   const result = await describeAll(service, scope);
   if (result.described > 0) {
-    const client = await service.client();
-    const edit = await client.protocol2CodeConverter.asWorkspaceEdit(result.edit);
-    await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+    await applyEdit(service, result.edit, { isRefactoring: true });
   }
   await report(result, scope.kind === 'document' ? 'this file' : 'the workspace');
 }

@@ -209,8 +209,14 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     }
     if (!reference) return;
     const target = { uri: reference.uri, position: reference.range.start };
-    if (action === 'decorative') await writeAlt(this.#service, target, { kind: 'decorative' });
-    else if (text !== undefined) await writeAlt(this.#service, target, { kind: 'text', text });
+    const alt = action === 'decorative' ? ({ kind: 'decorative' } as const) : text && ({ kind: 'text', text } as const);
+    if (!alt) return;
+    try {
+      await writeAlt(this.#service, target, alt, reference.version);
+    } finally {
+      // Beside the editor nothing else tells that the document has changed.
+      await this.#session.lookAgain();
+    }
   }
 
   /** What each page has last been given, for the pictures are large. */

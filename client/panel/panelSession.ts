@@ -89,6 +89,11 @@ export class PanelSession implements vscode.Disposable {
     }
   }
 
+  /** Looks at the same once more, as when its document has changed. */
+  async lookAgain(): Promise<void> {
+    if (this.#locator) await this.look(this.#locator, this.#consent);
+  }
+
   /** Describes what is shown; a press on a button, so any picture and any wait will do. */
   async describe(options?: DescribeOptions, freshness: 'known' | 'anew' = 'known'): Promise<void> {
     const { scene, subject } = this.#state;
@@ -113,7 +118,7 @@ export class PanelSession implements vscode.Disposable {
       if (work.token.isCancellationRequested) return;
       this.#dispatch({ kind: 'described', subject, description });
       // Once a model has been loaded it is known what it sees of the picture.
-      if (!scene.picture.modelSquare && this.#locator) await this.look(this.#locator, this.#consent);
+      if (!scene.picture.modelSquare) await this.lookAgain();
     } catch (thrown) {
       if (work.token.isCancellationRequested) return;
       const failure = failureFrom(thrown);

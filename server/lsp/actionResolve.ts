@@ -1,6 +1,7 @@
 import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
 import { CaptionLensError } from '../../models/errors.ts';
-import { altEdit, staleDocument } from './altEdits.ts';
+import { staleDocument } from '../protocol/failure.ts';
+import { altEdit } from './altEdits.ts';
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { FoundImage } from './documents.ts';

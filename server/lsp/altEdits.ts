@@ -2,7 +2,7 @@ import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { editAlt, type NewAlt } from '../languages/altEdit.ts';
 import type { TextChange } from '../languages/imageReference.ts';
-import { Refusal } from '../protocol/failure.ts';
+import { Refusal, staleDocument } from '../protocol/failure.ts';
 import { AltEditRequest } from '../protocol/messages.ts';
 import type { ClientSupport } from './clientSupport.ts';
 import type { Conversation } from './conversation.ts';
@@ -74,8 +74,4 @@ function textEdits(document: TextDocument, changes: readonly TextChange[]): Text
 
 function textEdit(document: TextDocument, { span, newText }: TextChange): TextEdit {
   return { range: rangeOf(document, span), newText };
-}
-
-export function staleDocument(): Refusal {
-  return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');
 }

@@ -15,6 +15,10 @@ export class Refusal extends Error {
   }
 }
 
+export function staleDocument(): Refusal {
+  return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');
+}
+
 /** What a thrown value says to a person; a bug becomes `internal`. */
 export function failureOf(thrown: unknown): CaptionFailure {
   const { code, message, advice } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { distinctEndings } from '../../../client/commands/endings.ts';
+import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
 import { isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
@@ -51,6 +52,27 @@ describe('two providers of one hover', () => {
     const waiting = hovers.answer('gone');
     for (let count = 0; count < 20; count += 1) hovers.tell(`later ${count}`, 'complete');
     expect(await waiting).toBe('complete');
+  });
+});
+
+describe('an edit of the server', () => {
+  const change = (version: number | null) => ({ textDocument: { uri: 'file:///a.md', version }, edits: [] });
+
+  it.each([
+    [3, 3, true],
+    [3, 4, false],
+    [null, 4, true],
+    [3, undefined, true],
+  ])('made against version %j of a document that is in version %j: may be applied %j', (made, now, expected) => {
+    expect(isCurrent({ documentChanges: [change(made)] }, () => now)).toBe(expected);
+  });
+
+  it('is held back by any of its documents', () => {
+    const { uri } = change(1).textDocument;
+    const edit = { documentChanges: [{ textDocument: { uri: 'file:///b.md', version: 1 }, edits: [] }, change(1)] };
+    expect(isCurrent(edit, (asked) => (asked === uri ? 2 : 1))).toBe(false);
+    expect(isCurrent(edit, () => 1)).toBe(true);
+    expect(isCurrent({}, () => 1)).toBe(true);
   });
 });
 
