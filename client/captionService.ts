@@ -130,9 +130,9 @@ export class CaptionService implements vscode.Disposable {
     await this.reconnect();
   }
 
-  /** A fresh conversation with the same daemon, as when the workspace becomes trusted. */
+  /** A fresh conversation with the same daemon, as when the workspace becomes trusted; one that is beginning is fresh. */
   async reconnect(): Promise<void> {
-    await this.#begin('anew');
+    await (this.#starting ?? this.#begin('anew'));
   }
 
   dispose(): void {
@@ -163,6 +163,7 @@ export class CaptionService implements vscode.Disposable {
       import('vscode-languageclient/node'),
       import('./daemonTransport.ts'),
     ]);
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
     const transport = new DaemonTransport(this.#site);
     let mode = start;
     const connect = async () => {
