@@ -1,10 +1,10 @@
 import type { Middleware } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
-import { clientCommands, type Description } from '../../server/protocol/messages.ts';
+import { clientCommands } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import { sentences } from '../panel/panelView.ts';
-import { isOwnLinks, pendingText } from './hoverLinks.ts';
+import { inertText, isOwnLinks, pendingText } from './hoverLinks.ts';
 import { PendingHovers } from './pendingHovers.ts';
 
 const enabledCommands: readonly string[] = Object.values(clientCommands);
@@ -72,14 +72,15 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       const description = await service.describe({ picture, priority: 'hover' }, () => undefined, token);
       if (token.isCancellationRequested) return undefined;
       const editor = vscode.window.activeTextEditor;
-      if (editor?.document !== document || !this.#mayShowAgain(key)) return new vscode.Hover(described(description));
+      if (editor?.document !== document || !this.#mayShowAgain(key))
+        return plainHover(description.texts[0]?.text ?? '');
       // Not awaited: VS Code shows again only what it no longer waits for.
       void showAgain(editor, position);
       return undefined;
     } catch (thrown) {
       if (token.isCancellationRequested) return undefined;
       const failure = failureFrom(thrown);
-      return failure.code === 'aborted' ? undefined : new vscode.Hover(plainText(sentences(failure)));
+      return failure.code === 'aborted' ? undefined : plainHover(sentences(failure));
     }
   }
 
@@ -121,16 +122,8 @@ function textOf({ contents }: vscode.Hover): string {
   return contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n');
 }
 
-function described({ texts }: Description): vscode.MarkdownString {
-  return plainText(texts[0]?.text ?? '');
-}
-
-/** Text of a model is never taken as Markdown. Word by word, since `appendText` makes spaces that no line breaks at. */
-function plainText(text: string): vscode.MarkdownString {
-  const [first = '', ...others] = text.split(/\s+/);
-  const written = new vscode.MarkdownString().appendText(first);
-  for (const word of others) written.appendMarkdown(' ').appendText(word);
-  return written;
+function plainHover(text: string): vscode.Hover {
+  return new vscode.Hover(new vscode.MarkdownString(inertText(text)));
 }
 
 function keyOf({ uri, version }: vscode.TextDocument, { line, character }: vscode.Position): string {

@@ -29,7 +29,9 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
       isDone ? `$(eye) ${shortened(alts.join(' '))}` : offer,
       vscode.NotebookCellStatusBarAlignment.Left,
     );
-    item.tooltip = isDone ? `Alt text: ${alts.join(' ')}` : 'Describe what this cell shows and keep it as alt text';
+    item.tooltip = isDone
+      ? `Alt text: ${alts.join(' ')}\nPress to describe again`
+      : 'Describe what this cell shows and keep it as alt text';
     item.command = {
       command: 'captionLens.describeFigures',
       title: 'Describe output figures',

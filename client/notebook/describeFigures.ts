@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { staleDocument } from '../../server/protocol/failure.ts';
 import type { CaptionService } from '../captionService.ts';
 import { updateText } from '../commands/altText.ts';
 import { notebookType } from '../servedLanguages.ts';
-import { figuresOf, withCellAlt, withOutputAlt, type Figure } from './figures.ts';
+import { areSame, figuresOf, withCellAlt, withOutputAlt, type Figure } from './figures.ts';
 
 /** Describes what a cell shows and keeps it in the notebook's metadata; an undo takes it back. */
 export async function describeFigures(service: CaptionService, cell: vscode.NotebookCell): Promise<void> {
@@ -13,8 +14,8 @@ export async function describeFigures(service: CaptionService, cell: vscode.Note
   }
   const alts = await describeEach(service, `output of cell ${cell.index + 1}`, figures);
   // The cell may have moved, run again or gone while the model worked.
-  const isSame = figuresOf(cell).length === figures.length;
-  if (cell.index < 0 || cell.notebook.isClosed || !isSame) return;
+  const isThere = cell.index >= 0 && !cell.notebook.isClosed;
+  if (!isThere || !areSame(figures, figuresOf(cell))) throw staleDocument();
   const edit = new vscode.WorkspaceEdit();
   edit.set(cell.notebook.uri, [editOf(cell, figures, alts)]);
   await vscode.workspace.applyEdit(edit);

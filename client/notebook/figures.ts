@@ -40,6 +40,14 @@ export function figuresOf({ metadata, outputs }: Cell): readonly Figure[] {
   }));
 }
 
+/** Whether a cell still shows the same pictures, as it does not once it has run again. */
+export function areSame(one: readonly Figure[], other: readonly Figure[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((figure, at) => figure.output === other[at]?.output && figure.base64() === other[at].base64())
+  );
+}
+
 /**
  * A cell's metadata with the alt text of its only figure, where nbconvert looks for it (its issue 1112). VS Code keeps
  * the file's metadata under `metadata`, before 1.93 under `custom.metadata`.

@@ -1,11 +1,12 @@
+import { micromark } from 'micromark';
 import { describe, expect, it } from 'vitest';
 import { distinctEndings } from '../../../client/commands/endings.ts';
 import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
-import { isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
+import { inertText, isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
 import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
-import { figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
+import { areSame, figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
 import { durationText } from '../../../client/panel/stages.ts';
 import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/hoverText.ts';
 import type { ClientSupport } from '../../../server/lsp/clientSupport.ts';
@@ -35,6 +36,28 @@ describe('the strings of a hover that may run commands', () => {
 
   it('know how a pending hover begins', () => {
     expect(pendingText).toBe(serversPendingText);
+  });
+});
+
+describe('text of a model in a hover', () => {
+  it.each([
+    '1. A cup & saucer',
+    '- [Open](command:workbench.action.quit)',
+    '![](https://evil.test/beacon.png)',
+    '<img src="https://evil.test">',
+    '&lt;b&gt; **bold** `code` a\\b',
+  ])('is shown as it is: %s', (text) => {
+    const shown = text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;');
+    expect(micromark(inertText(text))).toBe(`<p>${shown}</p>`);
+  });
+
+  it('is one line, and no address in it becomes a link', () => {
+    const text = inertText('See https://evil.test,\n\twww.evil.test  or a@evil.test');
+    expect(text).not.toMatch(/https?:\/\/|www\.|\w@|\s\s|\n/);
   });
 });
 
@@ -117,6 +140,13 @@ describe('figures of a notebook', () => {
     expect(alts(written, [png])).toEqual(['A histogram.']);
     expect(withCellAlt(written, 'x')).toEqual(withCellAlt(metadata, 'x'));
     expect(JSON.stringify(written)).toContain(JSON.stringify(metadata).includes('tags') ? '"tags":["a"]' : '');
+  });
+
+  it('are told from those of a cell that has run again', () => {
+    const shown = (item: typeof png) => figuresOf({ metadata: {}, outputs: [item] });
+    const redrawn = { ...png, items: png.items.map((item) => ({ ...item, data: new Uint8Array([9, 9]) })) };
+    expect([areSame(shown(png), shown(png)), areSame(shown(png), shown(redrawn))]).toEqual([true, false]);
+    expect(areSame(shown(png), [])).toBe(false);
   });
 
   it('keep that of several each in its output, and believe a cell that has one text for none of them', () => {
