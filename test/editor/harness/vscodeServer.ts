@@ -98,6 +98,8 @@ export class VscodeServer {
     const parameters = [
       ...[...base, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
       ...['--telemetry-level', 'off', '--disable-getting-started-override'],
+      // A reloaded page may not get its goodbye out; then its extension host would wait three hours for it.
+      ...['--reconnection-grace-time', '5'],
       ...(options.trust === 'asked' ? [] : ['--disable-workspace-trust']),
       ...(options.smokeTestDriver === 'on' ? ['--enable-smoke-test-driver'] : []),
     ];
