@@ -40,12 +40,20 @@ function selectedFigure(): PictureLocator | undefined {
 /** Called at everything that may change `followed`. */
 export function onFollow(listener: () => void): vscode.Disposable {
   const { window, workspace } = vscode;
+  let shown = window.tabGroups.activeTabGroup.activeTab?.input;
+  const tabsChanged = () => {
+    // A tab elsewhere, such as the panel's own, moves no cursor.
+    const before = shown;
+    shown = window.tabGroups.activeTabGroup.activeTab?.input;
+    if (shown !== before) listener();
+  };
   return vscode.Disposable.from(
     window.onDidChangeActiveTextEditor(listener),
     window.onDidChangeTextEditorSelection(({ textEditor }) => {
       if (textEditor === window.activeTextEditor) listener();
     }),
-    window.tabGroups.onDidChangeTabs(listener),
+    window.tabGroups.onDidChangeTabs(tabsChanged),
+    window.tabGroups.onDidChangeTabGroups(tabsChanged),
     window.onDidChangeActiveNotebookEditor(listener),
     window.onDidChangeNotebookEditorSelection(listener),
     workspace.onDidChangeTextDocument(({ document }) => {

@@ -53,8 +53,8 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
     <summary id="again-title">Describe again</summary>
     <form id="again-form">
       <label class="wide">Prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
-      <label>Beams<input id="beam-count" type="number" min="1" max="64" value="5"></label>
-      <label>Most tokens<input id="token-count" type="number" min="1" max="512" value="100"></label>
+      <label>Beams<input id="beam-count" type="number" min="1" max="64" value="5" required></label>
+      <label>Most tokens<input id="token-count" type="number" min="1" max="512" value="100" required></label>
       <button id="again" type="submit" class="quiet">Describe again</button>
     </form>
   </details>

@@ -51,6 +51,9 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
         this.#pinned = undefined;
         this.#followSoon(restMs);
       }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('captionLens')) this.#followSoon(restMs);
+      }),
       service.onDidChange(({ kind }) => {
         const isUp = kind === 'running';
         if (isUp !== wasUp || kind === 'stopped' || kind === 'failed') this.#followSoon(0);
@@ -164,7 +167,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
         return;
       case 'again': {
         const { prompt, beams, maxNewTokens } = message;
-        // With options the answer is as good as any earlier one to the same; without, the wish is for a new one.
+        // Whoever asks again wants a new answer, even to the same options.
         await this.#session.describe({ prompt, settings: { numBeams: beams, maxNewTokens } }, 'anew');
         return;
       }

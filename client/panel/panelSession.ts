@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   PictureRequest,
+  type CaptionFailure,
   type DescribeOptions,
   type DescribeParams,
   type Description,
@@ -9,7 +10,7 @@ import {
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
-import { initialState, reduce, type PanelEvent, type PanelState } from './panelState.ts';
+import { initialState, reduce, type Asked, type PanelEvent, type PanelState } from './panelState.ts';
 
 type Consent = NonNullable<DescribeParams['consent']>;
 
@@ -29,6 +30,9 @@ export class PanelSession implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   #state: PanelState = initialState;
   #locator: PictureLocator | undefined;
+  /** What is being looked up; it takes the place of what is on show. */
+  #sought: PictureLocator | undefined;
+  #isResting = false;
   #consent: Consent | undefined;
   #lookup = new vscode.CancellationTokenSource();
   #work: vscode.CancellationTokenSource | undefined;
@@ -59,6 +63,8 @@ export class PanelSession implements vscode.Disposable {
     const consent = given ?? (isKnown ? this.#consent : undefined);
     this.#lookup.cancel();
     const lookup = (this.#lookup = new vscode.CancellationTokenSource());
+    this.#isResting = false;
+    this.#sought = locator === 'none' ? undefined : locator;
     if (locator === 'none') {
       if (this.#state.scene.kind !== 'empty') this.#leave();
       return;
@@ -82,10 +88,11 @@ export class PanelSession implements vscode.Disposable {
       else if (failure.code === 'noPicture') this.#leave();
       else {
         this.#open(locator, consent);
-        this.#dispatch({ kind: 'refused', subject: this.#state.subject, failure });
+        this.#dispatch({ kind: 'refused', subject: this.#state.subject, failure, asked: askedFor(failure) });
       }
     } finally {
       clearTimeout(slow);
+      if (lookup === this.#lookup) this.#sought = undefined;
     }
   }
 
@@ -149,6 +156,7 @@ export class PanelSession implements vscode.Disposable {
 
   /** Ends what only the panel waits for, as when it is hidden. */
   rest(): void {
+    this.#isResting = true;
     this.#lookup.cancel();
     this.cancel();
   }
@@ -201,7 +209,8 @@ export class PanelSession implements vscode.Disposable {
     if (origin === 'model') this.#lastMs = timings.totalMs;
     const { scene } = this.#state;
     const isWaiting = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'done');
-    if (isWaiting && this.#locator && this.#locator.kind !== 'bytes') void this.look(this.#locator, this.#consent);
+    const locator = this.#sought ?? this.#locator;
+    if (isWaiting && !this.#isResting && locator && locator.kind !== 'bytes') void this.look(locator);
   }
 
   #dispatch(event: PanelEvent): void {
@@ -210,6 +219,12 @@ export class PanelSession implements vscode.Disposable {
     this.#state = state;
     this.#changed.fire(state);
   }
+}
+
+/** What a person asks for is read, but from the internet only where the settings allow it. */
+function askedFor({ code }: CaptionFailure): Asked {
+  const isAllowed = vscode.workspace.getConfiguration('captionLens').get('remote.enabled') === true;
+  return code === 'remotePicture' && !isAllowed ? 'refused' : 'read';
 }
 
 /** The reference's own place: the caret may stand anywhere in it, and leave it. */

@@ -13,8 +13,11 @@ export type Scene =
   /** The service was told to stop, or cannot start. */
   | { readonly kind: 'stopped'; readonly failure?: CaptionFailure }
   | { readonly kind: 'opening' }
-  | { readonly kind: 'refused'; readonly failure: CaptionFailure }
+  /** `asked`: whether it would be read if the person asked for this one. */
+  | { readonly kind: 'refused'; readonly failure: CaptionFailure; readonly asked: Asked }
   | { readonly kind: 'picture'; readonly picture: PictureView; readonly work: Work; readonly chosen?: string };
+
+export type Asked = 'read' | 'refused';
 
 export type Work =
   | { readonly kind: 'idle' }
@@ -39,7 +42,7 @@ export type PanelEvent =
   | { readonly kind: 'picture'; readonly subject: number; readonly picture: PictureView }
   /** The same picture, looked up again: its reference may have moved, more may be known of it. */
   | { readonly kind: 'refreshed'; readonly subject: number; readonly picture: PictureView }
-  | { readonly kind: 'refused'; readonly subject: number; readonly failure: CaptionFailure }
+  | { readonly kind: 'refused'; readonly subject: number; readonly failure: CaptionFailure; readonly asked: Asked }
   | { readonly kind: 'asked'; readonly subject: number }
   | { readonly kind: 'update'; readonly subject: number; readonly update: DescribeUpdate }
   | { readonly kind: 'described'; readonly subject: number; readonly description: Description }

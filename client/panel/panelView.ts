@@ -26,7 +26,7 @@ export interface PanelView {
   /** Side of the square that the model sees; 0 where it is not known yet. */
   readonly seen: number;
   readonly text: readonly Segment[];
-  /** For screen readers, once it is done. */
+  /** For screen readers, once it is done or has failed. */
   readonly announcement: string;
   readonly meta: readonly string[];
   readonly message: Message | undefined;
@@ -96,7 +96,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     case 'stopped':
       return { ...blank, state: 'stopped', ...stopped(scene.failure) };
     case 'refused':
-      return { ...blank, ...refused(scene.failure, state.trust) };
+      return { ...blank, ...refused(scene, state.trust) };
     case 'picture':
       return { ...blank, ...withPicture(scene, now) };
   }
@@ -117,7 +117,10 @@ function stopped(failure: CaptionFailure | undefined): Pick<PanelView, 'message'
   };
 }
 
-function refused(failure: CaptionFailure, trust: PanelState['trust']): Partial<PanelView> {
+function refused(
+  { failure, asked }: Extract<Scene, { kind: 'refused' }>,
+  trust: PanelState['trust'],
+): Partial<PanelView> {
   const text = sentences(failure);
   if (trust === 'restricted' && (failure.code === 'remotePicture' || failure.code === 'outsideWorkspace')) {
     return {
@@ -133,7 +136,7 @@ function refused(failure: CaptionFailure, trust: PanelState['trust']): Partial<P
       return {
         state: 'remote',
         message: { icon: 'globe', title: 'A remote picture', text: text || 'It is fetched only when you ask for it.' },
-        actions: [{ id: 'consent', label: 'Fetch and describe', rank: 'main' }],
+        actions: asked === 'read' ? [{ id: 'consent', label: 'Fetch and describe', rank: 'main' }] : [],
       };
     case 'outsideWorkspace':
       return {
@@ -205,6 +208,7 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
     case 'failed':
       return {
         state: 'failed',
+        announcement: sentences(work.failure),
         message: { icon: 'error', title: 'The picture was not described', text: sentences(work.failure) },
         actions: [
           { id: 'describe', label: 'Try again', rank: 'main' },

@@ -167,9 +167,17 @@ describe('the panel', () => {
     ['remotePicture', 'restricted', 'refused', 'Manage workspace trust'],
     ['outsideWorkspace', 'restricted', 'refused', 'Manage workspace trust'],
   ] as const)('asks before it reads: %s in a %s workspace', (code, trust, state, label) => {
-    const view = seen({ kind: 'trust', trust }, opened, { kind: 'refused', subject: 1, failure: failure(code) });
+    const refused = { kind: 'refused', subject: 1, failure: failure(code), asked: 'read' } as const;
+    const view = seen({ kind: 'trust', trust }, opened, refused);
     expect(view.state).toBe(state);
     expect(labels(view)).toEqual([label]);
+  });
+
+  it('offers to fetch nothing where the settings forbid it, and says which', () => {
+    const refused = failure('remotePicture', 'The setting allows it.');
+    const view = seen(opened, { kind: 'refused', subject: 1, failure: refused, asked: 'refused' });
+    expect(labels(view)).toEqual([]);
+    expect(view.message?.text).toContain('The setting allows it.');
   });
 
   it('says what failed and what to do', () => {
@@ -179,6 +187,7 @@ describe('the panel', () => {
       failure: failure('outOfMemory', 'Use the processor.'),
     });
     expect(failed.message?.text).toBe('It did not work. Use the processor.');
+    expect(failed.announcement).toBe('It did not work. Use the processor.');
     expect(labels(failed)).toEqual(['Try again', 'Show log']);
     expect(labels(seen({ kind: 'stopped' }))).toEqual(['Start']);
     expect(labels(seen({ kind: 'stopped', failure: failure('engineLost') }))).toEqual(['Restart', 'Show log']);
