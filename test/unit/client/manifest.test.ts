@@ -64,6 +64,11 @@ describe('settings', () => {
     }
   });
 
+  it('are of the machine or of the window, for the server asks for those of no single folder', () => {
+    const scopes = new Set(Object.values(settings).map(({ scope }) => scope));
+    expect(scopes).toEqual(new Set(['machine', 'window']));
+  });
+
   it('that name a place on the machine cannot come from a workspace (threats, row 67)', () => {
     const places = Object.keys(settings).filter((name) => /(path|dir|folder|url|model|base)$/i.test(name));
     expect(places.sort()).toEqual([
