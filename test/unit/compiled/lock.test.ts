@@ -38,8 +38,9 @@ describe('a lock that someone left behind', () => {
   test.skipIf(process.platform !== 'linux')(
     'is taken over from a process that is dead and not yet buried',
     async () => {
-      // The shell's child ends; what the shell becomes never asks how.
-      const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      // The child ends once the shell has become `sleep`, which never asks how its child ended; a shell would.
+      const child = '(until grep -q sleep "/proc/$$/comm"; do :; done)';
+      const shell = spawn('sh', ['-c', `${child} & echo $!; exec sleep 60`], { stdio: ['ignore', 'pipe', 'ignore'] });
       try {
         const [line] = (await once(shell.stdout, 'data')) as [Buffer];
         const pid = Number(line.toString());
