@@ -3,7 +3,11 @@ import type { GenerationDefaults, Rules } from './generation/settings.ts';
 /** Where the model may run. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
 export type DeviceChoice = 'auto' | Device;
-export type Precision = 'fp32' | 'fp16';
+/**
+ * How weights are stored: `fp32` and `fp16` as they are, `int8` and `int4` in 8 and 4 bits (on the processor the picture
+ * half has 8 in both).
+ */
+export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
 export type PrecisionChoice = 'auto' | Precision;
 
 /** Which checkpoint to run: a folder or `.pth`, and for a `.pth` what it lacks. `undefined` path: the embedded model. */

@@ -4,25 +4,24 @@ import type {
   Captioner,
   CaptionerOptions,
   CaptionRequest,
-  CaptionText,
   LoadProgress,
   ModelInfo,
   ModelReference,
   Snapshot,
-  Timings,
 } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { openCompiled } from './compiled/store.ts';
+import { openCompiled, weightBytes } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
-import type { Decoding } from './generation/decoding.ts';
-import { generate, type Generation } from './generation/generate.ts';
 import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
+import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
+import type { OptText } from './runtime/optDecoding.ts';
+import { Seats } from './seats.ts';
 
 /** What people read: the folder's own name, 'demo', would tell them nothing. */
 const embeddedName = 'Caption Lens demo';
@@ -42,11 +41,12 @@ export async function openCaptioner(
     checkImageSize(imageSize, checkpoint.config.vision.patchSize);
     // What the checkpoint itself got wrong is said now, not once for every picture.
     resolveSettings(checkpoint.kind, checkpoint.generationDefaults, {});
-    const decision = await chooseDevice(options.device, options.precision);
+    const decision = await chooseDevice(options.device, options.precision, (precision, deviceClass) =>
+      weightBytes(checkpoint.config, { imageSize, precision, deviceClass }),
+    );
     const digest = await recallDigest(checkpoint, options.cacheDir, onProgress, signal);
     const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
-    const deviceClass = decision.device === 'webgpu' ? 'webgpu' : 'cpu';
-    const target = { imageSize, precision: decision.precision, deviceClass } as const;
+    const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
     const compiled = await openCompiled(source, target, options.cacheDir, onProgress, signal);
     throwIfAborted(signal);
     const name = options.model.path === undefined ? embeddedName : checkpoint.name;
@@ -81,15 +81,21 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   );
 }
 
-/** A model in this process. One request at a time. */
+/** Pictures that are written about at the same time; more gain little, and each takes memory. */
+const mostTexts = 8;
+
+/** A model in this process. Requests may overlap: their texts are then written together. */
 class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
   readonly #model: Blip2Model;
+  readonly #loop: WritingLoop<OptText>;
+  readonly #seats = new Seats(mostTexts);
 
   constructor(checkpoint: Checkpoint, model: Blip2Model, info: ModelInfo) {
     this.#checkpoint = checkpoint;
     this.#model = model;
+    this.#loop = new WritingLoop(model.decoding);
     this.info = info;
   }
 
@@ -101,104 +107,54 @@ class LocalCaptioner implements Captioner {
     const { tokenizer, config, endTokenIds, generationDefaults, kind } = this.#checkpoint;
     const settings = resolveSettings(request.rules ?? kind, generationDefaults, request.settings);
     const promptIds = tokenizer.encode(request.prompt ?? '');
-    const encoded = await this.#encode(request.pixels, signal);
-    const projections = encoded.map(({ languageProjection }) => languageProjection);
-    const decoding = new TimedDecoding(await this.#model.beginDecoding(projections, promptIds));
-
     const placeholders =
-      config.imageTokenId === undefined ? [] : new Array(config.numQueryTokens).fill(config.imageTokenId);
+      config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
     const prompt = {
       endTokenIds,
-      promptIds: [...(placeholders as number[]), ...promptIds],
+      promptIds: [...placeholders, ...promptIds],
       startTokenId: config.text.bosTokenId,
     };
-    const steps = generate(decoding, { settings, prompt, numImages: request.pixels.length }, signal);
-    const generation = await this.#follow(steps, onSnapshot);
-    return generation.images.map((hypotheses, image) => ({
-      captions: hypotheses.map(({ tokens, score }): CaptionText => ({ text: this.#read(tokens), tokens, score })),
-      timings: {
-        ...decoding.timings,
-        visionMs: encoded[image]?.visionMs ?? 0,
-        qformerMs: encoded[image]?.qformerMs ?? 0,
-      },
-    }));
+    // Where one fails the others are of no use to anybody.
+    const stop = new AbortController();
+    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    const writing = request.pixels.map((pixels, image) =>
+      this.#seats.hold(async () => {
+        const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
+        const features = await this.#encode(pixels, both);
+        const text = await this.#model.openText(features.languageProjection, promptIds);
+        const written = await this.#loop.write(text, { settings, prompt }, show, both);
+        const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
+        const { visionMs, qformerMs } = features;
+        const { promptMs, steps, stepMs } = written;
+        return { captions, timings: { visionMs, qformerMs, promptMs, steps, stepMs } };
+      }, both),
+    );
+    try {
+      return await Promise.all(writing);
+    } catch (error) {
+      stop.abort();
+      await Promise.allSettled(writing);
+      throw error;
+    }
   }
 
   async dispose(): Promise<void> {
     await this.#model.dispose();
   }
 
-  async #encode(pixels: readonly Uint8Array[], signal?: AbortSignal) {
+  async #encode(picture: Uint8Array, signal: AbortSignal) {
+    throwIfAborted(signal);
     const { mean, std } = this.#checkpoint.imageProcessor;
-    const encoded = [];
-    for (const picture of pixels) {
-      throwIfAborted(signal);
-      const pixelValues = toPixelValues([picture], { size: this.info.imageSize, mean, std });
-      encoded.push(await this.#model.encoder.encode(pixelValues));
-    }
-    return encoded;
+    const pixelValues = toPixelValues([picture], { size: this.info.imageSize, mean, std });
+    return this.#model.encoder.encode(pixelValues);
   }
 
-  async #follow(steps: ReturnType<typeof generate>, onSnapshot: (snapshot: Snapshot) => void): Promise<Generation> {
-    try {
-      for (;;) {
-        const next = await steps.next();
-        if (next.done) return next.value;
-        const { image, step, best, beams, finished } = next.value;
-        const read = ({ tokens, score }: ShownText) => ({ text: this.#read(tokens), score });
-        onSnapshot({ image, step, text: this.#read(best), beams: beams.map(read), finished: finished.map(read) });
-      }
-    } finally {
-      // Where the listener throws, the decoding is still to be freed.
-      await steps.return({ images: [], steps: 0 });
-    }
+  #readSnapshot({ step, best, beams, finished }: WritingSnapshot): Omit<Snapshot, 'image'> {
+    const read = ({ tokens, score }: ShownText) => ({ text: this.#read(tokens), score });
+    return { step, text: this.#read(best), beams: beams.map(read), finished: finished.map(read) };
   }
 
   #read(tokens: readonly number[]): string {
     return this.#checkpoint.tokenizer.decode(tokens).trim();
-  }
-}
-
-/** Passes everything on and notes how long it took. */
-class TimedDecoding implements Decoding {
-  readonly #decoding: Decoding;
-  #promptMs = 0;
-  #steps = 0;
-  #stepsMs = 0;
-
-  constructor(decoding: Decoding) {
-    this.#decoding = decoding;
-  }
-
-  get vocabSize(): number {
-    return this.#decoding.vocabSize;
-  }
-
-  get maxSteps(): number {
-    return this.#decoding.maxSteps;
-  }
-
-  get timings(): Pick<Timings, 'promptMs' | 'steps' | 'stepMs'> {
-    const stepMs = this.#steps === 0 ? 0 : this.#stepsMs / this.#steps;
-    return { promptMs: this.#promptMs, steps: this.#steps, stepMs };
-  }
-
-  async prefill(...parameters: Parameters<Decoding['prefill']>): ReturnType<Decoding['prefill']> {
-    const start = performance.now();
-    const candidates = await this.#decoding.prefill(...parameters);
-    this.#promptMs = performance.now() - start;
-    return candidates;
-  }
-
-  async step(...parameters: Parameters<Decoding['step']>): ReturnType<Decoding['step']> {
-    const start = performance.now();
-    const candidates = await this.#decoding.step(...parameters);
-    this.#stepsMs += performance.now() - start;
-    this.#steps++;
-    return candidates;
-  }
-
-  dispose(): void {
-    this.#decoding.dispose();
   }
 }

@@ -1,13 +1,20 @@
 import type { Precision } from '../caption.ts';
-import { Graph } from '../graph/graph.ts';
+import type { Graph, Quantisation } from '../graph/graph.ts';
 import type { Blip2Config } from './config.ts';
-import type { Layers } from './layers.ts';
+import { layersOf, type AttentionKind } from './layers.ts';
 import { buildOpt } from './opt.ts';
+import type { CachePlace } from './optAttention.ts';
+import type { Arithmetic } from './products.ts';
 import { buildQFormer } from './qformer.ts';
 import { buildVision, numPatches } from './vision.ts';
 
-/** Kinds of device that want different graphs. CUDA runs the processor's: its outputs come back to the host too. */
-export type DeviceClass = 'cpu' | 'webgpu';
+/**
+ * Kinds of device that want different models. CUDA runs the processor's: its outputs come back to the host too.
+ * `narrowCpu` adds up pairs of integer products in 16 bits (x86 without VNNI), so its weights have 7 bits;
+ * `halfWebgpu` has 16-bit numbers.
+ */
+export const deviceClasses = ['cpu', 'narrowCpu', 'webgpu', 'halfWebgpu'] as const;
+export type DeviceClass = (typeof deviceClasses)[number];
 
 /** What a checkpoint is compiled for. */
 export interface Target {
@@ -17,24 +24,74 @@ export interface Target {
   readonly deviceClass: DeviceClass;
 }
 
-/** How a precision is stored and computed. */
-export const elementType = { fp32: 'float32', fp16: 'float16' } as const;
-
 export const graphNames = ['vision', 'qformer', 'opt'] as const;
 export type GraphName = (typeof graphNames)[number];
 
+/** How each part of a model is stored and computed for a target. */
+export interface Plan {
+  /** Type of activations and of weights that are not quantised. */
+  readonly type: 'float32' | 'float16';
+  readonly attention: AttentionKind;
+  readonly cache: CachePlace;
+  readonly vision: Arithmetic;
+  readonly qformer: Arithmetic;
+  /** OPT's attention. */
+  readonly attentionLayers: Arithmetic;
+  /** OPT's perceptrons: two thirds of its weights, and nearly all of its sum of errors. */
+  readonly perceptrons: Arithmetic;
+  /** The head, and the token embeddings, which may be the same tensor. */
+  readonly head: Exclude<Arithmetic, { kind: 'channels' }>;
+}
+
+const float = { kind: 'float' } as const;
+const floats = { vision: float, qformer: float, attentionLayers: float, perceptrons: float, head: float };
+const blocks = (bits: 4 | 8, size: number): Extract<Quantisation, { kind: 'blocks' }> => ({
+  kind: 'blocks',
+  bits,
+  size,
+});
+
+const attentionBlock = 32;
+
+export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | 'deviceClass'>): Plan {
+  const isGraphics = deviceClass === 'webgpu' || deviceClass === 'halfWebgpu';
+  const place = isGraphics
+    ? ({ attention: 'composed', cache: 'device' } as const)
+    : ({ attention: 'fused', cache: 'host' } as const);
+  switch (precision) {
+    case 'fp32':
+      return { ...place, ...floats, type: 'float32' };
+    case 'fp16':
+      return { ...place, ...floats, type: 'float16' };
+    case 'int8':
+    case 'int4': {
+      const bits = precision === 'int8' ? 8 : 4;
+      const head = blocks(8, 32);
+      if (isGraphics) {
+        const type = deviceClass === 'halfWebgpu' ? 'float16' : 'float32';
+        const picture = { vision: float, qformer: float };
+        return { ...place, ...picture, type, attentionLayers: blocks(bits, 32), perceptrons: blocks(8, 32), head };
+      }
+      const integers = { kind: 'channels', top: deviceClass === 'narrowCpu' ? 63 : 127 } as const;
+      const picture = { vision: integers, qformer: integers };
+      const attentionLayers = precision === 'int8' ? integers : blocks(4, attentionBlock);
+      return { ...place, ...picture, type: 'float32', attentionLayers, perceptrons: integers, head };
+    }
+  }
+}
+
 /** The three graphs of a model. */
 export function buildGraphs(config: Blip2Config, target: Target): Readonly<Record<GraphName, Graph>> {
-  const { imageSize, precision, deviceClass } = target;
-  const layersOf = (name: GraphName): Layers => ({
-    graph: new Graph(name),
-    type: elementType[precision],
-    attention: deviceClass === 'webgpu' ? 'composed' : 'fused',
-  });
-  const numPositions = numPatches(imageSize, config.vision.patchSize) ** 2 + 1;
+  const plan = planFor(target);
+  const numPositions = numPatches(target.imageSize, config.vision.patchSize) ** 2 + 1;
+  const opt = layersOf('opt', { ...plan, arithmetic: plan.attentionLayers });
   return {
-    vision: buildVision(config.vision, imageSize, layersOf('vision')),
-    qformer: buildQFormer(config, numPositions, layersOf('qformer')),
-    opt: buildOpt(config.text, deviceClass === 'webgpu' ? 'all' : 'new', layersOf('opt')),
+    vision: buildVision(config.vision, target.imageSize, layersOf('vision', { ...plan, arithmetic: plan.vision })),
+    qformer: buildQFormer(config, numPositions, layersOf('qformer', { ...plan, arithmetic: plan.qformer })),
+    opt: buildOpt(config.text, plan.cache, {
+      attention: opt,
+      perceptrons: { ...opt, arithmetic: plan.perceptrons },
+      head: { ...opt, arithmetic: plan.head },
+    }),
   };
 }

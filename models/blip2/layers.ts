@@ -1,10 +1,9 @@
-import type { ElementType, Graph, Value } from '../graph/graph.ts';
+import { Graph, type ElementType, type Value } from '../graph/graph.ts';
 import {
   add,
   cast,
   fastGelu,
   gelu,
-  gemm,
   layerNormalization,
   matmul,
   multiHeadAttention,
@@ -13,19 +12,32 @@ import {
   relu,
   reshape,
   softmax,
+  split,
   transpose,
 } from '../graph/operators.ts';
 import type { Activation } from './config.ts';
+import {
+  multiplyLinear,
+  newRowGroup,
+  type Arithmetic,
+  type LinearLayer,
+  type Range,
+  type RowGroup,
+} from './products.ts';
 
-/**
- * What a part of the model is built with: its graph and the arithmetic of its layers.
- * A linear layer's precision is decided in `linear` below and nowhere else.
- */
+/** What a part of the model is built with: its graph and the arithmetic of its layers. */
 export interface Layers {
   readonly graph: Graph;
-  /** Type of weights and activations. */
+  /** Type of activations, and of all weights but quantised matrices. */
   readonly type: ElementType;
   readonly attention: AttentionKind;
+  readonly arithmetic: Arithmetic;
+  readonly rows: RowGroup;
+}
+
+/** A new graph and its layers. */
+export function layersOf(name: string, kinds: Pick<Layers, 'type' | 'attention' | 'arithmetic'>): Layers {
+  return { ...kinds, graph: new Graph(name), rows: newRowGroup() };
 }
 
 /**
@@ -36,22 +48,37 @@ export type AttentionKind = 'fused' | 'composed';
 
 /** A tensor of the checkpoint, unchanged. */
 export function weight({ graph, type }: Layers, tensor: string, shape: readonly number[]): Value {
-  return graph.weight({ kind: 'tensor', tensor }, type, shape);
+  return graph.weight({ kind: 'tensors', tensors: [tensor] }, type, shape);
 }
 
-/** torch's `nn.Linear`: x (rows, inSize) -> (rows, outSize). */
-export function linear(layers: Layers, x: Value, name: string, inSize: number, outSize: number): Value {
-  return gemm(
-    layers.graph,
-    x,
-    weight(layers, `${name}.weight`, [outSize, inSize]),
-    weight(layers, `${name}.bias`, [outSize]),
-  );
+/** torch's `nn.Linear`: x (rows, inSize) -> (rows, outSize). `range` says which values x has. */
+export function linear(
+  layers: Layers,
+  x: Value,
+  name: string,
+  inSize: number,
+  outSize: number,
+  range: Range = 'signed',
+): Value {
+  return multiplyLinear(layers, x, { names: [name], in: inSize, out: outSize, range, bias: 'bias' });
+}
+
+/** Linear layers of the same input as one product: x (rows, inSize) -> for each name (rows, outSize). */
+export function linears(
+  layers: Layers,
+  x: Value,
+  names: readonly string[],
+  inSize: number,
+  outSize: number,
+): readonly Value[] {
+  const product = multiplyLinear(layers, x, { names, in: inSize, out: outSize, range: 'signed', bias: 'bias' });
+  return split(layers.graph, product, names.length);
 }
 
 /** A linear layer without a bias: OPT's `project_in`, `project_out` and head. */
 export function projection(layers: Layers, x: Value, name: string, inSize: number, outSize: number): Value {
-  return gemm(layers.graph, x, weight(layers, `${name}.weight`, [outSize, inSize]), undefined);
+  const layer: LinearLayer = { names: [name], in: inSize, out: outSize, range: 'signed', bias: 'none' };
+  return multiplyLinear(layers, x, layer);
 }
 
 export function norm(layers: Layers, x: Value, name: string, size: number, epsilon: number): Value {
@@ -75,6 +102,11 @@ export function activate({ graph }: Layers, x: Value, activation: Activation): V
     case 'quick_gelu':
       return quickGelu(graph, x);
   }
+}
+
+/** Which values come out of an activation. */
+export function rangeOf(activation: Activation): Range {
+  return activation === 'relu' ? 'positive' : 'gelu';
 }
 
 /** Heads of one attention. */

@@ -6,7 +6,8 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, cast, concatenate, expand, reshape, shape } from '../graph/operators.ts';
 import type { Blip2Config, QFormerConfig } from './config.ts';
-import { activate, attend, linear, norm, weight, type Layers } from './layers.ts';
+import { activate, attend, linear, linears, norm, rangeOf, weight, type Layers } from './layers.ts';
+import { newRowGroup } from './products.ts';
 
 /**
  * visionFeatures (B, N, Dv) -> lastHiddenState (B, queries, D) and languageProjection (B, queries, Dt); all float32.
@@ -23,8 +24,9 @@ export function buildQFormer(config: Blip2Config, numPositions: number, layers: 
   const toBatch = concatenate(graph, [shape(graph, input, 0, 1), graph.integers([numQueryTokens, hiddenSize])], 0);
   let hidden = reshape(graph, expand(graph, queryTokens, toBatch), [-1, hiddenSize]); // (B * queries, D)
   hidden = norm(layers, hidden, 'qformer.layernorm', hiddenSize, qformer.layerNormEps);
+  const sizes = { qformer, numQueryTokens, numPositions, pictureLayers: { ...layers, rows: newRowGroup() } };
   for (let index = 0; index < qformer.numHiddenLayers; index++) {
-    hidden = layer(layers, hidden, features, index, { qformer, numQueryTokens, numPositions });
+    hidden = layer(layers, hidden, features, index, sizes);
   }
 
   const projected = linear(layers, hidden, 'language_projection', hiddenSize, config.text.hiddenSize);
@@ -33,33 +35,36 @@ export function buildQFormer(config: Blip2Config, numPositions: number, layers: 
   return graph;
 }
 
-/** Sizes that every layer needs. */
+/** What every layer needs. */
 interface Sizes {
   readonly qformer: QFormerConfig;
   readonly numQueryTokens: number;
   readonly numPositions: number;
+  /** For the picture's rows. */
+  readonly pictureLayers: Layers;
 }
 
 function layer(layers: Layers, hidden: Value, features: Value, index: number, sizes: Sizes): Value {
-  const { qformer, numQueryTokens, numPositions } = sizes;
+  const { qformer, numQueryTokens, numPositions, pictureLayers } = sizes;
   const { hiddenSize, intermediateSize, encoderHiddenSize, layerNormEps } = qformer;
   const name = `qformer.encoder.layer.${index}`;
 
-  const own = { rows: hidden, length: numQueryTokens, size: hiddenSize };
+  const own = { layers, rows: hidden, length: numQueryTokens, size: hiddenSize };
   hidden = attentionBlock(layers, hidden, own, `${name}.attention`, sizes);
   if (index % qformer.crossAttentionFrequency === 0) {
-    const picture = { rows: features, length: numPositions, size: encoderHiddenSize };
+    const picture = { layers: pictureLayers, rows: features, length: numPositions, size: encoderHiddenSize };
     hidden = attentionBlock(layers, hidden, picture, `${name}.crossattention`, sizes);
   }
 
   let mlp = linear(layers, hidden, `${name}.intermediate_query.dense`, hiddenSize, intermediateSize);
   mlp = activate(layers, mlp, qformer.hiddenAct);
-  mlp = linear(layers, mlp, `${name}.output_query.dense`, intermediateSize, hiddenSize);
+  mlp = linear(layers, mlp, `${name}.output_query.dense`, intermediateSize, hiddenSize, rangeOf(qformer.hiddenAct));
   return norm(layers, add(layers.graph, mlp, hidden), `${name}.output_query.LayerNorm`, hiddenSize, layerNormEps);
 }
 
-/** What is attended to: rows (B * length, size). */
+/** What is attended to: rows (B * length, size), with layers of their own where their number is. */
 interface Memory {
+  readonly layers: Layers;
   readonly rows: Value;
   readonly length: number;
   readonly size: number;
@@ -76,8 +81,9 @@ function attentionBlock(
   const { graph } = layers;
   const { hiddenSize, numAttentionHeads, layerNormEps } = qformer;
   const query = linear(layers, hidden, `${name}.attention.query`, hiddenSize, hiddenSize);
-  const key = linear(layers, memory.rows, `${name}.attention.key`, memory.size, hiddenSize);
-  const value = linear(layers, memory.rows, `${name}.attention.value`, memory.size, hiddenSize);
+  const keyAndValue = ['key', 'value'].map((part) => `${name}.attention.${part}`);
+  const [key, value] = linears(memory.layers, memory.rows, keyAndValue, memory.size, hiddenSize);
+  if (!key || !value) throw new Error('two names give two parts');
   const attended = attend(
     layers,
     reshape(graph, query, [-1, numQueryTokens, hiddenSize]),

@@ -15,7 +15,7 @@ import {
   transpose,
 } from '../graph/operators.ts';
 import type { VisionConfig } from './config.ts';
-import { activate, attend, linear, norm, weight, type Layers } from './layers.ts';
+import { activate, attend, linear, norm, rangeOf, weight, type Layers } from './layers.ts';
 
 /**
  * pixelValues (B, 3, imageSize, imageSize) -> lastHiddenState (B, N, D), N = patches + 1; both float32.
@@ -67,8 +67,8 @@ function positions({ graph, type }: Layers, config: VisionConfig, columns: numbe
   const from = numPatches(config.imageSize, config.patchSize);
   const recipe =
     from === columns
-      ? ({ kind: 'tensor', tensor } as const)
-      : ({ kind: 'positions', tensor, from, to: columns } as const);
+      ? ({ kind: 'tensors', tensors: [tensor] } as const)
+      : ({ kind: 'positions', tensors: [tensor], from, to: columns } as const);
   return graph.weight(recipe, type, [1, columns * columns + 1, config.hiddenSize]);
 }
 
@@ -88,6 +88,6 @@ function block(layers: Layers, hidden: Value, name: string, config: VisionConfig
   let mlp = norm(layers, hidden, `${name}.layer_norm2`, hiddenSize, layerNormEps);
   mlp = linear(layers, mlp, `${name}.mlp.fc1`, hiddenSize, intermediateSize);
   mlp = activate(layers, mlp, config.hiddenAct);
-  mlp = linear(layers, mlp, `${name}.mlp.fc2`, intermediateSize, hiddenSize);
+  mlp = linear(layers, mlp, `${name}.mlp.fc2`, intermediateSize, hiddenSize, rangeOf(config.hiddenAct));
   return add(graph, hidden, mlp);
 }

@@ -5,7 +5,7 @@ import { graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import type { Extent } from '../graph/onnx.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 export const weightsFile = 'weights.bin';
 export const manifestFile = 'manifest.json';
@@ -24,9 +24,21 @@ export interface Manifest {
   readonly digest: string;
   readonly target: Target;
   readonly files: readonly FileRecord[];
-  /** Where the token embeddings lie in the weights file: rows of `wordEmbedProjDim` numbers. */
-  readonly tokenEmbeddings: Extent;
+  readonly tokenEmbeddings: EmbeddingPlace;
 }
+
+/** Where the token embeddings lie in the weights file: a row of `wordEmbedProjDim` numbers for each token. */
+export type EmbeddingPlace =
+  | { readonly kind: 'floats'; readonly type: 'float32' | 'float16'; readonly values: Extent }
+  /** In blocks, shared with the head where that is tied; see `Quantisation`. */
+  | {
+      readonly kind: 'blocks';
+      readonly bits: 4 | 8;
+      readonly size: number;
+      readonly scaleType: 'float32' | 'float16';
+      readonly codes: Extent;
+      readonly scales: Extent;
+    };
 
 export function graphFile(name: GraphName): string {
   return `${name}.onnx`;
@@ -59,7 +71,9 @@ function isManifest(value: unknown): value is Manifest {
   const { files, tokenEmbeddings } = manifest;
   if (files.length !== names.length || !names.every((name, index) => files[index]?.name === name)) return false;
   const size = files[0]?.size ?? 0;
-  return tokenEmbeddings.offset >= 0 && tokenEmbeddings.offset + tokenEmbeddings.length <= size;
+  const { kind } = tokenEmbeddings;
+  const extents = kind === 'floats' ? [tokenEmbeddings.values] : [tokenEmbeddings.codes, tokenEmbeddings.scales];
+  return extents.every(({ offset, length }) => offset >= 0 && offset + length <= size);
 }
 
 function isWanted({ digest, target }: Manifest, wanted: Identity): boolean {

@@ -1,7 +1,6 @@
 /** Conversions between the number formats of checkpoints and those of graphs. */
 import { CaptionLensError } from '../errors.ts';
 import type { DType } from '../checkpoint/tensors.ts';
-import type { Precision } from '../caption.ts';
 
 /** Every float16 as a float32, by its bits. */
 let halfTable: Float32Array | undefined;
@@ -78,9 +77,9 @@ function shiftToEven(value: number, shift: number): number {
   return rest > half || (rest === half && (whole & 1) === 1) ? whole + 1 : whole;
 }
 
-/** The bytes that a graph of this precision stores for float32 values. */
-export function encodeFloats(values: Float32Array, precision: Precision): Uint8Array {
-  const stored = precision === 'fp16' ? toFloat16(values) : values;
+/** The bytes that a graph stores for float32 values in this type. */
+export function encodeFloats(values: Float32Array, type: 'float32' | 'float16'): Uint8Array {
+  const stored = type === 'float16' ? toFloat16(values) : values;
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 

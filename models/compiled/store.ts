@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Graph, Weight } from '../graph/graph.ts';
 import { encodeModel, type Extent } from '../graph/onnx.ts';
-import { buildGraphs, elementType, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
-import { tokenEmbeddings } from '../blip2/opt.ts';
 import type { Blip2Config } from '../blip2/config.ts';
+import { buildGraphs, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import { makeFolder } from './folder.ts';
-import { acquireLock, staleContent } from './lock.ts';
+import { embeddingWeights } from './embeddings.ts';
+import { acquireLock } from './lock.ts';
 import {
   formatVersion,
   graphFile,
@@ -18,12 +17,14 @@ import {
   manifestFile,
   readManifest,
   weightsFile,
+  type EmbeddingPlace,
   type FileRecord,
   type Identity,
   type Manifest,
 } from './manifest.ts';
-import { isAlive, ownIdentity } from './processIdentity.ts';
-import { layOut, writeWeights } from './weightsFile.ts';
+import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './partials.ts';
+import { cutPieces, layOut } from './pieces.ts';
+import { writeWeights } from './weightsFile.ts';
 
 /** A compiled model on disk, whole and unchanged. */
 export interface CompiledModel {
@@ -69,7 +70,7 @@ export async function openCompiled(
     try {
       const made = await readManifest(directory, wanted);
       if (made) return { directory, manifest: made };
-      await removeLeftovers(cacheDir);
+      await removeLeftovers(directory);
       return { directory, manifest: await compile(source, plan, wanted, directory, onProgress, signal) };
     } finally {
       await lock.release();
@@ -80,57 +81,73 @@ export async function openCompiled(
 }
 
 /** What a compiled model will consist of. */
-interface Plan {
+interface FilePlan {
   readonly graphs: Readonly<Record<GraphName, Graph>>;
   readonly weights: readonly Weight[];
   readonly extents: ReadonlyMap<string, Extent>;
   /** Bytes of the weights file. */
   readonly total: number;
+  readonly tokenEmbeddings: EmbeddingPlace;
 }
 
-function planFiles(config: Blip2Config, target: Target): Plan {
+/** Bytes of the weights that a checkpoint is compiled to; nothing is read for it. */
+export function weightBytes(config: Blip2Config, target: Target): number {
+  return planFiles(config, target).total;
+}
+
+function planFiles(config: Blip2Config, target: Target): FilePlan {
   const graphs = buildGraphs(config, target);
-  const weights = allWeights(graphs, config, target);
-  const extents = layOut(weights, target.precision);
+  const embeddings = embeddingWeights(config, target);
+  const all = [...Object.values(graphs).flatMap((graph) => [...graph.weights.values()]), ...embeddings.weights];
+  const weights = [...new Map(all.map((weight) => [weight.name, weight])).values()];
+  const extents = layOut(weights);
   const total = Math.max(...[...extents.values()].map(({ offset, length }) => offset + length));
-  return { graphs, weights, extents, total };
+  const extentOf = (name: string): Extent => {
+    const extent = extents.get(name);
+    if (!extent) throw new Error(`${name} has no place`);
+    return extent;
+  };
+  return { graphs, weights, extents, total, tokenEmbeddings: embeddings.place(extentOf) };
 }
 
-/** Whatever lies in `directory` was found damaged. The new model grows beside it, under a name of its own. */
+/**
+ * Whatever lies in `directory` was found damaged. The new model grows beside it, under a name of its own; where the
+ * process is killed or told to stop, what it had done stays for the next one.
+ */
 async function compile(
   { tensors }: CompileSource,
-  { graphs, weights, extents, total }: Plan,
+  plan: FilePlan,
   wanted: Identity,
   directory: string,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Manifest> {
+  const { graphs, extents, total, tokenEmbeddings } = plan;
   await rm(directory, { recursive: true, force: true });
-  await requireRoom(directory, total);
-  const partial = await partialName(directory);
+  const partial = await claimPartial(directory);
   try {
-    await mkdir(partial, { mode: 0o700 });
+    await requireRoom(partial, total);
     const onWritten = (done: number) => {
       onProgress({ kind: 'compiling', done, total });
     };
-    const from = { source: tensors, precision: wanted.target.precision };
-    const sha256 = await writeWeights(join(partial, weightsFile), weights, extents, from, onWritten, signal);
-    const files: FileRecord[] = [await record(partial, weightsFile, sha256)];
+    const paths = { path: join(partial, weightsFile), journal: join(partial, journalFile) };
+    const pieces = cutPieces(plan.weights, extents, tensors);
+    await writeWeights(paths, { pieces, total }, tensors, onWritten, signal);
+    const files: FileRecord[] = [await record(partial, weightsFile)];
     for (const name of graphNames) {
-      const file = graphFile(name);
-      await writeDurably(join(partial, file), encodeModel(graphs[name], weightsFile, extents));
-      files.push(await record(partial, file, await hashFile(join(partial, file))));
+      await writeDurably(join(partial, graphFile(name)), encodeModel(graphs[name], weightsFile, extents));
+      files.push(await record(partial, graphFile(name)));
     }
-    const embeddings = extents.get(tokenEmbeddings);
-    if (!embeddings) throw new Error('the token embeddings are missing');
-    const manifest: Manifest = { formatVersion, ...wanted, files, tokenEmbeddings: embeddings };
+    const manifest: Manifest = { formatVersion, ...wanted, files, tokenEmbeddings };
+    await rm(paths.journal);
     await writeDurably(join(partial, manifestFile), JSON.stringify(manifest, undefined, 2));
     await syncDirectory(partial);
     await rename(partial, directory);
     await syncDirectory(dirname(directory));
+    await removeOwnLeftovers(directory);
     return manifest;
   } catch (error) {
-    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (!signal?.aborted) await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     // Someone who held the lock too may have been first; a folder that is not empty is never renamed onto.
     const theirs = signal?.aborted ? undefined : await readManifest(directory, wanted);
     if (theirs) return theirs;
@@ -138,51 +155,15 @@ async function compile(
   }
 }
 
-const partialPattern = /\.partial-(\d+)-(\d*)-[0-9a-f]+$/;
-
-/** Says whose it is, so that nobody removes what a living process is writing. */
-async function partialName(directory: string): Promise<string> {
-  const { pid, started } = await ownIdentity();
-  return `${directory}.partial-${pid}-${started}-${randomBytes(4).toString('hex')}`;
-}
-
-/** Removes what processes that were killed left half-written, of this model or another. */
-async function removeLeftovers(cacheDir: string): Promise<void> {
-  for (const name of await readdir(cacheDir)) {
-    const path = join(cacheDir, name);
-    const [, pid, started = ''] = partialPattern.exec(name) ?? [];
-    if (pid !== undefined) {
-      if (!(await isAlive({ pid: Number(pid), started }))) await rm(path, { recursive: true, force: true });
-    } else if (/\.lock\.[0-9a-f.]+$/.test(name) && (await staleContent(path)) !== undefined) {
-      await rm(path, { force: true });
-    }
-  }
-}
-
-/** The weights of all graphs, each once, and the token embeddings, which an untied head leaves out of the graphs. */
-function allWeights(
-  graphs: Readonly<Record<GraphName, Graph>>,
-  config: Blip2Config,
-  target: Target,
-): readonly Weight[] {
-  const byName = new Map<string, Weight>();
-  for (const graph of Object.values(graphs)) {
-    for (const weight of graph.weights.values()) byName.set(weight.name, weight);
-  }
-  if (!byName.has(tokenEmbeddings)) {
-    byName.set(tokenEmbeddings, {
-      name: tokenEmbeddings,
-      recipe: { kind: 'tensor', tensor: tokenEmbeddings },
-      type: elementType[target.precision],
-      shape: [config.text.vocabSize, config.text.wordEmbedProjDim],
-    });
-  }
-  return [...byName.values()];
-}
-
-async function requireRoom(directory: string, total: number): Promise<void> {
-  const free = await freeBytes(dirname(directory));
-  if (total * slack > free) throw diskFull(total * slack, free);
+/** What an earlier try has written takes no more room. */
+async function requireRoom(partial: string, total: number): Promise<void> {
+  const written = await stat(join(partial, weightsFile)).then(
+    ({ blocks }) => blocks * 512,
+    () => 0,
+  );
+  const free = await freeBytes(partial);
+  const needed = Math.max(0, total - written) * slack;
+  if (needed > free) throw diskFull(needed, free);
 }
 
 function diskFull(needed: number, free: number, options?: ErrorOptions): CaptionLensError {
@@ -206,9 +187,10 @@ async function freeBytes(folder: string): Promise<number> {
   }
 }
 
-async function record(directory: string, name: string, sha256: string): Promise<FileRecord> {
-  const { size, mtimeMs } = await stat(join(directory, name));
-  return { name, size, mtimeMs, sha256 };
+async function record(directory: string, name: string): Promise<FileRecord> {
+  const path = join(directory, name);
+  const { size, mtimeMs } = await stat(path);
+  return { name, size, mtimeMs, sha256: await hashFile(path) };
 }
 
 async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {

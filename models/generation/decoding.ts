@@ -1,4 +1,4 @@
-/** The best continuations of every live beam of one picture, best first in each row. */
+/** The best continuations of every live beam of one text, best first in each row. */
 export interface Candidates {
   /** Live beams; 1 right after the prompt. */
   readonly rows: number;
@@ -18,19 +18,22 @@ export interface Advance {
   readonly parents: readonly number[];
 }
 
-/** A language model in the middle of writing about one or several pictures, all with the same prompt, in lockstep. */
-export interface Decoding {
-  readonly vocabSize: number;
+/** A text that a language model writes about one picture, as the decoding knows it. */
+export interface Text {
   /** Steps that the model's learned positions leave after the prompt. */
   readonly maxSteps: number;
-  /** Runs the prompt once per picture; one `Candidates` of one row for each. */
-  prefill(width: number, signal?: AbortSignal): Promise<readonly Candidates[]>;
-  /** Runs one step; a picture whose search has ended passes undefined and gets undefined. */
-  step(
-    advances: readonly (Advance | undefined)[],
-    width: number,
-    signal?: AbortSignal,
-  ): Promise<readonly (Candidates | undefined)[]>;
-  /** Frees keys and values; safe to call twice. */
-  dispose(): void;
+}
+
+/**
+ * A language model that writes several texts at the same time, each at its own step: a text begins with `prefill`, goes
+ * on with `step`, and ends, at any time, with `release`. No text's numbers depend on the others.
+ */
+export interface Decoding<T extends Text> {
+  readonly vocabSize: number;
+  /** Runs the prompts of texts that begin; one `Candidates` of one row for each. */
+  prefill(texts: readonly T[], width: number): Promise<readonly Candidates[]>;
+  /** Runs one step of some of the texts that have begun; one `Candidates` for each. */
+  step(advances: ReadonlyMap<T, Advance>, width: number): Promise<readonly Candidates[]>;
+  /** Forgets a text. Safe to call twice, and for one that never began. */
+  release(text: T): void;
 }

@@ -1,8 +1,25 @@
 /** Element types that our graphs use, by ONNX's names. */
-export type ElementType = 'float32' | 'float16' | 'int64';
+export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64';
 
 /** ONNX's numbers for them, TensorProto.DataType. */
-export const dataType: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, float16: 10 };
+export const dataType: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+};
+
+/** Bytes of one element. */
+export const elementBytes: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  float16: 2,
+};
 
 /** A size that is known, or the name of one that a run decides: `'batch'`. */
 export type Dimension = number | string;
@@ -32,12 +49,39 @@ export interface Port extends Value {
   readonly shape: readonly Dimension[];
 }
 
-/** What a trained tensor is made of. */
+/** How a matrix (out, in) is stored in fewer bits. */
+export type Quantisation =
+  /** Whole numbers of -`top` to `top` as (in, out), and one scale for each output: ONNX Runtime's integer products. */
+  | { readonly kind: 'channels'; readonly top: 127 | 63 }
+  /** Blocks of `size` numbers along a row, each with a scale: `MatMulNBits`, in its layout (out, blocks, bytes). */
+  | { readonly kind: 'blocks'; readonly bits: 4 | 8; readonly size: number };
+
+/** What a trained tensor is made of; several `tensors` are joined along their first axis. */
 export type Recipe =
-  /** A tensor of the checkpoint as it is. */
-  | { readonly kind: 'tensor'; readonly tensor: string }
+  /** Tensors of the checkpoint as they are. */
+  | { readonly kind: 'tensors'; readonly tensors: readonly string[] }
   /** Position embeddings (1, 1 + from * from, D), interpolated to (1, 1 + to * to, D). */
-  | { readonly kind: 'positions'; readonly tensor: string; readonly from: number; readonly to: number };
+  | { readonly kind: 'positions'; readonly tensors: readonly [string]; readonly from: number; readonly to: number }
+  /** One half of a quantised matrix. */
+  | {
+      readonly kind: 'quantised';
+      readonly tensors: readonly string[];
+      readonly quantisation: Quantisation;
+      readonly part: 'codes' | 'scales';
+    };
+
+/** A name for what a recipe makes, the same wherever the same is made. */
+function nameOf(recipe: Recipe): string {
+  const stem = recipe.tensors.join('+');
+  switch (recipe.kind) {
+    case 'tensors':
+      return stem;
+    case 'positions':
+      return `${stem}@${recipe.to}`;
+    case 'quantised':
+      return `${stem}@${Object.values(recipe.quantisation).join('-')}.${recipe.part}`;
+  }
+}
 
 /** A trained tensor in the weights file; graphs that name it alike share its bytes. */
 export interface Weight extends Port {
@@ -48,7 +92,7 @@ export interface Weight extends Port {
 /** A small tensor that is written into the graph itself. */
 export interface Constant extends Value {
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array | Uint8Array;
 }
 
 /** Collects the nodes of one ONNX graph; names of edges are made here and nowhere else. */
@@ -78,7 +122,7 @@ export class Graph {
   }
 
   weight(recipe: Recipe, type: ElementType, shape: readonly number[]): Value {
-    const name = recipe.kind === 'tensor' ? recipe.tensor : `${recipe.tensor}@${recipe.to}`;
+    const name = nameOf(recipe);
     const known = this.weights.get(name);
     if (known) {
       if (known.type === type && known.shape.join() === shape.join()) return known;
@@ -95,6 +139,10 @@ export class Graph {
 
   integers(values: readonly number[], shape: readonly number[] = [values.length]): Value {
     return this.#constant('int64', shape, BigInt64Array.from(values, BigInt));
+  }
+
+  bytes(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.#constant('uint8', shape, Uint8Array.from(values));
   }
 
   /** Adds an operator with one output of the given type. */

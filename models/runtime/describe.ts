@@ -30,7 +30,7 @@ export async function describeRuntime(): Promise<RuntimeDescription> {
 
 async function tryDevice(device: Device): Promise<Pick<BackendNote, 'available' | 'reason'>> {
   try {
-    const { gflops } = await probeDevice(device, 'fp32');
+    const { gflops } = await probeDevice(device, 'float32');
     return { available: true, reason: `multiplies matrices at ${Math.round(gflops)} GFLOP/s in fp32` };
   } catch (error) {
     return { available: false, reason: asCaptionLensError(error).message };

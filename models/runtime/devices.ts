@@ -1,10 +1,13 @@
+import type { DeviceClass } from '../blip2/graphs.ts';
 import type { Device, DeviceChoice, Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
-import { probeDevice, type Probe } from './probe.ts';
+import { choosePrecision, refuseTooLarge, type WeightBytes } from './precisions.ts';
+import { probeDevice, probeIntegerProducts, type Probe } from './probe.ts';
 
-/** Where a model will run, and one sentence for each device that was looked at. */
+/** Where a model will run and how its weights are stored, and one sentence for each device that was looked at. */
 export interface DeviceDecision {
   readonly device: Device;
+  readonly deviceClass: DeviceClass;
   readonly precision: Precision;
   readonly notes: readonly string[];
 }
@@ -16,63 +19,99 @@ type Trial = { readonly kind: 'works'; readonly probe: Probe } | { readonly kind
 
 /**
  * Picks a device and a precision by trying them. A device or precision that was asked for by name is used or refused
- * (`deviceUnavailable`, `invalidOption`), never quietly replaced.
+ * (`deviceUnavailable`, `invalidOption`, `outOfMemory`), never quietly replaced. `weightBytes` is what the model's
+ * weights would take.
  */
-export async function chooseDevice(device: DeviceChoice, precision: PrecisionChoice): Promise<DeviceDecision> {
+export async function chooseDevice(
+  device: DeviceChoice,
+  precision: PrecisionChoice,
+  weightBytes: WeightBytes,
+): Promise<DeviceDecision> {
   switch (device) {
     case 'cpu':
-      return useCpu(precision, ['cpu: chosen, because it was asked for.']);
+      return useCpu('cpu', precision, weightBytes, ['cpu: chosen, because it was asked for.']);
     case 'webgpu':
-      return useWebgpu(await trial('webgpu', 'fp32'), precision, ['webgpu: chosen, because it was asked for.']);
+      return useWebgpu(await trial('webgpu', 'float32'), precision, weightBytes, [
+        'webgpu: chosen, because it was asked for.',
+      ]);
     case 'cuda':
-      return useCuda(precision);
+      return useCuda(precision, weightBytes);
     case 'auto':
-      return chooseAutomatically(precision);
+      return chooseAutomatically(precision, weightBytes);
   }
 }
 
-/** CUDA's libraries are seldom there, and its caches must travel over the host: only who knows asks for it. */
+/** CUDA's libraries are seldom there: only who knows asks for it. */
 const cudaNote = 'cuda: not chosen; it is used only where it is asked for by name.';
 
-async function chooseAutomatically(precision: PrecisionChoice): Promise<DeviceDecision> {
-  const webgpu = await trial('webgpu', 'fp32');
+async function chooseAutomatically(precision: PrecisionChoice, weightBytes: WeightBytes): Promise<DeviceDecision> {
+  const webgpu = await trial('webgpu', 'float32');
   if (webgpu.kind === 'fails') {
     if (precision === 'fp16') throw needsGpu(webgpu.reason);
-    return useCpu('fp32', [`webgpu: not chosen. ${webgpu.reason}`, cudaNote, 'cpu: chosen; it always works.']);
+    const notes = [`webgpu: not chosen. ${webgpu.reason}`, cudaNote, 'cpu: chosen; it always works.'];
+    return useCpu('cpu', precision, weightBytes, notes);
   }
-  const cpu = await probeDevice('cpu', 'fp32');
+  const cpu = await probeDevice('cpu', 'float32');
   const speeds = `${Math.round(webgpu.probe.gflops)} GFLOP/s against ${Math.round(cpu.gflops)} on the processor`;
   if (webgpu.probe.gflops >= worthwhile * cpu.gflops || precision === 'fp16') {
-    return useWebgpu(webgpu, precision, [`webgpu: chosen; ${speeds}.`, cudaNote]);
+    return useWebgpu(webgpu, precision, weightBytes, [`webgpu: chosen; ${speeds}.`, cudaNote]);
   }
   const reason = `webgpu: not chosen; it works, but gives ${speeds}: probably a renderer in software.`;
-  return useCpu('fp32', [reason, cudaNote, 'cpu: chosen, because it is faster.']);
+  return useCpu('cpu', precision, weightBytes, [reason, cudaNote, 'cpu: chosen, because it is faster.']);
 }
 
-function useCpu(precision: PrecisionChoice, notes: readonly string[]): DeviceDecision {
-  if (precision === 'fp16') {
-    throw new CaptionLensError('invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision fp32.');
+/** CUDA runs the processor's model. */
+async function useCpu(
+  device: 'cpu' | 'cuda',
+  wanted: PrecisionChoice,
+  weightBytes: WeightBytes,
+  notes: readonly string[],
+): Promise<DeviceDecision> {
+  if (wanted === 'fp16') {
+    const other = device === 'cpu' ? 'on the processor use --precision int8 or fp32' : 'with --device cuda use fp32';
+    throw new CaptionLensError('invalidOption', `fp16 runs on WebGPU only; ${other}.`);
   }
-  return { device: 'cpu', precision: 'fp32', notes };
+  const { precision, note } = choosePrecision(wanted, (choice) => weightBytes(choice, 'cpu'));
+  if (device === 'cpu') refuseTooLarge(precision, (choice) => weightBytes(choice, 'cpu'));
+  const allNotes = note === undefined ? notes : [...notes, `${device}: ${note}`];
+  if (precision === 'fp32') return { device, deviceClass: 'cpu', precision, notes: allNotes };
+  const deviceClass = (await probeIntegerProducts()) === 'exact' ? 'cpu' : 'narrowCpu';
+  return { device, deviceClass, precision, notes: allNotes };
 }
 
-async function useWebgpu(fp32: Trial, precision: PrecisionChoice, notes: readonly string[]): Promise<DeviceDecision> {
-  if (fp32.kind === 'fails') throw new CaptionLensError('deviceUnavailable', fp32.reason);
-  if (precision === 'fp32') return { device: 'webgpu', precision, notes };
-  const fp16 = await trial('webgpu', 'fp16');
-  if (fp16.kind === 'works') return { device: 'webgpu', precision: 'fp16', notes };
-  const reason = `This device has no 16-bit numbers: ${fp16.reason}`;
-  if (precision === 'fp16') throw new CaptionLensError('deviceUnavailable', reason);
-  return { device: 'webgpu', precision: 'fp32', notes: [...notes, `webgpu: fp32. ${reason}`] };
-}
-
-async function useCuda(precision: PrecisionChoice): Promise<DeviceDecision> {
-  if (precision === 'fp16') {
-    throw new CaptionLensError('invalidOption', 'fp16 runs on WebGPU only; with --device cuda use --precision fp32.');
+async function useWebgpu(
+  single: Trial,
+  wanted: PrecisionChoice,
+  weightBytes: WeightBytes,
+  notes: readonly string[],
+): Promise<DeviceDecision> {
+  if (single.kind === 'fails') throw new CaptionLensError('deviceUnavailable', single.reason);
+  if (wanted === 'fp32') return { device: 'webgpu', deviceClass: 'webgpu', precision: wanted, notes };
+  const half = await trial('webgpu', 'float16');
+  if (half.kind === 'works') {
+    const { precision, note } =
+      wanted === 'auto'
+        ? choosePrecision('auto', (choice) => weightBytes(choice === 'fp32' ? 'fp16' : choice, 'halfWebgpu'))
+        : { precision: wanted, note: undefined };
+    const allNotes = note === undefined ? notes : [...notes, `webgpu: ${note}`];
+    if (precision === 'fp32' || precision === 'fp16') {
+      return { device: 'webgpu', deviceClass: 'webgpu', precision: 'fp16', notes: allNotes };
+    }
+    return { device: 'webgpu', deviceClass: 'halfWebgpu', precision, notes: allNotes };
   }
-  const cuda = await trial('cuda', 'fp32');
+  const reason = `This device has no 16-bit numbers: ${half.reason}`;
+  if (wanted === 'fp16') throw new CaptionLensError('deviceUnavailable', reason);
+  const { precision, note } = choosePrecision(wanted, (choice) => weightBytes(choice, 'webgpu'));
+  const allNotes = [...notes, `webgpu: ${precision}. ${reason}`, ...(note === undefined ? [] : [`webgpu: ${note}`])];
+  return { device: 'webgpu', deviceClass: 'webgpu', precision, notes: allNotes };
+}
+
+async function useCuda(precision: PrecisionChoice, weightBytes: WeightBytes): Promise<DeviceDecision> {
+  const notes = ['cuda: chosen, because it was asked for.'];
+  const decision = await useCpu('cuda', precision, weightBytes, notes);
+  const cuda = await trial('cuda', 'float32');
   if (cuda.kind === 'fails') throw new CaptionLensError('deviceUnavailable', cuda.reason);
-  return { device: 'cuda', precision: 'fp32', notes: ['cuda: chosen, because it was asked for.'] };
+  return decision;
 }
 
 function needsGpu(reason: string): CaptionLensError {
@@ -80,9 +119,9 @@ function needsGpu(reason: string): CaptionLensError {
 }
 
 /** Why a device cannot be used is an answer here, not an error. */
-async function trial(device: Device, precision: Precision): Promise<Trial> {
+async function trial(device: Device, type: 'float32' | 'float16'): Promise<Trial> {
   try {
-    return { kind: 'works', probe: await probeDevice(device, precision) };
+    return { kind: 'works', probe: await probeDevice(device, type) };
   } catch (error) {
     if (error instanceof CaptionLensError) return { kind: 'fails', reason: error.message };
     throw error;

@@ -1,28 +1,33 @@
 import { Tensor } from 'onnxruntime-node';
-import { cacheName } from '../blip2/opt.ts';
-import type { ElementType } from '../graph/graph.ts';
-import { fetched, type Feeds, type Fetches } from './session.ts';
+import { cacheName } from '../blip2/optAttention.ts';
+import { fetched, floatsOf, integerTensor, type Feeds, type Fetches } from './session.ts';
 
-/**
- * Keys and values of all positions so far, (L, pictures, size) for every layer. It begins with one slot that nobody
- * ever sees, because not every device accepts an empty tensor.
- */
+/** What a run finds of the past, and where its own rows will lie. */
+export interface CacheView {
+  /** Columns of the run's bias before those of its own rows. */
+  readonly width: number;
+  /** Which column shows a slot that was named before. */
+  columnOf(slot: number): number;
+  /** The slots of the run's own rows, in order: names from this run on, as are the columns of the ones before. */
+  readonly fresh: readonly number[];
+  readonly feeds: Feeds;
+}
+
+/** Keys and values of all texts under way: one slot for each position of each, named by a number. */
 export interface KeyValueCache {
-  /** Slots filled so far, L. */
-  readonly length: number;
   /** Where it lies: 'cpu', or 'gpu-buffer' once a device has filled it. */
   readonly location: Tensor.DataLocation;
-  feeds(): Feeds;
-  /** Takes over a run's `present` outputs, which hold `added` more slots. */
-  extend(fetches: Fetches, added: number): void;
+  /** Before a run of `added` rows, of which `live` slots are still seen by anybody. Others may be used again. */
+  view(live: ReadonlySet<number>, added: number): CacheView;
+  /** After the run. */
+  take(view: CacheView, fetches: Fetches): void;
   dispose(): void;
 }
 
 export interface CacheShape {
   readonly numLayers: number;
-  readonly pictures: number;
-  /** Hidden size of the language model. */
-  readonly size: number;
+  readonly heads: number;
+  readonly headSize: number;
 }
 
 const parts = ['Key', 'Value'] as const;
@@ -35,103 +40,109 @@ function* edges(numLayers: number): Generator<{ past: string; present: string }>
   }
 }
 
+/** Slots are added in such groups; products are fastest where sizes are round. */
+const slotGroup = 32;
+
 /**
- * For graphs that give the new slots only: they are appended here, in place, and ONNX Runtime reads this memory without
- * a copy. (Outputs are copied by the binding, so the whole cache must not be one.)
+ * For graphs that give the new keys and values alone: they are put into free slots here, and ONNX Runtime reads this
+ * memory without a copy. (Outputs are copied by the binding, so the whole cache must not be one.)
  */
 export class HostCache implements KeyValueCache {
   readonly location = 'cpu';
-  #length = 1;
-  #capacity = 64;
   readonly #shape: CacheShape;
-  readonly #buffers = new Map<string, Float32Array>();
+  /** For each edge (heads, capacity, head size). */
+  #buffers: readonly Float32Array[] = [];
+  #capacity = 0;
+  #feeds: Feeds = {};
 
   constructor(shape: CacheShape) {
     this.#shape = shape;
-    for (const { past } of edges(shape.numLayers)) this.#buffers.set(past, this.#allocate());
+    this.#grow(slotGroup);
   }
 
-  get length(): number {
-    return this.#length;
+  view(live: ReadonlySet<number>, added: number): CacheView {
+    if (live.size + added > this.#capacity) this.#grow(Math.ceil((live.size + added) / slotGroup) * slotGroup);
+    const fresh: number[] = [];
+    for (let slot = 0; fresh.length < added; slot++) if (!live.has(slot)) fresh.push(slot);
+    return { width: this.#capacity, columnOf: (slot) => slot, fresh, feeds: this.#feeds };
   }
 
-  get #slot(): number {
-    return this.#shape.pictures * this.#shape.size;
-  }
-
-  feeds(): Feeds {
-    const { pictures, size } = this.#shape;
-    const feeds: Record<string, Tensor> = {};
-    for (const [name, buffer] of this.#buffers) {
-      const filled = buffer.subarray(0, this.#length * this.#slot);
-      feeds[name] = new Tensor('float32', filled, [this.#length, pictures, size]);
+  take({ fresh }: CacheView, fetches: Fetches): void {
+    const { heads, headSize } = this.#shape;
+    const added = floatsOf(fetches, 'added'); // (edges, rows, heads * head size)
+    let from = 0;
+    for (const buffer of this.#buffers) {
+      for (const slot of fresh) {
+        for (let head = 0; head < heads; head++, from += headSize) {
+          const to = (head * this.#capacity + slot) * headSize;
+          for (let i = 0; i < headSize; i++) buffer[to + i] = added[from + i] as number;
+        }
+      }
     }
-    return feeds;
-  }
-
-  extend(fetches: Fetches, added: number): void {
-    if (this.#length + added > this.#capacity) this.#grow(this.#length + added);
-    for (const { past, present } of edges(this.#shape.numLayers)) {
-      this.#buffers.get(past)?.set(fetched(fetches, present).data as Float32Array, this.#length * this.#slot);
-    }
-    this.#length += added;
   }
 
   dispose(): void {
-    this.#buffers.clear();
+    this.#buffers = [];
+    this.#feeds = {};
   }
 
-  #grow(needed: number): void {
-    while (this.#capacity < needed) this.#capacity *= 2;
-    for (const [name, buffer] of this.#buffers) {
-      const larger = this.#allocate();
-      larger.set(buffer);
-      this.#buffers.set(name, larger);
-    }
-  }
-
-  #allocate(): Float32Array {
-    return new Float32Array(this.#capacity * this.#slot);
+  #grow(capacity: number): void {
+    const { numLayers, heads, headSize } = this.#shape;
+    const before = this.#capacity;
+    const feeds: Record<string, Tensor> = {};
+    this.#buffers = [...edges(numLayers)].map(({ past }, edge) => {
+      const larger = new Float32Array(heads * capacity * headSize);
+      const smaller = this.#buffers[edge];
+      for (let head = 0; smaller && head < heads; head++) {
+        const slots = smaller.subarray(head * before * headSize, (head + 1) * before * headSize);
+        larger.set(slots, head * capacity * headSize);
+      }
+      feeds[past] = new Tensor('float32', larger, [heads, capacity, headSize]);
+      return larger;
+    });
+    this.#capacity = capacity;
+    this.#feeds = feeds;
   }
 }
 
 /** For devices that keep the cache: a run's outputs are the next run's inputs and never visit the host. */
 export class DeviceCache implements KeyValueCache {
-  #length = 1;
-  #tensors = new Map<string, Tensor>();
   readonly #shape: CacheShape;
+  #tensors = new Map<string, Tensor>();
 
-  constructor(shape: CacheShape & { readonly type: ElementType }) {
+  /** Begins with one slot that nobody ever sees, because not every device accepts an empty tensor. */
+  constructor(shape: CacheShape & { readonly type: 'float32' | 'float16' }) {
     this.#shape = shape;
-    const { pictures, size, type } = shape;
+    const size = shape.heads * shape.headSize;
     for (const { past } of edges(shape.numLayers)) {
-      const dims = [1, pictures, size];
       const hidden =
-        type === 'float16'
-          ? new Tensor('float16', new Uint16Array(pictures * size), dims)
-          : new Tensor('float32', new Float32Array(pictures * size), dims);
+        shape.type === 'float16'
+          ? new Tensor('float16', new Uint16Array(size), [1, size])
+          : new Tensor('float32', new Float32Array(size), [1, size]);
       this.#tensors.set(past, hidden);
     }
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  feeds(): Feeds {
-    return Object.fromEntries(this.#tensors);
   }
 
   get location(): Tensor.DataLocation {
     return [...this.#tensors.values()][0]?.location ?? 'none';
   }
 
-  extend(fetches: Fetches, added: number): void {
+  view(live: ReadonlySet<number>, added: number): CacheView {
+    const keep = [0, ...[...live].sort((a, b) => a - b)];
+    const columns = new Map(keep.map((slot, column) => [slot, column]));
+    return {
+      width: keep.length,
+      columnOf: (slot) => columns.get(slot) ?? 0,
+      fresh: Array.from({ length: added }, (_, row) => keep.length + row),
+      feeds: { ...Object.fromEntries(this.#tensors), keep: integerTensor(keep) },
+    };
+  }
+
+  take(_: CacheView, fetches: Fetches): void {
     for (const { past, present } of edges(this.#shape.numLayers)) {
       this.#tensors.get(past)?.dispose();
       this.#tensors.set(past, fetched(fetches, present));
     }
-    this.#length += added;
   }
 
   dispose(): void {

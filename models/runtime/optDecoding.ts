@@ -1,6 +1,6 @@
 import type { OptConfig } from '../blip2/config.ts';
-import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
+import { CaptionLensError } from '../errors.ts';
+import type { Advance, Candidates, Decoding, Text } from '../generation/decoding.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Session } from './session.ts';
@@ -8,131 +8,147 @@ import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Sessi
 /** Added to the score of a slot that a row must not see. Finite, because float16 devices know no larger one. */
 const unseen = -60000;
 
-/** What all pictures of a decoding begin with. */
-export interface Prefix {
-  readonly pictures: number;
-  /** One picture after the other, each (length, width): its query features, then the prompt's tokens. */
+/** One text: what it begins with, and which slots of the cache it has filled. */
+export class OptText implements Text {
+  readonly maxSteps: number;
+  /** (length, width): the picture's query features, then the prompt's tokens. */
   readonly inputsEmbeds: Float32Array;
+  /** Positions of the beginning. */
   readonly length: number;
+  /** Slots of the beginning, once it has run. */
+  prefixSlots: readonly number[] = [];
+  /** For each live beam its slots beyond the beginning, oldest first. */
+  lineages: readonly (readonly number[])[] = [];
+  stepsRun = 0;
+
+  /** Throws `promptTooLong` when the model has no learned position left for a first step. */
+  constructor({ maxPositionEmbeddings }: OptConfig, inputsEmbeds: Float32Array, length: number) {
+    this.maxSteps = maxPositionEmbeddings - length;
+    this.inputsEmbeds = inputsEmbeds;
+    this.length = length;
+    if (this.maxSteps >= 1) return;
+    throw new CaptionLensError(
+      'promptTooLong',
+      `The prompt and the picture take ${length} positions; this model has ${maxPositionEmbeddings}.`,
+    );
+  }
 }
 
-/** Slots that a live beam sees beyond the prefix, oldest first. */
-type Lineage = readonly number[];
+/** A row of a run: the slots that it sees, and the rows of the same run, itself included. */
+interface Row {
+  readonly slots: readonly number[];
+  readonly ownRows: readonly [first: number, last: number];
+  readonly position: number;
+}
 
-/** OPT over one shared cache: see `blip2/opt.ts` for how beams are told apart by what they may see. */
-export class OptDecoding implements Decoding {
+/** OPT over one cache that all texts share: see `blip2/optAttention.ts` for how they are told apart. */
+export class OptDecoding implements Decoding<OptText> {
   readonly vocabSize: number;
-  readonly maxSteps: number;
   readonly #session: Session;
   readonly #embeddings: EmbeddingTable;
   readonly #cache: KeyValueCache;
-  readonly #prefix: Prefix;
-  readonly #firstSlot: number;
-  #lineages: readonly (readonly Lineage[])[];
-  #stepsRun = 0;
+  readonly #texts = new Set<OptText>();
 
-  /** `promptTooLong` when the model has no learned position left for a first step. Owns `cache`. */
-  constructor(config: OptConfig, session: Session, embeddings: EmbeddingTable, cache: KeyValueCache, prefix: Prefix) {
-    this.vocabSize = config.vocabSize;
-    this.maxSteps = config.maxPositionEmbeddings - prefix.length;
-    if (this.maxSteps < 1) {
-      cache.dispose();
-      throw new CaptionLensError(
-        'promptTooLong',
-        `The prompt and the picture take ${prefix.length} positions; this model has ${config.maxPositionEmbeddings}.`,
-      );
-    }
+  /** Owns `cache`, not the session and the table. */
+  constructor({ vocabSize }: OptConfig, session: Session, embeddings: EmbeddingTable, cache: KeyValueCache) {
+    this.vocabSize = vocabSize;
     this.#session = session;
     this.#embeddings = embeddings;
     this.#cache = cache;
-    this.#prefix = prefix;
-    this.#firstSlot = cache.length;
-    this.#lineages = Array.from({ length: prefix.pictures }, () => [[]]);
   }
 
-  /** Where keys and values lie: 'gpu-buffer' from the prompt on where the device keeps them. */
+  /** Where keys and values lie: 'gpu-buffer' from the first prompt on where the device keeps them. */
   get cacheLocation(): KeyValueCache['location'] {
     return this.#cache.location;
   }
 
-  async prefill(width: number, signal?: AbortSignal): Promise<readonly Candidates[]> {
-    throwIfAborted(signal);
-    const { pictures, length, inputsEmbeds } = this.#prefix;
-    const total = this.#firstSlot + length;
-    const bias = new Float32Array(pictures * length * total).fill(unseen);
-    for (let row = 0; row < pictures * length; row++) {
-      const start = row * total + this.#firstSlot;
-      bias.fill(0, start, start + (row % length) + 1);
+  async prefill(texts: readonly OptText[], width: number): Promise<readonly Candidates[]> {
+    for (const text of texts) this.#texts.add(text);
+    const rows: Row[] = [];
+    const selected: number[] = [];
+    const inputsEmbeds = new Float32Array(sum(texts.map((text) => text.inputsEmbeds.length)));
+    for (const { inputsEmbeds: own, length } of texts) {
+      const first = rows.length;
+      inputsEmbeds.set(own, first * this.#embeddings.width);
+      for (let position = 0; position < length; position++) {
+        rows.push({ slots: [], ownRows: [first, first + position], position });
+      }
+      selected.push(rows.length - 1);
     }
-    const positions = Array.from({ length }, (_, index) => index);
-    const selected = Array.from({ length: pictures }, (_, picture) => (picture + 1) * length - 1);
-    const fetches = await this.#run({ inputsEmbeds, rows: length, bias, positions, selected, width });
-    return Array.from({ length: pictures }, (_, picture) => readCandidates(fetches, picture, 1));
+    const { fetches, slots } = await this.#run(inputsEmbeds, rows, selected, width);
+    let first = 0;
+    for (const text of texts) {
+      text.prefixSlots = slots.slice(first, first + text.length);
+      text.lineages = [[]];
+      first += text.length;
+    }
+    return texts.map((_, index) => readCandidates(fetches, index, 1));
   }
 
-  async step(
-    advances: readonly (Advance | undefined)[],
-    width: number,
-    signal?: AbortSignal,
-  ): Promise<readonly (Candidates | undefined)[]> {
-    throwIfAborted(signal);
-    const rows = Math.max(...advances.map((advance) => advance?.tokens.length ?? 0));
-    const base = this.#cache.length;
-    const total = base + rows;
-    this.#lineages = advances.map((advance, picture) => extendLineages(this.#lineages[picture] ?? [], advance, base));
-
-    const inputsEmbeds = new Float32Array(advances.length * rows * this.#embeddings.width);
-    const bias = new Float32Array(advances.length * rows * total).fill(unseen);
-    for (const [picture, advance] of advances.entries()) {
-      const firstRow = picture * rows;
-      // A row always sees itself, also the idle rows of a picture that is done: a softmax over nothing is no number.
-      for (let row = 0; row < rows; row++) bias[(firstRow + row) * total + base + row] = 0;
-      if (!advance) continue;
-      inputsEmbeds.set(await this.#embeddings.rows(advance.tokens), firstRow * this.#embeddings.width);
-      for (const [row, lineage] of (this.#lineages[picture] ?? []).entries()) {
-        const start = (firstRow + row) * total;
-        bias.fill(0, start + this.#firstSlot, start + this.#firstSlot + this.#prefix.length);
-        for (const slot of lineage) bias[start + slot] = 0;
+  async step(advances: ReadonlyMap<OptText, Advance>, width: number): Promise<readonly Candidates[]> {
+    const rows: Row[] = [];
+    const tokens: number[] = [];
+    for (const [text, advance] of advances) {
+      tokens.push(...advance.tokens);
+      // Slots of beams that nobody continues are free from here on.
+      text.lineages = advance.parents.map((parent) => text.lineages[parent] ?? []);
+      for (const lineage of text.lineages) {
+        const row = rows.length;
+        const slots = [...text.prefixSlots, ...lineage];
+        rows.push({ slots, ownRows: [row, row], position: text.length + text.stepsRun });
       }
     }
-    const positions = Array.from({ length: rows }, () => this.#prefix.length + this.#stepsRun);
-    const selected = Array.from({ length: advances.length * rows }, (_, row) => row);
-    const fetches = await this.#run({ inputsEmbeds, rows, bias, positions, selected, width });
-    this.#stepsRun++;
-    return advances.map((advance, picture) => advance && readCandidates(fetches, picture * rows, rows));
+    const inputsEmbeds = await this.#embeddings.rows(tokens);
+    const selected = rows.map((_, row) => row);
+    const { fetches, slots } = await this.#run(inputsEmbeds, rows, selected, width);
+    const found: Candidates[] = [];
+    let first = 0;
+    for (const [text, { tokens }] of advances) {
+      text.lineages = text.lineages.map((lineage, beam) => [...lineage, slots[first + beam] ?? 0]);
+      text.stepsRun++;
+      found.push(readCandidates(fetches, first, tokens.length));
+      first += tokens.length;
+    }
+    return found;
+  }
+
+  release(text: OptText): void {
+    this.#texts.delete(text);
   }
 
   dispose(): void {
+    this.#texts.clear();
     this.#cache.dispose();
   }
 
-  async #run(inputs: {
-    readonly inputsEmbeds: Float32Array;
-    readonly rows: number;
-    readonly bias: Float32Array;
-    readonly positions: readonly number[];
-    readonly selected: readonly number[];
-    readonly width: number;
-  }): Promise<Fetches> {
-    const { pictures } = this.#prefix;
-    const { rows } = inputs;
-    const total = this.#cache.length + rows;
+  async #run(inputsEmbeds: Float32Array, rows: readonly Row[], selected: readonly number[], width: number) {
+    const live = new Set<number>();
+    for (const { prefixSlots, lineages } of this.#texts) {
+      for (const slots of [prefixSlots, ...lineages]) for (const slot of slots) live.add(slot);
+    }
+    const view = this.#cache.view(live, rows.length);
+    const length = view.width + rows.length;
+    const bias = new Float32Array(rows.length * length).fill(unseen);
+    for (const [row, { slots, ownRows }] of rows.entries()) {
+      const start = row * length;
+      for (const slot of slots) bias[start + view.columnOf(slot)] = 0;
+      bias.fill(0, start + view.width + ownRows[0], start + view.width + ownRows[1] + 1);
+    }
     const fetches = await this.#session.run({
-      ...this.#cache.feeds(),
-      inputsEmbeds: floatTensor(inputs.inputsEmbeds, [pictures, rows, this.#embeddings.width]),
-      positions: integerTensor(inputs.positions),
-      bias: floatTensor(inputs.bias, [pictures, 1, rows, total]),
-      selected: integerTensor(inputs.selected),
-      k: integerTensor([Math.min(inputs.width, this.vocabSize)]),
+      ...view.feeds,
+      inputsEmbeds: floatTensor(inputsEmbeds, [rows.length, this.#embeddings.width]),
+      positions: integerTensor(rows.map(({ position }) => position)),
+      bias: floatTensor(bias, [rows.length, length]),
+      selected: integerTensor(selected),
+      k: integerTensor([Math.min(width, this.vocabSize)]),
     });
-    this.#cache.extend(fetches, rows);
-    return fetches;
+    this.#cache.take(view, fetches);
+    for (const text of this.#texts) {
+      text.prefixSlots = text.prefixSlots.map(view.columnOf);
+      text.lineages = text.lineages.map((lineage) => lineage.map(view.columnOf));
+    }
+    return { fetches, slots: view.fresh };
   }
-}
-
-function extendLineages(before: readonly Lineage[], advance: Advance | undefined, base: number): readonly Lineage[] {
-  if (!advance) return [];
-  return advance.parents.map((parent, row) => [...(before[parent] ?? []), base + row]);
 }
 
 /** Rows `[first, first + rows)` of a run's outputs. */
@@ -150,4 +166,8 @@ function readCandidates(fetches: Fetches, first: number, rows: number): Candidat
     logits: floatsOf(fetches, 'topLogits').slice(first * width, (first + rows) * width),
     logNormalizers,
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

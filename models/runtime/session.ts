@@ -83,6 +83,10 @@ export function floatTensor(data: Float32Array, shape: readonly number[]): Tenso
   return new Tensor('float32', data, shape);
 }
 
+export function byteTensor(data: Uint8Array | Int8Array, shape: readonly number[]): Tensor {
+  return data instanceof Int8Array ? new Tensor('int8', data, shape) : new Tensor('uint8', data, shape);
+}
+
 export function integerTensor(values: ArrayLike<number>): Tensor {
   return new Tensor('int64', BigInt64Array.from(Array.from(values), BigInt), [values.length]);
 }

@@ -48,9 +48,10 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
     for (const { picture, prompts } of pictures) {
       const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
       for (const [index, { promptIds }] of prompts.entries()) {
-        const decoding = await reference.model.beginDecoding([languageProjection], promptIds);
-        const [candidates] = await decoding.prefill(vocabSize);
-        decoding.dispose();
+        const { model } = reference;
+        const text = await model.openText(languageProjection, promptIds);
+        const [candidates] = await model.decoding.prefill([text], vocabSize);
+        model.decoding.release(text);
         const logits = new Float32Array(vocabSize).fill(NaN);
         Array.from(candidates?.ids ?? []).forEach((id, place) => (logits[id] = candidates?.logits[place] ?? NaN));
         const difference = largestDifference(logits, tensor(`${picture}.prefill_logits.${index}`));
@@ -73,8 +74,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
       async ({ promptIds, generations }) => {
         const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
         for (const expected of generations) {
-          const { images } = await generateFrom(reference, [languageProjection], promptIds, expected);
-          const found = images[0] ?? [];
+          const [found = []] = await generateFrom(reference, [languageProjection], promptIds, expected);
           const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
           table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
           expect(texts, expected.setting).toEqual(expected.texts);
@@ -103,7 +103,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
     }
     const prompts = pictures.map(({ prompts: [first] }) => first);
     for (const [index, expected] of (prompts[0]?.generations ?? []).entries()) {
-      const { images } = await generateFrom(reference, projections, prompts[0]?.promptIds ?? [], expected);
+      const images = await generateFrom(reference, projections, prompts[0]?.promptIds ?? [], expected);
       const texts = images.map((found) =>
         found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim()),
       );

@@ -2,9 +2,10 @@ import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { digestCheckpoint } from '../../models/checkpoint/digest.ts';
 import { openCheckpoint } from '../../models/checkpoint/open.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
-import type { Device } from '../../models/caption.ts';
-import { generate, type Generation } from '../../models/generation/generate.ts';
+import type { Device, Precision } from '../../models/caption.ts';
+import type { Hypothesis } from '../../models/generation/search.ts';
 import { resolveSettings } from '../../models/generation/settings.ts';
+import { WritingLoop } from '../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../models/runtime/blip2Model.ts';
 import type { ExpectedGeneration, GoldenCase } from './oracle.ts';
 
@@ -15,12 +16,17 @@ export interface ReferenceModel {
   dispose(): Promise<void>;
 }
 
-export async function loadReference(golden: GoldenCase, device: Device, cacheDir: string): Promise<ReferenceModel> {
+export async function loadReference(
+  golden: GoldenCase,
+  device: Device,
+  cacheDir: string,
+  precision: Precision = 'fp32',
+): Promise<ReferenceModel> {
   const checkpoint = await openCheckpoint(golden.model);
   const { config, tensors, imageProcessor } = checkpoint;
   const digest = await digestCheckpoint(checkpoint, () => undefined);
   const imageSize = golden.imageSize ?? imageProcessor.size;
-  const target = { imageSize, precision: 'fp32', deviceClass: device === 'webgpu' ? 'webgpu' : 'cpu' } as const;
+  const target = { imageSize, precision, deviceClass: device === 'webgpu' ? 'webgpu' : 'cpu' } as const;
   const compiled = await openCompiled({ config, tensors, digest }, target, cacheDir, () => undefined);
   const model = await Blip2Model.load(config, compiled, device);
   return {
@@ -39,23 +45,21 @@ function penalisedIds({ config }: Checkpoint, promptIds: readonly number[]): rea
   return imageTokenId === undefined ? promptIds : [...Array<number>(numQueryTokens).fill(imageTokenId), ...promptIds];
 }
 
-/** One generation for one or several pictures with the same prompt. */
+/** The texts of one or several pictures with the same prompt, written together; best first for each. */
 export async function generateFrom(
   { checkpoint, model }: ReferenceModel,
   projections: readonly Float32Array[],
   promptIds: readonly number[],
   { settings }: Pick<ExpectedGeneration, 'settings'>,
-): Promise<Generation> {
-  const decoding = await model.beginDecoding(projections, promptIds);
+): Promise<readonly (readonly Hypothesis[])[]> {
+  const texts = await Promise.all(projections.map((projection) => model.openText(projection, promptIds)));
   const prompt = {
     endTokenIds: checkpoint.endTokenIds,
     promptIds: penalisedIds(checkpoint, promptIds),
     startTokenId: checkpoint.config.text.bosTokenId,
   };
-  const request = { settings: resolveSettings(checkpoint.kind, {}, settings), prompt, numImages: projections.length };
-  const steps = generate(decoding, request);
-  for (;;) {
-    const next = await steps.next();
-    if (next.done) return next.value;
-  }
+  const request = { settings: resolveSettings(checkpoint.kind, {}, settings), prompt };
+  const loop = new WritingLoop(model.decoding);
+  const written = await Promise.all(texts.map((text) => loop.write(text, request, () => undefined)));
+  return written.map(({ hypotheses }) => hypotheses);
 }

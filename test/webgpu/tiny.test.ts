@@ -13,7 +13,7 @@ const table = new GoldenTable('On WebGPU, from reference pixels');
 /** Why the tests below cannot run here; undefined where they can. */
 async function whyNot(): Promise<string | undefined> {
   try {
-    await probeDevice('webgpu', 'fp32');
+    await probeDevice('webgpu', 'float32');
     return undefined;
   } catch (error) {
     return asCaptionLensError(error).message;
@@ -49,8 +49,8 @@ describe.skipIf(reason).each(goldenCases.filter(({ name }) => name.startsWith('t
       expect(difference).toBeLessThan(tolerance);
       for (const generation of prompts[0]?.generations ?? []) {
         if (settings && !settings.includes(generation.setting)) continue;
-        const { images } = await generateFrom(reference, [languageProjection], prompts[0]?.promptIds ?? [], generation);
-        const tokens = images[0]?.map((found) => found.tokens);
+        const [texts] = await generateFrom(reference, [languageProjection], prompts[0]?.promptIds ?? [], generation);
+        const tokens = texts?.map((found) => found.tokens);
         table.count(golden.name, 'tokens', Number(JSON.stringify(tokens) === JSON.stringify(generation.tokens)), 1);
         expect(tokens, generation.setting).toEqual(generation.tokens);
       }
@@ -59,12 +59,13 @@ describe.skipIf(reason).each(goldenCases.filter(({ name }) => name.startsWith('t
 
   it('keeps keys and values on the device from the prompt on', async () => {
     const width = reference.checkpoint.config.numQueryTokens * reference.checkpoint.config.text.hiddenSize;
-    const decoding = await reference.model.beginDecoding([new Float32Array(width).fill(0.1)], [2]);
-    await decoding.prefill(5);
+    const { decoding } = reference.model;
+    const text = await reference.model.openText(new Float32Array(width).fill(0.1), [2]);
+    await decoding.prefill([text], 5);
     expect(decoding.cacheLocation).toBe('gpu-buffer');
-    await decoding.step([{ tokens: [5, 6], parents: [0, 0] }], 5);
+    await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0] }]]), 5);
     expect(decoding.cacheLocation).toBe('gpu-buffer');
-    decoding.dispose();
+    decoding.release(text);
   });
 });
 

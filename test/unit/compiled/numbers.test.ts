@@ -99,7 +99,7 @@ describe('numbers of a 16-bit graph', () => {
   });
 
   test('a part of a larger array is encoded alone', () => {
-    expect([...encodeFloats(Float32Array.of(9, 1, 9).subarray(1, 2), 'fp32')]).toEqual([0, 0, 0x80, 0x3f]);
-    expect([...encodeFloats(Float32Array.of(9, 1, 9).subarray(1, 2), 'fp16')]).toEqual([0, 0x3c]);
+    expect([...encodeFloats(Float32Array.of(9, 1, 9).subarray(1, 2), 'float32')]).toEqual([0, 0, 0x80, 0x3f]);
+    expect([...encodeFloats(Float32Array.of(9, 1, 9).subarray(1, 2), 'float16')]).toEqual([0, 0x3c]);
   });
 });

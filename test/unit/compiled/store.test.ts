@@ -1,12 +1,15 @@
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   symlinkSync,
   utimesSync,
+  writeSync,
 } from 'node:fs';
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -159,14 +162,36 @@ function linkOut(name: string, link: (target: string, path: string) => void): vo
 }
 
 describe('compiling that cannot end', () => {
-  test('stops when it is aborted, and leaves nothing', async () => {
+  test('stops when it is aborted, and goes on from there the next time', async () => {
     const controller = new AbortController();
-    const onProgress = () => {
-      controller.abort();
+    const onProgress = ({ kind, ...progress }: LoadProgress) => {
+      if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
     };
     const promise = openCompiled(tiny.source, tinyTarget, folder.path, onProgress, controller.signal);
     expect((await failure(promise)).code).toBe('aborted');
-    expect(readdirSync(folder.path)).toEqual([]);
+    const { progress, directory } = await open();
+    const [first] = progress.filter((step) => step.kind === 'compiling');
+    expect(first?.done).toBeGreaterThan(400_000);
+    expect(readdirSync(folder.path)).toEqual([tinyDirectory]);
+    const resumed = readFileSync(join(directory, 'weights.bin'));
+    folder.remove();
+    expect(readFileSync(join((await open()).directory, 'weights.bin')).equals(resumed)).toBe(true);
+  });
+
+  test('does not trust what was written to meanwhile', async () => {
+    const controller = new AbortController();
+    const onProgress = ({ kind, ...progress }: LoadProgress) => {
+      if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
+    };
+    const promise = openCompiled(tiny.source, tinyTarget, folder.path, onProgress, controller.signal);
+    expect((await failure(promise)).code).toBe('aborted');
+    const [partial = ''] = readdirSync(folder.path);
+    const file = openSync(join(folder.path, partial, 'weights.bin'), 'r+');
+    writeSync(file, new Uint8Array(1000).fill(7), 0, 1000, 0);
+    closeSync(file);
+    const resumed = readFileSync(join((await open()).directory, 'weights.bin'));
+    folder.remove();
+    expect(readFileSync(join((await open()).directory, 'weights.bin')).equals(resumed)).toBe(true);
   });
 
   test('begins nothing when it is aborted already', async () => {

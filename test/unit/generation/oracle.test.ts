@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { generate } from '../../../models/generation/generate.ts';
-import type { Generation } from '../../../models/generation/generate.ts';
 import type { GenerationSettings } from '../../../models/generation/settings.ts';
-import { drain } from './drain.ts';
 import { ToyDecoding } from './toyDecoding.ts';
+import { writeTogether, type Together } from './writeTogether.ts';
 
 interface OracleCase {
   readonly seed: number;
@@ -33,12 +31,15 @@ function readOracle(rules: string): Oracle {
   return { ...head, cases };
 }
 
-async function replay(oracle: Oracle, { settings, tokens: _, scores: __, ...toy }: OracleCase): Promise<Generation> {
+async function replay(
+  oracle: Oracle,
+  { settings, tokens: _, scores: __, ...toy }: OracleCase,
+): Promise<Together['result']> {
   const { vocabSize, startTokenId } = oracle;
   const prefix = settings.rules === 'hf' ? toy.promptIds : [startTokenId];
   const decoding = new ToyDecoding([{ ...toy, vocabSize, prefix }]);
   const prompt = { endTokenIds: toy.endTokenIds, promptIds: toy.promptIds, startTokenId };
-  const { result } = await drain(generate(decoding, { settings, prompt, numImages: 1 }));
+  const { result } = await writeTogether(decoding, { settings, prompt });
   return result;
 }
 

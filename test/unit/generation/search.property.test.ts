@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createSearch } from '../../../models/generation/createSearch.ts';
-import { generate } from '../../../models/generation/generate.ts';
-import type { GenerationSnapshot } from '../../../models/generation/generate.ts';
 import type { EarlyStopping, GenerationSettings, Rules } from '../../../models/generation/settings.ts';
-import { drain } from './drain.ts';
 import { ToyDecoding } from './toyDecoding.ts';
 import type { Toy } from './toyDecoding.ts';
+import { writeTogether, type Together } from './writeTogether.ts';
 
 const vocabSize = 40;
 const runs = { numRuns: 60 };
@@ -45,8 +43,7 @@ function toysOf(drawn: Scene): readonly Toy[] {
 }
 
 async function run(drawn: Scene, decoding = new ToyDecoding(toysOf(drawn))) {
-  const request = { settings: drawn.settings, prompt: promptOf(drawn), numImages: drawn.seeds.length };
-  return { ...(await drain(generate(decoding, request))), decoding };
+  return { ...(await writeTogether(decoding, { settings: drawn.settings, prompt: promptOf(drawn) })), decoding };
 }
 
 test('the width asked for is enough: the whole vocabulary gives the same', async () => {
@@ -68,7 +65,7 @@ test('several pictures at once give what each gives alone', async () => {
       const alone = await Promise.all(drawn.seeds.map((seed) => run({ ...drawn, seeds: [seed] })));
       expect(together.result.images).toEqual(alone.map(({ result }) => result.images[0]));
       expect(together.result.steps).toBe(Math.max(...alone.map(({ result }) => result.steps)));
-      const texts = (yielded: readonly GenerationSnapshot[], image: number) =>
+      const texts = (yielded: Together['yielded'], image: number) =>
         yielded.filter((snapshot) => snapshot.image === image).map(({ best, beams }) => ({ best, beams }));
       alone.forEach(({ yielded }, image) => expect(texts(together.yielded, image)).toEqual(texts(yielded, 0)));
     }),
@@ -156,8 +153,7 @@ test('searches end even where every token is forbidden', async () => {
       const settings = { ...drawn, noRepeatNgramSize: 1, minNewTokens: 16 };
       const toy = { seed: 1, vocabSize: tinyVocabSize, endTokenIds: [0], endBias: 0, prefix: [1] };
       const prompt = { endTokenIds: [0], promptIds: [1], startTokenId: 1 };
-      const generation = generate(new ToyDecoding([toy]), { settings, prompt, numImages: 1 });
-      const { result } = await drain(generation);
+      const { result } = await writeTogether(new ToyDecoding([toy]), { settings, prompt });
       expect(result.images[0]).toHaveLength(settings.numReturnSequences);
     }),
     runs,

@@ -1,4 +1,4 @@
-import type { Advance, Candidates, Decoding } from '../../../models/generation/decoding.ts';
+import type { Advance, Candidates, Decoding, Text } from '../../../models/generation/decoding.ts';
 
 /** A language model made of a hash: the twin of `Toy` in test/fixtures/generation/make_oracle.py. */
 export interface Toy {
@@ -18,47 +18,57 @@ interface ToyOptions {
   readonly onStep?: (step: number) => void;
 }
 
-/** Runs one toy for each picture and remembers how it was used. */
-export class ToyDecoding implements Decoding {
-  readonly vocabSize: number;
+/** One toy's text: its beams so far. */
+export class ToyText implements Text {
+  readonly toy: Toy;
   readonly maxSteps: number;
+  beams: readonly (readonly number[])[];
+  releases = 0;
+
+  constructor(toy: Toy, maxSteps: number) {
+    this.toy = toy;
+    this.maxSteps = maxSteps;
+    this.beams = [toy.prefix];
+  }
+}
+
+/** Runs one toy for each picture and remembers how it was used. */
+export class ToyDecoding implements Decoding<ToyText> {
+  readonly vocabSize: number;
+  readonly texts: readonly ToyText[];
+  /** Candidates asked for, run by run. */
   readonly widths: number[] = [];
-  disposals = 0;
-  readonly #toys: readonly Toy[];
+  /** Texts in each run. */
+  readonly sizes: number[] = [];
   readonly #options: ToyOptions;
-  #texts: (readonly (readonly number[])[])[];
 
   constructor(toys: readonly Toy[], options: ToyOptions = {}) {
     this.vocabSize = toys[0]?.vocabSize ?? 0;
-    this.maxSteps = options.maxSteps ?? 1000;
-    this.#toys = toys;
+    this.texts = toys.map((toy) => new ToyText(toy, options.maxSteps ?? 1000));
     this.#options = options;
-    this.#texts = toys.map((toy) => [toy.prefix]);
   }
 
-  async prefill(width: number): Promise<readonly Candidates[]> {
-    this.#count(width);
-    return this.#toys.map((toy, image) => this.#candidates(toy, this.#texts[image] ?? [], width));
+  async prefill(texts: readonly ToyText[], width: number): Promise<readonly Candidates[]> {
+    this.#count(texts, width);
+    return texts.map((text) => this.#candidates(text.toy, text.beams, width));
   }
 
-  async step(advances: readonly (Advance | undefined)[], width: number): Promise<readonly (Candidates | undefined)[]> {
-    this.#count(width);
-    return this.#toys.map((toy, image) => {
-      const advance = advances[image];
-      if (advance === undefined) return undefined;
-      const texts = this.#texts[image] ?? [];
-      this.#texts[image] = advance.tokens.map((token, i) => [...(texts[advance.parents[i] ?? -1] ?? []), token]);
-      return this.#candidates(toy, this.#texts[image] ?? [], width);
+  async step(advances: ReadonlyMap<ToyText, Advance>, width: number): Promise<readonly Candidates[]> {
+    this.#count([...advances.keys()], width);
+    return [...advances].map(([text, { tokens, parents }]) => {
+      text.beams = tokens.map((token, i) => [...(text.beams[parents[i] ?? -1] ?? []), token]);
+      return this.#candidates(text.toy, text.beams, width);
     });
   }
 
-  dispose(): void {
-    this.disposals++;
+  release(text: ToyText): void {
+    text.releases++;
   }
 
-  #count(width: number): void {
-    if (this.disposals > 0) throw new Error('used after dispose');
+  #count(texts: readonly ToyText[], width: number): void {
+    if (texts.some(({ releases }) => releases > 0)) throw new Error('used after its release');
     this.widths.push(width);
+    this.sizes.push(texts.length);
     this.#options.onStep?.(this.widths.length - 1);
   }
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildGraphs, type Target } from '../../../models/blip2/graphs.ts';
 import { tokenEmbeddings } from '../../../models/blip2/opt.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
-import { layOut } from '../../../models/compiled/weightsFile.ts';
-import { Graph, type Weight } from '../../../models/graph/graph.ts';
+import { layOut } from '../../../models/compiled/pieces.ts';
+import { elementBytes, Graph, type Weight } from '../../../models/graph/graph.ts';
 import { encodeModel } from '../../../models/graph/onnx.ts';
 import { openTiny, tinyTarget, type OpenTiny } from '../compiled/tinyCheckpoint.ts';
 import { integer, messages, packed, readMessage, strings } from './wireReader.ts';
@@ -13,6 +13,11 @@ const targets: readonly Target[] = [
   tinyTarget,
   { imageSize: 84, precision: 'fp32', deviceClass: 'cpu' },
   { imageSize: 56, precision: 'fp16', deviceClass: 'webgpu' },
+  { imageSize: 56, precision: 'int8', deviceClass: 'cpu' },
+  { imageSize: 56, precision: 'int8', deviceClass: 'narrowCpu' },
+  { imageSize: 56, precision: 'int4', deviceClass: 'cpu' },
+  { imageSize: 56, precision: 'int8', deviceClass: 'webgpu' },
+  { imageSize: 56, precision: 'int4', deviceClass: 'halfWebgpu' },
 ];
 const location = 'weights.bin';
 
@@ -27,27 +32,35 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
     const graphs = Object.values(buildGraphs(opened.source.config, target));
     const weights = new Map<string, Weight>();
     for (const graph of graphs) for (const weight of graph.weights.values()) weights.set(weight.name, weight);
-    const extents = layOut([...weights.values()], target.precision);
+    const extents = layOut([...weights.values()]);
     return { graphs, weights, extents };
   }
 
   test.each(targets)('use every tensor of the checkpoint, and none that it has not: %o', (target) => {
     const { weights } = build(target);
-    const used = new Set([...weights.values()].map(({ recipe }) => recipe.tensor));
+    const used = new Set([...weights.values()].flatMap(({ recipe }) => recipe.tensors));
     // Looked up outside the graphs where the head is a tensor of its own; the compiler adds it.
     used.add(tokenEmbeddings);
     expect([...used].sort()).toEqual([...expectedTensors(opened.source.config).keys()].sort());
   });
 
-  test.each(targets)('give every tensor its shape, one place and the same type in all graphs: %o', (target) => {
+  test.each(targets)('give every tensor its numbers, one place and the same type in all graphs: %o', (target) => {
     const { graphs, weights } = build(target);
     const table = expectedTensors(opened.source.config);
+    const count = (shape: readonly number[] = []) => shape.reduce((a, b) => a * b, 1);
     for (const { name: weight, recipe, shape } of weights.values()) {
-      if (recipe.kind === 'tensor') expect(shape, weight).toEqual(table.get(recipe.tensor));
+      if (recipe.kind === 'positions') continue;
+      const numbers = recipe.tensors.reduce((sum, tensor) => sum + count(table.get(tensor)), 0);
+      if (recipe.kind === 'tensors') expect(count(shape), weight).toBe(numbers);
+      // Rows are filled up to whole blocks, and two numbers of 4 bits share a byte.
+      else if (recipe.part === 'codes') expect(count(shape) * 2, weight).toBeGreaterThanOrEqual(numbers);
     }
     for (const graph of graphs)
       for (const weight of graph.weights.values()) expect(weights.get(weight.name)).toEqual(weight);
-    expect(new Set([...weights.values()].map(({ recipe }) => recipe.tensor)).size).toBe(weights.size);
+    const parts = [...weights.values()].flatMap(({ recipe }) =>
+      recipe.kind === 'quantised' && recipe.part === 'scales' ? [] : recipe.tensors,
+    );
+    expect(new Set(parts).size).toBe(parts.length);
   });
 
   test.each(targets)('name each edge once, and none before it is there: %o', (target) => {
@@ -56,7 +69,6 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
 
   test.each(targets)('are files whose weights lie apart, at whole pages, in one file beside them: %o', (target) => {
     const { graphs, weights, extents } = build(target);
-    const bytes = target.precision === 'fp16' ? 2 : 4;
     const seen = new Map<string, number>();
     for (const graph of graphs) {
       const [body = []] = messages(readMessage(encodeModel(graph, location, extents)), 7);
@@ -67,6 +79,7 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
         expect(entries.get('location')).toBe(location);
         expect(integer(tensor, 14)).toBe(1);
         expect(packed(tensor, 1)).toEqual(weights.get(weight)?.shape);
+        const bytes = elementBytes[weights.get(weight)?.type ?? 'int64'];
         expect(Number(entries.get('length'))).toBe(packed(tensor, 1).reduce((a, b) => a * b, bytes));
         seen.set(weight, Number(entries.get('offset')));
       }
@@ -97,7 +110,7 @@ function checkEdges(graph: Graph): void {
 }
 
 describe('a graph', () => {
-  const recipe = { kind: 'tensor', tensor: 'table' } as const;
+  const recipe = { kind: 'tensors', tensors: ['table'] } as const;
 
   test('shares a weight that is asked for twice', () => {
     const graph = new Graph('one');

@@ -7,7 +7,7 @@ import { openCompiled, type CompiledModel } from '../../../models/compiled/store
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
 import { EmbeddingTable } from '../../../models/runtime/embeddingTable.ts';
 import { DeviceCache } from '../../../models/runtime/keyValueCache.ts';
-import { OptDecoding } from '../../../models/runtime/optDecoding.ts';
+import { OptDecoding, OptText } from '../../../models/runtime/optDecoding.ts';
 import { PictureEncoder } from '../../../models/runtime/pictureEncoder.ts';
 import { Session, type SessionOptions } from '../../../models/runtime/session.ts';
 import { largestDifference } from '../../golden/table.ts';
@@ -69,13 +69,12 @@ describe('a weight that is no number', () => {
     [`${decoder}.embed_tokens.weight`, 0],
   ])('is a fault of the language model, not a text: %s at %i', async (tensor, index) => {
     const model = await Blip2Model.load(tiny.source.config, await compile(tinyTarget, withNaN(tensor, index)), 'cpu');
-    const decoding = await model.beginDecoding([projection(tiny, 1)], [2, 20]);
-    const { code, message } = await failure(decoding.prefill(5));
+    const text = await model.openText(projection(tiny, 1), [2, 20]);
+    const { code, message } = await failure(model.decoding.prefill([text], 5));
     expect({ code, message }).toEqual({
       code: 'numericFault',
       message: 'The model gave numbers that are no numbers; nothing can be said.',
     });
-    decoding.dispose();
     await model.dispose();
   });
 });
@@ -128,27 +127,19 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     const [half, full] = [await compile(target), await compile()];
     const model = await Blip2Model.load(tiny.source.config, full, 'cpu');
     const session = await Session.load(join(half.directory, 'opt.onnx'), onCpu);
-    const embeddings = await EmbeddingTable.open(half, text.wordEmbedProjDim);
-    const begin = async () => {
-      const size = { numLayers: text.numHiddenLayers, pictures: 1, size: text.hiddenSize };
-      const cache = new DeviceCache({ ...size, type: 'float16' });
-      const inputsEmbeds = Float32Array.of(...projection(tiny, 1), ...(await embeddings.rows([2])));
-      return new OptDecoding(text, session, embeddings, cache, {
-        pictures: 1,
-        inputsEmbeds,
-        length: numQueryTokens + 1,
-      });
-    };
-    const [halfDecoding, fullDecoding] = [await begin(), await model.beginDecoding([projection(tiny, 1)], [2])];
-    expect(await greedy(halfDecoding, 20)).toEqual(await greedy(fullDecoding, 20));
-    halfDecoding.dispose();
-    fullDecoding.dispose();
+    const embeddings = await EmbeddingTable.open(half, text.wordEmbedProjDim, text.vocabSize);
+    const heads = { heads: text.numAttentionHeads, headSize: text.hiddenSize / text.numAttentionHeads };
+    const cache = new DeviceCache({ numLayers: text.numHiddenLayers, ...heads, type: 'float16' });
+    const decoding = new OptDecoding(text, session, embeddings, cache);
+    const inputsEmbeds = Float32Array.of(...projection(tiny, 1), ...(await embeddings.rows([2])));
+    const open = () => new OptText(text, inputsEmbeds, numQueryTokens + 1);
+    const openFull = () => model.openText(projection(tiny, 1), [2]);
+    expect(await greedy(decoding, open(), 20)).toEqual(await greedy(model.decoding, await openFull(), 20));
 
-    const [again, wanted] = [await begin(), await model.beginDecoding([projection(tiny, 1)], [2])];
-    const [found, expected] = [(await again.prefill(552))[0], (await wanted.prefill(552))[0]];
+    const [found] = await decoding.prefill([open()], 552);
+    const [expected] = await model.decoding.prefill([await openFull()], 552);
     expect(largestDifference(distribution(found), distribution(expected))).toBeLessThan(0.05);
-    again.dispose();
-    wanted.dispose();
+    decoding.dispose();
     await session.dispose();
     await embeddings.close();
     await model.dispose();

@@ -1,4 +1,4 @@
-import type { Candidates, Decoding } from '../../../models/generation/decoding.ts';
+import type { Candidates, Decoding, Text } from '../../../models/generation/decoding.ts';
 import type { ReferenceModel } from '../../golden/referenceModel.ts';
 
 /** What the picture half might say of one picture: numbers between -1 and 1 that depend on `seed`. */
@@ -19,12 +19,17 @@ export function distribution(candidates: Candidates | undefined, row = 0): Float
 }
 
 /** The likeliest token, again and again. */
-export async function greedy(decoding: Decoding, steps: number): Promise<readonly number[]> {
+export async function greedy<T extends Text>(
+  decoding: Decoding<T>,
+  text: T,
+  steps: number,
+): Promise<readonly number[]> {
   const tokens: number[] = [];
-  let [candidates] = await decoding.prefill(1);
+  let [candidates] = await decoding.prefill([text], 1);
   for (let step = 0; step < steps; step++) {
     tokens.push(candidates?.ids[0] ?? NaN);
-    [candidates] = await decoding.step([{ tokens: tokens.slice(-1), parents: [0] }], 1);
+    [candidates] = await decoding.step(new Map([[text, { tokens: tokens.slice(-1), parents: [0] }]]), 1);
   }
+  decoding.release(text);
   return tokens;
 }

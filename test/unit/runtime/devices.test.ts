@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Device, Precision } from '../../../models/caption.ts';
+import type { Device } from '../../../models/caption.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { chooseDevice } from '../../../models/runtime/devices.ts';
@@ -14,12 +14,17 @@ import { openTiny, tinyTarget } from '../compiled/tinyCheckpoint.ts';
 const machine = vi.hoisted(() => new Map<string, number>());
 
 vi.mock('../../../models/runtime/probe.ts', () => ({
-  probeDevice: (device: Device, precision: Precision) => {
+  probeIntegerProducts: () => Promise.resolve(machine.has('narrow') ? 'narrow' : 'exact'),
+  probeDevice: (device: Device, type: 'float32' | 'float16') => {
+    const precision = type === 'float32' ? 'fp32' : 'fp16';
     const gflops = machine.get(`${device} ${precision}`);
     if (gflops !== undefined) return Promise.resolve({ gflops });
     return Promise.reject(new CaptionLensError('deviceUnavailable', `${device} ${precision} is not here.`));
   },
 }));
+
+/** A model that is quick as it is. */
+const small = () => 1e6;
 
 beforeEach(() => {
   machine.clear();
@@ -35,23 +40,23 @@ describe('auto', () => {
     ['a card', { 'webgpu fp32': 900, 'webgpu fp16': 1800 }, { device: 'webgpu', precision: 'fp16' }],
   ])('with %s', async (_, devices, expected) => {
     for (const [device, gflops] of Object.entries(devices)) machine.set(device, gflops);
-    expect(await chooseDevice('auto', 'auto')).toMatchObject(expected);
+    expect(await chooseDevice('auto', 'auto', small)).toMatchObject(expected);
   });
 
   test('says why each device was or was not chosen', async () => {
-    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
       'webgpu: not chosen. webgpu fp32 is not here.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen; it always works.',
     ]);
     machine.set('webgpu fp32', 20);
-    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
       'webgpu: not chosen; it works, but gives 20 GFLOP/s against 100 on the processor: probably a renderer in software.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen, because it is faster.',
     ]);
     machine.set('webgpu fp32', 900);
-    expect((await chooseDevice('auto', 'auto')).notes).toEqual([
+    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
       'webgpu: chosen; 900 GFLOP/s against 100 on the processor.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'webgpu: fp32. This device has no 16-bit numbers: webgpu fp16 is not here.',
@@ -60,26 +65,26 @@ describe('auto', () => {
 
   test('keeps to fp32 where that was asked for', async () => {
     machine.set('webgpu fp32', 900).set('webgpu fp16', 1800);
-    expect(await chooseDevice('auto', 'fp32')).toMatchObject({ device: 'webgpu', precision: 'fp32' });
+    expect(await chooseDevice('auto', 'fp32', small)).toMatchObject({ device: 'webgpu', precision: 'fp32' });
   });
 });
 
 describe('a choice that cannot be', () => {
   test.each([
-    ['cpu', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision fp32.'],
-    ['cuda', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; with --device cuda use --precision fp32.'],
+    ['cpu', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision int8 or fp32.'],
+    ['cuda', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; with --device cuda use fp32.'],
     ['auto', 'fp16', 'deviceUnavailable', 'fp16 needs a graphics card. webgpu fp32 is not here.'],
     ['webgpu', 'auto', 'deviceUnavailable', 'webgpu fp32 is not here.'],
     ['webgpu', 'fp16', 'deviceUnavailable', 'webgpu fp32 is not here.'],
     ['cuda', 'auto', 'deviceUnavailable', 'cuda fp32 is not here.'],
   ] as const)('is refused in words, never replaced: %s %s', async (device, precision, code, message) => {
-    const error = await failure(chooseDevice(device, precision));
+    const error = await failure(chooseDevice(device, precision, small));
     expect({ code: error.code, message: error.message }).toEqual({ code, message });
   });
 
   test('16 bits on a card that has none', async () => {
     machine.set('webgpu fp32', 900);
-    expect((await failure(chooseDevice('webgpu', 'fp16'))).message).toBe(
+    expect((await failure(chooseDevice('webgpu', 'fp16', small))).message).toBe(
       'This device has no 16-bit numbers: webgpu fp16 is not here.',
     );
   });

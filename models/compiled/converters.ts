@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { convert, type Conversion } from './conversion.ts';
+import type { ConversionAnswer, ConversionOrder } from './weightWorker.ts';
+
+/** More threads would wait for the disk, and each holds a matrix in memory. */
+const mostThreads = 8;
+
+interface Pending {
+  readonly resolve: (outputs: readonly Uint8Array[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Converts on all cores. Owns its threads: dispose it. */
+export class Converters {
+  readonly #workers: readonly Worker[];
+  readonly #idle: Worker[];
+  readonly #waiting: ((worker: Worker) => void)[] = [];
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor() {
+    const program = workerProgram();
+    const count = program === undefined ? 0 : Math.min(availableParallelism(), mostThreads);
+    this.#workers = Array.from({ length: count }, () => this.#start(program as URL));
+    this.#idle = [...this.#workers];
+  }
+
+  /** Conversions that can run at the same time. */
+  get width(): number {
+    return Math.max(1, this.#workers.length);
+  }
+
+  /** The outputs of `convert`. `inputs` must not be used afterwards: they move to the thread. */
+  async convert(conversion: Conversion, inputs: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    if (this.#workers.length === 0) return convert(conversion, inputs);
+    const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
+    const id = ++this.#lastId;
+    try {
+      return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
+        this.#pending.set(id, { resolve, reject });
+        const order: ConversionOrder = { id, conversion, inputs };
+        worker.postMessage(order);
+      });
+    } finally {
+      this.#pending.delete(id);
+      const next = this.#waiting.shift();
+      if (next) next(worker);
+      else this.#idle.push(worker);
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #start(program: URL): Worker {
+    const worker = new Worker(program);
+    worker.on('message', (answer: ConversionAnswer) => {
+      const pending = this.#pending.get(answer.id);
+      if (answer.kind === 'done') pending?.resolve(answer.outputs);
+      else pending?.reject(new Error(answer.message));
+    });
+    worker.on('error', (error) => {
+      for (const { reject } of this.#pending.values()) reject(error);
+    });
+    return worker;
+  }
+}
+
+/** Beside a bundle in `dist/`, or there from the sources. Where nothing was built, this thread does the work. */
+function workerProgram(): URL | undefined {
+  return ['./weightWorker.js', '../../dist/weightWorker.js']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(fileURLToPath(url)));
+}

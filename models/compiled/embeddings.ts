@@ -1,0 +1,41 @@
+/** Token embeddings are looked up outside of the graphs, which an untied head leaves them out of. */
+import type { Blip2Config } from '../blip2/config.ts';
+import { planFor, type Target } from '../blip2/graphs.ts';
+import { tokenEmbeddings } from '../blip2/opt.ts';
+import { blockShapes } from '../blip2/products.ts';
+import { Graph, type Weight } from '../graph/graph.ts';
+import type { Extent } from '../graph/onnx.ts';
+import type { EmbeddingPlace } from './manifest.ts';
+
+/** The weights that hold them, the same as the head's where it is tied, and their places in the weights file. */
+export function embeddingWeights({ text }: Blip2Config, target: Target) {
+  const { head, type } = planFor(target);
+  const graph = new Graph('embeddings');
+  const sizes = { in: text.wordEmbedProjDim, out: text.vocabSize };
+  const tensors = [tokenEmbeddings];
+  if (head.kind === 'float') {
+    const values = graph.weight({ kind: 'tensors', tensors }, type, [sizes.out, sizes.in]);
+    return {
+      weights: [...graph.weights.values()] as readonly Weight[],
+      place: (extentOf: (name: string) => Extent): EmbeddingPlace => ({
+        kind: 'floats',
+        type,
+        values: extentOf(values.name),
+      }),
+    };
+  }
+  const [codesShape, scalesShape] = blockShapes(head, sizes);
+  const codes = graph.weight({ kind: 'quantised', tensors, quantisation: head, part: 'codes' }, 'uint8', codesShape);
+  const scales = graph.weight({ kind: 'quantised', tensors, quantisation: head, part: 'scales' }, type, scalesShape);
+  return {
+    weights: [...graph.weights.values()] as readonly Weight[],
+    place: (extentOf: (name: string) => Extent): EmbeddingPlace => ({
+      kind: 'blocks',
+      bits: head.bits,
+      size: head.size,
+      scaleType: type,
+      codes: extentOf(codes.name),
+      scales: extentOf(scales.name),
+    }),
+  };
+}

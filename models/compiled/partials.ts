@@ -1,0 +1,62 @@
+/** Folders in which models grow: beside their place, under names that say whose they are. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { staleContent } from './lock.ts';
+import { formatVersion, weightsFile } from './manifest.ts';
+import { isAlive, ownIdentity } from './processIdentity.ts';
+
+/** Lists what of the weights is written; of no use to another version. */
+export const journalFile = `progress-${formatVersion}.jsonl`;
+
+const pattern = /\.partial-(\d+)-(\d*)-[0-9a-f]+$/;
+
+/**
+ * A folder for the model that is to be `directory`: what a process that was killed left of it, so that the work goes on
+ * where it was, or a new one. Only for whoever holds the model's lock.
+ */
+export async function claimPartial(directory: string): Promise<string> {
+  const { pid, started } = await ownIdentity();
+  const own = `${directory}.partial-${pid}-${started}-${randomBytes(4).toString('hex')}`;
+  for (const name of await readdir(dirname(directory))) {
+    if (!name.startsWith(`${basename(directory)}.partial-`) || !(await isLeft(name))) continue;
+    const left = join(dirname(directory), name);
+    if (!(await readdir(left)).includes(journalFile)) continue;
+    await rename(left, own);
+    for (const file of await readdir(own)) {
+      if (file !== journalFile && file !== weightsFile) await rm(join(own, file), { recursive: true, force: true });
+    }
+    return own;
+  }
+  await mkdir(own, { mode: 0o700 });
+  return own;
+}
+
+/** Removes what processes that were killed left half-written, but for what belongs to `directory`. */
+export async function removeLeftovers(directory: string): Promise<void> {
+  const cacheDir = dirname(directory);
+  for (const name of await readdir(cacheDir)) {
+    const path = join(cacheDir, name);
+    if (pattern.test(name)) {
+      if (!name.startsWith(`${basename(directory)}.`) && (await isLeft(name))) {
+        await rm(path, { recursive: true, force: true });
+      }
+    } else if (/\.lock\.[0-9a-f.]+$/.test(name) && (await staleContent(path)) !== undefined) {
+      await rm(path, { force: true });
+    }
+  }
+}
+
+/** Removes what is left of `directory` itself, once it is whole. */
+export async function removeOwnLeftovers(directory: string): Promise<void> {
+  for (const name of await readdir(dirname(directory))) {
+    if (!name.startsWith(`${basename(directory)}.partial-`) || !(await isLeft(name))) continue;
+    await rm(join(dirname(directory), name), { recursive: true, force: true });
+  }
+}
+
+/** Whether nobody works in it any more; this process does not where it asks, since it holds the lock. */
+async function isLeft(name: string): Promise<boolean> {
+  const [, pid, started = ''] = pattern.exec(name) ?? [];
+  return pid !== undefined && (Number(pid) === process.pid || !(await isAlive({ pid: Number(pid), started })));
+}
