@@ -35,23 +35,18 @@ export interface Plan {
   readonly cache: CachePlace;
   readonly vision: Arithmetic;
   readonly qformer: Arithmetic;
-  /** OPT's attention. */
-  readonly attentionLayers: Arithmetic;
-  /** OPT's perceptrons: two thirds of its weights, and nearly all of its sum of errors. */
-  readonly perceptrons: Arithmetic;
+  readonly opt: Arithmetic;
   /** The head, and the token embeddings, which may be the same tensor. */
   readonly head: Exclude<Arithmetic, { kind: 'channels' }>;
 }
 
 const float = { kind: 'float' } as const;
-const floats = { vision: float, qformer: float, attentionLayers: float, perceptrons: float, head: float };
+const floats = { vision: float, qformer: float, opt: float, head: float };
 const blocks = (bits: 4 | 8, size: number): Extract<Quantisation, { kind: 'blocks' }> => ({
   kind: 'blocks',
   bits,
   size,
 });
-
-const attentionBlock = 32;
 
 export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | 'deviceClass'>): Plan {
   const isGraphics = deviceClass === 'webgpu' || deviceClass === 'halfWebgpu';
@@ -69,13 +64,11 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
       const head = blocks(8, 32);
       if (isGraphics) {
         const type = deviceClass === 'halfWebgpu' ? 'float16' : 'float32';
-        const picture = { vision: float, qformer: float };
-        return { ...place, ...picture, type, attentionLayers: blocks(bits, 32), perceptrons: blocks(8, 32), head };
+        return { ...place, type, vision: float, qformer: float, opt: blocks(bits, 32), head };
       }
       const integers = { kind: 'channels', top: deviceClass === 'narrowCpu' ? 63 : 127 } as const;
-      const picture = { vision: integers, qformer: integers };
-      const attentionLayers = precision === 'int8' ? integers : blocks(4, attentionBlock);
-      return { ...place, ...picture, type: 'float32', attentionLayers, perceptrons: integers, head };
+      const opt = precision === 'int8' ? integers : blocks(4, 32);
+      return { ...place, type: 'float32', vision: integers, qformer: integers, opt, head };
     }
   }
 }
@@ -84,14 +77,10 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
 export function buildGraphs(config: Blip2Config, target: Target): Readonly<Record<GraphName, Graph>> {
   const plan = planFor(target);
   const numPositions = numPatches(target.imageSize, config.vision.patchSize) ** 2 + 1;
-  const opt = layersOf('opt', { ...plan, arithmetic: plan.attentionLayers });
+  const opt = layersOf('opt', { ...plan, arithmetic: plan.opt });
   return {
     vision: buildVision(config.vision, target.imageSize, layersOf('vision', { ...plan, arithmetic: plan.vision })),
     qformer: buildQFormer(config, numPositions, layersOf('qformer', { ...plan, arithmetic: plan.qformer })),
-    opt: buildOpt(config.text, plan.cache, {
-      attention: opt,
-      perceptrons: { ...opt, arithmetic: plan.perceptrons },
-      head: { ...opt, arithmetic: plan.head },
-    }),
+    opt: buildOpt(config.text, plan.cache, opt, { ...opt, arithmetic: plan.head }),
   };
 }

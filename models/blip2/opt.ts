@@ -34,9 +34,9 @@ export const tokenEmbeddings = `${prefix}.embed_tokens.weight`;
  * `host`: past (H, slots, size) -> added (2 * layers, S, D), keys and values of each layer in turn;
  * `device`: keep (m), past (slots, D) -> presentKey.i and presentValue.i (m + S, D).
  * All float32 and int64 but for a cache on the device, which has the graph's own type. W is `wordEmbedProjDim`.
+ * `head` has layers for the head's arithmetic, of the same graph.
  */
-export function buildOpt(config: OptConfig, place: CachePlace, parts: OptLayers): Graph {
-  const layers = parts.attention;
+export function buildOpt(config: OptConfig, place: CachePlace, layers: Layers, head: Layers): Graph {
   const { graph, type } = layers;
   const { hiddenSize, wordEmbedProjDim, doLayerNormBefore } = config;
 
@@ -60,7 +60,7 @@ export function buildOpt(config: OptConfig, place: CachePlace, parts: OptLayers)
   hidden = add(graph, hidden, learned); // (S, D)
   const added: NewEntries[] = [];
   for (let index = 0; index < config.numHiddenLayers; index++) {
-    hidden = decoderLayer(parts, hidden, index, config, cache, added);
+    hidden = decoderLayer(layers, hidden, index, config, cache, added);
   }
   if (place === 'host') outputAdded(graph, added, hiddenSize);
 
@@ -69,20 +69,13 @@ export function buildOpt(config: OptConfig, place: CachePlace, parts: OptLayers)
   if (wordEmbedProjDim !== hiddenSize) {
     hidden = projection(layers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
   }
-  predict(parts.head, hidden, config, k);
+  predict(head, hidden, config, k);
   return graph;
-}
-
-/** Layers of one graph, with the arithmetic of each part. */
-export interface OptLayers {
-  readonly attention: Layers;
-  readonly perceptrons: Layers;
-  readonly head: Layers;
 }
 
 /** One layer on (S, D). OPT-350m normalises after each half, every other size before it. */
 function decoderLayer(
-  { attention: layers, perceptrons }: OptLayers,
+  layers: Layers,
   hidden: Value,
   index: number,
   config: OptConfig,
@@ -107,8 +100,8 @@ function decoderLayer(
     return linear(layers, attended, `${name}.self_attn.out_proj`, hiddenSize, hiddenSize);
   });
   return half(hidden, 'final_layer_norm', (x) => {
-    const inner = activate(layers, linear(perceptrons, x, `${name}.fc1`, hiddenSize, ffnDim), config.activation);
-    return linear(perceptrons, inner, `${name}.fc2`, ffnDim, hiddenSize, rangeOf(config.activation));
+    const inner = activate(layers, linear(layers, x, `${name}.fc1`, hiddenSize, ffnDim), config.activation);
+    return linear(layers, inner, `${name}.fc2`, ffnDim, hiddenSize, rangeOf(config.activation));
   });
 }
 

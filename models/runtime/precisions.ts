@@ -13,20 +13,20 @@ const smallModel = 1e9;
 /** Beside the weights: activations, keys and values, Node itself. */
 const overhead = 0.6e9;
 
-/** Share of the machine's memory that a model may take where the user did not ask for its precision. */
-const fairShare = 0.75;
-
-/** The user's choice, or for 'auto' the most exact one that is quick and fits, with a sentence that says why. */
+/**
+ * The user's choice, or for 'auto' the most exact one that is quick, with a sentence that says why. `int4` is for those
+ * who ask: its best captions are other ones too often (ARCHITECTURE.md has the numbers).
+ */
 export function choosePrecision(
   wanted: Exclude<PrecisionChoice, 'fp16'>,
   bytesOf: (precision: Precision) => number,
 ): { readonly precision: Exclude<Precision, 'fp16'>; readonly note: string | undefined } {
   if (wanted !== 'auto') return { precision: wanted, note: undefined };
   if (bytesOf('fp32') <= smallModel) return { precision: 'fp32', note: undefined };
-  if (bytesOf('int8') + overhead <= fairShare * machineMemory()) {
-    return { precision: 'int8', note: 'int8: as good as fp32 to the eye, four times as quick.' };
-  }
-  return { precision: 'int4', note: `int4: int8 would take too much of this machine's ${gigabytes(machineMemory())}.` };
+  return {
+    precision: 'int8',
+    note: 'int8: a model of this size is several times as quick and a quarter as large as in fp32.',
+  };
 }
 
 /** Throws `outOfMemory` before anything is compiled or loaded, naming what would fit. */

@@ -99,7 +99,7 @@ export class CaptionDescriber implements Describer {
     throwIfAborted(signal);
     if (known) return known;
     const { caption, origin } = await this.#queue.join(
-      { key: jobKey(picture.sha256, freshness, settings), priority, peer },
+      { key: jobKey(picture.sha256, freshness, settings), priority, peer, gang: JSON.stringify(settings.model) },
       (say, stop) => this.#work(picture, settings, freshness, say, stop),
       onUpdate,
       signal,

@@ -55,6 +55,14 @@ interface Order {
   readonly key: string;
 }
 
+/** Jobs that overlap. */
+interface Party {
+  readonly key: string;
+  size: number;
+  /** Lets the next turn begin. */
+  readonly close: () => void;
+}
+
 interface Seated extends SeatedEngine {
   readonly key: string;
   readonly captioner: ForkedCaptioner;
@@ -63,7 +71,8 @@ interface Seated extends SeatedEngine {
 
 /**
  * Owns the engine child. Loads the model that a job needs, one at a time, and keeps it until it has been idle for long.
- * Loading goes on where the job that wanted it is cancelled: the next one will want it too. Jobs come one by one.
+ * Loading goes on where the job that wanted it is cancelled: the next one will want it too. Jobs of the same model may
+ * overlap; others wait until these are done.
  */
 export class EngineSeat {
   readonly #parts: SeatParts;
@@ -71,9 +80,14 @@ export class EngineSeat {
   #seated: Seated | undefined;
   #coming: Arrival<Seated> | undefined;
   #state: ModelState = { kind: 'unloaded' };
-  #use: 'idle' | 'busy' = 'idle';
+  /** Jobs that use the model now, all of one selection. */
+  #party: Party | undefined;
+  #opening: { readonly key: string; readonly party: Promise<Party> } | undefined;
+  /** What was decided about an engine that was lost, for all who lost it. */
+  readonly #verdicts = new WeakMap<Seated | CaptionLensError, Promise<Verdict>>();
   #life: 'open' | 'disposed' = 'open';
   #last: Promise<unknown> = Promise.resolve();
+  #seating: Promise<unknown> = Promise.resolve();
   #unloadAfterMs = 0;
   #stopCounting: () => void = () => undefined;
 
@@ -105,25 +119,17 @@ export class EngineSeat {
     onLoading: (loading: Loading) => void,
     signal: AbortSignal,
   ): Promise<T> {
-    return this.#inTurn(async () => {
+    return this.#inParty(JSON.stringify(selection), async () => {
       throwIfAborted(signal);
-      this.#use = 'busy';
-      try {
-        this.#recovery.begin(selection);
-        return await this.#attempt(selection, work, onLoading, signal);
-      } finally {
-        this.#use = 'idle';
-        // It ended under a job that was cancelled, or had no need of it.
-        if (this.#seated?.end === 'unexpected') await this.#noteIdleEnd(this.#seated);
-        this.#countIdleTime();
-      }
+      this.#recovery.begin(selection);
+      return this.#attempt(selection, work, onLoading, signal);
     });
   }
 
   /** Ends the engine once what runs is done, and forgets what failed. */
   async unload(): Promise<void> {
     // A model that comes though no job waits for it need not be waited for.
-    if (this.#use === 'idle') this.#coming?.callOff();
+    if (!this.#party) this.#coming?.callOff();
     await this.#inTurn(async () => {
       this.#recovery.forget();
       await this.#vacate();
@@ -143,6 +149,50 @@ export class EngineSeat {
     this.#stopCounting();
     await this.#vacate();
     this.#change({ kind: 'unloaded' });
+  }
+
+  /** Lets a job of the same selection in at once, and any other when its turn comes. */
+  async #inParty<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const party = await this.#partyOf(key);
+    party.size++;
+    try {
+      this.#checkLife();
+      return await work();
+    } finally {
+      party.size--;
+      if (party.size === 0) {
+        this.#party = undefined;
+        // It ended under a job that was cancelled, or had no need of it.
+        if (this.#seated?.end === 'unexpected') await this.#noteIdleEnd(this.#seated);
+        this.#countIdleTime();
+        party.close();
+      }
+    }
+  }
+
+  async #partyOf(key: string): Promise<Party> {
+    for (;;) {
+      if (this.#party?.key === key) return this.#party;
+      // Several may wait for the same one to open; it may be over again when the last of them hears of it.
+      if (this.#opening?.key !== key) this.#opening = { key, party: this.#openParty(key) };
+      const { party } = this.#opening;
+      await party.finally(() => {
+        if (this.#opening?.party === party) this.#opening = undefined;
+      });
+    }
+  }
+
+  async #openParty(key: string): Promise<Party> {
+    return new Promise((resolve, reject) => {
+      this.#inTurn(
+        () =>
+          new Promise<void>((close) => {
+            const party = { key, size: 0, close };
+            this.#party = party;
+            resolve(party);
+          }),
+      ).catch(reject);
+    });
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -165,25 +215,41 @@ export class EngineSeat {
     signal: AbortSignal,
   ): Promise<T> {
     for (let crashes = 0; ;) {
+      let engine: Seated | undefined;
       try {
-        const engine = await this.#seat(selection, onLoading, signal);
+        engine = await this.#seat(selection, onLoading, signal);
         const result = await work(engine);
         this.#recovery.succeed();
         return result;
       } catch (thrown) {
         const error = asCaptionLensError(thrown);
-        if (signal.aborted || error.code === 'aborted') throw error;
+        if (signal.aborted) throw error;
+        const known = engine && this.#verdicts.get(engine);
+        if (known) {
+          // Another job lost the same engine first; what this one heard is how that ended.
+          const verdict = await known;
+          if (verdict.kind === 'fail') throw verdict.error;
+          crashes += 1;
+          continue;
+        }
+        if (error.code === 'aborted') throw error;
         const fault = faultOf(error, selection.device);
         if (fault === 'other') {
           // Nothing is loaded: it was the loading that failed.
           if (!this.#seated) this.#change({ kind: 'failed', failure: failureOf(error) });
           throw error;
         }
-        const verdict = await this.#judge(error, fault, selection, crashes);
+        const verdict = await this.#judgeOnce(engine ?? error, () => this.#judge(error, fault, selection, crashes));
         if (verdict.kind === 'fail') throw verdict.error;
         if (fault === 'crash') crashes += 1;
       }
     }
+  }
+
+  #judgeOnce(lost: Seated | CaptionLensError, judge: () => Promise<Verdict>): Promise<Verdict> {
+    const verdict = this.#verdicts.get(lost) ?? judge();
+    this.#verdicts.set(lost, verdict);
+    return verdict;
   }
 
   async #judge(
@@ -194,7 +260,7 @@ export class EngineSeat {
   ): Promise<Verdict> {
     const { log, clock } = this.#parts;
     const device = this.#seated?.info.device;
-    await this.#vacate();
+    await this.#whileSeating(() => this.#vacate());
     const verdict =
       fault === 'crash'
         ? this.#recovery.judgeCrash(error, clock.now(), crashes)
@@ -208,13 +274,22 @@ export class EngineSeat {
     const adapted = this.#recovery.adapt(selection);
     const stamp = await this.#parts.stampOf(selection);
     const key = keyOf(adapted, stamp);
-    if (this.#seated?.key === key && this.#seated.end === 'none') return this.#seated;
-    if (this.#coming?.key !== key) {
+    const found = await this.#whileSeating(async () => {
+      if (this.#seated?.key === key && this.#seated.end === 'none') return this.#seated;
+      if (this.#coming?.key === key) return this.#coming;
       await this.#vacate();
       this.#checkLife();
       this.#coming = this.#load({ selection: adapted, stamp, key });
-    }
-    return this.#coming.wait(onLoading, signal);
+      return this.#coming;
+    });
+    return found instanceof Arrival ? found.wait(onLoading, signal) : found;
+  }
+
+  /** One engine leaves before another comes, whoever asks meanwhile. */
+  async #whileSeating<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#seating.then(change);
+    this.#seating = changed.catch(() => undefined);
+    return changed;
   }
 
   #load(order: Order): Arrival<Seated> {
@@ -271,7 +346,7 @@ export class EngineSeat {
       if (this.#seated !== seated) return;
       seated.end = 'unexpected';
       // A job that was using it hears of the end itself.
-      if (this.#use === 'idle') await this.#noteIdleEnd(seated);
+      if (!this.#party) await this.#noteIdleEnd(seated);
     });
   }
 
@@ -311,12 +386,12 @@ export class EngineSeat {
 
   #countIdleTime(): void {
     this.#stopCounting();
-    if (this.#unloadAfterMs <= 0 || !this.#seated || this.#use !== 'idle' || this.#life === 'disposed') return;
+    if (this.#unloadAfterMs <= 0 || !this.#seated || this.#party || this.#life === 'disposed') return;
     this.#stopCounting = this.#parts.clock.after(this.#unloadAfterMs, () => void this.#leaveWhenIdle());
   }
 
   async #leaveWhenIdle(): Promise<void> {
-    if (this.#use !== 'idle' || this.#parts.isWanted()) return this.#countIdleTime();
+    if (this.#party || this.#parts.isWanted()) return this.#countIdleTime();
     await this.#inTurn(async () => {
       if (this.#parts.isWanted()) return this.#countIdleTime();
       this.#parts.log.info('Nobody asked for a caption for a while: the model leaves memory.');

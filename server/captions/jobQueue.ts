@@ -11,6 +11,8 @@ export interface JobRequest {
   readonly key: string;
   readonly priority: Priority;
   readonly peer: string;
+  /** Jobs of the same gang may run together; of different ones never. */
+  readonly gang: string;
 }
 
 /** Of jobs that wait. Batches are counted apart: they may be long, and go last. */
@@ -18,9 +20,11 @@ export interface QueueLimits {
   readonly total: number;
   readonly perPeer: number;
   readonly batch: number;
+  /** Jobs of a batch that run together. */
+  readonly together: number;
 }
 
-const usualLimits: QueueLimits = { total: 64, perPeer: 16, batch: 4096 };
+const usualLimits: QueueLimits = { total: 64, perPeer: 16, batch: 4096, together: 6 };
 
 interface Ticket<Result> {
   readonly priority: Priority;
@@ -33,6 +37,7 @@ interface Ticket<Result> {
 
 interface Job<Result> {
   readonly key: string;
+  readonly gang: string;
   readonly work: Work<Result>;
   readonly tickets: Set<Ticket<Result>>;
   readonly controller: AbortController;
@@ -41,7 +46,8 @@ interface Job<Result> {
 }
 
 /**
- * One job at a time, the most urgent first; many may wait for the same one (threats, rows 25 to 28). Every request is
+ * The most urgent job first, and one urgent one at a time; beside it, or alone, several of a batch, which the model
+ * describes together. Many may wait for the same job (threats, rows 25 to 28). Every request is
  * answered exactly once: with the job's end, with `aborted` as soon as its signal fires, or with `busy` where too much
  * waits. A job that nobody waits for any more is told to stop. Memory is bounded by whoever submits: a batch holds its
  * pictures' bytes while they wait, so it should keep few of them here.
@@ -50,7 +56,7 @@ export class JobQueue<Result> {
   readonly #limits: QueueLimits;
   readonly #onChange: () => void;
   readonly #waiting = new Map<string, Job<Result>>();
-  #running: Job<Result> | undefined;
+  readonly #running = new Set<Job<Result>>();
   #arrivals = 0;
   #announcement: 'due' | 'none' = 'none';
   #state: 'open' | 'closed' = 'open';
@@ -62,7 +68,7 @@ export class JobQueue<Result> {
   }
 
   get counts(): QueueCounts {
-    return { waiting: this.#waiting.size, running: this.#running ? 1 : 0 };
+    return { waiting: this.#waiting.size, running: this.#running.size };
   }
 
   async join(
@@ -96,7 +102,7 @@ export class JobQueue<Result> {
     this.#state = 'closed';
     const timer = setTimeout(() => this.#cancelAll(), graceMs);
     try {
-      while (this.#running || this.#waiting.size > 0) {
+      while (this.#running.size > 0 || this.#waiting.size > 0) {
         await new Promise<void>((resolve) => {
           this.#onEmpty.add(resolve);
         });
@@ -108,15 +114,14 @@ export class JobQueue<Result> {
 
   /** A job that was told to stop takes nobody in. */
   #runningJob(key: string): Job<Result> | undefined {
-    const job = this.#running;
-    return job?.key === key && job.tickets.size > 0 ? job : undefined;
+    return [...this.#running].find((job) => job.key === key && job.tickets.size > 0);
   }
 
-  #admit({ key, priority, peer }: JobRequest, work: Work<Result>): Job<Result> {
+  #admit({ key, priority, peer, gang }: JobRequest, work: Work<Result>): Job<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
     else this.#makeRoom(known, peer);
-    const job = known ?? { key, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
+    const job = known ?? { key, gang, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
     this.#waiting.set(key, job);
     return job;
   }
@@ -161,13 +166,21 @@ export class JobQueue<Result> {
   }
 
   #pump(): void {
-    if (this.#running) return;
-    const [first] = this.#inOrder();
-    if (!first) return;
-    this.#waiting.delete(first.key);
-    this.#running = first;
-    first.latest = undefined;
-    void this.#run(first);
+    for (const job of this.#inOrder()) {
+      if (!this.#mayStart(job)) return;
+      this.#waiting.delete(job.key);
+      this.#running.add(job);
+      job.latest = undefined;
+      void this.#run(job);
+    }
+  }
+
+  /** Whoever is first in order waits for nobody behind it. */
+  #mayStart(job: Job<Result>): boolean {
+    const running = [...this.#running];
+    if (running.some(({ gang }) => gang !== job.gang)) return false;
+    const isAlone = !running.some((other) => [...other.tickets].some(isUrgent));
+    return isAlone && ([...job.tickets].some(isUrgent) || running.length < this.#limits.together);
   }
 
   async #run(job: Job<Result>): Promise<void> {
@@ -185,14 +198,14 @@ export class JobQueue<Result> {
     }
     const tickets = [...job.tickets];
     job.tickets.clear();
-    this.#running = undefined;
+    this.#running.delete(job);
     tickets.forEach(settle);
     this.#pump();
     this.#change();
   }
 
   #cancelAll(): void {
-    const jobs = [...this.#waiting.values(), ...(this.#running ? [this.#running] : [])];
+    const jobs = [...this.#waiting.values(), ...this.#running];
     for (const job of jobs) for (const ticket of job.tickets) this.#leave(job, ticket, closing());
   }
 
@@ -206,7 +219,7 @@ export class JobQueue<Result> {
       this.#announcement = 'due';
       queueMicrotask(() => this.#announce());
     }
-    if (!this.#running && this.#waiting.size === 0) for (const settle of this.#onEmpty) settle();
+    if (this.#running.size === 0 && this.#waiting.size === 0) for (const settle of this.#onEmpty) settle();
     this.#onChange();
   }
 

@@ -16,8 +16,9 @@ import { inFlight } from './inFlight.ts';
 import type { Listed } from './pictureList.ts';
 import type { World } from './world.ts';
 
-/** Pictures that the daemon knows of at a time: it decodes the next while the model is busy. */
-const ahead = 2;
+/** Pictures that the daemon knows of at a time: as many as it describes together, and some that it decodes meanwhile. */
+const ahead = 8;
+
 /** One after the other, what the daemon says of each picture. A daemon that leaves is followed by the next one. */
 export class DaemonCaptions {
   readonly #world: World;

@@ -18,7 +18,7 @@ import { textDiff } from './textDiff.ts';
 import { oneLine } from './textWidth.ts';
 import type { ExitCode, World } from './world.ts';
 
-const ahead = 2; // pictures that the daemon knows of at a time: it decodes the next while the model is busy
+const ahead = 8; // pictures that the daemon knows of at a time: as many as it describes together, and some more
 
 /** Describes what has no alt text, and writes it into the documents, one whole document after the other. */
 export async function runFix(options: FixOptions, world: World, signal: AbortSignal): Promise<ExitCode> {

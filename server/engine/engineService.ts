@@ -16,13 +16,18 @@ export interface EngineParts {
 
 type Work = Exclude<EngineQuestion, { readonly kind: 'cancel' | 'dispose' }>;
 
-/** The engine child's side of the conversation: answers one question at a time, in the order they came. */
+/**
+ * The engine child's side of the conversation. Captions are made together, once the model is there; everything else is
+ * answered one question at a time, in the order they came.
+ */
 export class EngineService {
   readonly #parts: EngineParts;
   readonly #post: (answer: EngineAnswer) => void;
   readonly #running = new Map<number, AbortController>();
   #captioner: Captioner | undefined;
+  /** The last question that was not for a caption. */
   #last: Promise<void> = Promise.resolve();
+  readonly #captions = new Set<Promise<void>>();
 
   constructor(parts: EngineParts, post: (answer: EngineAnswer) => void) {
     this.#parts = parts;
@@ -32,10 +37,17 @@ export class EngineService {
   ask(question: Work): void {
     const controller = new AbortController();
     this.#running.set(question.id, controller);
-    this.#last = this.#last.then(async () => {
+    const answer = async () => {
       this.#post(await this.#answer(question, controller.signal));
       this.#running.delete(question.id);
-    });
+    };
+    if (question.kind === 'caption') {
+      const answered = this.#last.then(answer);
+      this.#captions.add(answered);
+      void answered.then(() => this.#captions.delete(answered));
+    } else {
+      this.#last = Promise.all([this.#last, ...this.#captions]).then(answer);
+    }
   }
 
   cancel(id: number): void {
@@ -45,7 +57,7 @@ export class EngineService {
   /** Cancels what runs, waits for it to stop and frees the model. */
   async dispose(): Promise<void> {
     for (const controller of this.#running.values()) controller.abort();
-    await this.#last;
+    await Promise.all([this.#last, ...this.#captions]);
     const captioner = this.#captioner;
     this.#captioner = undefined;
     await captioner?.dispose();

@@ -13,7 +13,7 @@ import { rangeOf, readImage } from './pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
-const inFlight = 3;
+const inFlight = 8;
 
 export type ReportProgress = (done: number, total: number, label: string) => void;
 

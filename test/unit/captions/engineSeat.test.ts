@@ -283,3 +283,82 @@ test('jobs that need advice get it until the user forgets: the fifth crash in th
   await bench.seat.unload();
   await expect(bench.use()).resolves.toBe('embedded');
 });
+
+describe('jobs that overlap', () => {
+  /** A job that ends when the test says so. */
+  function begin(selection: ModelSelection = embedded) {
+    let settle: (outcome: 'done' | CaptionLensError) => void = quiet;
+    const engines: FakeEngine[] = [];
+    const answer = bench.seat.use(
+      selection,
+      () =>
+        new Promise<string>((resolve, reject) => {
+          const engine = bench.opened.at(-1);
+          if (engine) engines.push(engine);
+          settle = (outcome) => (outcome === 'done' ? resolve('done') : reject(outcome));
+        }),
+      quiet,
+      never,
+    );
+    answer.catch(quiet);
+    return { answer, engines, settle: (outcome: 'done' | CaptionLensError) => settle(outcome) };
+  }
+
+  test('use the same engine at the same time where they want the same model', async () => {
+    const jobs = [begin(), begin(), begin()];
+    await bench.pass(0);
+    expect(jobs.map(({ engines }) => engines.length)).toEqual([1, 1, 1]);
+    expect(bench.opened).toHaveLength(1);
+    for (const job of jobs) job.settle('done');
+    expect(await Promise.all(jobs.map(({ answer }) => answer))).toEqual(['done', 'done', 'done']);
+  });
+
+  test('of another model wait until all of them are done', async () => {
+    const jobs = [begin(), begin()];
+    await bench.pass(0);
+    const other = begin({ ...embedded, path: '/other' });
+    await bench.pass(0);
+    jobs[0]?.settle('done');
+    await bench.pass(0);
+    expect([other.engines.length, bench.opened.length]).toEqual([0, 1]);
+    jobs[1]?.settle('done');
+    await bench.pass(0);
+    expect([other.engines.length, bench.opened.length]).toEqual([1, 2]);
+    other.settle('done');
+    await other.answer;
+  });
+
+  test('that lose their engine together lose one, and all try again on the next', async () => {
+    const jobs = [begin(), begin(), begin(), begin(), begin(), begin()];
+    await bench.pass(0);
+    for (const job of jobs) job.settle(new CaptionLensError('engineLost', 'The engine is gone.'));
+    await bench.pass(0);
+    expect(bench.opened).toHaveLength(2);
+    expect(jobs.map(({ engines }) => engines.length)).toEqual([2, 2, 2, 2, 2, 2]);
+    for (const job of jobs) job.settle('done');
+    expect(await Promise.all(jobs.map(({ answer }) => answer))).toEqual(jobs.map(() => 'done'));
+  });
+
+  test('do not mind one that fails by its own fault', async () => {
+    const jobs = [begin(), begin()];
+    await bench.pass(0);
+    jobs[0]?.settle(new CaptionLensError('imageInvalid', 'This is no picture.'));
+    await expect(jobs[0]?.answer).rejects.toMatchObject({ code: 'imageInvalid' });
+    jobs[1]?.settle('done');
+    expect(await jobs[1]?.answer).toBe('done');
+    expect(bench.opened).toHaveLength(1);
+  });
+
+  test('keep the model in memory until the last of them is done', async () => {
+    bench.seat.setUnloadAfter(minute);
+    const jobs = [begin(), begin()];
+    await bench.pass(0);
+    jobs[0]?.settle('done');
+    await bench.pass(5 * minute);
+    expect(bench.living).toBe(1);
+    jobs[1]?.settle('done');
+    await jobs[1]?.answer;
+    await bench.pass(minute);
+    expect(bench.living).toBe(0);
+  });
+});

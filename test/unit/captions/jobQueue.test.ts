@@ -18,10 +18,10 @@ class Bench {
     this.queue = new JobQueue(undefined, limits);
   }
 
-  ask(key: string, { priority = 'action', peer = 'a', signal }: Partial<Ask> = {}) {
+  ask(key: string, { priority = 'action', peer = 'a', gang = 'model', signal }: Partial<Ask> = {}) {
     const updates: DescribeUpdate[] = [];
     const answer = this.queue.join(
-      { key, priority, peer },
+      { key, priority, peer, gang },
       async (say, stop) => {
         this.begun.push(key);
         this.#say = say;
@@ -60,6 +60,7 @@ class Bench {
 interface Ask {
   readonly priority: Priority;
   readonly peer: string;
+  readonly gang: string;
   readonly signal: AbortSignal;
 }
 
@@ -179,13 +180,51 @@ describe('one job, many who wait', () => {
       say(step);
       return 'done';
     };
-    const request = { key: 'cup', priority: 'hover', peer: 'a' } as const;
+    const request = { key: 'cup', priority: 'hover', peer: 'a', gang: 'model' } as const;
     const bad = queue.join(request, work, () => {
       throw new Error('listener');
     });
     const good = queue.join(request, work, (update) => updates.push(update));
     expect(await Promise.all([bad, good])).toEqual(['done', 'done']);
     expect(updates).toEqual([step]);
+  });
+});
+
+describe('a batch', () => {
+  test('runs several together, and takes in the next as one ends', async () => {
+    const bench = new Bench({ together: 3 });
+    for (let i = 1; i <= 5; i++) bench.ask(`${i}`, { priority: 'batch' });
+    expect(bench.begun).toEqual(['1', '2', '3']);
+    await bench.end('2');
+    expect(bench.begun).toEqual(['1', '2', '3', '4']);
+    expect(bench.queue.counts).toEqual({ waiting: 1, running: 3 });
+  });
+
+  test('lets an urgent one in at once, and begins nothing until that is done', async () => {
+    const bench = new Bench({ together: 2 });
+    for (let i = 1; i <= 4; i++) bench.ask(`${i}`, { priority: 'batch' });
+    bench.ask('hover', { priority: 'hover' });
+    bench.ask('hover 2', { priority: 'hover' });
+    expect(bench.begun).toEqual(['1', '2', 'hover']);
+    await bench.end('1');
+    await bench.end('2');
+    expect(bench.begun).toEqual(['1', '2', 'hover']);
+    await bench.end('hover');
+    expect(bench.begun).toEqual(['1', '2', 'hover', 'hover 2']);
+    await bench.end('hover 2');
+    expect(bench.begun).toEqual(['1', '2', 'hover', 'hover 2', '3', '4']);
+  });
+
+  test('of another model waits until this one is done, and is not overtaken by it', async () => {
+    const bench = new Bench({ together: 4 });
+    bench.ask('a1', { priority: 'batch', gang: 'a' });
+    bench.ask('b1', { priority: 'batch', gang: 'b' });
+    bench.ask('a2', { priority: 'batch', gang: 'a' });
+    expect(bench.begun).toEqual(['a1']);
+    await bench.end('a1');
+    expect(bench.begun).toEqual(['a1', 'b1']);
+    await bench.end('b1');
+    expect(bench.begun).toEqual(['a1', 'b1', 'a2']);
   });
 });
 
@@ -235,7 +274,7 @@ describe('too much', () => {
   });
 
   test('a batch of a thousand by one peer is done whole, and lets a hover pass', async () => {
-    const bench = new Bench();
+    const bench = new Bench({ together: 1 });
     const asked = Array.from({ length: 1000 }, (_, i) => bench.ask(`${i}`, { priority: 'batch' }));
     bench.ask('hover', { priority: 'hover' });
     const order = await bench.endAll();
@@ -280,35 +319,39 @@ test('every request is answered exactly once, whenever it is cancelled', async (
       pause: fc.nat(2),
       length: fc.nat(3),
       ends: fc.constantFrom('well', 'badly'),
+      gang: fc.nat(1),
       cancelAfter: fc.option(fc.nat(12), { nil: undefined }),
     }),
     { minLength: 50, maxLength: 100 },
   );
   await fc.assert(
     fc.asyncProperty(asks, async (drawn) => {
-      const queue = new JobQueue<string>(undefined, { total: 6, perPeer: 4, batch: 5 });
+      const queue = new JobQueue<string>(undefined, { total: 6, perPeer: 4, batch: 5, together: 3 });
       const waits = async (ticks: number) => {
         for (let i = 0; i < ticks; i++) await tick();
       };
-      let running = 0;
+      const running: string[] = [];
       let late = 0; // updates that came after the answer
       const outcomes = [];
-      for (const { key, priority, peer, pause, length, ends, cancelAfter } of drawn) {
+      for (const { key, gang, priority, peer, pause, length, ends, cancelAfter } of drawn) {
         await waits(pause);
         const cancel = new AbortController();
         let answers = 0;
         const work = async (say: (update: DescribeUpdate) => void, stop: AbortSignal) => {
-          if (++running > 1) throw new Error('two at once');
+          running.push(`${gang}`);
+          if (new Set(running).size > 1) throw new Error('two gangs at once');
+          // Three of a batch, and an urgent one beside them.
+          if (running.length > 4) throw new Error('too many at once');
           for (let i = 0; i < length && !stop.aborted; i++) {
             say(step);
             await tick();
           }
-          running--;
+          running.pop();
           if (ends === 'badly' || stop.aborted) throw new CaptionLensError('engineLost', 'Lost.');
           return `${key}!`;
         };
         const answer = queue.join(
-          { key: `${key}`, priority, peer },
+          { key: `${key} ${gang}`, priority, peer, gang: `${gang}` },
           work,
           () => {
             if (answers > 0) late++;
