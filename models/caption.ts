@@ -7,7 +7,8 @@ export type DeviceChoice = 'auto' | Device;
  * How weights are stored: `fp32` and `fp16` as they are, `int8` and `int4` in 8 and 4 bits (on the processor the picture
  * half has 8 in both).
  */
-export type Precision = 'fp32' | 'fp16' | 'int8' | 'int4';
+export const precisions = ['fp32', 'fp16', 'int8', 'int4'] as const;
+export type Precision = (typeof precisions)[number];
 export type PrecisionChoice = 'auto' | Precision;
 
 /** Which checkpoint to run: a folder or `.pth`, and for a `.pth` what it lacks. `undefined` path: the embedded model. */

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { precisions } from '../../models/caption.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import type { ModelSelection } from '../protocol/messages.ts';
@@ -80,5 +81,5 @@ function isMemory(value: unknown): value is { readonly stamp: string; readonly i
   if (version !== wordsVersion || typeof stamp !== 'string') return false;
   const { name, digest, kind, imageSize, precision } = (identity ?? {}) as Readonly<Record<string, unknown>>;
   const isNamed = typeof name === 'string' && typeof digest === 'string' && (kind === 'hf' || kind === 'lavis');
-  return isNamed && Number.isSafeInteger(imageSize) && (precision === 'fp32' || precision === 'fp16');
+  return isNamed && Number.isSafeInteger(imageSize) && precisions.some((known) => known === precision);
 }

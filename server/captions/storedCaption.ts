@@ -1,4 +1,4 @@
-import type { CaptionText, Device, Precision, Timings } from '../../models/caption.ts';
+import { precisions, type CaptionText, type Device, type Precision, type Timings } from '../../models/caption.ts';
 
 /** A caption as the store keeps it: the model's own words, before any shaping. */
 export interface StoredCaption {
@@ -16,7 +16,6 @@ export interface StoredCaption {
 }
 
 const devices: readonly unknown[] = ['cpu', 'webgpu', 'cuda'] satisfies readonly Device[];
-const precisions: readonly unknown[] = ['fp32', 'fp16'] satisfies readonly Precision[];
 const durations = ['visionMs', 'qformerMs', 'promptMs', 'steps', 'stepMs', 'decodeMs', 'totalMs'];
 
 /** Whether a file's content is a caption of this picture, member by member: the disk is not believed. */
@@ -29,7 +28,7 @@ export function isStoredCaption(value: unknown, picture: string): value is Store
     caption['picture'] === picture &&
     [model['name'], model['digest'], caption['prompt']].every((text) => typeof text === 'string') &&
     devices.includes(caption['device']) &&
-    precisions.includes(caption['precision']) &&
+    precisions.some((precision) => precision === caption['precision']) &&
     durations.every((name) => Number.isFinite(timings[name])) &&
     !Number.isNaN(Date.parse(String(caption['createdAt']))) &&
     isFilled(caption['captions'], isText)

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { precisions } from '../../models/caption.ts';
 import { maxNumBeams } from '../../models/generation/settingChecks.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
@@ -32,7 +33,7 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
       ),
     )
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
-    .addOption(choice('--precision', ['auto', 'fp32', 'fp16'], 'with how many bits it computes'))
+    .addOption(choice('--precision', ['auto', ...precisions], 'with how many bits it computes'))
     .option('--json', 'print one JSON object a line')
     .option('--no-daemon', 'run the model under this command, not in the daemon that all programs share');
   return command.action(async (images: readonly string[], flags: CaptionFlags) => {

@@ -32,7 +32,7 @@ describe('wrong usage ends with 2 and one sentence', () => {
     [['caption', 'a.png', '--image-size', '0'], '--image-size takes a whole number from 1 to 4096, not "0".'],
     [['caption', 'a.png', '--early-stopping', 'maybe'], '--early-stopping takes false, true or never, not "maybe".'],
     [['caption', 'a.png', '--device', 'tpu'], '--device takes auto, cpu, webgpu or cuda, not "tpu".'],
-    [['caption', 'a.png', '--precision', 'int8'], '--precision takes auto, fp32 or fp16, not "int8".'],
+    [['caption', 'a.png', '--precision', 'int2'], '--precision takes auto, fp32, fp16, int8 or int4, not "int2".'],
     [['caption', 'a.png', '--processor', 'PIL'], '--processor takes default, hf or lavis, not "PIL".'],
     [['caption', 'a.png', '--rules', 'default'], '--rules takes hf or lavis, not "default".'],
     [['caption', 'a.png', '--num-captions', '0'], '--num-captions takes a whole number from 1 to 64, not "0".'],

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Device } from '../../../models/caption.ts';
+import os from 'node:os';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Device, Precision } from '../../../models/caption.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { chooseDevice } from '../../../models/runtime/devices.ts';
@@ -87,6 +88,55 @@ describe('a choice that cannot be', () => {
     expect((await failure(chooseDevice('webgpu', 'fp16', small))).message).toBe(
       'This device has no 16-bit numbers: webgpu fp16 is not here.',
     );
+  });
+});
+
+describe('a large model', () => {
+  const gigabytes = { fp32: 15.4, fp16: 7.7, int8: 3.9, int4: 2.9 };
+  const large = (precision: Precision) => gigabytes[precision] * 1e9;
+
+  beforeEach(() => {
+    vi.spyOn(os, 'totalmem').mockReturnValue(24e9);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each<[string, Record<string, number>, object]>([
+    ['the processor', {}, { device: 'cpu', precision: 'int8', deviceClass: 'cpu' }],
+    ['one that adds in 16 bits', { narrow: 1 }, { device: 'cpu', precision: 'int8', deviceClass: 'narrowCpu' }],
+    [
+      'a card with 16 bits',
+      { 'webgpu fp32': 900, 'webgpu fp16': 1800 },
+      { device: 'webgpu', precision: 'int8', deviceClass: 'halfWebgpu' },
+    ],
+    ['a card without', { 'webgpu fp32': 900 }, { device: 'webgpu', precision: 'int8', deviceClass: 'webgpu' }],
+  ])('is taken in 8 bits by itself: %s', async (_, devices, expected) => {
+    for (const [device, gflops] of Object.entries(devices)) machine.set(device, gflops);
+    expect(await chooseDevice('auto', 'auto', large)).toMatchObject(expected);
+  });
+
+  test.each(['fp32', 'int8', 'int4'] as const)('is taken in %s where that was asked for', async (precision) => {
+    expect(await chooseDevice('cpu', precision, large)).toMatchObject({ device: 'cpu', precision });
+    machine.set('webgpu fp32', 900).set('webgpu fp16', 1800);
+    expect(await chooseDevice('webgpu', precision, large)).toMatchObject({ device: 'webgpu', precision });
+  });
+
+  test('that does not fit is refused before anything is loaded, with what would fit', async () => {
+    vi.spyOn(os, 'totalmem').mockReturnValue(8e9);
+    expect((await failure(chooseDevice('cpu', 'fp32', large))).message).toBe(
+      'This model needs about 16.0 GB of memory in fp32, and this machine has 8.0 GB. What fits: --precision int8 (4.5 GB) or --precision int4 (3.5 GB).',
+    );
+    vi.spyOn(os, 'totalmem').mockReturnValue(4e9);
+    expect((await failure(chooseDevice('cpu', 'auto', large))).message).toBe(
+      'This model needs about 4.5 GB of memory in int8, and this machine has 4.0 GB. What fits: --precision int4 (3.5 GB).',
+    );
+    vi.spyOn(os, 'totalmem').mockReturnValue(2e9);
+    expect(await failure(chooseDevice('cpu', 'int4', large))).toMatchObject({
+      code: 'outOfMemory',
+      message:
+        'This model needs about 3.5 GB of memory in int4, and this machine has 2.0 GB. No precision of this model fits.',
+    });
   });
 });
 
