@@ -48,15 +48,15 @@ async function readLogits(
   languageProjection: Float32Array,
   promptIds: readonly number[],
 ): Promise<Float32Array> {
-  const decoding = await model.beginDecoding([languageProjection], promptIds);
+  const { decoding } = model;
+  const text = await model.openText(languageProjection, promptIds);
   try {
-    const { vocabSize } = decoding;
     // The best of as many as there are: all of them, best first.
-    const [candidates] = await decoding.prefill(vocabSize);
-    const logits = new Float32Array(vocabSize).fill(NaN);
+    const [candidates] = await decoding.prefill([text], decoding.vocabSize);
+    const logits = new Float32Array(decoding.vocabSize).fill(NaN);
     Array.from(candidates?.ids ?? []).forEach((id, place) => (logits[id] = candidates?.logits[place] ?? NaN));
     return logits;
   } finally {
-    decoding.dispose();
+    decoding.release(text);
   }
 }
