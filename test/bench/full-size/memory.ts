@@ -25,11 +25,22 @@ export function peak(a: Resident, b: Resident): Resident {
   return { anonymous: Math.max(a.anonymous, b.anonymous), total: Math.max(a.total, b.total) };
 }
 
+/** The most that `pid` and each of its living descendants has ever held, added up: at least what they held together. */
+export function highWaterOf(pid: number): number {
+  return childrenOf(pid)
+    .map(highWaterOf)
+    .reduce((a, b) => a + b, readStatus(pid)('VmHWM'));
+}
+
 function readResident(pid: number): Resident {
-  const status = ifThere(() => readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? '';
-  const bytes = (field: string): number =>
-    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  const bytes = readStatus(pid);
   return { anonymous: bytes('RssAnon') + bytes('RssShmem'), total: bytes('VmRSS') };
+}
+
+/** Bytes by field; 0 for a process that is gone. */
+function readStatus(pid: number): (field: string) => number {
+  const status = ifThere(() => readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? '';
+  return (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** A process's children are listed under whichever of its threads started them. */
