@@ -1,5 +1,5 @@
 import type { Precision } from '../caption.ts';
-import type { Graph, Quantisation } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Blip2Config } from './config.ts';
 import { layersOf, type AttentionKind } from './layers.ts';
 import { buildOpt } from './opt.ts';
@@ -42,10 +42,11 @@ export interface Plan {
 
 const float = { kind: 'float' } as const;
 const floats = { vision: float, qformer: float, opt: float, head: float };
-const blocks = (bits: 4 | 8, size: number): Extract<Quantisation, { kind: 'blocks' }> => ({
+const blocks = (bits: 4 | 8, activations: 'exact' | 'rounded'): Extract<Arithmetic, { kind: 'blocks' }> => ({
   kind: 'blocks',
   bits,
-  size,
+  size: 32,
+  activations,
 });
 
 export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | 'deviceClass'>): Plan {
@@ -61,14 +62,15 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
     case 'int8':
     case 'int4': {
       const bits = precision === 'int8' ? 8 : 4;
-      const head = blocks(8, 32);
+      const head = blocks(8, 'rounded');
       if (isGraphics) {
         const type = deviceClass === 'halfWebgpu' ? 'float16' : 'float32';
-        return { ...place, type, vision: float, qformer: float, opt: blocks(bits, 32), head };
+        return { ...place, type, vision: float, qformer: float, opt: blocks(bits, 'exact'), head };
       }
       const integers = { kind: 'channels', top: deviceClass === 'narrowCpu' ? 63 : 127 } as const;
-      const opt = precision === 'int8' ? integers : blocks(4, 32);
-      return { ...place, type: 'float32', vision: integers, qformer: integers, opt, head };
+      const opt = precision === 'int8' ? integers : blocks(4, 'rounded');
+      // The Q-Former is small, and nothing else forgives so little: see ARCHITECTURE.md.
+      return { ...place, type: 'float32', vision: integers, qformer: blocks(8, 'exact'), opt, head };
     }
   }
 }

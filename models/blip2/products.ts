@@ -17,7 +17,11 @@ import {
 import type { Layers } from './layers.ts';
 
 /** How the matrices of linear layers are stored and multiplied. */
-export type Arithmetic = { readonly kind: 'float' } | Quantisation;
+export type Arithmetic =
+  | { readonly kind: 'float' }
+  | Extract<Quantisation, { kind: 'channels' }>
+  /** `activations`: `rounded` to 8 bits too, or `exact`. */
+  | (Extract<Quantisation, { kind: 'blocks' }> & { readonly activations: 'exact' | 'rounded' });
 
 /**
  * Which values go into a product. It decides how the 256 codes of an integer product are spent: all on one side of zero
@@ -101,7 +105,7 @@ export function multiplyLinear(layers: Layers, x: Value, layer: LinearLayer): Va
 function blockMatrix(
   { graph, type }: Layers,
   tensors: readonly string[],
-  quantisation: Extract<Quantisation, { kind: 'blocks' }>,
+  { activations, ...quantisation }: Extract<Arithmetic, { kind: 'blocks' }>,
   sizes: { readonly in: number; readonly out: number },
 ) {
   const { bits, size } = quantisation;
@@ -112,6 +116,7 @@ function blockMatrix(
     scales: graph.weight({ ...recipe, part: 'scales' }, type, scales),
     bits,
     blockSize: size,
+    activations,
   };
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { CaptionLensError } from '../../models/errors.ts';
 import { failureLine } from './captionResult.ts';
 import { flushed, nodeSink } from './nodeSinks.ts';
@@ -17,6 +18,8 @@ interface Stop {
 
 async function main(): Promise<number> {
   const controller = new AbortController();
+  // Every picture on its way listens, and none forgets to stop: Node's warning beyond ten would be no news.
+  setMaxListeners(0, controller.signal);
   let stop: Stop | undefined;
   const end = (exitCode: number) => {
     if (stop) process.exit(exitCode); // asked twice: at once; the children end with the channel

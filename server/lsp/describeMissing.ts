@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { changeAltsInSteps } from '../languages/altChanges.ts';
@@ -169,6 +170,8 @@ async function inParallel<Item>(
   signal: AbortSignal,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
+  // Each lane listens several times; Node would warn of more than ten.
+  setMaxListeners(0, signal);
   const queue = items.values();
   const lane = async (): Promise<void> => {
     for (const item of queue) {
