@@ -34,6 +34,7 @@ export interface Plan {
   readonly attention: AttentionKind;
   readonly cache: CachePlace;
   readonly vision: Arithmetic;
+  /** Of the queries; the picture's keys and values are computed as the picture is. */
   readonly qformer: Arithmetic;
   readonly opt: Arithmetic;
   /** The head, and the token embeddings, which may be the same tensor. */
@@ -82,7 +83,12 @@ export function buildGraphs(config: Blip2Config, target: Target): Readonly<Recor
   const opt = layersOf('opt', { ...plan, arithmetic: plan.opt });
   return {
     vision: buildVision(config.vision, target.imageSize, layersOf('vision', { ...plan, arithmetic: plan.vision })),
-    qformer: buildQFormer(config, numPositions, layersOf('qformer', { ...plan, arithmetic: plan.qformer })),
+    qformer: buildQFormer(
+      config,
+      numPositions,
+      layersOf('qformer', { ...plan, arithmetic: plan.qformer }),
+      plan.vision,
+    ),
     opt: buildOpt(config.text, plan.cache, opt, { ...opt, arithmetic: plan.head }),
   };
 }

@@ -17,6 +17,7 @@ import {
 } from '../graph/operators.ts';
 import type { OptConfig } from './config.ts';
 import { activate, linear, linears, norm, projection, rangeOf, weight, type Layers } from './layers.ts';
+import { newRowGroup } from './products.ts';
 import { attendCached, type CacheInputs, type CachePlace, type NewEntries } from './optAttention.ts';
 
 /** OPT's table of positions begins with two rows that are never used. */
@@ -67,7 +68,8 @@ export function buildOpt(config: OptConfig, place: CachePlace, layers: Layers, h
   hidden = gather(graph, hidden, selected); // (n, D)
   if (doLayerNormBefore) hidden = norm(layers, hidden, `${prefix}.final_layer_norm`, hiddenSize, layerNormEps);
   if (wordEmbedProjDim !== hiddenSize) {
-    hidden = projection(layers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
+    const selectedLayers = { ...layers, rows: newRowGroup() };
+    hidden = projection(selectedLayers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
   }
   predict(head, hidden, config, k);
   return graph;

@@ -7,12 +7,18 @@ import type { Graph, Value } from '../graph/graph.ts';
 import { add, cast, concatenate, expand, reshape, shape } from '../graph/operators.ts';
 import type { Blip2Config, QFormerConfig } from './config.ts';
 import { activate, attend, linear, linears, norm, rangeOf, weight, type Layers } from './layers.ts';
-import { newRowGroup } from './products.ts';
+import { newRowGroup, type Arithmetic } from './products.ts';
 
 /**
  * visionFeatures (B, N, Dv) -> lastHiddenState (B, queries, D) and languageProjection (B, queries, Dt); all float32.
+ * `pictureArithmetic` is that of keys and values of the picture, nearly all of the work.
  */
-export function buildQFormer(config: Blip2Config, numPositions: number, layers: Layers): Graph {
+export function buildQFormer(
+  config: Blip2Config,
+  numPositions: number,
+  layers: Layers,
+  pictureArithmetic: Arithmetic,
+): Graph {
   const { graph, type } = layers;
   const { qformer, numQueryTokens } = config;
   const { hiddenSize, encoderHiddenSize } = qformer;
@@ -24,7 +30,12 @@ export function buildQFormer(config: Blip2Config, numPositions: number, layers: 
   const toBatch = concatenate(graph, [shape(graph, input, 0, 1), graph.integers([numQueryTokens, hiddenSize])], 0);
   let hidden = reshape(graph, expand(graph, queryTokens, toBatch), [-1, hiddenSize]); // (B * queries, D)
   hidden = norm(layers, hidden, 'qformer.layernorm', hiddenSize, qformer.layerNormEps);
-  const sizes = { qformer, numQueryTokens, numPositions, pictureLayers: { ...layers, rows: newRowGroup() } };
+  const sizes = {
+    qformer,
+    numQueryTokens,
+    numPositions,
+    pictureLayers: { ...layers, arithmetic: pictureArithmetic, rows: newRowGroup() },
+  };
   for (let index = 0; index < qformer.numHiddenLayers; index++) {
     hidden = layer(layers, hidden, features, index, sizes);
   }

@@ -30,6 +30,8 @@ export interface HypothesisLedger {
   list(): readonly ScoredHypothesis[];
   /** What a running text would score if it stopped at this length. */
   scoreRunning(beam: Beam): number;
+  /** No text that goes on from this one can score more. */
+  hopeOf(beam: Beam): number;
 }
 
 export interface ScoredHypothesis extends Hypothesis {
@@ -91,7 +93,7 @@ export class BeamSearch implements Search {
     this.#processors = this.#prepareProcessors();
     const isLast = this.#length >= maxNewTokens;
     const isOver = this.#ledger.record({ ranked, running, length: this.#length, isLast });
-    this.#ended = isLast || isOver;
+    this.#ended = isLast || isOver || this.#isSettled();
     if (this.#ended) return undefined;
     return { tokens: running.map(({ token }) => token), parents: running.map(({ parent }) => parent) };
   }
@@ -114,6 +116,16 @@ export class BeamSearch implements Search {
   /** Enough that `numBeams` go on even if every beam's best tokens are end tokens; both versions' formula. */
   get #numRanked(): number {
     return Math.max(2, 1 + this.#ends.size) * this.#settings.numBeams;
+  }
+
+  /**
+   * Whether the texts that were asked for are known, though the versions would go on to fill up their lists: every step
+   * lowers a sum of log-probabilities, so nothing can still come between them.
+   */
+  #isSettled(): boolean {
+    const last = this.#ledger.list()[this.#settings.numReturnSequences - 1];
+    const [leader] = this.#beams;
+    return last !== undefined && leader !== undefined && last.score > this.#ledger.hopeOf(leader);
   }
 
   #extend(next: Continuation): RankedBeam {

@@ -33,6 +33,11 @@ export class HfHypotheses implements HypothesisLedger {
     return this.#normalize(score, tokens.length);
   }
 
+  hopeOf({ tokens, score }: Beam): number {
+    const { maxNewTokens } = this.#settings;
+    return Math.max(this.#normalize(score, tokens.length), this.#normalize(score, maxNewTokens));
+  }
+
   #canImprove(running: readonly Beam[], length: number): boolean {
     const { earlyStopping, lengthPenalty, maxNewTokens } = this.#settings;
     const [leader] = running;

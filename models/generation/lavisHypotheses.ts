@@ -43,6 +43,11 @@ export class LavisHypotheses implements HypothesisLedger {
     return this.#normalize(score, tokens.length + 1);
   }
 
+  hopeOf({ tokens, score }: Beam): number {
+    const { maxNewTokens } = this.#settings;
+    return Math.max(this.#normalize(score, tokens.length), this.#normalize(score, maxNewTokens + 1));
+  }
+
   #add(tokens: readonly number[], score: number): void {
     const { numBeams } = this.#settings;
     if (this.#finished.length < numBeams) {

@@ -31,6 +31,8 @@ export class Session {
     const settings: InferenceSession.SessionOptions = {
       executionProviders: [options.device],
       graphOptimizationLevel: 'all',
+      // A plan of memory for every shape that was ever run: each step of a search has another.
+      enableMemPattern: false,
       // Errors only: warnings about single operators mean nothing to a user.
       logSeverityLevel: 3,
       ...(options.onDevice.length > 0 && {

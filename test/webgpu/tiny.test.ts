@@ -4,7 +4,7 @@ import { probeDevice } from '../../models/runtime/probe.ts';
 import { runCli } from '../cli.ts';
 import { generateFrom, loadReference, type ReferenceModel } from '../golden/referenceModel.ts';
 import { expectedPictures, expectedTensors, goldenCases } from '../golden/oracle.ts';
-import { GoldenTable, largestDifference } from '../golden/table.ts';
+import { cosine, GoldenTable, largestDifference } from '../golden/table.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const tolerance = 1e-3;
@@ -67,6 +67,31 @@ describe.skipIf(reason).each(goldenCases.filter(({ name }) => name.startsWith('t
     expect(decoding.cacheLocation).toBe('gpu-buffer');
     decoding.release(text);
   });
+});
+
+describe.skipIf(reason).each(['int8', 'int4'] as const)(`${title}: in few bits, %s`, (precision) => {
+  it('says nearly what the reference says', async () => {
+    const [golden] = goldenCases;
+    if (!golden) throw new Error('there is no tiny checkpoint');
+    const cache = temporaryFolder();
+    const { model, checkpoint, dispose } = await loadReference(golden, 'webgpu', cache.path, precision);
+    const tensors = expectedTensors(golden);
+    const [{ picture, prompts } = { picture: '', prompts: [] }] = expectedPictures(golden);
+    const pixelValues = tensors.get(`${picture}.pixel_values`)?.data as Float32Array;
+    const { languageProjection } = await model.encoder.encode(pixelValues);
+    const { vocabSize } = checkpoint.config.text;
+    const text = await model.openText(languageProjection, prompts[0]?.promptIds ?? []);
+    const [candidates] = await model.decoding.prefill([text], vocabSize);
+    const [next] = await model.decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0] }]]), 5);
+    expect(next?.rows).toBe(2);
+    const logits = new Float32Array(vocabSize);
+    Array.from(candidates?.ids ?? []).forEach((id, place) => (logits[id] = candidates?.logits[place] ?? NaN));
+    const found = cosine(logits, tensors.get(`${picture}.prefill_logits.0`)?.data as Float32Array);
+    expect(found).toBeGreaterThan(precision === 'int8' ? 0.999 : 0.99);
+    expect(found).toBeLessThan(1);
+    await dispose();
+    cache.remove();
+  }, 240_000);
 });
 
 describe.skipIf(reason)(`${title}: the command line`, () => {

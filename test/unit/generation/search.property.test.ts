@@ -94,16 +94,19 @@ test('texts come best first, as many as asked for, and end where they should', a
   );
 });
 
-test('asking for more texts changes neither the best nor their order', async () => {
+test('asking for more texts changes neither the best nor their order, and fewer may take fewer steps', async () => {
+  let saved = 0;
   await fc.assert(
     fc.asyncProperty(scene, async (drawn) => {
       const one = await run({ ...drawn, settings: { ...drawn.settings, numReturnSequences: 1 } });
       const all = await run({ ...drawn, settings: { ...drawn.settings, numReturnSequences: drawn.settings.numBeams } });
       expect(all.result.images.map((texts) => texts[0])).toEqual(one.result.images.map((texts) => texts[0]));
-      expect(all.result.steps).toBe(one.result.steps);
+      expect(one.result.steps).toBeLessThanOrEqual(all.result.steps);
+      saved += all.result.steps - one.result.steps;
     }),
-    runs,
+    { numRuns: 300 },
   );
+  expect(saved).toBeGreaterThan(0);
 });
 
 test('what is shown as finished has ended, best first', async () => {
