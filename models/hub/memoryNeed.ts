@@ -1,0 +1,44 @@
+import type { Blip2Config } from '../blip2/config.ts';
+import { expectedTensors } from '../blip2/tensorTable.ts';
+import { numPatches } from '../blip2/vision.ts';
+
+/** How many bits a weight is kept with. Beyond what every engine offers today, so that one table serves them all. */
+export type WeightPrecision = 'fp32' | 'fp16' | 'int8' | 'int4';
+
+export const weightPrecisions: readonly WeightPrecision[] = ['fp32', 'fp16', 'int8', 'int4'];
+
+/** Bytes a weight; the integer ones with a 16-bit scale for each 32 weights. */
+const bytesPerWeight: Readonly<Record<WeightPrecision, number>> = { fp32: 4, fp16: 2, int8: 1.0625, int4: 0.5625 };
+
+/** What ONNX Runtime, its buffers and the tokenizer take beside weights and caches: measured 0.34 GB at full size. */
+const overheadBytes = 350_000_000;
+
+/** The usual search, which the caches are counted for: beams, and the most tokens of a description. */
+const usual = { beams: 5, newTokens: 100, promptTokens: 16 };
+
+/** Weights of a model, each once. */
+export function weightCount(config: Blip2Config): number {
+  let count = 0;
+  for (const shape of expectedTensors(config).values()) count += shape.reduce((product, side) => product * side, 1);
+  return count;
+}
+
+/** Bytes of a compiled model on disk. */
+export function compiledBytes(config: Blip2Config, precision: WeightPrecision): number {
+  return Math.ceil(weightCount(config) * bytesPerWeight[precision]);
+}
+
+/**
+ * Bytes of memory that captioning takes, about: the weights, keys and values of a usual search in 32 bits, and the
+ * vision encoder's widest step. An estimate to choose by, not a promise.
+ */
+export function memoryNeed(config: Blip2Config, precision: WeightPrecision, imageSize?: number): number {
+  const { text, vision, numQueryTokens } = config;
+  const slots = numQueryTokens + usual.promptTokens + usual.beams * usual.newTokens;
+  const caches = 2 * text.numHiddenLayers * slots * text.hiddenSize * 4;
+  const patches = numPatches(imageSize ?? vision.imageSize, vision.patchSize) ** 2 + 1;
+  const widest = patches * (vision.intermediateSize + 4 * vision.hiddenSize + vision.numAttentionHeads * patches) * 4;
+  // A small model's runtime is small too.
+  const overhead = Math.min(overheadBytes, 60_000_000 + compiledBytes(config, precision) / 10);
+  return Math.ceil(compiledBytes(config, precision) + caches + widest + overhead);
+}
