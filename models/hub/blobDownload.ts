@@ -1,4 +1,5 @@
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { acquireLock } from '../compiled/lock.ts';
 import { makeFolder } from '../compiled/folder.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
@@ -39,7 +40,7 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
   const point = async (freshness: 'new' | 'old') => pointTo(blob, pointer, freshness, links, makeLink);
   if ((await pointedBytes(pointer)) === file.size) return onBytes(file.size, 'found');
   try {
-    await Promise.all([makeFolder(folder.lockFolder), makeFolder(folder.blob('.').slice(0, -2))]);
+    await Promise.all([makeFolder(folder.lockFolder), makeFolder(dirname(blob))]);
     const lock = await acquireLock(folder.lock(file.etag), onWait, signal);
     const keeping = setInterval(() => void lock.refresh(), refreshMs);
     try {
@@ -106,7 +107,7 @@ class BlobDownload {
   async #fill(signal?: AbortSignal): Promise<void> {
     const handle = await openGrowing(this.#path);
     try {
-      await handle.truncate(this.#done);
+      if ((await handle.stat()).size > this.#done) await handle.truncate(this.#done);
       let misses = 0;
       while (this.#done < this.#file.size) {
         const before = this.#done;

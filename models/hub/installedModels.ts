@@ -65,19 +65,22 @@ export interface ModelFiles {
 }
 
 /**
- * The files of a model that is here whole, with what LAVIS left out from `base` or the known model's own base.
+ * The files of a model that is here whole, with what LAVIS left out from `baseFolder`, `base` or the known model's own
+ * base.
  * Throws `checkpointNotFound` with what to do, `languageModelMissing`.
  */
 export async function requireInstalled(
   name: HubName,
   base: HubName | undefined,
   cacheDir: string,
+  baseFolder?: string,
 ): Promise<ModelFiles> {
   const found = await findNamed(name, cacheDir);
   if (!found || found.state === 'partial') throw notInstalled(name, found ? 'only in part' : 'not');
   const { folder, commit, checkpoints, kind } = found;
   if (kind === 'hf' && name.file === undefined) return { path: folder, commit };
   const file = pickCheckpoint(name.repo, checkpoints, name.file, knownModel(name.repo)?.lavis?.best);
+  if (baseFolder !== undefined) return { path: join(folder, ...file.split('/')), base: baseFolder, commit };
   const baseName = base ?? baseOf(name.repo);
   if (baseName === undefined) {
     throw new CaptionLensError(

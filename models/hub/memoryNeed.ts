@@ -5,7 +5,11 @@ import { numPatches } from '../blip2/vision.ts';
 /** How many bits a weight is kept with. Beyond what every engine offers today, so that one table serves them all. */
 export type WeightPrecision = 'fp32' | 'fp16' | 'int8' | 'int4';
 
-export const weightPrecisions: readonly WeightPrecision[] = ['fp32', 'fp16', 'int8', 'int4'];
+/** Those that the engine offers now, the most exact first. */
+export const offeredPrecisions: readonly WeightPrecision[] = ['fp32', 'fp16'];
+
+/** What `auto` comes to on a machine without a graphics card, and so what room for compiling is asked for. */
+export const usualPrecision: WeightPrecision = 'fp32';
 
 /** Bytes a weight; the integer ones with a 16-bit scale for each 32 weights. */
 const bytesPerWeight: Readonly<Record<WeightPrecision, number>> = { fp32: 4, fp16: 2, int8: 1.0625, int4: 0.5625 };
