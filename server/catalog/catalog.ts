@@ -1,13 +1,22 @@
+import { rm } from 'node:fs/promises';
+import { throwIfAborted } from '../../models/errors.ts';
+import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
 import { readHubEnvironment, type HubEnvironment, type HubSurroundings } from '../../models/hub/environment.ts';
-import { baseOf } from '../../models/hub/installedModels.ts';
+import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
+import { readHubName } from '../../models/hub/knownModels.ts';
 import { usualPrecision } from '../../models/hub/memoryNeed.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../../models/hub/pull.ts';
+import { removeFromCache } from '../../models/hub/removal.ts';
 import { readOffer } from '../../models/hub/repoFiles.ts';
+import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../../models/hub/verification.ts';
 import type { ModelList, ModelUpdate } from '../protocol/models.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
+import { removeCompiled } from './compiledModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
+import type { ModelFacts } from './modelFacts.ts';
+import { lookUpModel } from './modelLookup.ts';
 import { listModels } from './modelList.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
 import { SharedWork } from './sharedWork.ts';
@@ -15,7 +24,6 @@ import { SharedWork } from './sharedWork.ts';
 export interface CatalogOptions extends HubSurroundings {
   /** Of compiled models. */
   readonly cacheDir: string;
-  readonly onChange?: () => void;
   readonly lookAtMachine?: () => Promise<Machine>;
   readonly client?: Partial<ClientParts>;
 }
@@ -30,11 +38,20 @@ export interface Pulling {
 export class ModelCatalog {
   readonly #options: CatalogOptions;
   readonly #pulls: SharedWork<ModelUpdate, PulledModel>;
+  readonly #listeners = new Set<() => void>();
   #machine: Promise<Machine> | undefined;
 
   constructor(options: CatalogOptions) {
     this.#options = options;
-    this.#pulls = new SharedWork(() => options.onChange?.());
+    this.#pulls = new SharedWork(() => {
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  /** Called at every change of `pulls`; returns how to stop listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** What is being fetched. */
@@ -110,6 +127,59 @@ export class ModelCatalog {
     if (model) return this.pull(model, completion, token, onUpdate, signal);
     for (const part of [completion, language]) if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
+  }
+
+  /** As `lookUpModel`. */
+  async lookUp(name: string, signal?: AbortSignal): Promise<ModelFacts> {
+    const { client } = this.#options;
+    const parts = { environment: await this.environment(), machine: await this.machine(), ...(client && { client }) };
+    return lookUpModel(name, parts, signal);
+  }
+
+  /** Hashes every file of a model of the Hub; those that are no links against what the Hub lists, where it can be asked. */
+  async verify(
+    name: HubName,
+    onProgress: (progress: VerifyProgress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly FileVerdict[]> {
+    const environment = await this.environment();
+    const found = await findNamed(name, environment.cacheDir);
+    if (!found) throw notInstalled(name, 'not');
+    const client = new HubClient(environment, this.#options.client);
+    const listed = await client.listFiles(name.repo, found.commit, signal).catch(() => {
+      throwIfAborted(signal);
+      return [];
+    });
+    return verifySnapshot(found.folder, new Map(listed.map(({ path, etag }) => [path, etag])), onProgress, signal);
+  }
+
+  /** Removes damaged files, so that pulling fetches them anew. */
+  async removeFiles({ repo }: HubName, commit: string, paths: readonly string[]): Promise<void> {
+    const folder = new RepoFolder((await this.environment()).cacheDir, repo);
+    for (const path of paths) {
+      const pointer = folder.pointer(commit, path);
+      const etag = await pointedEtag(pointer);
+      if (etag !== undefined) await rm(folder.blob(etag), { force: true });
+      await rm(pointer, { force: true });
+    }
+  }
+
+  /** Removes a model from the Hub's cache, with what was compiled of it; gives the bytes that are free after it. */
+  async remove(name: HubName): Promise<number> {
+    const places = await this.#places();
+    const found = await findNamed(name, places.hubDir);
+    if (!found) throw notInstalled(name, 'not');
+    const paths = await findModel({ path: formatHubName(name), base: '', languageModel: '' }, places).catch(
+      () => undefined,
+    );
+    const compiled = paths ? await removeCompiled(paths, places.cacheDir) : 0;
+    const chosen = await readChosen(places.cacheDir);
+    const chosenName = chosen && readHubName(chosen.name);
+    if (chosenName?.repo === name.repo && (name.revision === undefined || chosenName.revision === found.commit)) {
+      await writeChosen(places.cacheDir, undefined);
+    }
+    const folder = new RepoFolder(places.hubDir, name.repo);
+    return compiled + (await removeFromCache(folder, name.revision === undefined ? undefined : found.commit));
   }
 
   async chosen(): Promise<ChosenModel | undefined> {

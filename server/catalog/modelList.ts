@@ -1,8 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
-import { parseBlip2Config } from '../../models/checkpoint/configFile.ts';
-import { Fields, readJsonObject } from '../../models/checkpoint/fields.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
@@ -11,6 +9,7 @@ import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
+import { readFolderConfig } from './modelFacts.ts';
 import { embeddedName, type Places } from './modelNames.ts';
 
 /** Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network. */
@@ -44,7 +43,7 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
     checkpoints: [],
     bytes: await folderBytes(folder),
     licence: 'mit',
-    ...sizes(await readConfig(folder), machine),
+    ...sizes(await readFolderConfig(folder), machine),
   };
 }
 
@@ -52,7 +51,7 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
 async function pathEntry(chosen: ChosenModel | undefined, machine: Machine): Promise<readonly ModelEntry[]> {
   if (!chosen || readHubName(chosen.name)) return [];
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
-  const config = location?.kind === 'folder' ? await readConfig(location.path) : undefined;
+  const config = location?.kind === 'folder' ? await readFolderConfig(location.path) : undefined;
   const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
   const entry: ModelEntry = {
     name: chosen.name,
@@ -111,14 +110,6 @@ function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
 function sizes(config: Blip2Config | undefined, machine: Machine): Pick<ModelEntry, 'needs' | 'fit'> {
   const needs = config ? memoryNeeds(config, machine) : [];
   return { needs, fit: fitText(needs, machine) };
-}
-
-async function readConfig(folder: string): Promise<Blip2Config | undefined> {
-  const path = join(folder, 'config.json');
-  return readJsonObject(path).then(
-    (object) => parseBlip2Config(new Fields(path, object)),
-    () => undefined,
-  );
 }
 
 async function folderBytes(folder: string): Promise<number> {

@@ -10,6 +10,7 @@ const running = (model: ModelState, queue = { waiting: 0, running: 0 }) => {
     clients: 1,
     model,
     queue,
+    pulls: [],
     memory: { daemon: 80_000_000, engine: 20_000_000 },
   };
   return statusText({ kind: 'running', status });

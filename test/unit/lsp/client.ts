@@ -24,6 +24,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
+import { ModelCatalog } from '../../../server/catalog/catalog.ts';
 import type { Session } from '../../../server/lsp/services.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
 import type { Settings } from '../../../server/protocol/settings.ts';
@@ -53,6 +54,7 @@ export const editorCapabilities: ClientCapabilities = {
 export interface ClientSetup {
   readonly capabilities?: ClientCapabilities;
   readonly options?: ClientOptions;
+  readonly catalog?: ModelCatalog;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
@@ -63,7 +65,7 @@ export type TestClient = Awaited<ReturnType<typeof startClient>>;
 export async function startClient(setup: ClientSetup = {}) {
   const folder = temporaryFolder();
   const describer = new ScriptedDescriber();
-  const services = scriptedServices(describer);
+  const services = scriptedServices(describer, setup.catalog ?? (await emptyCatalog(folder.path)));
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const session: Session = openSession(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), services);
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
@@ -154,13 +156,26 @@ export function placeOf(document: TextDocument, text: string): Position {
   return document.positionAt(start + Math.max(bar, 0));
 }
 
-function scriptedServices(describer: ScriptedDescriber) {
+/** A real one over empty folders: it has the embedded model alone. */
+export async function emptyCatalog(path: string): Promise<ModelCatalog> {
+  const folder = join(path, '.caption-lens-test');
+  await mkdir(folder, { recursive: true });
+  return new ModelCatalog({
+    home: folder,
+    env: { HF_HUB_OFFLINE: '1' },
+    cacheDir: join(folder, 'cache'),
+    lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
+  });
+}
+
+function scriptedServices(describer: ScriptedDescriber, catalog: ModelCatalog) {
   const logged: string[] = [];
   const log = (message: string): void => {
     logged.push(message);
   };
   return {
     describer,
+    catalog,
     version: '1.2.3',
     wishes: [] as Settings['daemon'][],
     stops: [] as string[],
@@ -173,6 +188,7 @@ function scriptedServices(describer: ScriptedDescriber) {
         clients: 1,
         model: describer.modelState,
         queue: describer.queue,
+        pulls: catalog.pulls,
         memory: { daemon: 1 },
       };
     },
