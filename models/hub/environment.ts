@@ -35,16 +35,23 @@ export async function readHubEnvironment(
   { home, env }: HubSurroundings,
   token: string | undefined = undefined,
 ): Promise<HubEnvironment> {
-  const hubHome = resolve(env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'huggingface'));
-  const cacheDir = env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'] || join(hubHome, 'hub');
   return {
-    cacheDir: resolve(cacheDir),
+    cacheDir: hubCacheFolder({ home, env }),
     endpoint: readEndpoint(env['HF_ENDPOINT']),
-    token: clean(token) ?? (await readToken(env, hubHome)),
+    token: clean(token) ?? (await readToken({ home, env })),
     network: isSet(env['HF_HUB_OFFLINE']) || isSet(env['TRANSFORMERS_OFFLINE']) ? 'offline' : 'online',
     proxies: proxyRules(env),
     links: isSet(env['HF_HUB_DISABLE_SYMLINKS']) ? 'copies' : 'symbolic',
   };
+}
+
+/** The folder with `models--org--name`. */
+export function hubCacheFolder({ home, env }: HubSurroundings): string {
+  return resolve(env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'] || join(hubHome({ home, env }), 'hub'));
+}
+
+function hubHome({ home, env }: HubSurroundings): string {
+  return resolve(env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'huggingface'));
 }
 
 function readEndpoint(given: string | undefined): string {
@@ -56,10 +63,10 @@ function readEndpoint(given: string | undefined): string {
   );
 }
 
-async function readToken(env: HubSurroundings['env'], hubHome: string): Promise<string | undefined> {
+async function readToken({ home, env }: HubSurroundings): Promise<string | undefined> {
   const given = clean(env['HF_TOKEN']) ?? clean(env['HUGGING_FACE_HUB_TOKEN']);
   if (given !== undefined || isSet(env['HF_HUB_DISABLE_IMPLICIT_TOKEN'])) return given;
-  const path = env['HF_TOKEN_PATH'] || join(hubHome, 'token');
+  const path = env['HF_TOKEN_PATH'] || join(hubHome({ home, env }), 'token');
   return clean(await readFile(path, 'utf8').catch(() => undefined));
 }
 

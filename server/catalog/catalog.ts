@@ -2,7 +2,12 @@ import { rm } from 'node:fs/promises';
 import { throwIfAborted } from '../../models/errors.ts';
 import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
-import { readHubEnvironment, type HubEnvironment, type HubSurroundings } from '../../models/hub/environment.ts';
+import {
+  hubCacheFolder,
+  readHubEnvironment,
+  type HubEnvironment,
+  type HubSurroundings,
+} from '../../models/hub/environment.ts';
 import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { usualPrecision } from '../../models/hub/memoryNeed.ts';
@@ -63,7 +68,7 @@ export class ModelCatalog {
   }
 
   async list(): Promise<ModelList> {
-    return listModels(await this.#places(), await this.machine());
+    return listModels(this.#places, await this.machine());
   }
 
   machine(): Promise<Machine> {
@@ -72,7 +77,7 @@ export class ModelCatalog {
 
   /** As `findModel`. */
   async find(named: NamedModel): Promise<ModelPaths> {
-    return findModel(named, await this.#places());
+    return findModel(named, this.#places);
   }
 
   /** The checkpoints that a repository offers; none where it is whole itself. Asks the Hub. */
@@ -155,7 +160,7 @@ export class ModelCatalog {
 
   /** Removes damaged files, so that pulling fetches them anew. */
   async removeFiles({ repo }: HubName, commit: string, paths: readonly string[]): Promise<void> {
-    const folder = new RepoFolder((await this.environment()).cacheDir, repo);
+    const folder = new RepoFolder(this.#places.hubDir, repo);
     for (const path of paths) {
       const pointer = folder.pointer(commit, path);
       const etag = await pointedEtag(pointer);
@@ -166,7 +171,7 @@ export class ModelCatalog {
 
   /** Removes a model from the Hub's cache, with what was compiled of it; gives the bytes that are free after it. */
   async remove(name: HubName): Promise<number> {
-    const places = await this.#places();
+    const places = this.#places;
     const found = await findNamed(name, places.hubDir);
     if (!found) throw notInstalled(name, 'not');
     const paths = await findModel({ path: formatHubName(name), base: '', languageModel: '' }, places).catch(
@@ -188,7 +193,7 @@ export class ModelCatalog {
 
   /** Uses a model from now on, pinned to what it is now; it must be here. Gives what was used before. */
   async choose(named: NamedModel): Promise<ChosenModel | undefined> {
-    const places = await this.#places();
+    const places = this.#places;
     const before = await readChosen(places.cacheDir);
     await findModel(named, places);
     await writeChosen(places.cacheDir, await pinned(named, places));
@@ -204,8 +209,8 @@ export class ModelCatalog {
     return readHubEnvironment(this.#options, token);
   }
 
-  async #places(): Promise<Places> {
-    return { hubDir: (await this.environment()).cacheDir, cacheDir: this.#options.cacheDir };
+  get #places(): Places {
+    return { hubDir: hubCacheFolder(this.#options), cacheDir: this.#options.cacheDir };
   }
 }
 

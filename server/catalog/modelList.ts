@@ -80,6 +80,7 @@ function installedEntry(
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
     ...(known && { word: known.word, licence: known.licence }),
+    ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
     description: known?.description ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
     // Without its base it is of no use yet.
     state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
@@ -93,7 +94,7 @@ function installedEntry(
 }
 
 function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
-  const { repo, word, description, licence, downloadBytes, config } = known;
+  const { repo, word, description, licence, downloadBytes, config, lavis } = known;
   return {
     name: repo,
     word,
@@ -102,6 +103,7 @@ function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
     state: 'known',
     use: 'other',
     checkpoints: [],
+    ...(lavis && { best: lavis.best, bestNote: lavis.bestNote }),
     ...(downloadBytes !== undefined && { bytes: downloadBytes }),
     ...sizes(config, machine),
   };

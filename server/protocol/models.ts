@@ -28,6 +28,9 @@ export interface ModelEntry {
   readonly path?: string;
   /** Of a LAVIS repository, as far as they are here. */
   readonly checkpoints: readonly string[];
+  /** The one of them that its authors chose, and why. */
+  readonly best?: string;
+  readonly bestNote?: string;
   /** On the disk, or, where nothing is here, to be fetched, about. */
   readonly bytes?: number;
   readonly licence?: string;

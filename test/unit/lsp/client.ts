@@ -24,8 +24,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
-import { ModelCatalog } from '../../../server/catalog/catalog.ts';
-import type { Session } from '../../../server/lsp/services.ts';
+import type { Catalog, Session } from '../../../server/lsp/services.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
 import type { Settings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -54,7 +53,7 @@ export const editorCapabilities: ClientCapabilities = {
 export interface ClientSetup {
   readonly capabilities?: ClientCapabilities;
   readonly options?: ClientOptions;
-  readonly catalog?: ModelCatalog;
+  readonly catalog?: Catalog;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
@@ -65,7 +64,7 @@ export type TestClient = Awaited<ReturnType<typeof startClient>>;
 export async function startClient(setup: ClientSetup = {}) {
   const folder = temporaryFolder();
   const describer = new ScriptedDescriber();
-  const services = scriptedServices(describer, setup.catalog ?? (await emptyCatalog(folder.path)));
+  const services = scriptedServices(describer, setup.catalog ?? embeddedCatalog);
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const session: Session = openSession(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), services);
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
@@ -156,19 +155,17 @@ export function placeOf(document: TextDocument, text: string): Position {
   return document.positionAt(start + Math.max(bar, 0));
 }
 
-/** A real one over empty folders: it has the embedded model alone. */
-export async function emptyCatalog(path: string): Promise<ModelCatalog> {
-  const folder = join(path, '.caption-lens-test');
-  await mkdir(folder, { recursive: true });
-  return new ModelCatalog({
-    home: folder,
-    env: { HF_HUB_OFFLINE: '1' },
-    cacheDir: join(folder, 'cache'),
-    lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
-  });
-}
+/** Has the embedded model alone, and believes every path. */
+const embeddedCatalog: Catalog = {
+  find: (named) => Promise.resolve(named.path === 'embedded' ? { path: '', base: '', languageModel: '' } : named),
+  list: () => Promise.reject(new Error('no list was scripted')),
+  checkpoints: () => Promise.resolve([]),
+  provide: () => Promise.resolve(undefined),
+  choose: () => Promise.resolve(undefined),
+  restore: () => Promise.resolve(),
+};
 
-function scriptedServices(describer: ScriptedDescriber, catalog: ModelCatalog) {
+function scriptedServices(describer: ScriptedDescriber, catalog: Catalog) {
   const logged: string[] = [];
   const log = (message: string): void => {
     logged.push(message);
@@ -188,7 +185,7 @@ function scriptedServices(describer: ScriptedDescriber, catalog: ModelCatalog) {
         clients: 1,
         model: describer.modelState,
         queue: describer.queue,
-        pulls: catalog.pulls,
+        pulls: [],
         memory: { daemon: 1 },
       };
     },

@@ -53,6 +53,7 @@ export class ScriptedDescriber implements Describer {
   describe(job: DescribeJob, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<Description> {
     const [known] = job.freshness === 'known' ? (this.#known.get(keyOf(job.bytes)) ?? []) : [];
     if (known) return Promise.resolve(known);
+    if (signal?.aborted) return Promise.reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
     return new Promise<Description>((resolve, reject) => {
       const scripted: ScriptedJob = {
         job,

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { UseModelParams } from '../../server/protocol/models.ts';
+import type { CaptionService } from '../captionService.ts';
+import { failureFrom } from '../failureMessage.ts';
+import type { HubToken } from './hubToken.ts';
+import { updatePercent, updateText } from './updateText.ts';
+
+/** Fetches, compiles and uses a model, with a progress that can be cancelled; asks for a token where the Hub wants one. */
+export async function useModel(
+  service: CaptionService,
+  token: HubToken,
+  wanted: Pick<UseModelParams, 'name' | 'base'>,
+): Promise<void> {
+  try {
+    await follow(service, wanted, await token.read());
+  } catch (thrown) {
+    const failure = failureFrom(thrown);
+    if (failure.code !== 'hubForbidden') throw thrown;
+    const answer = await token.ask(`${failure.message} ${failure.advice ?? ''}`);
+    if (answer !== 'kept') throw thrown;
+    await follow(service, wanted, await token.read());
+  }
+  await forgetSetting();
+  vscode.window.setStatusBarMessage(`$(check) Descriptions now come from ${wanted.name}`, 5000);
+}
+
+async function follow(
+  service: CaptionService,
+  wanted: Pick<UseModelParams, 'name' | 'base'>,
+  accessToken: string | undefined,
+): Promise<void> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Caption Lens: ${wanted.name}`,
+    cancellable: true,
+  };
+  await vscode.window.withProgress(options, async (progress, cancellation) => {
+    // Each step has a bar of its own; VS Code only adds, so going back is not shown.
+    let shown = 0;
+    const params = { ...wanted, ...(accessToken !== undefined && { accessToken }) };
+    await service.useModel(
+      params,
+      (update) => {
+        const percent = updatePercent(update) ?? shown;
+        progress.report({ message: updateText(update), increment: Math.max(0, percent - shown) });
+        shown = Math.max(shown, percent);
+      },
+      cancellation,
+    );
+  });
+}
+
+/** A model named in the settings would win over the one that was chosen just now. */
+async function forgetSetting(): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('captionLens.model');
+  for (const name of ['path', 'base', 'languageModel']) {
+    if (settings.get<string>(name, '') === '') continue;
+    await settings.update(name, undefined, vscode.ConfigurationTarget.Global);
+  }
+}
