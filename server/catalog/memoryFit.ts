@@ -30,7 +30,8 @@ export function fitText(needs: readonly MemoryNeed[], machine: Machine): string 
   if (onCard) return `fits your ${gibibytes(machine.graphics[0] ?? 0)} GPU in ${bits[onCard.precision]} bits`;
   const inMemory = needs.find(({ fit }) => fit === 'memory');
   if (inMemory) return `fits your ${gibibytes(machine.memory)} of memory in ${bits[inMemory.precision]} bits`;
-  const least = [...needs].sort((one, other) => one.bytes - other.bytes)[0];
+  const possible = needs.filter(({ precision }) => precision !== 'fp16' || machine.graphics.length > 0);
+  const least = [...possible].sort((one, other) => one.bytes - other.bytes)[0];
   if (!least) return 'what it needs is not known';
   return `needs ${gibibytes(least.bytes)}, more than the ${gibibytes(machine.memory)} of this machine: slow, from the disk`;
 }

@@ -29,7 +29,7 @@ export async function infoModel(text: string, { world, say, signal }: ModelDesk)
 
 /** A line a model: what is used has a mark. */
 function listText({ models }: ModelList): string {
-  const rows = models.map((model) => [
+  const cells = models.map((model) => [
     model.use === 'chosen' ? '*' : ' ',
     model.word ?? model.name,
     stateText(model),
@@ -37,10 +37,11 @@ function listText({ models }: ModelList): string {
     model.fit,
     model.word === undefined ? model.description : `${model.name}: ${model.description}`,
   ]);
+  const rows = cells.map((row) => row.map(oneLine));
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
   return rows
     .map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell)))))
-    .map((row) => oneLine(row.join('  ')).trimEnd())
+    .map((row) => row.join('  ').trimEnd())
     .join('\n');
 }
 

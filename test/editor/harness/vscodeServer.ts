@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** `asked`: VS Code's Workspace Trust is on, and every folder begins untrusted. */
   readonly trust?: 'given' | 'asked';
+  /** Beside those of the run's own folders. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Lets the page start tests in the extension host; VS Code then shows no dialogs and no messages. */
   readonly smokeTestDriver?: 'on' | 'off';
 }
@@ -84,7 +86,7 @@ export class VscodeServer {
   static async start(machine: Workbench, options: ServerOptions): Promise<VscodeServer> {
     const folder = mkdtempSync(join(tmpdir(), 'caption-lens-editor-'));
     layOut(folder, options);
-    const env = environment(folder);
+    const env = { ...environment(folder), ...options.env };
     const places = [
       ...['--user-data-dir', join(folder, 'user'), '--server-data-dir', join(folder, 'server')],
       ...['--extensions-dir', join(folder, 'extensions')],
