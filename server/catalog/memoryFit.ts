@@ -3,8 +3,8 @@ import { memoryNeed, offeredPrecisions, type WeightPrecision } from '../../model
 import type { MemoryNeed } from '../protocol/models.ts';
 import type { Machine } from './machine.ts';
 
-/** Of the processor's memory, which other programs use too. */
-const usableShare = 0.85;
+/** What other programs and the screen leave of each. */
+const usableShare = { memory: 0.85, graphics: 0.9 };
 
 /** What each precision of a model takes, the most exact first, and whether this machine has it. */
 export function memoryNeeds(
@@ -15,9 +15,9 @@ export function memoryNeeds(
   const [card = 0] = machine.graphics;
   return precisions.map((precision) => {
     const bytes = memoryNeed(config, precision);
-    const fits = bytes <= card ? 'graphics' : 'none';
+    const fits = bytes <= card * usableShare.graphics ? 'graphics' : 'none';
     // 16-bit numbers are the graphics card's.
-    const isForProcessor = precision !== 'fp16' && bytes <= machine.memory * usableShare;
+    const isForProcessor = precision !== 'fp16' && bytes <= machine.memory * usableShare.memory;
     return { precision, bytes, fit: fits === 'none' && isForProcessor ? 'memory' : fits };
   });
 }

@@ -47,7 +47,7 @@ describe('models from the Hub', () => {
       await window.runCommand('Welcome: Open Walkthrough...');
       await input().locator('input[type=text]').fill('Caption Lens');
       await row('Get started with Caption Lens').click();
-      await window.page.locator('.getting-started').getByText('Choose model…').first().click();
+      await window.page.getByRole('button', { name: 'Choose model…' }).click();
       await row('blip2').waitFor();
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
       expect(rows.find((text) => text.includes('embedded'))).toMatch(/in use/);

@@ -51,7 +51,7 @@ describe('captionLens/useModel', () => {
       expect(client.describer.loads).toEqual([
         { path: '/hub/org/one', ...none, device: 'auto', precision: 'auto', imageSize: 0 },
       ]);
-      expect(heard.map(({ kind }) => kind)).toContain('loading');
+      await expect.poll(() => heard.map(({ kind }) => kind)).toContain('loading');
       expect(client.services.logged.join()).not.toContain('hf_secret');
     });
   });
