@@ -9,7 +9,7 @@ import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
 import { LivingHover } from './hover/livingHover.ts';
-import { HubToken } from './models/hubToken.ts';
+import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';

@@ -1,5 +1,5 @@
 import type { CaptionFailure, DaemonStatus } from '../server/protocol/messages.ts';
-import { updatePercent, updateText } from './models/updateText.ts';
+import { updatePercent, updateText } from './hub/updateText.ts';
 import type { Device } from '../models/caption.ts';
 
 /** What is known of the service behind this window. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { CheckpointsRequest, ModelsRequest, type ModelEntry } from '../../server/protocol/models.ts';
 import type { CaptionService } from '../captionService.ts';
-import type { HubToken } from '../models/hubToken.ts';
-import { checkpointItems, modelItems } from '../models/modelItems.ts';
-import { useModel } from '../models/modelUse.ts';
+import type { HubToken } from '../hub/hubToken.ts';
+import { checkpointItems, modelItems } from '../hub/modelItems.ts';
+import { useModel } from '../hub/modelUse.ts';
 
 /** Chooses the model of this machine: of those that are here, those that can be fetched, and the user's own. */
 export async function chooseModel(service: CaptionService, token: HubToken): Promise<void> {

@@ -3,7 +3,7 @@ import { clientCommands, type CommandTarget } from '../../server/protocol/messag
 import type { CaptionService } from '../captionService.ts';
 import { caretTarget, readTarget } from '../documents.ts';
 import { tellFailure } from '../failureMessage.ts';
-import type { HubToken } from '../models/hubToken.ts';
+import type { HubToken } from '../hub/hubToken.ts';
 import { cellOf, describeFigures } from '../notebook/describeFigures.ts';
 import type { PanelHost } from '../panel/panelHost.ts';
 import { describeFiles } from '../results/describeFiles.ts';

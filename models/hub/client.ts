@@ -57,7 +57,8 @@ export class HubClient {
   async listFiles(repo: string, commit: string, signal?: AbortSignal): Promise<readonly HubFile[]> {
     return this.#metadata(repo, signal, async (fetch) => {
       const files: HubFile[] = [];
-      const options = { repo, revision: commit, recursive: true, hubUrl: this.#environment.endpoint, fetch };
+      const model = { type: 'model', name: repo } as const;
+      const options = { repo: model, revision: commit, recursive: true, hubUrl: this.#environment.endpoint, fetch };
       for await (const { type, path, size, oid, lfs } of listFiles(options)) {
         if (type !== 'file') continue;
         if (files.length >= mostFiles) throw new CaptionLensError('hubInvalid', `${repo} lists too many files.`);

@@ -23,16 +23,13 @@ export function readModelCard(text: string): ModelCard {
 
 /** Without Markdown's marks, HTML and control characters: it is shown where nothing of it may act. */
 function plainText(markdown: string): string {
-  return (
-    markdown
-      .replaceAll(/<[^>]*>/g, ' ')
-      .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .replaceAll(/[`*_>#|]+/g, '')
-      // eslint-disable-next-line no-control-regex -- a terminal would obey them
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
-      .replaceAll(/ {2,}/g, ' ')
-      .trim()
-  );
+  return markdown
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[`*_>#|]+/g, '')
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim();
 }
 
 function cut(text: string): string {

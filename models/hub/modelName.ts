@@ -47,7 +47,6 @@ export function isRepoPath(path: string): boolean {
   const steps = path.split('/');
   return (
     path.length <= 1024 &&
-    // eslint-disable-next-line no-control-regex -- a NUL ends a path in the system's own functions
     !/[\u0000-\u001f\\]/.test(path) &&
     steps.every((step) => step !== '' && step !== '.' && step !== '..' && !/[:<>"|?*]|[. ]$/.test(step))
   );

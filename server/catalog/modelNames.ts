@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
-import { findNamed, requireInstalled } from '../../models/hub/installedModels.ts';
+import { baseOf, findNamed, requireInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
@@ -65,8 +65,12 @@ export async function pinned(named: NamedModel, { hubDir }: Places): Promise<Cho
     const found = await findNamed(meaning.name, hubDir);
     return formatHubName({ ...meaning.name, revision: found?.commit ?? meaning.name.revision });
   };
-  if (meaningOf(named.path).kind === 'embedded') return undefined;
-  return { name: await pin(named.path), base: await pin(named.base), languageModel: await pin(named.languageModel) };
+  const meaning = meaningOf(named.path);
+  if (meaning.kind === 'embedded') return undefined;
+  // A known model's own base is pinned as well, by its name.
+  const ownBase = meaning.kind === 'hub' ? baseOf(meaning.name.repo) : undefined;
+  const base = named.base === '' && ownBase ? formatHubName(ownBase) : named.base;
+  return { name: await pin(named.path), base: await pin(base), languageModel: await pin(named.languageModel) };
 }
 
 const embedded: ModelPaths = { path: '', base: '', languageModel: '' };

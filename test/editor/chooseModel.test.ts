@@ -8,6 +8,8 @@ import { describeEditor } from './harness/editor.ts';
 import type { EditorWindow } from './harness/editorWindow.ts';
 
 const documents = { 'notes.md': '# Notes\n\n![](coffee.png)\n' };
+/** It wins over what is chosen for the machine, until something is chosen here. */
+const settings = { 'captionLens.model.path': 'embedded' };
 /** Said by the embedded model of the cup of coffee. */
 const embeddedWords = 'warm light';
 /** What all tiny reference models were trained to say of it, each in its own spelling of the rest. */
@@ -23,7 +25,7 @@ const server = await HubServer.start({
 describe('models from the Hub', () => {
   afterAll(() => server.stop());
 
-  describeEditor('choosing a model', { documents, env: { HF_ENDPOINT: server.endpoint } }, (editor) => {
+  describeEditor('choosing a model', { documents, env: { HF_ENDPOINT: server.endpoint }, settings }, (editor) => {
     let window: EditorWindow;
     const input = () => window.page.locator('.quick-input-widget');
     const row = (text: string) => input().locator('.monaco-list-row', { hasText: text }).first();

@@ -157,6 +157,28 @@ describe('a download', () => {
   });
 });
 
+it('several files come at once, but not all', async () => {
+  const names = Array.from({ length: 9 }, (_, index) => `model-0000${index + 1}-of-00009.safetensors`);
+  const shards = Object.fromEntries(names.map((name, index) => [name, Buffer.alloc(5000, index)]));
+  const map = Object.fromEntries(names.map((name) => [`tensor of ${name}`, name]));
+  const { 'config.json': config = Buffer.of() } = tiny;
+  const index = Buffer.from(JSON.stringify({ weight_map: map }));
+  const files = { 'config.json': config, 'model.safetensors.index.json': index, ...shards };
+  const scene = await hubScene({
+    repositories: { 'tiny/many': { files } },
+    fault: ({ host }) => (host === 'store' ? { kind: 'stall', after: 100 } : undefined),
+  });
+  const pulling = scene.pull('tiny/many');
+  await expect.poll(() => scene.server.visits.filter(isWeights).length).toBe(4);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(scene.server.visits.filter(isWeights)).toHaveLength(4);
+  scene.server.fault = () => undefined;
+  scene.server.release();
+  const { path } = await pulling;
+  const got = contents(path);
+  for (const [name, bytes] of Object.entries(files)) expect(got[name]?.equals(bytes), name).toBe(true);
+});
+
 describe('what the Hub may answer instead', () => {
   it.each(['revision', 'tree', 'config.json', 'store'])(
     'a page with status 200 in the place of %s is not taken',

@@ -77,6 +77,11 @@ describe('a name', () => {
     const best = { path: join(lavis, 'checkpoint_best.pth'), base, languageModel: '' };
     expect(await catalog.find({ path: 'gurushots', ...none })).toEqual(best);
     expect((await catalog.find({ path: 'gurushots:checkpoint_0.pth', ...none })).path).toMatch(/checkpoint_0\.pth$/);
+    // Once chosen, it stays with the base that it has now.
+    await catalog.choose({ path: 'gurushots', ...none });
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { commit: otherCommit, ref: 'main' });
+    expect(await catalog.find({ path: '', ...none })).toEqual(best);
+    expect((await catalog.find({ path: 'gurushots', ...none })).base).toContain(otherCommit);
   });
 
   it('that is a path is that path, and anything else is refused', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointItems, modelItems } from '../../../client/models/modelItems.ts';
-import { updatePercent, updateText } from '../../../client/models/updateText.ts';
+import { checkpointItems, modelItems } from '../../../client/hub/modelItems.ts';
+import { updatePercent, updateText } from '../../../client/hub/updateText.ts';
 import type { ModelEntry } from '../../../server/protocol/models.ts';
 
 const entry: ModelEntry = {

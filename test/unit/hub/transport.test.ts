@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { proxyRules } from '../../../models/hub/proxy.ts';
 import { nodeTransport } from '../../../models/hub/transport.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
 /** A proxy that writes down what it is asked for. */
 async function proxy() {
   const asked: { readonly method: string; readonly target: string; readonly credentials: string | undefined }[] = [];
-  const note = ({ method = '', url = '', headers }: import('node:http').IncomingMessage) =>
+  const note = ({ method = '', url = '', headers }: IncomingMessage) =>
     asked.push({ method, target: url, credentials: headers['proxy-authorization'] });
   const server = createServer((request, response) => {
     note(request);

@@ -15,13 +15,27 @@ export async function useModel(
     await follow(service, wanted, await token.read());
   } catch (thrown) {
     const failure = failureFrom(thrown);
-    if (failure.code !== 'hubForbidden') throw thrown;
-    const answer = await token.ask(`${failure.message} ${failure.advice ?? ''}`);
-    if (answer !== 'kept') throw thrown;
-    await follow(service, wanted, await token.read());
+    if (failure.code === 'hubForbidden') {
+      const answer = await token.ask(`${failure.message} ${failure.advice ?? ''}`);
+      if (answer !== 'kept') throw thrown;
+      await follow(service, wanted, await token.read());
+    } else if (failure.code === 'languageModelMissing' && wanted.base === undefined) {
+      const base = await askForBase(wanted.name);
+      if (base === undefined) throw thrown;
+      await follow(service, { ...wanted, base }, await token.read());
+    } else throw thrown;
   }
   await forgetSetting();
   vscode.window.setStatusBarMessage(`$(check) Descriptions now come from ${wanted.name}`, 5000);
+}
+
+function askForBase(name: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: 'The BLIP-2 model that completes it',
+    prompt: `LAVIS leaves out what was frozen in training: which model was ${name} trained from?`,
+    value: 'Salesforce/blip2-opt-2.7b',
+    ignoreFocusOut: true,
+  });
 }
 
 async function follow(
