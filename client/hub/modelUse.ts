@@ -26,6 +26,12 @@ export async function useModel(
     } else throw thrown;
   }
   await forgetSetting();
+  if (!vscode.workspace.isTrusted) {
+    await vscode.window.showInformationMessage(
+      `${wanted.name} is chosen. In Restricted Mode descriptions come from the embedded model all the same.`,
+    );
+    return;
+  }
   vscode.window.setStatusBarMessage(`$(check) Descriptions now come from ${wanted.name}`, 5000);
 }
 
@@ -49,7 +55,7 @@ async function follow(
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
-    // Each step has a bar of its own; VS Code only adds, so going back is not shown.
+    // The bar is the download's, since VS Code only adds to one; what follows says how far it is in words.
     let shown = 0;
     const params = { ...wanted, ...(accessToken !== undefined && { accessToken }) };
     await service.useModel(

@@ -2,7 +2,10 @@ import type { ModelUpdate } from '../../server/protocol/models.ts';
 
 /** What a person reads while a model comes. */
 export function updateText(update: ModelUpdate): string {
-  if (update.kind !== 'downloading') return update.message;
+  if (update.kind !== 'downloading') {
+    const percent = updatePercent(update);
+    return percent === undefined ? update.message : `${update.message} (${percent}%)`;
+  }
   const { done, total, rate, secondsLeft } = update;
   const speed = rate === undefined ? '' : ` · ${byteCount(rate)}/s`;
   const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;

@@ -1,3 +1,4 @@
+import type { ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { CaptionLensError } from '../../models/errors.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
@@ -77,6 +78,9 @@ export async function settingsToLookUp(conversation: Conversation): Promise<Desc
   } catch (thrown) {
     if (!(thrown instanceof CaptionLensError)) throw thrown;
     const settings = await conversation.settings.current();
-    return describeSettings(settings, settings.model, conversation.settings.trust);
+    return describeSettings(settings, absent, conversation.settings.trust);
   }
 }
+
+/** No model lies there. Never '', which is the embedded one: its words would pass for those of the model that is wanted. */
+const absent: ModelPaths = { path: 'absent:', base: '', languageModel: '' };

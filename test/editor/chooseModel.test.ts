@@ -110,6 +110,29 @@ describe('models from the Hub', () => {
       expect(filesWith(editor().server.folder, 'hf_accepted')).toEqual([]);
     });
 
+    it('shows how a download comes along, can be cancelled, and goes on where it was', async () => {
+      const chooseTiny = async () => {
+        await window.runCommand('Caption Lens: Choose model…');
+        await row('Another model of the Hub').click();
+        await input().locator('input[type=text]').fill('tiny/blip2');
+        await window.page.keyboard.press('Enter');
+      };
+      server.fault = ({ host }) => (host === 'store' ? { kind: 'stall', after: 500_000 } : undefined);
+      await chooseTiny();
+      await window.statusItem('Caption Lens: fetching').waitFor();
+      await window.screenshot('fetching a model');
+      await window.page.locator('.notifications-toasts').getByText('Cancel', { exact: true }).click();
+      await window.statusItem('Caption Lens: fetching').waitFor({ state: 'hidden' });
+      server.fault = () => undefined;
+      const before = server.visits.length;
+      await chooseTiny();
+      await window.page
+        .locator('.statusbar', { hasText: 'Descriptions now come from tiny/blip2' })
+        .waitFor({ timeout: patience.description });
+      const [resumed] = server.visits.slice(before).filter(({ host }) => host === 'store');
+      expect(resumed?.range).toMatch(/^bytes=[1-9]\d*-$/);
+    });
+
     it('goes back to the embedded one', async () => {
       await window.runCommand('Caption Lens: Choose model…');
       await row('embedded').click();

@@ -315,6 +315,8 @@ test('a hundred who ask for the same picture are one run', async () => {
 describe('another model', () => {
   test('is loaded when what was asked for before is done, each with its own', async () => {
     const before = [3, 4, 5].map((side) => ask('well', { side }));
+    // Their pictures are hashed first.
+    await expect.poll(() => describer.queue.waiting + describer.queue.running).toBe(3);
     const { model } = settingsFor('slowToLoad');
     const updates: DescribeUpdate[] = [];
     let loaded: ModelState['kind'] | undefined;

@@ -74,7 +74,8 @@ describe('how a model comes along', () => {
   });
 
   it('is a message elsewhere', () => {
-    expect(updateText({ kind: 'loading', fraction: 0.5, message: 'Preparing' })).toBe('Preparing');
+    expect(updateText({ kind: 'loading', fraction: 0.5, message: 'Preparing' })).toBe('Preparing (50%)');
+    expect(updateText({ kind: 'loading', message: 'Loading' })).toBe('Loading');
     expect(updatePercent({ kind: 'asking', message: 'Asking' })).toBeUndefined();
   });
 });

@@ -141,6 +141,8 @@ describe('the model of a description', () => {
       await client.write('cup.png', cup);
       const document = await client.open('a.md', '![](cup.png)');
       expect(JSON.stringify(await client.hover(document, 'cup.png'))).toContain('Describing');
+      // Not the embedded one, whose words would pass for its.
+      expect(client.describer.asked.at(-1)?.model.path).not.toBe('');
       const picture = { kind: 'file', uri: client.uriOf('cup.png') } as const;
       await expect(
         client.connection.sendRequest(DescribeRequest, { picture, priority: 'hover' }),
