@@ -169,7 +169,11 @@ class BlobDownload {
   /** Throws unless the answer is of the file that was listed: not of a later one, and no page of a sign-in or an error. */
   #check({ status, headers, etag, commit, url }: FileAnswer): void {
     const { path, size, etag: wanted } = this.#file;
-    if (etag === undefined || (etag !== wanted && headers['content-type']?.startsWith('text/html'))) {
+    // None of a model's files is a page, and each has the length that was listed.
+    const isPage = headers['content-type']?.startsWith('text/html') === true;
+    const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
+    const wantedLength = status === 206 ? size - this.#done : size;
+    if (etag === undefined || isPage || (etag === wanted && length !== undefined && length !== wantedLength)) {
       throw new CaptionLensError('hubInvalid', `${url.host} answers with something else than ${path}.`, {
         advice: 'A proxy or a sign-in page of this network may be in between: open the address in a browser.',
       });
