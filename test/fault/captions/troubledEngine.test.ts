@@ -328,7 +328,7 @@ describe('another model', () => {
     expect(describer.modelState).toMatchObject({ kind: 'ready', name: 'slowToLoad' });
     expect(loads()).toHaveLength(2);
     expect(updates.map(({ kind }) => kind)).toContain('loading');
-    expect((await ask('slowToLoad', { side: 3 })).model.name).toBe('slowToLoad');
+    expect((await ask('slowToLoad', { side: 6 })).model.name).toBe('slowToLoad');
     expect(loads()).toHaveLength(2);
   });
 
