@@ -54,7 +54,7 @@ function modelItem(model: ModelEntry): ModelItem {
       ...states,
       ...(use === 'chosen' ? ['in use'] : []),
     ].join(' · '),
-    detail: `${description}; ${fit}${memoryText(model)}`,
+    detail: `${fit}${memoryText(model)} — ${description}`,
     choice: { kind: 'model', model },
   };
 }

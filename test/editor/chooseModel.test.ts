@@ -51,6 +51,9 @@ describe('models from the Hub', () => {
       await row('Get started with Caption Lens').click();
       await window.page.getByRole('button', { name: 'Choose model…' }).click();
       await row('blip2').waitFor();
+      expect(await input().locator('input[type=text]').getAttribute('placeholder')).toBe(
+        'Now, by your settings: embedded',
+      );
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
       expect(rows.find((text) => text.includes('embedded'))).toMatch(/in use/);
       expect(rows.find((text) => text.includes('Salesforce/blip2-opt-2.7b ·'))).toMatch(

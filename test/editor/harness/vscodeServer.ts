@@ -192,7 +192,7 @@ export class VscodeServer {
 }
 
 function layOut(folder: string, { workspace, documents, settings, trust }: ServerOptions): void {
-  for (const name of ['home', 'bin', 'user/User', 'extensions']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['home', 'bin', 'user/User', 'user/Machine', 'extensions']) mkdirSync(join(folder, name), { recursive: true });
   cpSync(workspace, join(folder, 'workspace'), { recursive: true });
   for (const [path, text] of Object.entries(documents ?? {})) writeFileSync(join(folder, 'workspace', path), text);
   for (const tool of tools) symlinkSync(join('/bin', tool), join(folder, 'bin', tool));
@@ -202,6 +202,8 @@ function layOut(folder: string, { workspace, documents, settings, trust }: Serve
   };
   const all = { ...quietSettings, ...trusted, ...settings };
   writeFileSync(join(folder, 'user/User/settings.json'), JSON.stringify(all, null, 2));
+  // Settings of the machine's scope are read from here alone where VS Code's server runs.
+  writeFileSync(join(folder, 'user/Machine/settings.json'), JSON.stringify(settings ?? {}, null, 2));
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {

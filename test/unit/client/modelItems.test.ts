@@ -28,7 +28,7 @@ describe('the list of models', () => {
     expect(item).toMatchObject({
       label: '$(package) org/name',
       description: '15.0 GB',
-      detail: 'speaks; fits your 8 GB GPU in 4 bits (memory: fp32 15.8 GB, int4 2.9 GB)',
+      detail: 'fits your 8 GB GPU in 4 bits (memory: fp32 15.8 GB, int4 2.9 GB) — speaks',
     });
   });
 
