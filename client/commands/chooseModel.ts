@@ -15,6 +15,8 @@ export async function chooseModel(service: CaptionService, token: HubToken): Pro
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Choose model',
+    // The walkthrough takes the focus when its step is done, which is when this opens.
+    ignoreFocusOut: true,
     placeHolder: setting === '' ? `Now: ${list.chosen}` : `Now, by your settings: ${setting}`,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -60,7 +62,11 @@ async function preciseName(service: CaptionService, token: HubToken, model: Mode
     .catch(() => model.checkpoints);
   const items = checkpointItems(offered.length > 0 ? offered : model.checkpoints, model);
   if (items.length < 2) return model.name;
-  const options = { title: `Checkpoint of ${model.name}`, placeHolder: 'Each is of another moment of its training' };
+  const options = {
+    title: `Checkpoint of ${model.name}`,
+    placeHolder: 'Each is of another moment of its training',
+    ignoreFocusOut: true,
+  };
   const picked = await vscode.window.showQuickPick(items, options);
   return picked && `${model.name}:${picked.path}`;
 }
@@ -70,6 +76,7 @@ function askForName(): Thenable<string | undefined> {
     title: 'A BLIP-2 model with OPT of the Hub',
     prompt: 'org/name, with @revision where you want another than the newest',
     placeHolder: 'Salesforce/blip2-opt-2.7b',
+    ignoreFocusOut: true,
     validateInput: (text) =>
       /^[\w.-]+\/[\w.-]+([@:].+)?$/.test(text.trim()) ? undefined : 'A name has the form org/name.',
   });
