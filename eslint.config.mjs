@@ -15,6 +15,10 @@ const vscode = [['vscode', 'vscode/**'], 'Only client/ talks to VS Code.'];
 const runtime = [['onnxruntime-node', 'onnxruntime-node/**'], 'Only models/runtime/ talks to ONNX Runtime.'];
 const sharp = [['sharp', 'sharp/**'], 'Only the decode child (server/images/decodeChild.ts) decodes pictures.'];
 const editor = [['**/server/**', '**/client/**', 'ws', 'vscode-*'], 'models/ runs alone in Node.'];
+const network = [
+  ['node:http', 'node:https', 'node:net', 'node:tls', '@huggingface/hub'],
+  'Of models/ only models/hub/ talks to anybody.',
+];
 const client = [['**/client/**'], 'server/ does not know the extension.'];
 const native = [vscode, runtime, sharp, client];
 /** Rooms of server/ that a room must not enter. */
@@ -58,7 +62,7 @@ export default tseslint.config(
   },
   { files: ['test/bench/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['server/{daemon,connection,lsp,captions}/**'],
+    files: ['server/{daemon,connection,lsp,captions,catalog}/**', 'models/hub/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -70,11 +74,12 @@ export default tseslint.config(
       ],
     },
   },
-  wall(['models/**'], [vscode, runtime, sharp, editor], ['models/runtime/**']),
-  wall(['models/runtime/**'], [vscode, sharp, editor]),
+  wall(['models/**'], [vscode, runtime, sharp, editor, network], ['models/{runtime,hub}/**']),
+  wall(['models/runtime/**'], [vscode, sharp, editor, network]),
+  wall(['models/hub/**'], [vscode, runtime, sharp, editor]),
   wall(['server/**'], native, [
     'server/images/decodeChild.ts',
-    'server/{protocol,languages,captions,images,documents,connection,lsp}/**',
+    'server/{protocol,languages,captions,catalog,images,documents,connection,lsp}/**',
   ]),
   wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
   wall(
@@ -83,7 +88,7 @@ export default tseslint.config(
       ...native,
       heavy,
       rooms(
-        ['languages', 'images', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['languages', 'images', 'documents', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'protocol/ knows no other room.',
       ),
     ],
@@ -94,7 +99,7 @@ export default tseslint.config(
       ...native,
       [['node:*', '**/models/**'], 'Adapters are pure: text in, references out.'],
       rooms(
-        ['protocol', 'images', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['protocol', 'images', 'documents', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'Adapters know no other room.',
       ),
     ],
@@ -104,7 +109,7 @@ export default tseslint.config(
     [
       ...native,
       rooms(
-        ['languages', 'documents', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['languages', 'documents', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'images/ ends at pixels.',
       ),
     ],
@@ -115,7 +120,7 @@ export default tseslint.config(
     [
       ...native,
       rooms(
-        ['protocol', 'languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        ['protocol', 'languages', 'images', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'documents/ finds, reads and writes files of text.',
       ),
     ],
@@ -125,8 +130,18 @@ export default tseslint.config(
     [
       ...native,
       rooms(
-        ['languages', 'documents', 'lsp', 'daemon', 'connection', 'cli'],
+        ['languages', 'documents', 'catalog', 'lsp', 'daemon', 'connection', 'cli'],
         'captions/ knows pictures and engines, no documents.',
+      ),
+    ],
+  ),
+  wall(
+    ['server/catalog/**'],
+    [
+      ...native,
+      rooms(
+        ['languages', 'images', 'documents', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'catalog/ knows files of models and the Hub, no engine and no client.',
       ),
     ],
   ),
@@ -136,7 +151,7 @@ export default tseslint.config(
       ...native,
       heavyButLocks,
       rooms(
-        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'cli'],
+        ['languages', 'images', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'cli'],
         'The way to the daemon knows the protocol alone.',
       ),
     ],
@@ -152,7 +167,7 @@ export default tseslint.config(
       sharp,
       heavy,
       rooms(
-        ['languages', 'images', 'captions', 'engine', 'lsp', 'daemon', 'cli'],
+        ['languages', 'images', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'cli'],
         'client/ knows server/protocol and server/connection.',
       ),
     ],

@@ -22,6 +22,12 @@ import {
   type DescribeUpdate,
   type LeavingReason,
 } from '../server/protocol/messages.ts';
+import {
+  ModelUpdateNotification,
+  UseModelRequest,
+  type ModelUpdate,
+  type UseModelParams,
+} from '../server/protocol/models.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
 
@@ -40,6 +46,8 @@ export class CaptionService implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<ServiceState>();
   readonly #described = new vscode.EventEmitter<Description>();
   readonly #updates = new Map<string, (update: DescribeUpdate) => void>();
+  readonly #usedModel = new vscode.EventEmitter<void>();
+  readonly #modelUpdates = new Map<string, (update: ModelUpdate) => void>();
   #state: ServiceState = { kind: 'idle' };
   #client: LanguageClient | undefined;
   #transport: DaemonTransport | undefined;
@@ -51,6 +59,8 @@ export class CaptionService implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   /** Every description that this window asked for, whoever asked. */
   readonly onDidDescribe = this.#described.event;
+  /** Another model is used from now on. */
+  readonly onDidUseModel = this.#usedModel.event;
 
   constructor(site: DaemonSite, options: LanguageClientOptions) {
     this.#site = site;
@@ -100,6 +110,22 @@ export class CaptionService implements vscode.Disposable {
     }
   }
 
+  /** Fetches, compiles and uses a model of this machine; captions that are being made are finished first. */
+  async useModel(
+    params: Omit<UseModelParams, 'token'>,
+    onUpdate: (update: ModelUpdate) => void,
+    cancellation: vscode.CancellationToken,
+  ): Promise<void> {
+    const token = randomUUID();
+    this.#modelUpdates.set(token, onUpdate);
+    try {
+      await this.request((client) => client.sendRequest(UseModelRequest, { ...params, token }, cancellation));
+      this.#usedModel.fire();
+    } finally {
+      this.#modelUpdates.delete(token);
+    }
+  }
+
   /** Asks again, once, where the daemon was lost on the way: what is asked changes nothing (threat row 15). */
   async request<Result>(ask: (client: LanguageClient) => Promise<Result>): Promise<Result> {
     const client = await this.client();
@@ -138,6 +164,7 @@ export class CaptionService implements vscode.Disposable {
   dispose(): void {
     this.#changed.dispose();
     this.#described.dispose();
+    this.#usedModel.dispose();
     this.#transport?.dispose();
   }
 
@@ -205,6 +232,9 @@ export class CaptionService implements vscode.Disposable {
     });
     client.onNotification(UpdateNotification, ({ token, update }) => {
       this.#updates.get(token)?.(update);
+    });
+    client.onNotification(ModelUpdateNotification, ({ token, update }) => {
+      this.#modelUpdates.get(token)?.(update);
     });
     try {
       await client.start();

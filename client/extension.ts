@@ -9,6 +9,7 @@ import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
 import { LivingHover } from './hover/livingHover.ts';
+import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
@@ -51,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     new CellStatus(),
     showStatus(running),
     watchMarkdownlint(running),
-    registerCommands({ service: running, panel, results, log, report }),
+    registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),
     startWhenNeeded(running),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (running.running) running.reconnect().catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { CaptionFailure, DaemonStatus } from '../server/protocol/messages.ts';
+import { updatePercent, updateText } from './hub/updateText.ts';
 import type { Device } from '../models/caption.ts';
 
 /** What is known of the service behind this window. */
@@ -36,7 +37,19 @@ export function statusText(state: ServiceState): StatusText {
 
 const notLoaded = 'The model is loaded with the first description.';
 
-function running({ model, queue, memory, version }: DaemonStatus): StatusText {
+function running(status: DaemonStatus): StatusText {
+  const [pull] = status.pulls;
+  const { text, details, severity } = modelText(status);
+  if (!pull) return { text, details, severity };
+  const percent = updatePercent(pull.update);
+  return {
+    text: `$(cloud-download) Caption Lens: fetching${percent === undefined ? '' : ` ${percent}%`}`,
+    details: [`${pull.name}: ${updateText(pull.update)}.`, ...details],
+    severity,
+  };
+}
+
+function modelText({ model, queue, memory, version }: DaemonStatus): StatusText {
   const service = [`Version ${version}, ${megabytes(memory.daemon + (memory.engine ?? 0))}.`];
   const waiting = queue.waiting + queue.running;
   const busy = waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? 'picture' : 'pictures'} in line.`];

@@ -12,6 +12,14 @@ export type ErrorCode =
   // compiling and the cache of compiled models
   | 'diskFull'
   | 'cacheUnwritable'
+  // fetching models from the Hub
+  | 'hubOffline'
+  | 'hubUnreachable'
+  | 'hubNotFound'
+  | 'hubForbidden'
+  | 'hubBusy'
+  | 'hubInvalid'
+  | 'downloadDamaged'
   // pictures
   | 'imageNotFound'
   | 'imageUnsupported'

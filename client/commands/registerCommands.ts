@@ -3,6 +3,7 @@ import { clientCommands, type CommandTarget } from '../../server/protocol/messag
 import type { CaptionService } from '../captionService.ts';
 import { caretTarget, readTarget } from '../documents.ts';
 import { tellFailure } from '../failureMessage.ts';
+import type { HubToken } from '../hub/hubToken.ts';
 import { cellOf, describeFigures } from '../notebook/describeFigures.ts';
 import type { PanelHost } from '../panel/panelHost.ts';
 import { describeFiles } from '../results/describeFiles.ts';
@@ -11,11 +12,12 @@ import type { ResultDocuments } from '../results/resultDocuments.ts';
 import type { PictureResult } from '../results/resultTable.ts';
 import { showMenu } from '../statusItem.ts';
 import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
-import { chooseModel } from './chooseModel.ts';
+import { chooseModel, setHubToken } from './chooseModel.ts';
 import { describeMissing } from './describeMissing.ts';
 
 export interface CommandWorld {
   readonly service: CaptionService;
+  readonly token: HubToken;
   readonly panel: PanelHost;
   readonly results: ResultDocuments;
   readonly log: vscode.LogOutputChannel;
@@ -70,12 +72,13 @@ function bulkCommands({ service, results }: CommandWorld): Readonly<Record<strin
   };
 }
 
-function serviceCommands({ service, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+function serviceCommands({ service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.restart': () => service.restart(),
     'captionLens.stop': () => service.stop(),
     'captionLens.showLog': () => Promise.resolve(log.show(true)),
-    'captionLens.chooseModel': chooseModel,
+    'captionLens.chooseModel': () => chooseModel(service, token),
+    'captionLens.setHubToken': () => setHubToken(token),
     'captionLens.showMenu': () => showMenu(service),
     'captionLens.copyDiagnostics': async () => {
       await vscode.env.clipboard.writeText(report());

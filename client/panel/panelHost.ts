@@ -54,6 +54,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('captionLens')) this.#followSoon(restMs);
       }),
+      service.onDidUseModel(() => this.#followSoon(0)),
       service.onDidChange(({ kind }) => {
         const isUp = kind === 'running';
         if (isUp !== wasUp || kind === 'stopped' || kind === 'failed') this.#followSoon(0);

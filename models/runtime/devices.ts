@@ -29,13 +29,13 @@ export async function chooseDevice(
 ): Promise<DeviceDecision> {
   switch (device) {
     case 'cpu':
-      return useCpu('cpu', precision, weightBytes, ['cpu: chosen, because it was asked for.']);
+      return useCpu(precision, weightBytes, ['cpu: chosen, because it was asked for.']);
     case 'webgpu':
       return useWebgpu(await trial('webgpu', 'float32'), precision, weightBytes, [
         'webgpu: chosen, because it was asked for.',
       ]);
     case 'cuda':
-      return useCuda(precision, weightBytes);
+      return useCuda(precision);
     case 'auto':
       return chooseAutomatically(precision, weightBytes);
   }
@@ -49,7 +49,7 @@ async function chooseAutomatically(precision: PrecisionChoice, weightBytes: Weig
   if (webgpu.kind === 'fails') {
     if (precision === 'fp16') throw needsGpu(webgpu.reason);
     const notes = [`webgpu: not chosen. ${webgpu.reason}`, cudaNote, 'cpu: chosen; it always works.'];
-    return useCpu('cpu', precision, weightBytes, notes);
+    return useCpu(precision, weightBytes, notes);
   }
   const cpu = await probeDevice('cpu', 'float32');
   const speeds = `${Math.round(webgpu.probe.gflops)} GFLOP/s against ${Math.round(cpu.gflops)} on the processor`;
@@ -57,26 +57,25 @@ async function chooseAutomatically(precision: PrecisionChoice, weightBytes: Weig
     return useWebgpu(webgpu, precision, weightBytes, [`webgpu: chosen; ${speeds}.`, cudaNote]);
   }
   const reason = `webgpu: not chosen; it works, but gives ${speeds}: probably a renderer in software.`;
-  return useCpu('cpu', precision, weightBytes, [reason, cudaNote, 'cpu: chosen, because it is faster.']);
+  return useCpu(precision, weightBytes, [reason, cudaNote, 'cpu: chosen, because it is faster.']);
 }
 
-/** CUDA runs the processor's model. */
 async function useCpu(
-  device: 'cpu' | 'cuda',
   wanted: PrecisionChoice,
   weightBytes: WeightBytes,
   notes: readonly string[],
 ): Promise<DeviceDecision> {
   if (wanted === 'fp16') {
-    const other = device === 'cpu' ? 'on the processor use --precision int8 or fp32' : 'with --device cuda use fp32';
-    throw new CaptionLensError('invalidOption', `fp16 runs on WebGPU only; ${other}.`);
+    const message = 'fp16 runs on WebGPU only; on the processor use --precision int8 or fp32.';
+    throw new CaptionLensError('invalidOption', message);
   }
-  const { precision, note } = choosePrecision(wanted, (choice) => weightBytes(choice, 'cpu'));
-  if (device === 'cpu') refuseTooLarge(precision, (choice) => weightBytes(choice, 'cpu'));
-  const allNotes = note === undefined ? notes : [...notes, `${device}: ${note}`];
-  if (precision === 'fp32') return { device, deviceClass: 'cpu', precision, notes: allNotes };
+  const bytesOf = (choice: Precision) => weightBytes(choice, 'cpu');
+  const { precision, note } = choosePrecision(wanted, bytesOf);
+  refuseTooLarge(precision, bytesOf);
+  const allNotes = note === undefined ? notes : [...notes, `cpu: ${note}`];
+  if (precision === 'fp32') return { device: 'cpu', deviceClass: 'cpu', precision, notes: allNotes };
   const deviceClass = (await probeIntegerProducts()) === 'exact' ? 'cpu' : 'narrowCpu';
-  return { device, deviceClass, precision, notes: allNotes };
+  return { device: 'cpu', deviceClass, precision, notes: allNotes };
 }
 
 async function useWebgpu(
@@ -106,12 +105,14 @@ async function useWebgpu(
   return { device: 'webgpu', deviceClass: 'webgpu', precision, notes: allNotes };
 }
 
-async function useCuda(precision: PrecisionChoice, weightBytes: WeightBytes): Promise<DeviceDecision> {
-  const notes = ['cuda: chosen, because it was asked for.'];
-  const decision = await useCpu('cuda', precision, weightBytes, notes);
+/** CUDA runs the processor's model in fp32: it has no kernels for integer products, and the cache travels. */
+async function useCuda(precision: PrecisionChoice): Promise<DeviceDecision> {
+  if (precision !== 'auto' && precision !== 'fp32') {
+    throw new CaptionLensError('invalidOption', `${precision} does not run on CUDA; with --device cuda use fp32.`);
+  }
   const cuda = await trial('cuda', 'float32');
   if (cuda.kind === 'fails') throw new CaptionLensError('deviceUnavailable', cuda.reason);
-  return decision;
+  return { device: 'cuda', deviceClass: 'cpu', precision: 'fp32', notes: ['cuda: chosen, because it was asked for.'] };
 }
 
 function needsGpu(reason: string): CaptionLensError {

@@ -2,9 +2,9 @@ import type { ScoredText, Snapshot } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
-import type { DescribeUpdate, Description, ModelState } from '../protocol/messages.ts';
+import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
-import { captionKey, generationToRun, identityOf, jobKey, type ModelIdentity } from './captionKey.ts';
+import { captionKey, generationToRun, hashOf, identityOf, jobKey, type ModelIdentity } from './captionKey.ts';
 import { CaptionStore } from './captionStore.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
@@ -18,7 +18,10 @@ import { readShownText } from './shownText.ts';
 import type { StoredCaption } from './storedCaption.ts';
 
 /** What a job comes to. */
-interface Outcome {
+type Outcome = Captioned | { readonly kind: 'loaded' };
+
+interface Captioned {
+  readonly kind: 'captioned';
   readonly caption: StoredCaption;
   readonly origin: Description['origin'];
 }
@@ -84,6 +87,10 @@ export class CaptionDescriber implements Describer {
     return this.#seat.pid;
   }
 
+  get idleLeftMs(): number | undefined {
+    return this.#seat.idleLeftMs;
+  }
+
   async known(bytes: Uint8Array, settings: DescribeSettings): Promise<Description | undefined> {
     return this.#recall(await hashPicture(bytes), settings);
   }
@@ -98,13 +105,28 @@ export class CaptionDescriber implements Describer {
     const known = freshness === 'known' ? await this.#recall(picture.sha256, settings) : undefined;
     throwIfAborted(signal);
     if (known) return known;
-    const { caption, origin } = await this.#queue.join(
+    const outcome = await this.#queue.join(
       { key: jobKey(picture.sha256, freshness, settings), priority, peer, gang: JSON.stringify(settings.model) },
       (say, stop) => this.#work(picture, settings, freshness, say, stop),
       onUpdate,
       signal,
     );
-    return toDescription(caption, origin, settings);
+    if (outcome.kind === 'loaded') throw new CaptionLensError('internal', 'A picture was only loaded a model for.');
+    return toDescription(outcome.caption, outcome.origin, settings);
+  }
+
+  async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
+    // Behind all that waits, so that nothing of the model before is left to be loaded again.
+    await this.#queue.join(
+      { key: hashOf({ load: model }), priority: 'batch', peer: 'load', gang: JSON.stringify(model) },
+      async (say, stop) => {
+        const nothing = () => Promise.resolve();
+        await this.#seat.use(model, nothing, (loading) => say({ kind: 'loading', ...loading }), stop);
+        return { kind: 'loaded' };
+      },
+      onUpdate,
+      signal,
+    );
   }
 
   async earlier(bytes: Uint8Array): Promise<readonly Description[]> {
@@ -162,19 +184,19 @@ export class CaptionDescriber implements Describer {
     freshness: DescribeJob['freshness'],
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
-  ): Promise<Outcome> {
+  ): Promise<Captioned> {
     return this.#seat.use(
       settings.model,
       async (engine) => {
         const key = captionKey(picture.sha256, identityOf(engine.info), settings);
         // Which model it is may only now be known.
         const known = freshness === 'known' ? await this.#store.read(picture.sha256, key) : undefined;
-        if (known) return { caption: known, origin: 'store' };
+        if (known) return { kind: 'captioned', caption: known, origin: 'store' };
         const caption = await this.#caption(engine, picture, settings, say, stop);
         await this.#store.write(key, caption).catch((thrown: unknown) => {
           this.#log.warn(`A caption could not be stored: ${asCaptionLensError(thrown).message}`);
         });
-        return { caption, origin: 'model' };
+        return { kind: 'captioned', caption, origin: 'model' };
       },
       (loading) => say({ kind: 'loading', ...loading }),
       stop,

@@ -57,6 +57,13 @@ export interface Describer {
   readonly enginePid: number | undefined;
   /** Called at every change of `modelState` or `queue`; returns how to stop listening. */
   onChange(listener: () => void): () => void;
+  /**
+   * Loads a model, which compiles it once, after everything that was asked for before it. Ends with `aborted` as soon as
+   * the signal fires.
+   */
+  load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds until the model leaves memory if nobody asks; undefined while none is loaded, it works, or it stays. */
+  readonly idleLeftMs: number | undefined;
   /** Frees the model once what runs is done, and forgets a failure. */
   unload(): Promise<void>;
   /** Minutes without a caption until the model leaves memory; 0: never. */

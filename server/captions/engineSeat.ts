@@ -90,6 +90,8 @@ export class EngineSeat {
   #seating: Promise<unknown> = Promise.resolve();
   #unloadAfterMs = 0;
   #stopCounting: () => void = () => undefined;
+  /** By the clock; undefined while no time is counted. */
+  #idleUntil: number | undefined;
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
@@ -101,6 +103,10 @@ export class EngineSeat {
 
   get pid(): number | undefined {
     return this.#seated?.captioner.pid;
+  }
+
+  get idleLeftMs(): number | undefined {
+    return this.#idleUntil === undefined ? undefined : Math.max(0, this.#idleUntil - this.#parts.clock.now());
   }
 
   /** What is loaded for this selection, if it is. */
@@ -121,6 +127,7 @@ export class EngineSeat {
   ): Promise<T> {
     return this.#inParty(JSON.stringify(selection), async () => {
       throwIfAborted(signal);
+      this.#idleUntil = undefined;
       this.#recovery.begin(selection);
       return this.#attempt(selection, work, onLoading, signal);
     });
@@ -381,12 +388,15 @@ export class EngineSeat {
     // Read only now: one that was just arriving has sat down meanwhile.
     const seated = this.#seated;
     this.#seated = undefined;
+    this.#idleUntil = undefined;
     await seated?.captioner.dispose();
   }
 
   #countIdleTime(): void {
     this.#stopCounting();
+    this.#idleUntil = undefined;
     if (this.#unloadAfterMs <= 0 || !this.#seated || this.#party || this.#life === 'disposed') return;
+    this.#idleUntil = this.#parts.clock.now() + this.#unloadAfterMs;
     this.#stopCounting = this.#parts.clock.after(this.#unloadAfterMs, () => void this.#leaveWhenIdle());
   }
 

@@ -11,9 +11,15 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
   const command = new Command('caption')
     .description('describe photographs: one caption a line, after the path of its picture')
     .argument('[images...]', 'pictures, folders of pictures, or - for a picture on standard input')
-    .addOption(path('--model', '<dir|file.pth>', 'a BLIP-2 OPT checkpoint (default: the embedded model)'))
+    .addOption(
+      path(
+        '--model',
+        '<name>',
+        'a model: a folder, a .pth, or one of the Hub, which is fetched (default: what `models use` chose)',
+      ),
+    )
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<dir>', 'the BLIP-2 folder that gives what a LAVIS checkpoint lacks'))
+    .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
     .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
     .option('--prompt <text>', 'what the description continues')
     .addOption(whole('--num-beams', 1, maxNumBeams, 'beams of the search; 1 is greedy'))

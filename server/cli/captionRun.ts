@@ -7,6 +7,7 @@ import { type CaptionResult, failureLine, jsonLine, textLines } from './captionR
 import type { DaemonClient } from './daemonClient.ts';
 import { DaemonCaptions } from './daemonCaptions.ts';
 import { LiveLine } from './liveLine.ts';
+import { chooseModel } from './modelChoice.ts';
 import { loadStatus } from './loadStatus.ts';
 import { lookahead } from './lookahead.ts';
 import { type Listed, listPictures } from './pictureList.ts';
@@ -18,17 +19,18 @@ import type { ExitCode, World } from './world.ts';
 const ahead = 2; // pictures decoded while the model is busy
 
 /** Captions everything that the options name, one result after the other. */
-export async function runCaption(options: CaptionOptions, world: World, signal: AbortSignal): Promise<ExitCode> {
+export async function runCaption(asked: CaptionOptions, world: World, signal: AbortSignal): Promise<ExitCode> {
   const line = new LiveLine(world.stderr, world.now);
   try {
-    const listed = await listPictures(options.images, world, signal);
-    const report = (result: CaptionResult) => writeResult(result, options.format, world, line);
+    const listed = await listPictures(asked.images, world, signal);
+    const report = (result: CaptionResult) => writeResult(result, asked.format, world, line);
     const failed = listed.filter((item) => item.kind === 'failed');
     if (failed.length === listed.length) {
       // Nothing to caption: loading a model would only make the user wait for the same answer.
       failed.forEach(report);
       return 1;
     }
+    const options = { ...asked, model: await chooseModel(asked.model, world, line, signal) };
     const desk = { world, line, report };
     const client = options.runner === 'daemon' ? await reachDaemon(desk, signal) : undefined;
     if (client) return await captionByDaemon(listed, options, { ...desk, client }, signal);

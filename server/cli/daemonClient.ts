@@ -11,6 +11,7 @@ import {
   type DescribeUpdate,
   type Description,
   StatusRequest,
+  UnloadRequest,
   UpdateNotification,
 } from '../protocol/messages.ts';
 
@@ -39,6 +40,8 @@ export interface DaemonClient {
     signal: AbortSignal,
   ): Promise<Description>;
   status(signal: AbortSignal): Promise<DaemonStatus>;
+  /** Frees the model once what runs is done. */
+  unload(signal: AbortSignal): Promise<void>;
   dispose(): void;
 }
 
@@ -99,6 +102,10 @@ class SessionClient implements DaemonClient {
 
   status(signal: AbortSignal): Promise<DaemonStatus> {
     return this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
+  }
+
+  async unload(signal: AbortSignal): Promise<void> {
+    await this.#ask((token) => this.#session.sendRequest(UnloadRequest, null, token), signal);
   }
 
   dispose(): void {

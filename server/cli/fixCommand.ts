@@ -13,9 +13,15 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .option('--dry-run', 'show the changes as a diff and write nothing')
     .addOption(rules('what to replace (default: missing)'))
     .addOption(longFrom())
-    .addOption(path('--model', '<dir|file.pth>', 'a BLIP-2 OPT checkpoint (default: the embedded model)'))
+    .addOption(
+      path(
+        '--model',
+        '<name>',
+        'a model: a folder, a .pth, or one of the Hub, which is fetched (default: what `models use` chose)',
+      ),
+    )
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<dir>', 'the BLIP-2 folder that gives what a LAVIS checkpoint lacks'))
+    .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
     .option('--json', 'print one JSON object a change')
     .action(async (paths: readonly string[], flags: FixFlags) => {
       onExit(await runFix(fixOptions(paths, flags), world, signal));

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
-import type { ModelSelection } from '../protocol/messages.ts';
+import type { ModelReference } from '../../models/caption.ts';
 import { type AltRule, defaultSettings } from '../protocol/settings.ts';
 import { documentPaths } from './checkOptions.ts';
 
@@ -12,7 +11,8 @@ export interface FixOptions {
   readonly longFrom: number;
   readonly outcome: 'written' | 'shown';
   readonly format: 'text' | 'json';
-  readonly model?: ModelSelection;
+  /** Undefined: what the daemon uses. */
+  readonly model?: ModelReference;
 }
 
 /** The options as commander leaves them. */
@@ -38,17 +38,10 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     longFrom: flags.longFrom ?? defaultSettings.diagnostics.longFrom,
     outcome: flags.dryRun ? 'shown' : 'written',
     format: flags.json ? 'json' : 'text',
-    ...(model !== undefined && { model: modelSelection(model, languageModel, base) }),
+    ...(model !== undefined && { model: modelReference(model, languageModel, base) }),
   };
 }
 
-function modelSelection(model: string, languageModel: string | undefined, base: string | undefined): ModelSelection {
-  const absolute = (path: string | undefined) => (path === undefined ? '' : resolve(path));
-  return {
-    ...defaultSettings.model,
-    path: resolve(model),
-    languageModel: absolute(languageModel),
-    base: absolute(base),
-    imageSize: 0,
-  };
+function modelReference(path: string, languageModel: string | undefined, base: string | undefined): ModelReference {
+  return { path, ...(languageModel !== undefined && { languageModel }), ...(base !== undefined && { base }) };
 }

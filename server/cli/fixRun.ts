@@ -12,6 +12,9 @@ import { type DocumentPlan, planFixes } from './fixPlan.ts';
 import { inFlight } from './inFlight.ts';
 import { LiveLine } from './liveLine.ts';
 import { pictureContexts } from './pictureContext.ts';
+import type { DescribeOptions } from '../protocol/messages.ts';
+import { defaultSettings } from '../protocol/settings.ts';
+import { chooseModel } from './modelChoice.ts';
 import { PictureDescriptions } from './pictureDescriptions.ts';
 import { progressBar } from './progressBar.ts';
 import { textDiff } from './textDiff.ts';
@@ -63,8 +66,7 @@ class FixRun {
     if (total > 0) {
       const seat = await this.#openSeat(signal);
       try {
-        const { model } = this.#options;
-        const descriptions = new PictureDescriptions(seat, model === undefined ? {} : { model });
+        const descriptions = new PictureDescriptions(seat, await this.#describeOptions(signal));
         const start = this.#world.now();
         const bar = () => progressBar({ done: this.#done, total, elapsedMs: this.#world.now() - start });
         for (const plan of plans) await this.#fixDocument(plan, descriptions, bar, signal);
@@ -73,6 +75,13 @@ class FixRun {
       }
     }
     return this.#failures === 0 ? 0 : 1;
+  }
+
+  async #describeOptions(signal: AbortSignal): Promise<DescribeOptions> {
+    const { model } = this.#options;
+    if (model === undefined) return {};
+    const { path = '', languageModel = '', base = '' } = await chooseModel(model, this.#world, this.#line, signal);
+    return { model: { ...defaultSettings.model, path, languageModel, base, imageSize: 0 } };
   }
 
   async #openSeat(signal: AbortSignal): Promise<DaemonSeat> {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
+import { ModelCatalog } from '../catalog/catalog.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
@@ -19,6 +20,7 @@ import type { TextSink, World } from './world.ts';
 export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): World {
   const home = homedir();
   const surroundings = { platform: process.platform, home, env: process.env };
+  const cacheDir = cacheFolder(surroundings);
   return {
     stdout,
     stderr,
@@ -35,7 +37,8 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     readReference,
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
-    cacheDir: cacheFolder(surroundings),
+    cacheDir,
+    catalog: new ModelCatalog({ home, env: process.env, cacheDir }),
     home,
     // Beside dist/, in the repository as in the installed package.
     samplePicture: fileURLToPath(new URL('../media/samples/coffee.png', import.meta.url)),

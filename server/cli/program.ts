@@ -7,6 +7,7 @@ import { daemonCommand } from './daemonCommand.ts';
 import { doctorCommand } from './doctorCommand.ts';
 import { fixCommand } from './fixCommand.ts';
 import { lspCommand } from './lspCommand.ts';
+import { modelsCommand } from './modelsCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
 /** Runs one command line and says how the process should end. Every failure is one sentence on standard error. */
@@ -28,6 +29,7 @@ export async function runProgram(
     .addCommand(fixCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
+    .addCommand(modelsCommand(world, signal, onExit))
     .addCommand(lspCommand(world, signal, onExit))
     .helpCommand(true)
     .action(() => {

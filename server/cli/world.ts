@@ -1,5 +1,6 @@
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { RuntimeDescription } from '../engine/messages.ts';
+import type { ModelCatalog } from '../catalog/catalog.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
@@ -66,6 +67,7 @@ export interface World {
   /** A picture's bytes from standard input. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
   readonly cacheDir: string;
+  readonly catalog: ModelCatalog;
   readonly home: string;
   /** A photograph for the self-test; it need not be there. */
   readonly samplePicture: string;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
+import type { ModelCatalog } from '../catalog/catalog.ts';
 import type { Describer } from '../captions/describer.ts';
 import type { Build } from '../connection/build.ts';
 import { forgetStarts } from '../connection/crashBudget.ts';
@@ -32,6 +33,7 @@ export interface DaemonParts {
   readonly build: Build;
   readonly log: DaemonLog;
   readonly describer: Describer;
+  readonly catalog: ModelCatalog;
   readonly openSession: OpenSession;
 }
 
@@ -52,10 +54,10 @@ export class Daemon {
   readonly ended = new Promise<void>((resolve) => (this.#left = resolve));
 
   constructor(parts: DaemonParts, claim: Claim) {
-    const { describer, build } = parts;
+    const { describer, catalog, build } = parts;
     this.#parts = parts;
     this.#claim = claim;
-    this.#board = new StatusBoard(describer, build.version, () => this.#peers.size);
+    this.#board = new StatusBoard(describer, catalog, build.version, () => this.#peers.size);
     const { exitAfter } = defaultSettings.daemon;
     const leave = () => void this.leave('idle');
     this.#idle = new IdleExit(exitAfter, () => this.#isBusy(), leave);
@@ -141,9 +143,10 @@ export class Daemon {
   }
 
   #services(wisher: object): SessionServices {
-    const { describer, build, log } = this.#parts;
+    const { describer, catalog, build, log } = this.#parts;
     return {
       describer,
+      catalog,
       version: build.version,
       status: () => this.#board.status,
       onStatus: (listener) => this.#board.onStatus(listener),

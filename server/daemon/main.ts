@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ModelCatalog } from '../catalog/catalog.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
 import { buildOf } from '../connection/build.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   const log = openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
   const cacheDir = cacheFolder(surroundings);
   const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
-  const daemon = new Daemon({ folder, build, log, describer, openSession }, claim);
+  const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
+  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Describer } from '../captions/describer.ts';
+import type { ModelCatalog } from '../catalog/catalog.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
 
 /** Between two reports of the queue alone; a change of the model is told at once. */
@@ -11,6 +12,7 @@ const loopResolutionMs = 10;
 /** What the daemon and its model are doing, and who wants to hear of it. */
 export class StatusBoard {
   readonly #describer: Describer;
+  readonly #catalog: Pick<ModelCatalog, 'pulls' | 'onChange'>;
   readonly #version: string;
   readonly #clients: () => number;
   readonly #startedAt = new Date().toISOString();
@@ -22,17 +24,25 @@ export class StatusBoard {
   #timer: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
 
-  constructor(describer: Describer, version: string, clients: () => number) {
+  constructor(
+    describer: Describer,
+    catalog: Pick<ModelCatalog, 'pulls' | 'onChange'>,
+    version: string,
+    clients: () => number,
+  ) {
     this.#describer = describer;
+    this.#catalog = catalog;
     this.#version = version;
     this.#clients = clients;
     this.#model = describer.modelState;
     this.#loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
-    this.#forget = describer.onChange(() => this.changed());
+    const forgets = [describer, catalog].map((source) => source.onChange(() => this.changed()));
+    this.#forget = () => forgets.forEach((forget) => forget());
   }
 
   get status(): DaemonStatus {
     const { waiting, running } = this.#describer.queue;
+    const { idleLeftMs } = this.#describer;
     return {
       version: this.#version,
       pid: process.pid,
@@ -40,6 +50,8 @@ export class StatusBoard {
       clients: this.#clients(),
       model: this.#describer.modelState,
       queue: { waiting, running },
+      pulls: this.#catalog.pulls,
+      ...(idleLeftMs !== undefined && { idleLeftMs }),
       memory: {
         daemon: process.memoryUsage.rss(),
         ...(this.#engineBytes !== undefined && { engine: this.#engineBytes }),

@@ -1,3 +1,6 @@
+import type { ModelPaths } from '../catalog/modelNames.ts';
+import type { DescribeSettings } from '../captions/describer.ts';
+import { CaptionLensError } from '../../models/errors.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
@@ -58,10 +61,26 @@ export async function knownDescription(
   conversation: Conversation,
   bytes: Uint8Array,
 ): Promise<Description | undefined> {
-  return conversation.services.describer.known(bytes, await settingsFor(conversation));
+  return conversation.services.describer.known(bytes, await settingsToLookUp(conversation));
 }
 
-export async function settingsFor(conversation: Conversation, options?: DescribeOptions) {
+/** Fails where the model that is wanted is not here. */
+export async function settingsFor(conversation: Conversation, options?: DescribeOptions): Promise<DescribeSettings> {
   const settings = await conversation.settings.current();
-  return describeSettings(settings, conversation.settings.trust, options);
+  const paths = options?.model ?? (await conversation.services.catalog.find(settings.model));
+  return describeSettings(settings, paths, conversation.settings.trust, options);
 }
+
+/** To look for what is known already: of a model that is not here nothing is, and whoever describes hears why. */
+export async function settingsToLookUp(conversation: Conversation): Promise<DescribeSettings> {
+  try {
+    return await settingsFor(conversation);
+  } catch (thrown) {
+    if (!(thrown instanceof CaptionLensError)) throw thrown;
+    const settings = await conversation.settings.current();
+    return describeSettings(settings, absent, conversation.settings.trust);
+  }
+}
+
+/** No model lies there. Never '', which is the embedded one: its words would pass for those of the model that is wanted. */
+const absent: ModelPaths = { path: 'absent:', base: '', languageModel: '' };

@@ -1,7 +1,7 @@
 import { PictureRequest, type AltView, type PictureView, type ReferenceView } from '../protocol/messages.ts';
 import type { AltText } from '../languages/imageReference.ts';
 import type { Conversation } from './conversation.ts';
-import { settingsFor } from './describing.ts';
+import { settingsToLookUp } from './describing.ts';
 import type { FoundImage } from './documents.ts';
 import { findPicture, rangeOf } from './pictures.ts';
 
@@ -11,7 +11,7 @@ export function servePictureViews(conversation: Conversation): void {
     const { picture, place } = await findPicture(conversation, params.picture, params.consent, signal);
     const { describer } = conversation.services;
     const [preview, earlier] = await Promise.all([
-      describer.preview(picture.bytes, await settingsFor(conversation), signal),
+      describer.preview(picture.bytes, await settingsToLookUp(conversation), signal),
       describer.earlier(picture.bytes),
     ]);
     return {

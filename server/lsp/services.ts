@@ -1,11 +1,16 @@
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Describer } from '../captions/describer.ts';
+import type { ModelCatalog } from '../catalog/catalog.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { DaemonStatus, LeavingReason } from '../protocol/messages.ts';
+
+/** What sessions ask about models. */
+export type Catalog = Pick<ModelCatalog, 'list' | 'find' | 'checkpoints' | 'provide' | 'choose' | 'restore'>;
 
 /** What a session asks of the daemon around it. */
 export interface SessionServices {
   readonly describer: Describer;
+  readonly catalog: Catalog;
   readonly version: string;
   status(): DaemonStatus;
   /** Called at every change that `status` shows; returns how to stop listening. */

@@ -7,6 +7,7 @@ import { readClientSupport } from './clientSupport.ts';
 import { serveCodeActions } from './codeActions.ts';
 import { serveCommands } from './commands.ts';
 import { Conversation } from './conversation.ts';
+import { serveModels } from './models.ts';
 import { serveDescriptions } from './describing.ts';
 import { serveDiagnostics } from './diagnostics.ts';
 import { serveHover } from './hover.ts';
@@ -40,6 +41,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   serveBulkDescriptions(conversation);
   serveCommands(conversation);
   serveStatus(conversation);
+  serveModels(conversation);
   const openDiagnostics = serveDiagnostics(conversation);
   greet(conversation, () => {
     followSettings(conversation);

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../models/errors.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
+import { embeddedName, type ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeOptions } from '../protocol/messages.ts';
 import { defaultSettings, readSettings, type Settings } from '../protocol/settings.ts';
 
@@ -67,14 +68,19 @@ export class SessionSettings {
   }
 }
 
-/** A workspace that is not trusted names no model and fetches nothing (threats, row 67). */
+/** A workspace that is not trusted gets the embedded model and fetches nothing (threats, row 67). */
 function restrict(settings: Settings): Settings {
   const { model, remote } = defaultSettings;
-  return { ...settings, model, remote };
+  return { ...settings, model: { ...model, path: embeddedName }, remote };
 }
 
-/** What one description depends on: the settings, and what a request says otherwise. */
-export function describeSettings(settings: Settings, trust: Trust, options: DescribeOptions = {}): DescribeSettings {
+/** What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. */
+export function describeSettings(
+  settings: Settings,
+  paths: ModelPaths,
+  trust: Trust,
+  options: DescribeOptions = {},
+): DescribeSettings {
   if (trust === 'restricted' && options.model && options.model.path !== '') {
     throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
   }
@@ -83,7 +89,7 @@ export function describeSettings(settings: Settings, trust: Trust, options: Desc
   const most = options.settings?.maxNewTokens ?? maxNewTokens;
   const own = { numBeams: beams, maxNewTokens, minNewTokens: Math.min(minNewTokens, most) };
   return {
-    model: options.model ?? { ...settings.model, imageSize: 0 },
+    model: options.model ?? { ...settings.model, ...paths, imageSize: 0 },
     generation: { ...(options.basis === 'checkpoint' ? {} : own), ...options.settings },
     prompt: options.prompt ?? (options.basis === 'checkpoint' ? '' : prompt),
     ...(options.rules && { rules: options.rules }),

@@ -7,6 +7,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import type { Device, Precision, Timings } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
+import type { ModelUpdate } from './models.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
 
 /** Which picture is meant. */
@@ -190,6 +191,10 @@ export interface DaemonStatus {
   readonly clients: number;
   readonly model: ModelState;
   readonly queue: { readonly waiting: number; readonly running: number };
+  /** Models that are being fetched. */
+  readonly pulls: readonly { readonly name: string; readonly update: ModelUpdate }[];
+  /** Until the model leaves memory if nobody asks; absent while none is loaded, it works, or it stays. */
+  readonly idleLeftMs?: number;
   /** Bytes of resident memory, where the system says. */
   readonly memory: { readonly daemon: number; readonly engine?: number };
   /** How long the daemon's event loop was held up since it started (threat row 31). */

@@ -12,7 +12,10 @@ export type RuleSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
  */
 export interface Settings {
   readonly model: {
-    /** A checkpoint's folder or `.pth`; '' is the embedded model. Machine-scoped, like the next two. */
+    /**
+     * A checkpoint's folder or `.pth`, or a model of the Hub by its name; 'embedded'; '' is what was chosen for this
+     * machine. Machine-scoped, like the next two.
+     */
     readonly path: string;
     readonly languageModel: string;
     readonly base: string;

@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** `asked`: VS Code's Workspace Trust is on, and every folder begins untrusted. */
   readonly trust?: 'given' | 'asked';
+  /** Beside those of the run's own folders. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Lets the page start tests in the extension host; VS Code then shows no dialogs and no messages. */
   readonly smokeTestDriver?: 'on' | 'off';
 }
@@ -84,7 +86,7 @@ export class VscodeServer {
   static async start(machine: Workbench, options: ServerOptions): Promise<VscodeServer> {
     const folder = mkdtempSync(join(tmpdir(), 'caption-lens-editor-'));
     layOut(folder, options);
-    const env = environment(folder);
+    const env = { ...environment(folder), ...options.env };
     const places = [
       ...['--user-data-dir', join(folder, 'user'), '--server-data-dir', join(folder, 'server')],
       ...['--extensions-dir', join(folder, 'extensions')],
@@ -190,7 +192,8 @@ export class VscodeServer {
 }
 
 function layOut(folder: string, { workspace, documents, settings, trust }: ServerOptions): void {
-  for (const name of ['home', 'bin', 'user/User', 'extensions']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['home', 'bin', 'user/User', 'user/Machine', 'extensions'])
+    mkdirSync(join(folder, name), { recursive: true });
   cpSync(workspace, join(folder, 'workspace'), { recursive: true });
   for (const [path, text] of Object.entries(documents ?? {})) writeFileSync(join(folder, 'workspace', path), text);
   for (const tool of tools) symlinkSync(join('/bin', tool), join(folder, 'bin', tool));
@@ -200,6 +203,8 @@ function layOut(folder: string, { workspace, documents, settings, trust }: Serve
   };
   const all = { ...quietSettings, ...trusted, ...settings };
   writeFileSync(join(folder, 'user/User/settings.json'), JSON.stringify(all, null, 2));
+  // Settings of the machine's scope are read from here alone where VS Code's server runs.
+  writeFileSync(join(folder, 'user/Machine/settings.json'), JSON.stringify(settings ?? {}, null, 2));
 }
 
 function environment(folder: string): NodeJS.ProcessEnv {

@@ -311,3 +311,39 @@ test('a hundred who ask for the same picture are one run', async () => {
   await sleep(0);
   expect(describer.queue).toEqual({ waiting: 0, running: 0 });
 });
+
+describe('another model', () => {
+  test('is loaded when what was asked for before is done, each with its own', async () => {
+    const before = [3, 4, 5].map((side) => ask('well', { side }));
+    // Their pictures are hashed first.
+    await expect.poll(() => describer.queue.waiting + describer.queue.running).toBe(3);
+    const { model } = settingsFor('slowToLoad');
+    const updates: DescribeUpdate[] = [];
+    let loaded: ModelState['kind'] | undefined;
+    const loading = describer.load(model, (update) => updates.push(update)).then(() => (loaded = 'ready'));
+    const described = await Promise.all(before);
+    expect(described.map((description) => description.model.name)).toEqual(['well', 'well', 'well']);
+    expect(loaded).toBeUndefined();
+    await loading;
+    expect(describer.modelState).toMatchObject({ kind: 'ready', name: 'slowToLoad' });
+    expect(loads()).toHaveLength(2);
+    expect(updates.map(({ kind }) => kind)).toContain('loading');
+    expect((await ask('slowToLoad', { side: 6 })).model.name).toBe('slowToLoad');
+    expect(loads()).toHaveLength(2);
+  });
+
+  test('that cannot be loaded says so, and the one before comes again', async () => {
+    await ask('well');
+    await expect(describer.load(settingsFor('missing').model, () => undefined)).rejects.toMatchObject({
+      code: 'checkpointNotFound',
+    });
+    expect((await ask('well', { side: 4 })).model.name).toBe('well');
+  });
+
+  test('is given up as soon as nobody wants it', async () => {
+    const { signal } = { signal: AbortSignal.timeout(50) };
+    await expect(describer.load(settingsFor('slowToLoad').model, () => undefined, signal)).rejects.toMatchObject({
+      code: 'aborted',
+    });
+  });
+});

@@ -69,6 +69,14 @@ describe('who imports what', () => {
     expect(bundled).toEqual([]);
   });
 
+  test('of models/, models/hub alone opens sockets and knows the Hub’s package', () => {
+    const network = /^(node:)?(http|https|net|tls)$|^@huggingface\/hub$/;
+    const reaching = sources('models').filter((path) => imported(path).some((name) => network.test(name)));
+    expect(reaching).toEqual(['models/hub/client.ts', 'models/hub/transport.ts']);
+    const others = ['server', 'client'].flatMap(sources);
+    expect(others.filter((path) => imported(path).includes('@huggingface/hub'))).toEqual([]);
+  });
+
   test('server/ does not know the extension', () => {
     expect(sources('server').filter((path) => imported(path).some((name) => name.includes('/client/')))).toEqual([]);
   });

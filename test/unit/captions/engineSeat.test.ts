@@ -110,6 +110,19 @@ describe('an idle model', () => {
     expect(bench.living).toBe(1);
   });
 
+  test('says how long it stays, and nothing while it works, is absent or never leaves', async () => {
+    expect(bench.seat.idleLeftMs).toBeUndefined();
+    bench.seat.setUnloadAfter(10 * minute);
+    await bench.use();
+    await bench.pass(4 * minute);
+    expect(bench.seat.idleLeftMs).toBe(6 * minute);
+    bench.seat.setUnloadAfter(0);
+    expect(bench.seat.idleLeftMs).toBeUndefined();
+    bench.seat.setUnloadAfter(minute);
+    await bench.pass(minute);
+    expect([bench.living, bench.seat.idleLeftMs]).toEqual([0, undefined]);
+  });
+
   test('each caption begins its time anew', async () => {
     bench.seat.setUnloadAfter(10 * minute);
     await bench.use();

@@ -11,6 +11,7 @@ const status: DaemonStatus = {
   startedAt: '2026-11-24T08:00:00.000Z',
   clients: 2,
   model: { kind: 'unloaded' },
+  pulls: [],
   queue: { waiting: 3, running: 1 },
   memory: { daemon: 62_600_000, engine: 301_000_000 },
   loopDelayMs: { p99: 1.25, max: 12 },
@@ -24,6 +25,7 @@ function reach(answer: DaemonStatus): Pick<World, 'reachDaemon'> {
         throw new Error('not asked here');
       },
       status: async () => answer,
+      unload: () => Promise.resolve(),
       dispose: () => undefined,
     }),
   };

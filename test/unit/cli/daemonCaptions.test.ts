@@ -42,6 +42,7 @@ function daemons(...answers: readonly Answer[]) {
       status: async () => {
         throw new Error('not asked here');
       },
+      unload: () => Promise.resolve(),
       dispose: () => void (open -= 1),
     };
   };

@@ -40,6 +40,7 @@ export function documentFolder() {
       status: async () => {
         throw new Error('not asked');
       },
+      unload: () => Promise.resolve(),
       dispose: () => (clients -= 1),
     };
   };

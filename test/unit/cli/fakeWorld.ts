@@ -1,5 +1,6 @@
 import type { CaptionerOptions, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../models/errors.ts';
+import { ModelCatalog } from '../../../server/catalog/catalog.ts';
 import { ConnectionError } from '../../../server/connection/connectionError.ts';
 import { readDocument, writeDocument } from '../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../server/documents/documentWalk.ts';
@@ -96,6 +97,12 @@ export function fakeWorld(scene: Scene) {
     readPicture: async (path) => encode(files[path] ?? ''),
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
+    catalog: new ModelCatalog({
+      home: '/home/ada',
+      env: { HF_HUB_OFFLINE: '1' },
+      cacheDir: '/home/ada/.cache/caption-lens',
+      lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
+    }),
     home: '/home/ada',
     samplePicture: '/home/ada/coffee.png',
     embeddedModelBytes: async () => 20_000_000,

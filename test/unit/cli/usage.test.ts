@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from './fakeWorld.ts';
 
@@ -11,7 +12,7 @@ describe('wrong usage ends with 2 and one sentence', () => {
     [['caption', ''], 'An empty path names no picture.'],
     [['caption', '-', '-'], 'Standard input (-) holds one picture and can be given only once.'],
     [['caption', 'a.png', '--nmu-beams', '3'], "Unknown option '--nmu-beams' (Did you mean --num-beams?)"],
-    [['caption', 'a.png', '--model'], "Option '--model <dir|file.pth>' argument missing."],
+    [['caption', 'a.png', '--model'], "Option '--model <name>' argument missing."],
     [['caption', 'a.png', '--model', ''], '--model takes a path, not "".'],
     [['caption', 'a.png', '--num-beams', '0'], '--num-beams takes a whole number from 1 to 64, not "0".'],
     [['caption', 'a.png', '--num-beams', '2.5'], '--num-beams takes a whole number from 1 to 64, not "2.5".'],
@@ -99,7 +100,7 @@ describe('options reach the captioner', () => {
   test('the model and where it runs', async () => {
     const options = ['--model', 'm.pth', '--language-model', 'opt', '--base', 'b', '--device', 'cpu'];
     expect(await asked(...options, '--precision', 'fp32', '--image-size', '84', '--rules', 'lavis')).toMatchObject({
-      model: { path: 'm.pth', languageModel: 'opt', base: 'b' },
+      model: { path: resolve('m.pth'), languageModel: resolve('opt'), base: resolve('b') },
       device: 'cpu',
       precision: 'fp32',
       imageSize: 84,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { statusText } from '../../../client/statusText.ts';
 import type { DaemonStatus, ModelState } from '../../../server/protocol/messages.ts';
 
-const running = (model: ModelState, queue = { waiting: 0, running: 0 }) => {
+const running = (model: ModelState, queue = { waiting: 0, running: 0 }, pulls: DaemonStatus['pulls'] = []) => {
   const status: DaemonStatus = {
     version: '1.0.0',
     pid: 1,
@@ -10,6 +10,7 @@ const running = (model: ModelState, queue = { waiting: 0, running: 0 }) => {
     clients: 1,
     model,
     queue,
+    pulls,
     memory: { daemon: 80_000_000, engine: 20_000_000 },
   };
   return statusText({ kind: 'running', status });
@@ -53,6 +54,14 @@ describe('the status item', () => {
       expect(status.details).toEqual(['No memory left.', 'Choose a smaller model.']);
       expect(status.severity).toBe('error');
     }
+  });
+
+  it('says what is being fetched, beside what is loaded', () => {
+    const update = { kind: 'downloading', done: 3_700_000_000, total: 10_000_000_000, secondsLeft: 75 } as const;
+    const status = running(ready, undefined, [{ name: 'org/name', update }]);
+    expect(words(status)).toBe('Caption Lens: fetching 37%');
+    expect(status.details[0]).toBe('org/name: 3.7 GB of 10.0 GB · 1:15 left.');
+    expect(status.details.join()).toContain('a model on CPU');
   });
 
   it('counts the pictures in line and the memory of both processes', () => {

@@ -24,7 +24,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
-import type { Session } from '../../../server/lsp/services.ts';
+import type { Catalog, Session } from '../../../server/lsp/services.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
 import type { Settings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -53,6 +53,7 @@ export const editorCapabilities: ClientCapabilities = {
 export interface ClientSetup {
   readonly capabilities?: ClientCapabilities;
   readonly options?: ClientOptions;
+  readonly catalog?: Catalog;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
@@ -63,7 +64,7 @@ export type TestClient = Awaited<ReturnType<typeof startClient>>;
 export async function startClient(setup: ClientSetup = {}) {
   const folder = temporaryFolder();
   const describer = new ScriptedDescriber();
-  const services = scriptedServices(describer);
+  const services = scriptedServices(describer, setup.catalog ?? embeddedCatalog);
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const session: Session = openSession(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), services);
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
@@ -154,13 +155,24 @@ export function placeOf(document: TextDocument, text: string): Position {
   return document.positionAt(start + Math.max(bar, 0));
 }
 
-function scriptedServices(describer: ScriptedDescriber) {
+/** Has the embedded model alone, and believes every path. */
+const embeddedCatalog: Catalog = {
+  find: (named) => Promise.resolve(named.path === 'embedded' ? { path: '', base: '', languageModel: '' } : named),
+  list: () => Promise.reject(new Error('no list was scripted')),
+  checkpoints: () => Promise.resolve([]),
+  provide: () => Promise.resolve(undefined),
+  choose: () => Promise.resolve(undefined),
+  restore: () => Promise.resolve(),
+};
+
+function scriptedServices(describer: ScriptedDescriber, catalog: Catalog) {
   const logged: string[] = [];
   const log = (message: string): void => {
     logged.push(message);
   };
   return {
     describer,
+    catalog,
     version: '1.2.3',
     wishes: [] as Settings['daemon'][],
     stops: [] as string[],
@@ -173,6 +185,7 @@ function scriptedServices(describer: ScriptedDescriber) {
         clients: 1,
         model: describer.modelState,
         queue: describer.queue,
+        pulls: [],
         memory: { daemon: 1 },
       };
     },

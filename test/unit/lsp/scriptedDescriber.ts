@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { DescribeJob, Describer, DescribeSettings, PicturePreview } from '../../../server/captions/describer.ts';
-import type { DescribeUpdate, Description, ModelState } from '../../../server/protocol/messages.ts';
+import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../../../server/protocol/messages.ts';
 
 /** One job that a session asked for; the test says how it goes on. */
 export interface ScriptedJob {
@@ -17,6 +17,10 @@ export class ScriptedDescriber implements Describer {
   /** Of everything that was read without a model. */
   readonly asked: DescribeSettings[] = [];
   unloads = 0;
+  /** Models that a session had loaded, and what each is to come to. */
+  readonly loads: ModelSelection[] = [];
+  loading: (model: ModelSelection, signal?: AbortSignal) => Promise<void> = () => Promise.resolve();
+  readonly idleLeftMs = undefined;
   modelState: ModelState = { kind: 'unloaded' };
   queue = { waiting: 0, running: 0 };
   readonly enginePid = undefined;
@@ -49,6 +53,7 @@ export class ScriptedDescriber implements Describer {
   describe(job: DescribeJob, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<Description> {
     const [known] = job.freshness === 'known' ? (this.#known.get(keyOf(job.bytes)) ?? []) : [];
     if (known) return Promise.resolve(known);
+    if (signal?.aborted) return Promise.reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
     return new Promise<Description>((resolve, reject) => {
       const scripted: ScriptedJob = {
         job,
@@ -66,6 +71,12 @@ export class ScriptedDescriber implements Describer {
       this.jobs.push(scripted);
       this.#waiters.shift()?.(scripted);
     });
+  }
+
+  async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
+    this.loads.push(model);
+    onUpdate({ kind: 'loading', fraction: 0.5, message: 'Preparing the model, once for this one' });
+    await this.loading(model, signal);
   }
 
   preview(): Promise<PicturePreview> {

@@ -73,7 +73,8 @@ describe('auto', () => {
 describe('a choice that cannot be', () => {
   test.each([
     ['cpu', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision int8 or fp32.'],
-    ['cuda', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; with --device cuda use fp32.'],
+    ['cuda', 'fp16', 'invalidOption', 'fp16 does not run on CUDA; with --device cuda use fp32.'],
+    ['cuda', 'int8', 'invalidOption', 'int8 does not run on CUDA; with --device cuda use fp32.'],
     ['auto', 'fp16', 'deviceUnavailable', 'fp16 needs a graphics card. webgpu fp32 is not here.'],
     ['webgpu', 'auto', 'deviceUnavailable', 'webgpu fp32 is not here.'],
     ['webgpu', 'fp16', 'deviceUnavailable', 'webgpu fp32 is not here.'],

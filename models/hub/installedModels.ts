@@ -1,0 +1,190 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blip2Config } from '../blip2/config.ts';
+import { parseBlip2Config } from '../checkpoint/configFile.ts';
+import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
+import { weightFileNames } from '../checkpoint/shards.ts';
+import { CaptionLensError } from '../errors.ts';
+import { pointedBytes, RepoFolder } from './cacheLayout.ts';
+import { knownModel } from './knownModels.ts';
+import { isCommit, parseHubName, type HubName } from './modelName.ts';
+import { pickCheckpoint } from './repoFiles.ts';
+
+/** A model of the Hub's cache at one commit, whoever put it there. */
+export interface InstalledModel {
+  readonly repo: string;
+  readonly commit: string;
+  /** Branches and tags that are this commit, as far as they were looked up. */
+  readonly refs: readonly string[];
+  /** Of the snapshot. */
+  readonly folder: string;
+  readonly kind: 'hf' | 'lavis';
+  /** Of transformers' folders alone. */
+  readonly config: Blip2Config | undefined;
+  /** Paths of LAVIS's checkpoints within the snapshot. */
+  readonly checkpoints: readonly string[];
+  /** Of the files that are here. */
+  readonly bytes: number;
+  /** `partial`: a download was cut. */
+  readonly state: 'whole' | 'partial';
+}
+
+/** Every BLIP-2 model with OPT in the Hub's cache; whatever else lies there is passed over. */
+export async function findInstalled(cacheDir: string): Promise<readonly InstalledModel[]> {
+  const names = await readdir(cacheDir).catch(() => [] as string[]);
+  const found: InstalledModel[] = [];
+  for (const name of names.filter((each) => each.startsWith('models--')).sort()) {
+    const repo = parseHubName(name.slice('models--'.length).replace('--', '/'))?.repo;
+    if (repo === undefined) continue;
+    const folder = new RepoFolder(cacheDir, repo);
+    for (const commit of await commitsOf(folder)) {
+      const model = await inspect(folder, commit);
+      if (model) found.push(model);
+    }
+  }
+  return found;
+}
+
+/** The model that a name means, as far as it is here; undefined where nothing of it is. */
+export async function findNamed(name: HubName, cacheDir: string): Promise<InstalledModel | undefined> {
+  const folder = new RepoFolder(cacheDir, name.repo);
+  const commits = await commitsOf(folder);
+  const named = await folder.readRef(name.revision ?? 'main');
+  // Without refs/main, as after a download of one commit, the only snapshot is meant.
+  const commit = named ?? (name.revision === undefined && commits.length === 1 ? commits[0] : undefined);
+  return commit !== undefined && commits.includes(commit) ? inspect(folder, commit) : undefined;
+}
+
+/** Where a model's files are, for `openCheckpoint`. */
+export interface ModelFiles {
+  /** A snapshot's folder, or a `.pth` in one. */
+  readonly path: string;
+  /** Of a `.pth`. */
+  readonly base?: string;
+  readonly commit: string;
+}
+
+/**
+ * The files of a model that is here whole, with what LAVIS left out from `baseFolder`, `base` or the known model's own
+ * base.
+ * Throws `checkpointNotFound` with what to do, `languageModelMissing`.
+ */
+export async function requireInstalled(
+  name: HubName,
+  base: HubName | undefined,
+  cacheDir: string,
+  baseFolder?: string,
+): Promise<ModelFiles> {
+  const found = await findNamed(name, cacheDir);
+  if (!found || found.state === 'partial') throw notInstalled(name, found ? 'only in part' : 'not');
+  const { folder, commit, checkpoints, kind } = found;
+  if (kind === 'hf' && name.file === undefined) return { path: folder, commit };
+  const file = pickCheckpoint(name.repo, checkpoints, name.file, knownModel(name.repo)?.lavis?.best);
+  if (baseFolder !== undefined) return { path: join(folder, ...file.split('/')), base: baseFolder, commit };
+  const baseName = base ?? baseOf(name.repo);
+  if (baseName === undefined) {
+    throw new CaptionLensError(
+      'languageModelMissing',
+      `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+    );
+  }
+  return {
+    path: join(folder, ...file.split('/')),
+    base: (await requireInstalled(baseName, undefined, cacheDir)).path,
+    commit,
+  };
+}
+
+/** The repository that completes one of LAVIS's, where it is known. */
+export function baseOf(repo: string): HubName | undefined {
+  const base = knownModel(repo)?.lavis?.base;
+  return base === undefined ? undefined : parseHubName(base);
+}
+
+export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
+  return new CaptionLensError('checkpointNotFound', `The model ${repo} is ${extent} on this machine.`, {
+    advice: `Run "caption-lens models pull ${repo}", or "Choose model…" in the editor.`,
+  });
+}
+
+async function commitsOf(folder: RepoFolder): Promise<readonly string[]> {
+  const names = await readdir(join(folder.path, 'snapshots')).catch(() => [] as string[]);
+  return names.filter(isCommit).sort();
+}
+
+async function inspect(folder: RepoFolder, commit: string): Promise<InstalledModel | undefined> {
+  const snapshot = folder.snapshot(commit);
+  const paths = await filesBelow(snapshot);
+  const checkpoints = paths.filter((path) => /\.pth?$/i.test(path));
+  const config = paths.includes('config.json') ? await readConfig(join(snapshot, 'config.json')) : undefined;
+  const isKnownLavis = knownModel(folder.repo)?.lavis !== undefined;
+  // A .pth may be anything; beside a configuration of another model it is that model's.
+  const isLavis = checkpoints.length > 0 && (config !== undefined || !paths.includes('config.json'));
+  if (config === undefined && !isLavis && !isKnownLavis) return undefined;
+  const sizes = await Promise.all(paths.map((path) => pointedBytes(join(snapshot, ...path.split('/')))));
+  const weights = config ? await weightState(snapshot, paths) : 'none';
+  const kind = config && (weights !== 'none' || checkpoints.length === 0) ? 'hf' : 'lavis';
+  const isWhole = kind === 'hf' ? weights === 'whole' : checkpoints.length > 0;
+  return {
+    repo: folder.repo,
+    commit,
+    refs: await refsOf(folder, commit),
+    folder: snapshot,
+    kind,
+    config,
+    checkpoints,
+    bytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+    state: isWhole ? 'whole' : 'partial',
+  };
+}
+
+/** Undefined where it is another model's, or cannot be read. */
+async function readConfig(path: string): Promise<Blip2Config | undefined> {
+  try {
+    const fields = new Fields(path, await readJsonObject(path));
+    // Without a type it would pass for BLIP-2, as in repositories of 2023; here everything lies side by side.
+    return fields.text('model_type') === 'blip-2' ? parseBlip2Config(fields) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function weightState(snapshot: string, paths: readonly string[]): Promise<'whole' | 'partial' | 'none'> {
+  const name = weightFileNames.find((candidate) => paths.includes(candidate));
+  if (name === undefined) return 'none';
+  if (!name.endsWith('.index.json')) return 'whole';
+  const map = await readJsonObject(join(snapshot, name)).then(
+    (index) => index['weight_map'],
+    () => undefined,
+  );
+  const shards = isObject(map) ? Object.values(map) : [];
+  return shards.length > 0 && shards.every((shard) => typeof shard === 'string' && paths.includes(shard))
+    ? 'whole'
+    : 'partial';
+}
+
+/** Paths with `/` of all files that are really there: a link that leads nowhere is none. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const paths = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(paths.map(pointedBytes));
+  return paths
+    .filter((_, index) => sizes[index] !== undefined)
+    .map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
+}
+
+async function refsOf(folder: RepoFolder, commit: string): Promise<readonly string[]> {
+  const root = join(folder.path, 'refs');
+  const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    );
+  const commits = await Promise.all(names.map((name) => folder.readRef(name)));
+  return names.filter((_, index) => commits[index] === commit).sort();
+}

@@ -1,0 +1,195 @@
+import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
+import { downloadBlob } from './blobDownload.ts';
+import type { MakeLink } from './cacheLayout.ts';
+import { HubClient, type ClientParts } from './client.ts';
+import { realDisk, requireRoom, type DiskParts } from './diskRoom.ts';
+import type { HubEnvironment } from './environment.ts';
+import { baseOf, findNamed, requireInstalled, type ModelFiles } from './installedModels.ts';
+import { compiledBytes, usualPrecision } from './memoryNeed.ts';
+import type { HubName } from './modelName.ts';
+import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
+import { planRepository, type PlanParts, type RepoPlan } from './repoPlan.ts';
+
+export type PullProgress =
+  | { readonly kind: 'asking'; readonly message: string }
+  | { readonly kind: 'waiting'; readonly message: string }
+  | DownloadProgress;
+
+export interface PullOrder {
+  readonly name: HubName;
+  /** What completes one of LAVIS's checkpoints; a known model's own base otherwise. */
+  readonly base?: HubName;
+  /** Where compiled models go, and in which precision this one will: both must have room. */
+  /** Where compiled models lie, which room is asked for too. */
+  readonly compiledDir: string;
+}
+
+export interface PullParts {
+  readonly environment: HubEnvironment;
+  readonly client?: Partial<ClientParts>;
+  readonly disk?: DiskParts;
+  readonly makeLink?: MakeLink;
+  readonly now?: () => number;
+}
+
+/** A model that is here whole. */
+export interface PulledModel extends ModelFiles {
+  readonly repo: string;
+  /** Of LAVIS's checkpoints: which it is, and which others the repository has. */
+  readonly checkpoint?: { readonly file: string; readonly choice: readonly string[] };
+  /** `cached`: the Hub could not be asked, and it was here. */
+  readonly origin: 'hub' | 'cached';
+  /** Bytes that were fetched. */
+  readonly fetched: number;
+}
+
+/** Large files at once: more only share the same line. */
+const atOnce = 4;
+
+/**
+ * Brings a model into the Hub's cache, and the base that it needs; what is there is not fetched again. The commit is
+ * looked up once and everything is of it; `refs/` names it only when all of it is here.
+ *
+ * Errors: those of `planRepository` and `downloadBlob`, `diskFull` before anything large is begun.
+ */
+export async function pullModel(
+  order: PullOrder,
+  parts: PullParts,
+  onProgress: (progress: PullProgress) => void,
+  signal?: AbortSignal,
+): Promise<PulledModel> {
+  const { environment, makeLink, now = () => performance.now() } = parts;
+  const client = new HubClient(environment, parts.client);
+  const onWait = () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' });
+  const fetching = { client, environment, onWait, blobs: makeLink ? { makeLink } : {} };
+  let plans: readonly RepoPlan[];
+  try {
+    plans = await planAll(order, fetching, onProgress, signal);
+  } catch (thrown) {
+    throwIfAborted(signal);
+    const cached = isAway(thrown) ? await findCached(order, environment) : undefined;
+    if (cached) return cached;
+    throw thrown;
+  }
+  await requireRoomFor(plans, order, environment, parts.disk);
+  await fetchAll(plans, fetching, now, onProgress, signal);
+  for (const { folder, commit, name } of plans) await folder.writeRef(name.revision ?? 'main', commit);
+  return describePull(plans, order, environment);
+}
+
+/** What is to come, the base last. */
+async function planAll(
+  { name, base }: PullOrder,
+  parts: PlanParts,
+  onProgress: (progress: PullProgress) => void,
+  signal?: AbortSignal,
+): Promise<readonly RepoPlan[]> {
+  const plan = async (wanted: HubName) => {
+    onProgress({ kind: 'asking', message: `Asking the Hub for ${wanted.repo}` });
+    return planRepository(wanted, parts, signal);
+  };
+  const own = await plan(name);
+  return own.kind === 'lavis' ? [own, await plan(base ?? requireBase(name))] : [own];
+}
+
+async function requireRoomFor(
+  plans: readonly RepoPlan[],
+  { compiledDir }: PullOrder,
+  { cacheDir }: HubEnvironment,
+  disk: DiskParts = realDisk,
+): Promise<void> {
+  const missing = bytesMissing(plans);
+  // What is all here may be compiled already; whoever compiles looks for room itself.
+  if (missing === 0) return;
+  const config = plans.at(-1)?.config;
+  const bytes = config ? compiledBytes(config, usualPrecision(config)) : 0;
+  const demands = [
+    { folder: cacheDir, bytes: missing },
+    { folder: compiledDir, bytes },
+  ];
+  await requireRoom(demands, disk);
+}
+
+async function describePull(
+  plans: readonly RepoPlan[],
+  { name, base }: PullOrder,
+  { cacheDir }: HubEnvironment,
+): Promise<PulledModel> {
+  const [own] = plans;
+  if (!own) throw new RangeError('a plan');
+  const { checkpoint, commit } = own;
+  const pinned = { ...name, revision: commit, ...(checkpoint && { file: checkpoint.file }) };
+  const files = await requireInstalled(pinned, base, cacheDir);
+  return { ...files, repo: name.repo, ...(checkpoint && { checkpoint }), origin: 'hub', fetched: bytesMissing(plans) };
+}
+
+function bytesMissing(plans: readonly RepoPlan[]): number {
+  return plans.reduce((sum, { missing }) => sum + missing, 0);
+}
+
+async function fetchAll(
+  plans: readonly RepoPlan[],
+  parts: PlanParts,
+  now: () => number,
+  onProgress: (progress: PullProgress) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { client, environment, onWait, blobs } = parts;
+  const jobs = plans.flatMap(({ folder, commit, files }) => files.map((file) => ({ folder, commit, file })));
+  const meter = new ProgressMeter(
+    jobs.reduce((sum, { file }) => sum + file.size, 0),
+    now,
+  );
+  // One that fails ends the others: their bytes stay, and nothing goes on behind the caller's back.
+  const failing = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
+  const waiting = [...jobs];
+  let failure: unknown;
+  const work = async (): Promise<void> => {
+    for (let job = waiting.shift(); job !== undefined && failure === undefined; job = waiting.shift()) {
+      const { folder, commit, file } = job;
+      const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
+      const given = {
+        client,
+        folder,
+        commit,
+        links: environment.links,
+        onBytes,
+        onWait,
+        ...blobs,
+      };
+      try {
+        await downloadBlob(file, given, stop);
+      } catch (thrown) {
+        failure ??= thrown;
+        failing.abort();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  throwIfAborted(signal);
+  if (failure !== undefined) throw failure;
+}
+
+function requireBase(name: HubName): HubName {
+  const base = baseOf(name.repo);
+  if (base) return base;
+  throw new CaptionLensError(
+    'languageModelMissing',
+    `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+  );
+}
+
+const away: ReadonlySet<string> = new Set<ErrorCode>(['hubOffline', 'hubUnreachable', 'hubBusy']);
+
+/** Whether the Hub itself said nothing, or nothing of this model. */
+function isAway(thrown: unknown): boolean {
+  return thrown instanceof CaptionLensError && away.has(thrown.code);
+}
+
+async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironment): Promise<PulledModel | undefined> {
+  const found = await findNamed(name, cacheDir);
+  const files = await requireInstalled(name, base, cacheDir).catch(() => undefined);
+  if (!found || !files) return undefined;
+  return { ...files, repo: name.repo, origin: 'cached', fetched: 0 };
+}

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Blip2Config } from '../blip2/config.ts';
+import { parseBlip2Config } from '../checkpoint/configFile.ts';
+import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
+import { CaptionLensError } from '../errors.ts';
+import { downloadBlob, type BlobParts } from './blobDownload.ts';
+import { pointedBytes, RepoFolder } from './cacheLayout.ts';
+import type { HubClient, HubFile } from './client.ts';
+import type { HubEnvironment } from './environment.ts';
+import { knownModel } from './knownModels.ts';
+import type { HubName } from './modelName.ts';
+import { pickCheckpoint, readOffer, shardFiles } from './repoFiles.ts';
+
+/** What of one repository is to come, all of it known before the first large byte. */
+export interface RepoPlan {
+  readonly name: HubName;
+  readonly folder: RepoFolder;
+  readonly commit: string;
+  readonly kind: 'hf' | 'lavis';
+  /** The checkpoint that was picked, and what else there was; of LAVIS's alone. */
+  readonly checkpoint?: { readonly file: string; readonly choice: readonly string[] };
+  /** Of transformers' folders alone. */
+  readonly config?: Blip2Config;
+  readonly files: readonly HubFile[];
+  /** Bytes that are not here yet. */
+  readonly missing: number;
+}
+
+export interface PlanParts {
+  readonly environment: HubEnvironment;
+  readonly client: HubClient;
+  readonly blobs: Pick<BlobParts, 'makeLink'>;
+  readonly onWait: () => void;
+}
+
+/**
+ * Looks a repository up and fetches what is small: its configuration says, before gigabytes are fetched, whether it is a
+ * model that Caption Lens reads. Errors: those of `HubClient` and `downloadBlob`, and of `openCheckpoint` about
+ * configurations.
+ */
+export async function planRepository(name: HubName, parts: PlanParts, signal?: AbortSignal): Promise<RepoPlan> {
+  const { environment, client } = parts;
+  const { repo, revision = 'main' } = name;
+  const commit = await client.resolveCommit(repo, revision, signal);
+  const files = await client.listFiles(repo, commit, signal);
+  const folder = new RepoFolder(environment.cacheDir, repo);
+  const offer = readOffer(repo, files);
+  const isLavis = offer.kind === 'lavis' || name.file !== undefined;
+  const place = { ...parts, folder, commit };
+  await fetchSmall(offer.kind === 'hf' ? [...offer.small, ...indexOf(offer.weights)] : offer.small, place, signal);
+  const plan = isLavis
+    ? planLavis(repo, offer.small, files, name.file)
+    : await planHuggingFace(repo, offer, files, folder.snapshot(commit));
+  return { name, folder, commit, ...plan, missing: await missingBytes(plan.files, folder, commit) };
+}
+
+function planLavis(
+  repo: string,
+  small: readonly HubFile[],
+  files: readonly HubFile[],
+  wanted: string | undefined,
+): Pick<RepoPlan, 'kind' | 'checkpoint' | 'files'> {
+  const checkpoints = files.filter(({ path }) => /\.pth?$/i.test(path));
+  const choice = checkpoints.map(({ path }) => path);
+  const file = pickCheckpoint(repo, choice, wanted, knownModel(repo)?.lavis?.best);
+  const picked = checkpoints.filter(({ path }) => path === file);
+  return { kind: 'lavis', checkpoint: { file, choice }, files: [...small, ...picked] };
+}
+
+async function planHuggingFace(
+  repo: string,
+  offer: ReturnType<typeof readOffer>,
+  files: readonly HubFile[],
+  snapshot: string,
+): Promise<Pick<RepoPlan, 'kind' | 'config' | 'files'>> {
+  if (offer.kind !== 'hf') throw new RangeError('a folder of transformers');
+  const configPath = join(snapshot, 'config.json');
+  const config = parseBlip2Config(new Fields(`config.json of ${repo}`, await readJsonObject(configPath)));
+  const { small, weights } = offer;
+  if (indexOf(weights).length === 0) return { kind: 'hf', config, files: [...small, weights] };
+  const map = (await readJsonObject(join(snapshot, weights.path)))['weight_map'];
+  const names = isObject(map) ? Object.values(map).filter((shard) => typeof shard === 'string') : [];
+  if (names.length === 0) throw new CaptionLensError('checkpointInvalid', `${weights.path} of ${repo} names no files.`);
+  return { kind: 'hf', config, files: [...small, weights, ...shardFiles(repo, files, names)] };
+}
+
+function indexOf(weights: HubFile): readonly HubFile[] {
+  return weights.path.endsWith('.index.json') ? [weights] : [];
+}
+
+async function fetchSmall(
+  files: readonly HubFile[],
+  {
+    environment,
+    client,
+    blobs,
+    onWait,
+    folder,
+    commit,
+  }: PlanParts & { readonly folder: RepoFolder; readonly commit: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  const onBytes = () => undefined;
+  const parts = { client, folder, commit, links: environment.links, onBytes, onWait, ...blobs };
+  for (const file of files) await downloadBlob(file, parts, signal);
+}
+
+async function missingBytes(files: readonly HubFile[], folder: RepoFolder, commit: string): Promise<number> {
+  let missing = 0;
+  for (const { path, etag, size } of files) {
+    if ((await pointedBytes(folder.pointer(commit, path))) === size) continue;
+    const here = (await pointedBytes(folder.blob(etag))) ?? (await pointedBytes(folder.growing(etag))) ?? 0;
+    missing += Math.max(0, size - here);
+  }
+  return missing;
+}

@@ -1,0 +1,224 @@
+import { rm } from 'node:fs/promises';
+import { throwIfAborted } from '../../models/errors.ts';
+import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
+import { HubClient, type ClientParts } from '../../models/hub/client.ts';
+import {
+  hubCacheFolder,
+  readHubEnvironment,
+  type HubEnvironment,
+  type HubSurroundings,
+} from '../../models/hub/environment.ts';
+import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
+import { readHubName } from '../../models/hub/knownModels.ts';
+import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { pullModel, type PulledModel, type PullProgress } from '../../models/hub/pull.ts';
+import { removeFromCache } from '../../models/hub/removal.ts';
+import { readOffer } from '../../models/hub/repoFiles.ts';
+import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../../models/hub/verification.ts';
+import type { ModelList, ModelUpdate } from '../protocol/models.ts';
+import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
+import { removeCompiled } from './compiledModels.ts';
+import { lookAtMachine, type Machine } from './machine.ts';
+import type { ModelFacts } from './modelFacts.ts';
+import { lookUpModel } from './modelLookup.ts';
+import { listModels } from './modelList.ts';
+import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
+import { SharedWork } from './sharedWork.ts';
+
+export interface CatalogOptions extends HubSurroundings {
+  /** Of compiled models. */
+  readonly cacheDir: string;
+  readonly lookAtMachine?: () => Promise<Machine>;
+  readonly client?: Partial<ClientParts>;
+}
+
+/** A download that is under way. */
+export interface Pulling {
+  readonly name: string;
+  readonly update: ModelUpdate;
+}
+
+/** The models of this machine and of the Hub: finds them, fetches them, remembers which one is used. */
+export class ModelCatalog {
+  readonly #options: CatalogOptions;
+  readonly #pulls: SharedWork<ModelUpdate, PulledModel>;
+  readonly #listeners = new Set<() => void>();
+  #machine: Promise<Machine> | undefined;
+
+  constructor(options: CatalogOptions) {
+    this.#options = options;
+    this.#pulls = new SharedWork(() => {
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  /** Called at every change of `pulls`; returns how to stop listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is being fetched. */
+  get pulls(): readonly Pulling[] {
+    return [...this.#pulls.updates].map(([name, update]) => ({
+      name,
+      update: update ?? { kind: 'asking', message: `Asking the Hub for ${name}` },
+    }));
+  }
+
+  async list(): Promise<ModelList> {
+    return listModels(this.#places, await this.machine());
+  }
+
+  machine(): Promise<Machine> {
+    return (this.#machine ??= (this.#options.lookAtMachine ?? lookAtMachine)());
+  }
+
+  /** As `findModel`. */
+  async find(named: NamedModel): Promise<ModelPaths> {
+    return findModel(named, this.#places);
+  }
+
+  /** The checkpoints that a repository offers; none where it is whole itself. Asks the Hub. */
+  async checkpoints(
+    { repo, revision = 'main' }: HubName,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const client = new HubClient(await this.environment(token), this.#options.client);
+    const commit = await client.resolveCommit(repo, revision, signal);
+    const offer = readOffer(repo, await client.listFiles(repo, commit, signal));
+    return offer.kind === 'lavis' ? offer.checkpoints.map(({ path }) => path) : [];
+  }
+
+  /** Fetches what of a model of the Hub, and of its base, is not here; those who want the same one wait together. */
+  async pull(
+    name: HubName,
+    base: HubName | undefined,
+    token: string | undefined,
+    onUpdate: (update: ModelUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<PulledModel> {
+    const environment = await this.environment(token);
+    const wanted = base ?? baseOf(name.repo);
+    const key = formatHubName(name) + (base ? ` with ${formatHubName(base)}` : '');
+    const parts = { environment, ...(this.#options.client && { client: this.#options.client }) };
+    return this.#pulls.join(
+      key,
+      (say, stop) =>
+        pullModel(
+          { name, ...(wanted && { base: wanted }), compiledDir: this.#options.cacheDir },
+          parts,
+          (progress) => say(updateOf(progress)),
+          stop,
+        ),
+      onUpdate,
+      signal,
+    );
+  }
+
+  /** Fetches what a named model needs of the Hub, whichever parts of it are named so; nothing for folders. */
+  async provide(
+    { path, base, languageModel }: NamedModel,
+    token: string | undefined,
+    onUpdate: (update: ModelUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<PulledModel | undefined> {
+    const [model, completion, language] = [path, base, languageModel].map((text) =>
+      text === '' ? undefined : hubNameOf(text),
+    );
+    if (model) return this.pull(model, completion, token, onUpdate, signal);
+    for (const part of [completion, language]) if (part) await this.pull(part, undefined, token, onUpdate, signal);
+    return undefined;
+  }
+
+  /** As `lookUpModel`. */
+  async lookUp(name: string, signal?: AbortSignal): Promise<ModelFacts> {
+    const { client } = this.#options;
+    const parts = { environment: await this.environment(), machine: await this.machine(), ...(client && { client }) };
+    return lookUpModel(name, parts, signal);
+  }
+
+  /** Hashes every file of a model of the Hub; those that are no links against what the Hub lists, where it can be asked. */
+  async verify(
+    name: HubName,
+    onProgress: (progress: VerifyProgress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly FileVerdict[]> {
+    const environment = await this.environment();
+    const found = await findNamed(name, environment.cacheDir);
+    if (!found) throw notInstalled(name, 'not');
+    const client = new HubClient(environment, this.#options.client);
+    const listed = await client.listFiles(name.repo, found.commit, signal).catch(() => {
+      throwIfAborted(signal);
+      return [];
+    });
+    return verifySnapshot(found.folder, new Map(listed.map(({ path, etag }) => [path, etag])), onProgress, signal);
+  }
+
+  /** Removes damaged files, so that pulling fetches them anew. */
+  async removeFiles({ repo }: HubName, commit: string, paths: readonly string[]): Promise<void> {
+    const folder = new RepoFolder(this.#places.hubDir, repo);
+    for (const path of paths) {
+      const pointer = folder.pointer(commit, path);
+      const etag = await pointedEtag(pointer);
+      if (etag !== undefined) await rm(folder.blob(etag), { force: true });
+      await rm(pointer, { force: true });
+    }
+  }
+
+  /** Removes a model from the Hub's cache, with what was compiled of it; gives the bytes that are free after it. */
+  async remove(name: HubName): Promise<number> {
+    const places = this.#places;
+    const found = await findNamed(name, places.hubDir);
+    if (!found) throw notInstalled(name, 'not');
+    const paths = await findModel({ path: formatHubName(name), base: '', languageModel: '' }, places).catch(
+      () => undefined,
+    );
+    const compiled = paths ? await removeCompiled(paths, places.cacheDir) : 0;
+    const chosen = await readChosen(places.cacheDir);
+    const chosenName = chosen && readHubName(chosen.name);
+    if (chosenName?.repo === name.repo && (name.revision === undefined || chosenName.revision === found.commit)) {
+      await writeChosen(places.cacheDir, undefined);
+    }
+    const folder = new RepoFolder(places.hubDir, name.repo);
+    return compiled + (await removeFromCache(folder, name.revision === undefined ? undefined : found.commit));
+  }
+
+  async chosen(): Promise<ChosenModel | undefined> {
+    return readChosen(this.#options.cacheDir);
+  }
+
+  /** Uses a model from now on, pinned to what it is now; it must be here. Gives what was used before. */
+  async choose(named: NamedModel): Promise<ChosenModel | undefined> {
+    const places = this.#places;
+    const before = await readChosen(places.cacheDir);
+    await findModel(named, places);
+    await writeChosen(places.cacheDir, await pinned(named, places));
+    return before;
+  }
+
+  /** Takes a choice back. */
+  async restore(before: ChosenModel | undefined): Promise<void> {
+    await writeChosen(this.#options.cacheDir, before);
+  }
+
+  environment(token?: string): Promise<HubEnvironment> {
+    return readHubEnvironment(this.#options, token);
+  }
+
+  get #places(): Places {
+    return { hubDir: hubCacheFolder(this.#options), cacheDir: this.#options.cacheDir };
+  }
+}
+
+function hubNameOf(text: string): HubName | undefined {
+  const meaning = meaningOf(text);
+  return meaning.kind === 'hub' ? meaning.name : undefined;
+}
+
+function updateOf(progress: PullProgress): ModelUpdate {
+  if (progress.kind !== 'downloading') return progress;
+  const { kind, done, total, rate, secondsLeft } = progress;
+  return { kind, done, total, ...(rate !== undefined && { rate }), ...(secondsLeft !== undefined && { secondsLeft }) };
+}

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blip2Config } from '../../models/blip2/config.ts';
+import { parseBlip2Config } from '../../models/checkpoint/configFile.ts';
+import { Fields, readJsonObject } from '../../models/checkpoint/fields.ts';
+import { weightCount } from '../../models/hub/memoryNeed.ts';
+import { readModelCard, type ModelCard } from '../../models/hub/modelCard.ts';
+import type { MemoryNeed } from '../protocol/models.ts';
+import type { Machine } from './machine.ts';
+import { fitText, memoryNeeds } from './memoryFit.ts';
+
+/** What a model is and what it needs, before it is loaded. */
+export interface ModelFacts {
+  readonly name: string;
+  readonly state: 'installed' | 'partial' | 'known';
+  readonly commit?: string;
+  /** Folder or `.pth`. */
+  readonly path?: string;
+  readonly architecture?: Architecture;
+  /** Bytes on the disk, or to be fetched. */
+  readonly bytes?: number;
+  readonly needs: readonly MemoryNeed[];
+  readonly fit: string;
+  /** Of LAVIS's; the one that its authors chose, and why. */
+  readonly checkpoints: readonly string[];
+  readonly best?: string;
+  readonly bestNote?: string;
+  readonly base?: string;
+  readonly licence?: string;
+  /** What its card warns of. */
+  readonly warnings: ModelCard['warnings'];
+}
+
+export interface Architecture {
+  readonly weights: number;
+  readonly vision: { readonly layers: number; readonly width: number; readonly imageSize: number };
+  readonly qformer: { readonly layers: number; readonly width: number; readonly queries: number };
+  readonly languageModel: { readonly kind: 'OPT'; readonly layers: number; readonly width: number };
+}
+
+export function architectureOf(config: Blip2Config): Architecture {
+  const { vision, qformer, text, numQueryTokens } = config;
+  return {
+    weights: weightCount(config),
+    vision: { layers: vision.numHiddenLayers, width: vision.hiddenSize, imageSize: vision.imageSize },
+    qformer: { layers: qformer.numHiddenLayers, width: qformer.hiddenSize, queries: numQueryTokens },
+    languageModel: { kind: 'OPT', layers: text.numHiddenLayers, width: text.hiddenSize },
+  };
+}
+
+/** What follows from a model's sizes, on this machine. */
+export function sizeFacts(
+  config: Blip2Config | undefined,
+  machine: Machine,
+): Pick<ModelFacts, 'architecture' | 'needs' | 'fit'> {
+  const needs = config ? memoryNeeds(config, machine) : [];
+  return { ...(config && { architecture: architectureOf(config) }), needs, fit: fitText(needs, machine) };
+}
+
+/** Undefined where there is none, or it is not BLIP-2's. */
+export async function readFolderConfig(folder: string): Promise<Blip2Config | undefined> {
+  const path = join(folder, 'config.json');
+  return readJsonObject(path).then(
+    (object) => parseBlip2Config(new Fields(path, object)),
+    () => undefined,
+  );
+}
+
+const noCard: ModelCard = { licence: undefined, warnings: [] };
+
+export async function readFolderCard(folder: string): Promise<ModelCard> {
+  return readFile(join(folder, 'README.md'), 'utf8').then(readModelCard, () => noCard);
+}

@@ -1,0 +1,126 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Blip2Config } from '../../models/blip2/config.ts';
+import { locateCheckpoint } from '../../models/checkpoint/location.ts';
+import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
+import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
+import type { ModelEntry, ModelList } from '../protocol/models.ts';
+import { type ChosenModel, readChosen } from './chosenModel.ts';
+import type { Machine } from './machine.ts';
+import { fitText, memoryNeeds } from './memoryFit.ts';
+import { readFolderConfig } from './modelFacts.ts';
+import { embeddedName, type Places } from './modelNames.ts';
+
+/** Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network. */
+export async function listModels({ hubDir, cacheDir }: Places, machine: Machine): Promise<ModelList> {
+  const [chosen, installed] = await Promise.all([readChosen(cacheDir), findInstalled(hubDir)]);
+  const here = new Set(installed.map(({ repo }) => repo));
+  const models = [
+    await embeddedEntry(chosen, machine),
+    ...(await pathEntry(chosen, machine)),
+    ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
+    ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
+  ];
+  return { models, chosen: chosenName(chosen), machine };
+}
+
+/** As a person would name it. */
+export function chosenName(chosen: ChosenModel | undefined): string {
+  if (!chosen) return embeddedName;
+  const name = readHubName(chosen.name);
+  return name ? shortName({ ...name, revision: undefined }) : chosen.name;
+}
+
+async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine): Promise<ModelEntry> {
+  const folder = embeddedModelFolder();
+  return {
+    name: embeddedName,
+    description: 'small and built in: light, tone and colour',
+    state: 'installed',
+    use: chosen ? 'other' : 'chosen',
+    path: folder,
+    checkpoints: [],
+    bytes: await folderBytes(folder),
+    licence: 'mit',
+    ...sizes(await readFolderConfig(folder), machine),
+  };
+}
+
+/** A folder or `.pth` is listed where it is chosen: Caption Lens looks for models nowhere else than in the Hub's cache. */
+async function pathEntry(chosen: ChosenModel | undefined, machine: Machine): Promise<readonly ModelEntry[]> {
+  if (!chosen || readHubName(chosen.name)) return [];
+  const location = await locateCheckpoint(chosen.name).catch(() => undefined);
+  const config = location?.kind === 'folder' ? await readFolderConfig(location.path) : undefined;
+  const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
+  const entry: ModelEntry = {
+    name: chosen.name,
+    description: location ? 'your own' : 'your own, which is not there any more',
+    state: location ? 'installed' : 'partial',
+    use: 'chosen',
+    path: chosen.name,
+    checkpoints: [],
+    ...(bytes !== undefined && { bytes }),
+    ...sizes(config, machine),
+  };
+  return [entry];
+}
+
+function installedEntry(
+  model: InstalledModel,
+  all: readonly InstalledModel[],
+  chosen: ChosenModel | undefined,
+  machine: Machine,
+): ModelEntry {
+  const { repo, commit, refs, folder, checkpoints, bytes, state } = model;
+  const known = knownModel(repo);
+  const isOnly = all.filter((other) => other.repo === repo).length === 1;
+  const chosenOne = chosen && readHubName(chosen.name);
+  const base = known?.lavis && all.find((other) => other.repo === known.lavis?.base);
+  return {
+    name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
+    ...(known && { word: known.word, licence: known.licence }),
+    ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
+    description: known?.description ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
+    // Without its base it is of no use yet.
+    state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
+    use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
+    commit,
+    path: folder,
+    checkpoints,
+    bytes,
+    ...sizes(model.config ?? base?.config ?? known?.config, machine),
+  };
+}
+
+function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
+  const { repo, word, description, licence, downloadBytes, config, lavis } = known;
+  return {
+    name: repo,
+    word,
+    description,
+    licence,
+    state: 'known',
+    use: 'other',
+    checkpoints: [],
+    ...(lavis && { best: lavis.best, bestNote: lavis.bestNote }),
+    ...(downloadBytes !== undefined && { bytes: downloadBytes }),
+    ...sizes(config, machine),
+  };
+}
+
+function sizes(config: Blip2Config | undefined, machine: Machine): Pick<ModelEntry, 'needs' | 'fit'> {
+  const needs = config ? memoryNeeds(config, machine) : [];
+  return { needs, fit: fitText(needs, machine) };
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const sizes = await Promise.all(names.map((name) => fileBytes(join(folder, name))));
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+}
+
+async function fileBytes(path: string): Promise<number | undefined> {
+  const status = await stat(path).catch(() => undefined);
+  return status?.isFile() ? status.size : undefined;
+}

@@ -1,0 +1,110 @@
+import { dirname } from 'node:path';
+import { CaptionLensError } from '../../models/errors.ts';
+import { HubClient, type ClientParts } from '../../models/hub/client.ts';
+import type { HubEnvironment } from '../../models/hub/environment.ts';
+import { findNamed } from '../../models/hub/installedModels.ts';
+import { knownModel, type KnownModel } from '../../models/hub/knownModels.ts';
+import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { planRepository } from '../../models/hub/repoPlan.ts';
+import type { Machine } from './machine.ts';
+import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
+import { embeddedName, isThere, meaningOf } from './modelNames.ts';
+import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+
+export interface LookupParts {
+  readonly environment: HubEnvironment;
+  readonly client?: Partial<ClientParts>;
+  readonly machine: Machine;
+}
+
+/**
+ * Everything about a model that can be known without its weights. Of one that is not here the Hub is asked, and its
+ * small files are fetched; where the Hub is away, what is known by heart is told. Errors: those of `planRepository`.
+ */
+export async function lookUpModel(text: string, parts: LookupParts, signal?: AbortSignal): Promise<ModelFacts> {
+  const meaning = meaningOf(text);
+  switch (meaning.kind) {
+    case 'embedded':
+      return folderFacts(embeddedName, embeddedModelFolder(), parts.machine);
+    case 'path': {
+      if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts.machine);
+      throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
+    }
+    case 'hub':
+      return (await installedFacts(meaning.name, parts)) ?? (await remoteFacts(meaning.name, parts, signal));
+  }
+}
+
+async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
+  const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
+  const [config, card] = await Promise.all([readFolderConfig(path), readFolderCard(folder)]);
+  return { name, state: 'installed', path, checkpoints: [], ...cardFacts(card), ...sizeFacts(config, machine) };
+}
+
+async function installedFacts(name: HubName, { environment, machine }: LookupParts): Promise<ModelFacts | undefined> {
+  const found = await findNamed(name, environment.cacheDir);
+  if (!found || found.state === 'partial') return undefined;
+  const { commit, folder, bytes, checkpoints, config } = found;
+  const known = knownModel(name.repo);
+  const card = await readFolderCard(folder);
+  return {
+    name: formatHubName(name),
+    state: 'installed',
+    commit,
+    path: folder,
+    bytes,
+    checkpoints,
+    ...knownFacts(known),
+    ...cardFacts(card),
+    ...sizeFacts(config ?? known?.config, machine),
+  };
+}
+
+async function remoteFacts(
+  name: HubName,
+  { environment, client, machine }: LookupParts,
+  signal?: AbortSignal,
+): Promise<ModelFacts> {
+  const known = knownModel(name.repo);
+  try {
+    const parts = { environment, client: new HubClient(environment, client), blobs: {}, onWait: () => undefined };
+    const plan = await planRepository(name, parts, signal);
+    const card = await readFolderCard(plan.folder.snapshot(plan.commit));
+    return {
+      name: formatHubName(name),
+      state: 'known',
+      commit: plan.commit,
+      bytes: plan.missing,
+      checkpoints: plan.checkpoint?.choice ?? [],
+      ...knownFacts(known),
+      ...cardFacts(card),
+      ...sizeFacts(plan.config ?? known?.config, machine),
+    };
+  } catch (thrown) {
+    const isAway = thrown instanceof CaptionLensError && /^hub(Offline|Unreachable|Busy)$/.test(thrown.code);
+    if (!isAway || !known) throw thrown;
+    const { downloadBytes, config } = known;
+    return {
+      name: formatHubName(name),
+      state: 'known',
+      ...(downloadBytes !== undefined && { bytes: downloadBytes }),
+      checkpoints: [],
+      warnings: [],
+      ...knownFacts(known),
+      ...sizeFacts(config, machine),
+    };
+  }
+}
+
+function knownFacts(known: KnownModel | undefined): Partial<ModelFacts> {
+  if (!known) return {};
+  const { licence, lavis } = known;
+  return { licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
+}
+
+function cardFacts({
+  licence,
+  warnings,
+}: Awaited<ReturnType<typeof readFolderCard>>): Pick<ModelFacts, 'licence' | 'warnings'> {
+  return { ...(licence !== undefined && { licence }), warnings };
+}

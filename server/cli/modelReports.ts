@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { ModelFacts } from '../catalog/modelFacts.ts';
+import type { ModelEntry, ModelList } from '../protocol/models.ts';
+import { byteCount } from './loadStatus.ts';
+import { nameModel } from './modelChoice.ts';
+import type { ModelDesk } from './modelsCommand.ts';
+import { oneLine, textWidth } from './textWidth.ts';
+import type { ExitCode } from './world.ts';
+
+export async function listModels({ world, say }: ModelDesk): Promise<ExitCode> {
+  const list = await world.catalog.list();
+  say(list, listText(list));
+  return 0;
+}
+
+export async function pathOfModel(text: string, { world, say }: ModelDesk): Promise<ExitCode> {
+  const { path } = await world.catalog.find(await nameModel({ path: text }, world));
+  // The embedded model has no path of the user's own.
+  const shown = path === '' ? ((await world.catalog.lookUp('embedded')).path ?? '') : path;
+  say({ name: text, path: shown }, shown);
+  return 0;
+}
+
+export async function infoModel(text: string, { world, say, signal }: ModelDesk): Promise<ExitCode> {
+  const facts = await world.catalog.lookUp((await nameModel({ path: text }, world)).path, signal);
+  say(facts, infoText(facts));
+  return 0;
+}
+
+/** A line a model: what is used has a mark. */
+function listText({ models }: ModelList): string {
+  const cells = models.map((model) => [
+    model.use === 'chosen' ? '*' : ' ',
+    model.word ?? model.name,
+    stateText(model),
+    model.bytes === undefined ? '' : `${model.state === 'known' ? '~' : ''}${byteCount(model.bytes)}`,
+    model.fit,
+    model.word === undefined ? model.description : `${model.name}: ${model.description}`,
+  ]);
+  const rows = cells.map((row) => row.map(oneLine));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
+  return rows
+    .map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell)))))
+    .map((row) => row.join('  ').trimEnd())
+    .join('\n');
+}
+
+function stateText({ state }: ModelEntry): string {
+  switch (state) {
+    case 'installed':
+      return 'here';
+    case 'partial':
+      return 'here in part';
+    case 'known':
+      return 'to be fetched';
+  }
+}
+
+function infoText(facts: ModelFacts): string {
+  const { architecture, needs, checkpoints, best, bestNote } = facts;
+  const lines: (readonly [string, string | undefined])[] = [
+    ['Name', facts.name],
+    ['Here', facts.state === 'known' ? 'not yet' : facts.path],
+    ['Commit', facts.commit],
+    ['Licence', facts.licence],
+    ['Size', facts.bytes === undefined ? undefined : byteCount(facts.bytes)],
+    ['Architecture', architecture && architectureText(architecture)],
+    ['Checkpoints', checkpoints.length === 0 ? undefined : checkpoints.map((path) => basename(path)).join(', ')],
+    ['Best', best === undefined ? undefined : `${best} (${bestNote ?? ''})`],
+    ['Completed by', facts.base],
+    ['Memory', needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ') || undefined],
+    ['This machine', facts.fit],
+  ];
+  const table = lines.flatMap(([label, value]) =>
+    value === undefined ? [] : [`${label.padEnd(14)}${oneLine(value)}`],
+  );
+  const warnings = facts.warnings.map(({ title, text }) => `\n${title} (from its card)\n${text}`);
+  return [...table, ...warnings].join('\n');
+}
+
+function architectureText({
+  weights,
+  vision,
+  qformer,
+  languageModel,
+}: NonNullable<ModelFacts['architecture']>): string {
+  const size = weights >= 1e9 ? `${(weights / 1e9).toFixed(1)} billion` : `${(weights / 1e6).toFixed(1)} million`;
+  return [
+    `BLIP-2, ${size} weights`,
+    `vision ${vision.layers} layers of ${vision.width} at ${vision.imageSize} px`,
+    `Q-Former ${qformer.layers} layers, ${qformer.queries} queries`,
+    `OPT ${languageModel.layers} layers of ${languageModel.width}`,
+  ].join('; ');
+}

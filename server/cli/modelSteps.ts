@@ -1,0 +1,157 @@
+import type { ModelReference } from '../../models/caption.ts';
+import { CaptionLensError } from '../../models/errors.ts';
+import { knownModel, readHubName, shortName } from '../../models/hub/knownModels.ts';
+import type { HubName } from '../../models/hub/modelName.ts';
+import type { PulledModel } from '../../models/hub/pull.ts';
+import type { FileVerdict } from '../../models/hub/verification.ts';
+import { chosenName } from '../catalog/modelList.ts';
+import { byteCount, loadStatus } from './loadStatus.ts';
+import { nameModel, updateText } from './modelChoice.ts';
+import type { ModelDesk } from './modelsCommand.ts';
+import { reachRunning } from './loadedModels.ts';
+import type { ExitCode } from './world.ts';
+
+export interface PullFlags {
+  readonly base?: string;
+  readonly use?: true;
+  /** False with --no-compile. */
+  readonly compile?: boolean;
+}
+
+/** Fetches a model and compiles it, each going on where it was cut. */
+export async function pullModel(text: string, { base, use, compile }: PullFlags, desk: ModelDesk): Promise<ExitCode> {
+  const { world, line, say, signal } = desk;
+  const name = hubName(text);
+  const baseName = base === undefined ? undefined : hubName(base);
+  const pulled = await world.catalog.pull(
+    name,
+    baseName,
+    undefined,
+    (update) => line.show(updateText(shortName(name), update)),
+    signal,
+  );
+  line.clear();
+  const precise: HubName = pulled.checkpoint ? { ...name, file: pulled.checkpoint.file } : name;
+  const compiled = compile === false ? undefined : await compilePulled(pulled, desk);
+  if (use) await world.catalog.choose({ path: shortName(precise), base: base ?? '', languageModel: '' });
+  const { path, commit, origin, fetched, checkpoint } = pulled;
+  say(
+    {
+      name: name.repo,
+      commit,
+      path,
+      ...(pulled.base !== undefined && { base: pulled.base }),
+      ...(checkpoint && { checkpoint: checkpoint.file, checkpoints: checkpoint.choice }),
+      origin,
+      fetchedBytes: fetched,
+      ...compiled,
+      chosen: use === true,
+    },
+    [
+      `${name.repo} is here${origin === 'cached' ? ' (the Hub could not be asked whether there is a newer one)' : ''}: ${path}`,
+      ...choiceLines(precise, pulled),
+      ...(compiled ? [`It is compiled for ${compiled.device} in ${compiled.precision}.`] : []),
+      use ? 'It is used from now on.' : `To use it from now on: caption-lens models use ${shortName(precise)}`,
+    ].join('\n'),
+  );
+  return 0;
+}
+
+/** By loading it once, which compiles it where it is not. */
+async function compilePulled({ path, base }: PulledModel, { world, line, signal }: ModelDesk) {
+  const captioner = await world.openCaptioner(
+    {
+      model: { path, ...(base !== undefined && { base }) },
+      device: 'auto',
+      precision: 'auto',
+      cacheDir: world.cacheDir,
+    },
+    (progress) => line.show(loadStatus(progress)),
+    signal,
+  );
+  line.clear();
+  const { device, precision, digest } = captioner.info;
+  await captioner.dispose();
+  return { device, precision, digest };
+}
+
+/** LAVIS's repositories hold many: which was taken, and how to take another. */
+function choiceLines({ repo, file }: HubName, { checkpoint }: PulledModel): readonly string[] {
+  const others = checkpoint?.choice.filter((path) => path !== checkpoint.file) ?? [];
+  if (!checkpoint || others.length === 0) return [];
+  const known = knownModel(repo);
+  const why = known?.lavis?.best === file ? ` (${known?.lavis?.bestNote})` : '';
+  const how = `${known?.word ?? repo}:FILE`;
+  return [`Of its checkpoints this is ${checkpoint.file}${why}; ${how} takes another: ${others.join(', ')}`];
+}
+
+/** Chooses a model that is here. */
+export async function useModel(reference: ModelReference, { world, say }: ModelDesk): Promise<ExitCode> {
+  const named = await nameModel(reference, world);
+  await world.catalog.choose(named);
+  const chosen = await world.catalog.chosen();
+  const name = chosenName(chosen);
+  say({ chosen: name, ...(chosen && { name: chosen.name }) }, `From now on ${name} is used.`);
+  return 0;
+}
+
+export async function removeModel(text: string, desk: ModelDesk): Promise<ExitCode> {
+  const { world, say } = desk;
+  const name = hubName(text);
+  // A model in memory has its compiled files open.
+  const daemon = await reachRunning(desk);
+  await daemon?.unload(desk.signal).finally(() => daemon.dispose());
+  const bytes = await world.catalog.remove(name);
+  say({ removed: name.repo, freedBytes: bytes }, `${name.repo} is removed: ${byteCount(bytes)} are free again.`);
+  return 0;
+}
+
+/** `repair`: what is damaged is fetched again. */
+export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk: ModelDesk): Promise<ExitCode> {
+  const { world, line, say, signal } = desk;
+  const name = hubName(text);
+  const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
+    line.show(`Checking ${shortName(name)}: ${Math.floor((100 * done) / Math.max(1, total))} % of ${byteCount(total)}`);
+  const files = await world.catalog.verify(name, onProgress, signal);
+  const bad = files.filter(({ verdict }) => verdict === 'wrong' || verdict === 'missing');
+  say({ name: name.repo, files, ok: bad.length === 0 }, verdictText(files));
+  if (bad.length === 0) return 0;
+  if (outcome === 'tell') return 1;
+  const { commit } = await world.catalog.lookUp(text, signal);
+  if (commit === undefined) return 1;
+  await world.catalog.removeFiles(
+    name,
+    commit,
+    bad.map(({ path }) => path),
+  );
+  await world.catalog.pull(
+    { ...name, revision: commit },
+    undefined,
+    undefined,
+    (update) => line.show(updateText(shortName(name), update)),
+    signal,
+  );
+  say({ repaired: bad.map(({ path }) => path) }, `Fetched again: ${bad.map(({ path }) => path).join(', ')}`);
+  return 0;
+}
+
+const words: Readonly<Record<FileVerdict['verdict'], string>> = {
+  right: 'right',
+  wrong: 'DAMAGED',
+  missing: 'MISSING',
+  unknown: 'not known: the Hub could not be asked',
+};
+
+function verdictText(files: readonly FileVerdict[]): string {
+  return files.map(({ path, bytes, verdict }) => `${path}  ${byteCount(bytes)}  ${words[verdict]}`).join('\n');
+}
+
+/** Throws `invalidOption` for what is no model of the Hub. */
+export function hubName(text: string): HubName {
+  const name = readHubName(text);
+  if (name) return name;
+  throw new CaptionLensError(
+    'invalidOption',
+    `"${text}" is no model of the Hub: give org/name, or a word of "caption-lens models ls".`,
+  );
+}

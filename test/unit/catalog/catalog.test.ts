@@ -1,0 +1,181 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ModelCatalog } from '../../../server/catalog/catalog.ts';
+import { goldenPath } from '../../golden.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import { otherCommit, putIntoCache, someCommit } from './hubFolder.ts';
+
+const wholeFiles = Object.fromEntries(
+  readdirSync(goldenPath('tiny', 'checkpoint')).map((name) => [name, goldenPath('tiny', 'checkpoint', name)]),
+);
+const shardedFiles = Object.fromEntries(
+  readdirSync(goldenPath('tiny-fp16-sharded', 'checkpoint')).map((name) => [
+    name,
+    goldenPath('tiny-fp16-sharded', 'checkpoint', name),
+  ]),
+);
+const none = { base: '', languageModel: '' };
+
+/** Without a network: everything below is of what lies here. */
+function scene() {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const hubDir = join(folder.path, 'hub');
+  const cacheDir = join(folder.path, 'cache');
+  const open = () =>
+    new ModelCatalog({
+      home: folder.path,
+      env: { HF_HUB_CACHE: hubDir, HF_HUB_OFFLINE: '1' },
+      cacheDir,
+      lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
+    });
+  return { path: folder.path, hubDir, cacheDir, catalog: open(), open };
+}
+
+describe('a name', () => {
+  it('means the files in the Hub’s cache, whoever put them there', async () => {
+    const { hubDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    expect(await catalog.find({ path: 'org/tiny', ...none })).toEqual({ path: snapshot, ...none });
+    expect(await catalog.find({ path: `org/tiny@${someCommit}`, ...none })).toEqual({ path: snapshot, ...none });
+  });
+
+  it('means what refs/main is, and without one the only snapshot', async () => {
+    const { hubDir, catalog } = scene();
+    const only = putIntoCache(hubDir, 'org/tiny', wholeFiles);
+    expect((await catalog.find({ path: 'org/tiny', ...none })).path).toBe(only);
+    const main = putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
+    expect((await catalog.find({ path: 'org/tiny', ...none })).path).toBe(main);
+  });
+
+  it('of a model that is here in part, or not at all, says how to fetch it', async () => {
+    const { hubDir, catalog } = scene();
+    const { 'model-00002-of-00004.safetensors': _, ...part } = shardedFiles;
+    putIntoCache(hubDir, 'org/part', part, { ref: 'main' });
+    await expect(catalog.find({ path: 'org/part', ...none })).rejects.toMatchObject({
+      code: 'checkpointNotFound',
+      message: expect.stringMatching(/only in part/) as string,
+    });
+    await expect(catalog.find({ path: 'org/absent', ...none })).rejects.toMatchObject({
+      advice: expect.stringMatching(/models pull org\/absent/) as string,
+    });
+  });
+
+  it('of a LAVIS repository means its best checkpoint, completed by its base', async () => {
+    const { hubDir, catalog } = scene();
+    const lavis = putIntoCache(
+      hubDir,
+      'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+      Object.fromEntries(
+        ['checkpoint_best.pth', 'checkpoint_0.pth'].map((name) => [name, goldenPath('lavis-tiny', name)]),
+      ),
+      { ref: 'main' },
+    );
+    await expect(catalog.find({ path: 'gurushots', ...none })).rejects.toMatchObject({ code: 'checkpointNotFound' });
+    const base = putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+    const best = { path: join(lavis, 'checkpoint_best.pth'), base, languageModel: '' };
+    expect(await catalog.find({ path: 'gurushots', ...none })).toEqual(best);
+    expect((await catalog.find({ path: 'gurushots:checkpoint_0.pth', ...none })).path).toMatch(/checkpoint_0\.pth$/);
+    // Once chosen, it stays with the base that it has now.
+    await catalog.choose({ path: 'gurushots', ...none });
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { commit: otherCommit, ref: 'main' });
+    expect(await catalog.find({ path: '', ...none })).toEqual(best);
+    expect((await catalog.find({ path: 'gurushots', ...none })).base).toContain(otherCommit);
+  });
+
+  it('that is a path is that path, and anything else is refused', async () => {
+    const { catalog } = scene();
+    expect(await catalog.find({ path: '/models/x', ...none })).toEqual({ path: '/models/x', ...none });
+    await expect(catalog.find({ path: 'no name', ...none })).rejects.toMatchObject({ code: 'checkpointNotFound' });
+  });
+});
+
+describe('the choice', () => {
+  it('is the embedded model at first, and what was chosen from then on, for every process', async () => {
+    const { hubDir, catalog, open } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+    await catalog.choose({ path: 'org/tiny', ...none });
+    expect(await open().find({ path: '', ...none })).toEqual({ path: snapshot, ...none });
+    expect(await open().find({ path: 'embedded', ...none })).toEqual({ path: '', ...none });
+    await catalog.choose({ path: 'embedded', ...none });
+    expect(await open().find({ path: '', ...none })).toEqual({ path: '', ...none });
+  });
+
+  it('stays with the commit that it was, and can be taken back', async () => {
+    const { hubDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    await catalog.choose({ path: 'org/tiny', ...none });
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
+    expect((await catalog.find({ path: '', ...none })).path).toBe(snapshot);
+    const before = await catalog.choose({ path: 'org/tiny', ...none });
+    expect((await catalog.find({ path: '', ...none })).path).toContain(otherCommit);
+    await catalog.restore(before);
+    expect((await catalog.find({ path: '', ...none })).path).toBe(snapshot);
+  });
+
+  it('of what is not here is refused and changes nothing; a damaged one is the embedded model', async () => {
+    const { cacheDir, hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    await catalog.choose({ path: 'org/tiny', ...none });
+    await expect(catalog.choose({ path: 'org/absent', ...none })).rejects.toMatchObject({ code: 'checkpointNotFound' });
+    expect((await catalog.find({ path: '', ...none })).path).toContain('models--org--tiny');
+    writeFileSync(join(cacheDir, 'chosen-model.json'), '{"name":');
+    expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+  });
+});
+
+describe('the list', () => {
+  it('has what is here with its size, what is used, and what could be fetched', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    putIntoCache(hubDir, 'org/other', { 'config.json': goldenPath('lavis-tiny', 'opt-base', 'config.json') });
+    const { 'model-00002-of-00004.safetensors': _, ...part } = shardedFiles;
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', part, { ref: 'main' });
+    await catalog.choose({ path: 'org/tiny', ...none });
+    const { models, chosen } = await catalog.list();
+    expect(chosen).toBe('org/tiny');
+    expect(models.map(({ name, state, use }) => [name, state, use])).toEqual([
+      ['embedded', 'installed', 'other'],
+      ['Salesforce/blip2-opt-2.7b', 'partial', 'other'],
+      ['org/tiny', 'installed', 'chosen'],
+      ['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune', 'known', 'other'],
+      ['Salesforce/blip2-opt-2.7b-coco', 'known', 'other'],
+      ['Salesforce/blip2-opt-6.7b', 'known', 'other'],
+      ['Salesforce/blip2-opt-6.7b-coco', 'known', 'other'],
+    ]);
+    const sizes = Object.values(wholeFiles).reduce((sum, path) => sum + readFileSync(path).length, 0);
+    expect(models[2]?.bytes).toBe(sizes);
+    expect(models.every(({ needs, fit }) => needs.length > 0 && fit !== '')).toBe(true);
+  });
+
+  it('tells two commits of one repository apart', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles);
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
+    const names = (await catalog.list()).models.map(({ name }) => name);
+    expect(names.slice(1, 3)).toEqual([`org/tiny@${someCommit}`, 'org/tiny']);
+  });
+});
+
+describe('removing', () => {
+  it('one commit leaves the other whole', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles);
+    const kept = putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
+    await catalog.remove({ repo: 'org/tiny', revision: someCommit, file: undefined });
+    expect(readdirSync(join(hubDir, 'models--org--tiny', 'snapshots'))).toEqual([otherCommit]);
+    expect(readFileSync(join(kept, 'config.json'), 'utf8')).toBe(readFileSync(wholeFiles['config.json'] ?? '', 'utf8'));
+    expect(readdirSync(join(hubDir, 'models--org--tiny', 'blobs'))).toHaveLength(Object.keys(wholeFiles).length);
+  });
+
+  it('the one that is used goes back to the embedded model', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    await catalog.choose({ path: 'org/tiny', ...none });
+    expect(await catalog.remove({ repo: 'org/tiny', revision: undefined, file: undefined })).toBeGreaterThan(0);
+    expect(existsSync(join(hubDir, 'models--org--tiny'))).toBe(false);
+    expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+  });
+});
