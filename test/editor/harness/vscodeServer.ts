@@ -192,7 +192,8 @@ export class VscodeServer {
 }
 
 function layOut(folder: string, { workspace, documents, settings, trust }: ServerOptions): void {
-  for (const name of ['home', 'bin', 'user/User', 'user/Machine', 'extensions']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['home', 'bin', 'user/User', 'user/Machine', 'extensions'])
+    mkdirSync(join(folder, name), { recursive: true });
   cpSync(workspace, join(folder, 'workspace'), { recursive: true });
   for (const [path, text] of Object.entries(documents ?? {})) writeFileSync(join(folder, 'workspace', path), text);
   for (const tool of tools) symlinkSync(join('/bin', tool), join(folder, 'bin', tool));
