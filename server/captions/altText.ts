@@ -69,7 +69,9 @@ function capitalise(sentences: readonly string[]): (sentence: string, index: num
     if (index > 0 && abbreviation.test(coreOf(wordBefore))) return sentence;
     const [, quotes = '', letter = '', rest = ''] = /^(["“‘'(]*)(\p{Ll})(\S*)/u.exec(sentence) ?? [];
     const capital = letter.toUpperCase();
-    if (letter === '' || /\p{Lu}/u.test(rest) || [...capital].length > 1) return sentence;
+    // Some letters share their capital with another, and are not it: U+1C80 and U+0432.
+    const isItsOwn = capital.toLowerCase() === letter;
+    if (letter === '' || /\p{Lu}/u.test(rest) || !isItsOwn) return sentence;
     return quotes + capital + sentence.slice(quotes.length + letter.length);
   };
 }

@@ -12,9 +12,10 @@ interface Hunk {
 
 /** What changes do to a text, as a unified diff that `patch` understands. `changes` are at places of the old text. */
 export function textDiff(file: string, text: string, changes: readonly TextChange[]): string {
-  if (changes.length === 0) return '';
   const lines = linesOf(text);
-  const hunks = hunksOf(lines, changes);
+  // A change to what was there already is none; a part of a diff without one cannot be applied.
+  const hunks = hunksOf(lines, changes).filter((hunk) => hunk.old.length + hunk.new.length > 0);
+  if (hunks.length === 0) return '';
   let shift = 0;
   const written = groupsOf(hunks).map((group) => {
     const [first, last] = [group[0], group.at(-1)];

@@ -32,10 +32,8 @@ export async function describeMissing(
   const documents = await documentsIn(conversation, scope, signal);
   const images = documents.flatMap((document) => missingIn(document));
   const texts = new Map<FoundImage, string>();
-  const failed: DescribeMissingResult['failed'][number][] = [];
-  const fail = (image: FoundImage, failure: CaptionFailure): void => {
-    failed.push({ uri: image.document.uri, range: rangeOf(image.document, image.reference.span), failure });
-  };
+  const failures = new Map<FoundImage, CaptionFailure>();
+  const fail = (image: FoundImage, failure: CaptionFailure): void => void failures.set(image, failure);
   const describer = new OncePerPicture(conversation, signal);
   let done = 0;
   await inParallel(images, signal, async (image) => {
@@ -60,6 +58,12 @@ export async function describeMissing(
       for (const image of described) fail(image, failureOf(staleDocument()));
     }
   }
+  // In the order of the documents, whichever was told first.
+  const failed = images.flatMap((image) => {
+    const failure = failures.get(image);
+    const place = { uri: image.document.uri, range: rangeOf(image.document, image.reference.span) };
+    return failure ? [{ ...place, failure }] : [];
+  });
   const described = edits.reduce((sum, { changes }) => sum + changes.length, 0);
   return { edit: workspaceEdit(conversation.client, edits), described, failed };
 }

@@ -114,6 +114,8 @@ describe('capital and full stop', () => {
     ['iPhone on a desk', {}, 'iPhone on a desk.'],
     ['élan of a horse', {}, 'Élan of a horse.'],
     ['ßharp', {}, 'ßharp.'],
+    // An old form of the Cyrillic letter, whose capital is another one's.
+    ['\u1c80ода', {}, '\u1c80ода.'],
     ['', {}, ''],
     ['  \n ', {}, ''],
   ])('%j under %j', (raw, rules, alt) => expect(shape(raw, rules)).toBe(alt));

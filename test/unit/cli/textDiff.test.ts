@@ -73,7 +73,7 @@ describe('git applies it', () => {
         if (text === '' || changed === text || changed === '') return;
         expect(applied(text, textDiff('a.md', text, changes))).toBe(changed);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[['x y', 'x y', '', 'a', '', 'b', 'a', '', '', 'x y'], [0, 43], '']] },
     );
   });
 });
