@@ -65,8 +65,9 @@ describeEditor('a hover', { documents }, (editor) => {
   it('writes the description as alt text', async () => {
     await window.hover('coffee.png', coffee);
     await window.hovers.getByText('Use as alt text', { exact: true }).first().click();
-    await window.line(coffee).waitFor();
-    expect((await window.bufferLines())[2]).toMatch(/^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);
+    await expect
+      .poll(async () => (await window.bufferLines())[2], { timeout: 20_000 })
+      .toMatch(/^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);
     expect(editor().server.fileText('notes.md')).toBe(documents['notes.md']);
   });
 
