@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { childEnvironment, hiddenWindow } from '../childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
+import { hugePages } from './hugePages.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer } from './messages.ts';
 
@@ -13,9 +14,6 @@ const graphics = [
   ...['VK_ICD_FILENAMES', 'VK_DRIVER_FILES', 'VK_ADD_DRIVER_FILES', 'MESA_VK_DEVICE_SELECT', 'DRI_PRIME'],
   ...['CUDA_VISIBLE_DEVICES', 'CUDA_PATH', 'CUDA_HOME', 'NVIDIA_VISIBLE_DEVICES', 'NVIDIA_DRIVER_CAPABILITIES'],
 ];
-
-/** Asks glibc for large pages: a step that reads gigabytes of weights takes 5 % less. Others do not know the name. */
-const hugePages = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
 const partingMs = 2000; // between asking the child to end and killing it
 
