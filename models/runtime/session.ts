@@ -31,10 +31,8 @@ export class Session {
     const settings: InferenceSession.SessionOptions = {
       executionProviders: [options.device],
       graphOptimizationLevel: 'all',
-      // Each step of a search has shapes of its own: a plan of memory for every one, and an arena that doubles to hold
-      // them, only grow. Loading int8 of the full size takes 3 s without an arena and 7 to 9 with it.
+      // A plan of memory for every shape that was ever run: each step of a search has another.
       enableMemPattern: false,
-      enableCpuMemArena: false,
       // Errors only: warnings about single operators mean nothing to a user.
       logSeverityLevel: 3,
       ...(options.onDevice.length > 0 && {

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { childEnvironment, hiddenWindow } from '../childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
-import { hugePages } from './hugePages.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer } from './messages.ts';
 
@@ -37,7 +36,7 @@ export class EngineProcess {
 
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
-      env: { ...childEnvironment(graphics), ...hugePages },
+      env: childEnvironment(graphics),
       serialization: 'advanced',
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { hugePages } from '../../../../server/engine/hugePages.ts';
 import { runChild } from '../childRun.ts';
 import type { Chosen, Figures, Line, Order } from './task.ts';
 
@@ -17,9 +16,7 @@ export interface OursReport {
 
 /** A fresh process for one order. Throws with its last words where it fails. */
 export async function runOurs(order: Order): Promise<OursReport> {
-  const args = ['--import', 'tsx', program, JSON.stringify(order)];
-  // As the engine child runs.
-  const { lines, memory } = await runChild(process.execPath, args, hugePages);
+  const { lines, memory } = await runChild(process.execPath, ['--import', 'tsx', program, JSON.stringify(order)]);
   const all = lines.map((line) => JSON.parse(line) as Line);
   const chosen = all.find((line) => line.kind === 'chosen')?.chosen;
   const figures = all.find((line) => line.kind === 'figures')?.figures;
