@@ -1,5 +1,5 @@
 /** Linear layers, in whichever arithmetic a part of the model is compiled for. */
-import type { Quantisation, Recipe, Value } from '../graph/graph.ts';
+import type { Quantisation, Value } from '../graph/graph.ts';
 import {
   absolute,
   add,
@@ -96,37 +96,27 @@ export function multiplyLinear(layers: Layers, x: Value, layer: LinearLayer): Va
       return bias ? add(graph, scaled, bias) : scaled;
     }
     case 'blocks': {
-      const matrix = blockMatrix(layers, tensors, arithmetic, { in: layer.in, out });
-      return blockProduct(graph, x, matrix, { in: layer.in, out }, bias);
+      const sizes = { in: layer.in, out };
+      const { bits, size, activations } = arithmetic;
+      const matrix = { ...blockWeights(layers, tensors, arithmetic, sizes), bits, blockSize: size, activations };
+      return blockProduct(graph, x, matrix, sizes, bias);
     }
   }
 }
 
-function blockMatrix(
-  { graph, type }: Layers,
+/** A matrix in blocks as its two tensors; the same for whoever asks for the same one, however it is multiplied. */
+export function blockWeights(
+  { graph, type }: Pick<Layers, 'graph' | 'type'>,
   tensors: readonly string[],
-  { activations, ...quantisation }: Extract<Arithmetic, { kind: 'blocks' }>,
-  sizes: { readonly in: number; readonly out: number },
-) {
-  const { bits, size } = quantisation;
-  const recipe: Omit<Extract<Recipe, { kind: 'quantised' }>, 'part'> = { kind: 'quantised', tensors, quantisation };
-  const [codes, scales] = blockShapes(quantisation, sizes);
-  return {
-    codes: graph.weight({ ...recipe, part: 'codes' }, 'uint8', codes),
-    scales: graph.weight({ ...recipe, part: 'scales' }, type, scales),
-    bits,
-    blockSize: size,
-    activations,
-  };
-}
-
-/** Shapes of the codes and of the scales of a matrix in blocks. */
-export function blockShapes(
   { bits, size }: Extract<Quantisation, { kind: 'blocks' }>,
   sizes: { readonly in: number; readonly out: number },
-): readonly [readonly number[], readonly number[]] {
+): { readonly codes: Value; readonly scales: Value } {
+  const recipe = { kind: 'quantised', tensors, quantisation: { kind: 'blocks', bits, size } } as const;
   const blocks = Math.ceil(sizes.in / size);
-  return [[sizes.out, blocks, (size * bits) / 8], [sizes.out * blocks]];
+  return {
+    codes: graph.weight({ ...recipe, part: 'codes' }, 'uint8', [sizes.out, blocks, (size * bits) / 8]),
+    scales: graph.weight({ ...recipe, part: 'scales' }, type, [sizes.out * blocks]),
+  };
 }
 
 /** Once for all the layers that read the same rows. */

@@ -33,7 +33,7 @@ export class Converters {
     return Math.max(1, this.#workers.length);
   }
 
-  /** The outputs of `convert`. `inputs` must not be used afterwards: they move to the thread. */
+  /** The outputs of `convert`. */
   async convert(conversion: Conversion, inputs: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     if (this.#workers.length === 0) return convert(conversion, inputs);
     const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));

@@ -2,7 +2,7 @@
 import type { Blip2Config } from '../blip2/config.ts';
 import { planFor, type Target } from '../blip2/graphs.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
-import { blockShapes } from '../blip2/products.ts';
+import { blockWeights } from '../blip2/products.ts';
 import { Graph, type Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
 import type { EmbeddingPlace } from './manifest.ts';
@@ -24,9 +24,7 @@ export function embeddingWeights({ text }: Blip2Config, target: Target) {
       }),
     };
   }
-  const [codesShape, scalesShape] = blockShapes(head, sizes);
-  const codes = graph.weight({ kind: 'quantised', tensors, quantisation: head, part: 'codes' }, 'uint8', codesShape);
-  const scales = graph.weight({ kind: 'quantised', tensors, quantisation: head, part: 'scales' }, type, scalesShape);
+  const { codes, scales } = blockWeights({ graph, type }, tensors, head, sizes);
   return {
     weights: [...graph.weights.values()] as readonly Weight[],
     place: (extentOf: (name: string) => Extent): EmbeddingPlace => ({

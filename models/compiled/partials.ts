@@ -38,7 +38,7 @@ export async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
     const path = join(cacheDir, name);
     if (pattern.test(name)) {
-      if (!name.startsWith(`${basename(directory)}.`) && (await isLeft(name))) {
+      if (!name.startsWith(`${basename(directory)}.`) && !(await isOwnedByLiving(name))) {
         await rm(path, { recursive: true, force: true });
       }
     } else if (/\.lock\.[0-9a-f.]+$/.test(name) && (await staleContent(path)) !== undefined) {
@@ -55,8 +55,19 @@ export async function removeOwnLeftovers(directory: string): Promise<void> {
   }
 }
 
-/** Whether nobody works in it any more; this process does not where it asks, since it holds the lock. */
+/** Whether nobody works any more in what belongs to a model whose lock this process holds. */
 async function isLeft(name: string): Promise<boolean> {
+  const pid = ownerOf(name)?.pid;
+  return pid === process.pid || !(await isOwnedByLiving(name));
+}
+
+/** This process too: it may be at work on another model. */
+async function isOwnedByLiving(name: string): Promise<boolean> {
+  const owner = ownerOf(name);
+  return owner !== undefined && isAlive(owner);
+}
+
+function ownerOf(name: string): { readonly pid: number; readonly started: string } | undefined {
   const [, pid, started = ''] = pattern.exec(name) ?? [];
-  return pid !== undefined && (Number(pid) === process.pid || !(await isAlive({ pid: Number(pid), started })));
+  return pid === undefined ? undefined : { pid: Number(pid), started };
 }

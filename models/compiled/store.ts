@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
@@ -7,7 +7,7 @@ import type { Graph, Weight } from '../graph/graph.ts';
 import { encodeModel, type Extent } from '../graph/onnx.ts';
 import type { Blip2Config } from '../blip2/config.ts';
 import { buildGraphs, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
-import { makeFolder } from './folder.ts';
+import { freeBytes, makeFolder } from './folder.ts';
 import { embeddingWeights } from './embeddings.ts';
 import { acquireLock } from './lock.ts';
 import {
@@ -173,18 +173,6 @@ function diskFull(needed: number, free: number, options?: ErrorOptions): Caption
     `The compiled model needs ${megabytes(needed)} in the cache folder, and ${megabytes(free)} are free.`,
     options,
   );
-}
-
-/** For a folder that is not there yet, what is free where it would be. */
-async function freeBytes(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    const parent = dirname(folder);
-    if (parent === folder) throw error;
-    return freeBytes(parent);
-  }
 }
 
 async function record(directory: string, name: string): Promise<FileRecord> {

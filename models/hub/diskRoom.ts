@@ -1,18 +1,7 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { freeBytes } from '../compiled/folder.ts';
 import { CaptionLensError, errorCode } from '../errors.ts';
-
-/** Bytes that are free for this user on the disk of a folder, which need not be there yet. */
-export async function freeBytes(folder: string): Promise<number> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch (error) {
-    const parent = dirname(folder);
-    if (parent === folder) throw error;
-    return freeBytes(parent);
-  }
-}
 
 /** What a folder is to take. */
 export interface Demand {

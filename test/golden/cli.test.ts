@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GenerationDefaults } from '../../models/generation/settings.ts';
 import { runCli } from '../cli.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { expectedPictures, goldenCases, type GoldenCase } from './oracle.ts';
+import { settingOptions } from './settingOptions.ts';
 import { GoldenTable, largestDifference } from './table.ts';
 
 /** The oracle resized with torchvision, which differs from Pillow by one level in up to 0.4 % of the values. */
@@ -36,20 +36,6 @@ function modelOptions({ model, imageSize }: GoldenCase): readonly string[] {
     ...(model.base ? ['--base', model.base] : []),
     ...(imageSize ? ['--image-size', String(imageSize)] : []),
   ];
-}
-
-function settingOptions(settings: GenerationDefaults): readonly string[] {
-  const options: Record<string, unknown> = {
-    '--num-beams': settings.numBeams,
-    '--max-new-tokens': settings.maxNewTokens,
-    '--min-new-tokens': settings.minNewTokens,
-    '--length-penalty': settings.lengthPenalty,
-    '--early-stopping': settings.earlyStopping,
-    '--repetition-penalty': settings.repetitionPenalty,
-    '--no-repeat-ngram-size': settings.noRepeatNgramSize,
-    '--num-captions': settings.numReturnSequences,
-  };
-  return Object.entries(options).map(([option, value]) => `${option}=${String(value)}`);
 }
 
 describe.each(goldenCases)('$name', (golden) => {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { cosine } from '../bench/quality/agreement.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { expectedPictures, expectedTensors, goldenCases } from './oracle.ts';
 import { generateFrom, loadReference, type ReferenceModel } from './referenceModel.ts';
-import { cosine, GoldenTable } from './table.ts';
+import { GoldenTable } from './table.ts';
 
 const cache = temporaryFolder();
 const table = new GoldenTable('In few bits, against transformers in fp32');

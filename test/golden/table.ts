@@ -53,16 +53,3 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   }
   return largest;
 }
-
-/** Of the angle between two tensors of one size: 1 where they point the same way. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) return NaN;
-  let [product, ofA, ofB] = [0, 0, 0];
-  for (let index = 0; index < a.length; index++) {
-    const [left, right] = [Number(a[index]), Number(b[index])];
-    product += left * right;
-    ofA += left * left;
-    ofB += right * right;
-  }
-  return product / Math.sqrt(ofA * ofB);
-}

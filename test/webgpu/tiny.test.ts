@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asCaptionLensError } from '../../models/errors.ts';
 import { probeDevice } from '../../models/runtime/probe.ts';
+import { cosine } from '../bench/quality/agreement.ts';
 import { runCli } from '../cli.ts';
 import { generateFrom, loadReference, type ReferenceModel } from '../golden/referenceModel.ts';
 import { expectedPictures, expectedTensors, goldenCases } from '../golden/oracle.ts';
-import { cosine, GoldenTable, largestDifference } from '../golden/table.ts';
+import { GoldenTable, largestDifference } from '../golden/table.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const tolerance = 1e-3;

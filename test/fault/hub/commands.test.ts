@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { expectedPictures, goldenCases } from '../../golden/oracle.ts';
+import { settingOptions } from '../../golden/settingOptions.ts';
 import type { Visit } from '../../fixtures/hub/hubServer.ts';
 import { checkpoint } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
@@ -52,17 +53,7 @@ function oracle(): { readonly tokens: readonly (readonly number[])[]; readonly o
   const generation = picture?.prompts[0]?.generations.find(({ settings }) => settings.numBeams === 5);
   if (!generation) throw new Error('the oracle says nothing of the cup of coffee');
   const { settings, tokens } = generation;
-  const options = {
-    '--num-beams': settings.numBeams,
-    '--max-new-tokens': settings.maxNewTokens,
-    '--min-new-tokens': settings.minNewTokens,
-    '--length-penalty': settings.lengthPenalty,
-    '--early-stopping': settings.earlyStopping,
-    '--repetition-penalty': settings.repetitionPenalty,
-    '--no-repeat-ngram-size': settings.noRepeatNgramSize,
-    '--num-captions': settings.numReturnSequences,
-  };
-  return { tokens, options: Object.entries(options).map(([name, value]) => `${name}=${String(value)}`) };
+  return { tokens, options: settingOptions(settings) };
 }
 
 function expectWhole(scene: Scene): void {

@@ -161,14 +161,19 @@ function linkOut(name: string, link: (target: string, path: string) => void): vo
   link(elsewhere, join(model, name));
 }
 
+/** Compiles until something is written, and stops. */
+async function cutShort(target: Target = tinyTarget): Promise<void> {
+  const controller = new AbortController();
+  const onProgress = ({ kind, ...progress }: LoadProgress) => {
+    if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
+  };
+  const promise = openCompiled(tiny.source, target, folder.path, onProgress, controller.signal);
+  expect((await failure(promise)).code).toBe('aborted');
+}
+
 describe('compiling that cannot end', () => {
   test('stops when it is aborted, and goes on from there the next time', async () => {
-    const controller = new AbortController();
-    const onProgress = ({ kind, ...progress }: LoadProgress) => {
-      if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
-    };
-    const promise = openCompiled(tiny.source, tinyTarget, folder.path, onProgress, controller.signal);
-    expect((await failure(promise)).code).toBe('aborted');
+    await cutShort();
     const { progress, directory } = await open();
     const [first] = progress.filter((step) => step.kind === 'compiling');
     expect(first?.done).toBeGreaterThan(400_000);
@@ -178,13 +183,15 @@ describe('compiling that cannot end', () => {
     expect(readFileSync(join((await open()).directory, 'weights.bin')).equals(resumed)).toBe(true);
   });
 
+  test('of one model leaves what this process has begun of another', async () => {
+    await cutShort({ ...tinyTarget, imageSize: 84 });
+    const begun = readdirSync(folder.path);
+    await open();
+    expect(readdirSync(folder.path)).toEqual(expect.arrayContaining(begun));
+  });
+
   test('does not trust what was written to meanwhile', async () => {
-    const controller = new AbortController();
-    const onProgress = ({ kind, ...progress }: LoadProgress) => {
-      if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
-    };
-    const promise = openCompiled(tiny.source, tinyTarget, folder.path, onProgress, controller.signal);
-    expect((await failure(promise)).code).toBe('aborted');
+    await cutShort();
     const [partial = ''] = readdirSync(folder.path);
     const file = openSync(join(folder.path, partial, 'weights.bin'), 'r+');
     writeSync(file, new Uint8Array(1000).fill(7), 0, 1000, 0);

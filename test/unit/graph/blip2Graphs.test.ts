@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildGraphs, type Target } from '../../../models/blip2/graphs.ts';
 import { tokenEmbeddings } from '../../../models/blip2/opt.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
+import { embeddingWeights } from '../../../models/compiled/embeddings.ts';
 import { layOut } from '../../../models/compiled/pieces.ts';
 import { elementBytes, Graph, type Weight } from '../../../models/graph/graph.ts';
 import { encodeModel } from '../../../models/graph/onnx.ts';
@@ -61,6 +62,13 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
       recipe.kind === 'quantised' && recipe.part === 'scales' ? [] : recipe.tensors,
     );
     expect(new Set(parts).size).toBe(parts.length);
+  });
+
+  test.each(targets)('look token embeddings up in what the head multiplies, where that is tied: %o', (target) => {
+    const { config } = opened.source;
+    const inGraphs = build(target).weights;
+    const names = embeddingWeights(config, target).weights.map((weight) => weight.name);
+    expect(names.every((name) => inGraphs.has(name))).toBe(config.text.tieWordEmbeddings);
   });
 
   test.each(targets)('name each edge once, and none before it is there: %o', (target) => {

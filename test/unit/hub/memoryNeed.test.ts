@@ -54,7 +54,7 @@ describe('memory', () => {
     [{ memory: 16 * GiB, graphics: [4 * GiB] }, 'fits your 4 GB GPU in 4 bits'],
     [{ memory: 24 * GiB, graphics: [] }, 'fits your 24 GB of memory in 32 bits'],
     [{ memory: 8 * GiB, graphics: [] }, 'fits your 8 GB of memory in 8 bits'],
-    [{ memory: 2 * GiB, graphics: [] }, 'needs 3.6 GB, more than the 2 GB of this machine'],
+    [{ memory: 2 * GiB, graphics: [] }, 'needs 3.4 GB, more than the 2 GB of this machine'],
   ])('%j: %s', (machine, expected) => {
     const needs = memoryNeeds(large, machine);
     expect(fitText(needs, machine)).toBe(expected);
