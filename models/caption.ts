@@ -5,7 +5,7 @@ export type Device = 'cpu' | 'webgpu' | 'cuda';
 export type DeviceChoice = 'auto' | Device;
 /**
  * How weights are stored: `fp32` and `fp16` as they are, `int8` and `int4` in 8 and 4 bits (on the processor the picture
- * half has 8 in both).
+ * half has 8 in both). The most exact first.
  */
 export const precisions = ['fp32', 'fp16', 'int8', 'int4'] as const;
 export type Precision = (typeof precisions)[number];

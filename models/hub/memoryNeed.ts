@@ -1,12 +1,9 @@
 import type { Blip2Config } from '../blip2/config.ts';
-import { precisions, type Precision } from '../caption.ts';
+import type { Precision } from '../caption.ts';
 import { weightBytes } from '../compiled/store.ts';
 import { choosePrecision } from '../runtime/precisions.ts';
 import { expectedTensors } from '../blip2/tensorTable.ts';
 import { numPatches } from '../blip2/vision.ts';
-
-/** What the engine offers, the most exact first. */
-export const offeredPrecisions: readonly Precision[] = precisions;
 
 /** What ONNX Runtime, its buffers and the tokenizer take beside weights and caches: measured 0.34 GB at full size. */
 const overheadBytes = 350_000_000;

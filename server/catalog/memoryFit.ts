@@ -1,6 +1,6 @@
 import type { Blip2Config } from '../../models/blip2/config.ts';
-import type { Precision } from '../../models/caption.ts';
-import { memoryNeed, offeredPrecisions } from '../../models/hub/memoryNeed.ts';
+import { precisions, type Precision } from '../../models/caption.ts';
+import { memoryNeed } from '../../models/hub/memoryNeed.ts';
 import type { MemoryNeed } from '../protocol/models.ts';
 import type { Machine } from './machine.ts';
 
@@ -8,11 +8,7 @@ import type { Machine } from './machine.ts';
 const usableShare = { memory: 0.85, graphics: 0.9 };
 
 /** What each precision of a model takes, the most exact first, and whether this machine has it. */
-export function memoryNeeds(
-  config: Blip2Config,
-  machine: Machine,
-  precisions: readonly Precision[] = offeredPrecisions,
-): readonly MemoryNeed[] {
+export function memoryNeeds(config: Blip2Config, machine: Machine): readonly MemoryNeed[] {
   const [card = 0] = machine.graphics;
   return precisions.map((precision) => {
     const bytes = memoryNeed(config, precision);
