@@ -12,7 +12,8 @@ import type {
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { openCompiled, weightBytes } from './compiled/store.ts';
+import { weightBytes } from './compiled/filePlan.ts';
+import { openCompiled } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';

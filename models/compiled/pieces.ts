@@ -23,7 +23,7 @@ export interface Piece {
 }
 
 /** ONNX asks for pages of 4096; Windows maps files only at multiples of 64 KiB. */
-const alignment = 65536;
+export const alignment = 65536;
 
 /** Where each weight will lie, in the order given. */
 export function layOut(weights: readonly Weight[]): Map<string, Extent> {

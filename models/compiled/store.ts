@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Graph, Weight } from '../graph/graph.ts';
-import { encodeModel, type Extent } from '../graph/onnx.ts';
+import { encodeModel } from '../graph/onnx.ts';
 import type { Blip2Config } from '../blip2/config.ts';
-import { buildGraphs, graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
+import { graphNames, type Target } from '../blip2/graphs.ts';
+import { planFiles, type FilePlan } from './filePlan.ts';
 import { freeBytes, makeFolder } from './folder.ts';
-import { embeddingWeights } from './embeddings.ts';
 import { acquireLock } from './lock.ts';
 import {
   formatVersion,
@@ -17,13 +16,14 @@ import {
   manifestFile,
   readManifest,
   weightsFile,
-  type EmbeddingPlace,
   type FileRecord,
   type Identity,
   type Manifest,
 } from './manifest.ts';
+import { findProducts } from './packable.ts';
+import { packWeights } from './packing.ts';
 import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './partials.ts';
-import { cutPieces, layOut } from './pieces.ts';
+import { cutPieces } from './pieces.ts';
 import { writeWeights } from './weightsFile.ts';
 
 /** A compiled model on disk, whole and unchanged. */
@@ -76,38 +76,8 @@ export async function openCompiled(
       await lock.release();
     }
   } catch (error) {
-    throw await explainFileError(error, cacheDir, plan.total);
+    throw await explainFileError(error, cacheDir, plan.total + plan.packable);
   }
-}
-
-/** What a compiled model will consist of. */
-interface FilePlan {
-  readonly graphs: Readonly<Record<GraphName, Graph>>;
-  readonly weights: readonly Weight[];
-  readonly extents: ReadonlyMap<string, Extent>;
-  /** Bytes of the weights file. */
-  readonly total: number;
-  readonly tokenEmbeddings: EmbeddingPlace;
-}
-
-/** Bytes of the weights that a checkpoint is compiled to; nothing is read for it. */
-export function weightBytes(config: Blip2Config, target: Target): number {
-  return planFiles(config, target).total;
-}
-
-function planFiles(config: Blip2Config, target: Target): FilePlan {
-  const graphs = buildGraphs(config, target);
-  const embeddings = embeddingWeights(config, target);
-  const all = [...Object.values(graphs).flatMap((graph) => [...graph.weights.values()]), ...embeddings.weights];
-  const weights = [...new Map(all.map((weight) => [weight.name, weight])).values()];
-  const extents = layOut(weights);
-  const total = Math.max(...[...extents.values()].map(({ offset, length }) => offset + length));
-  const extentOf = (name: string): Extent => {
-    const extent = extents.get(name);
-    if (!extent) throw new Error(`${name} has no place`);
-    return extent;
-  };
-  return { graphs, weights, extents, total, tokenEmbeddings: embeddings.place(extentOf) };
 }
 
 /**
@@ -122,20 +92,25 @@ async function compile(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Manifest> {
-  const { graphs, extents, total, tokenEmbeddings } = plan;
+  const { graphs, extents, total, packable, tokenEmbeddings } = plan;
   await rm(directory, { recursive: true, force: true });
   const partial = await claimPartial(directory);
   try {
-    await requireRoom(partial, total);
+    await requireRoom(partial, total + packable);
     const onWritten = (done: number) => {
-      onProgress({ kind: 'compiling', done, total });
+      onProgress({ kind: 'compiling', done, total: total + packable });
     };
     const paths = { path: join(partial, weightsFile), journal: join(partial, journalFile) };
     const pieces = cutPieces(plan.weights, extents, tensors);
     await writeWeights(paths, { pieces, total }, tensors, onWritten, signal);
+    let done = total;
+    const onPacked = (bytes: number) => {
+      onWritten((done += bytes));
+    };
+    const packed = await packWeights(partial, findProducts(graphs, wanted.target), extents, onPacked, signal);
     const files: FileRecord[] = [await record(partial, weightsFile)];
     for (const name of graphNames) {
-      await writeDurably(join(partial, graphFile(name)), encodeModel(graphs[name], weightsFile, extents));
+      await writeDurably(join(partial, graphFile(name)), encodeModel(graphs[name], weightsFile, extents, packed));
       files.push(await record(partial, graphFile(name)));
     }
     const manifest: Manifest = { formatVersion, ...wanted, files, tokenEmbeddings };

@@ -46,7 +46,8 @@ export interface Node {
 }
 
 export interface Port extends Value {
-  readonly shape: readonly Dimension[];
+  /** Undefined where it does not matter to anybody. */
+  readonly shape: readonly Dimension[] | undefined;
 }
 
 /** How a matrix (out, in) is stored in fewer bits. */
@@ -104,6 +105,8 @@ export class Graph {
   readonly weights = new Map<string, Weight>();
   readonly constants: Constant[] = [];
   readonly #counts = new Map<string, number>();
+  /** Of every edge. */
+  readonly #types = new Map<string, ElementType>();
 
   constructor(name: string) {
     this.name = name;
@@ -112,6 +115,7 @@ export class Graph {
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
     const port = { name, type, shape };
     this.inputs.push(port);
+    this.#types.set(name, type);
     return port;
   }
 
@@ -130,6 +134,7 @@ export class Graph {
     }
     const weight = { name, recipe, type, shape };
     this.weights.set(name, weight);
+    this.#types.set(name, type);
     return weight;
   }
 
@@ -166,6 +171,7 @@ export class Graph {
     domain: Node['domain'] = '',
   ): readonly Value[] {
     const outputs = types.map((type) => ({ name: this.#fresh(operator), type }));
+    for (const { name, type } of outputs) this.#types.set(name, type);
     this.nodes.push({
       operator,
       domain,
@@ -176,9 +182,31 @@ export class Graph {
     return outputs;
   }
 
+  /** A graph of one of the nodes, with its weights and constants; what it takes of other nodes are inputs. */
+  only(node: Node): Graph {
+    const graph = new Graph(this.name);
+    graph.nodes.push(node);
+    for (const name of new Set(node.inputs)) {
+      const weight = this.weights.get(name);
+      const constant = this.constants.find((candidate) => candidate.name === name);
+      if (weight) graph.weights.set(name, weight);
+      else if (constant) graph.constants.push(constant);
+      else if (name !== '') graph.inputs.push(this.#portOf(name));
+    }
+    graph.outputs.push(...node.outputs.map((name) => this.#portOf(name)));
+    return graph;
+  }
+
+  #portOf(name: string): Port {
+    const type = this.#types.get(name);
+    if (!type) throw new Error(`no node gives ${name}`);
+    return { name, type, shape: undefined };
+  }
+
   #constant(type: ElementType, shape: readonly number[], data: Constant['data']): Value {
     const constant = { name: this.#fresh('Constant'), type, shape, data };
     this.constants.push(constant);
+    this.#types.set(constant.name, type);
     return constant;
   }
 

@@ -16,6 +16,18 @@ export interface Extent {
   readonly length: number;
 }
 
+/**
+ * A weight once more, in the layout that one kind of operator of ONNX Runtime packs it into on this machine. `key` is
+ * ONNX Runtime's: the operator's name and a hash of the packed bytes. It packs anew where they differ from what it finds.
+ */
+export interface PackedWeight {
+  readonly key: string;
+  readonly blobs: readonly Extent[];
+}
+
+/** By the weight's name; a weight of several operators has several. */
+export type PackedWeights = ReadonlyMap<string, readonly PackedWeight[]>;
+
 /** ONNX 1.16: the first with opset 21. */
 const irVersion = 10;
 /** Gelu came with 20. */
@@ -25,12 +37,20 @@ const opset = 21;
  * One `.onnx` file; its weights stay in `location`, beside it.
  * Field numbers: onnx/onnx.proto (ModelProto, GraphProto, NodeProto, AttributeProto, TensorProto, ValueInfoProto).
  */
-export function encodeModel(graph: Graph, location: string, extents: ReadonlyMap<string, Extent>): Uint8Array {
+export function encodeModel(
+  graph: Graph,
+  location: string,
+  extents: ReadonlyMap<string, Extent>,
+  packed: PackedWeights = new Map(),
+): Uint8Array {
   const body = new MessageWriter();
   for (const node of graph.nodes) body.message(1, encodeNode(node));
   body.string(2, graph.name);
   for (const constant of graph.constants) body.message(5, encodeConstant(constant));
-  for (const weight of graph.weights.values()) body.message(5, encodeWeight(weight, location, extents));
+  for (const weight of graph.weights.values()) {
+    const layouts = packed.get(weight.name) ?? [];
+    body.message(5, encodeWeight(weight, location, extents, layouts));
+  }
   for (const port of graph.inputs) body.message(11, encodePort(port));
   for (const port of graph.outputs) body.message(12, encodePort(port));
   return new MessageWriter()
@@ -71,17 +91,27 @@ function encodeConstant({ name, type, shape, data }: Constant): MessageWriter {
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function encodeWeight(weight: Weight, location: string, extents: ReadonlyMap<string, Extent>): MessageWriter {
+/** Packed layouts as `TensorExternalDataInfo` of ONNX Runtime 1.21 and newer reads them: `key|offset;length;checksum`. */
+function encodeWeight(
+  weight: Weight,
+  location: string,
+  extents: ReadonlyMap<string, Extent>,
+  layouts: readonly PackedWeight[],
+): MessageWriter {
   const extent = extents.get(weight.name);
   if (!extent) throw new Error(`no bytes were written for ${weight.name}`);
-  return new MessageWriter()
+  const message = new MessageWriter()
     .ints(1, weight.shape)
     .int(2, dataType[weight.type])
     .string(8, weight.name)
     .message(13, entry('location', location))
     .message(13, entry('offset', String(extent.offset)))
-    .message(13, entry('length', String(extent.length)))
-    .int(14, 1);
+    .message(13, entry('length', String(extent.length)));
+  for (const [index, { key, blobs }] of layouts.entries()) {
+    const places = blobs.map(({ offset, length }) => `${offset};${length};0`);
+    message.message(13, entry(`prepacked_${index}`, [key, ...places].join('|')));
+  }
+  return message.int(14, 1);
 }
 
 function entry(key: string, value: string): MessageWriter {
@@ -89,9 +119,12 @@ function entry(key: string, value: string): MessageWriter {
 }
 
 function encodePort({ name, type, shape }: Port): MessageWriter {
-  const dimensions = new MessageWriter();
-  for (const dimension of shape) dimensions.message(1, encodeDimension(dimension));
-  const tensor = new MessageWriter().int(1, dataType[type]).message(2, dimensions);
+  const tensor = new MessageWriter().int(1, dataType[type]);
+  if (shape) {
+    const dimensions = new MessageWriter();
+    for (const dimension of shape) dimensions.message(1, encodeDimension(dimension));
+    tensor.message(2, dimensions);
+  }
   return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensor));
 }
 

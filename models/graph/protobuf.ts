@@ -65,3 +65,44 @@ function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+/** The values of a message's fields of one number, of those that are length-delimited; all others are passed over. */
+export function readFields(message: Uint8Array, field: number): readonly Uint8Array[] {
+  const values: Uint8Array[] = [];
+  const reader = { message, at: 0 };
+  while (reader.at < message.length) {
+    const tag = readVarint(reader);
+    switch (tag % 8) {
+      case 0:
+        readVarint(reader);
+        break;
+      case 1:
+        reader.at += 8;
+        break;
+      case 2: {
+        const length = readVarint(reader);
+        if (Math.floor(tag / 8) === field) values.push(message.subarray(reader.at, reader.at + length));
+        reader.at += length;
+        break;
+      }
+      case 5:
+        reader.at += 4;
+        break;
+      default:
+        throw new Error(`wire type ${tag % 8}`);
+    }
+  }
+  if (reader.at > message.length) throw new Error('a message that breaks off');
+  return values;
+}
+
+/** Exact up to 2^53, which sizes and field numbers are; what is larger is only passed over. */
+function readVarint(reader: { readonly message: Uint8Array; at: number }): number {
+  let value = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = reader.message[reader.at++];
+    if (byte === undefined) throw new Error('a varint that breaks off');
+    value += (byte % 128) * scale;
+    if (byte < 128) return value;
+  }
+}

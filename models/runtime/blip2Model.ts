@@ -13,10 +13,10 @@ import { PictureEncoder } from './pictureEncoder.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 /**
- * Share of the machine's memory up to which weights are packed. Integer products have no other layout that is quick;
- * floats are slower by half where they stay in the file, and leave the memory to others.
+ * Share of the machine's memory up to which floats are packed; above, they are slower by half and stay in the file, which
+ * leaves the memory to others. Quantised weights lie packed in the file.
  */
-const packedShare = { floats: 0.25, integers: 0.6 };
+const packedShare = 0.25;
 
 /** A compiled model loaded onto a device. Owns all native memory. */
 export class Blip2Model {
@@ -92,8 +92,8 @@ export class Blip2Model {
 function weightsOption({ manifest }: CompiledModel, device: Device): SessionOptions['weights'] {
   const size = manifest.files.find(({ name }) => name === weightsFile)?.size ?? 0;
   const { precision } = manifest.target;
-  const share = precision === 'int8' || precision === 'int4' ? packedShare.integers : packedShare.floats;
-  return device === 'cpu' && size > share * machineMemory() ? 'mapped' : 'packed';
+  const isQuantised = precision === 'int8' || precision === 'int4';
+  return device === 'cpu' && !isQuantised && size > packedShare * machineMemory() ? 'mapped' : 'packed';
 }
 
 function presentNames(numLayers: number): readonly string[] {

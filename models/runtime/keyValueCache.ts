@@ -1,5 +1,6 @@
 import { Tensor } from 'onnxruntime-node';
 import { cacheName } from '../blip2/optAttention.ts';
+import { discard } from './discard.ts';
 import { fetched, floatsOf, integerTensor, type Feeds, type Fetches } from './session.ts';
 
 /** What a run finds of the past, and where its own rows will lie. */
@@ -79,6 +80,7 @@ export class HostCache implements KeyValueCache {
         }
       }
     }
+    discard(added);
   }
 
   dispose(): void {

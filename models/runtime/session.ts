@@ -94,7 +94,7 @@ export function integerTensor(values: ArrayLike<number>): Tensor {
 }
 
 /** ONNX Runtime's failures come as text alone; these are the ones that a user can act on. */
-function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
+export function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
   const text = error instanceof Error ? error.message : String(error);
   const firstLine = sentenceOf(text);
   // No bare /oom/i: it is in "classroom", and these texts name folders.
