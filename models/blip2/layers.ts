@@ -63,6 +63,19 @@ export function linear(
   return multiplyLinear(layers, x, { names: [name], in: inSize, out: outSize, range, bias: 'bias' });
 }
 
+/**
+ * As `linear`, but for a bias that would take a pass over the product of its own: it is given, to be added by what reads
+ * the product. Undefined where it is in the product already.
+ */
+export function linearWithBias(layers: Layers, x: Value, name: string, inSize: number, outSize: number) {
+  const layer = { names: [name], in: inSize, out: outSize, range: 'signed' } as const;
+  if (layers.arithmetic.kind !== 'channels') {
+    return { product: multiplyLinear(layers, x, { ...layer, bias: 'bias' }), bias: undefined };
+  }
+  const product = multiplyLinear(layers, x, { ...layer, bias: 'none' });
+  return { product, bias: weight(layers, `${name}.bias`, [outSize]) };
+}
+
 /** Linear layers of the same input as one product: x (rows, inSize) -> for each name (rows, outSize). */
 export function linears(
   layers: Layers,
@@ -117,8 +130,30 @@ export interface Heads {
 
 /** Attention of query (B, S, D) to key and value (B, L, D), with bias (B or 1, 1, S, L) added to its scores -> (B, S, D). */
 export function attend(layers: Layers, query: Value, key: Value, value: Value, heads: Heads, bias?: Value): Value {
-  const { graph, type, attention } = layers;
-  if (attention === 'fused') return multiHeadAttention(graph, query, key, value, heads.count, bias);
+  const { graph, attention } = layers;
+  if (attention === 'composed') return composeAttention(layers, query, key, value, heads, bias);
+  return multiHeadAttention(graph, query, key, value, heads.count, bias, undefined);
+}
+
+/** Attention of rows to each other: qkv (B, S, 3 * D), to which `bias` (3 * D) is still to be added -> (B, S, D). */
+export function attendSelf(layers: Layers, qkv: Value, bias: Value | undefined, heads: Heads): Value {
+  const { graph, attention } = layers;
+  const isFused = attention === 'fused';
+  const [query, key, value] = split(graph, bias && !isFused ? add(graph, qkv, bias) : qkv, 3);
+  if (!query || !key || !value) throw new Error('split gives three parts');
+  if (!isFused) return composeAttention(layers, query, key, value, heads, undefined);
+  return multiHeadAttention(graph, query, key, value, heads.count, undefined, bias);
+}
+
+function composeAttention(
+  layers: Layers,
+  query: Value,
+  key: Value,
+  value: Value,
+  heads: Heads,
+  bias: Value | undefined,
+): Value {
+  const { graph, type } = layers;
   const perHead = (x: Value) => reshape(graph, x, [0, 0, heads.count, heads.size]); // (B, ., H, size)
   const scale = cast(graph, graph.floats([heads.size ** -0.5]), type);
   const queries = transpose(graph, perHead(multiply(graph, query, scale)), [0, 2, 1, 3]); // (B, H, S, size)

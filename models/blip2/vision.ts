@@ -3,19 +3,9 @@
  * Sources: Li et al., "BLIP-2" (arXiv:2301.12597); LAVIS eva_vit.py; transformers `Blip2VisionModel`.
  */
 import type { Graph, Value } from '../graph/graph.ts';
-import {
-  add,
-  cast,
-  concatenate,
-  expand,
-  patchConvolution,
-  reshape,
-  shape,
-  split,
-  transpose,
-} from '../graph/operators.ts';
+import { add, cast, concatenate, expand, patchConvolution, reshape, shape, transpose } from '../graph/operators.ts';
 import type { VisionConfig } from './config.ts';
-import { activate, attend, linear, norm, rangeOf, weight, type Layers } from './layers.ts';
+import { activate, attendSelf, linear, linearWithBias, norm, rangeOf, weight, type Layers } from './layers.ts';
 
 /**
  * pixelValues (B, 3, imageSize, imageSize) -> lastHiddenState (B, N, D), N = patches + 1; both float32.
@@ -78,11 +68,10 @@ function block(layers: Layers, hidden: Value, name: string, config: VisionConfig
   const { hiddenSize, intermediateSize, layerNormEps } = config;
 
   const normed = norm(layers, hidden, `${name}.layer_norm1`, hiddenSize, layerNormEps);
-  const qkv = linear(layers, normed, `${name}.self_attn.qkv`, hiddenSize, 3 * hiddenSize);
-  const [query, key, value] = split(graph, reshape(graph, qkv, [-1, numPositions, 3 * hiddenSize]), 3);
-  if (!query || !key || !value) throw new Error('split gives three parts');
+  const { product, bias } = linearWithBias(layers, normed, `${name}.self_attn.qkv`, hiddenSize, 3 * hiddenSize);
+  const qkv = reshape(graph, product, [-1, numPositions, 3 * hiddenSize]);
   const heads = { count: config.numAttentionHeads, size: hiddenSize / config.numAttentionHeads };
-  const attended = reshape(graph, attend(layers, query, key, value, heads), [-1, hiddenSize]);
+  const attended = reshape(graph, attendSelf(layers, qkv, bias, heads), [-1, hiddenSize]);
   hidden = add(graph, hidden, linear(layers, attended, `${name}.self_attn.projection`, hiddenSize, hiddenSize));
 
   let mlp = norm(layers, hidden, `${name}.layer_norm2`, hiddenSize, layerNormEps);

@@ -111,7 +111,8 @@ export function patchConvolution(g: Graph, x: Value, filters: Value, bias: Value
 
 /**
  * Scaled dot-product attention of all heads at once, softmax(Q Kt / sqrt(head size) + bias) V, as ONNX Runtime fuses it.
- * query (B, S, D), key and value (B, L, D), bias (B or 1, H or 1, S, L) -> (B, S, D).
+ * query (B, S, D), key and value (B, L, D), bias (B or 1, H or 1, S, L) -> (B, S, D). `projectionBias` (3 * D) is added
+ * to query, key and value first.
  */
 export function multiHeadAttention(
   g: Graph,
@@ -119,9 +120,11 @@ export function multiHeadAttention(
   key: Value,
   value: Value,
   numHeads: number,
-  bias?: Value,
+  bias: Value | undefined,
+  projectionBias: Value | undefined,
 ): Value {
-  const inputs = bias ? [query, key, value, undefined, undefined, bias] : [query, key, value];
+  const inputs = [query, key, value, projectionBias, undefined, bias];
+  while (inputs.at(-1) === undefined) inputs.pop();
   return g.add('MultiHeadAttention', inputs, query.type, { num_heads: int(numHeads) }, 'com.microsoft');
 }
 

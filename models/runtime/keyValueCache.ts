@@ -76,7 +76,7 @@ export class HostCache implements KeyValueCache {
       for (const slot of fresh) {
         for (let head = 0; head < heads; head++, from += headSize) {
           const to = (head * this.#capacity + slot) * headSize;
-          for (let i = 0; i < headSize; i++) buffer[to + i] = added[from + i] as number;
+          buffer.set(added.subarray(from, from + headSize), to);
         }
       }
     }
