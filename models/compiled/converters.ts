@@ -33,7 +33,7 @@ export class Converters {
     return Math.max(1, this.#workers.length);
   }
 
-  /** The outputs of `convert`. */
+  /** The outputs of `convert`. Takes the inputs' memory away from the caller, who has just read them for this. */
   async convert(conversion: Conversion, inputs: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     if (this.#workers.length === 0) return convert(conversion, inputs);
     const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
@@ -42,7 +42,7 @@ export class Converters {
       return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
         const order: ConversionOrder = { id, conversion, inputs };
-        worker.postMessage(order);
+        worker.postMessage(order, inputs.filter(ownsItsBuffer).map(({ buffer }) => buffer as ArrayBuffer));
       });
     } finally {
       this.#pending.delete(id);
@@ -68,6 +68,11 @@ export class Converters {
     });
     return worker;
   }
+}
+
+/** Small buffers of Node share one piece of memory; they are copied to the thread. */
+function ownsItsBuffer({ byteLength, buffer }: Uint8Array): boolean {
+  return byteLength === buffer.byteLength && buffer instanceof ArrayBuffer;
 }
 
 /** Beside a bundle in `dist/`, or there from the sources. Where nothing was built, this thread does the work. */
