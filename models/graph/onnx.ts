@@ -26,13 +26,8 @@ const opset = 21;
  * Field numbers: onnx/onnx.proto (ModelProto, GraphProto, NodeProto, AttributeProto, TensorProto, ValueInfoProto).
  */
 export function encodeModel(graph: Graph, location: string, extents: ReadonlyMap<string, Extent>): Uint8Array {
-  const body = new MessageWriter();
-  for (const node of graph.nodes) body.message(1, encodeNode(node));
-  body.string(2, graph.name);
-  for (const constant of graph.constants) body.message(5, encodeConstant(constant));
+  const body = encodeGraph(graph);
   for (const weight of graph.weights.values()) body.message(5, encodeWeight(weight, location, extents));
-  for (const port of graph.inputs) body.message(11, encodePort(port));
-  for (const port of graph.outputs) body.message(12, encodePort(port));
   return new MessageWriter()
     .int(1, irVersion)
     .string(2, 'caption-lens')
@@ -40,6 +35,17 @@ export function encodeModel(graph: Graph, location: string, extents: ReadonlyMap
     .message(8, new MessageWriter().string(1, '').int(2, opset))
     .message(8, new MessageWriter().string(1, 'com.microsoft').int(2, 1))
     .finish();
+}
+
+/** Without its weights, which the outermost graph has for all. */
+function encodeGraph(graph: Graph): MessageWriter {
+  const message = new MessageWriter();
+  for (const node of graph.nodes) message.message(1, encodeNode(node));
+  message.string(2, graph.name);
+  for (const constant of graph.constants) message.message(5, encodeConstant(constant));
+  for (const port of graph.inputs) message.message(11, encodePort(port));
+  for (const port of graph.outputs) message.message(12, encodePort(port));
+  return message;
 }
 
 function encodeNode({ operator, domain, inputs, outputs, attributes }: Node): MessageWriter {
@@ -60,6 +66,8 @@ function encodeAttribute(name: string, attribute: Attribute): MessageWriter {
       return message.int(3, attribute.value).int(20, 2);
     case 'ints':
       return message.ints(8, attribute.value).int(20, 7);
+    case 'graph':
+      return message.message(6, encodeGraph(attribute.value)).int(20, 5);
   }
 }
 
@@ -89,9 +97,12 @@ function entry(key: string, value: string): MessageWriter {
 }
 
 function encodePort({ name, type, shape }: Port): MessageWriter {
-  const dimensions = new MessageWriter();
-  for (const dimension of shape) dimensions.message(1, encodeDimension(dimension));
-  const tensor = new MessageWriter().int(1, dataType[type]).message(2, dimensions);
+  const tensor = new MessageWriter().int(1, dataType[type]);
+  if (shape) {
+    const dimensions = new MessageWriter();
+    for (const dimension of shape) dimensions.message(1, encodeDimension(dimension));
+    tensor.message(2, dimensions);
+  }
   return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensor));
 }
 
