@@ -6,15 +6,16 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { loop } from '../graph/loop.ts';
 import {
+  absolute,
   add,
   cast,
   concatenate,
   divide,
-  equal,
   gather,
   gatherElements,
   multiply,
-  reduceMax,
+  reduceSum,
+  relu,
   reshape,
   reshapeTo,
   shape,
@@ -160,9 +161,7 @@ function forecast(
   // In the order in which a search adds: the last digits decide ties.
   const before = reshape(graph, now.scores, [-1, 1]); // (n, 1)
   const sums = add(graph, subtract(graph, topLogits, logNormalizers), before); // (n, k)
-  const isEnd = equal(graph, reshape(graph, topIds, [0, 0, 1]), search.ends); // (n, k, E)
-  const endsHere = reshape(graph, reduceMax(graph, cast(graph, isEnd, 'float32')), [0, 0]);
-  const goingOn = add(graph, sums, multiply(graph, endsHere, graph.floats([ended])));
+  const goingOn = add(graph, sums, multiply(graph, isAnyOf(graph, topIds, search.ends), graph.floats([ended])));
   const best = topK(graph, flatten(goingOn), shape(graph, now.scores, 1, 2)); // (T, B)
   const tokens = reshape(graph, gatherElements(graph, flatten(topIds), best.indices), [-1]);
   const parents = divide(graph, best.indices, search.k); // (T, B)
@@ -176,4 +175,11 @@ function forecast(
       bias: concatenate(graph, [gather(graph, now.bias, rows), search.alone], 1),
     },
   };
+}
+
+/** 1 where an id (n, k) is one of `some` (E), 0 elsewhere. CUDA has no `Equal` of this opset, so 1 - |difference|. */
+function isAnyOf(graph: Graph, ids: Value, some: Value): Value {
+  const differences = subtract(graph, reshape(graph, ids, [0, 0, 1]), some); // (n, k, E)
+  const equal = relu(graph, subtract(graph, graph.floats([1]), cast(graph, absolute(graph, differences), 'float32')));
+  return reshape(graph, reduceSum(graph, equal), [0, 0]);
 }

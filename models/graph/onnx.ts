@@ -16,10 +16,13 @@ export interface Extent {
   readonly length: number;
 }
 
-/** ONNX 1.16: the first with opset 21. */
-const irVersion = 10;
-/** Gelu came with 20. */
-const opset = 21;
+/** ONNX 1.15: the first with opset 20. */
+const irVersion = 9;
+/**
+ * Gelu came with 20. From 21 on CUDA has no `Loop` and no `Identity`: kernels of ONNX Runtime are for the versions that
+ * they name (docs/OperatorKernels.md), and what a device lacks goes to the processor, with all that passes through it.
+ */
+const opset = 20;
 
 /**
  * One `.onnx` file; its weights stay in `location`, beside it.

@@ -26,10 +26,6 @@ export function divide(g: Graph, a: Value, b: Value): Value {
   return g.add('Div', [a, b], a.type);
 }
 
-export function equal(g: Graph, a: Value, b: Value): Value {
-  return g.add('Equal', [a, b], 'bool');
-}
-
 /** x (rows, in) times weight (out, in) transposed, plus bias (out): torch's `nn.Linear` with its tensors as they are. */
 export function gemm(g: Graph, x: Value, weight: Value, bias: Value | undefined): Value {
   return g.add('Gemm', bias ? [x, weight, bias] : [x, weight], x.type, { transB: int(1) });
@@ -172,6 +168,11 @@ export function matmulTransposed(g: Graph, a: Value, b: Value, scale: number): V
 /** The largest of the last axis, which stays with size 1. */
 export function reduceMax(g: Graph, x: Value): Value {
   return g.add('ReduceMax', [x, g.integers([-1])], x.type, { keepdims: int(1) });
+}
+
+/** The sum of the last axis, which stays with size 1. */
+export function reduceSum(g: Graph, x: Value): Value {
+  return g.add('ReduceSum', [x, g.integers([-1])], x.type, { keepdims: int(1) });
 }
 
 export function absolute(g: Graph, x: Value): Value {
