@@ -145,4 +145,15 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     await embeddings.close();
     await model.dispose();
   });
+
+  test('writes what the 32-bit one writes on graphs for CUDA, whose cache has 16 bits on the host', async () => {
+    const halfTarget: Target = { imageSize: 56, precision: 'fp16', deviceClass: 'cuda' };
+    const half = await Blip2Model.load(tiny.source.config, await compile(halfTarget), 'cpu');
+    const full = await Blip2Model.load(tiny.source.config, await compile(), 'cpu');
+    const write = async (model: Blip2Model) =>
+      greedy(model.decoding, await model.openText(projection(tiny, 1), [2]), 20);
+    expect(await write(half)).toEqual(await write(full));
+    await half.dispose();
+    await full.dispose();
+  });
 });
