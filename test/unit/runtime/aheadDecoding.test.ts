@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Advance } from '../../../models/generation/decoding.ts';
 import type { Hypothesis } from '../../../models/generation/search.ts';
 import { resolveSettings, type GenerationDefaults } from '../../../models/generation/settings.ts';
-import { WritingLoop, type WritingSnapshot } from '../../../models/generation/writingLoop.ts';
+import { WritingLoop, type WritingSnapshot, type Written } from '../../../models/generation/writingLoop.ts';
 import type { OptText } from '../../../models/runtime/optText.ts';
 import { Session } from '../../../models/runtime/session.ts';
 import { goldenCases } from '../../golden/oracle.ts';
@@ -111,6 +112,26 @@ describe('a run', () => {
     expect(runs).toEqual([1, furthest, 3]);
   });
 
+  test.each<[string, (tokens: readonly number[], parents: readonly number[]) => Advance, number]>([
+    ['another token', ([, second = 0], parents) => ({ tokens: [9, second], parents }), 2],
+    ['another parent', (tokens, [first = 0, second = 0]) => ({ tokens, parents: [1 - first, second] }), 2],
+    ['more candidates', (tokens, parents) => ({ tokens, parents }), 3],
+    ['fewer beams', ([first = 0], [parent = 0]) => ({ tokens: [first], parents: [parent] }), 2],
+  ])('is not what is told of %s', async (_, advanceOf, width) => {
+    const { decoding } = ahead.model;
+    const text = await open(ahead, 1);
+    await decoding.prefill([text], 2);
+    const outlook = { scores: [0, -1], endTokenIds: [-1], steps: 3 };
+    await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0], outlook }]]), 2);
+    const [next] = text.foreseen;
+    if (!next) throw new Error('nothing was foreseen');
+    const [candidates] = await decoding.step(new Map([[text, advanceOf(next.tokens, next.parents)]]), width);
+    expect(candidates?.width).toBe(width);
+    expect(runs).toEqual([1, 3, 1]);
+    expect(text.foreseen).toEqual([]);
+    decoding.release(text);
+  });
+
   test('is thrown away from where the search did otherwise, and nothing of it stays', async () => {
     const { decoding } = ahead.model;
     const text = await open(ahead, 1);
@@ -175,24 +196,16 @@ describe('several texts', () => {
   test('run together, and again so after one has joined', async () => {
     const alone = [await write(single, 1, usual), await write(single, 2, usual)];
     const loop = new WritingLoop(ahead.model.decoding);
-    let joined: Promise<readonly Hypothesis[]> | undefined;
-    const first = await write(
-      ahead,
-      1,
-      usual,
-      ({ step }) => {
-        if (step === 4) joined = write(ahead, 2, usual, ignore, { loop });
-      },
-      { loop },
-    );
-    expect([first, await joined].map((found) => tokensOf(found ?? []))).toEqual(alone.map(tokensOf));
-    // Prompt; 8 steps, of which the first text has taken 3 or 4 when the prompt of the second runs; then both go the
-    // second's way until the first one's run is used up, then together.
-    const [prompt, ahead8, prompt2, catchUp, ...together] = runs;
-    expect([prompt, ahead8, prompt2]).toEqual([1, furthest, 1]);
-    expect(catchUp).toBeLessThan(furthest);
-    expect(together.length).toBeLessThanOrEqual(4);
-    expect(together.slice(0, 2)).toEqual([furthest, furthest]);
+    const second = await open(ahead, 2);
+    let joined: Promise<Written> | undefined;
+    const onSnapshot = ({ step }: WritingSnapshot) => {
+      if (step === 4) joined = loop.write(second, requestOf(ahead, usual), ignore);
+    };
+    const first = await write(ahead, 1, usual, onSnapshot, { loop });
+    expect([first, (await joined)?.hypotheses ?? []].map(tokensOf)).toEqual(alone.map(tokensOf));
+    // The second begins when five of the first one's eight steps are still to be asked for, and runs as far. Then they go
+    // together as long as the first one goes.
+    expect(runs).toEqual([1, furthest, 1, 5, furthest, furthest, 5, 3]);
   });
 
   test('with other numbers of beams, and with penalties, say what each says alone', async () => {
