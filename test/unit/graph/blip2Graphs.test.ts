@@ -82,6 +82,11 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
     expect([...operators].filter((operator) => !known.has(operator))).toEqual([]);
   });
 
+  test.each(['int8', 'int4'] as const)('are not built in %s for CUDA', (precision) => {
+    const target: Target = { imageSize: 56, precision, deviceClass: 'cuda' };
+    expect(() => build(target)).toThrow(precision);
+  });
+
   test.each(targets)('name each edge once, and none before it is there: %o', (target) => {
     for (const graph of build(target).graphs) checkEdges(graph);
   });
