@@ -6,8 +6,9 @@
  *
  * Without --model the tiny reference checkpoint, which says little of speed and tries the benchmark out. --cache keeps
  * the two compiled models; otherwise they are gone afterwards. A checkpoint of the full size and random weights comes from
- * `npx tsx test/bench/full-size/makeCheckpoint.ts --out DIR`. On `cuda` the single steps take the processor's graph there
- * too, whose keys and values travel in each. Memory is read from /proc: Linux only.
+ * `npx tsx test/bench/full-size/makeCheckpoint.ts --out DIR`; its two compiled models take 30 GB in fp32. On `cuda` the
+ * single steps take the processor's graph there too, whose keys and values travel in each. Memory is read from /proc:
+ * Linux only.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
