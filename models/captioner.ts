@@ -21,7 +21,7 @@ import { resolveSettings } from './generation/settings.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
-import type { OptText } from './runtime/optDecoding.ts';
+import type { OptText } from './runtime/optText.ts';
 import { Seats } from './seats.ts';
 
 /** What people read: the folder's own name, 'demo', would tell them nothing. */

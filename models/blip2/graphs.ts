@@ -3,17 +3,18 @@ import type { Graph } from '../graph/graph.ts';
 import type { Blip2Config } from './config.ts';
 import { layersOf, type AttentionKind } from './layers.ts';
 import { buildOpt } from './opt.ts';
+import { buildOptAhead } from './optAhead.ts';
 import type { CachePlace } from './optAttention.ts';
 import type { Arithmetic } from './products.ts';
 import { buildQFormer } from './qformer.ts';
 import { buildVision, numPatches } from './vision.ts';
 
 /**
- * Kinds of device that want different models. CUDA runs the processor's: its outputs come back to the host too.
- * `narrowCpu` adds up pairs of integer products in 16 bits (x86 without VNNI), so its weights have 7 bits;
- * `halfWebgpu` has 16-bit numbers.
+ * Kinds of device that want different models. `narrowCpu` adds up pairs of integer products in 16 bits (x86 without
+ * VNNI), so its weights have 7 bits; `halfWebgpu` has 16-bit numbers; on `cuda` every output comes back to the host, so a
+ * run takes several steps.
  */
-export const deviceClasses = ['cpu', 'narrowCpu', 'webgpu', 'halfWebgpu'] as const;
+export const deviceClasses = ['cpu', 'narrowCpu', 'webgpu', 'halfWebgpu', 'cuda'] as const;
 export type DeviceClass = (typeof deviceClasses)[number];
 
 /** What a checkpoint is compiled for. */
@@ -50,11 +51,17 @@ const blocks = (bits: 4 | 8, activations: 'exact' | 'rounded'): Extract<Arithmet
   activations,
 });
 
+const places: Readonly<Record<DeviceClass, Pick<Plan, 'attention' | 'cache'>>> = {
+  cpu: { attention: 'fused', cache: 'host' },
+  narrowCpu: { attention: 'fused', cache: 'host' },
+  webgpu: { attention: 'composed', cache: 'device' },
+  halfWebgpu: { attention: 'composed', cache: 'device' },
+  cuda: { attention: 'fused', cache: 'ahead' },
+};
+
+/** CUDA takes floats alone: nobody is offered more there. */
 export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | 'deviceClass'>): Plan {
-  const isGraphics = deviceClass === 'webgpu' || deviceClass === 'halfWebgpu';
-  const place = isGraphics
-    ? ({ attention: 'composed', cache: 'device' } as const)
-    : ({ attention: 'fused', cache: 'host' } as const);
+  const place = places[deviceClass];
   switch (precision) {
     case 'fp32':
       return { ...place, ...floats, type: 'float32' };
@@ -64,7 +71,8 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
     case 'int4': {
       const bits = precision === 'int8' ? 8 : 4;
       const head = blocks(8, 'rounded');
-      if (isGraphics) {
+      if (deviceClass === 'cuda') throw new Error(`there is no ${precision} for CUDA`);
+      if (deviceClass === 'webgpu' || deviceClass === 'halfWebgpu') {
         const type = deviceClass === 'halfWebgpu' ? 'float16' : 'float32';
         return { ...place, type, vision: float, qformer: float, opt: blocks(bits, 'exact'), head };
       }
@@ -81,6 +89,7 @@ export function buildGraphs(config: Blip2Config, target: Target): Readonly<Recor
   const plan = planFor(target);
   const numPositions = numPatches(target.imageSize, config.vision.patchSize) ** 2 + 1;
   const opt = layersOf('opt', { ...plan, arithmetic: plan.opt });
+  const head = { ...opt, arithmetic: plan.head };
   return {
     vision: buildVision(config.vision, target.imageSize, layersOf('vision', { ...plan, arithmetic: plan.vision })),
     qformer: buildQFormer(
@@ -89,6 +98,6 @@ export function buildGraphs(config: Blip2Config, target: Target): Readonly<Recor
       layersOf('qformer', { ...plan, arithmetic: plan.qformer }),
       plan.vision,
     ),
-    opt: buildOpt(config.text, plan.cache, opt, { ...opt, arithmetic: plan.head }),
+    opt: plan.cache === 'ahead' ? buildOptAhead(config.text, opt, head) : buildOpt(config.text, plan.cache, opt, head),
   };
 }

@@ -16,9 +16,17 @@ import {
   topK,
 } from '../graph/operators.ts';
 import type { OptConfig } from './config.ts';
-import { activate, linear, linears, norm, projection, rangeOf, weight, type Layers } from './layers.ts';
+import { activate, linear, linears, norm, projection, rangeOf, weight, type Heads, type Layers } from './layers.ts';
 import { newRowGroup } from './products.ts';
-import { attendCached, type CacheInputs, type CachePlace, type NewEntries } from './optAttention.ts';
+import {
+  attendDevice,
+  attendHost,
+  hostInputs,
+  perHead,
+  type AttendCached,
+  type CachePlace,
+  type Entries,
+} from './optAttention.ts';
 
 /** OPT's table of positions begins with two rows that are never used. */
 export const positionOffset = 2;
@@ -26,7 +34,7 @@ export const positionOffset = 2;
 const layerNormEps = 1e-5;
 const prefix = 'language_model.model.decoder';
 
-/** The token embeddings, (vocabulary, wordEmbedProjDim); rows are looked up outside the graph, straight from the file. */
+/** The token embeddings, (vocabulary, wordEmbedProjDim); a step's are looked up outside the graph, straight from the file. */
 export const tokenEmbeddings = `${prefix}.embed_tokens.weight`;
 
 /**
@@ -34,22 +42,64 @@ export const tokenEmbeddings = `${prefix}.embed_tokens.weight`;
  * wanted, k (1), pastKey.i and pastValue.i -> topLogits and topIds (n, k), logNormalizers (n, 1), and the cache:
  * `host`: past (H, slots, size) -> added (2 * layers, S, D), keys and values of each layer in turn;
  * `device`: keep (m), past (slots, D) -> presentKey.i and presentValue.i (m + S, D).
- * All float32 and int64 but for a cache on the device, which has the graph's own type. W is `wordEmbedProjDim`.
+ * All float32 and int64 but for the cache, which has the graph's own type. W is `wordEmbedProjDim`.
  * `head` has layers for the head's arithmetic, of the same graph.
  */
-export function buildOpt(config: OptConfig, place: CachePlace, layers: Layers, head: Layers): Graph {
-  const { graph, type } = layers;
-  const { hiddenSize, wordEmbedProjDim, doLayerNormBefore } = config;
+export function buildOpt(config: OptConfig, place: Exclude<CachePlace, 'ahead'>, layers: Layers, head: Layers): Graph {
+  const { graph } = layers;
+  const { inputsEmbeds, positions, bias, selected, k } = rowInputs(layers, config);
+  const heads = headsOf(config);
+  const added: Entries[] = [];
+  const attend = ((): AttendCached => {
+    if (place === 'device') {
+      const keep = graph.input('keep', 'int64', ['kept']);
+      return (layer, query, own) => attendDevice(layers, layer, query, own, heads, { bias, keep });
+    }
+    const pasts = hostInputs(layers, config.numHiddenLayers, heads);
+    return (layer, query, own) => {
+      added.push(own);
+      return attendHost(layers, query, entriesOf(pasts, layer), perHead(layers, own, heads), heads, bias);
+    };
+  })();
+  const hidden = decode(layers, config, { inputsEmbeds, positions }, attend);
+  if (place === 'host') outputAdded(graph, added, config.hiddenSize);
+  const { topLogits, topIds, logNormalizers } = predict(layers, head, gather(graph, hidden, selected), config, k);
+  graph.output('topLogits', topLogits, ['selected', 'k']);
+  graph.output('topIds', topIds, ['selected', 'k']);
+  graph.output('logNormalizers', logNormalizers, ['selected', 1]);
+  return graph;
+}
 
+/** What every graph of OPT is given of its rows: see `buildOpt`. Embeddings and bias in the graph's own type. */
+export function rowInputs({ graph, type }: Layers, { wordEmbedProjDim }: OptConfig) {
   const inputsEmbeds = graph.input('inputsEmbeds', 'float32', ['rows', wordEmbedProjDim]);
   const positions = graph.input('positions', 'int64', ['rows']);
   const bias = graph.input('bias', 'float32', ['rows', 'length']);
   const selected = graph.input('selected', 'int64', ['selected']);
   const k = graph.input('k', 'int64', [1]);
-  const keep = place === 'device' ? graph.input('keep', 'int64', ['kept']) : undefined;
-  const cache: CacheInputs = { place, bias: cast(graph, bias, type), keep };
+  return { inputsEmbeds: cast(graph, inputsEmbeds, type), positions, bias: cast(graph, bias, type), selected, k };
+}
 
-  let hidden = cast(graph, inputsEmbeds, type);
+export function headsOf({ numAttentionHeads, hiddenSize }: OptConfig): Heads {
+  return { count: numAttentionHeads, size: hiddenSize / numAttentionHeads };
+}
+
+export function entriesOf(perLayer: readonly Entries[], layer: number): Entries {
+  const entries = perLayer[layer];
+  if (!entries) throw new Error(`layer ${layer} has no keys and values`);
+  return entries;
+}
+
+/** All layers: inputsEmbeds (S, W), positions (S) -> (S, D). */
+export function decode(
+  layers: Layers,
+  config: OptConfig,
+  { inputsEmbeds, positions }: { readonly inputsEmbeds: Value; readonly positions: Value },
+  attend: AttendCached,
+): Value {
+  const { graph } = layers;
+  const { hiddenSize, wordEmbedProjDim } = config;
+  let hidden = inputsEmbeds;
   if (wordEmbedProjDim !== hiddenSize) {
     hidden = projection(layers, hidden, `${prefix}.project_in`, wordEmbedProjDim, hiddenSize);
   }
@@ -59,31 +109,14 @@ export function buildOpt(config: OptConfig, place: CachePlace, layers: Layers, h
   ]);
   const learned = gather(graph, table, add(graph, positions, graph.integers([positionOffset])));
   hidden = add(graph, hidden, learned); // (S, D)
-  const added: NewEntries[] = [];
   for (let index = 0; index < config.numHiddenLayers; index++) {
-    hidden = decoderLayer(layers, hidden, index, config, cache, added);
+    hidden = decoderLayer(layers, hidden, index, config, attend);
   }
-  if (place === 'host') outputAdded(graph, added, hiddenSize);
-
-  hidden = gather(graph, hidden, selected); // (n, D)
-  if (doLayerNormBefore) hidden = norm(layers, hidden, `${prefix}.final_layer_norm`, hiddenSize, layerNormEps);
-  if (wordEmbedProjDim !== hiddenSize) {
-    const selectedLayers = { ...layers, rows: newRowGroup() };
-    hidden = projection(selectedLayers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
-  }
-  predict(head, hidden, config, k);
-  return graph;
+  return hidden;
 }
 
 /** One layer on (S, D). OPT-350m normalises after each half, every other size before it. */
-function decoderLayer(
-  layers: Layers,
-  hidden: Value,
-  index: number,
-  config: OptConfig,
-  cache: CacheInputs,
-  added: NewEntries[],
-): Value {
+function decoderLayer(layers: Layers, hidden: Value, index: number, config: OptConfig, attend: AttendCached): Value {
   const { graph } = layers;
   const { hiddenSize, ffnDim, doLayerNormBefore } = config;
   const name = `${prefix}.layers.${index}`;
@@ -96,10 +129,7 @@ function decoderLayer(
     const parts = ['q_proj', 'k_proj', 'v_proj'].map((part) => `${name}.self_attn.${part}`);
     const [query, key, value] = linears(layers, x, parts, hiddenSize, hiddenSize);
     if (!query || !key || !value) throw new Error('three names give three parts');
-    added.push({ key, value });
-    const heads = { count: config.numAttentionHeads, size: hiddenSize / config.numAttentionHeads };
-    const attended = attendCached(layers, index, query, { key, value }, heads, cache);
-    return linear(layers, attended, `${name}.self_attn.out_proj`, hiddenSize, hiddenSize);
+    return linear(layers, attend(index, query, { key, value }), `${name}.self_attn.out_proj`, hiddenSize, hiddenSize);
   });
   return half(hidden, 'final_layer_norm', (x) => {
     const inner = activate(layers, linear(layers, x, `${name}.fc1`, hiddenSize, ffnDim), config.activation);
@@ -107,23 +137,36 @@ function decoderLayer(
   });
 }
 
-/** One output for all: the binding copies outputs one by one, and 64 small ones cost more than one of their size. */
-function outputAdded(graph: Graph, added: readonly NewEntries[], size: number): void {
+/** Positions first, (rows, D) each. One output for all: 64 small ones cost the binding more than one of their size. */
+export function outputAdded(graph: Graph, added: readonly Entries[], size: number): void {
   const parts = added.flatMap(({ key, value }) => [key, value]).map((part) => reshape(graph, part, [1, -1, size]));
-  graph.output('added', cast(graph, concatenate(graph, parts, 0), 'float32'), [parts.length, 'rows', size]);
+  graph.output('added', concatenate(graph, parts, 0), [parts.length, 'rows', size]);
 }
 
-/** The head, and of its logits only what a search needs. */
-function predict(layers: Layers, hidden: Value, config: OptConfig, k: Value): void {
-  const { graph } = layers;
-  const { vocabSize, wordEmbedProjDim } = config;
-  const logits = cast(graph, projection(layers, hidden, headName(config), wordEmbedProjDim, vocabSize), 'float32');
+/** What a search needs of the logits of n rows. */
+export interface Predictions {
+  /** (n, k), descending. */
+  readonly topLogits: Value;
+  /** (n, k). */
+  readonly topIds: Value;
+  /** (n, 1). */
+  readonly logNormalizers: Value;
+}
+
+/** The last norm and the head: (n, D) as the layers leave it -> all in float32. */
+export function predict(layers: Layers, head: Layers, hidden: Value, config: OptConfig, k: Value): Predictions {
+  const { graph } = head;
+  const { hiddenSize, vocabSize, wordEmbedProjDim, doLayerNormBefore } = config;
+  if (doLayerNormBefore) hidden = norm(layers, hidden, `${prefix}.final_layer_norm`, hiddenSize, layerNormEps);
+  if (wordEmbedProjDim !== hiddenSize) {
+    const selectedLayers = { ...layers, rows: newRowGroup() };
+    hidden = projection(selectedLayers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
+  }
+  const logits = cast(graph, projection(head, hidden, headName(config), wordEmbedProjDim, vocabSize), 'float32');
   const { values, indices } = topK(graph, logits, k);
-  graph.output('topLogits', values, ['selected', 'k']);
-  graph.output('topIds', indices, ['selected', 'k']);
   // logit - log-probability is the same in every column; the first is enough.
-  const normalizers = subtract(graph, firstColumn(graph, logits), firstColumn(graph, logSoftmax(graph, logits)));
-  graph.output('logNormalizers', normalizers, ['selected', 1]);
+  const logNormalizers = subtract(graph, firstColumn(graph, logits), firstColumn(graph, logSoftmax(graph, logits)));
+  return { topLogits: values, topIds: indices, logNormalizers };
 }
 
 function headName({ tieWordEmbeddings }: OptConfig): string {

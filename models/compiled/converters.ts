@@ -42,7 +42,10 @@ export class Converters {
       return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
         const order: ConversionOrder = { id, conversion, inputs };
-        worker.postMessage(order, inputs.filter(ownsItsBuffer).map(({ buffer }) => buffer as ArrayBuffer));
+        worker.postMessage(
+          order,
+          inputs.filter(ownsItsBuffer).map(({ buffer }) => buffer as ArrayBuffer),
+        );
       });
     } finally {
       this.#pending.delete(id);

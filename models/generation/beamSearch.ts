@@ -1,6 +1,7 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, rankContinuations } from './continuations.ts';
 import type { Continuation } from './continuations.ts';
+import { outlookOf } from './outlook.ts';
 import type { LogitsProcessor, PreparedProcessor } from './processors.ts';
 import type { Beam, Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './settings.ts';
@@ -95,7 +96,12 @@ export class BeamSearch implements Search {
     const isOver = this.#ledger.record({ ranked, running, length: this.#length, isLast });
     this.#ended = isLast || isOver || this.#isSettled();
     if (this.#ended) return undefined;
-    return { tokens: running.map(({ token }) => token), parents: running.map(({ parent }) => parent) };
+    const scores = running.map(({ score }) => score);
+    return {
+      tokens: running.map(({ token }) => token),
+      parents: running.map(({ parent }) => parent),
+      outlook: outlookOf(this.#settings, this.#context, scores, this.#length),
+    };
   }
 
   snapshot(): SearchSnapshot {

@@ -16,6 +16,18 @@ export interface Candidates {
 export interface Advance {
   readonly tokens: readonly number[];
   readonly parents: readonly number[];
+  /** For a decoding that runs ahead; absent where more than scores decides how the search goes on. */
+  readonly outlook?: Outlook | undefined;
+}
+
+/** How a search goes on while scores alone decide: with the best continuations of all its beams that do not end. */
+export interface Outlook {
+  /** Each beam's sum of log-probabilities, its newest token's included. */
+  readonly scores: readonly number[];
+  /** No text goes on behind these. */
+  readonly endTokenIds: readonly number[];
+  /** Steps that can be of use, this one included. */
+  readonly steps: number;
 }
 
 /** A text that a language model writes about one picture, as the decoding knows it. */

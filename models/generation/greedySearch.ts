@@ -1,5 +1,6 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, logProbability } from './continuations.ts';
+import { outlookOf } from './outlook.ts';
 import type { LogitsProcessor } from './processors.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './settings.ts';
@@ -10,7 +11,7 @@ import type { GenerationSettings } from './settings.ts';
  */
 export class GreedySearch implements Search {
   readonly #context: SearchContext;
-  readonly #maxNewTokens: number;
+  readonly #settings: GenerationSettings;
   readonly #prefix: readonly number[];
   readonly #prepare: LogitsProcessor;
   #tokens: readonly number[] = [];
@@ -24,7 +25,7 @@ export class GreedySearch implements Search {
     processor: LogitsProcessor,
   ) {
     this.#context = context;
-    this.#maxNewTokens = settings.maxNewTokens;
+    this.#settings = settings;
     this.#prefix = prefix;
     this.#prepare = processor;
   }
@@ -39,8 +40,11 @@ export class GreedySearch implements Search {
     const token = candidates.ids[column] ?? 0;
     this.#tokens = [...this.#tokens, token];
     this.#score = Math.fround(this.#score + logProbability(candidates, 0, column));
-    this.#ended = this.#context.endTokenIds.includes(token) || this.#tokens.length >= this.#maxNewTokens;
-    return this.#ended ? undefined : { tokens: [token], parents: [0] };
+    const { length } = this.#tokens;
+    this.#ended = this.#context.endTokenIds.includes(token) || length >= this.#settings.maxNewTokens;
+    if (this.#ended) return undefined;
+    const outlook = outlookOf(this.#settings, this.#context, [this.#score], length);
+    return { tokens: [token], parents: [0], outlook };
   }
 
   snapshot(): SearchSnapshot {

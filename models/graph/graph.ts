@@ -1,5 +1,5 @@
 /** Element types that our graphs use, by ONNX's names. */
-export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64';
+export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** ONNX's numbers for them, TensorProto.DataType. */
 export const dataType: Readonly<Record<ElementType, number>> = {
@@ -8,6 +8,7 @@ export const dataType: Readonly<Record<ElementType, number>> = {
   int8: 3,
   int32: 6,
   int64: 7,
+  bool: 9,
   float16: 10,
 };
 
@@ -18,6 +19,7 @@ export const elementBytes: Readonly<Record<ElementType, number>> = {
   int8: 1,
   int32: 4,
   int64: 8,
+  bool: 1,
   float16: 2,
 };
 
@@ -33,7 +35,9 @@ export interface Value {
 export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
-  | { readonly kind: 'float'; readonly value: number };
+  | { readonly kind: 'float'; readonly value: number }
+  /** The body of an operator. */
+  | { readonly kind: 'graph'; readonly value: Graph };
 
 export interface Node {
   readonly operator: string;
@@ -46,7 +50,7 @@ export interface Node {
 }
 
 export interface Port extends Value {
-  /** Undefined where it does not matter to anybody. */
+  /** Undefined where nobody asks, and in a body, where it may change from one turn to the next. */
   readonly shape: readonly Dimension[] | undefined;
 }
 
@@ -96,20 +100,28 @@ export interface Constant extends Value {
   readonly data: Float32Array | BigInt64Array | Uint8Array;
 }
 
-/** Collects the nodes of one ONNX graph; names of edges are made here and nowhere else. */
+/**
+ * Collects the nodes of one ONNX graph; names of edges are made here and nowhere else.
+ *
+ * A graph may be the body of an operator in another one, `outer`: then it may read the edges of that graph too, its
+ * weights are kept there, and no name is used in both, which ONNX forbids.
+ */
 export class Graph {
   readonly name: string;
   readonly nodes: Node[] = [];
   readonly inputs: Port[] = [];
   readonly outputs: Port[] = [];
-  readonly weights = new Map<string, Weight>();
+  readonly weights: Map<string, Weight>;
   readonly constants: Constant[] = [];
-  readonly #counts = new Map<string, number>();
+  readonly #counts: Map<string, number>;
   /** Of every edge. */
-  readonly #types = new Map<string, ElementType>();
+  readonly #types: Map<string, ElementType>;
 
-  constructor(name: string) {
+  constructor(name: string, outer?: Graph) {
     this.name = name;
+    this.weights = outer?.weights ?? new Map<string, Weight>();
+    this.#counts = outer ? outer.#counts : new Map<string, number>();
+    this.#types = outer ? outer.#types : new Map<string, ElementType>();
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
@@ -117,6 +129,19 @@ export class Graph {
     this.inputs.push(port);
     this.#types.set(name, type);
     return port;
+  }
+
+  /** What a body is given: its operator knows it by its place, so any name will do. */
+  parameter(type: ElementType, shape?: readonly Dimension[]): Value {
+    const port = { name: this.#fresh('Parameter'), type, shape };
+    this.inputs.push(port);
+    this.#types.set(port.name, type);
+    return port;
+  }
+
+  /** What a body gives back, in order. Only what it made itself, and once. */
+  result(value: Value): void {
+    this.outputs.push({ ...value, shape: undefined });
   }
 
   /** Names a value as an output. The Identity keeps the name ours when the value is an input or used twice. */

@@ -28,10 +28,13 @@ export interface PackedWeight {
 /** By the weight's name; a weight of several operators has several. */
 export type PackedWeights = ReadonlyMap<string, readonly PackedWeight[]>;
 
-/** ONNX 1.16: the first with opset 21. */
-const irVersion = 10;
-/** Gelu came with 20. */
-const opset = 21;
+/** ONNX 1.15: the first with opset 20. */
+const irVersion = 9;
+/**
+ * Gelu came with 20. From 21 on CUDA has no `Loop` and no `Identity`: kernels of ONNX Runtime are for the versions that
+ * they name (docs/OperatorKernels.md), and what a device lacks goes to the processor, with all that passes through it.
+ */
+const opset = 20;
 
 /**
  * One `.onnx` file; its weights stay in `location`, beside it.
@@ -43,16 +46,10 @@ export function encodeModel(
   extents: ReadonlyMap<string, Extent>,
   packed: PackedWeights = new Map(),
 ): Uint8Array {
-  const body = new MessageWriter();
-  for (const node of graph.nodes) body.message(1, encodeNode(node));
-  body.string(2, graph.name);
-  for (const constant of graph.constants) body.message(5, encodeConstant(constant));
+  const body = encodeGraph(graph);
   for (const weight of graph.weights.values()) {
-    const layouts = packed.get(weight.name) ?? [];
-    body.message(5, encodeWeight(weight, location, extents, layouts));
+    body.message(5, encodeWeight(weight, location, extents, packed.get(weight.name) ?? []));
   }
-  for (const port of graph.inputs) body.message(11, encodePort(port));
-  for (const port of graph.outputs) body.message(12, encodePort(port));
   return new MessageWriter()
     .int(1, irVersion)
     .string(2, 'caption-lens')
@@ -60,6 +57,17 @@ export function encodeModel(
     .message(8, new MessageWriter().string(1, '').int(2, opset))
     .message(8, new MessageWriter().string(1, 'com.microsoft').int(2, 1))
     .finish();
+}
+
+/** Without its weights, which the outermost graph has for all. */
+function encodeGraph(graph: Graph): MessageWriter {
+  const message = new MessageWriter();
+  for (const node of graph.nodes) message.message(1, encodeNode(node));
+  message.string(2, graph.name);
+  for (const constant of graph.constants) message.message(5, encodeConstant(constant));
+  for (const port of graph.inputs) message.message(11, encodePort(port));
+  for (const port of graph.outputs) message.message(12, encodePort(port));
+  return message;
 }
 
 function encodeNode({ operator, domain, inputs, outputs, attributes }: Node): MessageWriter {
@@ -80,6 +88,8 @@ function encodeAttribute(name: string, attribute: Attribute): MessageWriter {
       return message.int(3, attribute.value).int(20, 2);
     case 'ints':
       return message.ints(8, attribute.value).int(20, 7);
+    case 'graph':
+      return message.message(6, encodeGraph(attribute.value)).int(20, 5);
   }
 }
 

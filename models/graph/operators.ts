@@ -21,6 +21,11 @@ export function multiply(g: Graph, a: Value, b: Value): Value {
   return g.add('Mul', [a, b], a.type);
 }
 
+/** Whole numbers are rounded towards zero. */
+export function divide(g: Graph, a: Value, b: Value): Value {
+  return g.add('Div', [a, b], a.type);
+}
+
 /** x (rows, in) times weight (out, in) transposed, plus bias (out): torch's `nn.Linear` with its tensors as they are. */
 export function gemm(g: Graph, x: Value, weight: Value, bias: Value | undefined): Value {
   return g.add('Gemm', bias ? [x, weight, bias] : [x, weight], x.type, { transB: int(1) });
@@ -85,6 +90,11 @@ export function splitIn(g: Graph, x: Value, sizes: readonly [Value, Value]): rea
 /** Rows of `x` along axis 0, by `indices` (int64). */
 export function gather(g: Graph, x: Value, indices: Value): Value {
   return g.add('Gather', [x, indices], x.type, { axis: int(0) });
+}
+
+/** Of each row of `x` (rows, n) the elements at that row of `indices` (rows, m; int64) -> (rows, m). */
+export function gatherElements(g: Graph, x: Value, indices: Value): Value {
+  return g.add('GatherElements', [x, indices], x.type, { axis: int(1) });
 }
 
 /** Sizes `[start, end)` of x's shape, as int64. */
@@ -161,6 +171,11 @@ export function matmulTransposed(g: Graph, a: Value, b: Value, scale: number): V
 /** The largest of the last axis, which stays with size 1. */
 export function reduceMax(g: Graph, x: Value): Value {
   return g.add('ReduceMax', [x, g.integers([-1])], x.type, { keepdims: int(1) });
+}
+
+/** The sum of the last axis, which stays with size 1. */
+export function reduceSum(g: Graph, x: Value): Value {
+  return g.add('ReduceSum', [x, g.integers([-1])], x.type, { keepdims: int(1) });
 }
 
 export function absolute(g: Graph, x: Value): Value {

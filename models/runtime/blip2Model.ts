@@ -8,7 +8,8 @@ import type { CompiledModel } from '../compiled/store.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { DeviceCache, HostCache, type KeyValueCache } from './keyValueCache.ts';
 import { machineMemory } from './memory.ts';
-import { OptDecoding, OptText } from './optDecoding.ts';
+import { OptDecoding, type Pace } from './optDecoding.ts';
+import { OptText } from './optText.ts';
 import { PictureEncoder } from './pictureEncoder.ts';
 import { Session, type SessionOptions } from './session.ts';
 
@@ -33,13 +34,14 @@ export class Blip2Model {
       readonly opt: Session;
       readonly embeddings: EmbeddingTable;
       readonly cache: KeyValueCache;
+      readonly pace: Pace;
     },
   ) {
     this.#config = config;
     this.encoder = parts.encoder;
     this.#opt = parts.opt;
     this.#embeddings = parts.embeddings;
-    this.decoding = new OptDecoding(config.text, parts.opt, parts.embeddings, parts.cache);
+    this.decoding = new OptDecoding(config.text, parts);
   }
 
   static async load(config: Blip2Config, compiled: CompiledModel, device: Device): Promise<Blip2Model> {
@@ -56,9 +58,11 @@ export class Blip2Model {
         numLayers: text.numHiddenLayers,
         heads: text.numAttentionHeads,
         headSize: text.hiddenSize / text.numAttentionHeads,
+        type: plan.type,
       };
-      const cache = plan.cache === 'device' ? new DeviceCache({ ...shape, type: plan.type }) : new HostCache(shape);
-      return new Blip2Model(config, { encoder, opt, embeddings, cache });
+      const cache = plan.cache === 'device' ? new DeviceCache(shape) : new HostCache(shape);
+      const pace = plan.cache === 'ahead' ? 'ahead' : 'single';
+      return new Blip2Model(config, { encoder, opt, embeddings, cache, pace });
     } catch (error) {
       await embeddings?.close();
       await encoder.dispose();

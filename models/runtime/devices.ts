@@ -66,7 +66,7 @@ async function useCpu(
   notes: readonly string[],
 ): Promise<DeviceDecision> {
   if (wanted === 'fp16') {
-    const message = 'fp16 runs on WebGPU only; on the processor use --precision int8 or fp32.';
+    const message = 'fp16 runs on graphics cards only; on the processor use --precision int8 or fp32.';
     throw new CaptionLensError('invalidOption', message);
   }
   const bytesOf = (choice: Precision) => weightBytes(choice, 'cpu');
@@ -105,14 +105,16 @@ async function useWebgpu(
   return { device: 'webgpu', deviceClass: 'webgpu', precision, notes: allNotes };
 }
 
-/** CUDA runs the processor's model in fp32: it has no kernels for integer products, and the cache travels. */
-async function useCuda(precision: PrecisionChoice): Promise<DeviceDecision> {
-  if (precision !== 'auto' && precision !== 'fp32') {
-    throw new CaptionLensError('invalidOption', `${precision} does not run on CUDA; with --device cuda use fp32.`);
+/** The weights of most checkpoints have 16 bits, and so has every card that CUDA runs on. */
+async function useCuda(wanted: PrecisionChoice): Promise<DeviceDecision> {
+  if (wanted === 'int8' || wanted === 'int4') {
+    const message = `${wanted} does not run on CUDA; with --device cuda use fp16 or fp32.`;
+    throw new CaptionLensError('invalidOption', message);
   }
-  const cuda = await trial('cuda', 'float32');
+  const precision = wanted === 'auto' ? 'fp16' : wanted;
+  const cuda = await trial('cuda', precision === 'fp16' ? 'float16' : 'float32');
   if (cuda.kind === 'fails') throw new CaptionLensError('deviceUnavailable', cuda.reason);
-  return { device: 'cuda', deviceClass: 'cpu', precision: 'fp32', notes: ['cuda: chosen, because it was asked for.'] };
+  return { device: 'cuda', deviceClass: 'cuda', precision, notes: ['cuda: chosen, because it was asked for.'] };
 }
 
 function needsGpu(reason: string): CaptionLensError {

@@ -1,3 +1,5 @@
+import type { Numbers } from './session.ts';
+
 const nowhere = new MessageChannel();
 nowhere.port1.close();
 nowhere.port2.close();
@@ -6,6 +8,6 @@ nowhere.port2.close();
  * Frees an array's memory at once by giving it away to nobody. Left to the garbage collector, the 3 MB of each step make
  * it stop the world for 12 to 20 ms every few steps.
  */
-export function discard({ buffer }: Float32Array): void {
+export function discard({ buffer }: Numbers): void {
   if (buffer instanceof ArrayBuffer) nowhere.port1.postMessage(undefined, [buffer]);
 }

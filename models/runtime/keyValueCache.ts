@@ -1,7 +1,7 @@
-import { Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { cacheName } from '../blip2/optAttention.ts';
 import { discard } from './discard.ts';
-import { fetched, floatsOf, integerTensor, type Feeds, type Fetches } from './session.ts';
+import { fetched, integerTensor, numbersOf, numberTensor, type Feeds, type Fetches, type Numbers } from './session.ts';
 
 /** What a run finds of the past, and where its own rows will lie. */
 export interface CacheView {
@@ -29,6 +29,12 @@ export interface CacheShape {
   readonly numLayers: number;
   readonly heads: number;
   readonly headSize: number;
+  /** The graph's own. */
+  readonly type: 'float32' | 'float16';
+}
+
+function zeros(type: CacheShape['type'], length: number): Numbers {
+  return type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
 }
 
 const parts = ['Key', 'Value'] as const;
@@ -52,7 +58,7 @@ export class HostCache implements KeyValueCache {
   readonly location = 'cpu';
   readonly #shape: CacheShape;
   /** For each edge (heads, capacity, head size). */
-  #buffers: readonly Float32Array[] = [];
+  #buffers: readonly Numbers[] = [];
   #capacity = 0;
   #feeds: Feeds = {};
 
@@ -70,7 +76,7 @@ export class HostCache implements KeyValueCache {
 
   take({ fresh }: CacheView, fetches: Fetches): void {
     const { heads, headSize } = this.#shape;
-    const added = floatsOf(fetches, 'added'); // (edges, rows, heads * head size)
+    const added = numbersOf(fetches, 'added'); // (edges, rows, heads * head size)
     let from = 0;
     for (const buffer of this.#buffers) {
       for (const slot of fresh) {
@@ -89,17 +95,17 @@ export class HostCache implements KeyValueCache {
   }
 
   #grow(capacity: number): void {
-    const { numLayers, heads, headSize } = this.#shape;
+    const { numLayers, heads, headSize, type } = this.#shape;
     const before = this.#capacity;
     const feeds: Record<string, Tensor> = {};
     this.#buffers = [...edges(numLayers)].map(({ past }, edge) => {
-      const larger = new Float32Array(heads * capacity * headSize);
+      const larger = zeros(type, heads * capacity * headSize);
       const smaller = this.#buffers[edge];
       for (let head = 0; smaller && head < heads; head++) {
         const slots = smaller.subarray(head * before * headSize, (head + 1) * before * headSize);
         larger.set(slots, head * capacity * headSize);
       }
-      feeds[past] = new Tensor('float32', larger, [heads, capacity, headSize]);
+      feeds[past] = numberTensor(larger, [heads, capacity, headSize]);
       return larger;
     });
     this.#capacity = capacity;
@@ -113,15 +119,11 @@ export class DeviceCache implements KeyValueCache {
   #tensors = new Map<string, Tensor>();
 
   /** Begins with one slot that nobody ever sees, because not every device accepts an empty tensor. */
-  constructor(shape: CacheShape & { readonly type: 'float32' | 'float16' }) {
+  constructor(shape: CacheShape) {
     this.#shape = shape;
     const size = shape.heads * shape.headSize;
     for (const { past } of edges(shape.numLayers)) {
-      const hidden =
-        shape.type === 'float16'
-          ? new Tensor('float16', new Uint16Array(size), [1, size])
-          : new Tensor('float32', new Float32Array(size), [1, size]);
-      this.#tensors.set(past, hidden);
+      this.#tensors.set(past, numberTensor(zeros(shape.type, size), [1, size]));
     }
   }
 

@@ -1,37 +1,22 @@
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
+import { unseen } from '../blip2/optAttention.ts';
 import type { OptConfig } from '../blip2/config.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Advance, Candidates, Decoding, Text } from '../generation/decoding.ts';
+import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
+import { aheadFeeds, formParties, readForecast, singleStep, type AheadPlan, type Party } from './aheadRun.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
+import type { Foreseen, OptText } from './optText.ts';
 import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Session } from './session.ts';
 
-/** Added to the score of a slot that a row must not see. Finite, because float16 devices know no larger one. */
-const unseen = -60000;
+/** Steps that the graph takes in a run: one, `blip2/opt.ts`, or as many as are foreseen, `blip2/optAhead.ts`. */
+export type Pace = 'single' | 'ahead';
 
-/** One text: what it begins with, and which slots of the cache it has filled. */
-export class OptText implements Text {
-  readonly maxSteps: number;
-  /** (length, width): the picture's query features, then the prompt's tokens. */
-  readonly inputsEmbeds: Float32Array;
-  /** Positions of the beginning. */
-  readonly length: number;
-  /** Slots of the beginning, once it has run. */
-  prefixSlots: readonly number[] = [];
-  /** For each live beam its slots beyond the beginning, oldest first. */
-  lineages: readonly (readonly number[])[] = [];
-  stepsRun = 0;
-
-  /** Throws `promptTooLong` when the model has no learned position left for a first step. */
-  constructor({ maxPositionEmbeddings }: OptConfig, inputsEmbeds: Float32Array, length: number) {
-    this.maxSteps = maxPositionEmbeddings - length;
-    this.inputsEmbeds = inputsEmbeds;
-    this.length = length;
-    if (this.maxSteps >= 1) return;
-    throw new CaptionLensError(
-      'promptTooLong',
-      `The prompt and the picture take ${length} positions; this model has ${maxPositionEmbeddings}.`,
-    );
-  }
+export interface OptParts {
+  readonly opt: Session;
+  readonly embeddings: EmbeddingTable;
+  readonly cache: KeyValueCache;
+  readonly pace: Pace;
 }
 
 /** A row of a run: the slots that it sees, and the rows of the same run, itself included. */
@@ -41,25 +26,37 @@ interface Row {
   readonly position: number;
 }
 
-/** OPT over one cache that all texts share: see `blip2/optAttention.ts` for how they are told apart. */
+interface Run {
+  /** (rows, width). */
+  readonly inputsEmbeds: Float32Array;
+  readonly rows: readonly Row[];
+  /** Rows whose continuation is wanted. */
+  readonly selected: readonly number[];
+  /** Candidates in a row. */
+  readonly width: number;
+  /** Undefined for graphs that take one step in a run. */
+  readonly plan: AheadPlan | undefined;
+}
+
+/**
+ * OPT over one cache that all texts share: see `blip2/optAttention.ts` for how they are told apart. Where the graph runs
+ * ahead, a step is often known before it is asked for. Each text is told what it asked for and nothing else: a step that
+ * the graph foresaw wrongly is run anew.
+ */
 export class OptDecoding implements Decoding<OptText> {
   readonly vocabSize: number;
-  readonly #session: Session;
-  readonly #embeddings: EmbeddingTable;
-  readonly #cache: KeyValueCache;
+  readonly #parts: OptParts;
   readonly #texts = new Set<OptText>();
 
-  /** Owns `cache`, not the session and the table. */
-  constructor({ vocabSize }: OptConfig, session: Session, embeddings: EmbeddingTable, cache: KeyValueCache) {
+  /** Owns the cache, not the session and the table. */
+  constructor({ vocabSize }: OptConfig, parts: OptParts) {
     this.vocabSize = vocabSize;
-    this.#session = session;
-    this.#embeddings = embeddings;
-    this.#cache = cache;
+    this.#parts = parts;
   }
 
   /** Where keys and values lie: 'gpu-buffer' from the first prompt on where the device keeps them. */
   get cacheLocation(): KeyValueCache['location'] {
-    return this.#cache.location;
+    return this.#parts.cache.location;
   }
 
   async prefill(texts: readonly OptText[], width: number): Promise<readonly Candidates[]> {
@@ -69,47 +66,38 @@ export class OptDecoding implements Decoding<OptText> {
     const inputsEmbeds = new Float32Array(sum(texts.map((text) => text.inputsEmbeds.length)));
     for (const { inputsEmbeds: own, length } of texts) {
       const first = rows.length;
-      inputsEmbeds.set(own, first * this.#embeddings.width);
+      inputsEmbeds.set(own, first * this.#parts.embeddings.width);
       for (let position = 0; position < length; position++) {
         rows.push({ slots: [], ownRows: [first, first + position], position });
       }
       selected.push(rows.length - 1);
     }
-    const { fetches, slots } = await this.#run(inputsEmbeds, rows, selected, width);
+    const plan = this.#parts.pace === 'ahead' ? singleStep(texts.length) : undefined;
+    const { fetches, slots } = await this.#run({ inputsEmbeds, rows, selected, width, plan });
     let first = 0;
     for (const text of texts) {
-      text.prefixSlots = slots.slice(first, first + text.length);
-      text.lineages = [[]];
+      text.begin(slots.slice(first, first + text.length));
       first += text.length;
     }
-    return texts.map((_, index) => readCandidates(fetches, index, 1));
+    return texts.map((_, index) => checked(readCandidates(fetches, index, 1)));
   }
 
   async step(advances: ReadonlyMap<OptText, Advance>, width: number): Promise<readonly Candidates[]> {
-    const rows: Row[] = [];
-    const tokens: number[] = [];
+    const found = new Map<OptText, Candidates>();
     for (const [text, advance] of advances) {
-      tokens.push(...advance.tokens);
-      // Slots of beams that nobody continues are free from here on.
-      text.lineages = advance.parents.map((parent) => text.lineages[parent] ?? []);
-      for (const lineage of text.lineages) {
-        const row = rows.length;
-        const slots = [...text.prefixSlots, ...lineage];
-        rows.push({ slots, ownRows: [row, row], position: text.length + text.stepsRun });
-      }
+      const known = text.recall(advance, width);
+      if (known) found.set(text, known);
     }
-    const inputsEmbeds = await this.#embeddings.rows(tokens);
-    const selected = rows.map((_, row) => row);
-    const { fetches, slots } = await this.#run(inputsEmbeds, rows, selected, width);
-    const found: Candidates[] = [];
-    let first = 0;
-    for (const [text, { tokens }] of advances) {
-      text.lineages = text.lineages.map((lineage, beam) => [...lineage, slots[first + beam] ?? 0]);
-      text.stepsRun++;
-      found.push(readCandidates(fetches, first, tokens.length));
-      first += tokens.length;
+    const recalled = [...advances].filter(([text]) => found.has(text));
+    const others = [...advances].filter(([text]) => !found.has(text));
+    // What is known already takes no time; whoever listens, or aborts, still gets a word in between two steps.
+    if (others.length === 0) await turnOfTheEventLoop();
+    else {
+      const parties =
+        this.#parts.pace === 'ahead' ? formParties(others, recalled) : [{ members: others, plan: undefined }];
+      for (const party of parties) await this.#stepTogether(party, width, found);
     }
-    return found;
+    return [...advances.keys()].map((text) => checked(found.get(text)));
   }
 
   release(text: OptText): void {
@@ -118,15 +106,46 @@ export class OptDecoding implements Decoding<OptText> {
 
   dispose(): void {
     this.#texts.clear();
-    this.#cache.dispose();
+    this.#parts.cache.dispose();
   }
 
-  async #run(inputsEmbeds: Float32Array, rows: readonly Row[], selected: readonly number[], width: number) {
-    const live = new Set<number>();
-    for (const { prefixSlots, lineages } of this.#texts) {
-      for (const slots of [prefixSlots, ...lineages]) for (const slot of slots) live.add(slot);
+  async #stepTogether({ members, plan }: Party, width: number, found: Map<OptText, Candidates>): Promise<void> {
+    const rows: Row[] = [];
+    for (const [text, { parents }] of members) {
+      text.branch(parents);
+      for (const lineage of text.lineages) {
+        const row = rows.length;
+        const slots = [...text.prefixSlots, ...lineage];
+        rows.push({ slots, ownRows: [row, row], position: text.length + text.stepsRun });
+      }
     }
-    const view = this.#cache.view(live, rows.length);
+    const inputsEmbeds = await this.#parts.embeddings.rows(members.flatMap(([, { tokens }]) => tokens));
+    const selected = rows.map((_, row) => row);
+    const { fetches, slots } = await this.#run({ inputsEmbeds, rows, selected, width, plan });
+    let first = 0;
+    for (const [text, { tokens }] of members) {
+      const beams = tokens.length;
+      const ofStep = (step: number) => {
+        const start = step * rows.length + first;
+        return { slots: slots.slice(start, start + beams), candidates: readCandidates(fetches, start, beams) };
+      };
+      const now = ofStep(0);
+      text.extend(now.slots);
+      found.set(text, now.candidates);
+      const foreseen: Foreseen[] = [];
+      for (let step = 1; step < (plan?.steps ?? 1); step++) {
+        foreseen.push({ ...readForecast(fetches, step - 1, first, beams), ...ofStep(step) });
+      }
+      text.foreseen = foreseen;
+      first += beams;
+    }
+  }
+
+  async #run({ inputsEmbeds, rows, selected, width, plan }: Run) {
+    const { opt, embeddings, cache } = this.#parts;
+    const live = new Set<number>();
+    for (const { liveSlots } of this.#texts) for (const slot of liveSlots) live.add(slot);
+    const view = cache.view(live, rows.length * (plan?.steps ?? 1));
     const length = view.width + rows.length;
     const bias = new Float32Array(rows.length * length).fill(unseen);
     for (const [row, { slots, ownRows }] of rows.entries()) {
@@ -134,38 +153,39 @@ export class OptDecoding implements Decoding<OptText> {
       for (const slot of slots) bias[start + view.columnOf(slot)] = 0;
       bias.fill(0, start + view.width + ownRows[0], start + view.width + ownRows[1] + 1);
     }
-    const fetches = await this.#session.run({
+    const fetches = await opt.run({
       ...view.feeds,
-      inputsEmbeds: floatTensor(inputsEmbeds, [rows.length, this.#embeddings.width]),
+      inputsEmbeds: floatTensor(inputsEmbeds, [rows.length, embeddings.width]),
       positions: integerTensor(rows.map(({ position }) => position)),
       bias: floatTensor(bias, [rows.length, length]),
       selected: integerTensor(selected),
       k: integerTensor([Math.min(width, this.vocabSize)]),
+      ...(plan && aheadFeeds(plan)),
     });
-    this.#cache.take(view, fetches);
-    for (const text of this.#texts) {
-      text.prefixSlots = text.prefixSlots.map(view.columnOf);
-      text.lineages = text.lineages.map((lineage) => lineage.map(view.columnOf));
-    }
+    cache.take(view, fetches);
+    for (const text of this.#texts) text.rename(view.columnOf);
     return { fetches, slots: view.fresh };
   }
 }
 
-/** Rows `[first, first + rows)` of a run's outputs. */
+/** Rows `[first, first + rows)` of a run's outputs, counted through all its steps. */
 function readCandidates(fetches: Fetches, first: number, rows: number): Candidates {
-  const width = fetched(fetches, 'topIds').dims[1] ?? 0;
-  const ids = fetched(fetches, 'topIds').data as BigInt64Array;
-  const logNormalizers = floatsOf(fetches, 'logNormalizers').slice(first, first + rows);
-  if (!logNormalizers.every(Number.isFinite)) {
-    throw new CaptionLensError('numericFault', 'The model gave numbers that are no numbers; nothing can be said.');
-  }
+  const topIds = fetched(fetches, 'topIds');
+  const width = topIds.dims.at(-1) ?? 0;
+  const [start, end] = [first * width, (first + rows) * width];
   return {
     rows,
     width,
-    ids: Int32Array.from(ids.subarray(first * width, (first + rows) * width), Number),
-    logits: floatsOf(fetches, 'topLogits').slice(first * width, (first + rows) * width),
-    logNormalizers,
+    ids: Int32Array.from((topIds.data as BigInt64Array).subarray(start, end), Number),
+    logits: floatsOf(fetches, 'topLogits').slice(start, end),
+    logNormalizers: floatsOf(fetches, 'logNormalizers').slice(first, first + rows),
   };
+}
+
+/** Only what a text is told: what was foreseen and never happens may be of any kind. */
+function checked(candidates: Candidates | undefined): Candidates {
+  if (candidates?.logNormalizers.every(Number.isFinite)) return candidates;
+  throw new CaptionLensError('numericFault', 'The model gave numbers that are no numbers; nothing can be said.');
 }
 
 function sum(numbers: readonly number[]): number {

@@ -81,6 +81,22 @@ export function floatsOf(fetches: Fetches, name: string): Float32Array {
   return data;
 }
 
+/** Numbers of 32 bits, or of 16 by their bits. */
+export type Numbers = Float32Array | Uint16Array;
+
+/** As the graph declares them, float32 or float16. */
+export function numbersOf(fetches: Fetches, name: string): Numbers {
+  const { type, data } = fetched(fetches, name);
+  if (data instanceof Float32Array) return data;
+  // A Float16Array where JavaScript has one.
+  if (type === 'float16' && ArrayBuffer.isView(data)) return new Uint16Array(data.buffer, data.byteOffset, data.length);
+  throw new Error(`${name} is not of floats`);
+}
+
+export function numberTensor(data: Numbers, shape: readonly number[]): Tensor {
+  return data instanceof Uint16Array ? new Tensor('float16', data, shape) : floatTensor(data, shape);
+}
+
 export function floatTensor(data: Float32Array, shape: readonly number[]): Tensor {
   return new Tensor('float32', data, shape);
 }
@@ -89,8 +105,8 @@ export function byteTensor(data: Uint8Array | Int8Array, shape: readonly number[
   return data instanceof Int8Array ? new Tensor('int8', data, shape) : new Tensor('uint8', data, shape);
 }
 
-export function integerTensor(values: ArrayLike<number>): Tensor {
-  return new Tensor('int64', BigInt64Array.from(Array.from(values), BigInt), [values.length]);
+export function integerTensor(values: ArrayLike<number>, shape: readonly number[] = [values.length]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(Array.from(values), BigInt), shape);
 }
 
 /** ONNX Runtime's failures come as text alone; these are the ones that a user can act on. */

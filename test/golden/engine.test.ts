@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporaryFolder.ts';
-import { expectedPictures, expectedTensors, goldenCases, type GoldenCase } from './oracle.ts';
+import { expectedPictures, expectedTensors, goldenCases } from './oracle.ts';
 import { generateFrom, loadReference, type ReferenceModel } from './referenceModel.ts';
 import { GoldenTable, largestDifference } from './table.ts';
 
@@ -13,14 +13,18 @@ afterAll(() => {
   cache.remove();
 });
 
-describe.each(goldenCases)('$name', (golden: GoldenCase) => {
+/** The graphs of the processor, a step a run, and those of CUDA, whose runs go ahead of the search. */
+const both = (['cpu', 'cuda'] as const).flatMap((graphs) => goldenCases.map((golden) => ({ graphs, golden })));
+
+describe.each(both.map((each) => ({ ...each, title: `${each.golden.name}, ${each.graphs}` })))('$title', (each) => {
+  const { golden, graphs, title } = each;
   let reference: ReferenceModel;
   const tensors = expectedTensors(golden);
   const pictures = expectedPictures(golden);
   const tensor = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
 
   beforeAll(async () => {
-    reference = await loadReference(golden, 'cpu', cache.path);
+    reference = await loadReference(golden, 'cpu', cache.path, 'fp32', graphs);
   });
   afterAll(async () => {
     await reference.dispose();
@@ -37,7 +41,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
         projection: largestDifference(features.languageProjection, tensor(`${picture}.language_projection`)),
       };
       for (const [part, difference] of Object.entries(differences)) {
-        table.difference(golden.name, part, difference);
+        table.difference(title, part, difference);
         expect(difference, `${picture}: ${part}`).toBeLessThan(tolerance);
       }
     }
@@ -55,7 +59,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
         const logits = new Float32Array(vocabSize).fill(NaN);
         Array.from(candidates?.ids ?? []).forEach((id, place) => (logits[id] = candidates?.logits[place] ?? NaN));
         const difference = largestDifference(logits, tensor(`${picture}.prefill_logits.${index}`));
-        table.difference(golden.name, 'logits', difference);
+        table.difference(title, 'logits', difference);
         expect(difference, `${picture}, prompt ${index}`).toBeLessThan(tolerance);
       }
     }
@@ -76,7 +80,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
         for (const expected of generations) {
           const [found = []] = await generateFrom(reference, [languageProjection], promptIds, expected);
           const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
-          table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
+          table.count(title, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
           expect(texts, expected.setting).toEqual(expected.texts);
           if (golden.compares === 'texts') continue;
           expect(
@@ -88,7 +92,7 @@ describe.each(goldenCases)('$name', (golden: GoldenCase) => {
             expect(scores.every((score) => score === null)).toBe(true);
           } else {
             const difference = largestDifference(scores as number[], expected.scores);
-            table.difference(golden.name, 'scores', difference);
+            table.difference(title, 'scores', difference);
             expect(difference, expected.setting).toBeLessThan(tolerance);
           }
         }

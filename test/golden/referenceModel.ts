@@ -1,3 +1,4 @@
+import type { DeviceClass } from '../../models/blip2/graphs.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { digestCheckpoint } from '../../models/checkpoint/digest.ts';
 import { openCheckpoint } from '../../models/checkpoint/open.ts';
@@ -16,17 +17,19 @@ export interface ReferenceModel {
   dispose(): Promise<void>;
 }
 
+/** `deviceClass`: the processor runs the graphs that are meant for others, too. */
 export async function loadReference(
   golden: GoldenCase,
   device: Device,
   cacheDir: string,
   precision: Precision = 'fp32',
+  deviceClass: DeviceClass = device === 'webgpu' ? 'webgpu' : 'cpu',
 ): Promise<ReferenceModel> {
   const checkpoint = await openCheckpoint(golden.model);
   const { config, tensors, imageProcessor } = checkpoint;
   const digest = await digestCheckpoint(checkpoint, () => undefined);
   const imageSize = golden.imageSize ?? imageProcessor.size;
-  const target = { imageSize, precision, deviceClass: device === 'webgpu' ? 'webgpu' : 'cpu' } as const;
+  const target = { imageSize, precision, deviceClass };
   const compiled = await openCompiled({ config, tensors, digest }, target, cacheDir, () => undefined);
   const model = await Blip2Model.load(config, compiled, device);
   return {

@@ -77,9 +77,16 @@ describe('a checkpoint that was never compiled', () => {
   });
 
   test('each target has a model of its own', async () => {
-    const other = await open({ ...tinyTarget, imageSize: 84 });
-    expect((await open()).directory).not.toBe(other.directory);
-    expect((await open({ ...tinyTarget, imageSize: 84 })).compiledNow).toBe(false);
+    const targets: readonly Target[] = [
+      tinyTarget,
+      { ...tinyTarget, imageSize: 84 },
+      { ...tinyTarget, deviceClass: 'cuda' },
+      { ...tinyTarget, deviceClass: 'cuda', precision: 'fp16' },
+    ];
+    const directories = new Set<string>();
+    for (const target of targets) directories.add((await open(target)).directory);
+    expect(directories.size).toBe(targets.length);
+    for (const target of targets) expect((await open(target)).compiledNow).toBe(false);
   });
 });
 

@@ -19,6 +19,8 @@ const targets: readonly Target[] = [
   { imageSize: 56, precision: 'int4', deviceClass: 'cpu' },
   { imageSize: 56, precision: 'int8', deviceClass: 'webgpu' },
   { imageSize: 56, precision: 'int4', deviceClass: 'halfWebgpu' },
+  { imageSize: 56, precision: 'fp32', deviceClass: 'cuda' },
+  { imageSize: 56, precision: 'fp16', deviceClass: 'cuda' },
 ];
 const location = 'weights.bin';
 
@@ -65,10 +67,24 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
   });
 
   test.each(targets)('look token embeddings up in what the head multiplies, where that is tied: %o', (target) => {
+    // Beside that, CUDA's graph looks up the tokens that it forecasts itself.
+    const looksUp = target.deviceClass === 'cuda';
     const { config } = opened.source;
     const inGraphs = build(target).weights;
     const names = embeddingWeights(config, target).weights.map((weight) => weight.name);
-    expect(names.every((name) => inGraphs.has(name))).toBe(config.text.tieWordEmbeddings);
+    expect(names.every((name) => inGraphs.has(name))).toBe(looksUp || config.text.tieWordEmbeddings);
+  });
+
+  test.each(targets.filter(({ deviceClass }) => deviceClass === 'cuda'))('run on CUDA as a whole: %o', (target) => {
+    const known = new Set(onCuda.split(' '));
+    const operators = new Set(build(target).graphs.flatMap(operatorsOf));
+    expect(operators).toContain('Loop');
+    expect([...operators].filter((operator) => !known.has(operator))).toEqual([]);
+  });
+
+  test.each(['int8', 'int4'] as const)('are not built in %s for CUDA', (precision) => {
+    const target: Target = { imageSize: 56, precision, deviceClass: 'cuda' };
+    expect(() => build(target)).toThrow(precision);
   });
 
   test.each(targets)('name each edge once, and none before it is there: %o', (target) => {
@@ -102,19 +118,44 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
   });
 });
 
-/** ONNX's rules for a graph: one maker for each edge, nodes in an order in which they can run. */
-function checkEdges(graph: Graph): void {
-  const known = new Set<string>();
+/**
+ * ONNX's rules for a graph: one maker for each edge, nodes in an order in which they can run. A body's edges have names
+ * of their own, also among all bodies, and it reads those of the graph around it that are there before its node.
+ */
+function checkEdges(graph: Graph, outer: ReadonlySet<string> = new Set(), all = new Set<string>()): void {
+  const known = new Set(outer);
   const make = (name: string) => {
-    expect(known.has(name), `${graph.name}: ${name} is made twice`).toBe(false);
+    expect(all.has(name), `${graph.name}: ${name} is made twice`).toBe(false);
+    all.add(name);
     known.add(name);
   };
-  for (const { name } of [...graph.inputs, ...graph.weights.values(), ...graph.constants]) make(name);
-  for (const { inputs, outputs, operator } of graph.nodes) {
+  for (const { name } of [...graph.inputs, ...graph.constants]) make(name);
+  if (outer.size === 0) [...graph.weights.keys()].forEach(make);
+  for (const { inputs, outputs, operator, attributes } of graph.nodes) {
     for (const input of inputs) expect(input === '' || known.has(input), `${operator} reads ${input}`).toBe(true);
+    for (const attribute of Object.values(attributes)) {
+      if (attribute.kind === 'graph') checkEdges(attribute.value, known, all);
+    }
     outputs.forEach(make);
   }
   for (const { name } of graph.outputs) expect(known.has(name)).toBe(true);
+}
+
+/**
+ * Operators for which ONNX Runtime has CUDA kernels in the versions of opset 20, from docs/OperatorKernels.md at 001d12d.
+ * Any other would run on the processor, and what it reads and gives would travel, in every step of a loop.
+ */
+const onCuda =
+  'Abs Add Cast Concat Conv Div Expand Gather GatherElements Gelu Gemm Identity LayerNormalization LogSoftmax Loop MatMul ' +
+  'Mul ReduceSum Relu Reshape Shape Slice Softmax Split Sub TopK Transpose FastGelu FusedMatMul MultiHeadAttention QuickGelu';
+
+function operatorsOf({ nodes }: Graph): readonly string[] {
+  return nodes.flatMap(({ operator, attributes }) => [
+    operator,
+    ...Object.values(attributes).flatMap((attribute) =>
+      attribute.kind === 'graph' ? operatorsOf(attribute.value) : [],
+    ),
+  ]);
 }
 
 describe('a graph', () => {

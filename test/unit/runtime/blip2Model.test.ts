@@ -7,7 +7,8 @@ import { openCompiled, type CompiledModel } from '../../../models/compiled/store
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
 import { EmbeddingTable } from '../../../models/runtime/embeddingTable.ts';
 import { DeviceCache } from '../../../models/runtime/keyValueCache.ts';
-import { OptDecoding, OptText } from '../../../models/runtime/optDecoding.ts';
+import { OptDecoding } from '../../../models/runtime/optDecoding.ts';
+import { OptText } from '../../../models/runtime/optText.ts';
 import { PictureEncoder } from '../../../models/runtime/pictureEncoder.ts';
 import { Session, type SessionOptions } from '../../../models/runtime/session.ts';
 import { largestDifference } from '../../golden/table.ts';
@@ -130,7 +131,7 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     const embeddings = await EmbeddingTable.open(half, text.wordEmbedProjDim, text.vocabSize);
     const heads = { heads: text.numAttentionHeads, headSize: text.hiddenSize / text.numAttentionHeads };
     const cache = new DeviceCache({ numLayers: text.numHiddenLayers, ...heads, type: 'float16' });
-    const decoding = new OptDecoding(text, session, embeddings, cache);
+    const decoding = new OptDecoding(text, { opt: session, embeddings, cache, pace: 'single' });
     const inputsEmbeds = Float32Array.of(...projection(tiny, 1), ...(await embeddings.rows([2])));
     const open = () => new OptText(text, inputsEmbeds, numQueryTokens + 1);
     const openFull = () => model.openText(projection(tiny, 1), [2]);
@@ -143,5 +144,16 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     await session.dispose();
     await embeddings.close();
     await model.dispose();
+  });
+
+  test('writes what the 32-bit one writes on graphs for CUDA, whose cache has 16 bits on the host', async () => {
+    const halfTarget: Target = { imageSize: 56, precision: 'fp16', deviceClass: 'cuda' };
+    const half = await Blip2Model.load(tiny.source.config, await compile(halfTarget), 'cpu');
+    const full = await Blip2Model.load(tiny.source.config, await compile(), 'cpu');
+    const write = async (model: Blip2Model) =>
+      greedy(model.decoding, await model.openText(projection(tiny, 1), [2]), 20);
+    expect(await write(half)).toEqual(await write(full));
+    await half.dispose();
+    await full.dispose();
   });
 });

@@ -70,15 +70,34 @@ describe('auto', () => {
   });
 });
 
+describe('CUDA', () => {
+  test.each([
+    ['auto', 'fp16'],
+    ['fp16', 'fp16'],
+    ['fp32', 'fp32'],
+  ] as const)('runs models of its own where it was asked for and works, %s in %s', async (asked, precision) => {
+    machine.set('cuda fp32', 10).set('cuda fp16', 20);
+    const decision = { device: 'cuda', deviceClass: 'cuda', precision };
+    expect(await chooseDevice('cuda', asked, small)).toMatchObject(decision);
+    expect(await chooseDevice('auto', 'auto', small)).toMatchObject({ device: 'cpu' });
+  });
+});
+
 describe('a choice that cannot be', () => {
   test.each([
-    ['cpu', 'fp16', 'invalidOption', 'fp16 runs on WebGPU only; on the processor use --precision int8 or fp32.'],
-    ['cuda', 'fp16', 'invalidOption', 'fp16 does not run on CUDA; with --device cuda use fp32.'],
-    ['cuda', 'int8', 'invalidOption', 'int8 does not run on CUDA; with --device cuda use fp32.'],
+    [
+      'cpu',
+      'fp16',
+      'invalidOption',
+      'fp16 runs on graphics cards only; on the processor use --precision int8 or fp32.',
+    ],
+    ['cuda', 'int8', 'invalidOption', 'int8 does not run on CUDA; with --device cuda use fp16 or fp32.'],
+    ['cuda', 'int4', 'invalidOption', 'int4 does not run on CUDA; with --device cuda use fp16 or fp32.'],
     ['auto', 'fp16', 'deviceUnavailable', 'fp16 needs a graphics card. webgpu fp32 is not here.'],
     ['webgpu', 'auto', 'deviceUnavailable', 'webgpu fp32 is not here.'],
     ['webgpu', 'fp16', 'deviceUnavailable', 'webgpu fp32 is not here.'],
-    ['cuda', 'auto', 'deviceUnavailable', 'cuda fp32 is not here.'],
+    ['cuda', 'auto', 'deviceUnavailable', 'cuda fp16 is not here.'],
+    ['cuda', 'fp32', 'deviceUnavailable', 'cuda fp32 is not here.'],
   ] as const)('is refused in words, never replaced: %s %s', async (device, precision, code, message) => {
     const error = await failure(chooseDevice(device, precision, small));
     expect({ code: error.code, message: error.message }).toEqual({ code, message });
