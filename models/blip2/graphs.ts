@@ -78,8 +78,8 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
       }
       const integers = { kind: 'channels', top: deviceClass === 'narrowCpu' ? 63 : 127 } as const;
       const opt = precision === 'int8' ? integers : blocks(4, 'rounded');
-      // The Q-Former is small, and nothing else forgives so little: see ARCHITECTURE.md.
-      return { ...place, type: 'float32', vision: integers, qformer: blocks(8, 'exact'), opt, head };
+      // The Q-Former forgives less than the rest, and is small: scales for every 32 numbers. See ARCHITECTURE.md.
+      return { ...place, type: 'float32', vision: integers, qformer: blocks(8, 'rounded'), opt, head };
     }
   }
 }
