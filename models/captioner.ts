@@ -20,6 +20,7 @@ import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
+import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
 import type { OptText } from './runtime/optText.ts';
 import { Seats } from './seats.ts';
@@ -48,7 +49,8 @@ export async function openCaptioner(
     const digest = await recallDigest(checkpoint, options.cacheDir, onProgress, signal);
     const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
     const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
-    const compiled = await openCompiled(source, target, options.cacheDir, onProgress, signal);
+    const store = { cacheDir: options.cacheDir, storePacked };
+    const compiled = await openCompiled(source, target, store, onProgress, signal);
     throwIfAborted(signal);
     const name = options.model.path === undefined ? embeddedName : checkpoint.name;
     onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });

@@ -5,7 +5,6 @@ import type { Graph, Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
 import { embeddingWeights } from './embeddings.ts';
 import type { EmbeddingPlace } from './manifest.ts';
-import { findProducts } from './packable.ts';
 import { layOut } from './pieces.ts';
 
 export interface FilePlan {
@@ -14,8 +13,6 @@ export interface FilePlan {
   readonly extents: ReadonlyMap<string, Extent>;
   /** Bytes of the weights file before packed layouts are added to it. */
   readonly total: number;
-  /** Bytes that are then packed, which makes about as many again. */
-  readonly packable: number;
   readonly tokenEmbeddings: EmbeddingPlace;
 }
 
@@ -31,17 +28,10 @@ export function planFiles(config: Blip2Config, target: Target): FilePlan {
     if (!extent) throw new Error(`${name} has no place`);
     return extent;
   };
-  const packable = findProducts(graphs, target).reduce((sum, { weight }) => sum + extentOf(weight).length, 0);
-  return { graphs, weights, extents, total, packable, tokenEmbeddings: embeddings.place(extentOf) };
+  return { graphs, weights, extents, total, tokenEmbeddings: embeddings.place(extentOf) };
 }
 
-/** Bytes of the weights that a checkpoint is compiled to: what they take in memory. */
+/** Bytes of the weights that a checkpoint is compiled to. */
 export function weightBytes(config: Blip2Config, target: Target): number {
   return planFiles(config, target).total;
-}
-
-/** Bytes of a compiled model on disk. */
-export function compiledBytes(config: Blip2Config, target: Target): number {
-  const { total, packable } = planFiles(config, target);
-  return total + packable;
 }

@@ -5,7 +5,7 @@ import { graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
 import type { Extent } from '../graph/onnx.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
-export const formatVersion = 3;
+export const formatVersion = 4;
 
 export const weightsFile = 'weights.bin';
 export const manifestFile = 'manifest.json';

@@ -21,7 +21,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { findProducts } from './packable.ts';
-import { packWeights } from './packing.ts';
+import { packWeights, type StorePacked } from './packing.ts';
 import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './partials.ts';
 import { cutPieces } from './pieces.ts';
 import { writeWeights } from './weightsFile.ts';
@@ -39,19 +39,25 @@ export interface CompileSource {
   readonly digest: string;
 }
 
+/** Where compiled models lie, and ONNX Runtime's way of packing their weights. */
+export interface CompiledStore {
+  readonly cacheDir: string;
+  readonly storePacked: StorePacked;
+}
+
 type OnProgress = (progress: LoadProgress) => void;
 
 /** Room asked for beyond the weights themselves. */
 const slack = 1.05;
 
 /**
- * The compiled form of a checkpoint for a target: found in `cacheDir`, or made there once, whoever else is asking.
+ * The compiled form of a checkpoint for a target: found in the store, or made there once, whoever else is asking.
  * Errors: `diskFull`, `cacheUnwritable`, `aborted`; nothing half-written is left behind by any of them.
  */
 export async function openCompiled(
   source: CompileSource,
   target: Target,
-  cacheDir: string,
+  { cacheDir, storePacked }: CompiledStore,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<CompiledModel> {
@@ -71,32 +77,40 @@ export async function openCompiled(
       const made = await readManifest(directory, wanted);
       if (made) return { directory, manifest: made };
       await removeLeftovers(directory);
-      return { directory, manifest: await compile(source, plan, wanted, directory, onProgress, signal) };
+      const work = { plan, wanted, directory, storePacked };
+      return { directory, manifest: await compile(source, work, onProgress, signal) };
     } finally {
       await lock.release();
     }
   } catch (error) {
-    throw await explainFileError(error, cacheDir, plan.total + plan.packable);
+    throw await explainFileError(error, cacheDir, plan.total);
   }
 }
 
+interface Work {
+  readonly plan: FilePlan;
+  readonly wanted: Identity;
+  readonly directory: string;
+  readonly storePacked: StorePacked;
+}
+
 /**
- * Whatever lies in `directory` was found damaged. The new model grows beside it, under a name of its own; where the
- * process is killed or told to stop, what it had done stays for the next one.
+ * Whatever lies in `directory` was found damaged, or is another version's. The new model grows beside it, under a name of
+ * its own; where the process is killed or told to stop, what it had done stays for the next one.
  */
 async function compile(
   { tensors }: CompileSource,
-  plan: FilePlan,
-  wanted: Identity,
-  directory: string,
+  { plan, wanted, directory, storePacked }: Work,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Manifest> {
-  const { graphs, extents, total, packable, tokenEmbeddings } = plan;
-  await rm(directory, { recursive: true, force: true });
+  const { graphs, extents, total, tokenEmbeddings } = plan;
   const partial = await claimPartial(directory);
   try {
-    await requireRoom(partial, total + packable);
+    await requireRoom(total, partial, directory);
+    await rm(directory, { recursive: true, force: true });
+    const products = findProducts(graphs, wanted.target);
+    const packable = products.reduce((sum, { weight }) => sum + (extents.get(weight)?.length ?? 0), 0);
     const onWritten = (done: number) => {
       onProgress({ kind: 'compiling', done, total: total + packable });
     };
@@ -107,7 +121,7 @@ async function compile(
     const onPacked = (bytes: number) => {
       onWritten((done += bytes));
     };
-    const packed = await packWeights(partial, findProducts(graphs, wanted.target), extents, onPacked, signal);
+    const packed = await packWeights({ directory: partial, extents, storePacked }, products, onPacked, signal);
     const files: FileRecord[] = [await record(partial, weightsFile)];
     for (const name of graphNames) {
       await writeDurably(join(partial, graphFile(name)), encodeModel(graphs[name], weightsFile, extents, packed));
@@ -130,15 +144,19 @@ async function compile(
   }
 }
 
-/** What an earlier try has written takes no more room. */
-async function requireRoom(partial: string, total: number): Promise<void> {
-  const written = await stat(join(partial, weightsFile)).then(
+/** What an earlier try has written takes no more room, and what lies in `old` makes room. */
+async function requireRoom(total: number, partial: string, old: string): Promise<void> {
+  const written = await bytesOnDisk(join(partial, weightsFile));
+  const free = (await freeBytes(partial)) + (await bytesOnDisk(join(old, weightsFile)));
+  const needed = Math.max(0, total - written) * slack;
+  if (needed > free) throw diskFull(needed, free);
+}
+
+async function bytesOnDisk(path: string): Promise<number> {
+  return stat(path).then(
     ({ blocks }) => blocks * 512,
     () => 0,
   );
-  const free = await freeBytes(partial);
-  const needed = Math.max(0, total - written) * slack;
-  if (needed > free) throw diskFull(needed, free);
 }
 
 function diskFull(needed: number, free: number, options?: ErrorOptions): CaptionLensError {

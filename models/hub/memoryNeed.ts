@@ -1,7 +1,6 @@
 import type { Blip2Config } from '../blip2/config.ts';
-import type { Target } from '../blip2/graphs.ts';
 import type { Precision } from '../caption.ts';
-import * as filePlan from '../compiled/filePlan.ts';
+import { weightBytes } from '../compiled/filePlan.ts';
 import { choosePrecision } from '../runtime/precisions.ts';
 import { expectedTensors } from '../blip2/tensorTable.ts';
 import { numPatches } from '../blip2/vision.ts';
@@ -19,23 +18,15 @@ export function weightCount(config: Blip2Config): number {
   return count;
 }
 
-/** Bytes of a compiled model on disk. */
+/** Bytes of a compiled model on disk, without layouts of its weights that it has where there is room. */
 export function compiledBytes(config: Blip2Config, precision: Precision, imageSize?: number): number {
-  return filePlan.compiledBytes(config, targetOf(config, precision, imageSize));
-}
-
-/** Bytes of its weights in memory. */
-function weightBytes(config: Blip2Config, precision: Precision, imageSize?: number): number {
-  return filePlan.weightBytes(config, targetOf(config, precision, imageSize));
-}
-
-function targetOf(config: Blip2Config, precision: Precision, imageSize = config.vision.imageSize): Target {
-  return { imageSize, precision, deviceClass: precision === 'fp16' ? 'webgpu' : 'cpu' };
+  const deviceClass = precision === 'fp16' ? 'webgpu' : 'cpu';
+  return weightBytes(config, { imageSize: imageSize ?? config.vision.imageSize, precision, deviceClass });
 }
 
 /** What `auto` comes to on a machine without a graphics card, and so what room for compiling is asked for. */
 export function usualPrecision(config: Blip2Config): Precision {
-  return choosePrecision('auto', (precision) => weightBytes(config, precision)).precision;
+  return choosePrecision('auto', (precision) => compiledBytes(config, precision)).precision;
 }
 
 /**
@@ -49,6 +40,6 @@ export function memoryNeed(config: Blip2Config, precision: Precision, imageSize?
   const patches = numPatches(imageSize ?? vision.imageSize, vision.patchSize) ** 2 + 1;
   const widest = patches * (vision.intermediateSize + 4 * vision.hiddenSize + vision.numAttentionHeads * patches) * 4;
   // A small model's runtime is small too.
-  const overhead = Math.min(overheadBytes, 60_000_000 + weightBytes(config, precision) / 10);
-  return Math.ceil(weightBytes(config, precision) + caches + widest + overhead);
+  const overhead = Math.min(overheadBytes, 60_000_000 + compiledBytes(config, precision) / 10);
+  return Math.ceil(compiledBytes(config, precision) + caches + widest + overhead);
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import { explain } from './session.ts';
 
 /**
  * Loads the graph `product` of `directory` and stores it there again as it would run, the processor's packed layouts of
- * its weights in `data` (onnxruntime pull request 23069; ONNX Runtime 1.21 and newer).
+ * its weights in `data` (onnxruntime pull request 23069; ONNX Runtime 1.21 and newer). Throws what ONNX Runtime throws.
  */
 export async function storePacked(
   directory: string,
@@ -23,10 +22,6 @@ export async function storePacked(
       },
     },
   } as const satisfies InferenceSession.SessionOptions;
-  try {
-    const session = await InferenceSession.create(join(directory, product), settings);
-    await session.release();
-  } catch (error) {
-    throw explain(error, 'cpu', 'load');
-  }
+  const session = await InferenceSession.create(join(directory, product), settings);
+  await session.release();
 }

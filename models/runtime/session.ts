@@ -11,8 +11,8 @@ export interface SessionOptions {
   /** Outputs that stay on the device between runs; the others come back to the host. WebGPU only. */
   readonly onDevice: readonly string[];
   /**
-   * `packed` copies weights into the layout that the processor multiplies fastest; `mapped` leaves them in the file,
-   * so that the system may drop pages of a model larger than its memory.
+   * `packed` copies weights into the layout that the processor multiplies fastest, but for those that have it in the
+   * file already; `mapped` leaves them in the file as they are, so that the system may drop pages of a model larger than its memory.
    */
   readonly weights: 'packed' | 'mapped';
 }
@@ -110,7 +110,7 @@ export function integerTensor(values: ArrayLike<number>, shape: readonly number[
 }
 
 /** ONNX Runtime's failures come as text alone; these are the ones that a user can act on. */
-export function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
+function explain(error: unknown, device: Device | undefined, during: 'load' | 'run'): CaptionLensError {
   const text = error instanceof Error ? error.message : String(error);
   const firstLine = sentenceOf(text);
   // No bare /oom/i: it is in "classroom", and these texts name folders.

@@ -8,6 +8,7 @@ import type { Hypothesis } from '../../models/generation/search.ts';
 import { resolveSettings } from '../../models/generation/settings.ts';
 import { WritingLoop } from '../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../models/runtime/blip2Model.ts';
+import { storePacked } from '../../models/runtime/packedGraph.ts';
 import type { ExpectedGeneration, GoldenCase } from './oracle.ts';
 
 /** A golden checkpoint, compiled and loaded as the captioner does it, open to comparison at every joint. */
@@ -30,7 +31,7 @@ export async function loadReference(
   const digest = await digestCheckpoint(checkpoint, () => undefined);
   const imageSize = golden.imageSize ?? imageProcessor.size;
   const target = { imageSize, precision, deviceClass };
-  const compiled = await openCompiled({ config, tensors, digest }, target, cacheDir, () => undefined);
+  const compiled = await openCompiled({ config, tensors, digest }, target, { cacheDir, storePacked }, () => undefined);
   const model = await Blip2Model.load(config, compiled, device);
   return {
     checkpoint,

@@ -10,6 +10,7 @@ import { openCompiled } from '../../../models/compiled/store.ts';
 import { resolveSettings } from '../../../models/generation/settings.ts';
 import { WritingLoop } from '../../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import type { Order, Report } from './task.ts';
 
 /** Steps before the measured ones: memory is asked for, pages are read. */
@@ -26,7 +27,7 @@ async function measure({ pace, model, cache, device, precision, beams, tokens }:
       precision,
       deviceClass: pace === 'ahead' ? 'cuda' : 'cpu',
     } as const;
-    const compiled = await openCompiled({ config, tensors, digest }, target, cache, ignore);
+    const compiled = await openCompiled({ config, tensors, digest }, target, { cacheDir: cache, storePacked }, ignore);
     if (tokens === 0) return undefined;
     const start = performance.now();
     const loaded = await Blip2Model.load(config, compiled, device);

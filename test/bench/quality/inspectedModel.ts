@@ -5,6 +5,7 @@ import { openCheckpoint } from '../../../models/checkpoint/open.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
 
 export interface Inspection {
   /** The query features in the language model's width, (queries, hidden size). */
@@ -25,7 +26,12 @@ export async function inspectAll(
     const { config, tensors, imageProcessor, tokenizer } = checkpoint;
     const digest = await recallDigest(checkpoint, cacheDir, () => undefined);
     const target = { imageSize: imageProcessor.size, precision, deviceClass: 'cpu' } as const;
-    const compiled = await openCompiled({ config, tensors, digest }, target, cacheDir, () => undefined);
+    const compiled = await openCompiled(
+      { config, tensors, digest },
+      target,
+      { cacheDir, storePacked },
+      () => undefined,
+    );
     const loaded = await Blip2Model.load(config, compiled, 'cpu');
     try {
       const promptIds = tokenizer.encode('');

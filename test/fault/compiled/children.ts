@@ -11,6 +11,8 @@ import { goldenPath } from '../../golden.ts';
 export interface ChildOrder {
   readonly checkpoint: string;
   readonly cacheDir: string;
+  /** In int8 weights are packed too. */
+  readonly precision: 'fp32' | 'int8';
   /** Ends itself by SIGKILL instead of this operation, counted from 1. */
   readonly killAt?: number;
   readonly failAt?: { readonly call: number; readonly code: string };
@@ -41,8 +43,11 @@ export async function bundleChild(folder: string): Promise<string> {
   return outfile;
 }
 
-export async function runChild(program: string, order: Omit<ChildOrder, 'checkpoint'>): Promise<ChildAnswer> {
-  const whole: ChildOrder = { checkpoint: goldenPath('tiny', 'checkpoint'), ...order };
+export async function runChild(
+  program: string,
+  order: Partial<ChildOrder> & Pick<ChildOrder, 'cacheDir'>,
+): Promise<ChildAnswer> {
+  const whole: ChildOrder = { checkpoint: goldenPath('tiny', 'checkpoint'), precision: 'fp32', ...order };
   const child = spawn(process.execPath, [program, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -56,7 +61,7 @@ export function look(cacheDir: string): {
   readonly rest: readonly string[];
 } {
   const names = existsSync(cacheDir) ? readdirSync(cacheDir) : [];
-  const models = names.filter((name) => /px-cpu-fp32$/.test(name));
+  const models = names.filter((name) => /px-cpu-(fp32|int8)$/.test(name));
   const rest = names.filter((name) => !models.includes(name));
   if (models.length === 0) return { models: 'none', rest };
   return { models: models.every((name) => isWhole(join(cacheDir, name))) ? 'whole' : 'broken', rest };

@@ -9,12 +9,17 @@ const programs = temporaryFolder();
 let program: string;
 let folder: ReturnType<typeof temporaryFolder>;
 let cacheDir: string;
-let calls: number;
+/** Operations that a compile takes, by precision. */
+const calls = { fp32: 0, int8: 0 };
+const precisions = ['fp32', 'int8'] as const;
+type Precision = (typeof precisions)[number];
 
 beforeAll(async () => {
   program = await bundleChild(programs.path);
-  const answer = await runChild(program, { cacheDir: join(programs.path, 'cache') });
-  calls = answer.kind === 'ready' ? answer.calls : 0;
+  for (const precision of precisions) {
+    const answer = await runChild(program, { cacheDir: join(programs.path, 'cache'), precision });
+    calls[precision] = answer.kind === 'ready' ? answer.calls : 0;
+  }
 });
 afterAll(() => {
   programs.remove();
@@ -28,9 +33,10 @@ afterEach(() => {
 });
 
 /** The first and the last operations, where the order matters most, and some of the writes between them. */
-function moments(): readonly number[] {
-  const every = Array.from({ length: calls }, (_, index) => index + 1);
-  return every.filter((call) => call <= 8 || call > calls - 16 || call % 40 === 0);
+function moments(precision: Precision): readonly number[] {
+  const last = calls[precision];
+  const every = Array.from({ length: last }, (_, index) => index + 1);
+  return every.filter((call) => call <= 8 || call > last - 16 || call % 37 === 0);
 }
 
 describe('several processes that want the same model', () => {
@@ -42,7 +48,7 @@ describe('several processes that want the same model', () => {
   });
 
   test('compile it once after one that was killed at it', async () => {
-    await runChild(program, { cacheDir, killAt: Math.floor(calls / 2) });
+    await runChild(program, { cacheDir, killAt: Math.floor(calls.fp32 / 2) });
     const answers = await Promise.all(Array.from({ length: 4 }, () => runChild(program, { cacheDir })));
     expect(answers.filter((answer) => answer.kind === 'ready' && answer.compiled)).toHaveLength(1);
     expect(look(cacheDir)).toEqual({ models: 'whole', rest: [] });
@@ -50,39 +56,71 @@ describe('several processes that want the same model', () => {
 });
 
 describe('a process that is killed while it compiles', () => {
-  test('leaves a whole model or none, and the next start makes it whole', async () => {
-    expect(calls).toBeGreaterThan(50);
-    for (const killAt of moments()) {
-      expect(await runChild(program, { cacheDir, killAt })).toEqual({ kind: 'killed' });
-      expect(look(cacheDir).models, `killed at operation ${killAt}`).not.toBe('broken');
-      const start = performance.now();
-      const next = await runChild(program, { cacheDir });
-      expect(next.kind, `after operation ${killAt}`).toBe('ready');
-      // An empty lock is waited for 5 s, since its owner may be writing it.
-      expect(performance.now() - start).toBeLessThan(15_000);
-      const { models, rest } = look(cacheDir);
-      expect(models, `after operation ${killAt}`).toBe('whole');
-      // Killed after the model was whole: its lock stays until the model is compiled again, and nobody waits for it.
-      expect(rest.filter((name) => !name.endsWith('.lock'))).toEqual([]);
-      rmSync(cacheDir, { recursive: true });
-    }
-  }, 180_000);
+  test.each(precisions)(
+    'leaves a whole model or none, and the next start makes it whole: %s',
+    async (precision) => {
+      expect(calls[precision]).toBeGreaterThan(50);
+      for (const killAt of moments(precision)) {
+        expect(await runChild(program, { cacheDir, killAt, precision })).toEqual({ kind: 'killed' });
+        expect(look(cacheDir).models, `killed at operation ${killAt}`).not.toBe('broken');
+        const start = performance.now();
+        const next = await runChild(program, { cacheDir, precision });
+        expect(next.kind, `after operation ${killAt}`).toBe('ready');
+        // An empty lock is waited for 5 s, since its owner may be writing it.
+        expect(performance.now() - start).toBeLessThan(15_000);
+        const { models, rest } = look(cacheDir);
+        expect(models, `after operation ${killAt}`).toBe('whole');
+        // Killed after the model was whole: its lock stays until the model is compiled again, and nobody waits for it.
+        expect(rest.filter((name) => !name.endsWith('.lock'))).toEqual([]);
+        rmSync(cacheDir, { recursive: true });
+      }
+    },
+    180_000,
+  );
 });
 
 describe('a disk that is full', () => {
   const sentence = /^The compiled model needs \d+ MB in the cache folder, and \d+ MB are free\.$/;
 
   test('at any moment gives what is needed and what is free, and nothing is left', async () => {
-    for (const call of moments()) {
+    for (const call of moments('fp32')) {
+      rmSync(cacheDir, { recursive: true, force: true });
       const answer = await runChild(program, { cacheDir, failAt: { call, code: 'ENOSPC' } });
       // The first operation makes the cache folder; the last ones only make the rename outlive a power cut.
       if (answer.kind === 'ready') continue;
       expect(answer, `operation ${call}`).toMatchObject({ kind: 'failed', code: 'diskFull' });
       expect(answer.kind === 'failed' && answer.message).toMatch(sentence);
       expect(look(cacheDir).rest, `operation ${call}`).toEqual([]);
-      rmSync(cacheDir, { recursive: true, force: true });
     }
   }, 120_000);
+
+  test('while weights are packed costs their layouts and not the model', async () => {
+    const outcomes = new Set<string>();
+    for (const call of moments('int8')) {
+      rmSync(cacheDir, { recursive: true, force: true });
+      const answer = await runChild(program, { cacheDir, precision: 'int8', failAt: { call, code: 'ENOSPC' } });
+      outcomes.add(answer.kind);
+      expect(look(cacheDir), `operation ${call}`).toEqual({
+        models: answer.kind === 'ready' ? 'whole' : 'none',
+        rest: [],
+      });
+    }
+    expect(outcomes).toEqual(new Set(['ready', 'failed']));
+  }, 120_000);
+
+  test('leaves an old model where it is', async ({ skip }) => {
+    const mounted = mountMegabyte(cacheDir);
+    skip(!mounted, 'mounting a tmpfs is not permitted here');
+    try {
+      const old = join(cacheDir, `${'d'.repeat(32)}-56px-cpu-fp32`);
+      mkdirSync(old);
+      writeFileSync(join(old, 'manifest.json'), '{"formatVersion":1}');
+      expect(await runChild(program, { cacheDir })).toMatchObject({ kind: 'failed', code: 'diskFull' });
+      expect(readdirSync(old)).toEqual(['manifest.json']);
+    } finally {
+      execFileSync('umount', [cacheDir]);
+    }
+  });
 
   test('for real', async ({ skip }) => {
     const mounted = mountMegabyte(cacheDir);

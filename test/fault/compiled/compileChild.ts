@@ -1,9 +1,12 @@
 /** Compiles the golden `tiny` checkpoint in a process of its own, and lets its file operations go wrong where told. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import type { StorePacked } from '../../../models/compiled/packing.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { asCaptionLensError } from '../../../models/errors.ts';
+import { MessageWriter, readFields } from '../../../models/graph/protobuf.ts';
 import type { ChildAnswer, ChildOrder } from './children.ts';
 
 type Operation = (...parameters: never[]) => Promise<unknown>;
@@ -32,13 +35,25 @@ for (const name of ['mkdir', 'open', 'writeFile', 'rename']) promises[name] = fa
 for (const name of ['write', 'writeFile', 'sync']) handles[name] = faulty(handles[name] as Operation);
 syncBuiltinESMExports();
 
+/** In ONNX Runtime's place, so that its writes can go wrong too: a layout of a thousand bytes for each matrix. */
+async function storePacked(directory: string, names: Parameters<StorePacked>[1]): Promise<void> {
+  const product = await fs.promises.readFile(join(directory, names.product));
+  const [graph = product] = readFields(product, 7);
+  const [tensor = graph] = readFields(graph, 5);
+  const [name = tensor] = readFields(tensor, 8);
+  const layout = new MessageWriter().string(1, 'prepacked_0').string(2, 'Layout+1|0;1000;0');
+  const stored = new MessageWriter().message(5, new MessageWriter().bytes(8, name).message(13, layout));
+  await fs.promises.writeFile(join(directory, names.data), new Uint8Array(1000).fill(7));
+  await fs.promises.writeFile(join(directory, names.graph), new MessageWriter().message(7, stored).finish());
+}
+
 const kinds = new Set<string>();
 const { config, tensors } = checkpoint;
 const source = { config, tensors, digest: 'd'.repeat(64) };
-const target = { imageSize: 56, precision: 'fp32', deviceClass: 'cpu' } as const;
+const target = { imageSize: 56, precision: order.precision, deviceClass: 'cpu' } as const;
 let answer: ChildAnswer;
 try {
-  await openCompiled(source, target, order.cacheDir, ({ kind }) => kinds.add(kind));
+  await openCompiled(source, target, { cacheDir: order.cacheDir, storePacked }, ({ kind }) => kinds.add(kind));
   answer = { kind: 'ready', calls, compiled: kinds.has('compiling') };
 } catch (thrown) {
   const { code, message } = asCaptionLensError(thrown);

@@ -18,6 +18,7 @@ import type { Target } from '../../../models/blip2/graphs.ts';
 import type { LoadProgress } from '../../../models/caption.ts';
 import { formatVersion, type Manifest } from '../../../models/compiled/manifest.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { failure } from './failure.ts';
 import { openTiny, tinyDirectory, tinyTarget, type OpenTiny } from './tinyCheckpoint.ts';
@@ -40,7 +41,13 @@ afterEach(() => {
 /** Opens the compiled model and says whether it had to be compiled for that. */
 async function open(target: Target = tinyTarget, signal?: AbortSignal) {
   const progress: LoadProgress[] = [];
-  const compiled = await openCompiled(tiny.source, target, folder.path, (step) => progress.push(step), signal);
+  const compiled = await openCompiled(
+    tiny.source,
+    target,
+    { cacheDir: folder.path, storePacked },
+    (step) => progress.push(step),
+    signal,
+  );
   return { ...compiled, progress, compiledNow: progress.some(({ kind }) => kind === 'compiling') };
 }
 
@@ -174,7 +181,13 @@ async function cutShort(target: Target = tinyTarget): Promise<void> {
   const onProgress = ({ kind, ...progress }: LoadProgress) => {
     if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
   };
-  const promise = openCompiled(tiny.source, target, folder.path, onProgress, controller.signal);
+  const promise = openCompiled(
+    tiny.source,
+    target,
+    { cacheDir: folder.path, storePacked },
+    onProgress,
+    controller.signal,
+  );
   expect((await failure(promise)).code).toBe('aborted');
 }
 
@@ -216,7 +229,9 @@ describe('compiling that cannot end', () => {
   test('leaves nothing when the checkpoint breaks off', async () => {
     const read = () => Promise.reject(new Error('the disk is gone'));
     const source = { ...tiny.source, tensors: { ...tiny.source.tensors, entries: tiny.source.tensors.entries, read } };
-    await expect(openCompiled(source, tinyTarget, folder.path, () => undefined)).rejects.toThrow('the disk is gone');
+    await expect(
+      openCompiled(source, tinyTarget, { cacheDir: folder.path, storePacked }, () => undefined),
+    ).rejects.toThrow('the disk is gone');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
@@ -227,7 +242,9 @@ describe('compiling that cannot end', () => {
       return name === 'query_tokens' ? bytes.subarray(0, bytes.length - 4) : bytes;
     };
     const source = { ...tiny.source, tensors: { entries, read, close: () => Promise.resolve() } };
-    await expect(openCompiled(source, tinyTarget, folder.path, () => undefined)).rejects.toThrow('query_tokens');
+    await expect(
+      openCompiled(source, tinyTarget, { cacheDir: folder.path, storePacked }, () => undefined),
+    ).rejects.toThrow('query_tokens');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
@@ -237,7 +254,9 @@ describe('compiling that cannot end', () => {
   ])('names a cache folder %s', async (_, path) => {
     writeFileSync(join(folder.path, 'file'), '');
     const cacheDir = join(folder.path, path);
-    const { code, message } = await failure(openCompiled(tiny.source, tinyTarget, cacheDir, () => undefined));
+    const { code, message } = await failure(
+      openCompiled(tiny.source, tinyTarget, { cacheDir, storePacked }, () => undefined),
+    );
     expect({ code, message }).toEqual({
       code: 'cacheUnwritable',
       message: `The cache folder ${cacheDir} cannot be written to.`,
@@ -247,8 +266,8 @@ describe('compiling that cannot end', () => {
   test.skipIf(process.getuid?.() === 0)('names a cache folder without permission', async () => {
     const cacheDir = join(folder.path, 'locked');
     mkdirSync(cacheDir, { mode: 0o500 });
-    expect((await failure(openCompiled(tiny.source, tinyTarget, cacheDir, () => undefined))).code).toBe(
-      'cacheUnwritable',
-    );
+    expect(
+      (await failure(openCompiled(tiny.source, tinyTarget, { cacheDir, storePacked }, () => undefined))).code,
+    ).toBe('cacheUnwritable');
   });
 });

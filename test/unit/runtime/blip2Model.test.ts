@@ -11,6 +11,7 @@ import { OptDecoding } from '../../../models/runtime/optDecoding.ts';
 import { OptText } from '../../../models/runtime/optText.ts';
 import { PictureEncoder } from '../../../models/runtime/pictureEncoder.ts';
 import { Session, type SessionOptions } from '../../../models/runtime/session.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import { largestDifference } from '../../golden/table.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { failure } from '../compiled/failure.ts';
@@ -32,7 +33,7 @@ afterEach(() => {
 });
 
 function compile(target: Target = tinyTarget, tensors: TensorSource = tiny.source.tensors): Promise<CompiledModel> {
-  return openCompiled({ ...tiny.source, tensors }, target, folder.path, () => undefined);
+  return openCompiled({ ...tiny.source, tensors }, target, { cacheDir: folder.path, storePacked }, () => undefined);
 }
 
 /** The checkpoint with one number that is none. */

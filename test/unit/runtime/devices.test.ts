@@ -7,6 +7,7 @@ import { openCompiled } from '../../../models/compiled/store.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { chooseDevice } from '../../../models/runtime/devices.ts';
 import { Session } from '../../../models/runtime/session.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { failure } from '../compiled/failure.ts';
 import { openTiny, tinyTarget } from '../compiled/tinyCheckpoint.ts';
@@ -177,7 +178,12 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
   ])('a graph %s, in a folder whose name has "oom" in it, is no lack of memory', async (_, weights) => {
     const folder = temporaryFolder();
     const tiny = await openTiny();
-    const { directory } = await openCompiled(tiny.source, tinyTarget, folder.path, () => undefined);
+    const { directory } = await openCompiled(
+      tiny.source,
+      tinyTarget,
+      { cacheDir: folder.path, storePacked },
+      () => undefined,
+    );
     const classroom = join(folder.path, 'classroom');
     mkdirSync(classroom);
     copyFileSync(join(directory, 'qformer.onnx'), join(classroom, 'qformer.onnx'));
