@@ -4,8 +4,8 @@
  *   npm run bench -- [options]          --help lists them
  *
  * From nothing: makes a random checkpoint and an environment with the peers, compiles, and runs every contender several
- * times, each time in a fresh process and never two at once. Needs 40 GB of disk at full size (checkpoint 7.5, compiled
- * models 25, CTranslate2's 3, its environment 5) and about 20 minutes a round; leave the machine alone meanwhile. Without
+ * times, each time in a fresh process and never two at once. Needs 45 GB of disk at full size (checkpoint 7.5, compiled
+ * models 29, CTranslate2's 3, its environment 5) and about 20 minutes a round; leave the machine alone meanwhile. Without
  * a network: --python of a prepared environment, or --peers none.
  */
 import { rm } from 'node:fs/promises';
