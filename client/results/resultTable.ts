@@ -17,13 +17,16 @@ export function markdownTable(results: readonly PictureResult[]): string {
   return [heading, '', '| Picture | Description |', '|---|---|', ...rows, ''].join('\n');
 }
 
-/** RFC 4180: CRLF, quotes doubled. */
+/** RFC 4180: CRLF, quotes doubled. No cell begins as a formula does (OWASP, "CSV Injection"). */
 export function csv(results: readonly PictureResult[]): string {
   const rows = results.map(({ label, outcome }) => [
-    label,
-    outcome.kind === 'described' ? outcome.text : '',
-    outcome.kind === 'described' ? outcome.model : '',
-    outcome.kind === 'failed' ? outcome.message : '',
+    // Still the same file.
+    beginsFormula(label) ? `./${label}` : label,
+    ...[
+      outcome.kind === 'described' ? outcome.text : '',
+      outcome.kind === 'described' ? outcome.model : '',
+      outcome.kind === 'failed' ? outcome.message : '',
+    ].map((text) => (beginsFormula(text) ? `'${text}` : text)),
   ]);
   return [['picture', 'description', 'model', 'error'], ...rows]
     .map((row) => `${row.map(csvField).join(',')}\r\n`)
@@ -78,6 +81,11 @@ function outcomeText(outcome: PictureResult['outcome']): string {
 /** Backslashes before everything that Markdown could take for markup; a cell is one line. */
 function escapeCell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~$&]/g, '\\$&');
+}
+
+/** What spreadsheets compute when they open a table. */
+function beginsFormula(text: string): boolean {
+  return /^[=+\-@\t\r\n]/.test(text);
 }
 
 function csvField(text: string): string {

@@ -55,6 +55,11 @@ function textOnly(node: Nodes): string {
 }
 
 describe('exports', () => {
+  it('writes no cell that a spreadsheet would compute', () => {
+    const [, row] = csv([described('=HYPERLINK(1).png', '@SUM(1)')]).split('\r\n');
+    expect(row).toBe("./=HYPERLINK(1).png,'@SUM(1),a model,");
+  });
+
   it('writes CSV as RFC 4180 has it', () => {
     expect(csv([described('a, b.png', 'A "good" cup.'), failed])).toBe(
       'picture,description,model,error\r\n"a, b.png","A ""good"" cup.",a model,\r\nbroken.png,,,It is not a picture.\r\n',
