@@ -1,9 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { digestCheckpoint, fingerprintCheckpoint } from '../checkpoint/digest.ts';
 import type { LoadProgress } from '../caption.ts';
-import { makeFolder } from './folder.ts';
+import { writeWholeFile } from './wholeFile.ts';
 
 /**
  * The checkpoint's digest, read off its bytes once and remembered by the sizes and times of its files: gigabytes need
@@ -15,22 +15,14 @@ export async function recallDigest(
   onProgress: (progress: LoadProgress) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const folder = join(cacheDir, 'digests');
-  const memo = join(folder, await fingerprintCheckpoint(checkpoint));
+  const memo = join(cacheDir, 'digests', await fingerprintCheckpoint(checkpoint));
   const known = await readFile(memo, 'utf8').catch(() => '');
   if (/^[0-9a-f]{64}$/.test(known)) return known;
   const onRead = (done: number, total: number) => {
     onProgress({ kind: 'reading', done, total });
   };
   const digest = await digestCheckpoint(checkpoint, onRead, signal);
-  const partial = `${memo}.${process.pid}`;
-  try {
-    await makeFolder(folder);
-    await writeFile(partial, digest, { mode: 0o600 });
-    await rename(partial, memo);
-  } catch {
-    await rm(partial, { force: true }).catch(() => undefined);
-    // A cache that cannot be written to is reported by whoever needs it; a digest can be worked out again.
-  }
+  // A cache that cannot be written to is reported by whoever needs it; a digest can be worked out again.
+  await writeWholeFile(memo, digest).catch(() => undefined);
   return digest;
 }

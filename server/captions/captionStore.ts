@@ -1,7 +1,8 @@
 import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStoredCaption, type StoredCaption } from './storedCaption.ts';
-import { partialSuffix, readJsonFile, writeWholeFile } from './wholeFile.ts';
+import { partialSuffix, writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { readJsonFile } from './jsonFile.ts';
 
 export interface StoreLimits {
   readonly captions: number;

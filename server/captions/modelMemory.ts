@@ -5,7 +5,8 @@ import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import type { ModelSelection } from '../protocol/messages.ts';
 import { hashOf, type ModelIdentity, wordsVersion } from './captionKey.ts';
-import { readJsonFile, writeWholeFile } from './wholeFile.ts';
+import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { readJsonFile } from './jsonFile.ts';
 
 const maxBytes = 16 * 1024;
 const maxFiles = 512; // of a model's folder; one with more is not remembered

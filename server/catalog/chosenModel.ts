@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
-import { readJsonFile, writeWholeFile } from '../captions/wholeFile.ts';
+import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { readJsonFile } from '../captions/jsonFile.ts';
 
 /** The model that is used on this machine where nothing else is said. */
 export interface ChosenModel {

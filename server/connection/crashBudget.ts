@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { runtimeFile } from './runtimeFolder.ts';
 
 /** Restarts that a crashing daemon gets within `windowMs`, of all clients together (threat row 16). */
@@ -15,10 +15,8 @@ export async function mayStart(folder: string, now = Date.now()): Promise<boolea
 }
 
 export async function noteStart(folder: string, now = Date.now()): Promise<void> {
-  const path = runtimeFile(folder, 'starts');
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(temporary, JSON.stringify([...(await recentStarts(folder, now)), now]), { mode: 0o600 });
-  await rename(temporary, path);
+  const starts = [...(await recentStarts(folder, now)), now];
+  await writeWholeFile(runtimeFile(folder, 'starts'), JSON.stringify(starts));
 }
 
 /** A daemon that leaves in order, or a user who asks for a restart, begins anew. */

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { isProcessIdentity, type ProcessIdentity } from '../../models/compiled/processIdentity.ts';
+import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { errorCode } from '../../models/errors.ts';
 import type { ProtocolVersion } from '../protocol/version.ts';
 import type { Build } from './build.ts';
@@ -37,17 +37,8 @@ export async function readEndpoint(folder: string): Promise<Endpoint | undefined
   }
 }
 
-/** Whole or not at all, and readable by its user alone from the first byte on. */
 export async function writeEndpoint(folder: string, endpoint: Endpoint): Promise<void> {
-  const path = runtimeFile(folder, 'endpoint');
-  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFile(temporary, JSON.stringify(endpoint), { flag: 'wx', mode: 0o600 });
-    await rename(temporary, path);
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw thrown;
-  }
+  await writeWholeFile(runtimeFile(folder, 'endpoint'), JSON.stringify(endpoint));
 }
 
 /** Leaves alone what another daemon has put there since. */

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../models/compiled/folder.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../errors.ts';
+import { makeFolder } from './folder.ts';
 
+/** Ends the names of files that are not whole yet. */
 export const partialSuffix = '.partial';
 
 /** Writes a file that others see whole or not at all, readable by its user only. Makes the folders above it. */
@@ -18,24 +20,25 @@ export async function writeWholeFile(path: string, text: string): Promise<void> 
     } finally {
       await file.close();
     }
-    await rename(partial, path);
+    await replace(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** The JSON in a regular file of at most `maxBytes`; undefined where there is none, or anything else. */
-export async function readJsonFile(path: string, maxBytes: number): Promise<unknown> {
-  // Windows has no O_NOFOLLOW, and makes links only for administrators.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+/** Windows refuses while anybody, a virus scanner too, has the old file open: for milliseconds, as a rule. */
+async function replace(
+  partial: string,
+  path: string,
+  triesLeft = process.platform === 'win32' ? 20 : 0,
+): Promise<void> {
   try {
-    const status = await file?.stat();
-    if (!file || !status?.isFile() || status.size > maxBytes) return undefined;
-    return JSON.parse(await file.readFile('utf8')) as unknown;
-  } catch {
-    return undefined;
-  } finally {
-    await file?.close();
+    await rename(partial, path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (triesLeft === 0 || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error;
+    await sleep(25);
+    await replace(partial, path, triesLeft - 1);
   }
 }
