@@ -36,7 +36,7 @@ export interface DaemonConnection {
 /** RFC 6455. */
 const normalClosure = 1000;
 
-/** The daemon pings every 10 s. */
+/** The daemon pings every 6.5 s. */
 const silenceMs = 35_000;
 
 export function daemonConnection(

@@ -214,14 +214,20 @@ describe('too much at once (row 8)', () => {
   });
 });
 
-test('a client that answers no ping is let go (row 29)', async () => {
+test('a client that answers no ping is let go within 20 s (row 29)', async () => {
   const clients = async () => (await editor.sendRequest(StatusRequest, null)).clients;
   await expect.poll(clients).toBe(1);
   const outcome = await attempt(daemon, { autoPong: false });
   if (outcome.kind !== 'answer') throw new Error(outcome.kind);
   await expect.poll(clients).toBe(2);
+  const pings: number[] = [];
+  outcome.socket.on('ping', () => pings.push(performance.now()));
   expect(await closeCode(outcome.socket)).toBe(1006);
   await expect.poll(clients).toBe(1);
+  const [first = NaN, second = NaN] = pings;
+  expect(pings).toHaveLength(2);
+  // It may have been heard of last right after an earlier ping.
+  expect(3 * (second - first)).toBeLessThan(20_500);
 });
 
 test('thousands of broken upgrades end nothing (row 7)', async () => {
