@@ -18,6 +18,8 @@ export interface HubFile {
 export interface ClientParts {
   readonly transport: Transport;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Before each pause: the Hub is busy, or does not answer. */
+  readonly onPause: (ms: number) => void;
 }
 
 const attempts = 5;
@@ -36,11 +38,13 @@ export class HubClient {
   readonly #environment: HubEnvironment;
   readonly #transport: Transport;
   readonly #pause: ClientParts['pause'];
+  readonly #onPause: ClientParts['onPause'];
 
   constructor(environment: HubEnvironment, parts: Partial<ClientParts> = {}) {
     this.#environment = environment;
     this.#transport = parts.transport ?? nodeTransport(environment.proxies);
     this.#pause = parts.pause ?? pause;
+    this.#onPause = parts.onPause ?? (() => undefined);
   }
 
   /** The commit that a branch, tag or commit of a repository is now. */
@@ -136,6 +140,7 @@ export class HubClient {
         if (error.code !== 'hubUnreachable' || attempt === attempts) throw error;
         delay = retryDelayMs(503, undefined, attempt);
       }
+      this.#onPause(delay ?? 0);
       await this.#pause(delay ?? 0, signal);
       throwIfAborted(signal);
     }

@@ -59,7 +59,13 @@ export async function pullModel(
   signal?: AbortSignal,
 ): Promise<PulledModel> {
   const { environment, makeLink, now = () => performance.now() } = parts;
-  const client = new HubClient(environment, parts.client);
+  const onPause = (ms: number) => {
+    onProgress({
+      kind: 'waiting',
+      message: `The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
+    });
+  };
+  const client = new HubClient(environment, { onPause, ...parts.client });
   const onWait = () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' });
   const fetching = { client, environment, onWait, blobs: makeLink ? { makeLink } : {} };
   let plans: readonly RepoPlan[];

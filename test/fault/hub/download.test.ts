@@ -226,6 +226,11 @@ describe('what the Hub may answer instead', () => {
     const scene = await hubScene({ fault: ({ host }) => (host === 'hub' ? left.shift() : undefined) });
     expectWhole(scene, (await scene.pull('tiny/blip2')).path);
     expect(scene.pauses).toEqual([7000, 7000]);
+    const message = 'The Hub is busy or out of reach; asking again in 7 s';
+    expect(scene.progress.filter(({ kind }) => kind === 'waiting')).toEqual([
+      { kind: 'waiting', message },
+      { kind: 'waiting', message },
+    ]);
   });
 
   it('gives up on one that stays busy', async () => {
