@@ -5,7 +5,7 @@ import type { Graph, Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
 import { embeddingWeights } from './embeddings.ts';
 import type { EmbeddingPlace } from './manifest.ts';
-import { layOut } from './pieces.ts';
+import { extentOf, layOut } from './pieces.ts';
 
 export interface FilePlan {
   readonly graphs: Readonly<Record<GraphName, Graph>>;
@@ -23,12 +23,8 @@ export function planFiles(config: Blip2Config, target: Target): FilePlan {
   const weights = [...new Map(all.map((weight) => [weight.name, weight])).values()];
   const extents = layOut(weights);
   const total = Math.max(...[...extents.values()].map(({ offset, length }) => offset + length));
-  const extentOf = (name: string): Extent => {
-    const extent = extents.get(name);
-    if (!extent) throw new Error(`${name} has no place`);
-    return extent;
-  };
-  return { graphs, weights, extents, total, tokenEmbeddings: embeddings.place(extentOf) };
+  const tokenEmbeddings = embeddings.place((name) => extentOf(extents, name));
+  return { graphs, weights, extents, total, tokenEmbeddings };
 }
 
 /** Bytes of the weights that a checkpoint is compiled to. */

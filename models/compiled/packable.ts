@@ -1,11 +1,12 @@
 import type { GraphName, Target } from '../blip2/graphs.ts';
 import type { Graph } from '../graph/graph.ts';
+import { bytesOf } from './pieces.ts';
 
 /** A node that multiplies by a quantised matrix, as a graph of its own. */
 export interface Product {
   readonly graph: Graph;
-  /** Name of the matrix. */
-  readonly weight: string;
+  /** Of the matrix, unpacked. */
+  readonly bytes: number;
 }
 
 /** All that the processor will want packed; other devices have layouts of their own, and floats stay as they are. */
@@ -16,11 +17,10 @@ export function findProducts(
   if (deviceClass !== 'cpu' && deviceClass !== 'narrowCpu') return [];
   return Object.values(graphs).flatMap((graph) =>
     graph.nodes.flatMap((node) => {
-      const weight = node.inputs.find((name) => {
-        const recipe = graph.weights.get(name)?.recipe;
-        return recipe?.kind === 'quantised' && recipe.part === 'codes';
-      });
-      return weight === undefined ? [] : [{ graph: graph.only(node), weight }];
+      const codes = node.inputs
+        .map((name) => graph.weights.get(name))
+        .find((weight) => weight?.recipe.kind === 'quantised' && weight.recipe.part === 'codes');
+      return codes ? [{ graph: graph.only(node), bytes: bytesOf(codes) }] : [];
     }),
   );
 }

@@ -4,6 +4,7 @@
  */
 import { open, readFile, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openBoundedFile, type BoundedFile } from '../checkpoint/boundedFile.ts';
 import { throwIfAborted } from '../errors.ts';
 import { encodeModel, type Extent, type PackedWeight, type PackedWeights } from '../graph/onnx.ts';
 import { readPackedWeights } from '../graph/packedWeights.ts';
@@ -40,16 +41,16 @@ export async function packWeights(
   onPacked: (bytes: number) => void,
   signal?: AbortSignal,
 ): Promise<PackedWeights> {
-  const { directory, extents } = weights;
+  const { directory } = weights;
   const packed = new Map<string, readonly PackedWeight[]>();
-  if (products.length === 0 || (await freeBytes(directory)) < layoutBytes(products, extents)) return packed;
+  if (products.length === 0 || (await freeBytes(directory)) < layoutBytes(products)) return packed;
   try {
     for (const product of products) {
       throwIfAborted(signal);
       const added = await packProduct(weights, product);
       if (!added) break;
       for (const [name, layouts] of added) packed.set(name, joinLayouts(packed.get(name) ?? [], layouts));
-      onPacked(bytesOf(product, extents));
+      onPacked(product.bytes);
     }
     await sync(join(directory, weightsFile));
   } finally {
@@ -59,13 +60,9 @@ export async function packWeights(
   return packed;
 }
 
-function bytesOf({ weight }: Product, extents: ReadonlyMap<string, Extent>): number {
-  return extents.get(weight)?.length ?? 0;
-}
-
 /** At most: beside 4-bit codes lie a scale and a sum for every 32, and the largest lies in a file of its own meanwhile. */
-function layoutBytes(products: readonly Product[], extents: ReadonlyMap<string, Extent>): number {
-  const sizes = products.map((product) => bytesOf(product, extents) * 1.5 + alignment);
+function layoutBytes(products: readonly Product[]): number {
+  const sizes = products.map(({ bytes }) => bytes * 1.5 + alignment);
   return sizes.reduce((sum, size) => sum + size, 2 * Math.max(...sizes));
 }
 
@@ -93,43 +90,38 @@ async function packProduct(
 
 /** The same layouts at their new places. The file is not kept open: Windows would then not let ONNX Runtime read it. */
 async function addTo(weights: string, data: string, stored: PackedWeights): Promise<PackedWeights> {
-  const added = new Map<string, readonly PackedWeight[]>();
-  const file = await open(weights, 'r+');
+  if (stored.size === 0) return stored;
+  const source = await openBoundedFile(data);
   try {
-    let { size: end } = await file.stat();
-    for (const [name, layouts] of stored) {
-      const moved: PackedWeight[] = [];
-      for (const { key, blobs } of layouts) {
-        const places: Extent[] = [];
-        for (const blob of blobs) {
-          const offset = Math.ceil(end / alignment) * alignment;
-          await copyBytes(data, blob, file, offset);
-          end = offset + blob.length;
-          places.push({ offset, length: blob.length });
-        }
-        moved.push({ key, blobs: places });
-      }
-      added.set(name, moved);
-    }
-  } finally {
-    await file.close();
-  }
-  return added;
-}
-
-async function copyBytes(from: string, { offset, length }: Extent, to: FileHandle, position: number): Promise<void> {
-  const bytes = new Uint8Array(length);
-  const source = await open(from, 'r');
-  try {
-    for (let done = 0; done < length;) {
-      const { bytesRead } = await source.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) throw new Error(`${from} is shorter than it says`);
-      done += bytesRead;
+    const file = await open(weights, 'r+');
+    try {
+      return await copyLayouts(source, file, stored);
+    } finally {
+      await file.close();
     }
   } finally {
     await source.close();
   }
-  await writeAll(to, bytes, position);
+}
+
+async function copyLayouts(source: BoundedFile, file: FileHandle, stored: PackedWeights): Promise<PackedWeights> {
+  const added = new Map<string, readonly PackedWeight[]>();
+  let { size: end } = await file.stat();
+  for (const [name, layouts] of stored) {
+    const moved: PackedWeight[] = [];
+    for (const { key, blobs } of layouts) {
+      const places: Extent[] = [];
+      for (const { offset, length } of blobs) {
+        const place = { offset: Math.ceil(end / alignment) * alignment, length };
+        await writeAll(file, await source.readAt(offset, length), place.offset);
+        end = place.offset + length;
+        places.push(place);
+      }
+      moved.push({ key, blobs: places });
+    }
+    added.set(name, moved);
+  }
+  return added;
 }
 
 async function sync(path: string): Promise<void> {

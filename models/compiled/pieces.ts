@@ -25,16 +25,27 @@ export interface Piece {
 /** ONNX asks for pages of 4096; Windows maps files only at multiples of 64 KiB. */
 export const alignment = 65536;
 
+export function bytesOf({ shape, type }: Weight): number {
+  return shape.reduce((product, size) => product * size, elementBytes[type]);
+}
+
 /** Where each weight will lie, in the order given. */
 export function layOut(weights: readonly Weight[]): Map<string, Extent> {
   const extents = new Map<string, Extent>();
   let offset = 0;
   for (const weight of weights) {
-    const length = weight.shape.reduce((product, size) => product * size, elementBytes[weight.type]);
+    const length = bytesOf(weight);
     extents.set(weight.name, { offset, length });
     offset = Math.ceil((offset + length) / alignment) * alignment;
   }
   return extents;
+}
+
+/** The place of a weight by its name. */
+export function extentOf(extents: ReadonlyMap<string, Extent>, name: string): Extent {
+  const extent = extents.get(name);
+  if (!extent) throw new Error(`${name} has no place`);
+  return extent;
 }
 
 /** The same pieces in the same order for the same weights and checkpoint, so that a number names one. */
@@ -43,11 +54,7 @@ export function cutPieces(
   extents: ReadonlyMap<string, Extent>,
   source: TensorSource,
 ): readonly Piece[] {
-  const place = (weight: Weight): Extent => {
-    const extent = extents.get(weight.name);
-    if (!extent) throw new Error(`${weight.name} has no place`);
-    return extent;
-  };
+  const place = ({ name }: Weight) => extentOf(extents, name);
   return weights.flatMap((weight) => {
     const { recipe } = weight;
     const entries = recipe.tensors.map((tensor) => entryOf(source, tensor));

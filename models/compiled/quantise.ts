@@ -54,8 +54,11 @@ export function quantiseBlocks({ values, rows, columns }: Matrix, bits: 4 | 8, s
       const scale = bits === 4 ? scaleOfNibbles(values, start, end) : largestMagnitude(values, start, end) / 127;
       scales[index] = scale;
       const place = (index * size * bits) / 8;
-      if (bits === 4) packNibbles(values, start, end, scales[index] as number, codes, place);
-      else packBytes(values, start, end, scales[index] as number, codes, place);
+      // As it is stored, in 32 bits.
+      const stored = scales[index] as number;
+      const inverse = stored === 0 ? 0 : 1 / stored;
+      if (bits === 4) packNibbles(values, start, end, inverse, codes, place);
+      else packBytes(values, start, end, inverse, codes, place);
     }
   }
   return { codes, scales };
@@ -119,11 +122,10 @@ function packNibbles(
   values: Float32Array,
   start: number,
   end: number,
-  scale: number,
+  inverse: number,
   codes: Uint8Array,
   place: number,
 ): void {
-  const inverse = scale === 0 ? 0 : 1 / scale;
   for (let i = start; i < end; i += 2) {
     const low = nibble((values[i] as number) * inverse) + 8;
     const high = i + 1 < end ? nibble((values[i + 1] as number) * inverse) + 8 : 8;
@@ -135,11 +137,10 @@ function packBytes(
   values: Float32Array,
   start: number,
   end: number,
-  scale: number,
+  inverse: number,
   codes: Uint8Array,
   place: number,
 ): void {
-  const inverse = scale === 0 ? 0 : 1 / scale;
   for (let i = start; i < end; i++) codes[place++] = Math.round((values[i] as number) * inverse) + 128;
 }
 

@@ -110,7 +110,7 @@ async function compile(
     await requireRoom(total, partial, directory);
     await rm(directory, { recursive: true, force: true });
     const products = findProducts(graphs, wanted.target);
-    const packable = products.reduce((sum, { weight }) => sum + (extents.get(weight)?.length ?? 0), 0);
+    const packable = products.reduce((sum, { bytes }) => sum + bytes, 0);
     const onWritten = (done: number) => {
       onProgress({ kind: 'compiling', done, total: total + packable });
     };

@@ -20,6 +20,7 @@ import { formatVersion, type Manifest } from '../../../models/compiled/manifest.
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
+import { cutShort as cutShortAt } from './cutShort.ts';
 import { failure } from './failure.ts';
 import { openTiny, tinyDirectory, tinyTarget, type OpenTiny } from './tinyCheckpoint.ts';
 
@@ -177,18 +178,7 @@ function linkOut(name: string, link: (target: string, path: string) => void): vo
 
 /** Compiles until something is written, and stops. */
 async function cutShort(target: Target = tinyTarget): Promise<void> {
-  const controller = new AbortController();
-  const onProgress = ({ kind, ...progress }: LoadProgress) => {
-    if (kind === 'compiling' && 'done' in progress && progress.done > 400_000) controller.abort();
-  };
-  const promise = openCompiled(
-    tiny.source,
-    target,
-    { cacheDir: folder.path, storePacked },
-    onProgress,
-    controller.signal,
-  );
-  expect((await failure(promise)).code).toBe('aborted');
+  await cutShortAt(tiny.source, target, folder.path, 400_000);
 }
 
 describe('compiling that cannot end', () => {

@@ -1,0 +1,16 @@
+import { expect } from 'vitest';
+import type { Target } from '../../../models/blip2/graphs.ts';
+import type { LoadProgress } from '../../../models/caption.ts';
+import { openCompiled, type CompileSource } from '../../../models/compiled/store.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
+import { failure } from './failure.ts';
+
+/** Compiles until more than so many bytes are written or packed, and stops. */
+export async function cutShort(source: CompileSource, target: Target, cacheDir: string, bytes: number): Promise<void> {
+  const controller = new AbortController();
+  const onProgress = (step: LoadProgress) => {
+    if (step.kind === 'compiling' && step.done > bytes) controller.abort();
+  };
+  const promise = openCompiled(source, target, { cacheDir, storePacked }, onProgress, controller.signal);
+  expect((await failure(promise)).code).toBe('aborted');
+}
