@@ -1,11 +1,23 @@
-"""Writes the caption of a picture from its measures, only with claims that clearly hold."""
+"""Writes the caption of a picture: first what was named in it, then the strongest of what its measures clearly show."""
+
+import numpy as np
 
 from measure import CLAIMS, COLOURS, COLUMN
+from sights import NOTHING
 
-LONGEST = 30  # words
+FEWEST, MOST = 8, 25  # words
+LONGEST = 125  # characters
 # How often a remark that would be right is held back. The model says what is likelier than silence: with a third of the
 # remarks of a kind held back, it must be three quarters sure to make one. So it keeps quiet where it would often err.
-HELD_BACK = {"scene": 0.38, "subject": 0.4, "space": 0.35, "place": 0.3, "light": 0.25, "focus": 0.15}
+HELD_BACK = {"space": 0.45, "place": 0.35, "light": 0.35, "focus": 0.3, "contrast": 0.05}
+# How much each kind tells, beside how strongly it holds. What every picture has is left unsaid: a middling tone, colour.
+WEIGHT = {
+    "mode": 9, "tone": 1.3, "temperature": 1.1, "saturation": 1.0, "palette": 1.2, "contrast": 0.8,
+    "focus": 0.8, "place": 0.9, "light": 0.8, "space": 0.5,
+}  # fmt: skip
+UNSAID = {("tone", "mid-tone"), ("mode", "colour"), ("contrast", "moderate"), ("temperature", "neutral")}
+# In black and white these say nothing, or the same again.
+COLOURED = {"temperature", "saturation", "palette", "place"}
 
 
 def expand(claim):
@@ -29,90 +41,98 @@ EXPANDED = [e for claim in CLAIMS["claims"] for e in expand(claim)]
 LIMITS = [[(COLUMN[k], low, high) for k, (low, high) in e["say"].items()] for e in EXPANDED]
 
 
-def find_claims(values):
-    """Per kind, the claims that may be said of these measures."""
-    said = {}
+def strength(claim, limits, values, spread):
+    """How far inside its limits the first measure of a claim lies, in standard deviations, times what its kind tells."""
+    column, low, high = limits[0]
+    inside = min(values[column] - low if low > -1 else 9, high - values[column] if high < 1 else 9)
+    return (0.3 + inside / spread[column]) * WEIGHT[claim["kind"]]
+
+
+def find_claims(values, spread):
+    """Of each kind the strongest claim that may be said of these measures, the strongest kinds first."""
+    best = {}
     for claim, limits in zip(EXPANDED, LIMITS):
+        kind = claim["kind"]
+        if kind not in WEIGHT or (kind, claim["name"]) in UNSAID or claim["name"].startswith("some "):
+            continue
         if all(low <= values[column] <= high for column, low, high in limits):
-            said.setdefault(claim["kind"], []).append(claim)
-    return said
-
-
-def strongest(claims, values):
-    """The claim whose measure is the largest, sign apart: a picture is brighter on one side above all."""
-    return max(claims, key=lambda c: abs(values[COLUMN[next(iter(c["say"]))]]))
+            score = strength(claim, limits, values, spread)
+            if score > best.get(kind, (0, None))[0]:
+                best[kind] = (score, claim)
+    if "mode" in best:
+        best = {kind: found for kind, found in best.items() if kind not in COLOURED}
+    claims = [claim for _, claim in sorted(best.values(), key=lambda found: -found[0])]
+    # "mostly green, with green below" says it twice.
+    main = next((claim["name"].split()[-1] for claim in claims if claim["kind"] == "palette"), None)
+    return [claim for claim in claims if claim["kind"] != "place" or claim["name"].split()[0] != main]
 
 
 def join(parts):
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
-def phrase(claims, rng):
-    return [rng.choice(claim["phrases"]) for claim in claims]
+def tell(claims, rng):
+    """The parts of the sentence behind its subject, in the order in which an editor would have them."""
+    said = {claim["kind"]: rng.choice(claim["phrases"]) for claim in claims}
+    take = lambda kind: said.pop(kind, None)
+    parts = []
+    tone, mode = take("tone"), take("mode")
+    warmth, colour = take("temperature"), take("saturation")
+    if mode:
+        parts.append(f"in {tone} {mode}" if tone else f"in {mode}")
+    elif warmth:
+        parts.append(f"in {tone}, {warmth}" if tone else f"in {warmth}")
+    elif tone:
+        parts.append(f"in {tone} light")
+    if colour:
+        if parts:
+            parts[-1] += f" and {colour}"
+        else:
+            parts.append(f"in {colour}")
+    if palette := take("palette"):
+        parts.append(palette)
+    if light := take("light"):
+        parts.append(light)
+    with_ = [part for part in (take("place"), take("contrast"), take("focus"), take("space")) if part]
+    if with_:
+        parts.append("with " + join(with_))
+    return parts
 
 
-def open_caption(said, scene, rng):
-    """The noun with its adjectives, and whether the contrast is already among them."""
-    tone, contrast = said.get("tone", []), said.get("contrast", [])
-    # What is out of the ordinary leads; a middling tone gives way to a striking contrast.
-    plain_tone = [c["name"] for c in tone] in ([], ["mid-tone"])
-    leads = plain_tone and [c["name"] for c in contrast] in (["high"], ["soft"])
-    words = phrase(contrast if leads else tone, rng) + phrase(
-        [c for c in said.get("mode", []) if c["name"] != "colour"], rng
-    )
-    colour = any(c["name"] == "colour" for c in said.get("mode", []))
-    noun = " ".join(["A", *words, "colour photograph" if colour else "photograph"])
-    return (f"{noun} of {CLAIMS['scenes'][scene]}" if scene else noun), leads
+def compose(start, parts):
+    if not parts:
+        return start + "."
+    # "in warm light" belongs to the subject, unless something already stands between.
+    placed = "," in start or any(f" {word} " in start for word in ("on", "in", "by"))
+    glue = " " if parts[0].startswith(("in ", "with ")) and not placed else ", "
+    return ", ".join([start + glue + parts[0], *parts[1:]]) + "."
 
 
-def describe_palette(said, values, rng):
-    """The main colour and one beside it, or the two largest of the smaller ones."""
-    rank = lambda claim: -values[COLUMN[next(iter(claim["say"]))]]
-    claims = sorted(said.get("palette", []), key=rank)
-    main = [c for c in claims if c["name"].startswith("dominated")][:1]
-    some = [c for c in claims if c["name"].startswith("some")]
-    if main:
-        return " with ".join(phrase(main + some[:1], rng))
-    return "with " + " and ".join(phrase(some[:2], rng)) if some else None
+def fits(text, named):
+    return len(text.split()) <= MOST and (len(text) <= LONGEST or not named)
 
 
-def describe_place(said):
-    """What lies above and below, unless it is the same."""
-    names = [c["name"] for c in said.get("place", [])]
-    if len({name.split()[0] for name in names}) < len(names):
-        return None
-    return "with " + " and ".join(names) if names else None
+def write_caption(values, spread, sight, rng):
+    """A caption of what was named (see sights.py) and of two or three qualities; of more where nothing was named."""
+    claims = [c for c in find_claims(values, spread) if rng.random() >= HELD_BACK.get(c["kind"], 0)]
+    named = sight != NOTHING
+    start = sight.subject(rng) if named else "A photograph"
+    count = (2 if rng.random() < 0.35 else 3) if named else 4
+    while count:
+        text = compose(start, tell(claims[:count], rng))
+        if fits(text, named):
+            break
+        count -= 1
+    # A short name with little to say of its light gets one quality more.
+    while len(text.split()) < FEWEST and count < len(claims):
+        count += 1
+        longer = compose(start, tell(claims[:count], rng))
+        if not fits(longer, named):
+            break
+        text = longer
+    return text if count else compose(start, [])
 
 
-def write_caption(values, scene, rng):
-    """A caption of at most LONGEST words; with more to say, some remarks are left out at random."""
-    held_back = {kind for kind, share in HELD_BACK.items() if rng.random() < share}
-    said = {kind: claims for kind, claims in find_claims(values).items() if kind not in held_back}
-    scene = None if "scene" in held_back else scene
-    if any(c["name"] == "black and white" for c in said.get("mode", [])):
-        said.pop("temperature", None)
-        said.pop("saturation", None)
-    start, contrast_said = open_caption(said, scene, rng)
-    air = phrase(said.get("temperature", []) + said.get("saturation", []), rng)
-    light = phrase([strongest(said["light"], values)], rng) if "light" in said else []
-    middle = [f"in {join(air)}" if air else None, describe_palette(said, values, rng), describe_place(said), *light]
-    middle = [m for m in middle if m]
-    end = phrase(said.get("subject", [])[:1] + ([] if contrast_said else said.get("contrast", [])), rng)
-    end += phrase(said.get("focus", []) + said.get("space", [])[:1], rng)
-
-    def compose():
-        first = (
-            f"{start} {middle[0]}"
-            if middle and air and middle[0].startswith("in ")
-            else ", ".join([start, *middle[:1]])
-        )
-        return (
-            ", ".join([first, *middle[1:]])
-            + (f", with {join(end)}" if middle and end else f" with {join(end)}" if end else "")
-            + "."
-        )
-
-    while len(compose().split()) > LONGEST:
-        pick = rng.randrange(len(middle) + len(end))
-        (middle if pick < len(middle) else end).pop(pick if pick < len(middle) else pick - len(middle))
-    return compose()
+def spreads(values):
+    """Of every measure its standard deviation over many pictures."""
+    return np.asarray(values).std(0) + 1e-4

@@ -14,9 +14,10 @@ from transformers import (
 from measure import CLAIMS, NAMES, SIZE
 
 QUERIES = 16
+VOCABULARY = 2200
 VISION = dict(hidden_size=192, num_hidden_layers=4, num_attention_heads=6, intermediate_size=576)
 QFORMER = dict(hidden_size=192, num_hidden_layers=4, num_attention_heads=6, intermediate_size=576)
-TEXT = dict(hidden_size=192, num_hidden_layers=2, num_attention_heads=6, ffn_dim=768)
+TEXT = dict(hidden_size=192, num_hidden_layers=3, num_attention_heads=6, ffn_dim=768)
 
 
 def train_tokenizer(captions):
@@ -27,7 +28,7 @@ def train_tokenizer(captions):
     special = ["<s>", "<pad>", "</s>", "<unk>"]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     core.train_from_iterator(
-        captions, trainers.BpeTrainer(vocab_size=700, special_tokens=special, initial_alphabet=alphabet)
+        captions, trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=special, initial_alphabet=alphabet)
     )
     core.add_special_tokens([AddedToken("<image>", special=True, normalized=False)])
     core.post_processor = processors.TemplateProcessing(
