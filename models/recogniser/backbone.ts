@@ -1,7 +1,7 @@
 /** What EfficientNet-Lite and MobileNetV2 have in common. */
 import type { Graph, Value } from '../graph/graph.ts';
 import { add } from '../graph/operators.ts';
-import { blocksOf, type BackboneConfig, type Block } from './config.ts';
+import { blocksOf, type BackboneConfig, type Block, type Storage } from './config.ts';
 import { convolve, convolveDepthwise, type FeatureMap } from './convolution.ts';
 
 export interface BackboneMaps {
@@ -18,7 +18,7 @@ export function buildBackbone(g: Graph, pixelValues: Value, name: string, config
   const expansions: (FeatureMap | undefined)[] = [];
   let map = convolve(g, pixels, stem);
   for (const [index, block] of blocksOf(config).entries()) {
-    const { expansion, out } = buildBlock(g, map, `${name}.blocks.${index}`, block);
+    const { expansion, out } = buildBlock(g, map, `${name}.blocks.${index}`, block, config.depthwise);
     expansions.push(expansion);
     map = out;
   }
@@ -27,12 +27,11 @@ export function buildBackbone(g: Graph, pixelValues: Value, name: string, config
 }
 
 /** Widens, filters each channel, narrows; added to the input where that has the same shape. */
-function buildBlock(g: Graph, map: FeatureMap, name: string, block: Block) {
+function buildBlock(g: Graph, map: FeatureMap, name: string, block: Block, storage: Storage) {
   const { kernel, stride } = block;
   const wide = { name: `${name}.expand`, out: block.in * block.expansion, kernel: 1, stride: 1 };
   const expansion = block.expansion === 1 ? undefined : convolve(g, map, { ...wide, activation: 'relu6' });
-  const depthwise = { name: `${name}.depthwise`, kernel, stride, activation: 'relu6' } as const;
-  const filtered = convolveDepthwise(g, expansion ?? map, depthwise);
+  const filtered = convolveDepthwise(g, expansion ?? map, { name: `${name}.depthwise`, kernel, stride }, storage);
   const narrow = { name: `${name}.project`, out: block.out, kernel: 1, stride: 1, activation: 'none' } as const;
   const out = convolve(g, filtered, narrow);
   if (stride !== 1 || block.in !== block.out) return { expansion, out };

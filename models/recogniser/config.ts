@@ -21,7 +21,12 @@ export interface BackboneConfig {
   readonly stemWidth: number;
   readonly stages: readonly Stage[];
   readonly headWidth: number;
+  /** How depthwise filters are stored; all others are `int8`, with a scale for each output. */
+  readonly depthwise: Storage;
 }
+
+/** Depthwise filters are few, and rounding them to 8 bits costs as much as rounding all others. */
+export type Storage = 'int8' | 'float16';
 
 /** EfficientNet-Lite (TensorFlow's models, 2020): EfficientNet without squeeze and excitation, with ReLU6. */
 export interface ClassifierConfig extends BackboneConfig {

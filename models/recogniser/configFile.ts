@@ -6,6 +6,7 @@ import {
   type DetectorConfig,
   type RecogniserConfig,
   type Stage,
+  type Storage,
 } from './config.ts';
 
 /** Far beyond every network of these families, and small enough to run. */
@@ -40,9 +41,16 @@ function parseBackbone(fields: Fields): BackboneConfig {
     stemWidth: sizeUpTo(fields, 'stem_width', limits.width),
     stages: listOf(fields, 'stages', limits.blocks).map(parseStage),
     headWidth: sizeUpTo(fields, 'head_width', limits.width),
+    depthwise: parseStorage(fields, 'depthwise'),
   };
   checkWork(fields, backbone);
   return backbone;
+}
+
+function parseStorage(fields: Fields, name: string): Storage {
+  const value = fields.text(name);
+  if (value !== 'int8' && value !== 'float16') throw fields.wrong(name, 'int8 or float16');
+  return value;
 }
 
 function parseStage(fields: Fields): Stage {

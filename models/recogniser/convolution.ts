@@ -1,6 +1,7 @@
-/** Layers of the recogniser's networks. Their weights are signed bytes with a scale for each output, and have biases. */
+/** Layers of the recogniser's networks. All have biases. */
 import { convolution, relu6 } from '../graph/convolutions.ts';
-import type { Graph, Value } from '../graph/graph.ts';
+import type { Graph, Recipe, Value } from '../graph/graph.ts';
+import type { Storage } from './config.ts';
 
 /** A square of many channels on its way through a network: (B, channels, side, side). */
 export interface FeatureMap {
@@ -10,9 +11,9 @@ export interface FeatureMap {
 }
 
 export interface ConvolutionLayer {
-  /** Its tensors are `NAME.weight` (I8), `NAME.scale` and `NAME.bias`. */
+  /** Its tensors are `NAME.weight` (I8), `NAME.scale` and `NAME.bias`; in 16 bits there is no scale. */
   readonly name: string;
-  /** Channels that go out; a depthwise layer has those that come in. */
+  /** Channels that go out. */
   readonly out: number;
   readonly kernel: number;
   readonly stride: number;
@@ -36,18 +37,23 @@ export function samePadding(side: number, kernel: number, stride: number): SameP
 
 /** Every filter sees all channels. */
 export function convolve(g: Graph, map: FeatureMap, layer: ConvolutionLayer): FeatureMap {
-  return pass(g, map, layer, 1);
+  return pass(g, map, layer, 'int8', 1);
 }
 
-/** A filter for each channel. */
-export function convolveDepthwise(g: Graph, map: FeatureMap, layer: Omit<ConvolutionLayer, 'out'>): FeatureMap {
-  return pass(g, map, { ...layer, out: map.channels }, map.channels);
+/** A filter for each channel, and ReLU6. */
+export function convolveDepthwise(
+  g: Graph,
+  map: FeatureMap,
+  layer: Pick<ConvolutionLayer, 'name' | 'kernel' | 'stride'>,
+  storage: Storage,
+): FeatureMap {
+  return pass(g, map, { ...layer, out: map.channels, activation: 'relu6' }, storage, map.channels);
 }
 
-function pass(g: Graph, map: FeatureMap, layer: ConvolutionLayer, groups: number): FeatureMap {
+function pass(g: Graph, map: FeatureMap, layer: ConvolutionLayer, storage: Storage, groups: number): FeatureMap {
   const { name, out, kernel, stride, activation } = layer;
   const { side, ...padding } = samePadding(map.side, kernel, stride);
-  const { weight, bias } = layerWeights(g, name, [out, map.channels / groups, kernel, kernel]);
+  const { weight, bias } = layerWeights(g, name, [out, map.channels / groups, kernel, kernel], storage);
   const value = convolution(g, map.value, weight, bias, { kernel, stride, ...padding, groups });
   return { value: activation === 'relu6' ? relu6(g, value) : value, side, channels: out };
 }
@@ -57,8 +63,12 @@ export function layerWeights(
   g: Graph,
   name: string,
   shape: readonly [out: number, ...rest: number[]],
+  storage: Storage,
 ): { readonly weight: Value; readonly bias: Value } {
-  const recipe = { kind: 'scaled', tensors: [`${name}.weight`, `${name}.scale`] } as const;
+  const recipe: Recipe =
+    storage === 'int8'
+      ? { kind: 'scaled', tensors: [`${name}.weight`, `${name}.scale`] }
+      : { kind: 'tensors', tensors: [`${name}.weight`] };
   return {
     weight: g.weight(recipe, 'float32', shape),
     bias: g.weight({ kind: 'tensors', tensors: [`${name}.bias`] }, 'float32', [shape[0]]),

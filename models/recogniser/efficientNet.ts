@@ -15,7 +15,7 @@ export function buildEfficientNet(config: ClassifierConfig): Graph {
   const pixelValues = graph.input('pixelValues', 'float32', ['batch', 3, imageSize, imageSize]);
   const { head } = buildBackbone(graph, pixelValues, 'classifier', config);
   const features = averageOfChannels(graph, head.value);
-  const { weight, bias } = layerWeights(graph, 'classifier.logits', [classes, headWidth]);
+  const { weight, bias } = layerWeights(graph, 'classifier.logits', [classes, headWidth], 'int8');
   graph.output('features', features, ['batch', headWidth]);
   graph.output('logits', gemm(graph, features, weight, bias), ['batch', classes]);
   return graph;

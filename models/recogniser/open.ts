@@ -85,7 +85,8 @@ function expectedTensors(config: RecogniserConfig): ReadonlyMap<string, Expected
   for (const graph of Object.values(buildGraphs(config))) {
     for (const { recipe, shape } of graph.weights.values()) {
       const [first = '', scales] = recipe.tensors;
-      expected.set(first, { dtype: scales === undefined ? 'F32' : 'I8', shape });
+      const floats = first.endsWith('.bias') ? 'F32' : 'F16';
+      expected.set(first, { dtype: scales === undefined ? floats : 'I8', shape });
       if (scales !== undefined) expected.set(scales, { dtype: 'F32', shape: shape.slice(0, 1) });
     }
   }

@@ -13,7 +13,7 @@ import {
 } from '../graph/operators.ts';
 import { placeAnchors, shapesOf, type Anchors } from './anchors.ts';
 import { buildBackbone } from './backbone.ts';
-import type { DetectorConfig } from './config.ts';
+import type { DetectorConfig, Storage } from './config.ts';
 import { convolve, convolveDepthwise, type FeatureMap } from './convolution.ts';
 
 /** What the network says is a share of an anchor's sides, times this: centres, and logarithms of sides. */
@@ -32,9 +32,11 @@ export function buildSsdLite(config: DetectorConfig): Graph {
   const maps = buildMaps(graph, pixelValues, config);
   const perMap = maps.map((map, index) => {
     const count = shapesOf(anchors, index, maps.length).length;
+    const predict = (what: string, size: number) =>
+      buildPredictor(graph, map, `detector.predictors.${index}.${what}`, { count, size, storage: config.depthwise });
     return {
-      offsets: predict(graph, map, `detector.predictors.${index}.boxes`, count, 4),
-      scores: predict(graph, map, `detector.predictors.${index}.scores`, count, classes + 1),
+      offsets: predict('boxes', 4),
+      scores: predict('scores', classes + 1),
     };
   });
   const offsets = concatenate(
@@ -68,18 +70,23 @@ function buildMaps(g: Graph, pixelValues: Value, config: DetectorConfig): readon
     const name = `detector.extras.${index}`;
     const point = { kernel: 1, stride: 1, activation: 'relu6' } as const;
     const reduced = convolve(g, maps.at(-1) ?? head, { ...point, name: `${name}.reduce`, out: reduction });
-    const halved = { name: `${name}.depthwise`, kernel: 3, stride: 2, activation: 'relu6' } as const;
-    const filtered = convolveDepthwise(g, reduced, halved);
+    const halved = { name: `${name}.depthwise`, kernel: 3, stride: 2 };
+    const filtered = convolveDepthwise(g, reduced, halved, config.depthwise);
     maps.push(convolve(g, filtered, { ...point, name: `${name}.expand`, out: width }));
   }
   return maps;
 }
 
 /** `size` numbers for each of `count` anchors of every cell -> (1, side * side * count, size). */
-function predict(g: Graph, map: FeatureMap, name: string, count: number, size: number): Value {
-  const depthwise = { name: `${name}.depthwise`, kernel: 3, stride: 1, activation: 'relu6' } as const;
+function buildPredictor(
+  g: Graph,
+  map: FeatureMap,
+  name: string,
+  { count, size, storage }: { readonly count: number; readonly size: number; readonly storage: Storage },
+): Value {
+  const filtered = convolveDepthwise(g, map, { name: `${name}.depthwise`, kernel: 3, stride: 1 }, storage);
   const product = { name: `${name}.product`, out: count * size, kernel: 1, stride: 1, activation: 'none' } as const;
-  const { value } = convolve(g, convolveDepthwise(g, map, depthwise), product); // (1, count * size, side, side)
+  const { value } = convolve(g, filtered, product); // (1, count * size, side, side)
   return reshape(g, transpose(g, value, [0, 2, 3, 1]), [1, -1, size]);
 }
 

@@ -6,7 +6,7 @@ import numpy as np
 import tflite
 import torch
 
-from layers import block_names, fold_norm, quantise, tensors_of
+from layers import block_names, fold_norm, halve, quantise, tensors_of
 from sources import LITE2, LITE3, read_source
 
 KERNELS = [3, 3, 5, 3, 5, 5, 3]
@@ -14,7 +14,7 @@ STRIDES = [1, 2, 2, 2, 1, 2, 1]
 EPSILON = 1e-3  # of the batch norms
 
 
-def describe(size, widths, counts):
+def describe(size, widths, counts, depthwise):
     stages = [
         dict(blocks=count, kernel=kernel, stride=stride, expansion=1 if index == 0 else 6, width=width)
         for index, (count, kernel, stride, width) in enumerate(zip(counts, KERNELS, STRIDES, widths))
@@ -28,12 +28,13 @@ def describe(size, widths, counts):
         stages=stages,
         head_width=1280,
         classes=1000,
+        depthwise=depthwise,
     )
 
 
 CONFIGS = dict(
-    lite2=describe(260, [16, 24, 48, 88, 120, 208, 352], [1, 3, 3, 4, 4, 5, 1]),
-    lite3=describe(280, [24, 32, 48, 96, 136, 232, 384], [1, 3, 3, 5, 5, 6, 1]),
+    lite2=describe(260, [16, 24, 48, 88, 120, 208, 352], [1, 3, 3, 4, 4, 5, 1], "float16"),
+    lite3=describe(280, [24, 32, 48, 96, 136, 232, 384], [1, 3, 3, 5, 5, 6, 1], "int8"),
 )
 SOURCES = dict(lite2=LITE2, lite3=LITE3)
 
@@ -65,9 +66,9 @@ def convert_torch(content, config):
     state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     state = {name: value.numpy().astype(np.float64) for name, value in state.items() if value.is_floating_point()}
 
-    def read(layer, norm):
+    def read(layer, norm, store=quantise):
         parameters = [state[f"{norm}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")]
-        return quantise(*fold_norm(state[f"{layer}.weight"], *parameters, EPSILON))
+        return store(*fold_norm(state[f"{layer}.weight"], *parameters, EPSILON))
 
     layers = {"stem": read("_conv_stem", "_bn0"), "head": read("_conv_head", "_bn1")}
     for block, stage, _ in block_names(config["stages"]):
@@ -75,7 +76,7 @@ def convert_torch(content, config):
         own = f"_blocks.{block}"
         if stage["expansion"] > 1:
             layers[f"blocks.{block}.expand"] = read(f"{own}._expand_conv", f"{own}._bn0")
-        layers[f"blocks.{block}.depthwise"] = read(f"{own}._depthwise_conv", f"{own}._bn1")
+        layers[f"blocks.{block}.depthwise"] = read(f"{own}._depthwise_conv", f"{own}._bn1", halve)
         layers[f"blocks.{block}.project"] = read(f"{own}._project_conv", f"{own}._bn2")
     layers["logits"] = quantise(state["_fc.weight"], state["_fc.bias"])
     return layers
@@ -99,9 +100,9 @@ def convert_tflite(content, config):
     def layer(operator, order):
         codes, scale = tensor(operator.Inputs(1))
         bias, bias_scale = tensor(operator.Inputs(2))
-        codes = np.ascontiguousarray(codes.transpose(order))
+        codes = codes.transpose(order)
         scale = np.broadcast_to(scale, len(codes)).astype(np.float32)
-        return codes, np.ascontiguousarray(scale), (bias * bias_scale.astype(np.float64)).astype(np.float32)
+        return codes, scale, (bias * bias_scale.astype(np.float64)).astype(np.float32)
 
     layers = {}
     names = layer_names(config)

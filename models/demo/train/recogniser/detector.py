@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from layers import block_names, fold_norm, quantise, tensors_of
+from layers import block_names, fold_norm, halve, quantise, tensors_of
 from sources import SSDLITE, SSDLITE_SHARDS, read_pinned, read_source
 
 ROOT = "FeatureExtractor/MobilenetV2"
@@ -39,6 +39,7 @@ CONFIG = dict(
     ],
     anchors=dict(smallest_scale=0.2, largest_scale=0.95, lowest_scale=0.1, ratios=[1, 2, 0.5, 3, 0.3333]),
     classes=90,
+    depthwise="float16",
 )
 
 
@@ -100,7 +101,8 @@ def convert(packages):
             layers[f"predictors.{index}.{kind}.product"] = predictor(own)
     tensors = {}
     for name, layer in layers.items():
-        tensors |= tensors_of(f"detector.{name}", quantise(*layer))
+        store = halve if name.endswith("depthwise") else quantise
+        tensors |= tensors_of(f"detector.{name}", store(*layer))
     return CONFIG, tensors, SSDLITE
 
 

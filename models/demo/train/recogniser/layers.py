@@ -1,4 +1,5 @@
-"""Layers as they are stored: NAME.weight in signed bytes, NAME.scale for each output, NAME.bias, the batch norm in both."""
+"""Layers as they are stored, batch norms in their numbers: NAME.weight in signed bytes, NAME.scale for each output,
+NAME.bias. Depthwise filters may have 16 bits: they are few, and rounding them to 8 costs as much as rounding the rest."""
 
 import numpy as np
 
@@ -18,9 +19,15 @@ def quantise(weight, bias):
     return np.clip(codes, -127, 127).astype(np.int8), scale, bias.astype(np.float32)
 
 
+def halve(weight, bias):
+    """The same in floats of 16 bits, which need no scales."""
+    return weight.astype(np.float16), None, bias.astype(np.float32)
+
+
 def tensors_of(name, layer):
-    codes, scale, bias = layer
-    return {f"{name}.weight": codes, f"{name}.scale": scale, f"{name}.bias": bias}
+    """By their names in the file, which writes arrays as they lie in memory."""
+    parts = zip(("weight", "scale", "bias"), layer)
+    return {f"{name}.{part}": np.ascontiguousarray(values) for part, values in parts if values is not None}
 
 
 def block_names(stages):
