@@ -60,6 +60,7 @@ export async function openCaptioner(
       kind: checkpoint.kind,
       digest,
       imageSize,
+      recogniser: { kind: 'none' },
       ...infoOf(decision),
     });
   } finally {
@@ -129,7 +130,7 @@ class LocalCaptioner implements Captioner {
         const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
         const { visionMs, qformerMs } = features;
         const { promptMs, steps, stepMs } = written;
-        return { captions, timings: { visionMs, qformerMs, promptMs, steps, stepMs } };
+        return { captions, subjects: [], timings: { recognitionMs: 0, visionMs, qformerMs, promptMs, steps, stepMs } };
       }, both),
     );
     try {
