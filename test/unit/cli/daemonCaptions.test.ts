@@ -10,10 +10,20 @@ const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
 function descriptionOf(text: string): Description {
   return {
     texts: [{ text: 'Shaped.', raw: text, tokens: [5, 2], score: -0.5 }],
+    subjects: [],
     model: { name: 'fake', digest: 'd'.repeat(64) },
     device: 'cpu',
     precision: 'fp32',
-    timings: { decodeMs: 1, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, totalMs: 6 },
+    timings: {
+      decodeMs: 1,
+      recognitionMs: 7,
+      visionMs: 1.23456,
+      qformerMs: 2,
+      promptMs: 3,
+      steps: 4,
+      stepMs: 5,
+      totalMs: 6,
+    },
     picture: 'p',
     prompt: '',
     createdAt: '2026-11-24T08:00:00Z',

@@ -82,9 +82,10 @@ async function describe(
   return {
     texts: [{ text, raw: text.toLowerCase(), tokens: [], score: null }],
     model: { name: 'fake', digest: 'd' },
+    subjects: [],
     device: 'cpu',
     precision: 'fp32',
-    timings: { visionMs: 1, qformerMs: 1, promptMs: 1, steps: 1, stepMs: 1, decodeMs: 1, totalMs: 1 },
+    timings: { recognitionMs: 0, visionMs: 1, qformerMs: 1, promptMs: 1, steps: 1, stepMs: 1, decodeMs: 1, totalMs: 1 },
     picture: 'p',
     prompt: '',
     createdAt: '2026-01-01T00:00:00.000Z',
