@@ -33,14 +33,30 @@ export function resizeBicubic(
   return resizeWindow({ rgb, width, height, stride: width * 3 }, outWidth, outHeight);
 }
 
-/** As Pillow's `crop` and then `resize`: nothing outside of the window is looked at. The result is a new array. */
-export function resizeWindow(window: PixelWindow, outWidth: number, outHeight: number): Uint8Array {
+/** In pixels; a part of one where what is meant ends within the last. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * As Pillow's `crop` and then `resize`: nothing outside of the window is looked at. `extent` is Pillow's `box`, which
+ * begins with the window. The result is a new array.
+ */
+export function resizeWindow(
+  window: PixelWindow,
+  outWidth: number,
+  outHeight: number,
+  extent: Extent = window,
+): Uint8Array {
   const { width, height } = window;
-  if (width === outWidth && height === outHeight) return copyRows(window);
-  if (height === outHeight) return resizeRows(window, 0, height, bicubicTaps(width, outWidth));
-  const vertical = bicubicTaps(height, outHeight);
-  if (width === outWidth) return resizeColumns(window, 0, vertical);
-  const horizontal = bicubicTaps(width, outWidth);
+  const keepsWidth = width === outWidth && extent.width === width;
+  const keepsHeight = height === outHeight && extent.height === height;
+  if (keepsWidth && keepsHeight) return copyRows(window);
+  if (keepsHeight) return resizeRows(window, 0, height, bicubicTaps(width, extent.width, outWidth));
+  const vertical = bicubicTaps(height, extent.height, outHeight);
+  if (keepsWidth) return resizeColumns(window, 0, vertical);
+  const horizontal = bicubicTaps(width, extent.width, outWidth);
   if (isVerticalFirst(width, height, outWidth, outHeight)) {
     return resizeRows(whole(resizeColumns(window, 0, vertical), width, outHeight), 0, outHeight, horizontal);
   }
@@ -75,9 +91,9 @@ function bicubic(distance: number): number {
   return 0;
 }
 
-/** `precompute_coeffs` and `normalize_coeffs_8bpc`, operation by operation. */
-function bicubicTaps(size: number, outSize: number): Taps {
-  const scale = size / outSize;
+/** `precompute_coeffs` and `normalize_coeffs_8bpc`, operation by operation; a box is float32 there. */
+function bicubicTaps(size: number, extent: number, outSize: number): Taps {
+  const scale = Math.fround(extent) / outSize;
   const filterScale = Math.max(scale, 1);
   const reach = support * filterScale;
   const stride = Math.ceil(reach) * 2 + 1;

@@ -141,7 +141,7 @@ def view(im, size, part):
         side = max(1, int(min(im.size) * size / (size + 32)))
         left, top = (im.width - side) // 2, (im.height - side) // 2
         im = im.crop((left, top, left + side, top + side))
-    return digest(np.array(im.resize((size, size), Image.BICUBIC)))
+    return digest(np.array(im.resize((size, size), Image.BICUBIC, reducing_gap=3)))
 
 
 def upright(im, rule):
@@ -155,7 +155,7 @@ def upright(im, rule):
 parts = ("whole", "middle")
 cut = []
 for w, h, size in [(640, 427, 280), (427, 640, 280), (331, 331, 300), (1, 1, 5), (3, 2, 8), (5, 999, 16), (2000, 31, 48),
-                   (156, 200, 280), (312, 312, 280)]:
+                   (156, 200, 280), (312, 312, 280), (2000, 1500, 280), (1503, 2001, 280), (1003, 997, 24), (839, 840, 140)]:
     im = Image.fromarray(noise(w * h * 3).reshape(h, w, 3))
     cut.append({"from": [w, h], "size": size, **{part: view(im, size, part) for part in parts}})
 names = [f"orientation-{o}.png" for o in range(1, 9)] + ["orientation-6.webp", "orientation-6.tif", "rgba-16.png", "gray.gif", "transparent.gif"]
