@@ -40,8 +40,8 @@ afterAll(async () => {
 /** The classifier gets the same view twice, so that their mean is what the oracle says of that view. */
 async function look(name: string): Promise<Evidence> {
   const bytes = readFileSync(new URL(`../../media/samples/${name}.png`, import.meta.url));
-  const { pixels: whole } = await decoder.decode(bytes, { size: 280, rule: 'lavis' });
-  const { pixels: forDetector } = await decoder.decode(bytes, { size: 300, rule: 'lavis' });
+  const { pixels: whole } = await decoder.decode(bytes, { size: 280, rule: 'lavis', views: [] });
+  const { pixels: forDetector } = await decoder.decode(bytes, { size: 300, rule: 'lavis', views: [] });
   return model.look([whole, whole, forDetector]);
 }
 
