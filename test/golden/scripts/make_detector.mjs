@@ -30,15 +30,24 @@ for (const name of ['coffee', 'chelsea', 'astronaut']) {
     shapes: { scores: scores.shape, boxes: boxes.shape },
     best: best.map((place) => {
       const anchor = Math.floor(place / 90);
-      return { anchor, class: place % 90, score: round(score[place]), box: [...box.slice(4 * anchor, 4 * anchor + 4)].map(round) };
+      return {
+        anchor,
+        class: place % 90,
+        score: round(score[place]),
+        box: [...box.slice(4 * anchor, 4 * anchor + 4)].map(round),
+      };
     }),
     // Every 701st score, every 19th box.
     scores: [...score].filter((_, place) => place % 701 === 0).map(round),
-    boxes: Array.from({ length: Math.ceil(1917 / 19) }, (_, index) => [...box.slice(76 * index, 76 * index + 4)].map(round)),
+    boxes: Array.from({ length: Math.ceil(1917 / 19) }, (_, index) =>
+      [...box.slice(76 * index, 76 * index + 4)].map(round),
+    ),
   };
   console.log(name, said.pictures[name].best.slice(0, 4));
 }
 // Every 97th of the boxes that it starts from: top, left, bottom, right.
 const anchors = await network.weights['Postprocessor/ExpandDims'][0].data();
-said.anchors = Array.from({ length: Math.ceil(1917 / 97) }, (_, index) => [...anchors.slice(388 * index, 388 * index + 4)]);
+said.anchors = Array.from({ length: Math.ceil(1917 / 97) }, (_, index) => [
+  ...anchors.slice(388 * index, 388 * index + 4),
+]);
 writeFileSync(join(out, 'detector.json'), `${JSON.stringify(said)}\n`);

@@ -6,7 +6,10 @@ const bytesOf = (numbers: Float32Array | Int8Array) => new Uint8Array(numbers.bu
 test('signed bytes become floats by the scale of their row', () => {
   const codes = bytesOf(Int8Array.from([-127, 0, 127, 1, -1, 64]));
   const scales = bytesOf(Float32Array.from([0.5, 0.25]));
-  const [floats = new Uint8Array(), ...rest] = convert({ kind: 'scaled', dtype: 'I8', type: 'float32' }, [codes, scales]);
+  const [floats = new Uint8Array(), ...rest] = convert({ kind: 'scaled', dtype: 'I8', type: 'float32' }, [
+    codes,
+    scales,
+  ]);
   expect(rest).toEqual([]);
   expect([...new Float32Array(floats.buffer)]).toEqual([-63.5, 0, 63.5, 0.25, -0.25, 16]);
 });
