@@ -64,11 +64,16 @@ function modelText({ model, queue, memory, version }: DaemonStatus): StatusText 
       const device = deviceText(model.device);
       const icon = queue.running > 0 ? '$(loading~spin)' : '$(eye)';
       const lines = [`${model.name} on ${device}, ${model.precision}, ${model.imageSize} px.`, ...busy];
-      if (model.fallback === undefined) {
-        return said(`${icon} Caption Lens: ready on ${device}`, [...lines, ...model.deviceNotes, ...service]);
-      }
-      const details = [...lines, model.fallback, ...service];
-      return { text: `${icon} Caption Lens: ready on ${device} (fallback)`, details, severity: 'warning' };
+      const { fallback, recogniserNote, deviceNotes } = model;
+      const notes = [
+        ...(recogniserNote === undefined ? [] : [recogniserNote]),
+        ...(fallback === undefined ? deviceNotes : [fallback]),
+      ];
+      return {
+        text: `${icon} Caption Lens: ready on ${device}${fallback === undefined ? '' : ' (fallback)'}`,
+        details: [...lines, ...notes, ...service],
+        severity: fallback === undefined && recogniserNote === undefined ? 'none' : 'warning',
+      };
     }
     case 'failed':
       return failed(model.failure);

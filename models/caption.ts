@@ -30,6 +30,21 @@ export interface CaptionerOptions {
   readonly cacheDir: string;
 }
 
+/** A square of RGB that a model wants beside its own, cut from the upright picture. */
+export interface View {
+  /** Side in pixels. */
+  readonly size: number;
+  /** `whole`: all of it, its sides squeezed to a square. `middle`: the largest centred square, and of it the inner `size / (size + 32)`. */
+  readonly part: 'whole' | 'middle';
+}
+
+/** What names the things in a picture, where a model comes with one. */
+export type RecogniserState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ready'; readonly views: readonly View[] }
+  /** Its files are missing or damaged: pictures are described without names. `reason` is a sentence. */
+  | { readonly kind: 'unusable'; readonly reason: string };
+
 /** What is known once a model is loaded. */
 export interface ModelInfo {
   readonly name: string;
@@ -41,11 +56,17 @@ export interface ModelInfo {
   readonly imageSize: number;
   /** Why this device: one line for each device tried. */
   readonly deviceNotes: readonly string[];
+  readonly recogniser: RecogniserState;
 }
 
 export interface CaptionRequest {
   /** One picture each: `imageSize * imageSize * 3` bytes of RGB. */
   readonly pixels: readonly Uint8Array[];
+  /**
+   * For each picture the views that the model's recogniser asks for, in its order, `size * size * 3` bytes of RGB each;
+   * without them nothing is named.
+   */
+  readonly views?: readonly (readonly Uint8Array[])[];
   readonly prompt?: string;
   /** The user's options; the checkpoint's and the product's defaults fill the rest. */
   readonly settings: GenerationDefaults;
@@ -61,7 +82,25 @@ export interface CaptionText {
   readonly score: number | null;
 }
 
+/** Shares of the upright picture's width and height, 0 to 1. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Subject {
+  /** As it stands in the caption: `espresso`, `two people`. */
+  readonly name: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly box?: Box;
+}
+
 export interface Timings {
+  /** Of the recogniser; 0 where there is none. */
+  readonly recognitionMs: number;
   readonly visionMs: number;
   readonly qformerMs: number;
   readonly promptMs: number;
@@ -73,6 +112,8 @@ export interface Timings {
 export interface Caption {
   /** Best first; `numReturnSequences` of them. */
   readonly captions: readonly CaptionText[];
+  /** What the best caption names: things, animals and people. */
+  readonly subjects: readonly Subject[];
   readonly timings: Timings;
 }
 

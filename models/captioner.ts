@@ -8,17 +8,20 @@ import type {
   ModelInfo,
   ModelReference,
   Snapshot,
+  Subject,
 } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
+import { blip2For, weightBytes } from './compiled/blip2.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { weightBytes } from './compiled/filePlan.ts';
 import { openCompiled } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
+import { digestWith, openRecognition, stateOf, type Recognition } from './recognition.ts';
+import type { Evidence } from './recogniser/evidence.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
@@ -50,18 +53,26 @@ export async function openCaptioner(
     const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
     const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
     const store = { cacheDir: options.cacheDir, storePacked };
-    const compiled = await openCompiled(source, target, store, onProgress, signal);
+    const compiled = await openCompiled(blip2For(source, target), store, onProgress, signal);
     throwIfAborted(signal);
     const name = options.model.path === undefined ? embeddedName : checkpoint.name;
     onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
     const model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
-    return new LocalCaptioner(checkpoint, model, {
-      name,
-      kind: checkpoint.kind,
-      digest,
-      imageSize,
-      ...infoOf(decision),
-    });
+    try {
+      const place = { store, device: decision.device };
+      const recognition = await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal);
+      return new LocalCaptioner(checkpoint, model, recognition, {
+        name,
+        kind: checkpoint.kind,
+        digest: digestWith(recognition, digest),
+        imageSize,
+        recogniser: stateOf(recognition),
+        ...infoOf(decision),
+      });
+    } catch (error) {
+      await model.dispose();
+      throw error;
+    }
   } finally {
     // Tensors are in the compiled model from here on; the tokenizer is in memory.
     await checkpoint.close();
@@ -84,6 +95,11 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   );
 }
 
+/** Nothing yet: names are not made of what is seen. */
+function readSubjects(_evidence: Evidence): readonly Subject[] {
+  return [];
+}
+
 /** Pictures that are written about at the same time; more gain little, and each takes memory. */
 const mostTexts = 8;
 
@@ -92,12 +108,14 @@ class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
   readonly #model: Blip2Model;
+  readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #seats = new Seats(mostTexts);
 
-  constructor(checkpoint: Checkpoint, model: Blip2Model, info: ModelInfo) {
+  constructor(checkpoint: Checkpoint, model: Blip2Model, recognition: Recognition, info: ModelInfo) {
     this.#checkpoint = checkpoint;
     this.#model = model;
+    this.#recognition = recognition;
     this.#loop = new WritingLoop(model.decoding);
     this.info = info;
   }
@@ -123,13 +141,15 @@ class LocalCaptioner implements Captioner {
     const writing = request.pixels.map((pixels, image) =>
       this.#seats.hold(async () => {
         const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
+        const { evidence, recognitionMs } = await this.#look(request.views?.[image], both);
         const features = await this.#encode(pixels, both);
         const text = await this.#model.openText(features.languageProjection, promptIds);
         const written = await this.#loop.write(text, { settings, prompt }, show, both);
         const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
         const { visionMs, qformerMs } = features;
         const { promptMs, steps, stepMs } = written;
-        return { captions, timings: { visionMs, qformerMs, promptMs, steps, stepMs } };
+        const timings = { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs };
+        return { captions, subjects: evidence ? readSubjects(evidence) : [], timings };
       }, both),
     );
     try {
@@ -142,7 +162,19 @@ class LocalCaptioner implements Captioner {
   }
 
   async dispose(): Promise<void> {
+    if (this.#recognition.kind === 'ready') await this.#recognition.model.dispose();
     await this.#model.dispose();
+  }
+
+  /** What is in the picture; no evidence where nobody can tell, or nobody asked. */
+  async #look(
+    views: readonly Uint8Array[] | undefined,
+    signal: AbortSignal,
+  ): Promise<{ readonly evidence: Evidence | undefined; readonly recognitionMs: number }> {
+    if (this.#recognition.kind !== 'ready' || !views) return { evidence: undefined, recognitionMs: 0 };
+    const start = performance.now();
+    const evidence = await this.#recognition.model.look(views, signal);
+    return { evidence, recognitionMs: performance.now() - start };
   }
 
   async #encode(picture: Uint8Array, signal: AbortSignal) {

@@ -1,16 +1,22 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { recogniserNotices } from './recogniserNotices.ts';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The licences of what esbuild put into the bundles; unbundled packages carry their own. */
+/** The licences of what esbuild put into the bundles, and of what the embedded model names things with; unbundled
+ * packages carry their own. */
 export async function thirdPartyNotices(root: string): Promise<string> {
   const { inputs } = JSON.parse(await readFile(join(root, 'dist/metafile.json'), 'utf8')) as Metafile;
   const folders = Object.keys(inputs).flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   const notices = [...new Set(folders)].sort().map((folder) => notice(join(root, folder)));
-  return `Caption Lens contains these packages.\n\n${(await Promise.all(notices)).join('\n')}`;
+  const parts = [
+    `Caption Lens contains these packages.\n\n${(await Promise.all(notices)).join('\n')}`,
+    await recogniserNotices(root),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
 }
 
 async function notice(folder: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { extensionManifest, filesNamedIn, type Manifest } from './manifest.ts';
@@ -19,6 +20,7 @@ export async function stageExtension(target: Target, root: string, folder: strin
   const named = [
     ...[...contents, ...filesNamedIn(manifest)],
     ...(await namesIn(root, 'models/demo', demo)),
+    ...(await namesIn(root, 'models/demo/recogniser', /^\w/)),
     ...(await namesIn(root, 'dist', program)),
   ];
   for (const path of new Set(named)) {
@@ -33,7 +35,8 @@ export async function stageExtension(target: Target, root: string, folder: strin
   await writeFile(join(folder, '.vscodeignore'), '');
 }
 
+/** None of a folder that is not there. */
 async function namesIn(root: string, folder: string, wanted: RegExp): Promise<readonly string[]> {
-  const names = await readdir(join(root, folder));
+  const names = existsSync(join(root, folder)) ? await readdir(join(root, folder)) : [];
   return names.filter((name) => wanted.test(name)).map((name) => `${folder}/${name}`);
 }

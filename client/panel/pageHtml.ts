@@ -39,6 +39,7 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
   <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
   <div id="loading" role="progressbar" aria-label="Loading the model" hidden><i></i></div>
   <p id="meta" hidden></p>
+  <p id="recognised" hidden></p>
   <div id="actions" role="group" aria-label="Actions"></div>
   <section id="beams-section" aria-labelledby="beams-title" hidden>
     <h2><span id="beams-title">Beams</span><span id="beams-note"></span></h2>

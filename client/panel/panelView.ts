@@ -29,6 +29,8 @@ export interface PanelView {
   /** For screen readers, once it is done or has failed. */
   readonly announcement: string;
   readonly meta: readonly string[];
+  /** 'Recognised: tabby cat 87 %, two people 66 %'; '' where nothing was. */
+  readonly recognised: string;
   readonly message: Message | undefined;
   /** 0 to 1 while something loads and it is known. */
   readonly fraction: number | undefined;
@@ -78,6 +80,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     text: [],
     announcement: '',
     meta: [],
+    recognised: '',
     message: undefined,
     fraction: undefined,
     actions: [],
@@ -239,6 +242,7 @@ function doneView(
     text: plain(text),
     announcement: work.isFresh || chosen !== undefined ? text : '',
     meta: [description.model.name, deviceText(description.device), description.precision],
+    recognised: recognisedText(description.subjects),
     ...(picture.reference?.place === 'inLink' && {
       message: {
         icon: 'link',
@@ -255,6 +259,11 @@ function doneView(
       : [{ ...copy, rank: 'main' }],
     again: 'Describe again',
   };
+}
+
+function recognisedText(subjects: Description['subjects']): string {
+  const named = subjects.map(({ name, confidence }) => `${name} ${Math.round(confidence * 100)} %`);
+  return named.length === 0 ? '' : `Recognised: ${named.join(', ')}`;
 }
 
 /** Bars between the worst score (two fifths) and the best (all). */

@@ -2,16 +2,26 @@ import type { Description } from '../../server/protocol/messages.ts';
 
 /** One stretch of the time that a description took. */
 export interface Stage {
-  readonly name: 'decode' | 'vision' | 'Q-Former' | 'prompt' | 'beams';
+  readonly name: 'decode' | 'recognition' | 'vision' | 'Q-Former' | 'prompt' | 'beams';
   readonly ms: number;
   /** Of all stages together, 0 to 1. */
   readonly share: number;
 }
 
 /** Where the time went; waiting and loading are not the description's. */
-export function stagesOf({ decodeMs, visionMs, qformerMs, promptMs, steps, stepMs }: Description['timings']): Stage[] {
+export function stagesOf({
+  decodeMs,
+  recognitionMs,
+  visionMs,
+  qformerMs,
+  promptMs,
+  steps,
+  stepMs,
+}: Description['timings']): Stage[] {
   const stages = [
     ['decode', decodeMs],
+    // Most models have no recogniser, and a stage that never is would only ask for an explanation.
+    ...(recognitionMs > 0 ? ([['recognition', recognitionMs]] as const) : []),
     ['vision', visionMs],
     ['Q-Former', qformerMs],
     ['prompt', promptMs],

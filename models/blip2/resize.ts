@@ -12,6 +12,16 @@ interface Taps {
   readonly stride: number;
 }
 
+/** A rectangle within a picture: its pixels where they lie, so that none of them has to be copied. */
+export interface PixelWindow {
+  /** Begins with the rectangle's first pixel; three bytes each. */
+  readonly rgb: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+}
+
 /** `rgb` is `width * height * 3` bytes, row by row; so is the result, a new array. */
 export function resizeBicubic(
   rgb: Uint8Array,
@@ -20,19 +30,51 @@ export function resizeBicubic(
   outWidth: number,
   outHeight: number,
 ): Uint8Array {
-  if (width === outWidth && height === outHeight) return rgb.slice(0, width * height * 3);
-  if (height === outHeight) return resizeRows(rgb, width, 0, height, bicubicTaps(width, outWidth));
-  const vertical = bicubicTaps(height, outHeight);
-  if (width === outWidth) return resizeColumns(rgb, width, 0, vertical);
-  const horizontal = bicubicTaps(width, outWidth);
+  return resizeWindow({ rgb, width, height, stride: width * 3 }, outWidth, outHeight);
+}
+
+/** In pixels; a part of one where what is meant ends within the last. */
+export interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * As Pillow's `crop` and then `resize`: nothing outside of the window is looked at. `extent` is Pillow's `box`, which
+ * begins with the window. The result is a new array.
+ */
+export function resizeWindow(
+  window: PixelWindow,
+  outWidth: number,
+  outHeight: number,
+  extent: Extent = window,
+): Uint8Array {
+  const { width, height } = window;
+  const keepsWidth = width === outWidth && extent.width === width;
+  const keepsHeight = height === outHeight && extent.height === height;
+  if (keepsWidth && keepsHeight) return copyRows(window);
+  if (keepsHeight) return resizeRows(window, 0, height, bicubicTaps(width, extent.width, outWidth));
+  const vertical = bicubicTaps(height, extent.height, outHeight);
+  if (keepsWidth) return resizeColumns(window, 0, vertical);
+  const horizontal = bicubicTaps(width, extent.width, outWidth);
   if (isVerticalFirst(width, height, outWidth, outHeight)) {
-    return resizeRows(resizeColumns(rgb, width, 0, vertical), width, 0, outHeight, horizontal);
+    return resizeRows(whole(resizeColumns(window, 0, vertical), width, outHeight), 0, outHeight, horizontal);
   }
   // Only the rows that the second pass reads.
   const first = vertical.firsts[0] ?? 0;
   const last = outHeight - 1;
   const end = (vertical.firsts[last] ?? 0) + (vertical.counts[last] ?? 0);
-  return resizeColumns(resizeRows(rgb, width, first, end, horizontal), outWidth, first, vertical);
+  return resizeColumns(whole(resizeRows(window, first, end, horizontal), outWidth, end - first), first, vertical);
+}
+
+function whole(rgb: Uint8Array, width: number, height: number): PixelWindow {
+  return { rgb, width, height, stride: width * 3 };
+}
+
+function copyRows({ rgb, width, height, stride }: PixelWindow): Uint8Array {
+  const out = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) out.set(rgb.subarray(y * stride, y * stride + width * 3), y * width * 3);
+  return out;
 }
 
 /** The order matters, as 8 bits lie between the passes. Since 13.0 Pillow begins with the height where that is shrunk
@@ -49,9 +91,9 @@ function bicubic(distance: number): number {
   return 0;
 }
 
-/** `precompute_coeffs` and `normalize_coeffs_8bpc`, operation by operation. */
-function bicubicTaps(size: number, outSize: number): Taps {
-  const scale = size / outSize;
+/** `precompute_coeffs` and `normalize_coeffs_8bpc`, operation by operation; a box is float32 there. */
+function bicubicTaps(size: number, extent: number, outSize: number): Taps {
+  const scale = Math.fround(extent) / outSize;
   const filterScale = Math.max(scale, 1);
   const reach = support * filterScale;
   const stride = Math.ceil(reach) * 2 + 1;
@@ -83,13 +125,13 @@ function bicubicTaps(size: number, outSize: number): Taps {
 // The `?? 0` are for the type checker; no index is out of range.
 
 /** Rows `firstRow` to `endRow` (exclusive), each resized along x. */
-function resizeRows(rgb: Uint8Array, width: number, firstRow: number, endRow: number, taps: Taps): Uint8Array {
+function resizeRows({ rgb, stride: rowBytes }: PixelWindow, firstRow: number, endRow: number, taps: Taps): Uint8Array {
   const { firsts, counts, weights, stride } = taps;
   const outWidth = firsts.length;
   const out = new Uint8ClampedArray((endRow - firstRow) * outWidth * 3);
   let to = 0;
   for (let y = firstRow; y < endRow; y++) {
-    const row = y * width * 3;
+    const row = y * rowBytes;
     for (let x = 0; x < outWidth; x++) {
       let red = half;
       let green = half;
@@ -112,8 +154,9 @@ function resizeRows(rgb: Uint8Array, width: number, firstRow: number, endRow: nu
   return new Uint8Array(out.buffer);
 }
 
-/** Every column resized along y; row 0 of `rgb` is row `firstRow` of what the taps speak of. */
-function resizeColumns(rgb: Uint8Array, width: number, firstRow: number, taps: Taps): Uint8Array {
+/** Every column resized along y; row 0 of the window is row `firstRow` of what the taps speak of. */
+function resizeColumns(window: PixelWindow, firstRow: number, taps: Taps): Uint8Array {
+  const { rgb, width } = window;
   const { firsts, counts, weights, stride } = taps;
   const outHeight = firsts.length;
   const rowBytes = width * 3;
@@ -122,11 +165,11 @@ function resizeColumns(rgb: Uint8Array, width: number, firstRow: number, taps: T
   for (let y = 0; y < outHeight; y++) {
     sums.fill(half);
     const count = counts[y] ?? 0;
-    let from = ((firsts[y] ?? 0) - firstRow) * rowBytes;
+    let from = ((firsts[y] ?? 0) - firstRow) * window.stride;
     for (let w = 0; w < count; w++) {
       const weight = weights[y * stride + w] ?? 0;
       for (let i = 0; i < rowBytes; i++) sums[i] = (sums[i] ?? 0) + Math.imul(rgb[from + i] ?? 0, weight);
-      from += rowBytes;
+      from += window.stride;
     }
     const to = y * rowBytes;
     for (let i = 0; i < rowBytes; i++) out[to + i] = (sums[i] ?? 0) >> precisionBits;

@@ -2,8 +2,9 @@
  * EVA-CLIP's vision transformer as BLIP-2 uses it: patches, a class token, learned positions, pre-norm blocks.
  * Sources: Li et al., "BLIP-2" (arXiv:2301.12597); LAVIS eva_vit.py; transformers `Blip2VisionModel`.
  */
+import { patchConvolution } from '../graph/convolutions.ts';
 import type { Graph, Value } from '../graph/graph.ts';
-import { add, cast, concatenate, expand, patchConvolution, reshape, shape, transpose } from '../graph/operators.ts';
+import { add, cast, concatenate, expand, reshape, shape, transpose } from '../graph/operators.ts';
 import type { VisionConfig } from './config.ts';
 import { activate, attendSelf, linear, linearWithBias, norm, rangeOf, weight, type Layers } from './layers.ts';
 

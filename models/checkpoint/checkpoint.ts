@@ -26,7 +26,9 @@ export interface Checkpoint {
   readonly tokenizer: Tokenizer;
   /** All tensors under the names of transformers' `Blip2ForConditionalGeneration`, checked against `config`. */
   readonly tensors: TensorSource;
-  /** Every file that it is made of: absolute paths, links not resolved. */
+  /** The folder of what names the things in its pictures; undefined where it comes without. It is not opened yet. */
+  readonly recogniserFolder: string | undefined;
+  /** Every file that it is made of, the recogniser's as far as they are there: absolute paths, links not resolved. */
   readonly files: readonly string[];
   /** Those of `files` that the tokenizer was read from. */
   readonly tokenizerFiles: readonly string[];

@@ -20,7 +20,7 @@ export async function digestCheckpoint(
   const entries = [...tensors.entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const total = entries.reduce((sum, entry) => sum + entry.byteLength, 0);
   const hash = createHash('sha256');
-  const tokenizer = await Promise.all(checkpoint.tokenizerFiles.map(fileDigest));
+  const tokenizer = await Promise.all(checkpoint.tokenizerFiles.map(digestFile));
   hash.update(canonicalJson({ kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizer }));
   let done = 0;
   for (const { name, dtype, shape, byteLength } of entries) {
@@ -46,31 +46,43 @@ export async function fingerprintCheckpoint(checkpoint: Checkpoint): Promise<str
   const { kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizerFiles } = checkpoint;
   const hash = createHash('sha256');
   hash.update(canonicalJson({ kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizerFiles }));
-  for (const path of [...checkpoint.files].sort()) {
-    try {
-      const real = await realpath(path);
-      const { size, mtimeNs, ino } = await stat(real, { bigint: true });
-      hash.update(canonicalJson([path, real, String(size), String(mtimeNs), String(ino)]));
-    } catch (error) {
-      throw new CaptionLensError('checkpointNotFound', `${path} is no longer there.`, { cause: error });
-    }
-  }
+  for (const path of [...checkpoint.files].sort()) hash.update(await stampFile(path));
   return hash.digest('hex');
 }
 
-async function fileDigest(path: string): Promise<string> {
+/** As `fingerprintCheckpoint`, of these files alone. */
+export async function fingerprintFiles(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of files) hash.update(await stampFile(path));
+  return hash.digest('hex');
+}
+
+async function stampFile(path: string): Promise<string> {
+  try {
+    const real = await realpath(path);
+    const { size, mtimeNs, ino } = await stat(real, { bigint: true });
+    return canonicalJson([path, real, String(size), String(mtimeNs), String(ino)]);
+  } catch (error) {
+    throw new CaptionLensError('checkpointNotFound', `${path} is no longer there.`, { cause: error });
+  }
+}
+
+/** SHA-256 (hex) of a file's bytes. Throws `checkpointNotFound` or `checkpointInvalid`. */
+export async function digestFile(path: string): Promise<string> {
   const file = await openBoundedFile(path);
   try {
-    return createHash('sha256')
-      .update(await file.readAt(0, file.size))
-      .digest('hex');
+    const hash = createHash('sha256');
+    for (let start = 0; start < file.size; start += chunkBytes) {
+      hash.update(await file.readAt(start, Math.min(chunkBytes, file.size - start)));
+    }
+    return hash.digest('hex');
   } finally {
     await file.close();
   }
 }
 
 /** JSON with the keys of every object in order, and a line feed to end it. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   const ordered = (_key: string, item: unknown): unknown =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,6 +3,7 @@ import { parseBlip2Config, tokenIds } from './configFile.ts';
 import type { OptConfig } from '../blip2/config.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
 import { throwIfAborted } from '../errors.ts';
+import { locateRecogniser } from '../recogniser/files.ts';
 import { openTokenizer } from '../tokenizer/openTokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -24,6 +25,7 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
   const generation = await readGenerationFile(folder, stated.numQueryTokens + 1);
   const { imageProcessor, files: processorFiles } = await openImageProcessor(folder, stated.vision.imageSize);
   const { tokenizer, files: tokenizerFiles } = await openTokenizer(folder, 'hf');
+  const recogniser = await locateRecogniser(folder);
   throwIfAborted(signal);
 
   const weights = await openWeights(folder);
@@ -42,7 +44,15 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
         newline(tokenizer) ?? [config.text.eosTokenId],
       tokenizer,
       tensors,
-      files: [configPath, ...generation.files, ...processorFiles, ...tokenizerFiles, ...weights.files],
+      recogniserFolder: recogniser?.folder,
+      files: [
+        configPath,
+        ...generation.files,
+        ...processorFiles,
+        ...tokenizerFiles,
+        ...weights.files,
+        ...(recogniser?.files ?? []),
+      ],
       tokenizerFiles,
       close: () => tensors.close(),
     };

@@ -62,6 +62,7 @@ export async function openLavis(location: Location, given: LavisCompanions, sign
       endTokenIds: newline(tokenizer) ?? [config.text.eosTokenId],
       tokenizer,
       tensors,
+      recogniserFolder: undefined,
       files: [location.path, ...companions.configFiles, ...tokenizerFiles, ...weightFiles],
       tokenizerFiles,
       close: () => tensors.close(),

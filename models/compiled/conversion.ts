@@ -15,6 +15,8 @@ interface Floats {
 export type Conversion = Floats &
   (
     | { readonly kind: 'floats' }
+    /** Signed bytes and their rows' scales (F32). */
+    | { readonly kind: 'scaled' }
     | { readonly kind: 'positions'; readonly from: number; readonly to: number; readonly width: number }
     | { readonly kind: 'channels'; readonly columns: number; readonly top: number }
     | { readonly kind: 'blocks'; readonly columns: number; readonly bits: 4 | 8; readonly size: number }
@@ -26,6 +28,8 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
   switch (conversion.kind) {
     case 'floats':
       return inputs.map((input) => encodeFloats(toFloat32(input, dtype), type));
+    case 'scaled':
+      return [encodeFloats(scaleRows(inputs), type)];
     case 'positions': {
       const table = toFloat32(single(inputs), dtype);
       return [encodeFloats(interpolatePositions(table, conversion.from, conversion.to, conversion.width), type)];
@@ -39,6 +43,18 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
       return [codes, encodeFloats(scales, type)];
     }
   }
+}
+
+function scaleRows([codes, scales, ...rest]: readonly Uint8Array[]): Float32Array {
+  if (!codes || !scales || rest.length > 0) throw new Error('codes and their scales are two tensors');
+  const factors = toFloat32(scales, 'F32');
+  const values = Float32Array.from(new Int8Array(codes.buffer, codes.byteOffset, codes.length));
+  const columns = values.length / factors.length;
+  for (const [row, factor] of factors.entries()) {
+    for (let place = row * columns; place < (row + 1) * columns; place++)
+      values[place] = (values[place] ?? NaN) * factor;
+  }
+  return values;
 }
 
 /** Rows turned at a time. */

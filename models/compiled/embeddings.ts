@@ -3,12 +3,11 @@ import type { Blip2Config } from '../blip2/config.ts';
 import { planFor, type Target } from '../blip2/graphs.ts';
 import { tokenEmbeddings } from '../blip2/opt.ts';
 import { blockWeights } from '../blip2/products.ts';
-import { Graph, type Weight } from '../graph/graph.ts';
-import type { Extent } from '../graph/onnx.ts';
-import type { EmbeddingPlace } from './manifest.ts';
+import { Graph } from '../graph/graph.ts';
+import type { EmbeddingWeights } from './filePlan.ts';
 
-/** The weights that hold them, the same as the head's where it is tied, and their places in the weights file. */
-export function embeddingWeights({ text }: Blip2Config, target: Target) {
+/** The same weights as the head's where it is tied. */
+export function embeddingWeights({ text }: Blip2Config, target: Target): EmbeddingWeights {
   const { head, type } = planFor(target);
   const graph = new Graph('embeddings');
   const sizes = { in: text.wordEmbedProjDim, out: text.vocabSize };
@@ -16,18 +15,14 @@ export function embeddingWeights({ text }: Blip2Config, target: Target) {
   if (head.kind === 'float') {
     const values = graph.weight({ kind: 'tensors', tensors }, type, [sizes.out, sizes.in]);
     return {
-      weights: [...graph.weights.values()] as readonly Weight[],
-      place: (extentOf: (name: string) => Extent): EmbeddingPlace => ({
-        kind: 'floats',
-        type,
-        values: extentOf(values.name),
-      }),
+      weights: [...graph.weights.values()],
+      place: (extentOf) => ({ kind: 'floats', type, values: extentOf(values.name) }),
     };
   }
   const { codes, scales } = blockWeights({ graph, type }, tensors, head, sizes);
   return {
-    weights: [...graph.weights.values()] as readonly Weight[],
-    place: (extentOf: (name: string) => Extent): EmbeddingPlace => ({
+    weights: [...graph.weights.values()],
+    place: (extentOf) => ({
       kind: 'blocks',
       bits: head.bits,
       size: head.size,

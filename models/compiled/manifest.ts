@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstat, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { graphNames, type GraphName, type Target } from '../blip2/graphs.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Extent } from '../graph/onnx.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
-export const formatVersion = 4;
+export const formatVersion = 5;
 
 export const weightsFile = 'weights.bin';
 export const manifestFile = 'manifest.json';
@@ -18,13 +18,14 @@ export interface FileRecord {
   readonly mtimeMs: number;
 }
 
-/** `manifest.json`, written last: a folder without one is not a model. */
-export interface Manifest {
+/** `manifest.json`, written last: a folder without one is not a model. `T` says what it was compiled for. */
+export interface Manifest<T = unknown> {
   readonly formatVersion: number;
   readonly digest: string;
-  readonly target: Target;
+  readonly target: T;
   readonly files: readonly FileRecord[];
-  readonly tokenEmbeddings: EmbeddingPlace;
+  /** Of a language model. */
+  readonly tokenEmbeddings?: EmbeddingPlace;
 }
 
 /** Where the token embeddings lie in the weights file: a row of `wordEmbedProjDim` numbers for each token. */
@@ -40,20 +41,26 @@ export type EmbeddingPlace =
       readonly scales: Extent;
     };
 
-export function graphFile(name: GraphName): string {
+export function graphFile(name: string): string {
   return `${name}.onnx`;
 }
 
-/** What a compiled model must have been made of and for. */
-export type Identity = Pick<Manifest, 'digest' | 'target'>;
+/** What a compiled model must have been made of and for, and what must be in it. */
+export interface Identity<T> {
+  readonly digest: string;
+  /** Compared member by member with what the manifest has. */
+  readonly target: T;
+  readonly graphNames: readonly string[];
+  readonly tokenEmbeddings: 'outside' | 'none';
+}
 
 /** The manifest of a whole and unchanged model, or undefined: then it is to be compiled again. */
-export async function readManifest(directory: string, wanted: Identity): Promise<Manifest | undefined> {
+export async function readManifest<T>(directory: string, wanted: Identity<T>): Promise<Manifest<T> | undefined> {
   try {
     // A link may lead anywhere, today here and tomorrow there.
     if (!(await lstat(directory)).isDirectory()) return undefined;
     const manifest: unknown = JSON.parse(await readFile(join(directory, manifestFile), 'utf8'));
-    if (!isManifest(manifest) || !isWanted(manifest, wanted)) return undefined;
+    if (!isManifest(manifest, wanted)) return undefined;
     for (const file of manifest.files) {
       if (!(await isUnchanged(directory, file))) return undefined;
     }
@@ -63,26 +70,17 @@ export async function readManifest(directory: string, wanted: Identity): Promise
   }
 }
 
-/** Only what this version writes: every file of a model, and none other. */
-function isManifest(value: unknown): value is Manifest {
-  const manifest = value as Manifest;
-  if (manifest.formatVersion !== formatVersion) return false;
-  const names = [weightsFile, ...graphNames.map(graphFile)];
-  const { files, tokenEmbeddings } = manifest;
+/** Only what this version writes: every file of the model, and none other. */
+function isManifest<T>(value: unknown, wanted: Identity<T>): value is Manifest<T> {
+  const { formatVersion: version, digest, target, files, tokenEmbeddings } = value as Manifest;
+  if (version !== formatVersion || digest !== wanted.digest || !isDeepStrictEqual(target, wanted.target)) return false;
+  const names = [weightsFile, ...wanted.graphNames.map(graphFile)];
   if (files.length !== names.length || !names.every((name, index) => files[index]?.name === name)) return false;
+  if (!tokenEmbeddings) return wanted.tokenEmbeddings === 'none';
   const size = files[0]?.size ?? 0;
   const { kind } = tokenEmbeddings;
   const extents = kind === 'floats' ? [tokenEmbeddings.values] : [tokenEmbeddings.codes, tokenEmbeddings.scales];
   return extents.every(({ offset, length }) => offset >= 0 && offset + length <= size);
-}
-
-function isWanted({ digest, target }: Manifest, wanted: Identity): boolean {
-  return (
-    digest === wanted.digest &&
-    target.imageSize === wanted.target.imageSize &&
-    target.precision === wanted.target.precision &&
-    target.deviceClass === wanted.target.deviceClass
-  );
 }
 
 async function isUnchanged(directory: string, { name, size, mtimeMs, sha256 }: FileRecord): Promise<boolean> {

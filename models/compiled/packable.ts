@@ -1,4 +1,4 @@
-import type { GraphName, Target } from '../blip2/graphs.ts';
+import type { Target } from '../blip2/graphs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { bytesOf } from './pieces.ts';
 
@@ -11,7 +11,7 @@ export interface Product {
 
 /** All that the processor will want packed; other devices have layouts of their own, and floats stay as they are. */
 export function findProducts(
-  graphs: Readonly<Record<GraphName, Graph>>,
+  graphs: Readonly<Record<string, Graph>>,
   { deviceClass }: Pick<Target, 'deviceClass'>,
 ): readonly Product[] {
   if (deviceClass !== 'cpu' && deviceClass !== 'narrowCpu') return [];

@@ -61,6 +61,8 @@ export function cutPieces(
     switch (recipe.kind) {
       case 'tensors':
         return cutFloats(entries, weight, place(weight));
+      case 'scaled':
+        return [scaledPiece(entries, weight, place(weight))];
       case 'positions':
         return [positionsPiece(entries, recipe, weight, place(weight))];
       case 'quantised': {
@@ -96,6 +98,14 @@ function cutFloats(entries: readonly TensorEntry[], { type }: Weight, place: Ext
     }
   }
   return pieces;
+}
+
+function scaledPiece(entries: readonly TensorEntry[], { type }: Weight, place: Extent): Piece {
+  return {
+    reads: entries.map(whole),
+    conversion: { kind: 'scaled', dtype: 'I8', type: floatType(type) },
+    places: [place],
+  };
 }
 
 function positionsPiece(

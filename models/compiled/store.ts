@@ -4,9 +4,7 @@ import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
 import { encodeModel } from '../graph/onnx.ts';
-import type { Blip2Config } from '../blip2/config.ts';
-import { graphNames, type Target } from '../blip2/graphs.ts';
-import { planFiles, type FilePlan } from './filePlan.ts';
+import { planFiles, type Blueprint, type FilePlan } from './filePlan.ts';
 import { freeBytes, makeFolder } from './folder.ts';
 import { acquireLock } from './lock.ts';
 import {
@@ -20,23 +18,24 @@ import {
   type Identity,
   type Manifest,
 } from './manifest.ts';
-import { findProducts } from './packable.ts';
 import { packWeights, type StorePacked } from './packing.ts';
 import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './partials.ts';
 import { cutPieces } from './pieces.ts';
 import { writeWeights } from './weightsFile.ts';
 
 /** A compiled model on disk, whole and unchanged. */
-export interface CompiledModel {
+export interface CompiledModel<T = unknown> {
   readonly directory: string;
-  readonly manifest: Manifest;
+  readonly manifest: Manifest<T>;
 }
 
-/** What is compiled: the checked tensors of a checkpoint, and the digest of all that its captions depend on. */
-export interface CompileSource {
-  readonly config: Blip2Config;
+/** A model that can be compiled. */
+export interface Compilable<T> extends Identity<T> {
+  /** Tells its folder from those of the same digest: `364px-cpu-int8`. */
+  readonly variant: string;
   readonly tensors: TensorSource;
-  readonly digest: string;
+  /** Called only where nothing is compiled yet. */
+  draw(): Blueprint;
 }
 
 /** Where compiled models lie, and ONNX Runtime's way of packing their weights. */
@@ -51,22 +50,19 @@ type OnProgress = (progress: LoadProgress) => void;
 const slack = 1.05;
 
 /**
- * The compiled form of a checkpoint for a target: found in the store, or made there once, whoever else is asking.
+ * The compiled form of a model for a target: found in the store, or made there once, whoever else is asking.
  * Errors: `diskFull`, `cacheUnwritable`, `aborted`; nothing half-written is left behind by any of them.
  */
-export async function openCompiled(
-  source: CompileSource,
-  target: Target,
+export async function openCompiled<T>(
+  model: Compilable<T>,
   { cacheDir, storePacked }: CompiledStore,
   onProgress: OnProgress,
   signal?: AbortSignal,
-): Promise<CompiledModel> {
-  const name = `${source.digest.slice(0, 32)}-${target.imageSize}px-${target.deviceClass}-${target.precision}`;
-  const directory = join(cacheDir, name);
-  const wanted = { digest: source.digest, target };
-  const ready = await readManifest(directory, wanted);
+): Promise<CompiledModel<T>> {
+  const directory = join(cacheDir, `${model.digest.slice(0, 32)}-${model.variant}`);
+  const ready = await readManifest(directory, model);
   if (ready) return { directory, manifest: ready };
-  const plan = planFiles(source.config, target);
+  const plan = planFiles(model.draw());
   try {
     await makeFolder(cacheDir);
     const onWait = () => {
@@ -74,11 +70,10 @@ export async function openCompiled(
     };
     const lock = await acquireLock(`${directory}.lock`, onWait, signal);
     try {
-      const made = await readManifest(directory, wanted);
+      const made = await readManifest(directory, model);
       if (made) return { directory, manifest: made };
       await removeLeftovers(directory);
-      const work = { plan, wanted, directory, storePacked };
-      return { directory, manifest: await compile(source, work, onProgress, signal) };
+      return { directory, manifest: await compile(model, { plan, directory, storePacked }, onProgress, signal) };
     } finally {
       await lock.release();
     }
@@ -89,7 +84,6 @@ export async function openCompiled(
 
 interface Work {
   readonly plan: FilePlan;
-  readonly wanted: Identity;
   readonly directory: string;
   readonly storePacked: StorePacked;
 }
@@ -98,18 +92,18 @@ interface Work {
  * Whatever lies in `directory` was found damaged, or is another version's. The new model grows beside it, under a name of
  * its own; where the process is killed or told to stop, what it had done stays for the next one.
  */
-async function compile(
-  { tensors }: CompileSource,
-  { plan, wanted, directory, storePacked }: Work,
+async function compile<T>(
+  model: Compilable<T>,
+  { plan, directory, storePacked }: Work,
   onProgress: OnProgress,
   signal?: AbortSignal,
-): Promise<Manifest> {
-  const { graphs, extents, total, tokenEmbeddings } = plan;
+): Promise<Manifest<T>> {
+  const { tensors, digest, target } = model;
+  const { graphs, products, extents, total, tokenEmbeddings } = plan;
   const partial = await claimPartial(directory);
   try {
     await requireRoom(total, partial, directory);
     await rm(directory, { recursive: true, force: true });
-    const products = findProducts(graphs, wanted.target);
     const packable = products.reduce((sum, { bytes }) => sum + bytes, 0);
     const onWritten = (done: number) => {
       onProgress({ kind: 'compiling', done, total: total + packable });
@@ -123,11 +117,11 @@ async function compile(
     };
     const packed = await packWeights({ directory: partial, extents, storePacked }, products, onPacked, signal);
     const files: FileRecord[] = [await record(partial, weightsFile)];
-    for (const name of graphNames) {
-      await writeDurably(join(partial, graphFile(name)), encodeModel(graphs[name], weightsFile, extents, packed));
+    for (const [name, graph] of Object.entries(graphs)) {
+      await writeDurably(join(partial, graphFile(name)), encodeModel(graph, weightsFile, extents, packed));
       files.push(await record(partial, graphFile(name)));
     }
-    const manifest: Manifest = { formatVersion, ...wanted, files, tokenEmbeddings };
+    const manifest = { formatVersion, digest, target, files, ...(tokenEmbeddings && { tokenEmbeddings }) };
     await rm(paths.journal);
     await writeDurably(join(partial, manifestFile), JSON.stringify(manifest, undefined, 2));
     await syncDirectory(partial);
@@ -138,7 +132,7 @@ async function compile(
   } catch (error) {
     if (!signal?.aborted) await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     // Someone who held the lock too may have been first; a folder that is not empty is never renamed onto.
-    const theirs = signal?.aborted ? undefined : await readManifest(directory, wanted);
+    const theirs = signal?.aborted ? undefined : await readManifest(directory, model);
     if (theirs) return theirs;
     throw error;
   }

@@ -67,6 +67,8 @@ export type Recipe =
   | { readonly kind: 'tensors'; readonly tensors: readonly string[] }
   /** Position embeddings (1, 1 + from * from, D), interpolated to (1, 1 + to * to, D). */
   | { readonly kind: 'positions'; readonly tensors: readonly [string]; readonly from: number; readonly to: number }
+  /** Whole numbers times the scale of their row, the first axis: what is stored in few bits becomes floats again. */
+  | { readonly kind: 'scaled'; readonly tensors: readonly [codes: string, scales: string] }
   /** One half of a quantised matrix. */
   | {
       readonly kind: 'quantised';
@@ -80,6 +82,7 @@ function nameOf(recipe: Recipe): string {
   const stem = recipe.tensors.join('+');
   switch (recipe.kind) {
     case 'tensors':
+    case 'scaled':
       return stem;
     case 'positions':
       return `${stem}@${recipe.to}`;

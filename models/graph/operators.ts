@@ -111,14 +111,6 @@ export function cast(g: Graph, x: Value, type: ElementType): Value {
   return x.type === type ? x : g.add('Cast', [x], type, { to: int(dataType[type]) });
 }
 
-/** Patches of a picture: (B, 3, side, side) by filters (D, 3, patch, patch), without overlap -> (B, D, rows, columns). */
-export function patchConvolution(g: Graph, x: Value, filters: Value, bias: Value, patch: number): Value {
-  return g.add('Conv', [x, filters, bias], x.type, {
-    kernel_shape: ints([patch, patch]),
-    strides: ints([patch, patch]),
-  });
-}
-
 /**
  * Scaled dot-product attention of all heads at once, softmax(Q Kt / sqrt(head size) + bias) V, as ONNX Runtime fuses it.
  * query (B, S, D), key and value (B, L, D), bias (B or 1, H or 1, S, L) -> (B, S, D). `projectionBias` (3 * D) is added
@@ -153,7 +145,12 @@ export function logSoftmax(g: Graph, x: Value): Value {
 
 /** The first column, (rows, n) -> (rows, 1). */
 export function firstColumn(g: Graph, x: Value): Value {
-  return g.add('Slice', [x, g.integers([0]), g.integers([1]), g.integers([-1])], x.type);
+  return columns(g, x, 0, 1);
+}
+
+/** Columns `[start, end)` of the last axis. */
+export function columns(g: Graph, x: Value, start: number, end: number): Value {
+  return g.add('Slice', [x, g.integers([start]), g.integers([end]), g.integers([-1])], x.type);
 }
 
 /** The `k` (int64, one element) largest of the last axis, descending: values and their places. */
@@ -176,6 +173,14 @@ export function reduceMax(g: Graph, x: Value): Value {
 /** The sum of the last axis, which stays with size 1. */
 export function reduceSum(g: Graph, x: Value): Value {
   return g.add('ReduceSum', [x, g.integers([-1])], x.type, { keepdims: int(1) });
+}
+
+export function sigmoid(g: Graph, x: Value): Value {
+  return g.add('Sigmoid', [x], x.type);
+}
+
+export function exponential(g: Graph, x: Value): Value {
+  return g.add('Exp', [x], x.type);
 }
 
 export function absolute(g: Graph, x: Value): Value {

@@ -1,6 +1,6 @@
 import type { Blip2Config } from '../blip2/config.ts';
 import type { Precision } from '../caption.ts';
-import { weightBytes } from '../compiled/filePlan.ts';
+import { weightBytes } from '../compiled/blip2.ts';
 import { choosePrecision } from '../runtime/precisions.ts';
 import { expectedTensors } from '../blip2/tensorTable.ts';
 import { numPatches } from '../blip2/vision.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/config.ts';
-import { planFor } from '../blip2/graphs.ts';
+import { planFor, type Target } from '../blip2/graphs.ts';
 import { cacheName } from '../blip2/optAttention.ts';
 import type { Device } from '../caption.ts';
 import { graphFile, weightsFile } from '../compiled/manifest.ts';
@@ -44,7 +44,7 @@ export class Blip2Model {
     this.decoding = new OptDecoding(config.text, parts);
   }
 
-  static async load(config: Blip2Config, compiled: CompiledModel, device: Device): Promise<Blip2Model> {
+  static async load(config: Blip2Config, compiled: CompiledModel<Target>, device: Device): Promise<Blip2Model> {
     const { text } = config;
     const plan = planFor(compiled.manifest.target);
     const options: SessionOptions = { device, onDevice: [], weights: weightsOption(compiled, device) };
@@ -93,7 +93,7 @@ export class Blip2Model {
   }
 }
 
-function weightsOption({ manifest }: CompiledModel, device: Device): SessionOptions['weights'] {
+function weightsOption({ manifest }: CompiledModel<Target>, device: Device): SessionOptions['weights'] {
   const size = manifest.files.find(({ name }) => name === weightsFile)?.size ?? 0;
   const { precision } = manifest.target;
   const isQuantised = precision === 'int8' || precision === 'int4';

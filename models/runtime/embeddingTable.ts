@@ -24,8 +24,10 @@ export class EmbeddingTable {
   }
 
   static async open({ directory, manifest }: CompiledModel, width: number, height: number): Promise<EmbeddingTable> {
+    const { tokenEmbeddings } = manifest;
+    if (!tokenEmbeddings) throw new Error(`${directory} holds no language model`);
     const file = await open(join(directory, weightsFile), 'r');
-    return new EmbeddingTable(file, manifest.tokenEmbeddings, width, height);
+    return new EmbeddingTable(file, tokenEmbeddings, width, height);
   }
 
   /** (ids, width). Throws `checkpointInvalid` for an id that the table has no row for. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Target } from '../blip2/graphs.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import { CaptionLensError } from '../errors.ts';
@@ -28,7 +29,7 @@ export class PictureEncoder {
     this.#imageSize = imageSize;
   }
 
-  static async load({ directory, manifest }: CompiledModel, options: SessionOptions): Promise<PictureEncoder> {
+  static async load({ directory, manifest }: CompiledModel<Target>, options: SessionOptions): Promise<PictureEncoder> {
     const visionOptions = options.device === 'webgpu' ? { ...options, onDevice: ['lastHiddenState'] } : options;
     const vision = await Session.load(join(directory, graphFile('vision')), visionOptions);
     try {

@@ -2,6 +2,7 @@ import type { ScoredText, Snapshot } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
+import { inputOf, inputSettings } from '../images/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { captionKey, generationToRun, hashOf, identityOf, jobKey, type ModelIdentity } from './captionKey.ts';
@@ -210,14 +211,14 @@ export class CaptionDescriber implements Describer {
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
   ): Promise<StoredCaption> {
-    const { name, digest, device, precision, imageSize } = engine.info;
+    const { name, digest, device, precision } = engine.info;
     const { prompt, processor, rules } = settings;
     say({ kind: 'looking' });
     const start = this.#clock.now();
-    const { pixels } = await this.#decoder.decode(bytes, { size: imageSize, rule: processor }, stop);
+    const decoded = await this.#decoder.decode(bytes, inputSettings(engine.info, processor), stop);
     const decodeMs = this.#clock.now() - start;
     const request = {
-      pixels: [pixels],
+      ...inputOf(decoded),
       prompt,
       settings: generationToRun(settings.generation),
       ...(rules !== undefined && { rules }),
@@ -227,13 +228,14 @@ export class CaptionDescriber implements Describer {
     const totalMs = this.#clock.now() - start;
     this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
     return {
-      version: 1,
+      version: 2,
       picture: sha256,
       model: { name, digest },
       device,
       precision,
       prompt,
       captions: caption.captions,
+      subjects: caption.subjects,
       timings: { ...caption.timings, decodeMs, totalMs },
       createdAt: new Date().toISOString(),
     };

@@ -4,7 +4,7 @@ import { type GenerationDefaults, productDefaults } from '../../models/generatio
 import type { DescribeSettings } from './describer.ts';
 
 /** To be raised whenever decoding, resizing or generating comes to give other words for the same picture and model. */
-export const wordsVersion = 2;
+export const wordsVersion = 3;
 
 /** What of a loaded model decides the words. */
 export type ModelIdentity = Pick<ModelInfo, 'name' | 'digest' | 'kind' | 'imageSize' | 'precision'>;

@@ -2,6 +2,7 @@ import type { DescribedText, Description } from '../protocol/messages.ts';
 import { shapeAltText } from './altText.ts';
 import { wantedTexts } from './captionKey.ts';
 import type { DescribeSettings } from './describer.ts';
+import { readShownText } from './shownText.ts';
 import type { StoredCaption } from './storedCaption.ts';
 
 /** A caption as the user's settings want to read it. */
@@ -17,5 +18,6 @@ export function toDescription(
     tokens,
     score,
   }));
-  return { texts, model, device, precision, timings, picture, prompt, createdAt, origin };
+  const subjects = caption.subjects.map((subject) => ({ ...subject, name: readShownText(subject.name) }));
+  return { texts, subjects, model, device, precision, timings, picture, prompt, createdAt, origin };
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ForkedCaptioner } from '../engine/engine.ts';
+import { recogniserNote } from '../engine/recogniserNote.ts';
 import { failureOf } from '../protocol/failure.ts';
 import type { ModelSelection, ModelState } from '../protocol/messages.ts';
 import { Arrival } from './arrival.ts';
@@ -336,6 +337,8 @@ export class EngineSeat {
     );
     const { info } = captioner;
     log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
+    const note = recogniserNote(info.recogniser);
+    if (note !== undefined) log.warn(note);
     if (stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);
     if (signal.aborted) await captioner.dispose();
     throwIfAborted(signal);
@@ -343,11 +346,17 @@ export class EngineSeat {
   }
 
   #welcome(seated: Seated): void {
-    const { name, digest, device, precision, imageSize, deviceNotes } = seated.info;
+    const { name, digest, device, precision, imageSize, deviceNotes, recogniser } = seated.info;
     const { fallback } = this.#recovery;
+    const note = recogniserNote(recogniser);
     this.#seated = seated;
     const about = { name, digest, device, precision, imageSize, deviceNotes };
-    this.#change({ kind: 'ready', ...about, ...(fallback !== undefined && { fallback }) });
+    this.#change({
+      kind: 'ready',
+      ...about,
+      ...(fallback !== undefined && { fallback }),
+      ...(note !== undefined && { recogniserNote: note }),
+    });
     this.#countIdleTime();
     void seated.captioner.ended.then(async () => {
       if (this.#seated !== seated) return;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { precisions } from '../../models/caption.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { locateRecogniser } from '../../models/recogniser/files.ts';
 import type { ModelSelection } from '../protocol/messages.ts';
 import { hashOf, type ModelIdentity, wordsVersion } from './captionKey.ts';
 import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
@@ -67,9 +68,19 @@ export async function stampModel({ path, languageModel, base }: ModelSelection):
 async function stampPart(part: string): Promise<readonly unknown[]> {
   const location = await locateCheckpoint(part);
   if (location.kind === 'file') return [await stampFile(location.path)];
-  const names = (await readdir(location.path)).sort();
-  if (names.length > maxFiles) throw new Error(`${location.path} holds too many files.`);
-  return Promise.all(names.map((name) => stampFile(join(location.path, name))));
+  return [...(await stampFolder(location.path)), ...(await stampRecogniser(location.path))];
+}
+
+async function stampFolder(folder: string): Promise<readonly unknown[]> {
+  const names = (await readdir(folder)).sort();
+  if (names.length > maxFiles) throw new Error(`${folder} holds too many files.`);
+  return Promise.all(names.map((name) => stampFile(join(folder, name))));
+}
+
+/** Its folder is a file like the others, and keeps its stamp when one of its own files is written to. */
+async function stampRecogniser(model: string): Promise<readonly unknown[]> {
+  const place = await locateRecogniser(model);
+  return place ? stampFolder(place.folder) : [];
 }
 
 async function stampFile(path: string): Promise<readonly string[]> {

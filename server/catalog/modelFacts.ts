@@ -8,6 +8,7 @@ import { readModelCard, type ModelCard } from '../../models/hub/modelCard.ts';
 import type { MemoryNeed } from '../protocol/models.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
+import type { RecogniserFacts } from './recogniserFacts.ts';
 
 /** What a model is and what it needs, before it is loaded. */
 export interface ModelFacts {
@@ -27,6 +28,7 @@ export interface ModelFacts {
   readonly bestNote?: string;
   readonly base?: string;
   readonly licence?: string;
+  readonly recogniser?: RecogniserFacts;
   /** What its card warns of. */
   readonly warnings: ModelCard['warnings'];
 }

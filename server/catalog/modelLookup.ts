@@ -8,6 +8,7 @@ import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
 import type { Machine } from './machine.ts';
 import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
+import { readRecogniserFacts } from './recogniserFacts.ts';
 import { embeddedName, isThere, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 
@@ -37,8 +38,20 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
 
 async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
   const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
-  const [config, card] = await Promise.all([readFolderConfig(path), readFolderCard(folder)]);
-  return { name, state: 'installed', path, checkpoints: [], ...cardFacts(card), ...sizeFacts(config, machine) };
+  const [config, card, recogniser] = await Promise.all([
+    readFolderConfig(path),
+    readFolderCard(folder),
+    readRecogniserFacts(folder),
+  ]);
+  return {
+    name,
+    state: 'installed',
+    path,
+    checkpoints: [],
+    ...(recogniser && { recogniser }),
+    ...cardFacts(card),
+    ...sizeFacts(config, machine),
+  };
 }
 
 async function installedFacts(name: HubName, { environment, machine }: LookupParts): Promise<ModelFacts | undefined> {

@@ -1,4 +1,4 @@
-import type { Caption, ModelInfo } from '../../models/caption.ts';
+import type { Box, Caption, ModelInfo, Subject } from '../../models/caption.ts';
 import type { CaptionLensError } from '../../models/errors.ts';
 import { oneLine } from './textWidth.ts';
 
@@ -25,6 +25,11 @@ export function failureLine(subject: string, error: { readonly message: string; 
   return `${oneLine(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
 }
 
+/** `note: What is in a picture is described without names: A file is missing.` */
+export function noteLine(note: string): string {
+  return `note: ${oneLine(note)}\n`;
+}
+
 /** One object a line; its members are the command line's contract. */
 export function jsonLine(result: CaptionResult): string {
   return `${JSON.stringify(jsonResult(result))}\n`;
@@ -36,16 +41,18 @@ function jsonResult(result: CaptionResult): object {
     return { image, error: { code: result.error.code, message: result.error.message } };
   }
   const { caption, info } = result;
-  const { visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;
+  const { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;
   return {
     image,
     caption: caption.captions[0]?.text ?? '',
     captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
+    subjects: caption.subjects.map(jsonSubject),
     model: { name: info.name, digest: info.digest },
     device: info.device,
     precision: info.precision,
     timings: {
       decodeMs: hundredths(result.decodeMs),
+      recognitionMs: hundredths(recognitionMs),
       visionMs: hundredths(visionMs),
       qformerMs: hundredths(qformerMs),
       promptMs: hundredths(promptMs),
@@ -56,6 +63,19 @@ function jsonResult(result: CaptionResult): object {
   };
 }
 
+function jsonSubject({ name, confidence, box }: Subject): object {
+  return { name, confidence: rounded(confidence, 3), ...(box && { box: jsonBox(box) }) };
+}
+
+function jsonBox({ left, top, width, height }: Box): object {
+  const [x, y, w, h] = [left, top, width, height].map((share) => rounded(share, 4));
+  return { left: x, top: y, width: w, height: h };
+}
+
 function hundredths(ms: number): number {
-  return Math.round(ms * 100) / 100;
+  return rounded(ms, 2);
+}
+
+function rounded(value: number, decimals: number): number {
+  return Math.round(value * 10 ** decimals) / 10 ** decimals;
 }

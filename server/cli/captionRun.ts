@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import type { CaptionRequest } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { recogniserNote } from '../engine/recogniserNote.ts';
+import { inputOf, inputSettings } from '../images/modelInput.ts';
 import { CaptionerSeat } from './captionerSeat.ts';
 import type { CaptionOptions } from './captionOptions.ts';
-import { type CaptionResult, failureLine, jsonLine, textLines } from './captionResult.ts';
+import { type CaptionResult, failureLine, jsonLine, noteLine, textLines } from './captionResult.ts';
 import type { DaemonClient } from './daemonClient.ts';
 import { DaemonCaptions } from './daemonCaptions.ts';
 import { LiveLine } from './liveLine.ts';
@@ -71,7 +73,7 @@ async function captionByDaemon(
   { world, line, report, client }: Desk & { readonly client: DaemonClient },
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const captions = new DaemonCaptions(world, options, client);
+  const captions = new DaemonCaptions(world, options, client, (note) => tell(note, world, line));
   const progress = progressOf(listed.length, world);
   let failures = 0;
   try {
@@ -106,10 +108,12 @@ async function captionAll(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const seat = await openSeat(options, world, line, signal);
+  const note = recogniserNote(seat.info.recogniser);
+  if (note !== undefined) tell(note, world, line);
   const decoder = world.openDecoder();
   try {
     const progress = progressOf(listed.length, world);
-    const preparation = { world, decoder, size: seat.info.imageSize, rule: options.processor };
+    const preparation = { world, decoder, settings: inputSettings(seat.info, options.processor) };
     let failures = 0;
     for await (const prepared of lookahead(listed, ahead, (item) => prepare(item, preparation, signal))) {
       const status = (text: string) => line.show(`${progress.bar()}${basename(prepared.image)}:`, text);
@@ -158,11 +162,11 @@ interface Work {
 
 async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): Promise<CaptionResult> {
   if (prepared.kind === 'failed') return prepared;
-  const { image, pixels, decodeMs } = prepared;
+  const { image, decodeMs } = prepared;
   const { options, seat, world, status } = work;
   const { settings, prompt, rules } = options;
   const request: CaptionRequest = {
-    pixels: [pixels],
+    ...inputOf(prepared),
     settings,
     ...(prompt !== undefined && { prompt }),
     ...(rules !== undefined && { rules }),
@@ -180,6 +184,11 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     if (error.code === 'invalidOption' || error.code === 'promptTooLong') throw error;
     return { kind: 'failed', image, error };
   }
+}
+
+function tell(note: string, world: World, line: LiveLine): void {
+  line.clear();
+  world.stderr.write(noteLine(note));
 }
 
 function writeResult(result: CaptionResult, format: CaptionOptions['format'], world: World, line: LiveLine): void {

@@ -25,10 +25,11 @@ export class DaemonCaptions {
   readonly #options: CaptionOptions;
   readonly #seat: DaemonSeat;
 
-  constructor(world: World, options: CaptionOptions, client: DaemonClient) {
+  /** `onNote` as `DaemonSeat`'s. */
+  constructor(world: World, options: CaptionOptions, client: DaemonClient, onNote: (note: string) => void) {
     this.#world = world;
     this.#options = options;
-    this.#seat = new DaemonSeat(world, client);
+    this.#seat = new DaemonSeat(world, client, onNote);
   }
 
   /** `onStatus` hears of the picture whose result comes next. */
@@ -117,13 +118,13 @@ function modelSelection({ model, device, precision, imageSize }: CaptionOptions)
   };
 }
 
-function resultOf(image: string, { texts, timings, model, device, precision }: Description): CaptionResult {
+function resultOf(image: string, { texts, subjects, timings, model, device, precision }: Description): CaptionResult {
   const { decodeMs, totalMs } = timings;
   const captions = texts.map(({ raw, tokens, score }) => ({ text: raw, tokens, score }));
   return {
     kind: 'captioned',
     image,
-    caption: { captions, timings },
+    caption: { captions, subjects, timings },
     info: { ...model, device, precision },
     decodeMs,
     totalMs,

@@ -131,8 +131,9 @@ function modelText(model: ModelState): string {
     case 'loading':
       return model.fraction === undefined ? model.message : `${model.message} ${Math.floor(100 * model.fraction)} %`;
     case 'ready': {
-      const { name, device, precision, imageSize, fallback } = model;
-      return `${name} on ${device}, ${precision}, ${imageSize} px${fallback === undefined ? '' : ` (${fallback})`}`;
+      const { name, device, precision, imageSize, fallback, recogniserNote } = model;
+      const notes = [fallback, recogniserNote].flatMap((note) => (note === undefined ? [] : [` (${note})`]));
+      return `${name} on ${device}, ${precision}, ${imageSize} px${notes.join('')}`;
     }
     case 'failed':
       return `failed: ${model.failure.message} [${model.failure.code}]`;

@@ -28,10 +28,14 @@ export function isOfModel({ code }: CaptionLensError): boolean {
 /** The daemon to ask; one that leaves is followed by the next one, unless the user stopped it (threat row 22). */
 export class DaemonSeat {
   readonly #world: Pick<World, 'reachDaemon'>;
+  readonly #onNote: (note: string) => void;
   #client: Promise<DaemonClient>;
+  #isModelKnown = false;
 
-  constructor(world: Pick<World, 'reachDaemon'>, client: DaemonClient) {
+  /** `onNote` hears at most once what is to be said of the model. */
+  constructor(world: Pick<World, 'reachDaemon'>, client: DaemonClient, onNote: (note: string) => void) {
     this.#world = world;
+    this.#onNote = onNote;
     this.#client = Promise.resolve(client);
   }
 
@@ -43,7 +47,9 @@ export class DaemonSeat {
     for (let lost = 0; ;) {
       const client = this.#client;
       try {
-        return await (await client).describe(params, onUpdate, signal);
+        const description = await (await client).describe(params, onUpdate, signal);
+        await this.#lookAtModel(await client, description, signal);
+        return description;
       } catch (thrown) {
         if (!(thrown instanceof DaemonLost)) throw thrown;
         lost += 1;
@@ -59,6 +65,16 @@ export class DaemonSeat {
   async dispose(): Promise<void> {
     const client = await this.#client.catch(() => undefined);
     client?.dispose();
+  }
+
+  /** With the first description. A daemon that will not say is no reason to lose it. */
+  async #lookAtModel(client: DaemonClient, { model }: Description, signal: AbortSignal): Promise<void> {
+    if (this.#isModelKnown) return;
+    this.#isModelKnown = true;
+    const status = await client.status(signal).catch(() => undefined);
+    // Another client may have had another one loaded meanwhile.
+    if (status?.model.kind !== 'ready' || status.model.digest !== model.digest) return;
+    if (status.model.recogniserNote !== undefined) this.#onNote(status.model.recogniserNote);
   }
 
   async #reopen(lost: Promise<DaemonClient>, signal: AbortSignal): Promise<DaemonClient> {

@@ -1,4 +1,4 @@
-import type { Device, Precision } from '../../models/caption.ts';
+import type { Device, Precision, RecogniserState } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
 import type { BackendNote } from '../engine/messages.ts';
 
@@ -34,6 +34,8 @@ export interface DoctorReport {
     readonly device: Device;
     readonly precision: Precision;
     readonly deviceNotes: readonly string[];
+    /** What names the things in pictures. */
+    readonly recogniser: { readonly kind: RecogniserState['kind']; readonly note?: string };
     readonly loadMs: number;
   }>;
   readonly selfTest: Finding<{ readonly picture: string; readonly caption: string; readonly captionMs: number }>;

@@ -1,6 +1,8 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
-import type { Captioner } from '../../models/caption.ts';
+import type { Captioner, CaptionRequest, ModelInfo } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
+import { recogniserNote } from '../engine/recogniserNote.ts';
+import { inputOf, inputSettings } from '../images/modelInput.ts';
 import { checkCache } from './cacheCheck.ts';
 import type { DoctorReport, Finding } from './doctorReport.ts';
 import { pictureLibraries } from './installedVersions.ts';
@@ -52,11 +54,17 @@ async function examineModel(world: World, signal: AbortSignal): Promise<Pick<Doc
     return { model, selfTest: { ok: false, code: model.code, reason: 'There is no model to test.' } };
   }
   try {
-    const { name, digest, imageSize, device, precision, deviceNotes } = captioner.info;
+    const { name, digest, imageSize, device, precision, deviceNotes, recogniser } = captioner.info;
+    const note = recogniserNote(recogniser);
     const loadMs = Math.round(world.now() - start);
     const sizeBytes = await world.embeddedModelBytes();
     return {
-      model: { ok: true, name, digest, sizeBytes, imageSize, device, precision, deviceNotes, loadMs },
+      model: {
+        ok: true,
+        ...{ name, digest, sizeBytes, imageSize, device, precision, deviceNotes },
+        recogniser: { kind: recogniser.kind, ...(note !== undefined && { note }) },
+        loadMs,
+      },
       selfTest: await finding(async () => testCaption(captioner, world, signal), signal),
     };
   } finally {
@@ -69,27 +77,29 @@ async function testCaption(
   world: World,
   signal: AbortSignal,
 ): Promise<{ picture: string; caption: string; captionMs: number }> {
-  const { picture, pixels } = await samplePixels(captioner.info.imageSize, world, signal);
+  const { picture, input } = await sampleInput(captioner.info, world, signal);
   const start = world.now();
-  const [caption] = await captioner.caption({ pixels: [pixels], settings: {} }, undefined, signal);
+  const [caption] = await captioner.caption({ ...input, settings: {} }, undefined, signal);
   const text = caption?.captions[0]?.text ?? '';
   if (text.trim() === '') throw new CaptionLensError('numericFault', `The model said nothing of ${picture}.`);
   return { picture, caption: text, captionMs: Math.round(world.now() - start) };
 }
 
 /** The sample photograph where it is installed: that tests the decoder as well. */
-async function samplePixels(
-  size: number,
+async function sampleInput(
+  info: ModelInfo,
   world: World,
   signal: AbortSignal,
-): Promise<{ readonly picture: string; readonly pixels: Uint8Array }> {
+): Promise<{ readonly picture: string; readonly input: Pick<CaptionRequest, 'pixels' | 'views'> }> {
   const path = world.samplePicture;
-  if ((await world.kindOfPath(path)) !== 'file') return { picture: 'a drawn picture', pixels: testPicture(size) };
+  if ((await world.kindOfPath(path)) !== 'file') {
+    return { picture: 'a drawn picture', input: { pixels: [testPicture(info.imageSize)] } };
+  }
   const decoder = world.openDecoder();
   try {
     const bytes = await world.readPicture(path, signal);
-    const { pixels } = await decoder.decode(bytes, { size, rule: 'default' }, signal);
-    return { picture: path, pixels };
+    const decoded = await decoder.decode(bytes, inputSettings(info, 'default'), signal);
+    return { picture: path, input: inputOf(decoded) };
   } finally {
     await decoder.dispose();
   }

@@ -49,7 +49,22 @@ function modelLines({ model }: DoctorReport): string[] {
     `  ${size}sees ${model.imageSize} x ${model.imageSize} pixels, digest ${model.digest}`,
     `  runs on ${model.device} in ${model.precision}, loaded in ${model.loadMs} ms`,
     ...model.deviceNotes.map((note) => `  ${note}`),
+    ...recogniserLines(model.recogniser),
   ];
+}
+
+function recogniserLines({
+  kind,
+  note,
+}: Extract<DoctorReport['model'], { readonly ok: true }>['recogniser']): string[] {
+  switch (kind) {
+    case 'none':
+      return [];
+    case 'ready':
+      return ['  names what is in a picture'];
+    case 'unusable':
+      return [`  ${note ?? ''}`];
+  }
 }
 
 function selfTestLines({ selfTest }: DoctorReport): string[] {

@@ -4,7 +4,7 @@ import type { ImageReference } from '../languages/imageReference.ts';
 import { Refusal } from '../protocol/failure.ts';
 import { changeAlts, type WantedAlt } from '../languages/altChanges.ts';
 import { imageName } from './altFinding.ts';
-import { failureLine } from './captionResult.ts';
+import { failureLine, noteLine } from './captionResult.ts';
 import { DaemonSeat, isOfModel } from './daemonSeat.ts';
 import { type DocumentFailure, documentFailure } from './documentFailure.ts';
 import type { FixOptions } from './fixOptions.ts';
@@ -87,7 +87,8 @@ class FixRun {
   async #openSeat(signal: AbortSignal): Promise<DaemonSeat> {
     this.#line.show('Connecting to the daemon');
     try {
-      return new DaemonSeat(this.#world, await this.#world.reachDaemon('ifNeeded', signal));
+      const client = await this.#world.reachDaemon('ifNeeded', signal);
+      return new DaemonSeat(this.#world, client, (note) => this.#say(noteLine(note)));
     } catch (thrown) {
       throwIfAborted(signal);
       const { message } = asCaptionLensError(thrown);

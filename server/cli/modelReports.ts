@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ModelFacts } from '../catalog/modelFacts.ts';
+import type { RecogniserAccuracy, RecogniserFacts } from '../catalog/recogniserFacts.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { byteCount } from './loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
@@ -70,12 +71,37 @@ function infoText(facts: ModelFacts): string {
     ['Completed by', facts.base],
     ['Memory', needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ') || undefined],
     ['This machine', facts.fit],
+    ...(facts.recogniser ? recogniserLines(facts.recogniser) : []),
   ];
   const table = lines.flatMap(([label, value]) =>
     value === undefined ? [] : [`${label.padEnd(14)}${oneLine(value)}`],
   );
   const warnings = facts.warnings.map(({ title, text }) => `\n${title} (from its card)\n${text}`);
   return [...table, ...warnings].join('\n');
+}
+
+/** What it names, how often rightly, and a line for each file that it was made of. */
+function recogniserLines({ names, accuracy, sources }: RecogniserFacts): (readonly [string, string | undefined])[] {
+  const made = sources.map((source) => {
+    const { name, licence, attribution } = source;
+    return `${name}: ${source.package} ${source.version}, ${licence}, ${attribution}`;
+  });
+  return [
+    [
+      'Names',
+      names === undefined ? 'what is in a picture' : `${names.toLocaleString('en')} things, animals and people`,
+    ],
+    ['Measured', accuracy && accuracyText(accuracy)],
+    ...made.map((line, index) => [index === 0 ? 'Made from' : '', line] as const),
+  ];
+}
+
+/** `on 100 photographs: animals 25 of 30 named, 24 of 25 rightly; food …` */
+function accuracyText({ pictures, kinds }: RecogniserAccuracy): string {
+  const told = kinds.map(
+    ({ kind, pictures: all, named, right }) => `${kind} ${named} of ${all} named, ${right} of ${named} rightly`,
+  );
+  return `on ${pictures} photographs: ${told.join('; ')}`;
 }
 
 function architectureText({

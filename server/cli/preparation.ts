@@ -1,23 +1,26 @@
 import { asCaptionLensError, type CaptionLensError } from '../../models/errors.ts';
+import type { DecodedPicture, DecodeSettings } from '../images/messages.ts';
 import type { Listed } from './pictureList.ts';
-import type { Decoder, ProcessorRule, World } from './world.ts';
+import type { Decoder, World } from './world.ts';
 
 /** A picture ready for the model, or why it is not. */
 export type Prepared =
-  | { readonly kind: 'ready'; readonly image: string; readonly pixels: Uint8Array; readonly decodeMs: number }
+  | ({ readonly kind: 'ready'; readonly image: string; readonly decodeMs: number } & Pick<
+      DecodedPicture,
+      'pixels' | 'views'
+    >)
   | { readonly kind: 'failed'; readonly image: string; readonly error: CaptionLensError };
 
 export interface Preparation {
   readonly world: World;
   readonly decoder: Decoder;
-  readonly size: number;
-  readonly rule: ProcessorRule;
+  readonly settings: DecodeSettings;
 }
 
 /** Reads and decodes one picture. */
 export async function prepare(
   listed: Listed,
-  { world, decoder, size, rule }: Preparation,
+  { world, decoder, settings }: Preparation,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { image } = listed;
@@ -25,8 +28,8 @@ export async function prepare(
   try {
     const start = world.now();
     const bytes = listed.kind === 'input' ? await world.readInput(signal) : await world.readPicture(image, signal);
-    const { pixels } = await decoder.decode(bytes, { size, rule }, signal);
-    return { kind: 'ready', image, pixels, decodeMs: world.now() - start };
+    const { pixels, views } = await decoder.decode(bytes, settings, signal);
+    return { kind: 'ready', image, pixels, views, decodeMs: world.now() - start };
   } catch (thrown) {
     return { kind: 'failed', image, error: asCaptionLensError(thrown) };
   }

@@ -5,7 +5,7 @@ import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
 import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
-import type { DecodeSettings } from '../images/messages.ts';
+import type { DecodedPicture, DecodeSettings } from '../images/messages.ts';
 import type { DaemonClient } from './daemonClient.ts';
 
 export type { ProcessorRule } from '../images/messages.ts';
@@ -22,7 +22,11 @@ export interface TextSink {
 
 /** Turns a picture's bytes into the model's input; its child process is gone after `dispose`. */
 export interface Decoder {
-  decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<{ readonly pixels: Uint8Array }>;
+  decode(
+    bytes: Uint8Array,
+    settings: DecodeSettings,
+    signal?: AbortSignal,
+  ): Promise<Pick<DecodedPicture, 'pixels' | 'views'>>;
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { DecodeAnswer, DecodedPicture, PictureFormat, PicturePreview } from './messages.ts';
+import type { DecodeAnswer, DecodedPicture, DecodeSettings, PictureFormat, PicturePreview } from './messages.ts';
 import { maxPixels } from './refusals.ts';
 import { readSignature } from './signature.ts';
 
@@ -6,11 +6,21 @@ const maxPreviewBytes = 8 * 1024 * 1024; // a PNG of 1024 pixels a side has at m
 const formats: readonly unknown[] = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] satisfies readonly PictureFormat[];
 
 /** The child has read hostile bytes: its answer is believed only where it fits the question. */
-export function readPictureAnswer(answer: DecodeAnswer, size: number): DecodedPicture | undefined {
+export function readPictureAnswer(
+  answer: DecodeAnswer,
+  { size, views: wanted }: DecodeSettings,
+): DecodedPicture | undefined {
   if (answer.kind !== 'picture') return undefined;
-  const { pixels, width, height, format } = answer;
-  const isWhole = pixels instanceof Uint8Array && pixels.length === size * size * 3;
-  return isWhole ? { pixels, width, height, format } : undefined;
+  const { pixels, views, width, height, format } = answer;
+  const isWhole = isSquare(pixels, size) && views.length === wanted.length;
+  // Index by index: `every` would pass over holes.
+  return isWhole && wanted.every((view, index) => isSquare(views[index], view.size))
+    ? { pixels, views, width, height, format }
+    : undefined;
+}
+
+function isSquare(bytes: unknown, size: number): boolean {
+  return bytes instanceof Uint8Array && bytes.length === size * size * 3;
 }
 
 /** `size`: of the model's square, where one was asked for. */
@@ -20,11 +30,11 @@ export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined
   const { type, bytes } = preview;
   const isShape = isSide(width) && isSide(height) && width * height <= maxPixels && formats.includes(format);
   const isPreview = isEncoded(bytes, type, maxPreviewBytes);
-  const isSquare =
+  const isModelSquare =
     size === undefined
       ? modelSquare === undefined
       : isEncoded(modelSquare, 'image/png', size * (size * 3 + 1) * 1.1 + 1024);
-  return isShape && isPreview && isSquare
+  return isShape && isPreview && isModelSquare
     ? { preview: { type, bytes }, modelSquare, width, height, format }
     : undefined;
 }

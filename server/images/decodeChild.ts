@@ -11,6 +11,7 @@ import {
   type PicturePreview,
   previewSide,
   type ProcessorRule,
+  type SquareSettings,
 } from './messages.ts';
 import {
   dropAlpha,
@@ -24,6 +25,7 @@ import {
 } from './raster.ts';
 import { recogniseFormat } from './recognition.ts';
 import * as refusals from './refusals.ts';
+import { cutView } from './viewCut.ts';
 
 // The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
 
@@ -44,20 +46,24 @@ const input = {
   sequentialRead: true,
 } as const;
 
-async function decode(bytes: Uint8Array, { size, rule }: DecodeSettings): Promise<DecodedPicture> {
+async function decode(bytes: Uint8Array, { size, rule, views }: DecodeSettings): Promise<DecodedPicture> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
     const { width, height } = header;
     const raster = await readRgb(bytes, format, header, rule);
-    const upright = turnUpright(raster, orientationUnder(rule, format, header));
-    return { pixels: resizeBicubic(upright.rgb, upright.width, upright.height, size, size), width, height, format };
+    const seen = turnUpright(raster, orientationUnder(rule, format, header));
+    const pixels = resizeBicubic(seen.rgb, seen.width, seen.height, size, size);
+    // What names things knows them upright, also where the model's own rule leaves the picture as it is stored.
+    const isAsStored = rule === 'lavis' && views.length > 0;
+    const upright = isAsStored ? turnUpright(raster, orientationUnder('default', format, header)) : seen;
+    return { pixels, views: views.map((view) => cutView(upright, view)), width, height, format };
   } catch (error) {
     throw explain(error, format);
   }
 }
 
-async function preview(bytes: Uint8Array, square: DecodeSettings | undefined): Promise<PicturePreview> {
+async function preview(bytes: Uint8Array, square: SquareSettings | undefined): Promise<PicturePreview> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
@@ -97,8 +103,8 @@ async function drawPreview(
     : { type: 'image/jpeg', bytes: await upright.jpeg({ quality: 85 }).toBuffer() };
 }
 
-async function drawSquare(bytes: Uint8Array, square: DecodeSettings): Promise<Uint8Array> {
-  const { pixels } = await decode(bytes, square);
+async function drawSquare(bytes: Uint8Array, square: SquareSettings): Promise<Uint8Array> {
+  const { pixels } = await decode(bytes, { ...square, views: [] });
   const { size } = square;
   return sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
     .png()

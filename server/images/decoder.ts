@@ -2,7 +2,14 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { untilAborted } from './abandonment.ts';
 import { DecodeProcess } from './decodeProcess.ts';
 import { readPictureAnswer, readPreviewAnswer } from './decodeAnswers.ts';
-import type { DecodeAnswer, DecodedPicture, DecodeQuestion, DecodeSettings, PicturePreview } from './messages.ts';
+import type {
+  DecodeAnswer,
+  DecodedPicture,
+  DecodeQuestion,
+  DecodeSettings,
+  PicturePreview,
+  SquareSettings,
+} from './messages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
 
 export type { DecodedPicture, DecodeSettings, PictureFormat, ProcessorRule } from './messages.ts';
@@ -23,7 +30,7 @@ interface Shape {
 
 const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
 
-/** Turns the bytes of picture files into square RGB, in a child process; one picture at a time, in order. */
+/** Turns the bytes of picture files into squares of RGB, in a child process; one picture at a time, in order. */
 export class PictureDecoder {
   readonly #entry: URL;
   readonly #limits: DecoderLimits;
@@ -46,17 +53,16 @@ export class PictureDecoder {
 
   /** A picture that cannot be read fails alone. When the signal fires, the wait ends at once. */
   async decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<DecodedPicture> {
-    const { size } = settings;
     return this.#inTurn(
       bytes,
       (id) => ({ kind: 'decode', id, bytes, ...settings }),
-      (answer) => readPictureAnswer(answer, size),
+      (answer) => readPictureAnswer(answer, settings),
       signal,
     );
   }
 
   /** A picture to look at, and with `square` what the model sees of it. */
-  async preview(bytes: Uint8Array, square?: DecodeSettings, signal?: AbortSignal): Promise<PicturePreview> {
+  async preview(bytes: Uint8Array, square?: SquareSettings, signal?: AbortSignal): Promise<PicturePreview> {
     return this.#inTurn(
       bytes,
       (id) => ({ kind: 'preview', id, bytes, square }),

@@ -1,3 +1,4 @@
+import type { View } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
 
 /** How a picture's pixels are read before they are resized:
@@ -8,15 +9,23 @@ export type ProcessorRule = 'default' | 'hf' | 'lavis';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff';
 
-export interface DecodeSettings {
-  /** Side in pixels of the square that comes out. */
+/** The square that the model sees. */
+export interface SquareSettings {
+  /** Side in pixels. */
   readonly size: number;
   readonly rule: ProcessorRule;
+}
+
+export interface DecodeSettings extends SquareSettings {
+  /** What is wanted of the picture beside its square. */
+  readonly views: readonly View[];
 }
 
 export interface DecodedPicture {
   /** RGB, `size * size * 3` bytes. */
   readonly pixels: Uint8Array;
+  /** One for each that was asked for, `size * size * 3` bytes of RGB. They are upright under every rule. */
+  readonly views: readonly Uint8Array[];
   /** As stored, before turning and resizing. */
   readonly width: number;
   readonly height: number;
@@ -47,7 +56,7 @@ export type DecodeQuestion =
       readonly kind: 'preview';
       readonly id: number;
       readonly bytes: Uint8Array;
-      readonly square: DecodeSettings | undefined;
+      readonly square: SquareSettings | undefined;
     };
 
 /** What the decode child answers, once per question. */

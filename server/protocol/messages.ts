@@ -5,7 +5,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
-import type { Device, Precision, Timings } from '../../models/caption.ts';
+import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
 import type { ModelUpdate } from './models.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
@@ -58,6 +58,8 @@ export interface DescribedText {
 /** What is known of a picture once it is described. */
 export interface Description {
   readonly texts: readonly DescribedText[];
+  /** What the best text names, on one line and safe to show; none where the model has no recogniser. */
+  readonly subjects: readonly Subject[];
   readonly model: { readonly name: string; readonly digest: string };
   readonly device: Device;
   readonly precision: Precision;
@@ -215,6 +217,8 @@ export type ModelState =
       readonly deviceNotes: readonly string[];
       /** Set where it fell back, with the reason in words. */
       readonly fallback?: string;
+      /** Set where what names the things in pictures is unusable, with the reason in words. */
+      readonly recogniserNote?: string;
     }
   | { readonly kind: 'failed'; readonly failure: CaptionFailure };
 

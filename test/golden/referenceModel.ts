@@ -2,6 +2,7 @@ import type { DeviceClass } from '../../models/blip2/graphs.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { digestCheckpoint } from '../../models/checkpoint/digest.ts';
 import { openCheckpoint } from '../../models/checkpoint/open.ts';
+import { blip2For } from '../../models/compiled/blip2.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
 import type { Device, Precision } from '../../models/caption.ts';
 import type { Hypothesis } from '../../models/generation/search.ts';
@@ -31,7 +32,11 @@ export async function loadReference(
   const digest = await digestCheckpoint(checkpoint, () => undefined);
   const imageSize = golden.imageSize ?? imageProcessor.size;
   const target = { imageSize, precision, deviceClass };
-  const compiled = await openCompiled({ config, tensors, digest }, target, { cacheDir, storePacked }, () => undefined);
+  const compiled = await openCompiled(
+    blip2For({ config, tensors, digest }, target),
+    { cacheDir, storePacked },
+    () => undefined,
+  );
   const model = await Blip2Model.load(config, compiled, device);
   return {
     checkpoint,

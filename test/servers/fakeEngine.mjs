@@ -7,8 +7,9 @@ const info = {
   precision: 'fp32',
   imageSize: 4,
   deviceNotes: ['cpu: always there'],
+  recogniser: { kind: 'ready', views: [{ size: 2, part: 'whole' }] },
 };
-const timings = { visionMs: 1.234, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
+const timings = { recognitionMs: 6, visionMs: 1.234, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
 const cancelled = new Set();
 
 function caption({ id, request, snapshots }) {
@@ -32,7 +33,11 @@ function caption({ id, request, snapshots }) {
     tokens: [i],
     score: -i,
   }));
-  process.send({ kind: 'result', id, captions: request.pixels.map(() => ({ captions, timings })) });
+  // What is named is what was seen: a view's side and first byte.
+  const named = (views = []) =>
+    views.map((view) => ({ name: `${Math.sqrt(view.length / 3)} px of ${view[0]}`, confidence: 1 }));
+  const results = request.pixels.map((_, image) => ({ captions, subjects: named(request.views?.[image]), timings }));
+  process.send({ kind: 'result', id, captions: results });
 }
 
 /** Generates for ever and looks between two steps whether it was cancelled. */

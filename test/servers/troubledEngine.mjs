@@ -3,7 +3,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-const timings = { visionMs: 1, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
+const timings = { recognitionMs: 6, visionMs: 1, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
 const outOfMemory = 'There is not enough memory to run the model: Failed to allocate memory for requested buffer.';
 // As ONNX Runtime says it: C0untFloyd/roop-unleashed issue 32, nico-martin/gemma4-browser-extension issue 4.
 const lost = {
@@ -37,11 +37,22 @@ function load({ id, options }) {
 
 function info() {
   const about = { name: behaviour, digest: 'f'.repeat(64), kind: 'hf', device, precision: 'fp32', imageSize: 4 };
-  return { ...about, deviceNotes: [`${device}: chosen.`] };
+  return { ...about, deviceNotes: [`${device}: chosen.`], recogniser: recogniser() };
 }
 
-function caption(id) {
+function recogniser() {
+  if (behaviour === 'nameless') return { kind: 'unusable', reason: 'A file of the recogniser is damaged.' };
+  const views = [
+    { size: 3, part: 'whole' },
+    { size: 2, part: 'middle' },
+  ];
+  return behaviour === 'naming' ? { kind: 'ready', views } : { kind: 'none' };
+}
+
+function caption(id, request) {
   switch (behaviour) {
+    case 'naming':
+      return answer(id, 'a cup', named(request.views));
     case 'crash':
       return process.kill(process.pid, 'SIGKILL');
     case 'crashOnce':
@@ -75,9 +86,18 @@ function step(id, number) {
   setTimeout(() => step(id, number + 1), 5);
 }
 
-function answer(id, text) {
+/** One picture's views as subjects: a side in pixels and the mean of its bytes. */
+function named([views] = [[]]) {
+  return views.map((view) => {
+    const mean = view.reduce((sum, byte) => sum + byte, 0) / view.length;
+    return { name: `${Math.sqrt(view.length / 3)} px, ${mean}`, confidence: 0.5 };
+  });
+}
+
+function answer(id, text, subjects = []) {
   snapshot(id, 1, text);
-  process.send({ kind: 'result', id, captions: [{ captions: [{ text, tokens: [5, 2], score: -0.5 }], timings }] });
+  const captions = [{ text, tokens: [5, 2], score: -0.5 }];
+  process.send({ kind: 'result', id, captions: [{ captions, subjects, timings }] });
 }
 
 function snapshot(id, number, text) {
@@ -91,7 +111,7 @@ function fail(id, code, message) {
 
 process.on('message', (question) => {
   if (question.kind === 'load') load(question);
-  if (question.kind === 'caption') caption(question.id);
+  if (question.kind === 'caption') caption(question.id, question.request);
   if (question.kind === 'cancel') cancelled.add(question.id);
   if (question.kind === 'dispose') process.exit(0);
 });

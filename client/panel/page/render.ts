@@ -9,6 +9,7 @@ const description = element('description', HTMLElement);
 const announcer = element('announcer', HTMLElement);
 const loading = element('loading', HTMLElement);
 const meta = element('meta', HTMLElement);
+const recognised = element('recognised', HTMLElement);
 const actions = element('actions', HTMLElement);
 
 /** Makes the page what the view says. All text goes in as text. */
@@ -33,6 +34,8 @@ export function render(view: PanelView): void {
       setText(item, text);
     },
   );
+  recognised.hidden = view.recognised === '';
+  setText(recognised, view.recognised);
   actions.hidden = view.actions.length === 0;
   fillList(actions, view.actions, makeAction, updateAction);
   element('beams-section', HTMLElement).hidden = view.beams.length < 2;

@@ -5,6 +5,7 @@
  *   node --import tsx test/bench/loop/paceRun.ts ORDER
  */
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { resolveSettings } from '../../../models/generation/settings.ts';
@@ -27,7 +28,11 @@ async function measure({ pace, model, cache, device, precision, beams, tokens }:
       precision,
       deviceClass: pace === 'ahead' ? 'cuda' : 'cpu',
     } as const;
-    const compiled = await openCompiled({ config, tensors, digest }, target, { cacheDir: cache, storePacked }, ignore);
+    const compiled = await openCompiled(
+      blip2For({ config, tensors, digest }, target),
+      { cacheDir: cache, storePacked },
+      ignore,
+    );
     if (tokens === 0) return undefined;
     const start = performance.now();
     const loaded = await Blip2Model.load(config, compiled, device);

@@ -2,6 +2,7 @@
 import type { Precision } from '../../../models/caption.ts';
 import { toPixelValues } from '../../../models/blip2/imageProcessor.ts';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
@@ -27,8 +28,7 @@ export async function inspectAll(
     const digest = await recallDigest(checkpoint, cacheDir, () => undefined);
     const target = { imageSize: imageProcessor.size, precision, deviceClass: 'cpu' } as const;
     const compiled = await openCompiled(
-      { config, tensors, digest },
-      target,
+      blip2For({ config, tensors, digest }, target),
       { cacheDir, storePacked },
       () => undefined,
     );

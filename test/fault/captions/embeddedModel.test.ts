@@ -7,6 +7,7 @@ import type { Describer, DescribeSettings } from '../../../server/captions/descr
 import { openDescriber } from '../../../server/captions/openDescriber.ts';
 import { forkCaptioner } from '../../../server/engine/engine.ts';
 import { PictureDecoder } from '../../../server/images/decoder.ts';
+import { inputOf, inputSettings } from '../../../server/images/modelInput.ts';
 import type { DescribeUpdate } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, usual } from '../../unit/captions/samples.ts';
@@ -64,8 +65,8 @@ describe('descriptions', () => {
         const bytes = await sample(name);
         const updates: DescribeUpdate[] = [];
         const description = await ask(bytes, { updates });
-        const { pixels } = await decoder.decode(bytes, { size: captioner.info.imageSize, rule: 'default' });
-        const [alone] = await captioner.caption({ pixels: [pixels], settings: usual.generation });
+        const decoded = await decoder.decode(bytes, inputSettings(captioner.info, 'default'));
+        const [alone] = await captioner.caption({ ...inputOf(decoded), settings: usual.generation });
         expect(description.texts).toHaveLength(5);
         expect(description.texts[0]).toMatchObject({
           ...{ raw: alone?.captions[0]?.text, tokens: alone?.captions[0]?.tokens, score: alone?.captions[0]?.score },

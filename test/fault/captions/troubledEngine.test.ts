@@ -40,13 +40,22 @@ function settingsFor(behaviour: string, device: ModelSelection['device'] = 'auto
 interface Ask {
   readonly device?: ModelSelection['device'];
   readonly side?: number;
+  /** Of every byte of the picture. */
+  readonly level?: number;
   readonly updates?: DescribeUpdate[];
   readonly signal?: AbortSignal;
 }
 
-async function ask(behaviour: string, { device, side = 3, updates, signal }: Ask = {}) {
+async function ask(behaviour: string, { device, side = 3, level = 0, updates, signal }: Ask = {}) {
+  const row = Buffer.from([0, ...new Array<number>(side * 3).fill(level)]);
   const settings = settingsFor(behaviour, device);
-  const job = { bytes: makePng(side, 2), settings, priority: 'hover', peer: 'test', freshness: 'known' } as const;
+  const job = {
+    bytes: makePng(side, 2, Buffer.concat([row, row])),
+    settings,
+    priority: 'hover',
+    peer: 'test',
+    freshness: 'known',
+  } as const;
   return describer.describe(job, (update) => updates?.push(update), signal);
 }
 
@@ -109,6 +118,34 @@ describe('an engine that crashes', () => {
     leaving.abort();
     await expect(left).rejects.toMatchObject({ code: 'aborted' });
     await expect(ask('steady')).resolves.toMatchObject({ origin: 'model' });
+  });
+});
+
+describe('a model with a recogniser', () => {
+  test('sees its views, and what it names comes back, the second time from the store', async () => {
+    const made = await ask('naming', { level: 90 });
+    const subjects = [
+      { name: '3 px, 90', confidence: 0.5 },
+      { name: '2 px, 90', confidence: 0.5 },
+    ];
+    expect(made).toMatchObject({ origin: 'model', subjects, timings: { recognitionMs: 6 } });
+    expect(await ask('naming', { level: 90 })).toEqual({ ...made, origin: 'store' });
+  });
+
+  test('that is unusable describes without it; the log and the state say so, once a load', async () => {
+    await expect(ask('nameless')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }], subjects: [] });
+    await ask('nameless', { side: 4 });
+    const recogniserNote = 'What is in a picture is described without names: A file of the recogniser is damaged.';
+    expect([describer.modelState, warnings]).toMatchObject([{ kind: 'ready', recogniserNote }, [recogniserNote]]);
+    await describer.unload();
+    await ask('nameless', { side: 5 });
+    expect(warnings).toEqual([recogniserNote, recogniserNote]);
+  });
+
+  test('that is well has nothing to say', async () => {
+    await ask('naming');
+    expect(describer.modelState).not.toHaveProperty('recogniserNote');
+    expect(warnings).toEqual([]);
   });
 });
 

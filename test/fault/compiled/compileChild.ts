@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import type { StorePacked } from '../../../models/compiled/packing.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { asCaptionLensError } from '../../../models/errors.ts';
@@ -53,7 +54,9 @@ const source = { config, tensors, digest: 'd'.repeat(64) };
 const target = { imageSize: 56, precision: order.precision, deviceClass: 'cpu' } as const;
 let answer: ChildAnswer;
 try {
-  await openCompiled(source, target, { cacheDir: order.cacheDir, storePacked }, ({ kind }) => kinds.add(kind));
+  await openCompiled(blip2For(source, target), { cacheDir: order.cacheDir, storePacked }, ({ kind }) =>
+    kinds.add(kind),
+  );
   answer = { kind: 'ready', calls, compiled: kinds.has('compiling') };
 } catch (thrown) {
   const { code, message } = asCaptionLensError(thrown);

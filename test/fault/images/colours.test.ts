@@ -9,7 +9,8 @@ afterAll(() => decoder.dispose());
 const side = 32;
 const picture = sharp(noise(side * side * 3), { raw: { width: side, height: side, channels: 3 } });
 const plain = () => picture.clone().png().toBuffer();
-const decode = async (bytes: Buffer, rule: ProcessorRule) => (await decoder.decode(bytes, { size: side, rule })).pixels;
+const decode = async (bytes: Buffer, rule: ProcessorRule) =>
+  (await decoder.decode(bytes, { size: side, rule, views: [] })).pixels;
 
 function meanDifference(left: Uint8Array, right: Uint8Array): number {
   return left.reduce((sum, value, i) => sum + Math.abs(value - (right[i] ?? NaN)), 0) / left.length;

@@ -8,7 +8,7 @@ import { type DecoderLimits, PictureDecoder } from '../../../server/images/decod
 import { makePng } from '../../unit/images/pictures.ts';
 
 const realChild = new URL('../../../dist/decodeChild.js', import.meta.url);
-const settings = { size: 4, rule: 'hf' } as const;
+const settings = { size: 4, rule: 'hf', views: [] } as const;
 const picture = makePng(3, 2);
 
 let folder: string;
@@ -27,10 +27,10 @@ function open(entry: URL, limits: Partial<DecoderLimits> = {}): PictureDecoder {
 /** A child that misbehaves in one way; `body` sees `question` and `answer(bytes)`, which begin the picture it gives. */
 async function fakeChild(name: string, body: string): Promise<URL> {
   const path = join(folder, `${name}.mjs`);
-  const answer = `const answer = (bytes) => {
+  const answer = `let views = []; const answer = (bytes) => {
     const pixels = new Uint8Array(question.size * question.size * 3);
     pixels.set(bytes.subarray(0, pixels.length));
-    process.send({ kind: 'picture', id: question.id, pixels, width: 1, height: 1, format: 'png' });
+    process.send({ kind: 'picture', id: question.id, pixels, views, width: 1, height: 1, format: 'png' });
   };`;
   await writeFile(path, `process.on('message', (question) => { ${answer} ${body} });`);
   return pathToFileURL(path);
@@ -69,10 +69,29 @@ describe('a child that fails', () => {
   });
 
   test('gives a picture of another size: not believed', async () => {
-    const answer = `process.on('message', ({ id }) => process.send({ kind: 'picture', id, pixels: new Uint8Array(3) }));`;
+    const answer = `process.on('message', ({ id }) => process.send({ kind: 'picture', id, pixels: new Uint8Array(3), views: [] }));`;
     const path = join(folder, 'short.mjs');
     await writeFile(path, answer);
     await expect(open(pathToFileURL(path)).decode(picture, settings)).rejects.toMatchObject({ code: 'decodeFailed' });
+  });
+
+  test.each([
+    ['too few', '[]'],
+    ['too many', '[new Uint8Array(12), new Uint8Array(27), new Uint8Array(12)]'],
+    ['in another order', '[new Uint8Array(27), new Uint8Array(12)]'],
+    ['no bytes', '[new Uint8Array(12), "x".repeat(27)]'],
+    ['none at all', 'undefined'],
+    ['with a hole', '[, new Uint8Array(27)]'],
+  ])('gives views that are %s: not believed', async (name, views) => {
+    const entry = await fakeChild(`views-${name.replaceAll(' ', '-')}`, `views = ${views}; answer(question.bytes)`);
+    const wanted = [
+      { size: 2, part: 'whole' },
+      { size: 3, part: 'middle' },
+    ] as const;
+    await expect(open(entry).decode(picture, { ...settings, views: wanted })).rejects.toMatchObject({
+      code: 'decodeFailed',
+      message: 'The picture could not be read: its decoder gave an answer that was not understood.',
+    });
   });
 
   test('is missing', async () => {
@@ -94,6 +113,18 @@ describe('a child that fails', () => {
 });
 
 describe('a decoder', () => {
+  test('gives the views that are asked for in their order, and the same square with them as without', async () => {
+    const decoder = open(realChild);
+    const views = [
+      { size: 2, part: 'whole' },
+      { size: 5, part: 'middle' },
+    ] as const;
+    const alone = await decoder.decode(picture, settings);
+    const decoded = await decoder.decode(picture, { ...settings, views });
+    expect(decoded.views.map((view) => view.length)).toEqual([2 * 2 * 3, 5 * 5 * 3]);
+    expect([alone.views, decoded.pixels]).toEqual([[], alone.pixels]);
+  });
+
   test('decodes many pictures asked for at once, each for itself', async () => {
     const decoder = open(realChild);
     const widths = Array.from({ length: 20 }, (_, i) => i + 1);

@@ -9,7 +9,7 @@ const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', impor
 });
 afterAll(() => decoder.dispose());
 
-const decode = (bytes: Uint8Array) => decoder.decode(bytes, { size: 16, rule: 'default' });
+const decode = (bytes: Uint8Array) => decoder.decode(bytes, { size: 16, rule: 'default', views: [] });
 const refusal = async (bytes: Uint8Array) => {
   const thrown: unknown = await decode(bytes).catch((error: unknown) => error);
   return thrown instanceof Error ? { code: Reflect.get(thrown, 'code') as unknown, message: thrown.message } : 'read';

@@ -44,7 +44,7 @@ describe('a picture to look at', () => {
     for (let orientation = 1; orientation <= 8; orientation++) {
       const bytes = await stored.clone().jpeg({ quality: 100 }).withMetadata({ orientation }).toBuffer();
       const { preview, width, height } = await decoder.preview(bytes);
-      const { pixels } = await decoder.decode(bytes, { size: 16, rule: 'default' });
+      const { pixels } = await decoder.decode(bytes, { size: 16, rule: 'default', views: [] });
       expect(difference(await pixelsOf(preview.bytes, 16), pixels)).toBeLessThan(8);
       const shown = await sharp(preview.bytes).metadata();
       expect([shown.width, shown.height]).toEqual(orientation < 5 ? [60, 40] : [40, 60]);
@@ -58,7 +58,7 @@ describe('a picture to look at', () => {
     async (name) => {
       const bytes = await readFile(new URL(name, fixtures));
       const { preview } = await decoder.preview(bytes);
-      const { pixels } = await decoder.decode(bytes, { size: 32, rule: 'default' });
+      const { pixels } = await decoder.decode(bytes, { size: 32, rule: 'default', views: [] });
       expect(difference(await pixelsOf(preview.bytes, 32), pixels)).toBeLessThan(12);
     },
   );
@@ -116,7 +116,7 @@ describe("the model's square", () => {
       await readFile(new URL('alpha.png', fixtures)),
     ]) {
       const { modelSquare } = await decoder.preview(bytes, { size: 56, rule });
-      const { pixels } = await decoder.decode(bytes, { size: 56, rule });
+      const { pixels } = await decoder.decode(bytes, { size: 56, rule, views: [] });
       const { data, info } = await sharp(modelSquare).raw().toBuffer({ resolveWithObject: true });
       expect(info).toMatchObject({ width: 56, height: 56, channels: 3 });
       expect(Buffer.compare(data, pixels)).toBe(0);

@@ -48,11 +48,22 @@ describe('a caption', () => {
 });
 
 const good = storedCaption(cup, 'a cup');
+const outside = { left: -0.1, top: 0, width: 1, height: 1 };
 const damages: readonly (readonly [string, string])[] = [
   ['an empty file', ''],
   ['half a file', JSON.stringify(good).slice(0, 100)],
   ['no object', 'null'],
-  ['another version', JSON.stringify({ ...good, version: 2 })],
+  ['an earlier version', JSON.stringify({ ...good, version: 1 })],
+  ['another version', JSON.stringify({ ...good, version: 3 })],
+  ['nothing said of subjects', JSON.stringify({ ...good, subjects: undefined })],
+  ['a subject without a name', JSON.stringify({ ...good, subjects: [{ confidence: 0.5 }] })],
+  ['a subject surer than sure', JSON.stringify({ ...good, subjects: [{ name: 'a cup', confidence: 1.5 }] })],
+  ['a subject whose box is none', JSON.stringify({ ...good, subjects: [{ name: 'a', confidence: 1, box: null }] })],
+  [
+    'a subject outside of the picture',
+    JSON.stringify({ ...good, subjects: [{ name: 'a', confidence: 1, box: outside }] }),
+  ],
+  ['no time of recognition', JSON.stringify({ ...good, timings: { ...good.timings, recognitionMs: undefined } })],
   ['another picture', JSON.stringify({ ...good, picture: 'dd'.repeat(32) })],
   ['no texts', JSON.stringify({ ...good, captions: [] })],
   ['a text that is none', JSON.stringify({ ...good, captions: [{ text: 7, tokens: [1], score: 0 }] })],

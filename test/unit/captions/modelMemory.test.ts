@@ -13,6 +13,8 @@ beforeEach(() => {
   mkdirSync(model);
   writeFileSync(join(model, 'config.json'), '{}');
   writeFileSync(join(model, 'model.safetensors'), 'weights');
+  mkdirSync(join(model, 'recogniser'));
+  writeFileSync(join(model, 'recogniser', 'model.safetensors'), 'names');
 });
 afterEach(() => folder.remove());
 
@@ -47,6 +49,7 @@ test.each<[string, () => void]>([
       utimesSync(path, 1, 1);
     },
   ],
+  ['of its recogniser is written to', () => appendFileSync(join(model, 'recogniser', 'model.safetensors'), '!')],
   ['goes', () => rmSync(join(model, 'config.json'))],
   ['comes', () => writeFileSync(join(model, 'generation_config.json'), '{}')],
   ['goes with its folder', () => rmSync(model, { recursive: true })],

@@ -30,14 +30,18 @@ export const identity: ModelIdentity = {
 
 export function storedCaption(picture: string, text: string, createdAt = '2026-11-24T08:00:00.000Z'): StoredCaption {
   return {
-    version: 1,
+    version: 2,
     picture,
     model: { name: identity.name, digest: identity.digest },
     device: 'cpu',
     precision: 'fp32',
     prompt: '',
     captions: [{ text, tokens: [5, 2], score: -0.5 }],
-    timings: { visionMs: 1, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, decodeMs: 6, totalMs: 7 },
+    subjects: [
+      { name: 'tabby cat', confidence: 0.87, box: { left: 0.1, top: 0.2, width: 0.5, height: 0.25 } },
+      { name: 'sofa', confidence: 0.5 },
+    ],
+    timings: { recognitionMs: 8, visionMs: 1, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, decodeMs: 6, totalMs: 7 },
     createdAt,
   };
 }

@@ -62,16 +62,33 @@ describe('as text', () => {
 
 describe('as JSON', () => {
   test('exactly the members of the contract', async () => {
-    const { stdout } = await run(['caption', 'b.png', '--json'], { files });
+    const subjects = [
+      { name: 'tabby cat', confidence: 0.86549, box: { left: 0.123449, top: 0, width: 0.5, height: 1 } },
+      { name: 'two people', confidence: 1 },
+    ];
+    const { stdout } = await run(['caption', 'b.png', '--json'], { files, subjects });
     expect(stdout).toBe(
       `${JSON.stringify({
         image: 'b.png',
         caption: 'a\nboat ',
         captions: [{ text: 'a\nboat ', tokens: [5, 50118], score: -0.5 }],
+        subjects: [
+          { name: 'tabby cat', confidence: 0.865, box: { left: 0.1234, top: 0, width: 0.5, height: 1 } },
+          { name: 'two people', confidence: 1 },
+        ],
         model: { name: 'fake', digest: info.digest },
         device: 'cpu',
         precision: 'fp32',
-        timings: { decodeMs: 100, visionMs: 1.23, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, totalMs: 400 },
+        timings: {
+          decodeMs: 100,
+          recognitionMs: 6.79,
+          visionMs: 1.23,
+          qformerMs: 2,
+          promptMs: 3,
+          steps: 4,
+          stepMs: 5,
+          totalMs: 400,
+        },
       })}\n`,
     );
   });
@@ -93,6 +110,37 @@ describe('as JSON', () => {
       stdout: '',
       stderr: 'caption-lens: There is no checkpoint in nowhere. [checkpointNotFound]\n',
     });
+  });
+});
+
+describe('a model with a recogniser', () => {
+  const views = [
+    { size: 3, part: 'whole' },
+    { size: 2, part: 'middle' },
+  ] as const;
+
+  test('gets the views that it wants of every picture', async () => {
+    const { requests } = await run(['caption', 'a.png', 'b.png'], { files, recogniser: { kind: 'ready', views } });
+    expect(requests.map((request) => request.views?.map((own) => own.map((view) => view.length)))).toEqual([
+      [[27, 12]],
+      [[27, 12]],
+    ]);
+  });
+
+  test('gets none where it has no recogniser', async () => {
+    const { requests } = await run(['caption', 'a.png'], { files });
+    expect(requests.map((request) => Object.keys(request))).toEqual([['pixels', 'settings']]);
+  });
+
+  test.each([[], ['--json']])('that is unusable: said once a run, beside the captions %s', async (...flags) => {
+    const reason = 'models/demo/recogniser/model.safetensors\nis damaged.';
+    const scene = { files: { ...files, 'x.png': 'lost' }, recogniser: { kind: 'unusable', reason } } as const;
+    const { code, stdout, stderr, opened } = await run(['caption', 'x.png', 'a.png', 'b.png', ...flags], scene);
+    const note =
+      'note: What is in a picture is described without names: models/demo/recogniser/model.safetensors is damaged.';
+    // The engine was lost and came again, which is no other run.
+    expect([code, opened.length, stdout.trim().split('\n').length]).toEqual([1, 2, flags.length === 0 ? 2 : 3]);
+    expect(stderr.split('\n').filter((line) => line.startsWith('note: '))).toEqual([note]);
   });
 });
 

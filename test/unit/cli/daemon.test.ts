@@ -69,6 +69,10 @@ describe('daemon status', () => {
     [{ kind: 'loading', message: 'Waiting for another process' }, 'Waiting for another process'],
     [model, 'demo on cpu, fp32, 112 px (webgpu: no adapter)'],
     [
+      { ...model, recogniserNote: 'Described without names: x is damaged.' },
+      'demo on cpu, fp32, 112 px (webgpu: no adapter) (Described without names: x is damaged.)',
+    ],
+    [
       { kind: 'failed', failure: { code: 'outOfMemory', message: 'There is no memory left.' } },
       'failed: There is no memory left. [outOfMemory]',
     ],

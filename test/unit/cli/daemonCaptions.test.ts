@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type DaemonClient, DaemonLost } from '../../../server/cli/daemonClient.ts';
 import { inFlight } from '../../../server/cli/inFlight.ts';
-import type { DescribeParams, DescribeUpdate, Description } from '../../../server/protocol/messages.ts';
+import type {
+  DaemonStatus,
+  DescribeParams,
+  DescribeUpdate,
+  Description,
+  ModelState,
+} from '../../../server/protocol/messages.ts';
 import { runShared } from './fakeWorld.ts';
 
 const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
@@ -10,10 +16,20 @@ const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
 function descriptionOf(text: string): Description {
   return {
     texts: [{ text: 'Shaped.', raw: text, tokens: [5, 2], score: -0.5 }],
+    subjects: [],
     model: { name: 'fake', digest: 'd'.repeat(64) },
     device: 'cpu',
     precision: 'fp32',
-    timings: { decodeMs: 1, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5, totalMs: 6 },
+    timings: {
+      decodeMs: 1,
+      recognitionMs: 7,
+      visionMs: 1.23456,
+      qformerMs: 2,
+      promptMs: 3,
+      steps: 4,
+      stepMs: 5,
+      totalMs: 6,
+    },
     picture: 'p',
     prompt: '',
     createdAt: '2026-11-24T08:00:00Z',
@@ -23,8 +39,24 @@ function descriptionOf(text: string): Description {
 
 type Answer = (name: string, onUpdate: (update: DescribeUpdate) => void) => Description;
 
+const ready: ModelState = {
+  ...{ kind: 'ready', name: 'fake', digest: 'd'.repeat(64), device: 'cpu', precision: 'fp32', imageSize: 2 },
+  deviceNotes: [],
+};
+
+/** What a daemon says of itself where it has this model. */
+function statusOf(model: ModelState): DaemonStatus {
+  const queue = { waiting: 0, running: 0 };
+  return { version: '1.2.3', pid: 1, startedAt: '', clients: 1, model, queue, pulls: [], memory: { daemon: 1 } };
+}
+
 /** Daemons one after the other: each answers by its own function, which may throw. */
 function daemons(...answers: readonly Answer[]) {
+  return daemonsWith(undefined, ...answers);
+}
+
+/** As `daemons`; `model` is what they say is loaded. */
+function daemonsWith(model: ModelState | undefined, ...answers: readonly Answer[]) {
   const asked: Omit<DescribeParams, 'token'>[] = [];
   let reached = 0;
   let open = 0;
@@ -40,7 +72,8 @@ function daemons(...answers: readonly Answer[]) {
         return answer(picture.kind === 'file' ? (picture.uri.split('/').at(-1) ?? '') : picture.kind, onUpdate);
       },
       status: async () => {
-        throw new Error('not asked here');
+        if (!model) throw new CaptionLensError('internal', 'This daemon says nothing of itself.');
+        return statusOf(model);
       },
       unload: () => Promise.resolve(),
       dispose: () => void (open -= 1),
@@ -93,6 +126,25 @@ describe('captions of the daemon', () => {
     ]);
   });
 
+  test('name what they name, in JSON as without the daemon', async () => {
+    const box = { left: 0.1, top: 0.2, width: 0.333333, height: 0.25 };
+    const { reachDaemon } = daemons((name) => ({
+      ...descriptionOf(name),
+      subjects: [
+        { name: 'tabby cat', confidence: 0.86549, box },
+        { name: 'sofa', confidence: 0.5 },
+      ],
+    }));
+    const { stdout } = await runShared(['caption', 'a.png', '--json'], { files, overrides: { reachDaemon } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      subjects: [
+        { name: 'tabby cat', confidence: 0.865, box: { left: 0.1, top: 0.2, width: 0.3333, height: 0.25 } },
+        { name: 'sofa', confidence: 0.5 },
+      ],
+      timings: { recognitionMs: 7 },
+    });
+  });
+
   test('one that fails is told, and the rest go on', async () => {
     const { reachDaemon } = daemons((name) => {
       if (name === 'b.png') throw new CaptionLensError('imageInvalid', 'This file is cut off.');
@@ -120,6 +172,30 @@ describe('captions of the daemon', () => {
       expect(counts().open).toBe(0);
     },
   );
+});
+
+describe('a recogniser that is unusable', () => {
+  const recogniserNote = 'What is in a picture is described without names: A file is missing.';
+  const noted = async (model: ModelState | undefined) => {
+    const { reachDaemon, counts } = daemonsWith(model, (name) => descriptionOf(name));
+    const overrides = { reachDaemon };
+    const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png', 'c.png'], { files, overrides });
+    expect([code, stdout, counts().open]).toEqual([0, 'a.png: a.png\nb.png: b.png\nc.png: c.png\n', 0]);
+    return stderr;
+  };
+
+  test('is said once a run', async () => {
+    expect(await noted({ ...ready, recogniserNote })).toBe(`note: ${recogniserNote}\n`);
+  });
+
+  test.each<[string, ModelState | undefined]>([
+    ['of a daemon that does not say', undefined],
+    ['of a model that is all right', ready],
+    ['of another model, which came meanwhile', { ...ready, digest: 'e', recogniserNote } as ModelState],
+    ['of a model that has left', { kind: 'unloaded' }],
+  ])('is not said %s', async (_name, model) => {
+    expect(await noted(model)).toBe('');
+  });
 });
 
 test('the daemon knows of two pictures at a time', async () => {

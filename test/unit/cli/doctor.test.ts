@@ -35,6 +35,25 @@ test('all is well', async () => {
   expect(await readdir(join(folder, 'cache'))).toEqual([]);
 });
 
+test('the test caption is made with the views that the recogniser wants', async () => {
+  const recogniser = { kind: 'ready', views: [{ size: 2, part: 'whole' }] } as const;
+  const overrides = { cacheDir: join(folder, 'cache'), home: folder };
+  const { stdout, requests } = await run(['doctor'], { files, recogniser, overrides });
+  expect(requests.map(({ views }) => views)).toEqual([[[new Uint8Array(12)]]]);
+  expect(stdout).toContain('\n  names what is in a picture\n');
+});
+
+test('a recogniser that is unusable is told, and the model works without', async () => {
+  const recogniser = { kind: 'unusable', reason: `${folder}/model.safetensors is cut off.` } as const;
+  const { code, report } = await doctor({ files, recogniser });
+  const note = 'What is in a picture is described without names: ~/model.safetensors is cut off.';
+  expect([code, report.selfTest.ok]).toEqual([0, true]);
+  expect(report.model).toMatchObject({ ok: true, recogniser: { kind: 'unusable', note } });
+  const overrides = { cacheDir: join(folder, 'cache'), home: folder };
+  const { stdout } = await run(['doctor'], { files, recogniser, overrides });
+  expect(stdout).toContain(`\n  ${note}\n`);
+});
+
 test('without the sample photograph it draws a picture', async () => {
   const { report } = await doctor();
   expect(report.selfTest).toMatchObject({ ok: true, picture: 'a drawn picture' });

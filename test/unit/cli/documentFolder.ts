@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { DaemonLost } from '../../../server/cli/daemonClient.ts';
 import type { World } from '../../../server/cli/world.ts';
-import type { DescribeParams, Description } from '../../../server/protocol/messages.ts';
+import type { DaemonStatus, DescribeParams, Description } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { run, type Scene } from './fakeWorld.ts';
 
@@ -13,8 +13,11 @@ export function picture(text: string): Buffer {
   return Buffer.from(`\x89PNG\r\n\x1a\n${text}`, 'latin1');
 }
 
-/** A folder with documents that commands run in, and a daemon that reads its descriptions from the pictures. */
-export function documentFolder() {
+/**
+ * A folder with documents that commands run in, and a daemon that reads its descriptions from the pictures. `status`: what
+ * it says of itself.
+ */
+export function documentFolder(status?: DaemonStatus) {
   const folder = temporaryFolder();
   const before = process.cwd();
   process.chdir(folder.path);
@@ -38,7 +41,8 @@ export function documentFolder() {
         return describe(params, signal);
       },
       status: async () => {
-        throw new Error('not asked');
+        if (!status) throw new Error('not asked');
+        return status;
       },
       unload: () => Promise.resolve(),
       dispose: () => (clients -= 1),
@@ -82,9 +86,10 @@ async function describe(
   return {
     texts: [{ text, raw: text.toLowerCase(), tokens: [], score: null }],
     model: { name: 'fake', digest: 'd' },
+    subjects: [],
     device: 'cpu',
     precision: 'fp32',
-    timings: { visionMs: 1, qformerMs: 1, promptMs: 1, steps: 1, stepMs: 1, decodeMs: 1, totalMs: 1 },
+    timings: { recognitionMs: 0, visionMs: 1, qformerMs: 1, promptMs: 1, steps: 1, stepMs: 1, decodeMs: 1, totalMs: 1 },
     picture: 'p',
     prompt: '',
     createdAt: '2026-01-01T00:00:00.000Z',

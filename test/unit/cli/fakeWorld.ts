@@ -1,4 +1,4 @@
-import type { CaptionerOptions, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
+import type { CaptionerOptions, CaptionRequest, ModelInfo, RecogniserState, Subject } from '../../../models/caption.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../models/errors.ts';
 import { ModelCatalog } from '../../../server/catalog/catalog.ts';
 import { ConnectionError } from '../../../server/connection/connectionError.ts';
@@ -16,6 +16,7 @@ export const info: ModelInfo = {
   precision: 'fp32',
   imageSize: 2,
   deviceNotes: ['webgpu: no adapter', 'cpu: always there'],
+  recogniser: { kind: 'none' },
 };
 
 export interface Scene {
@@ -23,6 +24,9 @@ export interface Scene {
   readonly files?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly modelError?: { readonly code: ErrorCode; readonly message: string };
+  readonly recogniser?: RecogniserState;
+  /** What every caption names. */
+  readonly subjects?: readonly Subject[];
   readonly columns?: number;
   readonly overrides?: Partial<World>;
   readonly signal?: AbortSignal;
@@ -45,7 +49,7 @@ export function fakeWorld(scene: Scene) {
       onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
       open.captioners += 1;
       return {
-        info,
+        info: { ...info, ...(scene.recogniser && { recogniser: scene.recogniser }) },
         caption: async (request, onSnapshot, signal) => {
           requests.push(request);
           const text = new TextDecoder().decode(request.pixels[0]);
@@ -59,7 +63,8 @@ export function fakeWorld(scene: Scene) {
             tokens: [5, 50118],
             score: -0.5 - i,
           }));
-          return [{ captions, timings: { visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 } }];
+          const timings = { recognitionMs: 6.789, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
+          return [{ captions, subjects: scene.subjects ?? [], timings }];
         },
         dispose: async () => void (open.captioners -= 1),
       };
@@ -73,11 +78,11 @@ export function fakeWorld(scene: Scene) {
     openDecoder: () => {
       open.decoders += 1;
       return {
-        decode: async (bytes) => {
+        decode: async (bytes, settings) => {
           if (new TextDecoder().decode(bytes) === 'bad') {
             throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
           }
-          return { pixels: bytes };
+          return { pixels: bytes, views: settings.views.map(({ size }) => new Uint8Array(size * size * 3)) };
         },
         dispose: async () => void (open.decoders -= 1),
       };

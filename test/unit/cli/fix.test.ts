@@ -143,6 +143,21 @@ test('the same picture is described once, whatever its names', async () => {
   expect(folder.read('b/b.md')).toBe('![A cup.](../cup.png)');
 });
 
+test('a recogniser that is unusable is said once', async () => {
+  folder.remove();
+  const recogniserNote = 'What is in a picture is described without names: A file is missing.';
+  const about = { name: 'fake', digest: 'd', device: 'cpu', precision: 'fp32', imageSize: 2, deviceNotes: [] } as const;
+  folder = documentFolder({
+    ...{ version: '1.2.3', pid: 1, startedAt: '', clients: 1, pulls: [], memory: { daemon: 1 } },
+    model: { kind: 'ready', ...about, recogniserNote },
+    queue: { waiting: 0, running: 0 },
+  });
+  const text = '![](cup.png)\n\n![](tree.png)\n';
+  folder.write({ 'cup.png': picture('A cup.'), 'tree.png': picture('A tree.'), 'a.md': text, 'b.md': text });
+  const { code, stderr } = await folder.run(['fix', 'a.md', 'b.md']);
+  expect([code, stderr]).toEqual([0, `note: ${recogniserNote}\n`]);
+});
+
 test('nothing to do: no daemon is reached', async () => {
   folder.write({ 'a.md': '![A cup](cup.png)' });
   const reachDaemon = () => Promise.reject(new Error('reached'));

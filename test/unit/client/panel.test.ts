@@ -120,6 +120,26 @@ describe('the panel', () => {
     expect(view.stages.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
   });
 
+  it('tells what was recognised, how surely and in what time, and nothing of it where nothing was', () => {
+    const described = (given: Parameters<typeof descriptionOf>[1]) =>
+      seen(...asked, { kind: 'described', subject: 1, description: descriptionOf('A cat.', given) });
+    const { timings } = descriptionOf('');
+    const subjects = [
+      { name: 'tabby cat', confidence: 0.8749, box: { left: 0, top: 0, width: 1, height: 1 } },
+      { name: 'two people', confidence: 0.66 },
+    ];
+    const view = described({ subjects, timings: { ...timings, recognitionMs: 96 } });
+    expect(view.recognised).toBe('Recognised: tabby cat 87 %, two people 66 %');
+    expect(view.stages.slice(0, 3).map(({ name, text }) => `${name} ${text}`)).toEqual([
+      'decode 0.2 s',
+      'recognition 96 ms',
+      'vision 1.5 s',
+    ]);
+    expect(view.total).toBe('4.1 s');
+    const without = described({});
+    expect([without.recognised, without.stages.some(({ name }) => name === 'recognition')]).toEqual(['', false]);
+  });
+
   it('makes a pressed beam the text, until there is another description', () => {
     const description = descriptionOf('A cup of tea.');
     const chosen = [...asked, step('A cup'), { kind: 'described', subject: 1, description }] as const;

@@ -3,10 +3,20 @@ import type { Description, PictureView, ReferenceView } from '../../../server/pr
 export function descriptionOf(text: string, given: Partial<Description> = {}): Description {
   return {
     texts: [{ text, raw: text, tokens: [], score: -0.5 }],
+    subjects: [],
     model: { name: 'a model', digest: 'd' },
     device: 'cpu',
     precision: 'fp32',
-    timings: { visionMs: 1500, qformerMs: 100, promptMs: 400, steps: 20, stepMs: 90, decodeMs: 200, totalMs: 9000 },
+    timings: {
+      recognitionMs: 0,
+      visionMs: 1500,
+      qformerMs: 100,
+      promptMs: 400,
+      steps: 20,
+      stepMs: 90,
+      decodeMs: 200,
+      totalMs: 9000,
+    },
     picture: 'ab',
     prompt: '',
     createdAt: '2026-11-24T08:00:00Z',

@@ -47,6 +47,16 @@ describe('the status item', () => {
     expect(status.details).toContain('WebGPU failed: no adapter.');
   });
 
+  it('says why nothing is named, beside why it fell back', () => {
+    const recogniserNote = 'Described without names: a file is damaged.';
+    const status = running({ ...ready, recogniserNote });
+    expect([words(status), status.severity]).toEqual(['Caption Lens: ready on CPU', 'warning']);
+    expect(status.details).toEqual(expect.arrayContaining([recogniserNote, 'cpu: 10 ms']));
+    const both = running({ ...ready, recogniserNote, fallback: 'WebGPU failed.' });
+    expect(both.details).toEqual(expect.arrayContaining([recogniserNote, 'WebGPU failed.']));
+    expect(both.details).not.toContain('cpu: 10 ms');
+  });
+
   it('says what failed and what to do, of the service and of the model alike', () => {
     const failure = { code: 'outOfMemory', message: 'No memory left.', advice: 'Choose a smaller model.' } as const;
     for (const status of [statusText({ kind: 'failed', failure }), running({ kind: 'failed', failure })]) {

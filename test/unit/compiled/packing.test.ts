@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { graphNames, type Target } from '../../../models/blip2/graphs.ts';
 import type { LoadProgress } from '../../../models/caption.ts';
-import { weightBytes } from '../../../models/compiled/filePlan.ts';
+import { blip2For, weightBytes } from '../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { readPackedWeights } from '../../../models/graph/packedWeights.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
@@ -27,7 +27,7 @@ afterEach(() => {
 afterAll(() => tiny.checkpoint.close());
 
 async function open(target: Target, onProgress: (progress: LoadProgress) => void = () => undefined) {
-  return openCompiled(tiny.source, target, { cacheDir: folder.path, storePacked }, onProgress);
+  return openCompiled(blip2For(tiny.source, target), { cacheDir: folder.path, storePacked }, onProgress);
 }
 
 /** Makes the layouts another processor's: other bytes, and so another hash, of the same length. */
@@ -131,8 +131,7 @@ test('layouts that cannot be stored are done without', async () => {
     await storePacked(...order);
   };
   const { directory } = await openCompiled(
-    tiny.source,
-    target,
+    blip2For(tiny.source, target),
     { cacheDir: folder.path, storePacked: failing },
     () => undefined,
   );

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Target } from '../../../models/blip2/graphs.ts';
 import type { LoadProgress } from '../../../models/caption.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import { formatVersion, type Manifest } from '../../../models/compiled/manifest.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';
@@ -43,8 +44,7 @@ afterEach(() => {
 async function open(target: Target = tinyTarget, signal?: AbortSignal) {
   const progress: LoadProgress[] = [];
   const compiled = await openCompiled(
-    tiny.source,
-    target,
+    blip2For(tiny.source, target),
     { cacheDir: folder.path, storePacked },
     (step) => progress.push(step),
     signal,
@@ -52,9 +52,9 @@ async function open(target: Target = tinyTarget, signal?: AbortSignal) {
   return { ...compiled, progress, compiledNow: progress.some(({ kind }) => kind === 'compiling') };
 }
 
-function editManifest(change: (manifest: Manifest) => unknown): void {
+function editManifest(change: (manifest: Manifest<Target>) => unknown): void {
   const path = join(model, 'manifest.json');
-  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest)));
+  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest<Target>)));
 }
 
 describe('a checkpoint that was never compiled', () => {
@@ -220,7 +220,7 @@ describe('compiling that cannot end', () => {
     const read = () => Promise.reject(new Error('the disk is gone'));
     const source = { ...tiny.source, tensors: { ...tiny.source.tensors, entries: tiny.source.tensors.entries, read } };
     await expect(
-      openCompiled(source, tinyTarget, { cacheDir: folder.path, storePacked }, () => undefined),
+      openCompiled(blip2For(source, tinyTarget), { cacheDir: folder.path, storePacked }, () => undefined),
     ).rejects.toThrow('the disk is gone');
     expect(readdirSync(folder.path)).toEqual([]);
   });
@@ -233,7 +233,7 @@ describe('compiling that cannot end', () => {
     };
     const source = { ...tiny.source, tensors: { entries, read, close: () => Promise.resolve() } };
     await expect(
-      openCompiled(source, tinyTarget, { cacheDir: folder.path, storePacked }, () => undefined),
+      openCompiled(blip2For(source, tinyTarget), { cacheDir: folder.path, storePacked }, () => undefined),
     ).rejects.toThrow('query_tokens');
     expect(readdirSync(folder.path)).toEqual([]);
   });
@@ -245,7 +245,7 @@ describe('compiling that cannot end', () => {
     writeFileSync(join(folder.path, 'file'), '');
     const cacheDir = join(folder.path, path);
     const { code, message } = await failure(
-      openCompiled(tiny.source, tinyTarget, { cacheDir, storePacked }, () => undefined),
+      openCompiled(blip2For(tiny.source, tinyTarget), { cacheDir, storePacked }, () => undefined),
     );
     expect({ code, message }).toEqual({
       code: 'cacheUnwritable',
@@ -257,7 +257,7 @@ describe('compiling that cannot end', () => {
     const cacheDir = join(folder.path, 'locked');
     mkdirSync(cacheDir, { mode: 0o500 });
     expect(
-      (await failure(openCompiled(tiny.source, tinyTarget, { cacheDir, storePacked }, () => undefined))).code,
+      (await failure(openCompiled(blip2For(tiny.source, tinyTarget), { cacheDir, storePacked }, () => undefined))).code,
     ).toBe('cacheUnwritable');
   });
 });

@@ -1,7 +1,7 @@
 import type { Target } from '../../../models/blip2/graphs.ts';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
-import type { CompileSource } from '../../../models/compiled/store.ts';
+import type { Blip2Source } from '../../../models/compiled/blip2.ts';
 import { goldenPath } from '../../golden.ts';
 
 /** What the golden `tiny` checkpoint is compiled for, unless a test says otherwise. */
@@ -9,7 +9,7 @@ export const tinyTarget: Target = { imageSize: 56, precision: 'fp32', deviceClas
 
 export interface OpenTiny {
   readonly checkpoint: Checkpoint;
-  readonly source: CompileSource;
+  readonly source: Blip2Source;
 }
 
 /** A golden checkpoint as the compiler gets it; its digest is made up, because nothing here depends on it. */

@@ -92,6 +92,23 @@ describe('captioning', () => {
     expect(texts).toEqual(['a']);
   });
 
+  test('carries the views of each picture there, and what they show back', async () => {
+    const captioner = await open();
+    expect(captioner.info.recogniser).toEqual({ kind: 'ready', views: [{ size: 2, part: 'whole' }] });
+    const square = (side: number, level: number) => new Uint8Array(side * side * 3).fill(level);
+    const captions = await captioner.caption({
+      pixels: [Uint8Array.of(does.caption), Uint8Array.of(does.caption)],
+      views: [[square(2, 7), square(3, 8)], [square(2, 9)]],
+      settings,
+    });
+    expect(captions.map(({ subjects }) => subjects.map(({ name }) => name))).toEqual([
+      ['2 px of 7', '3 px of 8'],
+      ['2 px of 9'],
+    ]);
+    const [without] = await captioner.caption({ pixels: [Uint8Array.of(does.caption)], settings });
+    expect(without?.subjects).toEqual([]);
+  });
+
   test('a cancelled request rejects, its engine stops and takes the next one', async () => {
     const captioner = await open();
     const controller = new AbortController();

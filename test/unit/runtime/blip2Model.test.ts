@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Target } from '../../../models/blip2/graphs.ts';
 import type { TensorSource } from '../../../models/checkpoint/tensors.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import { openCompiled, type CompiledModel } from '../../../models/compiled/store.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
 import { EmbeddingTable } from '../../../models/runtime/embeddingTable.ts';
@@ -32,8 +33,15 @@ afterEach(() => {
   folder.remove();
 });
 
-function compile(target: Target = tinyTarget, tensors: TensorSource = tiny.source.tensors): Promise<CompiledModel> {
-  return openCompiled({ ...tiny.source, tensors }, target, { cacheDir: folder.path, storePacked }, () => undefined);
+function compile(
+  target: Target = tinyTarget,
+  tensors: TensorSource = tiny.source.tensors,
+): Promise<CompiledModel<Target>> {
+  return openCompiled(
+    blip2For({ ...tiny.source, tensors }, target),
+    { cacheDir: folder.path, storePacked },
+    () => undefined,
+  );
 }
 
 /** The checkpoint with one number that is none. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Device, Precision } from '../../../models/caption.ts';
+import { blip2For } from '../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { chooseDevice } from '../../../models/runtime/devices.ts';
@@ -179,8 +180,7 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
     const folder = temporaryFolder();
     const tiny = await openTiny();
     const { directory } = await openCompiled(
-      tiny.source,
-      tinyTarget,
+      blip2For(tiny.source, tinyTarget),
       { cacheDir: folder.path, storePacked },
       () => undefined,
     );

@@ -1,4 +1,4 @@
-"""What Pillow makes of noise and of odd pictures: writes resize.json, pictures/ and pictures.json next to this file.
+"""What Pillow makes of noise and of odd pictures: writes resize.json, views.json, pictures/ and pictures.json here.
   python -m venv v && v/bin/pip install pillow==13.0.0 numpy && v/bin/python make.py ../../../../media/samples/coffee.png"""
 import base64, hashlib, io, json, pathlib, struct, sys, zlib
 import numpy as np
@@ -132,6 +132,35 @@ def hf(im):
 lavis = lambda im: np.array(im.convert("RGB").resize(side, Image.BICUBIC))
 expected = {p.name: {"hf": digest(hf(Image.open(p))), "lavis": digest(lavis(Image.open(p)))} for p in sorted(out.iterdir())}
 (here / "pictures.json").write_text(json.dumps(expected, indent=2) + "\n")
+
+# -- views.json: noise and odd pictures as a recogniser wants them, upright under both rules -----------------------------
+
+
+def view(im, size, part):
+    if part == "middle":
+        side = max(1, int(min(im.size) * size / (size + 32)))
+        left, top = (im.width - side) // 2, (im.height - side) // 2
+        im = im.crop((left, top, left + side, top + side))
+    return digest(np.array(im.resize((size, size), Image.BICUBIC, reducing_gap=3)))
+
+
+def upright(im, rule):
+    im = ImageOps.exif_transpose(im)
+    if rule == "hf" and ("A" in im.getbands() or "transparency" in im.info):
+        im = im.convert("RGBA")
+        im = Image.alpha_composite(Image.new("RGBA", im.size, (255, 255, 255)), im)
+    return im.convert("RGB")
+
+
+parts = ("whole", "middle")
+cut = []
+for w, h, size in [(640, 427, 280), (427, 640, 280), (331, 331, 300), (1, 1, 5), (3, 2, 8), (5, 999, 16), (2000, 31, 48),
+                   (156, 200, 280), (312, 312, 280), (2000, 1500, 280), (1503, 2001, 280), (1003, 997, 24), (839, 840, 140)]:
+    im = Image.fromarray(noise(w * h * 3).reshape(h, w, 3))
+    cut.append({"from": [w, h], "size": size, **{part: view(im, size, part) for part in parts}})
+names = [f"orientation-{o}.png" for o in range(1, 9)] + ["orientation-6.webp", "orientation-6.tif", "rgba-16.png", "gray.gif", "transparent.gif"]
+shown = {n: {r: {p: view(upright(Image.open(out / n), r), 24, p) for p in parts} for r in ("hf", "lavis")} for n in names}
+(here / "views.json").write_text(json.dumps({"noise": cut, "pictures": shown}, indent=2) + "\n")
 
 # -- avif.json: decoders round differently, so here the pixels themselves --------------------------------------------------
 

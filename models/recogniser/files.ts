@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Lies in the folder of the checkpoint whose pictures it looks at. */
+const recogniserFolder = 'recogniser';
+
+export const configFile = 'config.json';
+export const weightsFile = 'model.safetensors';
+
+/** All that decides what is recognised. */
+const files = [configFile, weightsFile] as const;
+
+/** Where a checkpoint's recogniser lies; `files` are those that are there. */
+export interface RecogniserPlace {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** Undefined where the checkpoint comes without one. */
+export async function locateRecogniser(checkpoint: string): Promise<RecogniserPlace | undefined> {
+  const folder = join(checkpoint, recogniserFolder);
+  if ((await kindOf(folder)) !== 'folder') return undefined;
+  const paths = files.map((name) => join(folder, name));
+  const kinds = await Promise.all(paths.map(kindOf));
+  return { folder, files: paths.filter((_, index) => kinds[index] === 'file') };
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'other'> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isDirectory()) return 'folder';
+  return status?.isFile() ? 'file' : 'other';
+}
