@@ -21,7 +21,7 @@ export class RecogniserModel {
   }
 
   static async load(config: RecogniserConfig, { directory }: CompiledModel, device: Device): Promise<RecogniserModel> {
-    const options: SessionOptions = { device, onDevice: [], weights: 'packed' };
+    const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one' };
     const classifier = await Session.load(join(directory, graphFile('classifier')), options);
     try {
       const detector = await Session.load(join(directory, graphFile('detector')), options);

@@ -15,6 +15,8 @@ export interface SessionOptions {
    * file already; `mapped` leaves them in the file as they are, so that the system may drop pages of a model larger than its memory.
    */
   readonly weights: 'packed' | 'mapped';
+  /** On the processor; all cores where it is left out. Small layers wait longer for each other than they take. */
+  readonly threads?: 'one';
 }
 
 /** One graph on one device. Owns native memory: dispose it. */
@@ -38,6 +40,7 @@ export class Session {
       ...(options.onDevice.length > 0 && {
         preferredOutputLocation: Object.fromEntries(options.onDevice.map((name) => [name, 'gpu-buffer' as const])),
       }),
+      ...(options.threads === 'one' && { intraOpNumThreads: 1 }),
       ...(options.weights === 'mapped' && { extra: { session: { disable_prepacking: '1' } } }),
     };
     try {
