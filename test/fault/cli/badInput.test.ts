@@ -51,6 +51,7 @@ describe('pictures that fail', () => {
       'image',
       'caption',
       'captions',
+      'subjects',
       'model',
       'device',
       'precision',
