@@ -8,7 +8,6 @@ import type {
   ModelInfo,
   ModelReference,
   Snapshot,
-  Subject,
 } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
@@ -21,7 +20,8 @@ import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { digestWith, openRecognition, stateOf, type Recognition } from './recognition.ts';
-import type { Evidence } from './recogniser/evidence.ts';
+import { readSight } from './recogniser/reading.ts';
+import { namedIn, nothingSeen, writePrompt, type Sight } from './recogniser/sight.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
@@ -95,11 +95,6 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   );
 }
 
-/** Nothing yet: names are not made of what is seen. */
-function readSubjects(_evidence: Evidence): readonly Subject[] {
-  return [];
-}
-
 /** Pictures that are written about at the same time; more gain little, and each takes memory. */
 const mostTexts = 8;
 
@@ -127,21 +122,21 @@ class LocalCaptioner implements Captioner {
   ): Promise<readonly Caption[]> {
     const { tokenizer, config, endTokenIds, generationDefaults, kind } = this.#checkpoint;
     const settings = resolveSettings(request.rules ?? kind, generationDefaults, request.settings);
-    const promptIds = tokenizer.encode(request.prompt ?? '');
     const placeholders =
       config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
-    const prompt = {
-      endTokenIds,
-      promptIds: [...placeholders, ...promptIds],
-      startTokenId: config.text.bosTokenId,
-    };
     // Where one fails the others are of no use to anybody.
     const stop = new AbortController();
     const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     const writing = request.pixels.map((pixels, image) =>
       this.#seats.hold(async () => {
         const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
-        const { evidence, recognitionMs } = await this.#look(request.views?.[image], both);
+        const { sight, recognitionMs } = await this.#look(request.views?.[image], both);
+        const promptIds = tokenizer.encode([writePrompt(sight), request.prompt ?? ''].filter(Boolean).join(' '));
+        const prompt = {
+          endTokenIds,
+          promptIds: [...placeholders, ...promptIds],
+          startTokenId: config.text.bosTokenId,
+        };
         const features = await this.#encode(pixels, both);
         const text = await this.#model.openText(features.languageProjection, promptIds);
         const written = await this.#loop.write(text, { settings, prompt }, show, both);
@@ -149,7 +144,7 @@ class LocalCaptioner implements Captioner {
         const { visionMs, qformerMs } = features;
         const { promptMs, steps, stepMs } = written;
         const timings = { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs };
-        return { captions, subjects: evidence ? readSubjects(evidence) : [], timings };
+        return { captions, subjects: namedIn(captions[0]?.text ?? '', sight.subjects), timings };
       }, both),
     );
     try {
@@ -166,15 +161,16 @@ class LocalCaptioner implements Captioner {
     await this.#model.dispose();
   }
 
-  /** What is in the picture; no evidence where nobody can tell, or nobody asked. */
+  /** What is sure to be in the picture; nothing where nobody can tell, or nobody asked. */
   async #look(
     views: readonly Uint8Array[] | undefined,
     signal: AbortSignal,
-  ): Promise<{ readonly evidence: Evidence | undefined; readonly recognitionMs: number }> {
-    if (this.#recognition.kind !== 'ready' || !views) return { evidence: undefined, recognitionMs: 0 };
+  ): Promise<{ readonly sight: Sight; readonly recognitionMs: number }> {
+    if (this.#recognition.kind !== 'ready' || !views) return { sight: nothingSeen, recognitionMs: 0 };
     const start = performance.now();
-    const evidence = await this.#recognition.model.look(views, signal);
-    return { evidence, recognitionMs: performance.now() - start };
+    const { model, names, calibration } = this.#recognition;
+    const sight = readSight(await model.look(views, signal), names, calibration);
+    return { sight, recognitionMs: performance.now() - start };
   }
 
   async #encode(picture: Uint8Array, signal: AbortSignal) {

@@ -4,6 +4,8 @@ import { recallRecogniserDigest } from './compiled/digestMemo.ts';
 import { recogniserFor } from './compiled/recogniser.ts';
 import { openCompiled, type CompiledStore } from './compiled/store.ts';
 import { asCaptionLensError, throwIfAborted, type ErrorCode } from './errors.ts';
+import type { Calibration } from './recogniser/calibration.ts';
+import type { NameTree } from './recogniser/nameTree.ts';
 import { openRecogniser } from './recogniser/open.ts';
 import { RecogniserModel } from './runtime/recogniserModel.ts';
 
@@ -16,6 +18,8 @@ export type Recognition =
       readonly digest: string;
       /** To be disposed by whoever opened it. */
       readonly model: RecogniserModel;
+      readonly names: NameTree;
+      readonly calibration: Calibration;
     };
 
 /** These are no fault of the recogniser's: the whole model is stopped, or is in want of what it needs as well. */
@@ -54,7 +58,8 @@ async function load(
     const compiled = await openCompiled(recogniserFor(recogniser, digest), store, onProgress, signal);
     throwIfAborted(signal);
     const model = await RecogniserModel.load(recogniser.config, compiled, device);
-    return { kind: 'ready', views: recogniser.views, digest, model };
+    const { views, names, calibration } = recogniser;
+    return { kind: 'ready', views, digest, model, names, calibration };
   } finally {
     await recogniser.close();
   }

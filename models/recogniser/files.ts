@@ -6,9 +6,11 @@ const recogniserFolder = 'recogniser';
 
 export const configFile = 'config.json';
 export const weightsFile = 'model.safetensors';
+export const namesFile = 'names.json';
+export const calibrationFile = 'calibration.json';
 
 /** All that decides what is recognised. */
-const files = [configFile, weightsFile] as const;
+const files = [configFile, weightsFile, namesFile, calibrationFile] as const;
 
 /** Where a checkpoint's recogniser lies; `files` are those that are there. */
 export interface RecogniserPlace {

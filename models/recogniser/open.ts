@@ -6,10 +6,13 @@ import { Fields, readJsonObject } from '../checkpoint/fields.ts';
 import { openSafetensors } from '../checkpoint/safetensors.ts';
 import type { DType, TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import { parseCalibration, type Calibration } from './calibration.ts';
 import type { RecogniserConfig } from './config.ts';
 import { parseRecogniserConfig } from './configFile.ts';
-import { configFile, weightsFile } from './files.ts';
+import { calibrationFile, configFile, namesFile, weightsFile } from './files.ts';
 import { buildGraphs } from './graphs.ts';
+import { parseNames } from './names.ts';
+import { NameTree } from './nameTree.ts';
 import { viewsFor } from './views.ts';
 
 /** What names things in pictures, opened: its configuration is read, its tensors are checked and read on demand. */
@@ -18,6 +21,8 @@ export interface Recogniser {
   /** Of each picture, what `RecogniserModel.look` is to be given. */
   readonly views: readonly View[];
   readonly tensors: TensorSource;
+  readonly names: NameTree;
+  readonly calibration: Calibration;
   /** All that it is made of: absolute paths. */
   readonly files: readonly string[];
   close(): Promise<void>;
@@ -27,6 +32,11 @@ export interface Recogniser {
 export async function openRecogniser(folder: string, signal?: AbortSignal): Promise<Recogniser> {
   const configPath = join(folder, configFile);
   const config = parseRecogniserConfig(new Fields(configPath, await readJsonObject(configPath)));
+  const namesPath = join(folder, namesFile);
+  const names = new NameTree(parseNames(new Fields(namesPath, await readJsonObject(namesPath))));
+  const calibrationPath = join(folder, calibrationFile);
+  const calibrationFields = new Fields(calibrationPath, await readJsonObject(calibrationPath));
+  const calibration = parseCalibration(calibrationFields, config.classifier.headWidth);
   throwIfAborted(signal);
   const weightsPath = join(folder, weightsFile);
   const tensors = await openSafetensors(weightsPath);
@@ -40,7 +50,9 @@ export async function openRecogniser(folder: string, signal?: AbortSignal): Prom
     config,
     views: viewsFor(config),
     tensors,
-    files: [configPath, weightsPath],
+    names,
+    calibration,
+    files: [configPath, weightsPath, namesPath, calibrationPath],
     close: () => tensors.close(),
   };
 }
