@@ -11,7 +11,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Evidence } from '../../../models/recogniser/evidence.ts';
-import { withCache } from './cache.ts';
+import { withCache } from '../cache.ts';
 import { readLabels } from './labels.ts';
 import { Observer } from './observer.ts';
 import { openPhotographs, placeOptions, type PhotographPlaces } from './photographs.ts';

@@ -15,7 +15,7 @@ import { openCaptioner } from '../../../models/captioner.ts';
 import { embeddedModelFolder } from '../../../models/embeddedModel.ts';
 import { namedIn } from '../../../models/recogniser/sight.ts';
 import { inputOf } from '../../../server/images/modelInput.ts';
-import { withCache } from './cache.ts';
+import { withCache } from '../cache.ts';
 import { chooseNames, halves, readLabels, type LabelledPhotograph } from './labels.ts';
 import { Observer } from './observer.ts';
 import { openPhotographs, placeOptions, type ReadPhotograph } from './photographs.ts';

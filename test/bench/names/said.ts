@@ -11,7 +11,7 @@ export interface Said {
   readonly confidence: number | undefined;
 }
 
-export const numbers = ['two', 'three', 'four', 'five', 'several'];
+const numbers = ['two', 'three', 'four', 'five', 'several'];
 
 /**
  * Everything that is named in a picture, each name once. A scene that the rest is in (`by a lake`) is left out, for labels
