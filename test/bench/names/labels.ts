@@ -32,7 +32,7 @@ export function readLabels(): readonly LabelledPhotograph[] {
 }
 
 /** As `is_held_back` of label.py says. */
-function halfOf(name: string): Half {
+export function halfOf(name: string): Half {
   return (sha256(Buffer.from(name))[0] ?? 0) % 2 === 1 ? 'held back' : 'calibrated';
 }
 
