@@ -29,7 +29,7 @@ export function readFindings(evidence: Evidence, tree: NameTree, { thresholds }:
 
 /**
  * What both can tell (a cat) and the detector calls something else of that kind (a dog), with more certainty, is called
- * what holds of either (an animal), or nothing. What the detector was never taught (a hedgehog) it may call what it likes.
+ * what holds of either (an animal), or nothing. What the detector was never taught (a porcupine) it may call what it likes.
  */
 function reconcile(findings: Findings): Findings {
   const { tree, masses, classified, detections } = findings;
