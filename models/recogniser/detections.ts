@@ -15,22 +15,20 @@ const sameInside = 0.75;
 
 /** Of each class the boxes of at least this score, likeliest first, each thing once (greedy suppression, as SSD does). */
 export function readDetections({ boxes, scores }: Pick<Evidence, 'boxes' | 'scores'>, least: number): Detection[] {
-  const anchors = boxes.length / 4;
-  const classes = scores.length / anchors;
+  const classes = scores.length / (boxes.length / 4);
+  const candidates: Detection[] = [];
+  scores.forEach((score, at) => {
+    if (score < least) return;
+    const box = readBox(boxes, Math.floor(at / classes));
+    // What lies beside the picture is not in it.
+    if (areaOf(box) > 0) candidates.push({ cocoClass: (at % classes) + 1, score, box });
+  });
   const found: Detection[] = [];
-  for (let column = 0; column < classes; column++) {
-    const kept: Detection[] = [];
-    const candidates = [...Array(anchors).keys()]
-      .map((anchor) => ({ anchor, score: scores[anchor * classes + column] ?? 0 }))
-      .filter(({ score }) => score >= least)
-      .sort((a, b) => b.score - a.score);
-    for (const { anchor, score } of candidates) {
-      const box = readBox(boxes, anchor);
-      if (kept.every((other) => !isSame(box, other.box))) kept.push({ cocoClass: column + 1, score, box });
-    }
-    found.push(...kept);
+  for (const candidate of candidates.sort((a, b) => b.score - a.score)) {
+    const { cocoClass, box } = candidate;
+    if (!found.some((other) => other.cocoClass === cocoClass && isSame(box, other.box))) found.push(candidate);
   }
-  return found.sort((a, b) => b.score - a.score);
+  return found;
 }
 
 function isSame(a: Box, b: Box): boolean {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Lies in the folder of the checkpoint whose pictures it looks at. */
-const recogniserFolder = 'recogniser';
+export const recogniserFolder = 'recogniser';
 
 export const configFile = 'config.json';
 export const weightsFile = 'model.safetensors';

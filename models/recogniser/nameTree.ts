@@ -28,8 +28,8 @@ export class NameTree {
   }
 
   /** What the detector's class is called, numbered as in COCO; undefined where it has no name. */
-  detected(cocoClass: number): Name | undefined {
-    return this.#detected.get(cocoClass);
+  detected(cocoClass: number | undefined): Name | undefined {
+    return cocoClass === undefined ? undefined : this.#detected.get(cocoClass);
   }
 
   named(name: string): Name | undefined {
@@ -63,10 +63,22 @@ export class NameTree {
 
   /** Whether one is the other, or lies under it. */
   isUnder(narrow: Name, wide: Name): boolean {
-    for (let at: Name | undefined = narrow; at; at = at.wider === undefined ? undefined : this.names[at.wider]) {
+    for (let at: Name | undefined = narrow; at; at = this.widerThan(at)) {
       if (at === wide) return true;
     }
     return false;
+  }
+
+  /** Whether one lies under the other, either way. */
+  isRelated(a: Name, b: Name): boolean {
+    return this.isUnder(a, b) || this.isUnder(b, a);
+  }
+
+  /** The narrowest name that both lie under and that may be said. */
+  commonTo(a: Name, b: Name): Name | undefined {
+    let wide: Name | undefined = a;
+    while (wide && (wide.certainty === 'silent' || !this.isUnder(b, wide))) wide = this.widerThan(wide);
+    return wide;
   }
 
   /** The next wider name; undefined at the top. */

@@ -33,7 +33,7 @@ export interface Name {
   readonly detector: readonly number[];
 }
 
-const limits = { names: 10_000, length: 60, classes: 65_536 };
+const limits = { names: 10_000, length: 60, classes: 65_536, depth: 16 };
 
 /** The `names` of `names.json`. Throws `checkpointInvalid`. */
 export function parseNames(fields: Fields): readonly Name[] {
@@ -67,7 +67,7 @@ function parseName(fields: Fields, count: number): Name {
 /** Letters, hyphens, apostrophes and single spaces: a name goes into prompts, captions and documents. */
 function words(fields: Fields, name: string): string {
   const value = fields.text(name) ?? '';
-  if (value.length > limits.length || !/^[A-Za-z]+(?:[ '-]{1,2}[A-Za-z]+)*$/.test(value)) {
+  if (value.length > limits.length || !/^[A-Za-z]+(?:(?:[ '-]|'[ -])[A-Za-z]+)*$/.test(value)) {
     throw fields.wrong(name, `words of at most ${limits.length} letters`);
   }
   return value;
@@ -86,13 +86,14 @@ function numbers(fields: Fields, name: string): readonly number[] {
   return list as readonly number[];
 }
 
-/** Following `wider` must come to an end. */
+/** Following `wider` must come to an end, and soon: every name keeps its chain in memory. */
 function checkChains(fields: Fields, names: readonly Name[]): void {
   for (const [start] of names.entries()) {
     let steps = 0;
     for (let at: number | undefined = start; at !== undefined; at = names[at]?.wider) {
-      if (++steps > names.length) {
-        throw new CaptionLensError('checkpointInvalid', `${fields.label}: a name lies under itself.`);
+      if (++steps > limits.depth) {
+        const message = `${fields.label}: a name lies under itself, or under more than ${limits.depth - 1} others.`;
+        throw new CaptionLensError('checkpointInvalid', message);
       }
     }
   }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Fields, isObject, readJsonObject } from '../../models/checkpoint/fields.ts';
+import { configFile, namesFile, recogniserFolder } from '../../models/recogniser/files.ts';
+import { parseNames, type Name } from '../../models/recogniser/names.ts';
 
 /** What names the things in pictures, where a model comes with it. */
 export interface RecogniserFacts {
-  /** How many names it knows, where that is told. */
+  /** How many things it can name; absent where its names are missing or damaged. */
   readonly names?: number;
   readonly sources: readonly RecogniserSource[];
   /** Absent where it was not measured. */
@@ -40,15 +42,17 @@ export interface KindAccuracy {
 }
 
 /**
- * Of `recogniser/config.json` (`names`, `sources`) and `recogniser/accuracy.json` in a model's folder. Undefined where
- * the first is missing or damaged: loading says why. A damaged second one is as if nothing had been measured.
+ * Of `config.json` (`sources`), `names.json` and `accuracy.json` beside a model's recogniser. Undefined where the first
+ * is missing or damaged: loading says why. The others, damaged, are as if they were not there.
  */
 export async function readRecogniserFacts(folder: string): Promise<RecogniserFacts | undefined> {
-  const [about, accuracy] = await Promise.all([
-    readFacts(join(folder, 'recogniser', 'config.json'), readAbout),
-    readFacts(join(folder, 'recogniser', 'accuracy.json'), readAccuracy),
+  const place = join(folder, recogniserFolder);
+  const [sources, names, accuracy] = await Promise.all([
+    readFacts(join(place, configFile), readSources),
+    readFacts(join(place, namesFile), countNames),
+    readFacts(join(place, 'accuracy.json'), readAccuracy),
   ]);
-  return about && { ...about, ...(accuracy && { accuracy }) };
+  return sources && { sources, ...(names !== undefined && { names }), ...(accuracy && { accuracy }) };
 }
 
 async function readFacts<T>(path: string, read: (fields: Fields) => T): Promise<T | undefined> {
@@ -57,9 +61,14 @@ async function readFacts<T>(path: string, read: (fields: Fields) => T): Promise<
     .catch(() => undefined);
 }
 
-function readAbout(fields: Fields): Pick<RecogniserFacts, 'names' | 'sources'> {
-  const names = fields.integer('names');
-  return { ...(names !== undefined && { names }), sources: listIn(fields, 'sources').map(readSource) };
+function readSources(fields: Fields): readonly RecogniserSource[] {
+  return listIn(fields, 'sources').map(readSource);
+}
+
+/** Of what can be pointed at in a picture: scenes are none, and some names only gather others. */
+function countNames(fields: Fields): number {
+  const isSubject = ({ kind, certainty }: Name) => certainty !== 'silent' && kind !== 'scene' && kind !== 'medium';
+  return parseNames(fields).filter(isSubject).length;
 }
 
 function readSource(fields: Fields): RecogniserSource {

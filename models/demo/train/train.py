@@ -3,7 +3,7 @@
 python train.py --data DIR --out DIR --minutes M [--start DIR] [--words kept|new] [--eye trained|stored] [--rate R]
 
 With --eye stored only OPT and the projection learn, from what look.py has stored of --start's picture half: many more
-captions in the same time. With --words new, --start gives its picture half alone."""
+captions in the same time. With --words new the tokenizer is made anew, and --start gives all that still fits."""
 
 import argparse
 import math
@@ -133,7 +133,7 @@ def save(model, processor, folder):
 
 
 def begin(start, words, batches):
-    """The model and its processor: as saved, or with new words around the saved picture half, or all new."""
+    """The model and its processor: as saved, or with another tokenizer, or all new."""
     saved = start and Blip2ForConditionalGeneration.from_pretrained(start, dtype=torch.float32)
     if saved and words == "kept":
         return saved, Blip2Processor.from_pretrained(start)
@@ -142,9 +142,21 @@ def begin(start, words, batches):
     processor = make_processor(train_tokenizer(told + 60 * [f" {word}" for word in WORDS]))
     model = make_model(processor.tokenizer)
     if saved:
-        kept = {k: v for k, v in saved.state_dict().items() if not k.startswith("language_model.")}
-        model.load_state_dict(kept, strict=False)
+        take_over(saved, Blip2Processor.from_pretrained(start).tokenizer, model, processor.tokenizer)
     return model, processor
+
+
+def take_over(saved, saved_tokens, model, tokens):
+    """All weights that fit, and of the token embeddings those of tokens that both know."""
+    own, old = model.state_dict(), saved.state_dict()
+    tied = ("embed_tokens.weight", "lm_head.weight")
+    fitting = {k: v for k, v in old.items() if v.shape == own[k].shape and not k.endswith(tied)}
+    model.load_state_dict(fitting, strict=False)
+    known = saved_tokens.get_vocab()
+    with torch.no_grad():
+        for token, row in tokens.get_vocab().items():
+            if token in known:
+                model.get_input_embeddings().weight[row] = saved.get_input_embeddings().weight[known[token]]
 
 
 def main():
@@ -153,7 +165,7 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--start", type=Path, help="a folder saved before, to go on from")
-    parser.add_argument("--words", choices=["kept", "new"], default="kept", help="new: a new OPT and tokenizer")
+    parser.add_argument("--words", choices=["kept", "new"], default="kept", help="new: another tokenizer")
     parser.add_argument("--eye", choices=["trained", "stored"], default="trained")
     parser.add_argument("--rate", type=float, default=8e-4)
     # On a busy machine one thread is the fastest: two wait for each other.

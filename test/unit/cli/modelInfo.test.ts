@@ -39,8 +39,12 @@ const accuracy = {
   ],
 };
 
+const name = { name: 'cat', kind: 'animal', article: 'a', many: 'cats', certainty: 'plain' };
+const silent = { ...name, certainty: 'silent' };
+
 test('tells what a model can name, from which sources, how often rightly', async () => {
-  write('config.json', { names: 1040, sources, classifier: { size: 280 } });
+  write('config.json', { sources, classifier: { size: 280 } });
+  write('names.json', { names: [...Array<unknown>(1040).fill(name), { ...name, kind: 'scene' }, silent] });
   write('accuracy.json', accuracy);
   expect((await info()).split('\n')).toEqual(
     expect.arrayContaining([
@@ -53,8 +57,9 @@ test('tells what a model can name, from which sources, how often rightly', async
   expect(JSON.parse(await info('--json'))).toMatchObject({ recogniser: { names: 1040, sources, accuracy } });
 });
 
-test('tells what is there where it was not measured, or the figures are damaged', async () => {
+test('tells what is there where it was not measured, or the figures and names are damaged', async () => {
   write('config.json', { sources });
+  write('names.json', { names: [{ ...name, wider: 7 }] });
   for (const damaged of ['{', { pictures: 1 }, { pictures: -1, kinds: [] }, { pictures: 2, kinds: [{ kind: 'x' }] }]) {
     write('accuracy.json', damaged);
     const text = await info();
@@ -69,7 +74,6 @@ test.each([
   ['lists no sources', {}],
   ['lists sources that are none', { sources: ['x'] }],
   ['leaves out a licence', { sources: [{ ...source, licence: undefined }] }],
-  ['has names that are no number', { names: 'many', sources }],
 ])('says nothing of a recogniser whose config.json %s', async (_name, content) => {
   if (content !== undefined) write('config.json', content);
   write('accuracy.json', accuracy);

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { digestRecogniser, openRecogniser } from '../../../models/recogniser/open.ts';
 import { temporaryFolder } from '../../fixtures/checkpoint/folders.ts';
-import { tinyConfig, tinyWeights, writeTinyRecogniser } from '../../fixtures/recogniser/tinyRecogniser.ts';
+import {
+  tinyCalibration,
+  tinyConfig,
+  tinyNames,
+  tinyWeights,
+  writeTinyRecogniser,
+} from '../../fixtures/recogniser/tinyRecogniser.ts';
 import { failure } from '../compiled/failure.ts';
 
 async function digestOf(folder: string): Promise<string> {
@@ -40,6 +46,10 @@ describe('a recogniser', () => {
     const weights = tinyWeights();
     weights.data[5] = 99;
     expect(await digestOf(writeTinyRecogniser(temporaryFolder(), { weights }))).not.toBe(digest);
+    const names = tinyNames.map((name, index) => (index === 1 ? { ...name, name: 'tomcat' } : name));
+    expect(await digestOf(writeTinyRecogniser(temporaryFolder(), { names }))).not.toBe(digest);
+    const calibration = { ...tinyCalibration, least_medium: { photograph: 0.9, drawing: 0.5, other: 0.5 } };
+    expect(await digestOf(writeTinyRecogniser(temporaryFolder(), { calibration }))).not.toBe(digest);
   });
 });
 
@@ -47,6 +57,10 @@ describe('a recogniser is refused', () => {
   test.each<[string, string, (folder: string) => void]>([
     ['without its configuration', 'checkpointNotFound', (folder) => rmSync(join(folder, 'config.json'))],
     ['without its weights', 'checkpointNotFound', (folder) => rmSync(join(folder, 'model.safetensors'))],
+    ['without names', 'checkpointNotFound', (folder) => rmSync(join(folder, 'names.json'))],
+    ['with half its names', 'checkpointInvalid', (folder) => truncateSync(join(folder, 'names.json'), 100)],
+    ['without its calibration', 'checkpointNotFound', (folder) => rmSync(join(folder, 'calibration.json'))],
+    ['with half its calibration', 'checkpointInvalid', (folder) => truncateSync(join(folder, 'calibration.json'), 100)],
     ['with half its weights', 'checkpointInvalid', (folder) => truncateSync(join(folder, 'model.safetensors'), 2000)],
     ['with weights and more', 'checkpointInvalid', (folder) => appendFileSync(join(folder, 'model.safetensors'), 'x')],
     ['with one other bit', 'checkpointInvalid', (folder) => flipLast(join(folder, 'model.safetensors'))],

@@ -8,7 +8,7 @@ import { openRecognition } from '../../../models/recognition.ts';
 import type { RecogniserModel } from '../../../models/runtime/recogniserModel.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../fixtures/checkpoint/folders.ts';
-import { tinyWeights, writeTinyRecogniser } from '../../fixtures/recogniser/tinyRecogniser.ts';
+import { tinyNames, tinyWeights, writeTinyRecogniser } from '../../fixtures/recogniser/tinyRecogniser.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder as sharedFolder } from '../../temporaryFolder.ts';
 import { failure } from '../compiled/failure.ts';
@@ -151,6 +151,13 @@ describe('a model whose recogniser cannot be used', () => {
     ['is cut short', /is cut short|is damaged/, () => truncateSync(join(folder, 'model.safetensors'), 3000)],
     ['lacks its weights', /There is no file/, () => rmSync(join(folder, 'model.safetensors'))],
     ['lacks its configuration', /There is no file/, () => rmSync(join(folder, 'config.json'))],
+    ['lacks its names', /There is no file/, () => rmSync(join(folder, 'names.json'))],
+    [
+      'names things in markup',
+      /names\.json, name 0: name should be words/,
+      () => writeTinyRecogniser(model, { names: [{ ...tinyNames[0], name: '<b>cat</b>' }] }),
+    ],
+    ['has half a calibration', /is not valid JSON/, () => truncateSync(join(folder, 'calibration.json'), 100)],
     [
       'has other bytes of the same length',
       /its bytes are not those that were shipped/,
