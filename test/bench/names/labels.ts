@@ -31,7 +31,7 @@ export function readLabels(): readonly LabelledPhotograph[] {
   });
 }
 
-/** As `half_of` of label.py says. */
+/** As `is_held_back` of label.py says. */
 export function halfOf(name: string): Half {
   return (sha256(Buffer.from(name))[0] ?? 0) % 2 === 1 ? 'held back' : 'calibrated';
 }

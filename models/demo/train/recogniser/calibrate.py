@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from label import half_of, read_labels
+from label import half_of
 
 HERE = Path(__file__).parent
 NAMES = json.loads((HERE.parent.parent / "recogniser" / "names.json").read_text())["names"]
-LABELS = read_labels()
+LABELS = json.loads((HERE.parent.parent.parent.parent / "test" / "bench" / "names" / "labels.json").read_text())
 MEDIA = ["photograph", "drawing", "other"]
 # A photograph that is taken for a drawing loses its names, a drawing that is taken for a photograph may get a wrong one.
 LEAST_MEDIUM = {"photograph": 0.5, "drawing": 0.75, "other": 0.75}

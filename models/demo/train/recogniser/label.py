@@ -36,9 +36,9 @@ NOUNS = {
 LIVING = {"animal", "person"}
 
 
-def half_of(picture):
-    """`calibrated`, or the half that nothing is adjusted by: `held back`."""
-    return "held back" if hashlib.sha256(picture.encode()).digest()[0] % 2 == 1 else "calibrated"
+def is_held_back(picture):
+    """The half of the pictures that nothing is adjusted by."""
+    return hashlib.sha256(picture.encode()).digest()[0] % 2 == 1
 
 
 def read_pictures(path=HERE / "pictures.txt"):
@@ -51,11 +51,6 @@ def read_pictures(path=HERE / "pictures.txt"):
             picture, nouns = line.split()
             pictures[picture] = (kind, nouns.split("|"))
     return pictures
-
-
-def read_labels(path=LABELS):
-    """Of every picture the names that are right."""
-    return {picture: label["names"] for picture, label in json.loads(path.read_text())["pictures"].items()}
 
 
 def read_senses(folder):
