@@ -2,8 +2,9 @@
 
 python calibrate.py --photographs FILE... --drawings FILE... --others FILE...
 
-FILEs hold evidence as `npx tsx test/bench/names/evidence.ts` prints it. Only the half of the pictures that label.py calls
-"calibrated" is looked at for a choice; what comes of it on the other half is printed."""
+FILEs hold evidence as `npx tsx test/bench/names/evidence.ts` prints it. Only the half of the pictures that label.py does
+not hold back is looked at for a choice; what comes of it on the other half is printed. Drawn pictures of ../pictures.py
+belong to the others: they are neither photographs nor what anybody would call a drawing."""
 
 import argparse
 import base64
@@ -13,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from label import half_of
+from label import LABELS, is_held_back
 
 HERE = Path(__file__).parent
 NAMES = json.loads((HERE.parent.parent / "recogniser" / "names.json").read_text())["names"]
-LABELS = json.loads((HERE.parent.parent.parent.parent / "test" / "bench" / "names" / "labels.json").read_text())
+PICTURES = json.loads(LABELS.read_text())["pictures"]
 MEDIA = ["photograph", "drawing", "other"]
 # A photograph that is taken for a drawing loses its names, a drawing that is taken for a photograph may get a wrong one.
 LEAST_MEDIUM = {"photograph": 0.5, "drawing": 0.75, "other": 0.75}
@@ -73,7 +74,7 @@ def choose(pictures, certainty, grid):
                 found = narrowest(masses, depth, certainty, lambda n: least if n["kind"] == kind else 2)
                 if found is not None:
                     said += 1
-                    right += NAMES[found]["name"] in LABELS[picture["name"]]
+                    right += NAMES[found]["name"] in PICTURES[picture["name"]]["names"]
             if said >= FEWEST and right / said >= WANTED:
                 chosen[kind] = least
                 break
@@ -84,9 +85,9 @@ def choose(pictures, certainty, grid):
 
 def train_medium(sets):
     """A linear layer on the features, from the calibrated half; printed: what it makes of the other."""
-    rows = [(decode(p["features"]), MEDIA.index(medium), half_of(p["name"])) for medium, ps in sets.items() for p in ps]
+    rows = [(decode(p["features"]), MEDIA.index(medium), is_held_back(p["name"])) for medium, ps in sets.items() for p in ps]
     features, media = np.stack([r[0] for r in rows]), np.array([r[1] for r in rows])
-    ours = np.array([r[2] == "calibrated" for r in rows])
+    ours = ~np.array([r[2] for r in rows])
     layer = LogisticRegression(C=0.01, max_iter=3000, class_weight={0: 2, 1: 1, 2: 1}).fit(features[ours], media[ours])
     found = layer.predict_proba(features[~ours])
     for medium, name in enumerate(MEDIA):
@@ -104,8 +105,8 @@ def main():
     sets = dict(zip(MEDIA, map(read, (args.photographs, args.drawings, args.others))))
     for pictures in sets.values():
         for picture in pictures:
-            picture["name"] = next((n for n in LABELS if picture["file"].endswith(n)), Path(picture["file"]).name)
-    labelled = [p for p in sets["photograph"] if p["name"] in LABELS and half_of(p["name"]) == "calibrated"]
+            picture["name"] = next((n for n in PICTURES if picture["file"].endswith(n)), Path(picture["file"]).name)
+    labelled = [p for p in sets["photograph"] if p["name"] in PICTURES and not is_held_back(p["name"])]
     plain, sure = choose(labelled, "plain", PLAIN), choose(labelled, "sure", SURE)
     layer = train_medium(sets)
     calibration = {
