@@ -64,8 +64,9 @@ export function groupOf(name: Name, found: readonly Detection[]): readonly Group
 function groupThings(findings: Findings): readonly Group[] {
   const { tree, detections } = findings;
   return tree.names.flatMap((name) => {
-    if (name.kind === 'person' || name.certainty === 'silent' || isDenied(name, findings)) return [];
+    if (name.kind === 'person' || name.certainty === 'silent') return [];
     const found = detections.filter(({ cocoClass }) => tree.detected(cocoClass) === name);
+    if (found.length === 0 || isDenied(name, findings)) return [];
     return isSupported(name, found, findings) ? groupOf(name, found) : [];
   });
 }

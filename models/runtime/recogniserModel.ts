@@ -21,7 +21,7 @@ export class RecogniserModel {
   }
 
   static async load(config: RecogniserConfig, { directory }: CompiledModel, device: Device): Promise<RecogniserModel> {
-    const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one' };
+    const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one', workspace: 'returned' };
     const classifier = await Session.load(join(directory, graphFile('classifier')), options);
     try {
       const detector = await Session.load(join(directory, graphFile('detector')), options);
@@ -44,7 +44,7 @@ export class RecogniserModel {
       features: meanOf(first.features, second.features),
       ...found,
     };
-    if (Object.values(evidence).every((numbers) => numbers.every(Number.isFinite))) return evidence;
+    if (Object.values(evidence).every(areNumbers)) return evidence;
     throw new CaptionLensError('numericFault', 'The recogniser gave numbers that are no numbers.');
   }
 
@@ -69,6 +69,13 @@ export class RecogniserModel {
     await this.#classifier.dispose();
     await this.#detector.dispose();
   }
+}
+
+/** One that is not makes their sum none either; asked one by one, 170,000 scores take 40 ms. */
+function areNumbers(values: Float32Array): boolean {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index] ?? 0;
+  return Number.isFinite(sum);
 }
 
 function meanOf(a: Float32Array, b: Float32Array): Float32Array {

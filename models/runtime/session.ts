@@ -17,6 +17,11 @@ export interface SessionOptions {
   readonly weights: 'packed' | 'mapped';
   /** On the processor; all cores where it is left out. Small layers wait longer for each other than they take. */
   readonly threads?: 'one';
+  /**
+   * What a run needs is `kept` for the next one, where it is left out, or `returned` when it ends: asking the system for it
+   * anew takes longer, and most of the time nobody runs anything.
+   */
+  readonly workspace?: 'kept' | 'returned';
 }
 
 /** One graph on one device. Owns native memory: dispose it. */
@@ -41,7 +46,14 @@ export class Session {
         preferredOutputLocation: Object.fromEntries(options.onDevice.map((name) => [name, 'gpu-buffer' as const])),
       }),
       ...(options.threads === 'one' && { intraOpNumThreads: 1 }),
-      ...(options.weights === 'mapped' && { extra: { session: { disable_prepacking: '1' } } }),
+      ...(options.workspace === 'returned' && { enableCpuMemArena: false }),
+      extra: {
+        session: {
+          // Threads that wait by spinning take the cores from the other networks and the other processes.
+          intra_op: { allow_spinning: '0' },
+          ...(options.weights === 'mapped' && { disable_prepacking: '1' }),
+        },
+      },
     };
     try {
       const session =

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { allocatorSettings } from '../childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
 import { runtimeFile } from './runtimeFolder.ts';
 
@@ -19,13 +20,16 @@ export interface Started {
   state(): 'running' | 'yielded' | 'failed';
 }
 
+/** Pixels that pass through would let the heap for what is young grow to 16 MB. */
+const nodeFlags = ['--max-semi-space-size=2'];
+
 /** Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables. */
 export async function startDaemon(program: DaemonProgram, folder: string): Promise<Started> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
   const output = await open(runtimeFile(folder, 'output'), flags, 0o600);
   try {
     let state: 'running' | 'yielded' | 'failed' = 'running';
-    const child = spawn(program.execPath, [program.entry], {
+    const child = spawn(program.execPath, [...nodeFlags, program.entry], {
       cwd: folder,
       detached: true,
       env: daemonEnvironment(program.env, folder),
@@ -53,7 +57,7 @@ export function daemonEnvironment(
     return kept.test(entry[0]) && entry[1] !== undefined;
   });
   const electron = 'electron' in process.versions ? { ELECTRON_RUN_AS_NODE: '1' } : {};
-  return { ...Object.fromEntries(scrubbed), ...electron, CAPTION_LENS_RUNTIME: folder };
+  return { ...Object.fromEntries(scrubbed), ...electron, ...allocatorSettings, CAPTION_LENS_RUNTIME: folder };
 }
 
 /** Why the last start failed, with its last words where it had any. */

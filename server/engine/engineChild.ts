@@ -1,5 +1,6 @@
 import { openCaptioner } from '../../models/captioner.ts';
 import { describeRuntime } from '../../models/runtime/describe.ts';
+import { forgetPixels } from '../forgetPixels.ts';
 import { EngineService } from './engineService.ts';
 import type { EngineAnswer, EngineQuestion } from './messages.ts';
 
@@ -7,7 +8,7 @@ import type { EngineAnswer, EngineQuestion } from './messages.ts';
 
 const post = (answer: EngineAnswer): void => {
   // A parent that has just gone is no error here: 'disconnect' follows.
-  if (process.connected) process.send?.(answer, () => undefined);
+  if (process.connected) process.send?.(answer, answer.kind === 'result' ? forgetPixels : () => undefined);
 };
 const service = new EngineService({ openCaptioner, describeRuntime }, post);
 

@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { resizeBicubic } from '../../models/blip2/resize.ts';
 import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
+import { forgetPixels } from '../forgetPixels.ts';
 import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
 import {
   type DecodeAnswer,
@@ -219,7 +220,7 @@ async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
 }
 
 process.on('message', (question: DecodeQuestion) => {
-  void answer(question).then((reply) => process.send?.(reply, () => undefined));
+  void answer(question).then((reply) => process.send?.(reply, forgetPixels));
 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl+C reaches the whole process group; the parent decides what it means.

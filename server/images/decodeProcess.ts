@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
-import { childEnvironment, hiddenWindow } from '../childEnvironment.ts';
+import { childEnvironment, frugalFlags, hiddenWindow } from '../childEnvironment.ts';
 import type { DecodeAnswer, DecodeQuestion } from './messages.ts';
 import { decoderLost, tooSlow } from './refusals.ts';
 
@@ -17,7 +17,7 @@ export class DecodeProcess {
   constructor(entry: URL) {
     this.#child = fork(fileURLToPath(entry), [], {
       env: childEnvironment(),
-      execArgv: [],
+      execArgv: [...frugalFlags],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       ...hiddenWindow,

@@ -128,5 +128,7 @@ test('the daemon’s environment is what it needs', () => {
     CAPTION_LENS_CACHE: '/d',
     VK_ICD_FILENAMES: '/v',
     CAPTION_LENS_RUNTIME: '/run/x',
+    MALLOC_ARENA_MAX: '1',
+    MALLOC_TRIM_THRESHOLD_: '1000000',
   });
 });
