@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recogniser.names import article
+from recogniser.words import article
 
 NAMES = json.loads((Path(__file__).parent.parent / "recogniser" / "names.json").read_text())["names"]
 NUMBERS = ["two", "three", "four", "five", "several"]

@@ -11,6 +11,7 @@ from safetensors.numpy import save
 
 import classifier
 import detector
+from sources import CLASSES, WORDNET
 
 WEIGHTS = "model.safetensors"
 
@@ -28,7 +29,7 @@ def main():
         classifier=names,
         detector=boxes,
         weights_sha256=hashlib.sha256(content).hexdigest(),
-        sources=[name_source, box_source],
+        sources=[name_source, box_source, CLASSES, WORDNET],
     )
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / WEIGHTS).write_bytes(content)

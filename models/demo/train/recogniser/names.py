@@ -7,9 +7,11 @@ import json
 import re
 from pathlib import Path
 
+from sources import CLASSES, WORDNET, read_pinned
+from words import article, plural
+
 HERE = Path(__file__).parent
 KINDS = ["animal", "vehicle", "building", "food", "plant", "person", "scene", "medium", "thing"]
-AN = re.compile(r"^(?:[aeio]|u(?!ni|ke)|hour)", re.I)
 LINE = re.compile(
     r"^(?P<marks>[~?&]*)(?P<name>[^!:<(,]+?)(?P<sure>!)?\s*(?:\((?P<place>[^)]+)\))?\s*(?:,\s*(?P<many>[^:<]+?))?"
     r"\s*(?:<\s*(?P<wider>[^:]+?))?\s*(?::\s*(?P<classes>[\d ]*))?$"
@@ -19,7 +21,7 @@ LINE = re.compile(
 def read_wordnet(folder):
     """Of every noun synset, by its offset, those above it."""
     above = {}
-    for line in (folder / "data.noun").read_text().splitlines():
+    for line in read_pinned(folder / "data.noun", WORDNET["sha256"]).decode().splitlines():
         if line.startswith("  "):
             continue
         fields = line.partition("|")[0].split()
@@ -40,18 +42,6 @@ def depths(offset, above):
 
     depth(offset)
     return out
-
-
-def article(name):
-    return "an" if AN.match(name) else "a"
-
-
-def plural(name):
-    """By rule; "pair of jeans" changes its first word, and names.txt gives what no rule does."""
-    head, of, rest = name.partition(" of ")
-    if re.search(r"(?:s|sh|ch|x)$", head):
-        return head + "es" + of + rest
-    return (head[:-1] + "ies" if re.search(r"[^aeiou]y$", head) else head + "s") + of + rest
 
 
 def read_table(path):
@@ -132,7 +122,7 @@ def main():
     parser.add_argument("--out", type=Path, default=HERE.parent.parent / "recogniser" / "names.json")
     args = parser.parse_args()
     ids = json.loads((args.classes / "imagenet1k_to_21k.json").read_text())
-    labels = json.loads((args.classes / "imagenet1k_clean_names.json").read_text())
+    labels = json.loads(read_pinned(args.classes / "imagenet1k_clean_names.json", CLASSES["sha256"]))
     above = read_wordnet(args.wordnet)
     names = build(read_table(HERE / "names.txt"), above, [ids[str(c)][1:] for c in range(1000)], labels)
     lines = ",\n".join("  " + json.dumps(node, ensure_ascii=False) for node in names)

