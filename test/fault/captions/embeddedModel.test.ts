@@ -54,6 +54,37 @@ async function ask(bytes: Uint8Array, { settings = usual, updates, freshness = '
   return describer.describe(job, (update) => updates?.push(update), signal);
 }
 
+describe('what is in the picture', () => {
+  // Looked at by a person: media/samples/CREDITS.md says what they are.
+  test.each([
+    ['astronaut.png', 'person'],
+    ['camera.png', 'person'],
+    ['chelsea.png', 'cat'],
+    ['china.jpg', 'building'],
+    ['coffee.png', 'espresso'],
+    ['rocket.jpg', 'rocket'],
+  ])('is named first: %s', async (name, subject) => {
+    const { texts, subjects } = await ask(await sample(name));
+    expect(subjects.map((own) => own.name)).toContain(subject);
+    expect(texts[0]?.text).toMatch(new RegExp(`^(?:A close-up of an?|An?) ${subject}\\b`));
+    for (const { name: named } of subjects) expect(texts[0]?.text).toContain(named);
+  });
+
+  test.each(['flower.jpg', 'hubble_deep_field.jpg'])('is left open where it is not sure: %s', async (name) => {
+    expect((await ask(await sample(name))).subjects).toEqual([]);
+  });
+
+  test('is said in alt text of an editor’s length', async () => {
+    for (const name of names) {
+      for (const { text } of (await ask(await sample(name))).texts) {
+        expect(text.length, text).toBeLessThanOrEqual(125);
+        expect(text.split(' ').length, text).toBeGreaterThanOrEqual(8);
+        expect(text.split(' ').length, text).toBeLessThanOrEqual(25);
+      }
+    }
+  });
+});
+
 describe('descriptions', () => {
   test('come step by step, five at once, the best as when only one is asked for', async () => {
     const captioner = await forkCaptioner({

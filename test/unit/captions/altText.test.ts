@@ -4,10 +4,11 @@ import { shapeAltText } from '../../../server/captions/altText.ts';
 
 /** What it was trained to say (models/demo/train/captions.py) and does say of the samples. */
 const embeddedModelSays = [
-  'A low-key black and white photograph, dominated by black, evenly lit, with soft contrast and crisp detail.',
-  'A high contrast colour photograph in neutral light and muted colour, with some white and some grey, with white above, brighter in the upper part, with crisp detail.',
-  'A mid-tone colour photograph in warm light and vivid colour, mostly orange with some red, with orange above and red below, brighter in the upper part, with moderate contrast.',
-  'A low-key black and white photograph of a city skyline at night, dominated by black, evenly lit, with soft contrast and crisp detail.',
+  'An espresso in a cup on a table, in warm light and vivid colour, dominated by orange.',
+  'A person and a helmet in warm light, brighter in the upper part, with crisp detail.',
+  'A close-up of a cat in warm light, dominated by brown.',
+  'A photograph in low-key, cool light and vivid colour, dominated by teal.',
+  'A picture in low-key black and white, with soft contrast.',
 ];
 
 const usual = { capital: true, fullStop: true, maxLength: 0 };
