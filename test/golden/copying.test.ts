@@ -20,7 +20,7 @@ function tell({ sight }: Copy, text: string, words: readonly string[]): string {
   return `${words.join(', ')} | ${writePrompt(sight)} | ${text}`;
 }
 
-// To be switched on with the first model that reads prompts.
+// To be switched on with the first model that copies every name.
 describe.skip('captions of the embedded model', () => {
   // `npm run bench:copying` does the same with 10,000.
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe.skip('captions of the embedded model', () => {
     const captioner = await openCaptioner(model);
     try {
       const pictures = await gatherPictures(captioner.info.imageSize, 40);
-      const sights = drawSights(names, count, 2);
+      const sights = drawSights(names, count, { names: 'known', seed: 2 });
       await writeCopies([captioner], sights, pictures, returned, (copy) => copies.push(copy));
     } finally {
       await captioner.dispose();

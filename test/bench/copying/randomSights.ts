@@ -35,21 +35,30 @@ function repertoireOf(names: readonly Name[]): Repertoire {
   };
 }
 
-/** The same `count` sights in every run. */
-export function drawSights(names: readonly Name[], count: number, seed = 1): readonly Sight[] {
-  const random = seededRandom(seed);
-  const repertoire = repertoireOf(names);
-  return Array.from({ length: count }, () => drawSight(repertoire, random));
+/** `known`: what a recogniser can say. `any`: as in the training, now and then one of words that do not belong together. */
+export const nameChoices = ['known', 'any'] as const;
+export type NameChoice = (typeof nameChoices)[number];
+
+interface Draw {
+  readonly names: NameChoice;
+  readonly seed: number;
 }
 
-function drawSight(repertoire: Repertoire, random: Random): Sight {
+/** The same `count` sights in every run. */
+export function drawSights(names: readonly Name[], count: number, draw: Draw): readonly Sight[] {
+  const random = seededRandom(draw.seed);
+  const repertoire = repertoireOf(names);
+  return Array.from({ length: count }, () => drawSight(repertoire, draw.names, random));
+}
+
+function drawSight(repertoire: Repertoire, choice: NameChoice, random: Random): Sight {
   const dice = random();
   if (dice < 0.2) return nothingSeen;
   if (dice < 0.27) return only(pick(repertoire.media, random));
   if (dice < 0.33) return only(pick(repertoire.scenes, random));
   const count = pick([1, 1, 1, 1, 1, 2, 2, 2, 3], random);
   const phrases = new Set<string>();
-  while (phrases.size < count) phrases.add(drawName(repertoire, random));
+  while (phrases.size < count) phrases.add(drawName(repertoire, choice, random));
   const wheres = drawWheres(count, random);
   const items = [...phrases].map((phrase, index): Item => ({ phrase, where: wheres[index] }));
   const places = random() < 0.25 ? [pick(repertoire.places, random)] : [];
@@ -60,9 +69,11 @@ function only(phrase: string): Sight {
   return { items: [{ phrase, where: undefined }], places: [], subjects: [] };
 }
 
-function drawName({ things, counted, words }: Repertoire, random: Random): string {
-  const dice = random();
-  if (dice < 0.12) {
+const madeUpShare = 0.12;
+
+function drawName({ things, counted, words }: Repertoire, choice: NameChoice, random: Random): string {
+  const dice = choice === 'any' ? random() : madeUpShare + (1 - madeUpShare) * random();
+  if (dice < madeUpShare) {
     const made = Array.from({ length: pick([1, 2, 2, 3], random) }, () => pick(words, random)).join(' ');
     return `${pick([anBefore.test(made) ? 'an' : 'a', 'some'], random)} ${made}`;
   }
