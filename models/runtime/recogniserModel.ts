@@ -21,10 +21,12 @@ export class RecogniserModel {
   }
 
   static async load(config: RecogniserConfig, { directory }: CompiledModel, device: Device): Promise<RecogniserModel> {
-    const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one', workspace: 'returned' };
+    const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one' };
     const classifier = await Session.load(join(directory, graphFile('classifier')), options);
     try {
-      const detector = await Session.load(join(directory, graphFile('detector')), options);
+      // It needs as much as the classifier for one run instead of two.
+      const returned: SessionOptions = { ...options, workspace: 'returned' };
+      const detector = await Session.load(join(directory, graphFile('detector')), returned);
       return new RecogniserModel(config, classifier, detector);
     } catch (error) {
       await classifier.dispose();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { allocatorSettings } from '../../../server/childEnvironment.ts';
 import { type DecoderLimits, PictureDecoder } from '../../../server/images/decoder.ts';
 import { makePng } from '../../unit/images/pictures.ts';
 
@@ -148,6 +149,7 @@ describe('a decoder', () => {
         'DYLD_LIBRARY_PATH',
         'NODE_CHANNEL_FD',
         'NODE_CHANNEL_SERIALIZATION_MODE',
+        ...Object.keys(allocatorSettings),
       ];
       expect(
         Buffer.from(pixels)
