@@ -186,6 +186,8 @@ export class CaptionDescriber implements Describer {
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
   ): Promise<Captioned> {
+    // It starts while the model loads.
+    this.#decoder.warmUp();
     return this.#seat.use(
       settings.model,
       async (engine) => {

@@ -51,6 +51,11 @@ export class PictureDecoder {
     return this.#child?.pid;
   }
 
+  /** Starts the child, where there is none, before its first picture comes: it takes as long as a small model. */
+  warmUp(): void {
+    if (this.#state === 'open') this.#childAtWork();
+  }
+
   /** A picture that cannot be read fails alone. When the signal fires, the wait ends at once. */
   async decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<DecodedPicture> {
     return this.#inTurn(
@@ -115,14 +120,19 @@ export class PictureDecoder {
       await this.#retireChild();
     }
     if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
+    const child = this.#childAtWork();
+    this.#picturesOfChild++;
+    const picture = await child.ask(question(++this.#lastId), read, this.#limits.wallMs);
+    if (picture.width * picture.height > this.#limits.pixelsToKeepChild) await this.#retireChild();
+    return picture;
+  }
+
+  #childAtWork(): DecodeProcess {
     if (!this.#child) {
       this.#child = new DecodeProcess(this.#entry);
       this.#picturesOfChild = 0;
     }
-    this.#picturesOfChild++;
-    const picture = await this.#child.ask(question(++this.#lastId), read, this.#limits.wallMs);
-    if (picture.width * picture.height > this.#limits.pixelsToKeepChild) await this.#retireChild();
-    return picture;
+    return this.#child;
   }
 
   async #retireChild(): Promise<void> {

@@ -174,6 +174,18 @@ describe('a decoder', () => {
     expect(new Set(pids).size).toBe(3);
   });
 
+  test('is started ahead, and then decodes the first picture', async () => {
+    const decoder = open(realChild);
+    decoder.warmUp();
+    const early = decoder.pid;
+    expect(early).toBeDefined();
+    await decoder.decode(picture, settings);
+    expect(decoder.pid).toBe(early);
+    await decoder.dispose();
+    decoder.warmUp();
+    expect(decoder.pid).toBeUndefined();
+  });
+
   test('takes a fresh child after a large picture', async () => {
     const decoder = open(realChild, { pixelsToKeepChild: 5 });
     await decoder.decode(picture, settings);
