@@ -1,5 +1,5 @@
 /** A recogniser as something to compile. */
-import { buildGraphs, graphNames } from '../recogniser/graphs.ts';
+import { buildGraphs, graphNames } from '../recogniser/networks/graphs.ts';
 import type { Recogniser } from '../recogniser/open.ts';
 import type { Compilable } from './store.ts';
 

@@ -3,7 +3,7 @@ import type { Device } from '../caption.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import type { RecogniserConfig } from '../recogniser/config.ts';
+import type { RecogniserConfig } from '../recogniser/networks/config.ts';
 import type { Evidence } from '../recogniser/evidence.ts';
 import { toPixelValues } from '../recogniser/views.ts';
 import { floatsOf, floatTensor, Session, type SessionOptions } from './session.ts';

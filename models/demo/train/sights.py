@@ -86,7 +86,7 @@ def some_sight(rng):
         return Sight([Item(called(rng.choice(MEDIA)))])
     if dice < 0.33:
         return Sight([Item(called(rng.choice(SCENES)))])
-    count = rng.choice([1, 1, 1, 1, 1, 2, 2, 2, 3])
+    count = rng.choice([1, 1, 1, 1, 2, 2, 2, 3, 3])
     names = []
     while len(names) < count:
         name = some_name(rng)
@@ -98,7 +98,7 @@ def some_sight(rng):
     else:
         sides = rng.choice([["", "", ""], ["", "", ""], ["left", "right", ""], ["right", "left", ""], ["left", "", "right"]])
         items = [Item(n, s) for n, s in zip(names, sides)]
-    places = rng.sample(PLACES, rng.choice([0, 0, 0, 1]))
+    places = rng.sample(PLACES, rng.choice([0, 0, 1]))
     if rng.random() < 0.04:
         places = ["in a cup", "on a table"]
     return Sight(items, places)

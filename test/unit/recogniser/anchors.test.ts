@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { embeddedModelFolder } from '../../../models/embeddedModel.ts';
 import { Fields } from '../../../models/checkpoint/fields.ts';
-import { placeAnchors } from '../../../models/recogniser/anchors.ts';
-import { parseRecogniserConfig } from '../../../models/recogniser/configFile.ts';
+import { placeAnchors } from '../../../models/recogniser/networks/anchors.ts';
+import { parseRecogniserConfig } from '../../../models/recogniser/networks/configFile.ts';
 import stored from '../../golden/cases/recogniser/detector.json' with { type: 'json' };
 
 test('the boxes that the detector starts from are those that its package stores', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fields } from '../../../models/checkpoint/fields.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { parseRecogniserConfig } from '../../../models/recogniser/configFile.ts';
+import { parseRecogniserConfig } from '../../../models/recogniser/networks/configFile.ts';
 import { tinyConfig } from '../../fixtures/recogniser/tinyRecogniser.ts';
 
 type Json = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { averageOfChannels, convolution, relu6 } from '../../../models/graph/convolutions.ts';
 import { Graph, type Value } from '../../../models/graph/graph.ts';
 import { encodeModel } from '../../../models/graph/onnx.ts';
-import { samePadding } from '../../../models/recogniser/convolution.ts';
+import { samePadding } from '../../../models/recogniser/networks/convolution.ts';
 import { floatsOf, floatTensor, Session } from '../../../models/runtime/session.ts';
 
 describe("TensorFlow's SAME padding", () => {

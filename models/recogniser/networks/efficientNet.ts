@@ -1,6 +1,6 @@
-import { averageOfChannels } from '../graph/convolutions.ts';
-import { Graph } from '../graph/graph.ts';
-import { gemm } from '../graph/operators.ts';
+import { averageOfChannels } from '../../graph/convolutions.ts';
+import { Graph } from '../../graph/graph.ts';
+import { gemm } from '../../graph/operators.ts';
 import { buildBackbone } from './backbone.ts';
 import type { ClassifierConfig } from './config.ts';
 import { layerWeights } from './convolution.ts';

@@ -1,4 +1,4 @@
-import type { Graph } from '../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { RecogniserConfig } from './config.ts';
 import { buildEfficientNet } from './efficientNet.ts';
 import { buildSsdLite } from './ssdLite.ts';

@@ -1,4 +1,4 @@
-import { Fields, isObject } from '../checkpoint/fields.ts';
+import { Fields, isObject } from '../../checkpoint/fields.ts';
 import {
   blocksOf,
   type AnchorConfig,

@@ -1,4 +1,4 @@
-import { Graph, type Value } from '../graph/graph.ts';
+import { Graph, type Value } from '../../graph/graph.ts';
 import {
   add,
   columns,
@@ -10,7 +10,7 @@ import {
   split,
   subtract,
   transpose,
-} from '../graph/operators.ts';
+} from '../../graph/operators.ts';
 import { placeAnchors, shapesOf, type Anchors } from './anchors.ts';
 import { buildBackbone } from './backbone.ts';
 import type { DetectorConfig, Storage } from './config.ts';
