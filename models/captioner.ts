@@ -15,7 +15,7 @@ import { blip2For, weightBytes } from './compiled/blip2.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
 import { openCompiled } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
-import { CaptionLensError, throwIfAborted } from './errors.ts';
+import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settings.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
@@ -157,8 +157,11 @@ class LocalCaptioner implements Captioner {
   }
 
   async dispose(): Promise<void> {
-    if (this.#recognition.kind === 'ready') await this.#recognition.model.dispose();
-    await this.#model.dispose();
+    try {
+      if (this.#recognition.kind === 'ready') await this.#recognition.model.dispose();
+    } finally {
+      await this.#model.dispose();
+    }
   }
 
   /** What is sure to be in the picture; nothing where nobody can tell, or nobody asked. */
@@ -169,7 +172,12 @@ class LocalCaptioner implements Captioner {
     if (this.#recognition.kind !== 'ready' || !views) return { sight: nothingSeen, recognitionMs: 0 };
     const start = performance.now();
     const { model, names, calibration } = this.#recognition;
-    const sight = readSight(await model.look(views, signal), names, calibration);
+    const evidence = await model.look(views, signal).catch((thrown: unknown) => {
+      // Numbers that are none cost the names; everything else stops the caption as well.
+      if (asCaptionLensError(thrown).code === 'numericFault') return undefined;
+      throw thrown;
+    });
+    const sight = evidence ? readSight(evidence, names, calibration) : nothingSeen;
     return { sight, recognitionMs: performance.now() - start };
   }
 

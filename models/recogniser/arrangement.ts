@@ -16,11 +16,12 @@ export function arrange(groups: readonly Group[], findings: Findings): Sight {
   if (items.length === 0) return sightOf(scene && `${scene.article} ${scene.name}`);
   const table = tableUnder(items, findings);
   const places = [
-    ...(inside ? [`in ${phraseOf(inside)}`] : []),
+    // The language model learned the one with the other.
+    ...(inside && table ? [`in ${phraseOf(inside)}`] : []),
     ...(table ? ['on a table'] : []),
     ...(scene?.place !== undefined && !table ? [scene.place] : []),
   ];
-  const named = [...items, ...(inside ? [inside] : []), ...(table ? [table] : [])];
+  const named = [...items, ...(inside && table ? [inside] : []), ...(table ? [table] : [])];
   return { items: placeItems(items), places, subjects: named.map(subjectOf) };
 }
 
@@ -71,15 +72,22 @@ function subjectOf(group: Group): Subject {
   const { name, boxes, confidence } = group;
   return {
     name: isCounted(group) ? phraseOf(group) : name.name,
-    confidence,
+    // A sum of rounded shares may be a hair above 1.
+    confidence: Math.min(1, confidence),
     ...(boxes.length > 0 && { box: around(boxes) }),
   };
 }
 
-/** `a person and a dog on the right` would put both there: sides are told from the first item on or not at all. */
+/** What the language model was trained to read: `a person and a dog on the right` would put both there. */
+const readableSides = new Set([
+  ...['left', 'right', 'close', 'left right', 'right left', 'left -'],
+  ...['left right -', 'right left -', 'left - right'],
+]);
+
 function placeItems(groups: readonly Group[]): readonly Item[] {
   const items = groups.map((group) => ({ phrase: phraseOf(group), where: whereOf(group, groups) }));
-  return items[0]?.where ? items : items.map(({ phrase }) => ({ phrase, where: undefined }));
+  const sides = items.map(({ where }) => where ?? '-').join(' ');
+  return readableSides.has(sides) ? items : items.map(({ phrase }) => ({ phrase, where: undefined }));
 }
 
 /** Only of single things with a box; of several only where they are on different sides. */

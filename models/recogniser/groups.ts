@@ -99,7 +99,7 @@ function isDenied(name: Name, findings: Findings): boolean {
 }
 
 /** The classifier's name beside the detector's groups, or in the place of the wider one of them. */
-function join(groups: readonly Group[], { tree, classified }: Findings): readonly Group[] {
+function join(groups: readonly Group[], { tree, masses, classified }: Findings): readonly Group[] {
   if (!classified || classified.name.kind === 'scene') return groups;
   const { name, mass } = classified;
   const same = groups.find((group) => tree.isRelated(group.name, name));
@@ -107,7 +107,7 @@ function join(groups: readonly Group[], { tree, classified }: Findings): readonl
     // Which of several people is the diver nobody knows, and of several dogs not all need be terriers.
     const isOfAll = same.boxes.length === 1 || (name.kind !== 'person' && mass >= verySure);
     const narrower = isOfAll && tree.isUnder(name, same.name) ? name : same.name;
-    const joined = { ...same, name: narrower, confidence: Math.max(mass, same.confidence) };
+    const joined = { ...same, name: narrower, confidence: Math.max(tree.massOf(masses, narrower), same.confidence) };
     return groups.map((group) => (group === same ? joined : group));
   }
   // Who wears a thing is the subject, not the thing.

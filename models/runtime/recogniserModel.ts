@@ -68,8 +68,11 @@ export class RecogniserModel {
   }
 
   async dispose(): Promise<void> {
-    await this.#classifier.dispose();
-    await this.#detector.dispose();
+    try {
+      await this.#classifier.dispose();
+    } finally {
+      await this.#detector.dispose();
+    }
   }
 }
 

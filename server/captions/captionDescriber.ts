@@ -186,8 +186,6 @@ export class CaptionDescriber implements Describer {
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
   ): Promise<Captioned> {
-    // It starts while the model loads.
-    this.#decoder.warmUp();
     return this.#seat.use(
       settings.model,
       async (engine) => {
@@ -201,7 +199,11 @@ export class CaptionDescriber implements Describer {
         });
         return { kind: 'captioned', caption, origin: 'model' };
       },
-      (loading) => say({ kind: 'loading', ...loading }),
+      (loading) => {
+        // Its child starts while the model loads.
+        this.#decoder.warmUp();
+        say({ kind: 'loading', ...loading });
+      },
       stop,
     );
   }

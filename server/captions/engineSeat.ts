@@ -339,7 +339,9 @@ export class EngineSeat {
     log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
     const note = recogniserNote(info.recogniser);
     if (note !== undefined) log.warn(note);
-    if (stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);
+    // Why names are missing may pass, and the files' stamp would not show it.
+    const isWhole = info.recogniser.kind !== 'unusable';
+    if (isWhole && stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);
     if (signal.aborted) await captioner.dispose();
     throwIfAborted(signal);
     return { key, captioner, info, end: 'none', caption: (...asked) => this.#caption(captioner, ...asked) };

@@ -53,10 +53,10 @@ async function folderBytes(folder: string): Promise<number> {
   return bytes;
 }
 
-/** Bytes of the weights in a model's folder; null where there is none. */
+/** Bytes of the weights in a model's folder, its recogniser's too; null where there is none. */
 export async function weightsBytes(folder: string): Promise<number | null> {
   try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.safetensors'));
     const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
     return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size);
   } catch {

@@ -8,7 +8,8 @@ import type { EngineAnswer, EngineQuestion } from './messages.ts';
 
 const post = (answer: EngineAnswer): void => {
   // A parent that has just gone is no error here: 'disconnect' follows.
-  if (process.connected) process.send?.(answer, answer.kind === 'result' ? forgetPixels : () => undefined);
+  const isOver = answer.kind === 'result' || answer.kind === 'error';
+  if (process.connected) process.send?.(answer, isOver ? forgetPixels : () => undefined);
 };
 const service = new EngineService({ openCaptioner, describeRuntime }, post);
 

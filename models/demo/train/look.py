@@ -1,7 +1,8 @@
 """What the trained picture half says of the training set: the Q-Former's queries of every picture, for train.py to learn
 words from without looking again.
 
-python look.py --data DIR --model DIR [--threads T]      adds NUMBER.queries.npy beside each piece"""
+python look.py --data DIR --model DIR [--threads T]      adds NUMBER.queries.npy beside each piece that has none; those of
+another model are to be removed before"""
 
 import argparse
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import torch
 from transformers import Blip2ForConditionalGeneration, Blip2Processor
 
-from train import find_pieces, to_pixels
+from train import find_pieces, look, to_pixels
 
 BATCH = 50
 
@@ -35,9 +36,7 @@ def main():
         with torch.inference_mode():
             for start in range(0, len(squares), BATCH):
                 pixels = to_pixels(squares[start : start + BATCH], images)
-                picture = model.vision_model(pixels).last_hidden_state
-                tokens = model.query_tokens.expand(len(pixels), -1, -1)
-                queries = model.qformer(query_embeds=tokens, encoder_hidden_states=picture).last_hidden_state
+                queries = look(model, pixels)
                 found.append(queries.half().numpy())
         part = out.with_suffix(".part.npy")
         np.save(part, np.concatenate(found))

@@ -171,6 +171,8 @@ def main():
     # On a busy machine one thread is the fastest: two wait for each other.
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
+    if args.eye == "stored" and not args.start:
+        parser.error("--eye stored needs the model that looked: --start DIR")
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
 

@@ -89,13 +89,19 @@ function parseDetector(fields: Fields): DetectorConfig {
     reduction: sizeUpTo(extra, 'reduction', limits.width),
     width: sizeUpTo(extra, 'width', limits.width),
   }));
-  return {
-    ...backbone,
-    firstMapBlock,
-    extras,
-    anchors: parseAnchors(fields.object('anchors')),
-    classes: sizeUpTo(fields, 'classes', limits.classes),
-  };
+  const detector = { ...backbone, firstMapBlock, extras, classes: sizeUpTo(fields, 'classes', limits.classes) };
+  checkHeads(fields, detector);
+  return { ...detector, anchors: parseAnchors(fields.object('anchors')) };
+}
+
+/** The first map is at most half the picture's side; a loose bound, but what is within it can be run. */
+function checkHeads(fields: Fields, { imageSize, classes, extras }: Omit<DetectorConfig, 'anchors'>): void {
+  const places = (imageSize / 2) ** 2;
+  const boxesAPlace = 6;
+  if (places * boxesAPlace * (classes + 5) > largestMap) throw fields.wrong('classes', 'few enough to be run');
+  if (extras.some(({ reduction, width }) => places * Math.max(reduction, width) > largestMap)) {
+    throw fields.wrong('extras', 'of a size that can be run');
+  }
 }
 
 function parseAnchors(fields: Fields): AnchorConfig {

@@ -48,6 +48,12 @@ describe('a configuration is refused, by the name of what is wrong,', () => {
     ['with a first map that is in no block', detector({ first_map_block: 9 }), 'first_map_block'],
     ['with a first map in a block that widens nothing', detector({ first_map_block: 0 }), 'first_map_block'],
     ['with a hundred extra maps', detector({ extras: Array<Json>(100).fill({ reduction: 2, width: 4 }) }), 'extras'],
+    ['with scores of gigabytes', detector({ image_size: 1024, classes: 65_536 }), 'classes'],
+    [
+      'with extra maps of gigabytes',
+      detector({ image_size: 1024, extras: [{ reduction: 4096, width: 4096 }] }),
+      'extras',
+    ],
     ['with a box of no width', anchors({ ratios: [0] }), 'ratios'],
     ['with boxes that shrink from map to map', anchors({ largest_scale: 0.1 }), 'largest_scale'],
     ['that does not name its weights', { ...sound, weights_sha256: 'abc' }, 'weights_sha256'],

@@ -42,7 +42,7 @@ test('whatever is seen is told in plain words, and every subject stands in the p
       expect(namedIn(prompt, sight.subjects)).toEqual(sight.subjects);
       for (const { confidence, box } of sight.subjects) {
         expect(confidence).toBeGreaterThan(0);
-        expect(confidence).toBeLessThanOrEqual(1 + 1e-5);
+        expect(confidence).toBeLessThanOrEqual(1);
         if (box) expect([box.left + box.width <= 1 + 1e-6, box.top + box.height <= 1 + 1e-6]).toEqual([true, true]);
       }
     }),

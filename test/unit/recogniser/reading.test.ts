@@ -136,6 +136,13 @@ describe('what is no photograph', () => {
   });
 });
 
+test('a certainty is that of the name which is said, not of a wider one', () => {
+  const dog = ['dog', 0.52, middle] as const;
+  const [subject] = sightOf({ classified: { dog: 0.16, fox: 0.42, wolf: 0.42 }, detected: [dog] }).subjects;
+  expect(subject?.name).toBe('dog');
+  expect(subject?.confidence).toBeCloseTo(0.52);
+});
+
 describe('how things are arranged', () => {
   const classified = { espresso: 0.88, cup: 0.04 };
   const table = ['table', 0.76, [0, 0, 1, 1]] as const;
@@ -144,7 +151,8 @@ describe('how things are arranged', () => {
   test('an espresso is in the cup and on the table that are seen', () => {
     expect(told({ classified, detected: [cup, table] })).toBe('an espresso; in a cup; on a table');
     expect(subjects({ classified, detected: [cup, table] })).toEqual(['espresso', 'cup', 'table']);
-    expect(told({ classified, detected: [cup] })).toBe('an espresso; in a cup');
+    // The language model learned "in a cup" with a table alone.
+    expect(told({ classified, detected: [cup] })).toBe('an espresso');
     expect(told({ classified })).toBe('an espresso');
   });
 
