@@ -20,8 +20,7 @@ function tell({ sight }: Copy, text: string, words: readonly string[]): string {
   return `${words.join(', ')} | ${writePrompt(sight)} | ${text}`;
 }
 
-// To be switched on with the first model that copies every name.
-describe.skip('captions of the embedded model', () => {
+describe('captions of the embedded model', () => {
   // `npm run bench:copying` does the same with 10,000.
   beforeAll(async () => {
     const names = await readEmbeddedNames();
