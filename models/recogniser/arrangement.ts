@@ -4,24 +4,28 @@ import type { Findings } from './findings.ts';
 import { groupOf, isCoffee, leastUnsupported, type Group } from './groups.ts';
 import type { Item, Sight, Where } from './sight.ts';
 
-const mostItems = 3;
+/** Things and places together: with more, a caption gets long, and the language model unsure. */
+const mostTold = 3;
 const numbers = ['', '', 'two', 'three', 'four', 'five'];
 const tableware = new Set(['cup', 'bowl', 'bottle', 'vase', 'teapot']);
 
 /** A table and a cup are where the rest is; a scene too, unless it is all that there is. */
 export function arrange(groups: readonly Group[], findings: Findings): Sight {
   const { inside, rest } = takeVessel(groups, findings);
-  const items = [...rest].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, mostItems);
+  const inOrder = [...rest].sort((a, b) => weightOf(b) - weightOf(a));
   const scene = findings.classified?.name.kind === 'scene' ? findings.classified.name : undefined;
-  if (items.length === 0) return sightOf(scene && `${scene.article} ${scene.name}`);
-  const table = tableUnder(items, findings);
+  if (inOrder.length === 0) return sightOf(scene && `${scene.article} ${scene.name}`);
+  // What lies on the table must be told as well.
+  const table = tableUnder(inOrder.slice(0, mostTold - 1), findings);
+  // The language model learned the one with the other.
+  const cup = table && isCoffee(inOrder[0]?.name, findings.tree) ? inside : undefined;
   const places = [
-    // The language model learned the one with the other.
-    ...(inside && table ? [`in ${phraseOf(inside)}`] : []),
+    ...(cup ? [`in ${phraseOf(cup)}`] : []),
     ...(table ? ['on a table'] : []),
     ...(scene?.place !== undefined && !table ? [scene.place] : []),
   ];
-  const named = [...items, ...(inside && table ? [inside] : []), ...(table ? [table] : [])];
+  const items = inOrder.slice(0, mostTold - places.length);
+  const named = [...items, ...(cup ? [cup] : []), ...(table ? [table] : [])];
   return { items: placeItems(items), places, subjects: named.map(subjectOf) };
 }
 

@@ -98,7 +98,8 @@ def some_sight(rng):
     else:
         sides = rng.choice([["", "", ""], ["", "", ""], ["left", "right", ""], ["right", "left", ""], ["left", "", "right"]])
         items = [Item(n, s) for n, s in zip(names, sides)]
-    places = rng.sample(PLACES, rng.choice([0, 0, 1]))
-    if rng.random() < 0.04:
+    # Three are told at most, things and places together.
+    places = rng.sample(PLACES, rng.choice([0, 0, 1])) if count < 3 else []
+    if count == 1 and rng.random() < 0.08:
         places = ["in a cup", "on a table"]
     return Sight(items, places)

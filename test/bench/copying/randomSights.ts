@@ -56,13 +56,15 @@ function drawSight(repertoire: Repertoire, choice: NameChoice, random: Random): 
   if (dice < 0.2) return nothingSeen;
   if (dice < 0.27) return only(pick(repertoire.media, random));
   if (dice < 0.33) return only(pick(repertoire.scenes, random));
-  const count = pick([1, 1, 1, 1, 1, 2, 2, 2, 3], random);
+  const count = pick([1, 1, 1, 1, 2, 2, 2, 3, 3], random);
   const phrases = new Set<string>();
   while (phrases.size < count) phrases.add(drawName(repertoire, choice, random));
   const wheres = drawWheres(count, random);
   const items = [...phrases].map((phrase, index): Item => ({ phrase, where: wheres[index] }));
-  const places = random() < 0.25 ? [pick(repertoire.places, random)] : [];
-  return { items, places: random() < 0.04 ? ['in a cup', 'on a table'] : places, subjects: [] };
+  // Three are told at most, things and places together.
+  const places = count < 3 && random() < 1 / 3 ? [pick(repertoire.places, random)] : [];
+  const isInCup = count === 1 && random() < 0.08;
+  return { items, places: isInCup ? ['in a cup', 'on a table'] : places, subjects: [] };
 }
 
 function only(phrase: string): Sight {
