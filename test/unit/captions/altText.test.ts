@@ -5,8 +5,8 @@ import { shapeAltText } from '../../../server/captions/altText.ts';
 /** What it was trained to say (models/demo/train/captions.py) and does say of the samples. */
 const embeddedModelSays = [
   'An espresso in a cup on a table, in warm light and vivid colour, dominated by orange.',
-  'A person with a helmet in warm light, brighter in the upper part, with crisp detail.',
-  'A close-up of a cat in warm light, dominated by brown, with crisp detail.',
+  'A person with a helmet in warm light, brighter in the upper part, with sharp detail.',
+  'A close-up of a cat in warm light, dominated by brown, with sharp detail.',
   'A photograph in low-key, cool light and vivid colour, dominated by teal.',
   'A picture in low-key black and white, with soft contrast.',
 ];
