@@ -25,7 +25,7 @@ export interface RecogniserSource {
   readonly attribution: string;
 }
 
-/** Measured on photographs that nothing was adjusted by. */
+/** Measured on photographs that no threshold was adjusted by. */
 export interface RecogniserAccuracy {
   readonly pictures: number;
   readonly kinds: readonly KindAccuracy[];
