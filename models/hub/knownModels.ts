@@ -7,6 +7,8 @@ import { formatHubName, parseHubName, splitName, type HubName } from './modelNam
 export interface KnownModel {
   readonly word: string;
   readonly repo: string;
+  /** What the Hub called it before; it redirects from there. */
+  readonly formerRepos?: readonly string[];
   readonly description: string;
   /** Sizes of its parts, for what it needs before anything of it is here. */
   readonly config: Blip2Config;
@@ -35,7 +37,8 @@ function sizes(text: object, imageSize: number): Blip2Config {
 export const knownModels: readonly KnownModel[] = [
   {
     word: 'gurushots',
-    repo: 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+    repo: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
+    formerRepos: ['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune'],
     description: 'speaks as photographers do: scene, composition, camera angle, light',
     config: sizes(opt27, 364),
     downloadBytes: undefined,
@@ -80,8 +83,16 @@ export const knownModels: readonly KnownModel[] = [
   },
 ];
 
+/** Names of each, the present one first. */
+export const knownNames: readonly (readonly string[])[] = knownModels.map(({ repo, formerRepos = [] }) => [
+  repo,
+  ...formerRepos,
+]);
+
+/** By any of its names. */
 export function knownModel(repo: string): KnownModel | undefined {
-  return knownModels.find((known) => known.repo.toLowerCase() === repo.toLowerCase());
+  const isIt = (name: string) => name.toLowerCase() === repo.toLowerCase();
+  return knownModels.find((_, index) => knownNames[index]?.some(isIt));
 }
 
 /** The repository that a text names, by itself or by a known model's word; undefined where it names none. */
@@ -91,9 +102,9 @@ export function readHubName(text: string): HubName | undefined {
   return parseHubName(known ? `${known.repo}${tail}` : text);
 }
 
-/** As short as it is still understood. */
+/** As short as it is still understood, by what the Hub calls it now. */
 export function shortName(name: HubName): string {
   const known = knownModel(name.repo);
   const isBest = name.file !== undefined && name.file === known?.lavis?.best;
-  return formatHubName(isBest ? { ...name, file: undefined } : name);
+  return formatHubName({ ...name, repo: known?.repo ?? name.repo, ...(isBest && { file: undefined }) });
 }

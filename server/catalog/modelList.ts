@@ -5,6 +5,8 @@ import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
+import { formatHubName } from '../../models/hub/modelName.ts';
+import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
@@ -14,7 +16,12 @@ import { embeddedName, type Places } from './modelNames.ts';
 
 /** Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network. */
 export async function listModels({ hubDir, cacheDir }: Places, machine: Machine): Promise<ModelList> {
-  const [chosen, installed] = await Promise.all([readChosen(cacheDir), findInstalled(hubDir)]);
+  const [kept, installed, repos] = await Promise.all([
+    readChosen(cacheDir),
+    findInstalled(hubDir),
+    CachedRepos.read(hubDir),
+  ]);
+  const chosen = kept && presentChoice(kept, repos);
   const here = new Set(installed.map(({ repo }) => repo));
   const models = [
     await embeddedEntry(chosen, machine),
@@ -23,6 +30,12 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
   return { models, chosen: chosenName(chosen), machine };
+}
+
+/** By what the Hub calls it now: it may have been chosen before it was renamed. */
+function presentChoice(chosen: ChosenModel, { names }: CachedRepos): ChosenModel {
+  const name = readHubName(chosen.name);
+  return name ? { ...chosen, name: formatHubName({ ...name, repo: names.present(name.repo) }) } : chosen;
 }
 
 /** As a person would name it. */

@@ -61,6 +61,7 @@ function infoText(facts: ModelFacts): string {
   const { architecture, needs, checkpoints, best, bestNote } = facts;
   const lines: (readonly [string, string | undefined])[] = [
     ['Name', facts.name],
+    ['Formerly', facts.formerNames?.join(', ')],
     ['Here', facts.state === 'known' ? 'not yet' : facts.path],
     ['Commit', facts.commit],
     ['Licence', facts.licence],

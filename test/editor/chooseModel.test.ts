@@ -59,7 +59,7 @@ describe('models from the Hub', () => {
       expect(rows.find((text) => text.includes('Salesforce/blip2-opt-2.7b ·'))).toMatch(
         /about 15\.0 GB.*(fits|needs)/s,
       );
-      expect(rows.find((text) => text.includes('gurushots'))).toContain('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+      expect(rows.find((text) => text.includes('gurushots'))).toContain('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
       await window.screenshot('choose model');
     });
 

@@ -148,7 +148,7 @@ describe('caption-lens models', () => {
     const pulled = await run(scene, ['models', 'pull', 'gurushots', '--use', '--json']);
     expect([pulled.code, pulled.stderr]).toEqual([0, '']);
     expect(JSON.parse(pulled.stdout)).toMatchObject({
-      name: 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+      name: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
       checkpoint: 'checkpoint_best.pth',
       checkpoints: ['checkpoint_0.pth', 'checkpoint_2.pth', 'checkpoint_best.pth'],
       origin: 'hub',
@@ -156,7 +156,7 @@ describe('caption-lens models', () => {
       device: 'cpu',
     });
     const list = JSON.parse((await run(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
-    expect(list.chosen).toBe('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+    expect(list.chosen).toBe('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
     const said = await run(scene, ['caption', '--no-daemon', coffee, '--json']);
     expect(JSON.parse(said.stdout)).toMatchObject({ model: { name: 'checkpoint_best.pth' } });
     const embedded = await run(scene, ['caption', '--no-daemon', coffee, '--model', 'embedded', '--json']);

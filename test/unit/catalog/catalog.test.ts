@@ -66,7 +66,7 @@ describe('a name', () => {
     const { hubDir, catalog } = scene();
     const lavis = putIntoCache(
       hubDir,
-      'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+      'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
       Object.fromEntries(
         ['checkpoint_best.pth', 'checkpoint_0.pth'].map((name) => [name, goldenPath('lavis-tiny', name)]),
       ),
@@ -140,7 +140,7 @@ describe('the list', () => {
       ['embedded', 'installed', 'other'],
       ['Salesforce/blip2-opt-2.7b', 'partial', 'other'],
       ['org/tiny', 'installed', 'chosen'],
-      ['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune', 'known', 'other'],
+      ['Dataseeds/BLIP2-opt-2.7b-DSD-FineTune', 'known', 'other'],
       ['Salesforce/blip2-opt-2.7b-coco', 'known', 'other'],
       ['Salesforce/blip2-opt-6.7b', 'known', 'other'],
       ['Salesforce/blip2-opt-6.7b-coco', 'known', 'other'],
