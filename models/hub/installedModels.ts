@@ -14,8 +14,10 @@ import { pickCheckpoint } from './repoFiles.ts';
 
 /** A model of the Hub's cache at one commit, whoever put it there. */
 export interface InstalledModel {
-  /** As the Hub calls it now, which its folder need not. */
+  /** As the Hub calls it now. */
   readonly repo: string;
+  /** As it was asked for when it was fetched, which its folder is named by. */
+  readonly storedAs: string;
   readonly commit: string;
   /** Branches and tags that are this commit, as far as they were looked up. */
   readonly refs: readonly string[];
@@ -167,6 +169,7 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
   const isWhole = kind === 'hf' ? weights === 'whole' : checkpoints.length > 0;
   return {
     repo: folder.repo,
+    storedAs: folder.repo,
     commit,
     refs: await refsOf(folder, commit),
     folder: snapshot,

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { throwIfAborted } from '../../models/errors.ts';
-import { pointedEtag } from '../../models/hub/cacheLayout.ts';
+import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
 import {
   hubCacheFolder,
@@ -160,15 +160,16 @@ export class ModelCatalog {
   }
 
   /** Removes damaged files, so that pulling fetches them anew. */
-  async removeFiles({ repo }: HubName, commit: string, paths: readonly string[]): Promise<void> {
-    const repos = await CachedRepos.read(this.#places.hubDir);
-    for (const folder of repos.folders(repo)) {
-      for (const path of paths) {
-        const pointer = folder.pointer(commit, path);
-        const etag = await pointedEtag(pointer);
-        if (etag !== undefined) await rm(folder.blob(etag), { force: true });
-        await rm(pointer, { force: true });
-      }
+  async removeFiles(name: HubName, commit: string, paths: readonly string[]): Promise<void> {
+    const { hubDir } = this.#places;
+    const found = await findNamed({ ...name, revision: commit }, hubDir);
+    if (!found) throw notInstalled(name, 'not');
+    const folder = new RepoFolder(hubDir, found.storedAs);
+    for (const path of paths) {
+      const pointer = folder.pointer(commit, path);
+      const etag = await pointedEtag(pointer);
+      if (etag !== undefined) await rm(folder.blob(etag), { force: true });
+      await rm(pointer, { force: true });
     }
   }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ModelCatalog } from '../../../server/catalog/catalog.ts';
+import { readHubName } from '../../../models/hub/knownModels.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { otherCommit, putIntoCache, someCommit } from './hubFolder.ts';
@@ -156,6 +157,51 @@ describe('the list', () => {
     putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
     const names = (await catalog.list()).models.map(({ name }) => name);
     expect(names.slice(1, 3)).toEqual([`org/tiny@${someCommit}`, 'org/tiny']);
+  });
+});
+
+describe('a model that was renamed', () => {
+  const present = 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune';
+  const former = 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune';
+  const lavisFiles = { 'checkpoint_best.pth': goldenPath('lavis-tiny', 'checkpoint_best.pth') };
+
+  it.each([[former], [present], [former, present]])(
+    'and lies under %s is one in the list, used under every name, and gone with each',
+    async (...folders) => {
+      for (const name of [former, present, 'gurushots']) {
+        const { hubDir, catalog } = scene();
+        putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+        for (const folder of folders) putIntoCache(hubDir, folder, lavisFiles, { ref: 'main' });
+        await catalog.choose({ path: name, ...none });
+        const list = await catalog.list();
+        expect(list.chosen).toBe(present);
+        const entries = list.models.filter((entry) => entry.name.startsWith('Dataseeds/'));
+        expect(entries.map((entry) => [entry.name, entry.word, entry.state, entry.use])).toEqual([
+          [present, 'gurushots', 'installed', 'chosen'],
+        ]);
+        expect(await catalog.lookUp(name)).toMatchObject({ name: present, formerNames: [former], state: 'installed' });
+        for (const other of [former, present, 'gurushots']) {
+          expect((await catalog.find({ path: other, ...none })).path).toMatch(/checkpoint_best\.pth$/);
+        }
+        const parsed = readHubName(name);
+        if (!parsed) throw new Error(name);
+        expect((await catalog.verify(parsed, () => undefined, AbortSignal.timeout(60_000))).length).toBe(1);
+        await catalog.remove(parsed);
+        expect(readdirSync(hubDir)).toEqual(['models--Salesforce--blip2-opt-2.7b']);
+        expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+      }
+    },
+  );
+
+  it('may be chosen by the former name at another commit, which stays in use', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+    const old = putIntoCache(hubDir, former, lavisFiles, { ref: 'main' });
+    await catalog.choose({ path: former, ...none });
+    putIntoCache(hubDir, present, lavisFiles, { commit: otherCommit, ref: 'main' });
+    expect((await catalog.find({ path: '', ...none })).path).toBe(join(old, 'checkpoint_best.pth'));
+    const { models } = await catalog.list();
+    expect(models.filter(({ use }) => use === 'chosen').map(({ commit }) => commit)).toEqual([someCommit]);
   });
 });
 
