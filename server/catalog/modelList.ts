@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
-import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName } from '../../models/hub/modelName.ts';
@@ -49,7 +49,8 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
   const folder = embeddedModelFolder();
   return {
     name: embeddedName,
-    description: 'small and built in: light, tone and colour',
+    description: embeddedWords.goodAt,
+    example: embeddedWords.example,
     state: 'installed',
     use: chosen ? 'other' : 'chosen',
     path: folder,
@@ -92,9 +93,9 @@ function installedEntry(
   const base = known?.lavis && all.find((other) => other.repo === known.lavis?.base);
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
-    ...(known && { word: known.word, licence: known.licence }),
+    ...(known && { word: known.word, licence: known.licence, example: known.example }),
     ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
-    description: known?.description ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
+    description: known?.goodAt ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
     // Without its base it is of no use yet.
     state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
     use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
@@ -107,11 +108,12 @@ function installedEntry(
 }
 
 function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
-  const { repo, word, description, licence, downloadBytes, config, lavis } = known;
+  const { repo, word, goodAt, example, licence, downloadBytes, config, lavis } = known;
   return {
     name: repo,
     word,
-    description,
+    description: goodAt,
+    example,
     licence,
     state: 'known',
     use: 'other',

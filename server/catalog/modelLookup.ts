@@ -11,7 +11,7 @@ import type { Machine } from './machine.ts';
 import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
 import { embeddedName, isThere, meaningOf } from './modelNames.ts';
-import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 
 export interface LookupParts {
   readonly environment: HubEnvironment;
@@ -27,7 +27,7 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   const meaning = meaningOf(text);
   switch (meaning.kind) {
     case 'embedded':
-      return folderFacts(embeddedName, embeddedModelFolder(), parts.machine);
+      return { ...(await folderFacts(embeddedName, embeddedModelFolder(), parts.machine)), ...embeddedWords };
     case 'path': {
       if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts.machine);
       throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
@@ -121,8 +121,8 @@ async function nameFacts(
 
 function knownFacts(known: KnownModel | undefined): Partial<ModelFacts> {
   if (!known) return {};
-  const { licence, lavis } = known;
-  return { licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
+  const { goodAt, example, licence, lavis } = known;
+  return { goodAt, example, licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
 }
 
 function cardFacts({

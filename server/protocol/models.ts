@@ -17,7 +17,10 @@ export interface ModelEntry {
   readonly name: string;
   /** The short one of a known model. */
   readonly word?: string;
+  /** What it is good at, where that is known. */
   readonly description: string;
+  /** A caption in its language, made up to show it: no picture's. */
+  readonly example?: string;
   /** `partial`: a download was cut; `known`: nothing of it is here. */
   readonly state: 'installed' | 'partial' | 'known';
   /** `chosen`: what is used where an editor's settings or a command say nothing else. */

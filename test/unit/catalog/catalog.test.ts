@@ -151,6 +151,24 @@ describe('the list', () => {
     expect(models.every(({ needs, fit }) => needs.length > 0 && fit !== '')).toBe(true);
   });
 
+  it('says of every known model and the embedded one what it is good at, with an example, here or not', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    const { models } = await catalog.list();
+    for (const { name, description, example } of models) {
+      const facts = await catalog.lookUp(name);
+      if (name === 'org/tiny')
+        expect([description, example, facts.goodAt]).toEqual(['BLIP-2 with OPT', undefined, undefined]);
+      else
+        expect([facts.goodAt, facts.example]).toEqual([
+          expect.stringMatching(/^[A-Z].{20,75}\.$/),
+          expect.stringMatching(/bee/),
+        ]);
+      if (name !== 'org/tiny') expect([description, example]).toEqual([facts.goodAt, facts.example]);
+    }
+  });
+
   it('tells two commits of one repository apart', async () => {
     const { hubDir, catalog } = scene();
     putIntoCache(hubDir, 'org/tiny', wholeFiles);
