@@ -211,6 +211,15 @@ describe('a model that was renamed', () => {
     },
   );
 
+  it('loses damaged files where they are, not the good ones under its other name', async () => {
+    const { hubDir, catalog } = scene();
+    const [first, second] = [present, former].map((name) => putIntoCache(hubDir, name, lavisFiles, { ref: 'main' }));
+    const name = { repo: former, revision: undefined, file: undefined };
+    await catalog.removeFiles(name, someCommit, ['checkpoint_best.pth']);
+    expect([first, second].map((folder) => readdirSync(folder ?? ''))).toEqual([[], ['checkpoint_best.pth']]);
+    expect((await catalog.list()).models.some((entry) => entry.name === present)).toBe(true);
+  });
+
   it('may be chosen by the former name at another commit, which stays in use', async () => {
     const { hubDir, catalog } = scene();
     putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
