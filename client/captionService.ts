@@ -26,6 +26,7 @@ import {
   ModelUpdateNotification,
   UseModelRequest,
   type ModelUpdate,
+  type UsedModel,
   type UseModelParams,
 } from '../server/protocol/models.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
@@ -115,12 +116,15 @@ export class CaptionService implements vscode.Disposable {
     params: Omit<UseModelParams, 'token'>,
     onUpdate: (update: ModelUpdate) => void,
     cancellation: vscode.CancellationToken,
-  ): Promise<void> {
+  ): Promise<UsedModel> {
     const token = randomUUID();
     this.#modelUpdates.set(token, onUpdate);
     try {
-      await this.request((client) => client.sendRequest(UseModelRequest, { ...params, token }, cancellation));
+      const used = await this.request((client) =>
+        client.sendRequest(UseModelRequest, { ...params, token }, cancellation),
+      );
       this.#usedModel.fire();
+      return used;
     } finally {
       this.#modelUpdates.delete(token);
     }

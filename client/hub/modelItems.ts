@@ -42,7 +42,7 @@ export function modelItems({ models }: ModelList): readonly ModelItem[] {
 }
 
 function modelItem(model: ModelEntry): ModelItem {
-  const { name, word, description, bytes, fit, state, use } = model;
+  const { name, word, description, example, bytes, fit, state, use } = model;
   const icon = { installed: '$(package)', partial: '$(sync)', known: '$(cloud)' }[state];
   const size = bytes === undefined ? [] : [state === 'known' ? `about ${byteCount(bytes)}` : byteCount(bytes)];
   const states = { installed: [], partial: ['fetched in part'], known: [] }[state];
@@ -52,17 +52,21 @@ function modelItem(model: ModelEntry): ModelItem {
       ...(word === undefined ? [] : [name]),
       ...size,
       ...states,
+      fit,
       ...(use === 'chosen' ? ['in use'] : []),
     ].join(' · '),
-    detail: `${fit}${memoryText(model)} — ${description}`,
+    // What matters most first: the line is cut where the list is narrow, and whole on hovering.
+    detail: [description, ...(example === undefined ? [] : [`For example: “${example}”`]), ...memoryText(model)].join(
+      ' ',
+    ),
     choice: { kind: 'model', model },
   };
 }
 
 /** What it takes in each precision. */
-function memoryText({ needs }: ModelEntry): string {
-  if (needs.length === 0) return '';
-  return ` (memory: ${needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ')})`;
+function memoryText({ needs }: ModelEntry): readonly string[] {
+  if (needs.length === 0) return [];
+  return [`— memory: ${needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ')}`];
 }
 
 /** The checkpoints of a LAVIS repository, the best first. */

@@ -58,7 +58,7 @@ async function follow(
     // The bar is the download's, since VS Code only adds to one; what follows says how far it is in words.
     let shown = 0;
     const params = { ...wanted, ...(accessToken !== undefined && { accessToken }) };
-    await service.useModel(
+    const { renames } = await service.useModel(
       params,
       (update) => {
         const percent = updatePercent(update) ?? shown;
@@ -67,6 +67,8 @@ async function follow(
       },
       cancellation,
     );
+    // Not waited for: it stays until it is read.
+    if (renames.length > 0) void vscode.window.showInformationMessage(renames.join(' '));
   });
 }
 

@@ -17,6 +17,8 @@ const refreshMs = 60_000;
 
 export interface BlobParts {
   readonly client: HubClient;
+  /** What the Hub is asked for; the folder may have a former name. */
+  readonly repo: string;
   readonly folder: RepoFolder;
   readonly commit: string;
   readonly links: 'symbolic' | 'copies';
@@ -124,8 +126,8 @@ class BlobDownload {
 
   /** One connection's worth of bytes; gives the reason where it ended early. */
   async #fetch(handle: FileHandle, signal?: AbortSignal): Promise<CaptionLensError | undefined> {
-    const { client, folder, commit } = this.#parts;
-    const answer = await client.openFile(folder.repo, commit, this.#file.path, this.#done, signal);
+    const { client, repo, commit } = this.#parts;
+    const answer = await client.openFile(repo, commit, this.#file.path, this.#done, signal);
     try {
       this.#check(answer);
       if (answer.status === 200 && this.#done > 0) await this.#beginAnew(handle);

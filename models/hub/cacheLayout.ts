@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, lstat, readFile, readlink, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  lstat,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { makeFolder } from '../compiled/folder.ts';
 import { errorCode } from '../errors.ts';
@@ -26,6 +38,13 @@ export class RepoFolder {
     return join(this.path, 'snapshots', commit);
   }
 
+  async hasSnapshot(commit: string): Promise<boolean> {
+    return stat(this.snapshot(commit)).then(
+      (status) => status.isDirectory(),
+      () => false,
+    );
+  }
+
   pointer(commit: string, path: string): string {
     return join(this.snapshot(commit), ...path.split('/'));
   }
@@ -50,9 +69,20 @@ export class RepoFolder {
     return isCommit(text.trim()) ? text.trim() : undefined;
   }
 
+  /** When a revision was looked up last, in milliseconds; 0 where it never was. */
+  async refTime(revision: string): Promise<number> {
+    const status = await stat(join(this.path, 'refs', ...revision.split('/'))).catch(() => undefined);
+    return status?.mtimeMs ?? 0;
+  }
+
   async writeRef(revision: string, commit: string): Promise<void> {
-    if (revision === commit || (await this.readRef(revision)) === commit) return;
+    if (revision === commit) return;
     const path = join(this.path, 'refs', ...revision.split('/'));
+    if ((await this.readRef(revision)) === commit) {
+      const now = new Date();
+      // A cache that is only read holds what it says all the same.
+      return utimes(path, now, now).catch(() => undefined);
+    }
     await makeFolder(dirname(path));
     const partial = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     await writeFile(partial, commit, { flag: 'wx' });

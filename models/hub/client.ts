@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { HubEnvironment } from './environment.ts';
 import { isCommit, requireRepoPath } from './modelName.ts';
+import { follow, type Followed, type Question } from './redirects.ts';
 import { refusalOf, retryDelayMs } from './refusals.ts';
 import { nodeTransport, unreachable, type HttpAnswer, type Transport } from './transport.ts';
 
@@ -23,7 +24,6 @@ export interface ClientParts {
 }
 
 const attempts = 5;
-const mostRedirects = 6;
 const mostMetadataBytes = 32 * 1024 * 1024;
 /** More than any model has; a listing without an end would fill memory. */
 const mostFiles = 20_000;
@@ -47,19 +47,21 @@ export class HubClient {
     this.#onPause = parts.onPause ?? (() => undefined);
   }
 
-  /** The commit that a branch, tag or commit of a repository is now. */
-  async resolveCommit(repo: string, revision: string, signal?: AbortSignal): Promise<string> {
-    const info = await this.#metadata(repo, signal, (fetch) =>
-      modelInfo({ name: repo, revision, additionalFields: ['sha'], hubUrl: this.#environment.endpoint, fetch }),
-    );
+  /** What a branch, tag or commit of a repository is now. */
+  async resolveRevision(repo: string, revision: string, signal?: AbortSignal): Promise<ResolvedRevision> {
+    let present = repo;
+    const onAnswer = (answered: Followed) => void (present = answered.repo);
+    const read = (fetch: typeof globalThis.fetch) =>
+      modelInfo({ name: repo, revision, additionalFields: ['sha'], hubUrl: this.#environment.endpoint, fetch });
+    const info = await this.#metadata(repo, read, signal, onAnswer);
     const commit: unknown = info.sha;
-    if (typeof commit === 'string' && isCommit(commit)) return commit;
+    if (typeof commit === 'string' && isCommit(commit)) return { repo: present, commit };
     throw new CaptionLensError('hubInvalid', `${this.#host} names no commit for ${repo}.`);
   }
 
   /** Every file of a repository at a commit. */
   async listFiles(repo: string, commit: string, signal?: AbortSignal): Promise<readonly HubFile[]> {
-    return this.#metadata(repo, signal, async (fetch) => {
+    const read = async (fetch: typeof globalThis.fetch) => {
       const files: HubFile[] = [];
       const model = { type: 'model', name: repo } as const;
       const options = { repo: model, revision: commit, recursive: true, hubUrl: this.#environment.endpoint, fetch };
@@ -69,7 +71,8 @@ export class HubClient {
         files.push(checkedFile(requireRepoPath(path), lfs?.size ?? size, lfs?.oid ?? oid));
       }
       return files;
-    });
+    };
+    return this.#metadata(repo, read, signal);
   }
 
   /** The bytes of a file from `offset` on, as a stream that the caller ends. */
@@ -83,7 +86,8 @@ export class HubClient {
     const address = `${this.#environment.endpoint}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
     // What is compressed on the way has another length, and no range of it means anything.
     const headers = { 'Accept-Encoding': 'identity', ...(offset > 0 && { Range: `bytes=${offset}-` }) };
-    const { answer, linked } = await this.#askPatiently(new URL(address), headers, repo, signal);
+    const question: Question = { url: new URL(address), headers, repo, about: 'file' };
+    const { answer, linked } = await this.#askPatiently(question, signal);
     return { ...answer, etag: normalizeEtag(linked.etag ?? answer.headers.etag), commit: linked.commit };
   }
 
@@ -93,13 +97,16 @@ export class HubClient {
 
   async #metadata<T>(
     repo: string,
-    signal: AbortSignal | undefined,
     read: (fetch: typeof globalThis.fetch) => Promise<T>,
+    signal: AbortSignal | undefined,
+    onAnswer: (answered: Followed) => void = () => undefined,
   ): Promise<T> {
     const fetch = async (input: Parameters<typeof globalThis.fetch>[0]): Promise<Response> => {
       const url = new URL(input instanceof Request ? input.url : input);
-      const { answer } = await this.#askPatiently(url, { Accept: 'application/json' }, repo, signal);
-      return toResponse(answer);
+      const headers = { Accept: 'application/json' };
+      const answered = await this.#askPatiently({ url, headers, repo, about: 'metadata' }, signal);
+      onAnswer(answered);
+      return toResponse(answered.answer);
     };
     try {
       return await read(fetch);
@@ -115,25 +122,22 @@ export class HubClient {
   }
 
   /** Asks again where the Hub is busy or the network falters, slower each time or as the Hub says. */
-  async #askPatiently(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    repo: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Followed> {
+  async #askPatiently(question: Question, signal: AbortSignal | undefined): Promise<Followed> {
+    const { url, repo } = question;
     if (this.#environment.network === 'offline') {
       throw new CaptionLensError('hubOffline', `${repo} is not here whole, and HF_HUB_OFFLINE forbids to fetch it.`);
     }
     for (let attempt = 1; ; attempt++) {
       let delay: number | undefined;
       try {
-        const followed = await this.#follow(url, headers, signal);
+        const followed = await follow(question, this.#environment, this.#transport, signal);
         const { status, headers: answered, body } = followed.answer;
         if (status >= 200 && status < 300) return followed;
         body.destroy();
         delay = retryDelayMs(status, answered['retry-after'], attempt);
         if (delay === undefined || attempt === attempts) {
-          throw refusalOf(status, repo, this.#host, answered['x-error-message']);
+          const name = followed.repo === repo ? repo : `${followed.repo}, as ${repo} is called now,`;
+          throw refusalOf(status, name, this.#host, answered['x-error-message']);
         }
       } catch (thrown) {
         const error = unreachable(url, thrown);
@@ -145,46 +149,19 @@ export class HubClient {
       throwIfAborted(signal);
     }
   }
+}
 
-  async #follow(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal | undefined,
-  ): Promise<Followed> {
-    const { token, endpoint } = this.#environment;
-    const { origin } = new URL(endpoint);
-    let linked: Linked = { etag: undefined, commit: undefined };
-    for (let at = url, hops = 0; hops <= mostRedirects; hops++) {
-      // To no other host: what the Hub redirects to is a store of files, with a signature in its address.
-      const own = token !== undefined && at.origin === origin ? { Authorization: `Bearer ${token}` } : {};
-      const answer = await this.#transport(at, { 'User-Agent': 'caption-lens', ...headers, ...own }, signal);
-      linked = {
-        etag: linked.etag ?? text(answer.headers['x-linked-etag']),
-        commit: linked.commit ?? text(answer.headers['x-repo-commit']),
-      };
-      const { location } = answer.headers;
-      if (answer.status < 300 || answer.status >= 400 || location === undefined) return { answer, linked };
-      answer.body.destroy();
-      at = redirected(location, at);
-    }
-    throw new CaptionLensError('hubInvalid', `${url.host} redirects without an end.`);
-  }
+/** What a revision of a repository is. */
+export interface ResolvedRevision {
+  readonly commit: string;
+  /** What the Hub calls the repository: another name than was asked for where it was renamed. */
+  readonly repo: string;
 }
 
 /** A file's bytes on their way, and what the Hub says of them. */
 export interface FileAnswer extends HttpAnswer {
   readonly etag: string | undefined;
   readonly commit: string | undefined;
-}
-
-interface Linked {
-  readonly etag: string | undefined;
-  readonly commit: string | undefined;
-}
-
-interface Followed {
-  readonly answer: HttpAnswer;
-  readonly linked: Linked;
 }
 
 const pageAdvice = 'A proxy or a sign-in page of this network may be in between: open the address in a browser.';
@@ -195,22 +172,9 @@ function checkedFile(path: string, size: unknown, etag: unknown): HubFile {
   throw new CaptionLensError('hubInvalid', `The Hub does not say what ${path} should be, so it cannot be checked.`);
 }
 
-/** Never from https to http: whoever listens there could send anything. */
-function redirected(location: string, from: URL): URL {
-  if (!URL.canParse(location, from.href))
-    throw new CaptionLensError('hubInvalid', `${from.host} redirects to no address.`);
-  const to = new URL(location, from);
-  if (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:')) return to;
-  throw new CaptionLensError('hubInvalid', `${from.host} redirects to an address that is not secure.`);
-}
-
 /** As huggingface_hub does, so that both name a blob alike. */
 function normalizeEtag(etag: string | undefined): string | undefined {
   return etag?.replace(/^W\//, '').replaceAll('"', '');
-}
-
-function text(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : header?.[0];
 }
 
 async function toResponse({ url, status, headers, body }: HttpAnswer): Promise<Response> {

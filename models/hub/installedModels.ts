@@ -1,18 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { basename } from 'node:path/posix';
 import type { Blip2Config } from '../blip2/config.ts';
 import { parseBlip2Config } from '../checkpoint/configFile.ts';
 import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
 import { weightFileNames } from '../checkpoint/shards.ts';
 import { CaptionLensError } from '../errors.ts';
-import { pointedBytes, RepoFolder } from './cacheLayout.ts';
+import { pointedBytes, type RepoFolder } from './cacheLayout.ts';
 import { knownModel } from './knownModels.ts';
 import { isCommit, parseHubName, type HubName } from './modelName.ts';
+import { CachedRepos, type CachedRepo } from './names/cachedRepos.ts';
 import { pickCheckpoint } from './repoFiles.ts';
 
 /** A model of the Hub's cache at one commit, whoever put it there. */
 export interface InstalledModel {
+  /** As the Hub calls it now. */
   readonly repo: string;
+  /** As it was asked for when it was fetched, which its folder is named by. */
+  readonly storedAs: string;
   readonly commit: string;
   /** Branches and tags that are this commit, as far as they were looked up. */
   readonly refs: readonly string[];
@@ -29,30 +34,67 @@ export interface InstalledModel {
   readonly state: 'whole' | 'partial';
 }
 
-/** Every BLIP-2 model with OPT in the Hub's cache; whatever else lies there is passed over. */
+/** Every BLIP-2 model with OPT in the Hub's cache, each commit once; whatever else lies there is passed over. */
 export async function findInstalled(cacheDir: string): Promise<readonly InstalledModel[]> {
-  const names = await readdir(cacheDir).catch(() => [] as string[]);
+  const repos = await CachedRepos.read(cacheDir);
   const found: InstalledModel[] = [];
-  for (const name of names.filter((each) => each.startsWith('models--')).sort()) {
-    const repo = parseHubName(name.slice('models--'.length).replace('--', '/'))?.repo;
-    if (repo === undefined) continue;
-    const folder = new RepoFolder(cacheDir, repo);
-    for (const commit of await commitsOf(folder)) {
-      const model = await inspect(folder, commit);
-      if (model) found.push(model);
-    }
-  }
+  for (const cached of repos.all) found.push(...mergeCommits(await inspectAll(cached)));
   return found;
 }
 
 /** The model that a name means, as far as it is here; undefined where nothing of it is. */
 export async function findNamed(name: HubName, cacheDir: string): Promise<InstalledModel | undefined> {
-  const folder = new RepoFolder(cacheDir, name.repo);
-  const commits = await commitsOf(folder);
-  const named = await folder.readRef(name.revision ?? 'main');
+  const repos = await CachedRepos.read(cacheDir);
+  const folders = repos.folders(name.repo);
+  const models = await inspectAll({ repo: repos.names.present(name.repo), folders });
+  const wanted = name.revision ?? 'main';
+  const file = name.file ?? knownModel(name.repo)?.lavis?.best;
+  const holds = ({ checkpoints }: InstalledModel) =>
+    checkpoints.some((path) => path === file || basename(path) === file);
+  const named = models.filter(({ commit, refs }) => commit === wanted || refs.includes(wanted));
+  if (named.length > 0) return named.find(holds) ?? named[0];
+  const refs = await Promise.all(folders.map((folder) => folder.readRef(wanted)));
   // Without refs/main, as after a download of one commit, the only snapshot is meant.
-  const commit = named ?? (name.revision === undefined && commits.length === 1 ? commits[0] : undefined);
-  return commit !== undefined && commits.includes(commit) ? inspect(folder, commit) : undefined;
+  const isUnsaid = name.revision === undefined && refs.every((ref) => ref === undefined);
+  return isUnsaid && new Set(models.map(({ commit }) => commit)).size === 1 ? models[0] : undefined;
+}
+
+/**
+ * The models in a repository's folders, whole ones first. A branch that is one commit in one folder and another in the
+ * next is what was looked up last, of what is whole.
+ */
+async function inspectAll({ repo, folders }: CachedRepo): Promise<readonly InstalledModel[]> {
+  const found: InstalledModel[] = [];
+  const claims: { readonly ref: string; readonly commit: string; readonly rank: number; readonly at: number }[] = [];
+  for (const folder of folders) {
+    for (const commit of await commitsOf(folder)) {
+      const model = await inspect(folder, commit);
+      if (!model) continue;
+      found.push({ ...model, repo });
+      for (const ref of model.refs) claims.push({ ref, commit, rank: rankOf(model), at: await folder.refTime(ref) });
+    }
+  }
+  claims.sort((one, other) => one.rank - other.rank || other.at - one.at);
+  const commitOf = (ref: string) => claims.find((claim) => claim.ref === ref)?.commit;
+  const refs = [...new Set(claims.map(({ ref }) => ref))].sort();
+  return found
+    .map((model) => ({ ...model, refs: refs.filter((ref) => commitOf(ref) === model.commit) }))
+    .sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+function rankOf({ state }: InstalledModel): number {
+  return state === 'whole' ? 0 : 1;
+}
+
+/** A commit that lies in several folders is one model, as large as all of them. */
+function mergeCommits(models: readonly InstalledModel[]): readonly InstalledModel[] {
+  const commits = [...new Set(models.map(({ commit }) => commit))].sort();
+  return commits.flatMap((commit) => {
+    const copies = models.filter((model) => model.commit === commit);
+    const checkpoints = [...new Set(copies.flatMap((copy) => copy.checkpoints))].sort();
+    const bytes = copies.reduce((sum, copy) => sum + copy.bytes, 0);
+    return copies.slice(0, 1).map((model) => ({ ...model, checkpoints, bytes }));
+  });
 }
 
 /** Where a model's files are, for `openCheckpoint`. */
@@ -127,6 +169,7 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
   const isWhole = kind === 'hf' ? weights === 'whole' : checkpoints.length > 0;
   return {
     repo: folder.repo,
+    storedAs: folder.repo,
     commit,
     refs: await refsOf(folder, commit),
     folder: snapshot,

@@ -7,7 +7,12 @@ import { formatHubName, parseHubName, splitName, type HubName } from './modelNam
 export interface KnownModel {
   readonly word: string;
   readonly repo: string;
-  readonly description: string;
+  /** What the Hub called it before; it redirects from there. */
+  readonly formerRepos?: readonly string[];
+  /** One short sentence. */
+  readonly goodAt: string;
+  /** A caption in its language, of our own making: what all of them would say of one photograph. */
+  readonly example: string;
   /** Sizes of its parts, for what it needs before anything of it is here. */
   readonly config: Blip2Config;
   /** Bytes to fetch, about; undefined where only the Hub can say. */
@@ -35,8 +40,10 @@ function sizes(text: object, imageSize: number): Blip2Config {
 export const knownModels: readonly KnownModel[] = [
   {
     word: 'gurushots',
-    repo: 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
-    description: 'speaks as photographers do: scene, composition, camera angle, light',
+    repo: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
+    formerRepos: ['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune'],
+    goodAt: 'Speaks as photographers do: scene, angle, light.',
+    example: 'a close up shot of a bee on yellow flowers the background is green the lighting is soft',
     config: sizes(opt27, 364),
     downloadBytes: undefined,
     licence: 'mit',
@@ -49,7 +56,8 @@ export const knownModels: readonly KnownModel[] = [
   {
     word: 'blip2',
     repo: 'Salesforce/blip2-opt-2.7b',
-    description: 'short, general captions; follows prompts',
+    goodAt: 'A few plain words; follows prompts.',
+    example: 'a bee on a yellow flower',
     config: sizes(opt27, 224),
     downloadBytes: 15_000_000_000,
     licence: 'mit',
@@ -57,7 +65,8 @@ export const knownModels: readonly KnownModel[] = [
   {
     word: 'blip2-coco',
     repo: 'Salesforce/blip2-opt-2.7b-coco',
-    description: 'captions in the manner of COCO: one plain sentence',
+    goodAt: 'One plain sentence, in the manner of COCO.',
+    example: 'a bee is sitting on a yellow flower in a field',
     config: sizes(opt27, 364),
     downloadBytes: 15_000_000_000,
     licence: 'mit',
@@ -65,7 +74,8 @@ export const knownModels: readonly KnownModel[] = [
   {
     word: 'blip2-6.7b',
     repo: 'Salesforce/blip2-opt-6.7b',
-    description: 'short, general captions, with a language model twice as large',
+    goodAt: 'As blip2, with a language model twice as large.',
+    example: 'a honey bee on a yellow flower',
     config: sizes(opt67, 224),
     downloadBytes: 31_000_000_000,
     licence: 'mit',
@@ -73,15 +83,24 @@ export const knownModels: readonly KnownModel[] = [
   {
     word: 'blip2-6.7b-coco',
     repo: 'Salesforce/blip2-opt-6.7b-coco',
-    description: 'captions in the manner of COCO, with a language model twice as large',
+    goodAt: 'As blip2-coco, with a language model twice as large.',
+    example: 'a honey bee is gathering pollen from a bright yellow flower',
     config: sizes(opt67, 364),
     downloadBytes: 31_000_000_000,
     licence: 'mit',
   },
 ];
 
+/** Names of each, the present one first. */
+export const knownNames: readonly (readonly string[])[] = knownModels.map(({ repo, formerRepos = [] }) => [
+  repo,
+  ...formerRepos,
+]);
+
+/** By any of its names. */
 export function knownModel(repo: string): KnownModel | undefined {
-  return knownModels.find((known) => known.repo.toLowerCase() === repo.toLowerCase());
+  const isIt = (name: string) => name.toLowerCase() === repo.toLowerCase();
+  return knownModels.find((_, index) => knownNames[index]?.some(isIt));
 }
 
 /** The repository that a text names, by itself or by a known model's word; undefined where it names none. */
@@ -91,9 +110,9 @@ export function readHubName(text: string): HubName | undefined {
   return parseHubName(known ? `${known.repo}${tail}` : text);
 }
 
-/** As short as it is still understood. */
+/** As short as it is still understood, by what the Hub calls it now. */
 export function shortName(name: HubName): string {
   const known = knownModel(name.repo);
   const isBest = name.file !== undefined && name.file === known?.lavis?.best;
-  return formatHubName(isBest ? { ...name, file: undefined } : name);
+  return formatHubName({ ...name, repo: known?.repo ?? name.repo, ...(isBest && { file: undefined }) });
 }

@@ -8,18 +8,19 @@ import { baseOf, findNamed, requireInstalled, type ModelFiles } from './installe
 import { compiledBytes, usualPrecision } from './memoryNeed.ts';
 import type { HubName } from './modelName.ts';
 import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
-import { planRepository, type PlanParts, type RepoPlan } from './repoPlan.ts';
+import { planRepository, type PlanParts, type Rename, type RepoPlan } from './repoPlan.ts';
 
 export type PullProgress =
   | { readonly kind: 'asking'; readonly message: string }
   | { readonly kind: 'waiting'; readonly message: string }
+  /** Once for each name that is a former one. */
+  | { readonly kind: 'renamed'; readonly message: string }
   | DownloadProgress;
 
 export interface PullOrder {
   readonly name: HubName;
   /** What completes one of LAVIS's checkpoints; a known model's own base otherwise. */
   readonly base?: HubName;
-  /** Where compiled models go, and in which precision this one will: both must have room. */
   /** Where compiled models lie, which room is asked for too. */
   readonly compiledDir: string;
 }
@@ -34,6 +35,7 @@ export interface PullParts {
 
 /** A model that is here whole. */
 export interface PulledModel extends ModelFiles {
+  /** As the Hub calls it now. */
   readonly repo: string;
   /** Of LAVIS's checkpoints: which it is, and which others the repository has. */
   readonly checkpoint?: { readonly file: string; readonly choice: readonly string[] };
@@ -41,6 +43,8 @@ export interface PulledModel extends ModelFiles {
   readonly origin: 'hub' | 'cached';
   /** Bytes that were fetched. */
   readonly fetched: number;
+  /** Names that were asked for and are former ones. */
+  readonly renames: readonly Rename[];
 }
 
 /** Large files at once: more only share the same line. */
@@ -67,7 +71,8 @@ export async function pullModel(
   };
   const client = new HubClient(environment, { onPause, ...parts.client });
   const onWait = () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' });
-  const fetching = { client, environment, onWait, blobs: makeLink ? { makeLink } : {} };
+  const onRename = (rename: Rename) => onProgress({ kind: 'renamed', message: renameText(rename) });
+  const fetching = { client, environment, onWait, onRename, blobs: makeLink ? { makeLink } : {} };
   let plans: readonly RepoPlan[];
   try {
     plans = await planAll(order, fetching, onProgress, signal);
@@ -123,10 +128,16 @@ async function describePull(
 ): Promise<PulledModel> {
   const [own] = plans;
   if (!own) throw new RangeError('a plan');
-  const { checkpoint, commit } = own;
-  const pinned = { ...name, revision: commit, ...(checkpoint && { file: checkpoint.file }) };
+  const { checkpoint, commit, folder, repo } = own;
+  const pinned = { ...name, repo: folder.repo, revision: commit, ...(checkpoint && { file: checkpoint.file }) };
   const files = await requireInstalled(pinned, base, cacheDir);
-  return { ...files, repo: name.repo, ...(checkpoint && { checkpoint }), origin: 'hub', fetched: bytesMissing(plans) };
+  const renames = plans.flatMap(({ name: { repo: from }, repo: to }) => (from === to ? [] : [{ from, to }]));
+  const told = { ...(checkpoint && { checkpoint }), renames };
+  return { ...files, repo, ...told, origin: 'hub', fetched: bytesMissing(plans) };
+}
+
+export function renameText({ from, to }: Rename): string {
+  return `${from} is now called ${to}.`;
 }
 
 function bytesMissing(plans: readonly RepoPlan[]): number {
@@ -141,7 +152,9 @@ async function fetchAll(
   signal?: AbortSignal,
 ): Promise<void> {
   const { client, environment, onWait, blobs } = parts;
-  const jobs = plans.flatMap(({ folder, commit, files }) => files.map((file) => ({ folder, commit, file })));
+  const jobs = plans.flatMap(({ files, repo, folder, commit }) =>
+    files.map((file) => ({ file, repo, folder, commit })),
+  );
   const meter = new ProgressMeter(
     jobs.reduce((sum, { file }) => sum + file.size, 0),
     now,
@@ -153,12 +166,11 @@ async function fetchAll(
   let failure: unknown;
   const work = async (): Promise<void> => {
     for (let job = waiting.shift(); job !== undefined && failure === undefined; job = waiting.shift()) {
-      const { folder, commit, file } = job;
+      const { file, ...place } = job;
       const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
       const given = {
         client,
-        folder,
-        commit,
+        ...place,
         links: environment.links,
         onBytes,
         onWait,
@@ -197,5 +209,5 @@ async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironmen
   const found = await findNamed(name, cacheDir);
   const files = await requireInstalled(name, base, cacheDir).catch(() => undefined);
   if (!found || !files) return undefined;
-  return { ...files, repo: name.repo, origin: 'cached', fetched: 0 };
+  return { ...files, repo: found.repo, origin: 'cached', fetched: 0, renames: [] };
 }

@@ -4,16 +4,23 @@ import { parseBlip2Config } from '../checkpoint/configFile.ts';
 import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
 import { CaptionLensError } from '../errors.ts';
 import { downloadBlob, type BlobParts } from './blobDownload.ts';
-import { pointedBytes, RepoFolder } from './cacheLayout.ts';
+import type { RepoFolder } from './cacheLayout.ts';
 import type { HubClient, HubFile } from './client.ts';
 import type { HubEnvironment } from './environment.ts';
 import { knownModel } from './knownModels.ts';
 import type { HubName } from './modelName.ts';
+import { noteNames } from './names/cachedRepos.ts';
+import { missingBytes, placeRepository } from './names/placement.ts';
+import { keyOf } from './names/repoNames.ts';
 import { pickCheckpoint, readOffer, shardFiles } from './repoFiles.ts';
 
 /** What of one repository is to come, all of it known before the first large byte. */
 export interface RepoPlan {
+  /** As it was asked for. */
   readonly name: HubName;
+  /** What the Hub calls it now. */
+  readonly repo: string;
+  /** Under whichever of its names. */
   readonly folder: RepoFolder;
   readonly commit: string;
   readonly kind: 'hf' | 'lavis';
@@ -31,6 +38,13 @@ export interface PlanParts {
   readonly client: HubClient;
   readonly blobs: Pick<BlobParts, 'makeLink'>;
   readonly onWait: () => void;
+  readonly onRename?: (rename: Rename) => void;
+}
+
+/** That the Hub calls a repository otherwise than it was asked for. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
 }
 
 /**
@@ -39,19 +53,21 @@ export interface PlanParts {
  * configurations.
  */
 export async function planRepository(name: HubName, parts: PlanParts, signal?: AbortSignal): Promise<RepoPlan> {
-  const { environment, client } = parts;
-  const { repo, revision = 'main' } = name;
-  const commit = await client.resolveCommit(repo, revision, signal);
+  const { environment, client, onRename = () => undefined } = parts;
+  const resolved = await client.resolveRevision(name.repo, name.revision ?? 'main', signal);
+  const { repo, commit } = resolved;
+  if (keyOf(repo) !== keyOf(name.repo)) onRename({ from: name.repo, to: repo });
   const files = await client.listFiles(repo, commit, signal);
-  const folder = new RepoFolder(environment.cacheDir, repo);
+  const folder = await placeRepository(name.repo, resolved, files, environment.cacheDir, client, signal);
   const offer = readOffer(repo, files);
   const isLavis = offer.kind === 'lavis' || name.file !== undefined;
-  const place = { ...parts, folder, commit };
+  const place = { ...parts, repo, folder, commit };
   await fetchSmall(offer.kind === 'hf' ? [...offer.small, ...indexOf(offer.weights)] : offer.small, place, signal);
+  await noteNames(folder, repo, name.repo);
   const plan = isLavis
     ? planLavis(repo, offer.small, files, name.file)
     : await planHuggingFace(repo, offer, files, folder.snapshot(commit));
-  return { name, folder, commit, ...plan, missing: await missingBytes(plan.files, folder, commit) };
+  return { name, repo, folder, commit, ...plan, missing: await missingBytes(plan.files, folder, commit) };
 }
 
 function planLavis(
@@ -90,27 +106,10 @@ function indexOf(weights: HubFile): readonly HubFile[] {
 
 async function fetchSmall(
   files: readonly HubFile[],
-  {
-    environment,
-    client,
-    blobs,
-    onWait,
-    folder,
-    commit,
-  }: PlanParts & { readonly folder: RepoFolder; readonly commit: string },
+  { environment, client, blobs, onWait, ...place }: PlanParts & Pick<RepoPlan, 'repo' | 'folder' | 'commit'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const onBytes = () => undefined;
-  const parts = { client, folder, commit, links: environment.links, onBytes, onWait, ...blobs };
+  const parts = { client, ...place, links: environment.links, onBytes, onWait, ...blobs };
   for (const file of files) await downloadBlob(file, parts, signal);
-}
-
-async function missingBytes(files: readonly HubFile[], folder: RepoFolder, commit: string): Promise<number> {
-  let missing = 0;
-  for (const { path, etag, size } of files) {
-    if ((await pointedBytes(folder.pointer(commit, path))) === size) continue;
-    const here = (await pointedBytes(folder.blob(etag))) ?? (await pointedBytes(folder.growing(etag))) ?? 0;
-    missing += Math.max(0, size - here);
-  }
-  return missing;
 }

@@ -11,6 +11,7 @@ import {
 import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../../models/hub/pull.ts';
 import { removeFromCache } from '../../models/hub/removal.ts';
 import { readOffer } from '../../models/hub/repoFiles.ts';
@@ -86,8 +87,8 @@ export class ModelCatalog {
     signal: AbortSignal,
   ): Promise<readonly string[]> {
     const client = new HubClient(await this.environment(token), this.#options.client);
-    const commit = await client.resolveCommit(repo, revision, signal);
-    const offer = readOffer(repo, await client.listFiles(repo, commit, signal));
+    const resolved = await client.resolveRevision(repo, revision, signal);
+    const offer = readOffer(resolved.repo, await client.listFiles(resolved.repo, resolved.commit, signal));
     return offer.kind === 'lavis' ? offer.checkpoints.map(({ path }) => path) : [];
   }
 
@@ -101,7 +102,9 @@ export class ModelCatalog {
   ): Promise<PulledModel> {
     const environment = await this.environment(token);
     const wanted = base ?? baseOf(name.repo);
-    const key = formatHubName(name) + (base ? ` with ${formatHubName(base)}` : '');
+    const { names } = await CachedRepos.read(environment.cacheDir);
+    const key =
+      formatHubName({ ...name, repo: names.present(name.repo) }) + (base ? ` with ${formatHubName(base)}` : '');
     const parts = { environment, ...(this.#options.client && { client: this.#options.client }) };
     return this.#pulls.join(
       key,
@@ -157,8 +160,11 @@ export class ModelCatalog {
   }
 
   /** Removes damaged files, so that pulling fetches them anew. */
-  async removeFiles({ repo }: HubName, commit: string, paths: readonly string[]): Promise<void> {
-    const folder = new RepoFolder(this.#places.hubDir, repo);
+  async removeFiles(name: HubName, commit: string, paths: readonly string[]): Promise<void> {
+    const { hubDir } = this.#places;
+    const found = await findNamed({ ...name, revision: commit }, hubDir);
+    if (!found) throw notInstalled(name, 'not');
+    const folder = new RepoFolder(hubDir, found.storedAs);
     for (const path of paths) {
       const pointer = folder.pointer(commit, path);
       const etag = await pointedEtag(pointer);
@@ -167,7 +173,7 @@ export class ModelCatalog {
     }
   }
 
-  /** Removes a model from the Hub's cache, with what was compiled of it; gives the bytes that are free after it. */
+  /** Removes a model from the Hub's cache, under all of its names, with what was compiled of it; gives the bytes that are free after it. */
   async remove(name: HubName): Promise<number> {
     const places = this.#places;
     const found = await findNamed(name, places.hubDir);
@@ -178,11 +184,17 @@ export class ModelCatalog {
     const compiled = paths ? await removeCompiled(paths, places.cacheDir) : 0;
     const chosen = await readChosen(places.cacheDir);
     const chosenName = chosen && readHubName(chosen.name);
-    if (chosenName?.repo === name.repo && (name.revision === undefined || chosenName.revision === found.commit)) {
+    const repos = await CachedRepos.read(places.hubDir);
+    const isChosen = chosenName !== undefined && repos.names.isSame(chosenName.repo, name.repo);
+    if (isChosen && (name.revision === undefined || chosenName.revision === found.commit)) {
       await writeChosen(places.cacheDir, undefined);
     }
-    const folder = new RepoFolder(places.hubDir, name.repo);
-    return compiled + (await removeFromCache(folder, name.revision === undefined ? undefined : found.commit));
+    let bytes = compiled;
+    for (const folder of repos.folders(name.repo)) {
+      if (name.revision === undefined) bytes += await removeFromCache(folder, undefined);
+      else if (await folder.hasSnapshot(found.commit)) bytes += await removeFromCache(folder, found.commit);
+    }
+    return bytes;
   }
 
   async chosen(): Promise<ChosenModel | undefined> {

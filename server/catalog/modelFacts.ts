@@ -13,6 +13,11 @@ import type { RecogniserFacts } from './recogniserFacts.ts';
 /** What a model is and what it needs, before it is loaded. */
 export interface ModelFacts {
   readonly name: string;
+  /** What the Hub called it before, as far as is known here. */
+  readonly formerNames?: readonly string[];
+  /** One short sentence, and a caption in its language, made up to show it; of models that are known. */
+  readonly goodAt?: string;
+  readonly example?: string;
   readonly state: 'installed' | 'partial' | 'known';
   readonly commit?: string;
   /** Folder or `.pth`. */

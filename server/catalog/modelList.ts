@@ -2,9 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
-import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
+import { formatHubName } from '../../models/hub/modelName.ts';
+import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
@@ -14,7 +16,12 @@ import { embeddedName, type Places } from './modelNames.ts';
 
 /** Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network. */
 export async function listModels({ hubDir, cacheDir }: Places, machine: Machine): Promise<ModelList> {
-  const [chosen, installed] = await Promise.all([readChosen(cacheDir), findInstalled(hubDir)]);
+  const [kept, installed, repos] = await Promise.all([
+    readChosen(cacheDir),
+    findInstalled(hubDir),
+    CachedRepos.read(hubDir),
+  ]);
+  const chosen = kept && presentChoice(kept, repos);
   const here = new Set(installed.map(({ repo }) => repo));
   const models = [
     await embeddedEntry(chosen, machine),
@@ -23,6 +30,12 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
   return { models, chosen: chosenName(chosen), machine };
+}
+
+/** By what the Hub calls it now: it may have been chosen before it was renamed. */
+function presentChoice(chosen: ChosenModel, { names }: CachedRepos): ChosenModel {
+  const name = readHubName(chosen.name);
+  return name ? { ...chosen, name: formatHubName({ ...name, repo: names.present(name.repo) }) } : chosen;
 }
 
 /** As a person would name it. */
@@ -36,7 +49,8 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
   const folder = embeddedModelFolder();
   return {
     name: embeddedName,
-    description: 'small and built in: light, tone and colour',
+    description: embeddedWords.goodAt,
+    example: embeddedWords.example,
     state: 'installed',
     use: chosen ? 'other' : 'chosen',
     path: folder,
@@ -79,9 +93,9 @@ function installedEntry(
   const base = known?.lavis && all.find((other) => other.repo === known.lavis?.base);
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
-    ...(known && { word: known.word, licence: known.licence }),
+    ...(known && { word: known.word, licence: known.licence, example: known.example }),
     ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
-    description: known?.description ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
+    description: known?.goodAt ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
     // Without its base it is of no use yet.
     state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
     use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
@@ -94,11 +108,12 @@ function installedEntry(
 }
 
 function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
-  const { repo, word, description, licence, downloadBytes, config, lavis } = known;
+  const { repo, word, goodAt, example, licence, downloadBytes, config, lavis } = known;
   return {
     name: repo,
     word,
-    description,
+    description: goodAt,
+    example,
     licence,
     state: 'known',
     use: 'other',

@@ -5,12 +5,13 @@ import type { HubEnvironment } from '../../models/hub/environment.ts';
 import { findNamed } from '../../models/hub/installedModels.ts';
 import { knownModel, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
 import type { Machine } from './machine.ts';
 import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
 import { embeddedName, isThere, meaningOf } from './modelNames.ts';
-import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 
 export interface LookupParts {
   readonly environment: HubEnvironment;
@@ -26,7 +27,7 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   const meaning = meaningOf(text);
   switch (meaning.kind) {
     case 'embedded':
-      return folderFacts(embeddedName, embeddedModelFolder(), parts.machine);
+      return { ...(await folderFacts(embeddedName, embeddedModelFolder(), parts.machine)), ...embeddedWords };
     case 'path': {
       if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts.machine);
       throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
@@ -57,11 +58,11 @@ async function folderFacts(name: string, path: string, machine: Machine): Promis
 async function installedFacts(name: HubName, { environment, machine }: LookupParts): Promise<ModelFacts | undefined> {
   const found = await findNamed(name, environment.cacheDir);
   if (!found || found.state === 'partial') return undefined;
-  const { commit, folder, bytes, checkpoints, config } = found;
-  const known = knownModel(name.repo);
+  const { repo, commit, folder, bytes, checkpoints, config } = found;
+  const known = knownModel(repo);
   const card = await readFolderCard(folder);
   return {
-    name: formatHubName(name),
+    ...(await nameFacts({ ...name, repo }, environment)),
     state: 'installed',
     commit,
     path: folder,
@@ -84,7 +85,7 @@ async function remoteFacts(
     const plan = await planRepository(name, parts, signal);
     const card = await readFolderCard(plan.folder.snapshot(plan.commit));
     return {
-      name: formatHubName(name),
+      ...(await nameFacts({ ...name, repo: plan.repo }, environment)),
       state: 'known',
       commit: plan.commit,
       bytes: plan.missing,
@@ -98,7 +99,7 @@ async function remoteFacts(
     if (!isAway || !known) throw thrown;
     const { downloadBytes, config } = known;
     return {
-      name: formatHubName(name),
+      ...(await nameFacts(name, environment)),
       state: 'known',
       ...(downloadBytes !== undefined && { bytes: downloadBytes }),
       checkpoints: [],
@@ -109,10 +110,19 @@ async function remoteFacts(
   }
 }
 
+async function nameFacts(
+  name: HubName,
+  { cacheDir }: HubEnvironment,
+): Promise<Pick<ModelFacts, 'name' | 'formerNames'>> {
+  const { names } = await CachedRepos.read(cacheDir);
+  const [repo = name.repo, ...former] = names.all(name.repo);
+  return { name: formatHubName({ ...name, repo }), ...(former.length > 0 && { formerNames: former }) };
+}
+
 function knownFacts(known: KnownModel | undefined): Partial<ModelFacts> {
   if (!known) return {};
-  const { licence, lavis } = known;
-  return { licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
+  const { goodAt, example, licence, lavis } = known;
+  return { goodAt, example, licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
 }
 
 function cardFacts({

@@ -4,6 +4,7 @@ import { CaptionLensError } from '../../models/errors.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import type { ModelUpdate } from '../protocol/models.ts';
 import { embeddedName, type ModelPaths, type NamedModel } from '../catalog/modelNames.ts';
+import { noteLine } from './captionResult.ts';
 import type { LiveLine } from './liveLine.ts';
 import { byteCount } from './loadStatus.ts';
 import { duration } from './progressBar.ts';
@@ -30,7 +31,7 @@ async function findOrFetch(named: NamedModel, world: World, line: LiveLine, sign
     const isAbsent = thrown instanceof CaptionLensError && thrown.code === 'checkpointNotFound';
     if (!isAbsent || named.path === '') throw thrown;
     // A name that names nothing is told here.
-    await world.catalog.provide(named, undefined, (update) => line.show(updateText(named.path, update)), signal);
+    await world.catalog.provide(named, undefined, (update) => tellUpdate(named.path, update, world, line), signal);
     line.clear();
     return world.catalog.find(named);
   }
@@ -56,10 +57,18 @@ function toReference({ path, base, languageModel }: ModelPaths): ModelReference 
   };
 }
 
+/** What stays to be read is a line of its own, the rest one that changes. */
+export function tellUpdate(name: string, update: ModelUpdate, { stderr }: World, line: LiveLine): void {
+  if (update.kind !== 'renamed') return line.show(updateText(name, update));
+  line.clear();
+  stderr.write(noteLine(update.message));
+}
+
 /** `Fetching blip2: 37 % of 15.0 GB · 45.2 MB/s · 3:20 left` */
 export function updateText(name: string, update: ModelUpdate): string {
   switch (update.kind) {
     case 'asking':
+    case 'renamed':
     case 'waiting':
       return update.message;
     case 'loading':

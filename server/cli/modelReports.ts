@@ -61,6 +61,9 @@ function infoText(facts: ModelFacts): string {
   const { architecture, needs, checkpoints, best, bestNote } = facts;
   const lines: (readonly [string, string | undefined])[] = [
     ['Name', facts.name],
+    ['Formerly', facts.formerNames?.join(', ')],
+    ['Good at', facts.goodAt],
+    ['For example', facts.example && `"${facts.example}"`],
     ['Here', facts.state === 'known' ? 'not yet' : facts.path],
     ['Commit', facts.commit],
     ['Licence', facts.licence],

@@ -6,7 +6,7 @@ import type { PulledModel } from '../../models/hub/pull.ts';
 import type { FileVerdict } from '../../models/hub/verification.ts';
 import { chosenName } from '../catalog/modelList.ts';
 import { byteCount, loadStatus } from './loadStatus.ts';
-import { nameModel, updateText } from './modelChoice.ts';
+import { nameModel, tellUpdate } from './modelChoice.ts';
 import type { ModelDesk } from './modelsCommand.ts';
 import { reachRunning } from './loadedModels.ts';
 import type { ExitCode } from './world.ts';
@@ -27,17 +27,17 @@ export async function pullModel(text: string, { base, use, compile }: PullFlags,
     name,
     baseName,
     undefined,
-    (update) => line.show(updateText(shortName(name), update)),
+    (update) => tellUpdate(shortName(name), update, world, line),
     signal,
   );
   line.clear();
-  const precise: HubName = pulled.checkpoint ? { ...name, file: pulled.checkpoint.file } : name;
+  const { path, commit, origin, fetched, checkpoint, repo } = pulled;
+  const precise: HubName = { ...name, repo, ...(checkpoint && { file: checkpoint.file }) };
   const compiled = compile === false ? undefined : await compilePulled(pulled, desk);
   if (use) await world.catalog.choose({ path: shortName(precise), base: base ?? '', languageModel: '' });
-  const { path, commit, origin, fetched, checkpoint } = pulled;
   say(
     {
-      name: name.repo,
+      name: repo,
       commit,
       path,
       ...(pulled.base !== undefined && { base: pulled.base }),
@@ -48,7 +48,7 @@ export async function pullModel(text: string, { base, use, compile }: PullFlags,
       chosen: use === true,
     },
     [
-      `${name.repo} is here${origin === 'cached' ? ' (the Hub could not be asked whether there is a newer one)' : ''}: ${path}`,
+      `${repo} is here${origin === 'cached' ? ' (the Hub could not be asked whether there is a newer one)' : ''}: ${path}`,
       ...choiceLines(precise, pulled),
       ...(compiled ? [`It is compiled for ${compiled.device} in ${compiled.precision}.`] : []),
       use ? 'It is used from now on.' : `To use it from now on: caption-lens models use ${shortName(precise)}`,
@@ -128,7 +128,7 @@ export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk
     { ...name, revision: commit },
     undefined,
     undefined,
-    (update) => line.show(updateText(shortName(name), update)),
+    (update) => tellUpdate(shortName(name), update, world, line),
     signal,
   );
   say({ repaired: bad.map(({ path }) => path) }, `Fetched again: ${bad.map(({ path }) => path).join(', ')}`);

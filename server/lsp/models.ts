@@ -5,9 +5,11 @@ import {
   ModelUpdateNotification,
   UseModelRequest,
   type ModelUpdate,
+  type UsedModel,
   type UseModelParams,
 } from '../protocol/models.ts';
 import { CaptionLensError } from '../../models/errors.ts';
+import { renameText } from '../../models/hub/pull.ts';
 import { meaningOf, type NamedModel } from '../catalog/modelNames.ts';
 import type { Conversation } from './conversation.ts';
 import { NewestFirst } from './newestFirst.ts';
@@ -27,7 +29,7 @@ async function useModel(
   conversation: Conversation,
   { name, base = '', languageModel = '', accessToken, token }: UseModelParams,
   signal: AbortSignal,
-): Promise<{ readonly name: string }> {
+): Promise<UsedModel> {
   if (name === '') throw new CaptionLensError('invalidOption', 'Name the model that is to be used.');
   const { catalog, describer } = conversation.services;
   const updates = new NewestFirst<ModelUpdate>(async (update) => {
@@ -52,7 +54,7 @@ async function useModel(
     await catalog.restore(before);
     throw thrown;
   }
-  return { name: precise.path };
+  return { name: precise.path, renames: pulled?.renames.map(renameText) ?? [] };
 }
 
 async function selectionOf(conversation: Conversation, named: NamedModel): Promise<ModelSelection> {

@@ -17,7 +17,10 @@ export interface ModelEntry {
   readonly name: string;
   /** The short one of a known model. */
   readonly word?: string;
+  /** What it is good at, where that is known. */
   readonly description: string;
+  /** A caption in its language, made up to show it: no picture's. */
+  readonly example?: string;
   /** `partial`: a download was cut; `known`: nothing of it is here. */
   readonly state: 'installed' | 'partial' | 'known';
   /** `chosen`: what is used where an editor's settings or a command say nothing else. */
@@ -50,6 +53,8 @@ export const ModelsRequest = new RequestType<null, ModelList, CaptionFailure>('c
 /** How a model comes along; each replaces the one before. */
 export type ModelUpdate =
   | { readonly kind: 'asking' | 'waiting'; readonly message: string }
+  /** A sentence that is worth keeping: the Hub calls the model, or its base, otherwise now. */
+  | { readonly kind: 'renamed'; readonly message: string }
   | {
       readonly kind: 'downloading';
       readonly done: number;
@@ -93,6 +98,9 @@ export interface UseModelParams {
   /** For updates. */
   readonly token?: string;
 }
-export const UseModelRequest = new RequestType<UseModelParams, { readonly name: string }, CaptionFailure>(
-  'captionLens/useModel',
-);
+export interface UsedModel {
+  readonly name: string;
+  /** What of it was renamed, a sentence each: updates may be skipped, this is not. */
+  readonly renames: readonly string[];
+}
+export const UseModelRequest = new RequestType<UseModelParams, UsedModel, CaptionFailure>('captionLens/useModel');

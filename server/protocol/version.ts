@@ -4,4 +4,4 @@ export interface ProtocolVersion {
   readonly minor: number;
 }
 
-export const protocolVersion: ProtocolVersion = { major: 1, minor: 2 };
+export const protocolVersion: ProtocolVersion = { major: 1, minor: 3 };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HubServer } from '../fixtures/hub/hubServer.ts';
-import { tinyRepositories } from '../fixtures/hub/tinyRepositories.ts';
+import { tinyRenames, tinyRepositories } from '../fixtures/hub/tinyRepositories.ts';
 import { patience, until } from './harness/deadline.ts';
 import { describeEditor } from './harness/editor.ts';
 import type { EditorWindow } from './harness/editorWindow.ts';
@@ -20,6 +20,7 @@ const server = await HubServer.start({
     ...tinyRepositories,
     'Salesforce/blip2-opt-2.7b-coco': { files: tinyRepositories['tiny/blip2']?.files ?? {}, access: 'gated' },
   },
+  renames: tinyRenames,
 });
 
 describe('models from the Hub', () => {
@@ -59,7 +60,9 @@ describe('models from the Hub', () => {
       expect(rows.find((text) => text.includes('Salesforce/blip2-opt-2.7b ·'))).toMatch(
         /about 15\.0 GB.*(fits|needs)/s,
       );
-      expect(rows.find((text) => text.includes('gurushots'))).toContain('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+      const gurushots = rows.find((text) => text.includes('gurushots'));
+      expect(gurushots).toContain('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
+      expect(gurushots).toMatch(/Speaks as photographers do.*For example: “a close up shot of a bee/s);
       await window.screenshot('choose model');
     });
 
@@ -134,6 +137,18 @@ describe('models from the Hub', () => {
         .waitFor({ timeout: patience.description });
       const [resumed] = server.visits.slice(before).filter(({ host }) => host === 'store');
       expect(resumed?.range).toMatch(/^bytes=[1-9]\d*-$/);
+    });
+
+    it('says what a model is called now that is asked for by its former name', async () => {
+      const before = server.visits.length;
+      await window.runCommand('Caption Lens: Choose model…');
+      await row('Another model of the Hub').click();
+      await input().locator('input[type=text]').fill('tiny/blip2-before');
+      await window.page.keyboard.press('Enter');
+      await window.page
+        .locator('.notifications-toasts', { hasText: 'tiny/blip2-before is now called tiny/blip2.' })
+        .waitFor({ timeout: patience.description });
+      expect(server.visits.slice(before).some(({ host }) => host === 'store')).toBe(false);
     });
 
     it('goes back to the embedded one', async () => {

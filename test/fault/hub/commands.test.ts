@@ -148,7 +148,7 @@ describe('caption-lens models', () => {
     const pulled = await run(scene, ['models', 'pull', 'gurushots', '--use', '--json']);
     expect([pulled.code, pulled.stderr]).toEqual([0, '']);
     expect(JSON.parse(pulled.stdout)).toMatchObject({
-      name: 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+      name: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
       checkpoint: 'checkpoint_best.pth',
       checkpoints: ['checkpoint_0.pth', 'checkpoint_2.pth', 'checkpoint_best.pth'],
       origin: 'hub',
@@ -156,11 +156,28 @@ describe('caption-lens models', () => {
       device: 'cpu',
     });
     const list = JSON.parse((await run(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
-    expect(list.chosen).toBe('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+    expect(list.chosen).toBe('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
     const said = await run(scene, ['caption', '--no-daemon', coffee, '--json']);
     expect(JSON.parse(said.stdout)).toMatchObject({ model: { name: 'checkpoint_best.pth' } });
     const embedded = await run(scene, ['caption', '--no-daemon', coffee, '--model', 'embedded', '--json']);
     expect(JSON.parse(embedded.stdout)).toMatchObject({ model: { name: 'Caption Lens demo' } });
+  });
+
+  it('knows one that was renamed by both names, says so once, and keeps standard output for results', async () => {
+    const scene = await hubScene();
+    const said = 'note: tiny/blip2-before is now called tiny/blip2.\n';
+    const args = ['caption', '--no-daemon', coffee, '--device', 'cpu', '--model'];
+    const first = await run(scene, [...args, 'tiny/blip2-before']);
+    expect([first.code, first.stderr]).toEqual([0, said]);
+    const before = scene.server.visits.length;
+    expect(await run(scene, [...args, 'tiny/blip2'])).toEqual({ ...first, stderr: '' });
+    expect(await run(scene, [...args, 'tiny/blip2-before'])).toEqual({ ...first, stderr: '' });
+    expect(scene.server.visits).toHaveLength(before);
+    const pulled = await run(scene, ['models', 'pull', 'tiny/blip2-before', '--no-compile', '--json']);
+    expect(pulled.stderr).toBe(said);
+    expect(JSON.parse(pulled.stdout)).toMatchObject({ name: 'tiny/blip2', fetchedBytes: 0 });
+    expect((await run(scene, ['models', 'info', 'tiny/blip2'])).stdout).toMatch(/^Formerly +tiny\/blip2-before$/m);
+    expect((await run(scene, ['models', 'ls'])).stdout.match(/tiny\/blip2/g)).toHaveLength(1);
   });
 
   it('finds a damaged file and mends it', async () => {

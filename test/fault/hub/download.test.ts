@@ -367,7 +367,7 @@ describe('a checkpoint of LAVIS', () => {
   });
 
   it('of a stranger needs its base named', async () => {
-    const files = tinyRepositories['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune']?.files ?? {};
+    const files = tinyRepositories['Dataseeds/BLIP2-opt-2.7b-DSD-FineTune']?.files ?? {};
     const scene = await hubScene({ repositories: { ...tinyRepositories, 'tiny/lavis': { files } } });
     expect((await failureOf(scene.pull('tiny/lavis'))).code).toBe('languageModelMissing');
     const pulled = await scene.pull('tiny/lavis', { base: 'Salesforce/blip2-opt-2.7b' });

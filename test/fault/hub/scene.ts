@@ -11,7 +11,7 @@ import {
 } from '../../../models/hub/pull.ts';
 import { readHubName } from '../../../models/hub/knownModels.ts';
 import { HubServer, type HubOptions } from '../../fixtures/hub/hubServer.ts';
-import { tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
+import { tinyRenames, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 
 export interface Scene {
@@ -37,7 +37,7 @@ export interface Pulling {
 
 /** A Hub on this machine and an empty cache; both are gone when the test is over. */
 export async function hubScene(options: Partial<HubOptions> = {}): Promise<Scene> {
-  const server = await HubServer.start({ repositories: tinyRepositories, ...options });
+  const server = await HubServer.start({ repositories: tinyRepositories, renames: tinyRenames, ...options });
   const folder = temporaryFolder();
   onTestFinished(async () => {
     await server.stop();

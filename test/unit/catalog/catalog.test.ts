@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ModelCatalog } from '../../../server/catalog/catalog.ts';
+import { readHubName } from '../../../models/hub/knownModels.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { otherCommit, putIntoCache, someCommit } from './hubFolder.ts';
@@ -66,7 +67,7 @@ describe('a name', () => {
     const { hubDir, catalog } = scene();
     const lavis = putIntoCache(
       hubDir,
-      'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune',
+      'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
       Object.fromEntries(
         ['checkpoint_best.pth', 'checkpoint_0.pth'].map((name) => [name, goldenPath('lavis-tiny', name)]),
       ),
@@ -140,7 +141,7 @@ describe('the list', () => {
       ['embedded', 'installed', 'other'],
       ['Salesforce/blip2-opt-2.7b', 'partial', 'other'],
       ['org/tiny', 'installed', 'chosen'],
-      ['Dataseeds/BLIP2-opt-2.7b-GSD-FineTune', 'known', 'other'],
+      ['Dataseeds/BLIP2-opt-2.7b-DSD-FineTune', 'known', 'other'],
       ['Salesforce/blip2-opt-2.7b-coco', 'known', 'other'],
       ['Salesforce/blip2-opt-6.7b', 'known', 'other'],
       ['Salesforce/blip2-opt-6.7b-coco', 'known', 'other'],
@@ -150,12 +151,84 @@ describe('the list', () => {
     expect(models.every(({ needs, fit }) => needs.length > 0 && fit !== '')).toBe(true);
   });
 
+  it('says of every known model and the embedded one what it is good at, with an example, here or not', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    const { models } = await catalog.list();
+    for (const { name, description, example } of models) {
+      const facts = await catalog.lookUp(name);
+      if (name === 'org/tiny')
+        expect([description, example, facts.goodAt]).toEqual(['BLIP-2 with OPT', undefined, undefined]);
+      else
+        expect([facts.goodAt, facts.example]).toEqual([
+          expect.stringMatching(/^[A-Z].{20,75}\.$/),
+          expect.stringMatching(/bee/),
+        ]);
+      if (name !== 'org/tiny') expect([description, example]).toEqual([facts.goodAt, facts.example]);
+    }
+  });
+
   it('tells two commits of one repository apart', async () => {
     const { hubDir, catalog } = scene();
     putIntoCache(hubDir, 'org/tiny', wholeFiles);
     putIntoCache(hubDir, 'org/tiny', wholeFiles, { commit: otherCommit, ref: 'main' });
     const names = (await catalog.list()).models.map(({ name }) => name);
     expect(names.slice(1, 3)).toEqual([`org/tiny@${someCommit}`, 'org/tiny']);
+  });
+});
+
+describe('a model that was renamed', () => {
+  const present = 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune';
+  const former = 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune';
+  const lavisFiles = { 'checkpoint_best.pth': goldenPath('lavis-tiny', 'checkpoint_best.pth') };
+
+  it.each([[former], [present], [former, present]])(
+    'and lies under %s is one in the list, used under every name, and gone with each',
+    async (...folders) => {
+      for (const name of [former, present, 'gurushots']) {
+        const { hubDir, catalog } = scene();
+        putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+        for (const folder of folders) putIntoCache(hubDir, folder, lavisFiles, { ref: 'main' });
+        await catalog.choose({ path: name, ...none });
+        const list = await catalog.list();
+        expect(list.chosen).toBe(present);
+        const entries = list.models.filter((entry) => entry.name.startsWith('Dataseeds/'));
+        expect(entries.map((entry) => [entry.name, entry.word, entry.state, entry.use])).toEqual([
+          [present, 'gurushots', 'installed', 'chosen'],
+        ]);
+        expect(await catalog.lookUp(name)).toMatchObject({ name: present, formerNames: [former], state: 'installed' });
+        for (const other of [former, present, 'gurushots']) {
+          expect((await catalog.find({ path: other, ...none })).path).toMatch(/checkpoint_best\.pth$/);
+        }
+        const parsed = readHubName(name);
+        if (!parsed) throw new Error(name);
+        expect((await catalog.verify(parsed, () => undefined, AbortSignal.timeout(60_000))).length).toBe(1);
+        await catalog.remove(parsed);
+        expect(readdirSync(hubDir)).toEqual(['models--Salesforce--blip2-opt-2.7b']);
+        expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+      }
+    },
+  );
+
+  it('loses damaged files where they are, not the good ones under its other name', async () => {
+    const { hubDir, catalog } = scene();
+    const [first, second] = [present, former].map((name) => putIntoCache(hubDir, name, lavisFiles, { ref: 'main' }));
+    const name = { repo: former, revision: undefined, file: undefined };
+    await catalog.removeFiles(name, someCommit, ['checkpoint_best.pth']);
+    expect([first, second].map((folder) => readdirSync(folder ?? ''))).toEqual([[], ['checkpoint_best.pth']]);
+    expect((await catalog.list()).models.some((entry) => entry.name === present)).toBe(true);
+  });
+
+  it('may be chosen by the former name at another commit, which stays in use', async () => {
+    const { hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'Salesforce/blip2-opt-2.7b', wholeFiles, { ref: 'main' });
+    const old = putIntoCache(hubDir, former, lavisFiles, { ref: 'main' });
+    await catalog.choose({ path: former, ...none });
+    putIntoCache(hubDir, present, lavisFiles, { commit: otherCommit, ref: 'main' });
+    expect((await catalog.find({ path: '', ...none })).path).toBe(join(old, 'checkpoint_best.pth'));
+    const { models } = await catalog.list();
+    expect(models.filter(({ use }) => use === 'chosen').map(({ commit }) => commit)).toEqual([someCommit]);
   });
 });
 

@@ -11,6 +11,7 @@ const pulled = {
   commit: 'c'.repeat(40),
   origin: 'hub',
   fetched: 7_500_000_000,
+  renames: [],
 } as const;
 
 /** A catalog of one model, which comes in one step. */

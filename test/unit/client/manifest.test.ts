@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { servedLanguages } from '../../../client/servedLanguages.ts';
+import { embeddedWords } from '../../../models/embeddedModel.ts';
+import { knownModels } from '../../../models/hub/knownModels.ts';
 import { servedLanguageIds } from '../../../server/languages/registry.ts';
 import { clientCommands } from '../../../server/protocol/messages.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
@@ -28,7 +30,10 @@ interface Manifest {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
     readonly walkthroughs: readonly {
-      readonly steps: readonly { readonly media: { readonly svg: string; readonly altText: string } }[];
+      readonly steps: readonly {
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+      }[];
     }[];
   };
 }
@@ -128,5 +133,18 @@ describe('the extension', () => {
       expect(altText.length).toBeGreaterThan(20);
     }
     expect(existsSync(file(manifest.icon))).toBe(true);
+  });
+
+  it('says of the models in walkthrough and README what the list of models says', () => {
+    const readme = readFileSync(file('README.md'), 'utf8');
+    for (const { word, example } of knownModels) {
+      expect(readme, word).toMatch(new RegExp(`^\\| .*\`${word}\``, 'm'));
+      // The larger models share a line, and the first one's example.
+      if (word !== 'blip2-6.7b-coco') expect(readme).toContain(` ${example} |`);
+    }
+    const [step] = manifest.contributes.walkthroughs[0]?.steps ?? [];
+    const shown = knownModels.filter(({ word }) => word === 'gurushots' || word === 'blip2');
+    for (const { word, example } of shown) expect(step?.description).toMatch(new RegExp(`${word} .*"${example}"`));
+    expect(readme).toContain(`| ${embeddedWords.example} |`);
   });
 });

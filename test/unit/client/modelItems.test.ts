@@ -5,7 +5,7 @@ import type { ModelEntry } from '../../../server/protocol/models.ts';
 
 const entry: ModelEntry = {
   name: 'org/name',
-  description: 'speaks',
+  description: 'Speaks.',
   state: 'installed',
   use: 'other',
   checkpoints: [],
@@ -27,9 +27,14 @@ describe('the list of models', () => {
     const item = modelItems(list(entry)).find(({ choice }) => choice?.kind === 'model');
     expect(item).toMatchObject({
       label: '$(package) org/name',
-      description: '15.0 GB',
-      detail: 'fits your 8 GB GPU in 4 bits (memory: fp32 15.8 GB, int4 2.9 GB) — speaks',
+      description: '15.0 GB · fits your 8 GB GPU in 4 bits',
+      detail: 'Speaks. — memory: fp32 15.8 GB, int4 2.9 GB',
     });
+  });
+
+  it('says what a model is good at, with an example that is marked as one', () => {
+    const item = modelItems(list({ ...entry, example: 'a bee on a flower' }))[1];
+    expect(item?.detail).toBe('Speaks. For example: “a bee on a flower” — memory: fp32 15.8 GB, int4 2.9 GB');
   });
 
   it('has what is here before what is not, each under its heading, and other ways last', () => {
@@ -47,8 +52,8 @@ describe('the list of models', () => {
       '$(file) LAVIS .pth…',
       '$(key) Hugging Face token…',
     ]);
-    expect(items[1]?.description).toBe('15.0 GB · fetched in part · in use');
-    expect(items[3]?.description).toBe('org/far · about 15.0 GB');
+    expect(items[1]?.description).toBe('15.0 GB · fetched in part · fits your 8 GB GPU in 4 bits · in use');
+    expect(items[3]?.description).toBe('org/far · about 15.0 GB · fits your 8 GB GPU in 4 bits');
   });
 
   it('of checkpoints has the best first', () => {

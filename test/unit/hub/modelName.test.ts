@@ -33,7 +33,7 @@ describe('a name', () => {
   });
 
   it('of a known model may be its word', () => {
-    expect(readHubName('gurushots')?.repo).toBe('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+    expect(readHubName('gurushots')?.repo).toBe('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
     expect(readHubName('gurushots@main:checkpoint_4.pth')).toMatchObject({
       revision: 'main',
       file: 'checkpoint_4.pth',
@@ -43,8 +43,8 @@ describe('a name', () => {
   });
 
   it('leaves out the file that is taken anyway', () => {
-    const name = { repo: 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune', revision: undefined };
-    expect(shortName({ ...name, file: 'checkpoint_best.pth' })).toBe('Dataseeds/BLIP2-opt-2.7b-GSD-FineTune');
+    const name = { repo: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune', revision: undefined };
+    expect(shortName({ ...name, file: 'checkpoint_best.pth' })).toBe('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
     expect(shortName({ ...name, file: 'checkpoint_2.pth' })).toMatch(/:checkpoint_2\.pth$/);
   });
 });

@@ -46,13 +46,26 @@ describe('captionLens/useModel', () => {
         if (token === 't') heard.push(update);
       });
       const params = { name: 'org/one', accessToken: 'hf_secret', token: 't' };
-      expect(await client.connection.sendRequest(UseModelRequest, params)).toEqual({ name: 'org/one' });
+      expect(await client.connection.sendRequest(UseModelRequest, params)).toEqual({ name: 'org/one', renames: [] });
       expect(steps).toEqual(['provide org/one with a token', 'choose org/one']);
       expect(client.describer.loads).toEqual([
         { path: '/hub/org/one', ...none, device: 'auto', precision: 'auto', imageSize: 0 },
       ]);
       await expect.poll(() => heard.map(({ kind }) => kind)).toContain('loading');
       expect(client.services.logged.join()).not.toContain('hf_secret');
+    });
+  });
+
+  test('says what was renamed, of the model and of its base, when it is used', () => {
+    const { catalog } = scriptedCatalog();
+    const renames = [
+      { from: 'org/before', to: 'org/one' },
+      { from: 'org/base-before', to: 'org/base' },
+    ];
+    const pulled = { repo: 'org/one', path: '/hub/org/one', commit: 'c', origin: 'hub', fetched: 0, renames } as const;
+    return withClient({ catalog: { ...catalog, provide: () => Promise.resolve(pulled) } }, async (client) => {
+      const used = await client.connection.sendRequest(UseModelRequest, { name: 'org/before' });
+      expect(used.renames).toEqual(['org/before is now called org/one.', 'org/base-before is now called org/base.']);
     });
   });
 

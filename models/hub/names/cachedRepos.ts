@@ -1,0 +1,97 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJsonObject } from '../../checkpoint/fields.ts';
+import { writeWholeFile } from '../../compiled/wholeFile.ts';
+import { RepoFolder } from '../cacheLayout.ts';
+import { knownNames } from '../knownModels.ts';
+import { parseHubName } from '../modelName.ts';
+import { keyOf, RepoNames } from './repoNames.ts';
+
+/** A repository that is in the cache, in one folder or, fetched under several names, in several. */
+export interface CachedRepo {
+  /** What the Hub calls it now. */
+  readonly repo: string;
+  /** The present name's first. */
+  readonly folders: readonly RepoFolder[];
+}
+
+/** The models' repositories in the Hub's cache, whoever put them there, and which of them are one. */
+export class CachedRepos {
+  readonly names: RepoNames;
+  readonly #folders: readonly RepoFolder[];
+
+  private constructor(names: RepoNames, folders: readonly RepoFolder[]) {
+    this.names = names;
+    this.#folders = folders;
+  }
+
+  static async read(cacheDir: string): Promise<CachedRepos> {
+    const entries = await readdir(cacheDir).catch(() => [] as string[]);
+    const folders = entries.sort().flatMap((entry) => {
+      const repo = /^models--(.+?)--(.+)$/.exec(entry);
+      const name = repo && parseHubName(`${repo[1]}/${repo[2]}`)?.repo;
+      return name ? [new RepoFolder(cacheDir, name)] : [];
+    });
+    const notes = await Promise.all(folders.map(readNote));
+    return new CachedRepos(new RepoNames([...knownNames, ...notes.filter(({ length }) => length > 0)]), folders);
+  }
+
+  get all(): readonly CachedRepo[] {
+    const repos = new Set(this.#folders.map(({ repo }) => this.names.present(repo)));
+    return [...repos].sort().map((repo) => ({ repo, folders: this.folders(repo) }));
+  }
+
+  /** Where a repository lies, under whichever of its names. */
+  folders(repo: string): readonly RepoFolder[] {
+    const keys = this.names.all(repo).map(keyOf);
+    const places = this.#folders.filter((folder) => keys.includes(keyOf(folder.repo)));
+    return places.sort((one, other) => keys.indexOf(keyOf(one.repo)) - keys.indexOf(keyOf(other.repo)));
+  }
+}
+
+const mostNames = 32;
+
+/**
+ * Where a folder of the cache remembers what its repository is called, the present name first: beside `refs/`, where
+ * Python takes no notice of it, and gone with the folder.
+ */
+function noteOf(folder: RepoFolder): string {
+  return join(folder.path, 'names.caption-lens.json');
+}
+
+async function readNote(folder: RepoFolder): Promise<readonly string[]> {
+  const names = await readJsonObject(noteOf(folder)).then(
+    (note) => note['names'],
+    () => undefined,
+  );
+  const texts: readonly unknown[] = Array.isArray(names) ? names.slice(0, mostNames) : [];
+  return texts.filter((name): name is string => typeof name === 'string' && parseHubName(name)?.repo === name);
+}
+
+/** Notes that a folder's repository is called `present` now, and was found under `asked`. */
+export async function noteNames(folder: RepoFolder, present: string, asked: string): Promise<void> {
+  const before = await readNote(folder);
+  const names = new RepoNames([[present, asked, ...before, folder.repo]]).all(present);
+  const isKnown = new RepoNames(knownNames).all(present).map(keyOf);
+  if (names.every((name) => isKnown.includes(keyOf(name)))) return;
+  if (names.join() !== before.join()) await writeNote(folder, names);
+}
+
+/** Notes that a name is a repository's own: another one's that was renamed may have had it before. */
+export async function forgetFormer(repos: CachedRepos, repo: string): Promise<void> {
+  for (const folder of repos.folders(repo)) {
+    const [present, ...former] = await readNote(folder);
+    if (present === undefined || !former.some((name) => keyOf(name) === keyOf(repo))) continue;
+    const names = former.filter((name) => keyOf(name) !== keyOf(repo));
+    // In a folder of this very name, the others are the strangers.
+    if (names.length === 0 || keyOf(folder.repo) === keyOf(repo)) await rm(noteOf(folder), { force: true });
+    else await writeNote(folder, [present, ...names]);
+  }
+}
+
+/** What cannot be noted is asked again: that costs a look-up, no model. */
+async function writeNote(folder: RepoFolder, names: readonly string[]): Promise<void> {
+  await writeWholeFile(noteOf(folder), `${JSON.stringify({ names: names.slice(0, mostNames) })}\n`).catch(
+    () => undefined,
+  );
+}
