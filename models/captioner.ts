@@ -13,7 +13,8 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { blip2For, weightBytes } from './compiled/blip2.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { openCompiled } from './compiled/store.ts';
+import { discardIfDamaged } from './compiled/manifest.ts';
+import { openCompiled, type CompiledModel } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
@@ -61,14 +62,17 @@ export async function openCaptioner(
     try {
       const place = { store, device: decision.device };
       const recognition = await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal);
-      return new LocalCaptioner(checkpoint, model, recognition, {
-        name,
-        kind: checkpoint.kind,
-        digest: digestWith(recognition, digest),
-        imageSize,
-        recogniser: stateOf(recognition),
-        ...infoOf(decision),
-      });
+      return new LocalCaptioner(
+        { checkpoint, compiled, model, recognition },
+        {
+          name,
+          kind: checkpoint.kind,
+          digest: digestWith(recognition, digest),
+          imageSize,
+          recogniser: stateOf(recognition),
+          ...infoOf(decision),
+        },
+      );
     } catch (error) {
       await model.dispose();
       throw error;
@@ -98,17 +102,28 @@ function checkImageSize(imageSize: number, patchSize: number): void {
 /** Pictures that are written about at the same time; more gain little, and each takes memory. */
 const mostTexts = 8;
 
+interface LocalParts {
+  readonly checkpoint: Checkpoint;
+  readonly compiled: CompiledModel;
+  readonly model: Blip2Model;
+  readonly recognition: Recognition;
+}
+
 /** A model in this process. Requests may overlap: their texts are then written together. */
 class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
+  readonly #compiled: CompiledModel;
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #seats = new Seats(mostTexts);
+  /** Looked for once, at the first fault. */
+  #damage: Promise<'whole' | 'discarded'> | undefined;
 
-  constructor(checkpoint: Checkpoint, model: Blip2Model, recognition: Recognition, info: ModelInfo) {
+  constructor({ checkpoint, compiled, model, recognition }: LocalParts, info: ModelInfo) {
     this.#checkpoint = checkpoint;
+    this.#compiled = compiled;
     this.#model = model;
     this.#recognition = recognition;
     this.#loop = new WritingLoop(model.decoding);
@@ -152,7 +167,7 @@ class LocalCaptioner implements Captioner {
     } catch (error) {
       stop.abort();
       await Promise.allSettled(writing);
-      throw error;
+      throw await this.#explain(error);
     }
   }
 
@@ -162,6 +177,22 @@ class LocalCaptioner implements Captioner {
     } finally {
       await this.#model.dispose();
     }
+  }
+
+  /** Numbers that are none come from weights that are: those of the compiled model, which is made anew, or its source. */
+  async #explain(thrown: unknown): Promise<unknown> {
+    if (asCaptionLensError(thrown).code !== 'numericFault') return thrown;
+    const { directory, manifest } = this.#compiled;
+    this.#damage ??= discardIfDamaged(directory, manifest);
+    if ((await this.#damage) === 'whole') return thrown;
+    return new CaptionLensError(
+      'compiledDamaged',
+      `The compiled files of ${this.info.name} were damaged on the disk.`,
+      {
+        cause: thrown,
+        advice: 'They are made anew when the model is loaded again.',
+      },
+    );
   }
 
   /** What is sure to be in the picture; nothing where nobody can tell, or nobody asked. */

@@ -12,6 +12,7 @@ export type ErrorCode =
   // compiling and the cache of compiled models
   | 'diskFull'
   | 'cacheUnwritable'
+  | 'compiledDamaged'
   // fetching models from the Hub
   | 'hubOffline'
   | 'hubUnreachable'
