@@ -184,7 +184,12 @@ class LocalCaptioner implements Captioner {
     if (asCaptionLensError(thrown).code !== 'numericFault') return thrown;
     const { directory, manifest } = this.#compiled;
     this.#damage ??= discardIfDamaged(directory, manifest);
-    if ((await this.#damage) === 'whole') return thrown;
+    if ((await this.#damage) === 'whole') {
+      return new CaptionLensError('numericFault', asCaptionLensError(thrown).message, {
+        cause: thrown,
+        advice: 'The files of the model itself may be damaged: "caption-lens models verify" tells.',
+      });
+    }
     return new CaptionLensError(
       'compiledDamaged',
       `The compiled files of ${this.info.name} were damaged on the disk.`,

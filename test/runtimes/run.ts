@@ -11,19 +11,23 @@ const tests = ['test/unit', 'test/golden/engine.test.ts'];
 const versions = wantedVersions(process.argv.slice(2));
 const results: { readonly version: NodeVersion; readonly outcome: 'passed' | 'failed' }[] = [];
 for (const version of versions) {
-  const node = await installNode(version, console.log);
-  console.log(`\nNode ${version}`);
+  const node = await installNode(version, say);
+  say(`\nNode ${version}`);
   results.push({ version, outcome: await runTests(node) });
 }
-console.log(`\n${results.map(({ version, outcome }) => `Node ${version}: ${outcome}`).join('\n')}`);
+say(`\n${results.map(({ version, outcome }) => `Node ${version}: ${outcome}`).join('\n')}`);
 process.exitCode = results.every(({ outcome }) => outcome === 'passed') ? 0 : 1;
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 function wantedVersions(named: readonly string[]): readonly NodeVersion[] {
   if (named.length === 0) return nodeVersions;
   return named.map((name) => {
     const version = findVersion(name);
     if (version) return version;
-    console.error(`There is no Node ${name} here: name one of ${nodeVersions.join(', ')}, or newest.`);
+    process.stderr.write(`There is no Node ${name} here: name one of ${nodeVersions.join(', ')}, or newest.\n`);
     process.exit(2);
   });
 }

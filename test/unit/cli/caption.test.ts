@@ -162,6 +162,14 @@ describe('an engine that is lost', () => {
   });
 });
 
+test('a compiled model that was damaged is made anew for the same picture, and it is said', async () => {
+  const files = { 'a.png': 'a cup', 'x.png': 'damaged' };
+  const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png'], { files });
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: a cup\nx.png: damaged\n', 2]);
+  expect(stderr).toBe('note: The compiled files of a model were damaged on the disk. They are made anew.\n');
+  expect(open.captioners).toBe(0);
+});
+
 test('options that do not suit the model are wrong usage', async () => {
   expect(await run(['caption', 'a.png'], { files: { 'a.png': 'unfit' } })).toMatchObject({
     code: 2,
