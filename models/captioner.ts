@@ -99,6 +99,18 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   );
 }
 
+/** Far more than the tokens of any language have on average. */
+const mostCharactersPerToken = 16;
+
+/** What cannot fit is refused before it is cut into tokens, which takes seconds for a text of many pages. */
+function checkPrompt(prompt: string, numPositions: number): void {
+  if (prompt.length <= numPositions * mostCharactersPerToken) return;
+  throw new CaptionLensError(
+    'promptTooLong',
+    `The prompt has ${prompt.length} characters; this model has room for ${numPositions} tokens.`,
+  );
+}
+
 /** Pictures that are written about at the same time; more gain little, and each takes memory. */
 const mostTexts = 8;
 
@@ -137,6 +149,7 @@ class LocalCaptioner implements Captioner {
   ): Promise<readonly Caption[]> {
     const { tokenizer, config, endTokenIds, generationDefaults, kind } = this.#checkpoint;
     const settings = resolveSettings(request.rules ?? kind, generationDefaults, request.settings);
+    checkPrompt(request.prompt ?? '', config.text.maxPositionEmbeddings);
     const placeholders =
       config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
     // Where one fails the others are of no use to anybody.

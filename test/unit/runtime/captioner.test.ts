@@ -79,6 +79,20 @@ describe('a listener that throws', () => {
   });
 });
 
+test('a prompt of many pages is refused before anything is done for it', async () => {
+  const captioner = await open(goldenPath('tiny', 'checkpoint'));
+  const prompt = 'a'.repeat(200_000);
+  // The picture has no pixels: whoever looked at it would say so.
+  const asked = captioner.caption({ pixels: [new Uint8Array()], settings: {}, prompt });
+  expect(await failure(asked)).toMatchObject({
+    code: 'promptTooLong',
+    message: expect.stringMatching(
+      /^The prompt has 200000 characters; this model has room for \d+ tokens\.$/,
+    ) as string,
+  });
+  await captioner.dispose();
+});
+
 describe('a compiled model that a fault of the disk changes while it is loaded', () => {
   test('is found out at the first number that is none, and made anew when it is loaded again', async () => {
     const cacheDir = join(folder.path, 'damaged');
