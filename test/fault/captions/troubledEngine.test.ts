@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
 import { openDescriber } from '../../../server/captions/openDescriber.ts';
+import type { SilenceLimits } from '../../../server/captions/silenceWatch.ts';
 import type { DescribeUpdate, ModelSelection, ModelState, Priority } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { usual } from '../../unit/captions/samples.ts';
@@ -26,14 +27,14 @@ afterEach(async () => {
   folder.remove();
 });
 
-function open(silentMs = 60_000): void {
+function open(silence: Partial<SilenceLimits> = {}): void {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: (message: string) => warnings.push(message), error: quiet };
   const folders = { cacheDir: join(folder.path, 'cache'), storeDir: join(folder.path, 'store') };
   describer = openDescriber(
     { ...folders, engineEntry, decodeEntry, log },
     {
-      silence: { loadMs: silentMs, firstRunMs: silentMs, runMs: silentMs },
+      silence: { loadMs: 60_000, firstRunMs: 60_000, runMs: 60_000, ...silence },
     },
   );
 }
@@ -159,7 +160,7 @@ describe('a model with a recogniser', () => {
 describe('an engine that says nothing', () => {
   beforeEach(async () => {
     await describer.dispose(0);
-    open(400);
+    open({ firstRunMs: 1000, runMs: 1000 });
   });
 
   test('while it writes is ended, and the picture described by the next one', async () => {
@@ -169,6 +170,8 @@ describe('an engine that says nothing', () => {
   });
 
   test('while it loads is ended as well', async () => {
+    await describer.dispose(0);
+    open({ loadMs: 5000 });
     await expect(ask('silentOnLoad')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
     expect(loads()).toHaveLength(2);
   });
