@@ -13,7 +13,8 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { blip2For, weightBytes } from './compiled/blip2.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { openCompiled } from './compiled/store.ts';
+import { discardIfDamaged } from './compiled/manifest.ts';
+import { openCompiled, type CompiledModel } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
@@ -61,14 +62,17 @@ export async function openCaptioner(
     try {
       const place = { store, device: decision.device };
       const recognition = await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal);
-      return new LocalCaptioner(checkpoint, model, recognition, {
-        name,
-        kind: checkpoint.kind,
-        digest: digestWith(recognition, digest),
-        imageSize,
-        recogniser: stateOf(recognition),
-        ...infoOf(decision),
-      });
+      return new LocalCaptioner(
+        { checkpoint, compiled, model, recognition },
+        {
+          name,
+          kind: checkpoint.kind,
+          digest: digestWith(recognition, digest),
+          imageSize,
+          recogniser: stateOf(recognition),
+          ...infoOf(decision),
+        },
+      );
     } catch (error) {
       await model.dispose();
       throw error;
@@ -95,20 +99,43 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   );
 }
 
+/** Far more than the tokens of any language have on average. */
+const mostCharactersPerToken = 16;
+
+/** What cannot fit is refused before it is cut into tokens, which takes seconds for a text of many pages. */
+function checkPrompt(prompt: string, numPositions: number): void {
+  if (prompt.length <= numPositions * mostCharactersPerToken) return;
+  throw new CaptionLensError(
+    'promptTooLong',
+    `The prompt has ${prompt.length} characters; this model has room for ${numPositions} tokens.`,
+  );
+}
+
 /** Pictures that are written about at the same time; more gain little, and each takes memory. */
 const mostTexts = 8;
+
+interface LocalParts {
+  readonly checkpoint: Checkpoint;
+  readonly compiled: CompiledModel;
+  readonly model: Blip2Model;
+  readonly recognition: Recognition;
+}
 
 /** A model in this process. Requests may overlap: their texts are then written together. */
 class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
+  readonly #compiled: CompiledModel;
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #seats = new Seats(mostTexts);
+  /** Looked for once, at the first fault. */
+  #damage: Promise<'whole' | 'discarded'> | undefined;
 
-  constructor(checkpoint: Checkpoint, model: Blip2Model, recognition: Recognition, info: ModelInfo) {
+  constructor({ checkpoint, compiled, model, recognition }: LocalParts, info: ModelInfo) {
     this.#checkpoint = checkpoint;
+    this.#compiled = compiled;
     this.#model = model;
     this.#recognition = recognition;
     this.#loop = new WritingLoop(model.decoding);
@@ -122,6 +149,7 @@ class LocalCaptioner implements Captioner {
   ): Promise<readonly Caption[]> {
     const { tokenizer, config, endTokenIds, generationDefaults, kind } = this.#checkpoint;
     const settings = resolveSettings(request.rules ?? kind, generationDefaults, request.settings);
+    checkPrompt(request.prompt ?? '', config.text.maxPositionEmbeddings);
     const placeholders =
       config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
     // Where one fails the others are of no use to anybody.
@@ -152,7 +180,7 @@ class LocalCaptioner implements Captioner {
     } catch (error) {
       stop.abort();
       await Promise.allSettled(writing);
-      throw error;
+      throw await this.#explain(error);
     }
   }
 
@@ -162,6 +190,27 @@ class LocalCaptioner implements Captioner {
     } finally {
       await this.#model.dispose();
     }
+  }
+
+  /** Numbers that are none come from weights that are: those of the compiled model, which is made anew, or its source. */
+  async #explain(thrown: unknown): Promise<unknown> {
+    if (asCaptionLensError(thrown).code !== 'numericFault') return thrown;
+    const { directory, manifest } = this.#compiled;
+    this.#damage ??= discardIfDamaged(directory, manifest);
+    if ((await this.#damage) === 'whole') {
+      return new CaptionLensError('numericFault', asCaptionLensError(thrown).message, {
+        cause: thrown,
+        advice: 'The files of the model itself may be damaged: "caption-lens models verify" tells.',
+      });
+    }
+    return new CaptionLensError(
+      'compiledDamaged',
+      `The compiled files of ${this.info.name} were damaged on the disk.`,
+      {
+        cause: thrown,
+        advice: 'They are made anew when the model is loaded again.',
+      },
+    );
   }
 
   /** What is sure to be in the picture; nothing where nobody can tell, or nobody asked. */

@@ -12,6 +12,7 @@ export type ErrorCode =
   // compiling and the cache of compiled models
   | 'diskFull'
   | 'cacheUnwritable'
+  | 'compiledDamaged'
   // fetching models from the Hub
   | 'hubOffline'
   | 'hubUnreachable'
@@ -50,9 +51,38 @@ export class CaptionLensError extends Error {
   }
 }
 
+/** What the system's error codes mean to a person. */
+const systemFaults: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this user is used up',
+  EACCES: 'access is not permitted',
+  EPERM: 'the system does not permit it',
+  EROFS: 'the file system can only be read',
+  ENOENT: 'nothing is there',
+  ENOTDIR: 'a part of the path is no folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'something is there already',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'this program has too many files open',
+  ENFILE: 'the system has too many files open',
+  ENOMEM: 'there is not enough memory',
+  EIO: 'the disk reports a fault',
+  EBUSY: 'another program is using it',
+  ETXTBSY: 'another program is using it',
+  ERR_INVALID_ARG_VALUE: 'this cannot be a path',
+};
+
 /** What an unknown thrown value says to a person; a bug (any other error) becomes `internal`. */
 export function asCaptionLensError(thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
+  const fault = systemFaults[errorCode(thrown) ?? ''];
+  if (fault !== undefined) {
+    const { path, code } = thrown as NodeJS.ErrnoException;
+    const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+    const message = path === undefined ? fault.charAt(0).toUpperCase() + fault.slice(1) : `${path}: ${fault}`;
+    return new CaptionLensError(isFull ? 'diskFull' : 'internal', `${message}.`, { cause: thrown });
+  }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new CaptionLensError('internal', message, { cause: thrown });
 }

@@ -1,19 +1,23 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nativeNotices } from './nativeNotices.ts';
 import { recogniserNotices } from './recogniserNotices.ts';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The licences of what esbuild put into the bundles, and of what the embedded model names things with; unbundled
- * packages carry their own. */
-export async function thirdPartyNotices(root: string): Promise<string> {
+/**
+ * The licences of what esbuild put into the bundles, of the packages in `modules`, which lie beside them, and of what the
+ * embedded model names things with.
+ */
+export async function thirdPartyNotices(root: string, modules: string): Promise<string> {
   const { inputs } = JSON.parse(await readFile(join(root, 'dist/metafile.json'), 'utf8')) as Metafile;
   const folders = Object.keys(inputs).flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   const notices = [...new Set(folders)].sort().map((folder) => notice(join(root, folder)));
   const parts = [
     `Caption Lens contains these packages.\n\n${(await Promise.all(notices)).join('\n')}`,
+    await nativeNotices(modules),
     await recogniserNotices(root),
   ];
   return parts.filter((part) => part !== '').join('\n');

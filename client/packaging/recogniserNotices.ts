@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { licenceNotice } from './licences.ts';
 
 /** What of `models/demo/recogniser/config.json` a notice says. */
 interface Source {
@@ -11,8 +11,6 @@ interface Source {
   readonly licence: string;
   readonly attribution: string;
 }
-
-const licences = fileURLToPath(new URL('./licences/', import.meta.url));
 
 /**
  * The published files that the embedded recogniser was made of, whom they are by, and the text of each licence once; ''
@@ -39,11 +37,4 @@ async function readSources(root: string): Promise<readonly Source[]> {
 
 function sourceNotice({ name, package: origin, version, licence, attribution }: Source): string {
   return `== ${name}: ${origin} ${version} (${licence}) ==\n\n${attribution}\n`;
-}
-
-async function licenceNotice(licence: string): Promise<string> {
-  const text = await readFile(join(licences, `${licence}.txt`), 'utf8').catch((cause: unknown) => {
-    throw new Error(`The recogniser has a source under ${licence}, whose text is not in ${licences}`, { cause });
-  });
-  return `== The licence ${licence} ==\n\n${text.trim()}\n`;
 }

@@ -28,9 +28,10 @@ export async function stageExtension(target: Target, root: string, folder: strin
     await cp(join(root, path), join(folder, path));
   }
   // Beside the bundles, where Node looks first; vsce leaves out a node_modules at the top.
-  await stageNativePackages(target, root, join(folder, 'dist/node_modules'), scratch);
+  const modules = join(folder, 'dist/node_modules');
+  await stageNativePackages(target, root, modules, scratch);
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root));
+  await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, modules));
   // Without one vsce warns that everything is packaged, which is meant.
   await writeFile(join(folder, '.vscodeignore'), '');
 }

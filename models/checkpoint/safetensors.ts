@@ -39,7 +39,7 @@ async function readHeader(file: BoundedFile): Promise<TensorSource> {
 
   const begins = new Map(tensors.map((tensor) => [tensor.name, tensor.begin]));
   const entries = new Map<string, TensorEntry>(
-    tensors.map(({ name, dtype, shape, byteLength }) => [name, { name, dtype, shape, byteLength }]),
+    tensors.map(({ name, dtype, shape, byteLength }) => [name, { name, dtype, shape, byteLength, file: file.path }]),
   );
   const source: TensorSource = {
     entries,

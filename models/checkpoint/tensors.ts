@@ -21,6 +21,8 @@ export interface TensorEntry {
   readonly shape: readonly number[];
   /** Bytes in the file: product of `shape` times the size of one element. */
   readonly byteLength: number;
+  /** Path of the file that it lies in; absent where it is put together of several tensors. */
+  readonly file?: string;
 }
 
 /** The tensors of a checkpoint, read on demand; nothing is held in memory but the names. */

@@ -71,7 +71,7 @@ function place(file: BoundedFile, name: string, record: TensorRecord, places: St
   if (byteLength === undefined || byteLength > storagePlace.length) throw damaged('is larger than its storage');
   const last = lastElement(offset, shape, strides);
   if (byteLength > 0 && !(last < storage.length)) throw damaged('reaches beyond its storage');
-  const entry: TensorEntry = { name, dtype: storage.dtype, shape, byteLength };
+  const entry: TensorEntry = { name, dtype: storage.dtype, shape, byteLength, file: file.path };
   return { entry, record, storageStart: storagePlace.start };
 }
 

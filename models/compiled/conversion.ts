@@ -1,6 +1,6 @@
 /** What becomes of a checkpoint's bytes in the weights file: pure, so that it may run on any thread. */
 import { bytesPerElement, type DType } from '../checkpoint/tensors.ts';
-import { encodeFloats, toFloat32 } from './numbers.ts';
+import { checkFinite, encodeFloats, toFloat32 } from './numbers.ts';
 import { interpolatePositions } from './positions.ts';
 import { quantiseBlocks, quantiseChannels } from './quantise.ts';
 
@@ -27,11 +27,11 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
   const { dtype, type } = conversion;
   switch (conversion.kind) {
     case 'floats':
-      return inputs.map((input) => encodeFloats(toFloat32(input, dtype), type));
+      return inputs.map((input) => encodeFloats(checkFinite(toFloat32(input, dtype)), type));
     case 'scaled':
       return [encodeFloats(scaleRows(inputs), type)];
     case 'positions': {
-      const table = toFloat32(single(inputs), dtype);
+      const table = checkFinite(toFloat32(single(inputs), dtype));
       return [encodeFloats(interpolatePositions(table, conversion.from, conversion.to, conversion.width), type)];
     }
     case 'channels':
@@ -47,7 +47,7 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
 
 function scaleRows([codes, scales, ...rest]: readonly Uint8Array[]): Float32Array {
   if (!codes || !scales || rest.length > 0) throw new Error('codes and their scales are two tensors');
-  const factors = toFloat32(scales, 'F32');
+  const factors = checkFinite(toFloat32(scales, 'F32'));
   const values = Float32Array.from(new Int8Array(codes.buffer, codes.byteOffset, codes.length));
   const columns = values.length / factors.length;
   for (const [row, factor] of factors.entries()) {

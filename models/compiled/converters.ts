@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { CaptionLensError } from '../errors.ts';
 import { convert, type Conversion } from './conversion.ts';
 import type { ConversionAnswer, ConversionOrder } from './weightWorker.ts';
 
@@ -10,19 +11,20 @@ const mostThreads = 8;
 
 interface Pending {
   readonly resolve: (outputs: readonly Uint8Array[]) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
-/** Converts on all cores. Owns its threads: dispose it. */
+/** Converts on all cores. Owns its threads: dispose it. One that ends by itself fails what is under way and what comes. */
 export class Converters {
   readonly #workers: readonly Worker[];
   readonly #idle: Worker[];
   readonly #waiting: ((worker: Worker) => void)[] = [];
   readonly #pending = new Map<number, Pending>();
+  #loss: CaptionLensError | undefined;
   #lastId = 0;
 
-  constructor() {
-    const program = workerProgram();
+  /** `program`: what the threads run; undefined where nothing was built, and this thread does the work. */
+  constructor(program: URL | undefined = workerProgram()) {
     const count = program === undefined ? 0 : Math.min(availableParallelism(), mostThreads);
     this.#workers = Array.from({ length: count }, () => this.#start(program as URL));
     this.#idle = [...this.#workers];
@@ -39,6 +41,7 @@ export class Converters {
     const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
     const id = ++this.#lastId;
     try {
+      if (this.#loss) throw this.#loss;
       return await new Promise<readonly Uint8Array[]>((resolve, reject) => {
         this.#pending.set(id, { resolve, reject });
         const order: ConversionOrder = { id, conversion, inputs };
@@ -66,10 +69,23 @@ export class Converters {
       if (answer.kind === 'done') pending?.resolve(answer.outputs);
       else pending?.reject(new Error(answer.message));
     });
-    worker.on('error', (error) => {
-      for (const { reject } of this.#pending.values()) reject(error);
-    });
+    worker.on('error', (error) => this.#lose(error));
+    worker.on('messageerror', (error) => this.#lose(error));
+    // Also where it ends without an error, as `process.exit` in a thread does; after `dispose` nobody waits any more.
+    worker.on('exit', (code) => this.#lose(new Error(`it exited with ${code}`)));
     return worker;
+  }
+
+  #lose(cause: Error): void {
+    const isMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#loss ??= new CaptionLensError(
+      isMemory ? 'outOfMemory' : 'internal',
+      isMemory
+        ? 'There is not enough memory to compile the model.'
+        : `A thread that converts weights ended unexpectedly: ${cause.message}.`,
+      { cause },
+    );
+    for (const { reject } of this.#pending.values()) reject(this.#loss);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, readFile } from 'node:fs/promises';
+import { lstat, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Extent } from '../graph/onnx.ts';
@@ -83,12 +83,29 @@ function isManifest<T>(value: unknown, wanted: Identity<T>): value is Manifest<T
   return extents.every(({ offset, length }) => offset >= 0 && offset + length <= size);
 }
 
+/** Bytes that are hashed at every load: 30 ms. Larger files are known by size and time. */
+const mostHashedAtOnce = 64 * 1024 * 1024;
+
 async function isUnchanged(directory: string, { name, size, mtimeMs, sha256 }: FileRecord): Promise<boolean> {
   const path = join(directory, name);
   const found = await lstat(path);
   if (!found.isFile() || found.size !== size || found.nlink > 1) return false;
-  if (name === weightsFile) return found.mtimeMs === mtimeMs;
-  return (await hashFile(path)) === sha256;
+  if (found.mtimeMs !== mtimeMs && name === weightsFile) return false;
+  return size > mostHashedAtOnce || (await hashFile(path)) === sha256;
+}
+
+/**
+ * Looks at every byte of a compiled model, which a load does not, and where one has changed takes the manifest away: then
+ * it is compiled anew. For a model that says nothing sane, because a disk's fault keeps size and time.
+ */
+export async function discardIfDamaged(directory: string, { files }: Manifest): Promise<'whole' | 'discarded'> {
+  for (const { name, sha256 } of files) {
+    const found = await hashFile(join(directory, name)).catch(() => undefined);
+    if (found === sha256) continue;
+    await rm(join(directory, manifestFile), { force: true });
+    return 'discarded';
+  }
+  return 'whole';
 }
 
 export async function hashFile(path: string): Promise<string> {

@@ -46,6 +46,14 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
   }
 }
 
+/** The same values. Throws where one is no number or infinite: the model would say nothing, or nonsense, and not why. */
+export function checkFinite(values: Float32Array): Float32Array {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += (values[i] as number) * 0;
+  if (zero !== 0) throw new RangeError('a weight is no number, or infinite');
+  return values;
+}
+
 /** Rounds to float16, to nearest even as IEEE 754 and torch do; what is too large becomes infinite. */
 export function toFloat16(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);

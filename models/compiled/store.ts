@@ -154,10 +154,11 @@ async function bytesOnDisk(path: string): Promise<number> {
 }
 
 function diskFull(needed: number, free: number, options?: ErrorOptions): CaptionLensError {
-  const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+  // What is missing must show, however little it is.
+  const [most, left] = [Math.ceil(needed / 1e6), Math.floor(free / 1e6)];
   return new CaptionLensError(
     'diskFull',
-    `The compiled model needs ${megabytes(needed)} in the cache folder, and ${megabytes(free)} are free.`,
+    `The compiled model needs ${most} MB in the cache folder, and ${left} MB are free.`,
     options,
   );
 }

@@ -21,7 +21,11 @@ parentPort?.on('message', ({ id, conversion, inputs }: ConversionOrder) => {
       outputs.map(({ buffer }) => buffer as ArrayBuffer),
     );
   } catch (error) {
-    const answer: ConversionAnswer = { id, kind: 'failed', message: String(error) };
+    const answer: ConversionAnswer = {
+      id,
+      kind: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+    };
     parentPort?.postMessage(answer);
   }
 });

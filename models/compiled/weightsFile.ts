@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { TensorSource } from '../checkpoint/tensors.ts';
-import { throwIfAborted } from '../errors.ts';
+import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
 import { Converters } from './converters.ts';
 import type { Piece } from './pieces.ts';
@@ -45,12 +45,15 @@ export async function writeWeights(
     let written = total - sum(rest.map(({ piece }) => bytesOf(piece)));
     if (done.size > 0) onWritten(written);
 
+    // One that fails ends the others: what they would still make is of no use.
+    const failing = new AbortController();
+    const stop = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
     const queue = rest.values();
     const work = async (): Promise<void> => {
       for (const { piece, index } of queue) {
-        throwIfAborted(signal);
+        throwIfAborted(stop);
         const inputs = await Promise.all(piece.reads.map(({ tensor, start, end }) => source.read(tensor, start, end)));
-        const outputs = await converters.convert(piece.conversion, inputs);
+        const outputs = await convertPiece(piece, inputs, source, converters);
         checkLengths(piece, outputs);
         const hash = createHash('sha256');
         for (const [at, { offset }] of piece.places.entries()) {
@@ -64,7 +67,7 @@ export async function writeWeights(
       }
     };
     // One more than converts at a time: it reads meanwhile.
-    await allSettledOrThrow(Array.from({ length: converters.width + 1 }, work));
+    await settleAll(Array.from({ length: converters.width + 1 }, work), failing);
     await file.sync();
   } finally {
     await converters.dispose();
@@ -73,10 +76,41 @@ export async function writeWeights(
   }
 }
 
-/** Waits for all, also where one fails: nobody may write to a file that is closed. */
-async function allSettledOrThrow(promises: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(promises)).find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
+/** Waits for all, also where one fails, which stops the others: nobody may write to a file that is closed. */
+async function settleAll(promises: readonly Promise<void>[], failing: AbortController): Promise<void> {
+  const failures: unknown[] = [];
+  const watch = async (promise: Promise<void>): Promise<void> => {
+    try {
+      await promise;
+    } catch (thrown) {
+      failures.push(thrown);
+      failing.abort();
+    }
+  };
+  await Promise.all(promises.map(watch));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What cannot be converted is named: which tensors, of which files. */
+async function convertPiece(
+  { conversion, reads }: Piece,
+  inputs: readonly Uint8Array[],
+  source: TensorSource,
+  converters: Converters,
+): Promise<readonly Uint8Array[]> {
+  try {
+    return await converters.convert(conversion, inputs);
+  } catch (thrown) {
+    if (thrown instanceof CaptionLensError) throw thrown;
+    const tensors = [...new Set(reads.map(({ tensor }) => tensor))];
+    const files = new Set(tensors.flatMap((tensor) => source.entries.get(tensor)?.file ?? []));
+    const place = files.size === 0 ? '' : ` of ${[...files].join(' and ')}`;
+    const what = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new CaptionLensError('checkpointInvalid', `${tensors.join(', ')}${place} cannot be used: ${what}.`, {
+      cause: thrown,
+      advice: 'The file may be damaged: run "caption-lens models verify", or fetch it again.',
+    });
+  }
 }
 
 /** What would lie beside its place would make the model run on nonsense. */

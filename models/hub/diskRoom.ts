@@ -31,7 +31,7 @@ export async function requireRoom(demands: readonly Demand[], disk: DiskParts = 
     if (needed <= free) continue;
     throw new CaptionLensError(
       'diskFull',
-      `Fetching and compiling this model needs ${gigabytes(needed)}, and ${gigabytes(free)} are free at ${first.folder}.`,
+      `Fetching and compiling this model needs ${gigabytes(needed, 'up')}, and ${gigabytes(free, 'down')} are free at ${first.folder}.`,
       { advice: 'Free some room, or let HF_HUB_CACHE and CAPTION_LENS_CACHE name folders on another disk.' },
     );
   }
@@ -74,7 +74,9 @@ async function deviceOf(folder: string): Promise<number> {
   }
 }
 
-/** `7.5 GB`; small ones in megabytes. */
-export function gigabytes(bytes: number): string {
-  return bytes >= 999_500_000 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`;
+/** `7.5 GB`; small ones in megabytes. What is needed is rounded up and what is free down, so that a lack shows. */
+export function gigabytes(bytes: number, direction: 'up' | 'down' | 'nearest' = 'nearest'): string {
+  const round = { up: Math.ceil, down: Math.floor, nearest: Math.round }[direction];
+  if (bytes >= 999_500_000) return `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;
+  return `${direction === 'down' ? Math.floor(bytes / 1e6) : Math.ceil(bytes / 1e6)} MB`;
 }

@@ -3,6 +3,24 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Device } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
 
+halvesAsBits();
+
+/**
+ * onnxruntime-common decides at its first tensor what holds float16 numbers: Float16Array where JavaScript has one (V8 of
+ * Node 24 and of VS Code), else their bits in a Uint16Array. Its binding reads the length of a Float16Array as 0 (1.30;
+ * microsoft/onnxruntime pull request 32323), so the first tensor is made where there is none.
+ */
+function halvesAsBits(): void {
+  const found = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array');
+  if (!found) return;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  try {
+    new Tensor('float32', new Float32Array(1), [1]);
+  } finally {
+    Object.defineProperty(globalThis, 'Float16Array', found);
+  }
+}
+
 export type Feeds = Readonly<Record<string, Tensor>>;
 export type Fetches = Readonly<Record<string, Tensor>>;
 
@@ -103,8 +121,7 @@ export type Numbers = Float32Array | Uint16Array;
 export function numbersOf(fetches: Fetches, name: string): Numbers {
   const { type, data } = fetched(fetches, name);
   if (data instanceof Float32Array) return data;
-  // A Float16Array where JavaScript has one.
-  if (type === 'float16' && ArrayBuffer.isView(data)) return new Uint16Array(data.buffer, data.byteOffset, data.length);
+  if (type === 'float16' && data instanceof Uint16Array) return data;
   throw new Error(`${name} is not of floats`);
 }
 

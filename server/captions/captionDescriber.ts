@@ -16,6 +16,7 @@ import { ModelMemory, stampModel } from './modelMemory.ts';
 import type { DescriberLog, DescriberOptions } from './openDescriber.ts';
 import { hashPicture } from './pictureHash.ts';
 import { readShownText } from './shownText.ts';
+import type { SilenceLimits } from './silenceWatch.ts';
 import type { StoredCaption } from './storedCaption.ts';
 
 /** What a job comes to. */
@@ -34,7 +35,7 @@ interface Picture {
 
 export interface DescriberParts {
   readonly clock: Clock;
-  readonly silenceMs: number;
+  readonly silence: SilenceLimits;
 }
 
 /** Store, queue, decode child and engine child, put together. */
@@ -50,7 +51,7 @@ export class CaptionDescriber implements Describer {
 
   constructor(
     { cacheDir, storeDir, modelsDir, engineEntry, decodeEntry, log }: DescriberOptions & { readonly modelsDir: string },
-    { clock, silenceMs }: DescriberParts,
+    { clock, silence }: DescriberParts,
   ) {
     const onChange = () => {
       for (const listener of this.#listeners) listener();
@@ -71,7 +72,7 @@ export class CaptionDescriber implements Describer {
       onChange,
       clock,
       log,
-      silenceMs,
+      silence,
     });
     this.setUnloadAfter(defaultSettings.daemon.unloadAfter);
   }

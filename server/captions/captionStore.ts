@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStoredCaption, type StoredCaption } from './storedCaption.ts';
@@ -40,8 +41,8 @@ export class CaptionStore {
 
   async read(picture: string, key: string): Promise<StoredCaption | undefined> {
     const path = join(this.#folderOf(picture), `${key}.json`);
-    const caption = await readJsonFile(path, maxFileBytes);
-    if (!isStoredCaption(caption, picture)) return undefined;
+    const caption = captionIn(await readJsonFile(path, maxFileBytes), picture);
+    if (!caption) return undefined;
     await this.#noteUse(path);
     return caption;
   }
@@ -49,7 +50,7 @@ export class CaptionStore {
   /** Throws what the disk says. */
   async write(key: string, caption: StoredCaption): Promise<void> {
     const path = join(this.#folderOf(caption.picture), `${key}.json`);
-    const text = JSON.stringify(caption);
+    const text = JSON.stringify({ sha256: checksumOf(caption), caption } satisfies Entry);
     // A sweep, here or in another process, may take an empty folder away just before the file is made in it.
     await writeWholeFile(path, text).catch(() => writeWholeFile(path, text));
     if (this.#writesUntilLook-- > 0) return;
@@ -62,7 +63,7 @@ export class CaptionStore {
     const folder = this.#folderOf(picture);
     const names = (await namesIn(folder)).filter((name) => name.endsWith('.json'));
     const contents = await Promise.all(names.map((name) => readJsonFile(join(folder, name), maxFileBytes)));
-    const captions = contents.filter((content) => isStoredCaption(content, picture));
+    const captions = contents.flatMap((content) => captionIn(content, picture) ?? []);
     return captions.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
 
@@ -120,6 +121,22 @@ export class CaptionStore {
     }
     return files;
   }
+}
+
+/** What a file holds. A fault of the disk can make other words of a caption, and the JSON still be one. */
+interface Entry {
+  /** Of the caption's JSON, in hex. */
+  readonly sha256: string;
+  readonly caption: StoredCaption;
+}
+
+function captionIn(content: unknown, picture: string): StoredCaption | undefined {
+  const { sha256, caption } = (content ?? {}) as Partial<Record<keyof Entry, unknown>>;
+  return isStoredCaption(caption, picture) && checksumOf(caption) === sha256 ? caption : undefined;
+}
+
+function checksumOf(caption: StoredCaption): string {
+  return createHash('sha256').update(JSON.stringify(caption)).digest('hex');
 }
 
 interface StoreFile {

@@ -17,7 +17,7 @@ import { type Loading, loadingOf } from './loading.ts';
 import { captionerOptions } from './modelOptions.ts';
 import type { DescriberLog } from './openDescriber.ts';
 import { faultOf, Recovery, type Verdict } from './recovery.ts';
-import { SilenceWatch } from './silenceWatch.ts';
+import { type SilenceLimits, SilenceWatch } from './silenceWatch.ts';
 
 export interface SeatParts {
   readonly open: (
@@ -35,8 +35,8 @@ export interface SeatParts {
   readonly onChange: () => void;
   readonly clock: Clock;
   readonly log: DescriberLog;
-  /** An engine that says nothing for so long is ended. One step can take minutes: a large model on a slow processor. */
-  readonly silenceMs: number;
+  /** An engine that says nothing for so long is ended. */
+  readonly silence: SilenceLimits;
 }
 
 /** A loaded model, as a job has it. */
@@ -323,17 +323,16 @@ export class EngineSeat {
     onLoading: (loading: Loading) => void,
     signal: AbortSignal,
   ): Promise<Seated> {
-    const { open, cacheDir, stampOf, onLoaded, clock, log, silenceMs } = this.#parts;
+    const { open, cacheDir, stampOf, onLoaded, clock, log, silence } = this.#parts;
     const start = clock.now();
-    const watch = new SilenceWatch(clock, silenceMs);
     const stopping = new AbortController();
+    const watch = new SilenceWatch(clock, silence.loadMs, () => stopping.abort());
     const onProgress = (progress: LoadProgress) => {
       watch.hear();
       onLoading(loadingOf(progress));
     };
     const captioner = await watch.guard(
       open(captionerOptions(selection, cacheDir), onProgress, AbortSignal.any([signal, stopping.signal])),
-      () => stopping.abort(),
     );
     const { info } = captioner;
     log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
@@ -344,7 +343,8 @@ export class EngineSeat {
     if (isWhole && stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);
     if (signal.aborted) await captioner.dispose();
     throwIfAborted(signal);
-    return { key, captioner, info, end: 'none', caption: (...asked) => this.#caption(captioner, ...asked) };
+    const running = new SilenceWatch(clock, silence.firstRunMs, () => void captioner.dispose());
+    return { key, captioner, info, end: 'none', caption: (...asked) => this.#caption(captioner, running, ...asked) };
   }
 
   #welcome(seated: Seated): void {
@@ -378,16 +378,19 @@ export class EngineSeat {
 
   async #caption(
     captioner: ForkedCaptioner,
+    watch: SilenceWatch,
     request: CaptionRequest,
     onSnapshot: (snapshot: Snapshot) => void,
     signal: AbortSignal,
   ): Promise<readonly Caption[]> {
-    const watch = new SilenceWatch(this.#parts.clock, this.#parts.silenceMs);
+    const { runMs } = this.#parts.silence;
     const hear = (snapshot: Snapshot) => {
-      watch.hear();
+      watch.hear(runMs);
       onSnapshot(snapshot);
     };
-    return watch.guard(captioner.caption(request, hear, signal), () => void captioner.dispose());
+    const captions = await watch.guard(captioner.caption(request, hear, signal));
+    watch.hear(runMs);
+    return captions;
   }
 
   /** Ends the engine that is there, and the one that is coming. */

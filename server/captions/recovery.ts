@@ -12,7 +12,8 @@ export type FaultKind = 'crash' | 'device' | 'other';
 
 /** `crash`: the process is gone. `device`: its memory or the device itself is; only a new process gives it back. */
 export function faultOf({ code, message }: CaptionLensError, choice: ModelSelection['device']): FaultKind {
-  if (code === 'engineLost') return 'crash';
+  // What was damaged is made anew when it is loaded again.
+  if (code === 'engineLost' || code === 'compiledDamaged') return 'crash';
   if (code === 'outOfMemory') return 'device';
   if (code === 'deviceUnavailable' && choice === 'auto') return 'device';
   return (code === 'internal' || code === 'deviceUnavailable') && isDeviceLoss(message) ? 'device' : 'other';

@@ -1,41 +1,64 @@
 import { CaptionLensError } from '../../models/errors.ts';
 import type { Clock } from './clock.ts';
 
-/** Tells an engine that works from one that hangs: by when it was last heard. */
+/** How long an engine may say nothing, in milliseconds. */
+export interface SilenceLimits {
+  /** While it loads a model: one native call may read gigabytes. */
+  readonly loadMs: number;
+  /** In the first run after a load, which may still read weights from the disk. */
+  readonly firstRunMs: number;
+  /** In any other: a picture's pass through the vision encoder, or one step. */
+  readonly runMs: number;
+}
+
+/**
+ * Tells an engine that works from one that hangs: by when anything of it was last heard. All that waits for the same
+ * engine shares one watch, because an engine that works for one of them is not silent.
+ */
 export class SilenceWatch {
   readonly #clock: Clock;
-  readonly #limitMs: number;
+  readonly #onSilence: () => void;
+  readonly #waiting = new Set<(loss: CaptionLensError) => void>();
+  #limitMs: number;
+  #loss: CaptionLensError | undefined;
   #callOff: () => void = () => undefined;
-  #onSilence: () => void = () => undefined;
 
-  constructor(clock: Clock, limitMs: number) {
+  /** `onSilence` is called once, after all that waits has been told. */
+  constructor(clock: Clock, limitMs: number, onSilence: () => void) {
     this.#clock = clock;
     this.#limitMs = limitMs;
+    this.#onSilence = onSilence;
   }
 
-  hear(): void {
+  /** Counts from here; with another limit from now on, where one is given. */
+  hear(limitMs = this.#limitMs): void {
+    this.#limitMs = limitMs;
     this.#callOff();
-    this.#callOff = this.#clock.after(this.#limitMs, () => this.#onSilence());
+    this.#callOff = this.#waiting.size > 0 ? this.#clock.after(limitMs, () => this.#lose()) : () => undefined;
   }
 
-  /** Settles as `work` does; after too long a silence calls `stop`, which makes it settle, and throws `engineLost`. */
-  async guard<T>(work: Promise<T>, stop: () => void): Promise<T> {
-    let loss: CaptionLensError | undefined;
-    this.#onSilence = () => {
-      const minutes = Math.round(this.#limitMs / 60_000);
-      loss = new CaptionLensError('engineLost', `The engine said nothing for ${minutes} minutes and was stopped.`);
-      stop();
-    };
-    this.hear();
+  /** Settles as `work` does, or after too long a silence throws `engineLost`, which all that waits hears. */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#loss) throw this.#loss;
+    let tell: (loss: CaptionLensError) => void = () => undefined;
+    const silence = new Promise<never>((_resolve, reject) => {
+      tell = reject;
+    });
+    this.#waiting.add(tell);
+    if (this.#waiting.size === 1) this.hear();
     try {
-      const result = await work;
-      if (loss) throw loss;
-      return result;
-    } catch (thrown) {
-      throw loss ?? thrown;
+      return await Promise.race([work, silence]);
     } finally {
-      this.#callOff();
-      this.#onSilence = () => undefined;
+      this.#waiting.delete(tell);
+      if (this.#waiting.size === 0) this.#callOff();
     }
+  }
+
+  #lose(): void {
+    const seconds = Math.round(this.#limitMs / 1000);
+    const time = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+    this.#loss = new CaptionLensError('engineLost', `The engine said nothing for ${time} and was stopped.`);
+    for (const tell of this.#waiting) tell(this.#loss);
+    this.#onSilence();
   }
 }

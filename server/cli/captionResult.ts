@@ -1,6 +1,7 @@
 import type { Box, Caption, ModelInfo, Subject } from '../../models/caption.ts';
 import type { CaptionLensError } from '../../models/errors.ts';
-import { oneLine } from './textWidth.ts';
+import { lineStart, oneLine } from './textWidth.ts';
+import { jsonText } from './jsonText.ts';
 
 /** What became of one picture. */
 export type CaptionResult =
@@ -17,12 +18,12 @@ export type CaptionResult =
 
 /** `photos/cup.jpg: a cup of coffee`, one line for each caption. */
 export function textLines(image: string, caption: Caption): string {
-  return caption.captions.map(({ text }) => `${oneLine(image)}: ${oneLine(text)}\n`).join('');
+  return caption.captions.map(({ text }) => `${lineStart(image)}: ${oneLine(text)}\n`).join('');
 }
 
 /** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
 export function failureLine(subject: string, error: { readonly message: string; readonly code: string }): string {
-  return `${oneLine(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
+  return `${lineStart(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
 }
 
 /** `note: What is in a picture is described without names: A file is missing.` */
@@ -32,7 +33,7 @@ export function noteLine(note: string): string {
 
 /** One object a line; its members are the command line's contract. */
 export function jsonLine(result: CaptionResult): string {
-  return `${JSON.stringify(jsonResult(result))}\n`;
+  return `${jsonText(jsonResult(result))}\n`;
 }
 
 function jsonResult(result: CaptionResult): object {

@@ -150,7 +150,7 @@ async function openSeat(
       line.clear();
     }
   };
-  return CaptionerSeat.open(open, signal);
+  return CaptionerSeat.open({ open, onNote: (note) => tell(note, world, line) }, signal);
 }
 
 interface Work {

@@ -1,7 +1,8 @@
 import type { AltFinding } from './altFinding.ts';
 import type { CheckFormat } from './checkOptions.ts';
 import { sarifLog } from './sarif.ts';
-import { oneLine } from './textWidth.ts';
+import { lineStart, oneLine } from './textWidth.ts';
+import { jsonText } from './jsonText.ts';
 
 /** How findings are told. */
 export interface CheckReport {
@@ -26,7 +27,7 @@ export function checkReport(format: CheckFormat, version: string): CheckReport {
           all.push(...findings);
           return '';
         },
-        end: () => `${JSON.stringify(sarifLog(all, version), undefined, 2)}\n`,
+        end: () => `${jsonText(sarifLog(all, version), 2)}\n`,
       };
     }
   }
@@ -38,12 +39,12 @@ function eachAlone(lineOf: (finding: AltFinding) => string): CheckReport {
 
 /** `docs/cup.md:3:1 missing The image "cup.png" has no alt text.` */
 function textLine({ file, line, column, rule, message }: AltFinding): string {
-  return `${oneLine(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
+  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
 }
 
 /** Its members and their order are the command line's contract. */
 function jsonLine({ file, line, column, rule, message, image, alt, cell }: AltFinding): string {
-  return JSON.stringify({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
+  return jsonText({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
 }
 
 /** A workflow command; its escapes are those of GitHub's own toolkit. */

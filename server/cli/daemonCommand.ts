@@ -8,6 +8,7 @@ import { byteCount } from './loadStatus.ts';
 import { inWords, wholeNumber } from './optionValues.ts';
 import { oneLine } from './textWidth.ts';
 import type { ExitCode, World } from './world.ts';
+import { jsonText } from './jsonText.ts';
 
 interface Flags {
   readonly json?: true;
@@ -16,7 +17,7 @@ interface Flags {
 /** `caption-lens daemon`: the program in the background that keeps the model for every editor and command. */
 export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   const say = (json: true | undefined, value: object, text: string) =>
-    world.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+    world.stdout.write(json ? `${jsonText(value)}\n` : `${text}\n`);
   const act = async (work: () => Promise<ExitCode>) => {
     try {
       onExit(await work());

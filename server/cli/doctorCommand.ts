@@ -3,6 +3,7 @@ import { examine } from './doctorRun.ts';
 import { doctorText } from './doctorText.ts';
 import { redactHome } from './homeRedaction.ts';
 import type { ExitCode, World } from './world.ts';
+import { jsonText } from './jsonText.ts';
 
 /** `caption-lens doctor`: says what works on this machine and what does not, and why. */
 export function doctorCommand(
@@ -16,7 +17,7 @@ export function doctorCommand(
     .option('--json', 'print one JSON object')
     .action(async ({ json }: { readonly json?: true }) => {
       const report = redactHome(await examine(world, version, signal), world.home);
-      world.stdout.write(json ? `${JSON.stringify(report)}\n` : doctorText(report));
+      world.stdout.write(json ? `${jsonText(report)}\n` : doctorText(report));
       onExit(report.ok ? 0 : 1);
     });
 }

@@ -18,8 +18,9 @@ import { chooseModel } from './modelChoice.ts';
 import { PictureDescriptions } from './pictureDescriptions.ts';
 import { progressBar } from './progressBar.ts';
 import { textDiff } from './textDiff.ts';
-import { oneLine } from './textWidth.ts';
+import { lineStart, oneLine } from './textWidth.ts';
 import type { ExitCode, World } from './world.ts';
+import { jsonText } from './jsonText.ts';
 
 const ahead = 8; // pictures that the daemon knows of at a time: as many as it describes together, and some more
 
@@ -150,7 +151,7 @@ class FixRun {
   #tellLinks(plan: DocumentPlan): void {
     for (const image of plan.inLinks) {
       const advice = 'The picture is in a link, so its text should say where that leads; it is left to you.';
-      this.#say(`${oneLine(subjectOf(plan, image))}: ${advice}\n`);
+      this.#say(`${lineStart(subjectOf(plan, image))}: ${advice}\n`);
     }
   }
 
@@ -175,12 +176,12 @@ function subjectOf(plan: DocumentPlan, image: ImageReference): string {
 }
 
 function textLine(plan: DocumentPlan, { image, alt }: WantedAlt): string {
-  return `${oneLine(subjectOf(plan, image))}: ${oneLine(alt)}\n`;
+  return `${lineStart(subjectOf(plan, image))}: ${oneLine(alt)}\n`;
 }
 
 /** Its members and their order are the command line's contract. */
 function jsonLine(plan: DocumentPlan, { image, alt }: WantedAlt): string {
   const { file, line, column, cell } = plan.placeOf(image);
   const change = { file, line, column, image: imageName(image), alt, ...(cell !== undefined && { cell }) };
-  return `${JSON.stringify(change)}\n`;
+  return `${jsonText(change)}\n`;
 }

@@ -9,6 +9,7 @@ import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from '.
 import { listLoaded, unloadModel } from './loadedModels.ts';
 import { inWords, someText } from './optionValues.ts';
 import type { ExitCode, World } from './world.ts';
+import { jsonText } from './jsonText.ts';
 
 /** What every step below works with. */
 export interface ModelDesk {
@@ -29,7 +30,7 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
     const line = new LiveLine(world.stderr, world.now);
     const say = (value: object, text: string) => {
       line.clear();
-      world.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+      world.stdout.write(json ? `${jsonText(value)}\n` : `${text}\n`);
     };
     try {
       onExit(await work({ world, line, say, signal }));

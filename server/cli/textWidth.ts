@@ -53,10 +53,20 @@ export function endInWidth(text: string, width: number): string {
   return width > 0 ? `…${kept}` : '';
 }
 
-/** Line breaks and tabs become spaces, and nothing that steers a terminal or hides text is left. */
+/**
+ * Line breaks and tabs become spaces, and nothing is left that steers a terminal, hides text, or is a command to GitHub's
+ * runner, which obeys `##[` anywhere in a line (actions/runner, `ActionCommand.cs`).
+ */
 export function oneLine(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\p{Cc}\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, '')
+    .replaceAll('##[', '## [')
     .trim();
+}
+
+/** What a line begins with, a path mostly, on one line: GitHub's runner obeys a line that begins with `::`. */
+export function lineStart(text: string): string {
+  const line = oneLine(text);
+  return line.startsWith('::') ? `./${line}` : line;
 }

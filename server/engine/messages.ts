@@ -6,7 +6,7 @@ import type {
   ModelInfo,
   Snapshot,
 } from '../../models/caption.ts';
-import type { CaptionLensError, ErrorCode } from '../../models/errors.ts';
+import { CaptionLensError, type ErrorCode } from '../../models/errors.ts';
 import type { RuntimeDescription } from '../../models/runtime/describe.ts';
 
 export type { BackendNote, RuntimeDescription } from '../../models/runtime/describe.ts';
@@ -37,10 +37,16 @@ export type EngineAnswer =
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
+  readonly advice?: string;
 }
 
-export function wireError(error: CaptionLensError): WireError {
-  return { code: error.code, message: error.message };
+export function wireError({ code, message, advice }: CaptionLensError): WireError {
+  return { code, message, ...(advice !== undefined && { advice }) };
+}
+
+/** The error of the other process. */
+export function readWireError({ code, message, advice }: WireError): CaptionLensError {
+  return new CaptionLensError(code, message, advice === undefined ? {} : { advice });
 }
 
 const bodies: Readonly<Record<EngineAnswer['kind'], string>> = {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
@@ -6,6 +5,7 @@ import { changeAltsInSteps } from '../languages/altChanges.ts';
 import { failureOf, Refusal, staleDocument } from '../protocol/failure.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../protocol/messages.ts';
 import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './altEdits.ts';
+import { hashPicture } from '../captions/pictureHash.ts';
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, FoundImage } from './documents.ts';
@@ -154,7 +154,7 @@ class OncePerPicture {
 
   async describe(image: FoundImage): Promise<string> {
     const { bytes } = await readImage(this.#conversation, image, undefined, this.#signal);
-    const hash = createHash('sha256').update(bytes).digest('hex');
+    const hash = await hashPicture(bytes);
     const known = this.#texts.get(hash) ?? this.#describeBytes(bytes);
     this.#texts.set(hash, known);
     return known;

@@ -2,6 +2,7 @@ import { MarkupKind, type Hover } from 'vscode-languageserver';
 import type { Device } from '../../models/caption.ts';
 import { clientCommands, type CaptionFailure, type CommandTarget, type Description } from '../protocol/messages.ts';
 import type { ClientSupport } from './clientSupport.ts';
+import { readShownText } from '../captions/shownText.ts';
 import { inertMarkdown, oneLine } from './inertText.ts';
 
 /** What a hover has to say of a picture. */
@@ -45,7 +46,7 @@ function paragraphs(view: HoverView): readonly string[] {
       return [
         pendingText,
         `${view.label}, ${inKilobytes(view.bytes)}`,
-        ...(view.alt === undefined ? [] : [`Alt text now: ${view.alt}`]),
+        ...(view.alt === undefined ? [] : [`Alt text now: ${readShownText(view.alt)}`]),
       ];
     case 'failed':
       return [view.failure.message, ...(view.failure.advice === undefined ? [] : [view.failure.advice])];

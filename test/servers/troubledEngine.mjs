@@ -18,6 +18,7 @@ const evil =
 let behaviour = '';
 let device = 'cpu';
 let loads = 0;
+let captions = 0;
 const cancelled = new Set();
 
 function load({ id, options }) {
@@ -62,6 +63,13 @@ function caption(id, request) {
     case 'silentOnce':
       if (loads === 1) for (;;);
       return answer(id, 'a cup');
+    case 'silentBeside':
+      if (loads > 1) return answer(id, 'a cup');
+      captions += 1;
+      if (captions > 1) for (;;);
+      return undefined;
+    case 'damagedOnce':
+      return loads === 1 ? fail(id, 'compiledDamaged', 'The compiled files were damaged.') : answer(id, 'a cup');
     case 'full':
       return fail(id, 'outOfMemory', outOfMemory);
     case 'fullGraphics':

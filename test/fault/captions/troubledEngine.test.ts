@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
 import { openDescriber } from '../../../server/captions/openDescriber.ts';
-import type { DescribeUpdate, ModelSelection, ModelState } from '../../../server/protocol/messages.ts';
+import type { SilenceLimits } from '../../../server/captions/silenceWatch.ts';
+import type { DescribeUpdate, ModelSelection, ModelState, Priority } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { usual } from '../../unit/captions/samples.ts';
 import { makePng } from '../../unit/images/pictures.ts';
@@ -26,11 +27,16 @@ afterEach(async () => {
   folder.remove();
 });
 
-function open(silenceMs = 60_000): void {
+function open(silence: Partial<SilenceLimits> = {}): void {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: (message: string) => warnings.push(message), error: quiet };
   const folders = { cacheDir: join(folder.path, 'cache'), storeDir: join(folder.path, 'store') };
-  describer = openDescriber({ ...folders, engineEntry, decodeEntry, log }, { silenceMs });
+  describer = openDescriber(
+    { ...folders, engineEntry, decodeEntry, log },
+    {
+      silence: { loadMs: 60_000, firstRunMs: 60_000, runMs: 60_000, ...silence },
+    },
+  );
 }
 
 function settingsFor(behaviour: string, device: ModelSelection['device'] = 'auto'): DescribeSettings {
@@ -42,17 +48,18 @@ interface Ask {
   readonly side?: number;
   /** Of every byte of the picture. */
   readonly level?: number;
+  readonly priority?: Priority;
   readonly updates?: DescribeUpdate[];
   readonly signal?: AbortSignal;
 }
 
-async function ask(behaviour: string, { device, side = 3, level = 0, updates, signal }: Ask = {}) {
+async function ask(behaviour: string, { device, side = 3, level = 0, priority = 'hover', updates, signal }: Ask = {}) {
   const row = Buffer.from([0, ...new Array<number>(side * 3).fill(level)]);
   const settings = settingsFor(behaviour, device);
   const job = {
     bytes: makePng(side, 2, Buffer.concat([row, row])),
     settings,
-    priority: 'hover',
+    priority,
     peer: 'test',
     freshness: 'known',
   } as const;
@@ -153,7 +160,7 @@ describe('a model with a recogniser', () => {
 describe('an engine that says nothing', () => {
   beforeEach(async () => {
     await describer.dispose(0);
-    open(400);
+    open({ firstRunMs: 1000, runMs: 1000 });
   });
 
   test('while it writes is ended, and the picture described by the next one', async () => {
@@ -163,7 +170,15 @@ describe('an engine that says nothing', () => {
   });
 
   test('while it loads is ended as well', async () => {
+    await describer.dispose(0);
+    open({ loadMs: 5000 });
     await expect(ask('silentOnLoad')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
+    expect(loads()).toHaveLength(2);
+  });
+
+  test('of one picture fails no other that is described beside it', async () => {
+    const both = [ask('silentBeside', { priority: 'batch' }), ask('silentBeside', { side: 4, priority: 'batch' })];
+    for (const one of both) await expect(one).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
     expect(loads()).toHaveLength(2);
   });
 
@@ -174,6 +189,12 @@ describe('an engine that says nothing', () => {
     expect(await describer.earlier(makePng(9, 9))).toEqual([]);
     expect(await waiting).toMatchObject({ code: 'engineLost' });
   });
+});
+
+test('compiled files that were damaged on the disk are made anew, once, and it is said', async () => {
+  await expect(ask('damagedOnce')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
+  expect(loads()).toHaveLength(2);
+  expect(warnings.join()).toContain('The compiled files were damaged. [compiledDamaged] Trying again.');
 });
 
 // Rows 23 and 50: each step once, told to the user, and what the user chose is not changed.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -49,28 +50,33 @@ describe('a caption', () => {
 
 const good = storedCaption(cup, 'a cup');
 const outside = { left: -0.1, top: 0, width: 1, height: 1 };
+/** A file whose checksum is right, whatever is in it. */
+function entryOf(caption: unknown): string {
+  const sha256 = createHash('sha256').update(JSON.stringify(caption)).digest('hex');
+  return JSON.stringify({ sha256, caption });
+}
+
 const damages: readonly (readonly [string, string])[] = [
   ['an empty file', ''],
-  ['half a file', JSON.stringify(good).slice(0, 100)],
+  ['half a file', entryOf(good).slice(0, 200)],
   ['no object', 'null'],
-  ['an earlier version', JSON.stringify({ ...good, version: 1 })],
-  ['another version', JSON.stringify({ ...good, version: 3 })],
-  ['nothing said of subjects', JSON.stringify({ ...good, subjects: undefined })],
-  ['a subject without a name', JSON.stringify({ ...good, subjects: [{ confidence: 0.5 }] })],
-  ['a subject surer than sure', JSON.stringify({ ...good, subjects: [{ name: 'a cup', confidence: 1.5 }] })],
-  ['a subject whose box is none', JSON.stringify({ ...good, subjects: [{ name: 'a', confidence: 1, box: null }] })],
-  [
-    'a subject outside of the picture',
-    JSON.stringify({ ...good, subjects: [{ name: 'a', confidence: 1, box: outside }] }),
-  ],
-  ['no time of recognition', JSON.stringify({ ...good, timings: { ...good.timings, recognitionMs: undefined } })],
-  ['another picture', JSON.stringify({ ...good, picture: 'dd'.repeat(32) })],
-  ['no texts', JSON.stringify({ ...good, captions: [] })],
-  ['a text that is none', JSON.stringify({ ...good, captions: [{ text: 7, tokens: [1], score: 0 }] })],
-  ['timings that are no numbers', JSON.stringify({ ...good, timings: { ...good.timings, totalMs: 'long' } })],
-  ['an unknown device', JSON.stringify({ ...good, device: 'abacus' })],
-  ['no date', JSON.stringify({ ...good, createdAt: 'yesterday' })],
-  ['far too much', JSON.stringify({ ...good, filler: ' '.repeat(1_000_001) })],
+  ['no checksum', JSON.stringify(good)],
+  ['the checksum of another', entryOf(good).replace('a cup', 'a cap')],
+  ['an earlier version', entryOf({ ...good, version: 1 })],
+  ['another version', entryOf({ ...good, version: 3 })],
+  ['nothing said of subjects', entryOf({ ...good, subjects: undefined })],
+  ['a subject without a name', entryOf({ ...good, subjects: [{ confidence: 0.5 }] })],
+  ['a subject surer than sure', entryOf({ ...good, subjects: [{ name: 'a cup', confidence: 1.5 }] })],
+  ['a subject whose box is none', entryOf({ ...good, subjects: [{ name: 'a', confidence: 1, box: null }] })],
+  ['a subject outside of the picture', entryOf({ ...good, subjects: [{ name: 'a', confidence: 1, box: outside }] })],
+  ['no time of recognition', entryOf({ ...good, timings: { ...good.timings, recognitionMs: undefined } })],
+  ['another picture', entryOf({ ...good, picture: 'dd'.repeat(32) })],
+  ['no texts', entryOf({ ...good, captions: [] })],
+  ['a text that is none', entryOf({ ...good, captions: [{ text: 7, tokens: [1], score: 0 }] })],
+  ['timings that are no numbers', entryOf({ ...good, timings: { ...good.timings, totalMs: 'long' } })],
+  ['an unknown device', entryOf({ ...good, device: 'abacus' })],
+  ['no date', entryOf({ ...good, createdAt: 'yesterday' })],
+  ['far too much', entryOf({ ...good, filler: ' '.repeat(1_000_001) })],
 ];
 
 test.each(damages)('%s is as if nothing were there, and is replaced', async (_name, content) => {
@@ -81,6 +87,19 @@ test.each(damages)('%s is as if nothing were there, and is replaced', async (_na
   expect(await store.list(cup)).toEqual([]);
   await store.write('key', good);
   expect(await store.read(cup, 'key')).toEqual(good);
+});
+
+test('no bit of a file can change without its being noticed', async () => {
+  const store = new CaptionStore(root());
+  await store.write('key', good);
+  const whole = readFileSync(pathOf(cup, 'key'));
+  for (let bit = 0; bit < whole.length * 8; bit += 7) {
+    const flipped = Buffer.from(whole);
+    flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    writeFileSync(pathOf(cup, 'key'), flipped);
+    const read = await store.read(cup, 'key');
+    if (read !== undefined) expect(read, `bit ${bit}`).toEqual(good);
+  }
 });
 
 test.skipIf(process.platform === 'win32')('a link planted in place of a caption is not followed', async () => {

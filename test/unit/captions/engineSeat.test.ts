@@ -1,6 +1,6 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { CaptionerOptions, LoadProgress, ModelInfo } from '../../../models/caption.ts';
+import type { CaptionerOptions, LoadProgress, ModelInfo, Snapshot } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { EngineSeat } from '../../../server/captions/engineSeat.ts';
 import type { ForkedCaptioner } from '../../../server/engine/engine.ts';
@@ -37,7 +37,7 @@ class Bench {
     onChange: quiet,
     clock: this.clock,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    silenceMs: 10 * minute,
+    silence: { loadMs: 10 * minute, firstRunMs: 5 * minute, runMs: minute },
   });
 
   arrive(): void {
@@ -248,6 +248,61 @@ describe('which model', () => {
   });
 });
 
+describe('a run that says nothing', () => {
+  /** An engine whose captions are answered by hand. */
+  class SlowEngine extends FakeEngine {
+    readonly steps: (() => void)[] = [];
+
+    override async caption(_request?: unknown, onSnapshot?: (snapshot: Snapshot) => void): Promise<never> {
+      this.steps.push(() => onSnapshot?.({ image: 0, step: 1, text: '', beams: [], finished: [] }));
+      return new Promise<never>(quiet);
+    }
+  }
+
+  async function begin() {
+    const opened: SlowEngine[] = [];
+    const parts = { cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet };
+    const seat = new EngineSeat({
+      ...parts,
+      open: async (options) => {
+        const engine = new SlowEngine(options);
+        opened.push(engine);
+        return engine;
+      },
+      clock: bench.clock,
+      silence: { loadMs: 10 * minute, firstRunMs: 5 * minute, runMs: minute },
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    });
+    const request = { pixels: [], settings: {} };
+    const use = () => seat.use(embedded, async (engine) => engine.caption(request, quiet, never), quiet, never);
+    return { opened, seat, use };
+  }
+
+  test('may take five minutes at first, and one minute once something was heard', async () => {
+    const { opened, use } = await begin();
+    use().catch(quiet);
+    await bench.pass(5 * minute - 1);
+    expect(opened.map(({ life }) => life)).toEqual(['living']);
+    opened[0]?.steps[0]?.();
+    await bench.pass(minute - 1);
+    expect(opened).toHaveLength(1);
+    await bench.pass(1);
+    expect(opened.map(({ life }) => life)).toEqual(['gone', 'living']);
+  });
+
+  test('is none while the engine works for another', async () => {
+    const { opened, use } = await begin();
+    use().catch(quiet);
+    use().catch(quiet);
+    await bench.pass(0);
+    for (let step = 0; step < 20; step++) {
+      opened[0]?.steps[1]?.();
+      await bench.pass(minute / 2);
+    }
+    expect(opened).toHaveLength(1);
+  });
+});
+
 test('a silence is counted from the last word', async () => {
   const heard: ((progress: LoadProgress) => void)[] = [];
   const engine = new FakeEngine({ model: { path: undefined }, device: 'cpu', precision: 'auto', cacheDir: '' });
@@ -261,7 +316,11 @@ test('a silence is counted from the last word', async () => {
       });
     },
     ...{ cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet },
-    ...{ clock: bench.clock, silenceMs: 10 * minute, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } },
+    ...{
+      clock: bench.clock,
+      silence: { loadMs: 10 * minute, firstRunMs: 5 * minute, runMs: minute },
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    },
   });
   const used = seat.use(embedded, async () => 'done', quiet, never);
   await tick();

@@ -162,6 +162,33 @@ describe('an engine that is lost', () => {
   });
 });
 
+// actions/runner, ActionCommand.cs: a line that begins with "::", or has "##[" anywhere.
+test('no name and no text of a picture is a command to the runner of GitHub Actions', async () => {
+  const files = { '::error file=a::x.jpg': 'a cup ##[error]of coffee', '##[add-mask]a.jpg': 'lost' };
+  const obeyed = (output: string) =>
+    output.split('\n').filter((line) => line.trim().startsWith('::') || line.includes('##['));
+  const images = Object.keys(files);
+  const { stdout, stderr } = await run(['caption', ...images], { files });
+  expect([...obeyed(stdout), ...obeyed(stderr)]).toEqual([]);
+  expect(stdout).toBe('./::error file=a::x.jpg: a cup ## [error]of coffee\n');
+  const json = await run(['caption', '--json', ...images], { files });
+  expect(obeyed(json.stdout)).toEqual([]);
+  expect(
+    json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { image: string }).image),
+  ).toEqual(images);
+});
+
+test('a compiled model that was damaged is made anew for the same picture, and it is said', async () => {
+  const files = { 'a.png': 'a cup', 'x.png': 'damaged' };
+  const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png'], { files });
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: a cup\nx.png: damaged\n', 2]);
+  expect(stderr).toBe('note: The compiled files of a model were damaged on the disk. They are made anew.\n');
+  expect(open.captioners).toBe(0);
+});
+
 test('options that do not suit the model are wrong usage', async () => {
   expect(await run(['caption', 'a.png'], { files: { 'a.png': 'unfit' } })).toMatchObject({
     code: 2,

@@ -55,6 +55,8 @@ export function fakeWorld(scene: Scene) {
           const text = new TextDecoder().decode(request.pixels[0]);
           throwIfAborted(signal);
           if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
+          if (text === 'damaged' && opened.length === 1)
+            throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
           if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
           onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
           const { numReturnSequences = 1 } = request.settings;

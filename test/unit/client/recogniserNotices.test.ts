@@ -32,7 +32,7 @@ const names = {
 
 test('the recogniser’s sources stand in the notices, each licence in full and once', async () => {
   writeSources(lite, { ...lite, name: 'SSDLite', attribution: 'The makers of SSDLite' }, names);
-  const text = await thirdPartyNotices(folder.path);
+  const text = await thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'));
   expect(text).toContain('== EfficientNet-Lite3: some-models (PyPI) 0.4.4 (Apache-2.0) ==\n\nTensorFlow, as the file');
   expect(text).toContain('The makers of SSDLite');
   expect(text).toContain('Copyright (c) A. Name');
@@ -47,10 +47,14 @@ test('the recogniser’s sources stand in the notices, each licence in full and 
 });
 
 test('without a recogniser there is nothing of it', async () => {
-  expect(await thirdPartyNotices(folder.path)).toBe('Caption Lens contains these packages.\n\n');
+  expect(await thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).toBe(
+    'Caption Lens contains these packages.\n\n',
+  );
 });
 
 test('a licence without its text stops the packaging', async () => {
   writeSources({ ...lite, licence: 'Proprietary' });
-  await expect(thirdPartyNotices(folder.path)).rejects.toThrow(/a source under Proprietary, whose text is not in/);
+  await expect(thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).rejects.toThrow(
+    /under Proprietary, whose text is not in/,
+  );
 });

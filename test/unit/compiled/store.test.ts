@@ -20,6 +20,7 @@ import { blip2For } from '../../../models/compiled/blip2.ts';
 import { formatVersion, type Manifest } from '../../../models/compiled/manifest.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';
+import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { cutShort as cutShortAt } from './cutShort.ts';
 import { failure } from './failure.ts';
@@ -55,6 +56,17 @@ async function open(target: Target = tinyTarget, signal?: AbortSignal) {
 function editManifest(change: (manifest: Manifest<Target>) => unknown): void {
   const path = join(model, 'manifest.json');
   writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest<Target>)));
+}
+
+/** As a fault of the disk does it: the file looks as it did. */
+function flipQuietly(): void {
+  const path = join(model, 'weights.bin');
+  const bytes = readFileSync(path);
+  bytes.writeUInt8(bytes.readUInt8(70_000) ^ 1, 70_000);
+  writeFileSync(path, bytes);
+  const { mtimeMs } = statSync(path);
+  const dated = (file: Manifest['files'][number]) => (file.name === 'weights.bin' ? { ...file, mtimeMs } : file);
+  editManifest((manifest) => ({ ...manifest, files: manifest.files.map(dated) }));
 }
 
 describe('a checkpoint that was never compiled', () => {
@@ -107,6 +119,7 @@ describe('a compiled model', () => {
   const damages: readonly (readonly [string, () => void])[] = [
     ['the weights are longer', () => appendFileSync(join(model, 'weights.bin'), 'x')],
     ['the weights were written to', () => utimesSync(join(model, 'weights.bin'), 1, 1)],
+    ['one byte of the weights has changed, and neither their size nor their time', () => flipQuietly()],
     ['a graph reads another file', () => rewriteLocation()],
     ['the weights are a symbolic link', () => linkOut('weights.bin', symlinkSync)],
     ['the weights are a hard link', () => linkOut('weights.bin', linkSync)],
@@ -222,6 +235,29 @@ describe('compiling that cannot end', () => {
     await expect(
       openCompiled(blip2For(source, tinyTarget), { cacheDir: folder.path, storePacked }, () => undefined),
     ).rejects.toThrow('the disk is gone');
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test.each([NaN, Infinity])('names the tensor and its file where a weight is %d', async (bad) => {
+    const name = 'vision_model.encoder.layers.1.mlp.fc1.weight';
+    const reads: string[] = [];
+    const read = async (tensor: string, start?: number, end?: number) => {
+      reads.push(tensor);
+      const bytes = Uint8Array.from(await tiny.source.tensors.read(tensor, start, end));
+      if (tensor === name) new DataView(bytes.buffer).setFloat32(40, bad, true);
+      return bytes;
+    };
+    const { entries, close } = tiny.source.tensors;
+    const source = { ...tiny.source, tensors: { entries, close, read } };
+    const opened = openCompiled(blip2For(source, tinyTarget), { cacheDir: folder.path, storePacked }, () => undefined);
+    const { code, message } = await failure(opened);
+    const file = goldenPath('tiny', 'checkpoint', 'model.safetensors');
+    expect({ code, message }).toEqual({
+      code: 'checkpointInvalid',
+      message: `${name} of ${file} cannot be used: a weight is no number, or infinite.`,
+    });
+    // The others stop: of the language model, which comes last, nothing was read.
+    expect(reads.filter((tensor) => tensor.startsWith('language_model.model.decoder.layers.2'))).toEqual([]);
     expect(readdirSync(folder.path)).toEqual([]);
   });
 

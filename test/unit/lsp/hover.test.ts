@@ -58,6 +58,14 @@ describe('a hover', () => {
     }),
   );
 
+  // U+200B, U+202E and U+E0041: a text that reads otherwise than it is.
+  test('shows of an alt text that is there nothing unseen', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const document = await client.open('a.md', '![A\u200B m\u202Eug\u{E0041}](cup.png)');
+      expect(textOf(await client.hover(document, 'cup'))).toContain('*Alt text now\\: A mug*');
+    }));
+
   test('gives up the picture that was hovered before another', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);

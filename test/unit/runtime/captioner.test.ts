@@ -1,10 +1,11 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Captioner } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
+import { failure } from '../compiled/failure.ts';
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -75,5 +76,44 @@ describe('a listener that throws', () => {
     await expect(captioner.caption(request, listener)).rejects.toThrow('the listener failed');
     await expect(captioner.caption(request)).resolves.toHaveLength(1);
     await captioner.dispose();
+  });
+});
+
+test('a prompt of many pages is refused before anything is done for it', async () => {
+  const captioner = await open(goldenPath('tiny', 'checkpoint'));
+  const prompt = 'a'.repeat(200_000);
+  // The picture has no pixels: whoever looked at it would say so.
+  const asked = captioner.caption({ pixels: [new Uint8Array()], settings: {}, prompt });
+  expect(await failure(asked)).toMatchObject({
+    code: 'promptTooLong',
+    message: expect.stringMatching(
+      /^The prompt has 200000 characters; this model has room for \d+ tokens\.$/,
+    ) as string,
+  });
+  await captioner.dispose();
+});
+
+describe('a compiled model that a fault of the disk changes while it is loaded', () => {
+  test('is found out at the first number that is none, and made anew when it is loaded again', async () => {
+    const cacheDir = join(folder.path, 'damaged');
+    const path = goldenPath('tiny', 'checkpoint');
+    const load = () => openCaptioner({ model: { path }, device: 'cpu', precision: 'fp32', cacheDir });
+    const request = { pixels: [noise(56)], settings: {} };
+    const first = await load();
+    const wanted = await first.caption(request);
+    const weights = readdirSync(cacheDir)
+      .filter((name) => name.endsWith('fp32'))
+      .map((name) => join(cacheDir, name, 'weights.bin'));
+    // Token embeddings are looked up in the file at every step; whichever row is read holds no numbers.
+    for (const file of weights) writeFileSync(file, new Uint8Array(statSync(file).size).fill(255));
+    expect(await failure(first.caption(request))).toMatchObject({
+      code: 'compiledDamaged',
+      message: 'The compiled files of checkpoint were damaged on the disk.',
+      advice: 'They are made anew when the model is loaded again.',
+    });
+    await first.dispose();
+    const second = await load();
+    expect((await second.caption(request))[0]?.captions).toEqual(wanted[0]?.captions);
+    await second.dispose();
   });
 });
