@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ModelFacts } from '../catalog/modelFacts.ts';
 import type { RecogniserAccuracy, RecogniserFacts } from '../catalog/recogniserFacts.ts';
+import type { SettingFact } from '../catalog/settingFacts.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { byteCount } from './loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
@@ -71,6 +72,7 @@ function infoText(facts: ModelFacts): string {
     ['Completed by', facts.base],
     ['Memory', needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ') || undefined],
     ['This machine', facts.fit],
+    ...settingLines(facts),
     ...(facts.recogniser ? recogniserLines(facts.recogniser) : []),
   ];
   const table = lines.flatMap(([label, value]) =>
@@ -78,6 +80,62 @@ function infoText(facts: ModelFacts): string {
   );
   const warnings = facts.warnings.map(({ title, text }) => `\n${title} (from its card)\n${text}`);
   return [...table, ...warnings].join('\n');
+}
+
+/** A line a setting that matters to a person, with who says it; the penalties where they do something. */
+function settingLines({ settings, prompts, notes }: ModelFacts): (readonly [string, string | undefined])[] {
+  const shown = settings.flatMap((fact) => {
+    const text = settingText(fact);
+    return text === undefined ? [] : [`${text} (${sourceText(fact.source)})`];
+  });
+  const known = prompts.map(({ kind, text }) => `"${text}"${kind === 'evaluation' ? ' (as it was evaluated)' : ''}`);
+  return [
+    ['Writes', shown.join('; ')],
+    ['Prompts', known.length === 0 ? undefined : [...known, 'none'].join(', ')],
+    ...notes.map((note) => ['Note', note] as const),
+  ];
+}
+
+function settingText({ setting, value, source, purpose }: SettingFact): string | undefined {
+  switch (setting) {
+    case 'prompt':
+      return value === '' ? 'without a prompt' : `after "${value}"`;
+    case 'imageSize':
+      return `of pictures of ${value} px`;
+    case 'numBeams':
+      return `with ${value} ${value === 1 ? 'beam' : 'beams'}`;
+    case 'maxNewTokens': {
+      const what = purpose === undefined ? '' : purpose === 'altText' ? ' for alt text' : ' for a description';
+      return `at most ${value} tokens${what}`;
+    }
+    case 'minNewTokens':
+      return `at least ${value} tokens`;
+    default:
+      return source === 'general' ? undefined : `${settingNames[setting]} ${value}`;
+  }
+}
+
+const settingNames: Readonly<
+  Record<Exclude<SettingFact['setting'], 'prompt' | 'imageSize' | 'numBeams' | 'maxNewTokens' | 'minNewTokens'>, string>
+> = {
+  lengthPenalty: 'length penalty',
+  earlyStopping: 'early stopping',
+  repetitionPenalty: 'repetition penalty',
+  noRepeatNgramSize: 'no repeated run of tokens of',
+  numReturnSequences: 'texts:',
+};
+
+function sourceText(source: SettingFact['source']): string {
+  switch (source) {
+    case 'known':
+      return 'suits it';
+    case 'run':
+      return 'its configuration';
+    case 'generationConfig':
+      return 'its generation_config.json';
+    case 'general':
+      return 'as any model';
+  }
 }
 
 /** What it names, how often rightly, and a line for each file that it was made of. */

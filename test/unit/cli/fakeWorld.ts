@@ -16,6 +16,7 @@ export const info: ModelInfo = {
   precision: 'fp32',
   imageSize: 2,
   deviceNotes: ['webgpu: no adapter', 'cpu: always there'],
+  defaults: { prompt: '', generation: {}, notes: [] },
   recogniser: { kind: 'none' },
 };
 
