@@ -46,8 +46,8 @@ function jsonResult(result: CaptionResult): object {
   const { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;
   return {
     image,
-    caption: caption.captions[0]?.text ?? '',
     prompt: result.prompt,
+    caption: caption.captions[0]?.text ?? '',
     captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
     subjects: caption.subjects.map(jsonSubject),
     model: { name: info.name, digest: info.digest },

@@ -172,11 +172,11 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     generation: options.settings,
     ...(options.prompt !== undefined && { prompt: options.prompt }),
   };
-  const { generation, prompt = seat.info.defaults.prompt } = suitModel(asked, options.model.path ?? '', 'description');
+  const { generation, prompt } = suitModel(asked, options.model.path ?? '', 'description');
   const request: CaptionRequest = {
     ...inputOf(prepared),
     settings: generation,
-    prompt,
+    ...(prompt !== undefined && { prompt }),
     ...(rules !== undefined && { rules }),
   };
   const start = world.now();
@@ -185,7 +185,8 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     const [caption] = await seat.caption(request, (snapshot) => status(snapshot.text), signal);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = decodeMs + world.now() - start;
-    return { kind: 'captioned', image, caption, info: seat.info, prompt, decodeMs, totalMs };
+    const { info } = seat;
+    return { kind: 'captioned', image, caption, info, prompt: prompt ?? info.defaults.prompt, decodeMs, totalMs };
   } catch (thrown) {
     const error = asCaptionLensError(thrown);
     // Options that do not suit this model suit it for no picture.

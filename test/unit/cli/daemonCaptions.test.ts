@@ -116,7 +116,7 @@ describe('captions of the daemon', () => {
         priority: 'batch',
         options: {
           basis: 'checkpoint',
-          settings: { numBeams: 3, numReturnSequences: 1 },
+          settings: { numBeams: 3 },
           prompt: 'a',
           rules: 'lavis',
           processor: 'hf',
