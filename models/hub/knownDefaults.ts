@@ -1,17 +1,4 @@
-import type { GenerationDefaults, Rules } from '../generation/settings.ts';
-
-/** What a text is for: to be read by itself, or to stand in a document in a picture's place. */
-export type Purpose = 'description' | 'altText';
-
-/** A prompt that a model is known to go well with. */
-export interface KnownPrompt {
-  /**
-   * `beginning`: the first words of the text that people read, which the model goes on with. `evaluation`: what its
-   * authors put before, and no part of any text.
-   */
-  readonly kind: 'beginning' | 'evaluation';
-  readonly text: string;
-}
+import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../generation/settings.ts';
 
 /** How a model's authors made the texts that they measured. */
 export interface Evaluation {

@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { readGenerationFile } from '../../models/checkpoint/generationFile.ts';
+import { CaptionLensError } from '../../models/errors.ts';
 import { readRunSettings } from '../../models/checkpoint/runSettings.ts';
 import { openTorchFile } from '../../models/checkpoint/torchFile.ts';
-import { productDefaults, type GenerationDefaults } from '../../models/generation/settings.ts';
-import type { KnownDefaults, KnownPrompt, Purpose } from '../../models/hub/knownDefaults.ts';
+import {
+  productDefaults,
+  type GenerationDefaults,
+  type KnownPrompt,
+  type Purpose,
+} from '../../models/generation/settings.ts';
+import type { KnownDefaults } from '../../models/hub/knownDefaults.ts';
 
 /** Who says a setting: what suits a known model, the configuration in a `.pth`, `generation_config.json`, or the program. */
 export type SettingSource = 'known' | 'run' | 'generationConfig' | 'general';
@@ -39,14 +45,14 @@ const none: OwnSettings = { source: 'generationConfig', generation: {}, notes: [
 
 /**
  * The settings of a `.pth` or a folder, or as far as they are known by heart. Of a `.pth` no tensor is read and nothing
- * run. `queries`: of the Q-Former. Throws as `openCheckpoint` does for a file that it would refuse.
+ * run. `queries`: of the Q-Former. What is wrong with a file is a note: whoever asks about a model is to hear the rest.
  */
 export async function readSettingFacts(
   path: string | undefined,
   queries: number | undefined,
   known: KnownDefaults | undefined,
 ): Promise<SettingFacts> {
-  const own = path === undefined ? none : await readOwn(path, queries);
+  const own = path === undefined ? none : await readOwn(path, queries).catch(withoutThem);
   const prompt = first<string>([known?.prompt, 'known'], [own.prompt, own.source], ['', 'general']);
   const facts: SettingFact[] = [{ setting: 'prompt', ...prompt }];
   if (own.imageSize !== undefined) facts.push({ setting: 'imageSize', value: own.imageSize, source: own.source });
@@ -64,6 +70,11 @@ export async function readSettingFacts(
     }
   }
   return { settings: facts, prompts: known?.prompts ?? [], notes: own.notes };
+}
+
+function withoutThem(thrown: unknown): OwnSettings {
+  if (thrown instanceof CaptionLensError) return { ...none, notes: [thrown.message] };
+  throw thrown;
 }
 
 async function readOwn(path: string, queries: number | undefined): Promise<OwnSettings> {

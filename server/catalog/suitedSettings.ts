@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../../models/errors.ts';
-import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
-import type { KnownDefaults, Purpose } from '../../models/hub/knownDefaults.ts';
+import type { GenerationDefaults, Purpose, Rules } from '../../models/generation/settings.ts';
+import type { KnownDefaults } from '../../models/hub/knownDefaults.ts';
 import { knownModelAt, knownModels } from '../../models/hub/knownModels.ts';
 
 /** What of a text is asked for; what is absent, the model's own files say, and where they say nothing the program. */

@@ -82,61 +82,63 @@ function infoText(facts: ModelFacts): string {
   return [...table, ...warnings].join('\n');
 }
 
-/** A line a setting that matters to a person, with who says it; the penalties where they do something. */
+/** A line a setting, with who says it; of the penalties those that are not as for any model. */
 function settingLines({ settings, prompts, notes }: ModelFacts): (readonly [string, string | undefined])[] {
-  const shown = settings.flatMap((fact) => {
-    const text = settingText(fact);
-    return text === undefined ? [] : [`${text} (${sourceText(fact.source)})`];
-  });
   const known = prompts.map(({ kind, text }) => `"${text}"${kind === 'evaluation' ? ' (as it was evaluated)' : ''}`);
   return [
-    ['Writes', shown.join('; ')],
+    ...[...new Set(settings.map(({ setting }) => setting))].map((setting) => {
+      const facts = settings.filter((fact) => fact.setting === setting);
+      return [settingLabels[setting], settingText(setting, facts)] as const;
+    }),
     ['Prompts', known.length === 0 ? undefined : [...known, 'none'].join(', ')],
     ...notes.map((note) => ['Note', note] as const),
   ];
 }
 
-function settingText({ setting, value, source, purpose }: SettingFact): string | undefined {
-  switch (setting) {
-    case 'prompt':
-      return value === '' ? 'without a prompt' : `after "${value}"`;
-    case 'imageSize':
-      return `of pictures of ${value} px`;
-    case 'numBeams':
-      return `with ${value} ${value === 1 ? 'beam' : 'beams'}`;
-    case 'maxNewTokens': {
-      const what = purpose === undefined ? '' : purpose === 'altText' ? ' for alt text' : ' for a description';
-      return `at most ${value} tokens${what}`;
-    }
-    case 'minNewTokens':
-      return `at least ${value} tokens`;
-    default:
-      return source === 'general' ? undefined : `${settingNames[setting]} ${value}`;
-  }
-}
-
-const settingNames: Readonly<
-  Record<Exclude<SettingFact['setting'], 'prompt' | 'imageSize' | 'numBeams' | 'maxNewTokens' | 'minNewTokens'>, string>
-> = {
-  lengthPenalty: 'length penalty',
-  earlyStopping: 'early stopping',
-  repetitionPenalty: 'repetition penalty',
-  noRepeatNgramSize: 'no repeated run of tokens of',
-  numReturnSequences: 'texts:',
+const settingLabels: Readonly<Record<SettingFact['setting'], string>> = {
+  prompt: 'Prompt',
+  imageSize: 'Pictures',
+  numBeams: 'Beams',
+  maxNewTokens: 'Most tokens',
+  minNewTokens: 'Fewest tokens',
+  lengthPenalty: 'Lengths',
+  earlyStopping: 'Early end',
+  repetitionPenalty: 'Repetition',
+  noRepeatNgramSize: 'Repeated runs',
+  numReturnSequences: 'Texts',
 };
 
-function sourceText(source: SettingFact['source']): string {
-  switch (source) {
-    case 'known':
-      return 'suits it';
-    case 'run':
-      return 'its configuration';
-    case 'generationConfig':
-      return 'its generation_config.json';
-    case 'general':
-      return 'as any model';
-  }
+const alwaysShown: ReadonlySet<SettingFact['setting']> = new Set([
+  'prompt',
+  'imageSize',
+  'numBeams',
+  'maxNewTokens',
+  'minNewTokens',
+]);
+
+/** `100 for a description, 40 for alt text (suits it)`; undefined where it says nothing. */
+function settingText(setting: SettingFact['setting'], facts: readonly SettingFact[]): string | undefined {
+  const source = facts[0]?.source ?? 'general';
+  if (source === 'general' && !alwaysShown.has(setting)) return undefined;
+  const values = facts.map((fact) => valueText(fact) + (fact.purpose ? ` for ${purposeTexts[fact.purpose]}` : ''));
+  const isLength = setting === 'maxNewTokens' || setting === 'minNewTokens';
+  const note = source === 'run' && isLength ? ', less the start token' : '';
+  return `${values.join(', ')} (${sourceTexts[source]}${note})`;
 }
+
+function valueText({ setting, value }: SettingFact): string {
+  if (setting === 'prompt') return value === '' ? 'none' : `"${value}"`;
+  return setting === 'imageSize' ? `${value} px` : String(value);
+}
+
+const purposeTexts = { description: 'a description', altText: 'alt text' } as const;
+
+const sourceTexts: Readonly<Record<SettingFact['source'], string>> = {
+  known: 'suits it',
+  run: 'its configuration',
+  generationConfig: 'its generation_config.json',
+  general: 'as for any model',
+};
 
 /** What it names, how often rightly, and a line for each file that it was made of. */
 function recogniserLines({ names, accuracy, sources }: RecogniserFacts): (readonly [string, string | undefined])[] {

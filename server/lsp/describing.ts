@@ -1,7 +1,7 @@
 import type { ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { CaptionLensError } from '../../models/errors.ts';
-import type { Purpose } from '../../models/hub/knownDefaults.ts';
+import type { Purpose } from '../../models/generation/settings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';

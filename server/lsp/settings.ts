@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../models/errors.ts';
+import { givenSettings } from '../../models/generation/settings.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { suitModel, type AskedText } from '../catalog/suitedSettings.ts';
 import { embeddedName, type ModelPaths } from '../catalog/modelNames.ts';
@@ -107,16 +108,16 @@ export function describeSettings(
 /** What a person set, here or in a request; whoever sets the most alone means no more than that. */
 function askedText(description: Settings['description'], options: DescribeOptions): AskedText {
   const { prompt: usual, beams, maxNewTokens, minNewTokens } = description;
+  const said = givenSettings(options.settings ?? {});
   if (options.basis === 'checkpoint') {
-    const { settings = {}, prompt } = options;
-    return { generation: settings, ...(prompt !== undefined && { prompt }) };
+    return { generation: said, ...(options.prompt !== undefined && { prompt: options.prompt }) };
   }
-  const most = options.settings?.maxNewTokens ?? maxNewTokens ?? Infinity;
+  const most = said.maxNewTokens ?? maxNewTokens ?? Infinity;
   const generation = {
     ...(beams !== null && { numBeams: beams }),
     ...(maxNewTokens !== null && { maxNewTokens }),
     ...(minNewTokens !== null && { minNewTokens: Math.min(minNewTokens, most) }),
-    ...options.settings,
+    ...said,
   };
   const prompt = options.prompt ?? usual ?? undefined;
   return { generation, ...(prompt !== undefined && { prompt }) };
