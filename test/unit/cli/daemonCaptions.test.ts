@@ -188,6 +188,13 @@ describe('a recogniser that is unusable', () => {
     expect(await noted({ ...ready, recogniserNote })).toBe(`note: ${recogniserNote}\n`);
   });
 
+  test('is said beside what of its own settings was left out', async () => {
+    const settingsNotes = ['One is left out.', 'So is another.'];
+    expect(await noted({ ...ready, recogniserNote, settingsNotes })).toBe(
+      `note: ${recogniserNote}\nnote: One is left out.\nnote: So is another.\n`,
+    );
+  });
+
   test.each<[string, ModelState | undefined]>([
     ['of a daemon that does not say', undefined],
     ['of a model that is all right', ready],
