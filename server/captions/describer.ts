@@ -7,7 +7,7 @@ import type { ProcessorRule } from '../images/messages.ts';
 export interface DescribeSettings {
   readonly model: ModelSelection;
   readonly generation: GenerationDefaults;
-  /** The settings of a longer text of the same beginning, which serves as well where it is known already. */
+  /** The settings of a longer text, which serves as well where it is known already; the other way round none does. */
   readonly longer?: GenerationDefaults;
   /** How many texts are wanted where `generation` names no number: all there are, or as many as the model's own files say. */
   readonly texts: 'all' | 'own';

@@ -78,7 +78,7 @@ function restrict(settings: Settings): Settings {
 
 /**
  * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt text
- * may be shorter than a description, and a description that is known serves for it: the same words go on longer there.
+ * may be shorter than a description, and a description that is known serves for it: it says as much, and is what was read.
  */
 export function describeSettings(
   settings: Settings,

@@ -14,7 +14,9 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 async function info(path: string, ...flags: readonly string[]) {
-  const overrides = { kindOfPath: async (each: string) => (isAbsolute(each) ? ('file' as const) : ('missing' as const)) };
+  const overrides = {
+    kindOfPath: async (each: string) => (isAbsolute(each) ? ('file' as const) : ('missing' as const)),
+  };
   const { code, stdout, stderr } = await run(['models', 'info', path, ...flags], { overrides });
   expect([code, stderr]).toEqual([0, '']);
   return stdout.split('\n');
