@@ -51,8 +51,7 @@ async function run(scene: Scene, args: readonly string[]) {
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as readonly [number | null];
-  return { code, ...text };
+  return once(child, 'close').then(([code]) => ({ code: code as number | null, ...text }));
 }
 
 /** What a run says of each picture, by the picture's name. */

@@ -39,8 +39,11 @@ describe('the first who says something is believed', () => {
     const purposes = fc.constantFrom<Purpose>('description', 'altText');
     fc.assert(
       fc.property(given, given, given, purposes, fc.boolean(), (request, set, file, purpose, isKnown) => {
-        const { prompt: asked, ...settings } = request;
-        const { prompt: filePrompt = '', ...generation } = file;
+        const { prompt: asked, ...counts } = request;
+        // What is absent comes as null from clients that know no better.
+        const settings = JSON.parse(JSON.stringify(counts, (_, value: unknown) => value ?? null)) as GenerationDefaults;
+        const { prompt: filePrompt = '', ...lengths } = file;
+        const generation = JSON.parse(JSON.stringify(lengths)) as GenerationDefaults;
         const model = isKnown ? known : other;
         const description = { beams: set.numBeams, maxNewTokens: set.maxNewTokens, prompt: set.prompt };
         const options = { purpose, settings, ...(asked !== undefined && { prompt: asked }) };
