@@ -2,6 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { digestCheckpoint } from '../../../models/checkpoint/digest.ts';
 import { openCheckpoint } from '../../../models/checkpoint/open.ts';
 import { readPickle } from '../../../models/checkpoint/pickle.ts';
 import { readRunSettings } from '../../../models/checkpoint/runSettings.ts';
@@ -35,6 +36,16 @@ it.each(['checkpoint_best.pth', 'checkpoint_2.pth', 'checkpoint_0.pth'])('%s has
     generation: { numBeams: 5, maxNewTokens: 99, minNewTokens: 7 },
     notes: [],
   });
+});
+
+it('decides words and no weights: files of equal tensors are compiled once', async () => {
+  const digests = [];
+  for (const config of [{ run: { num_beams: 2 } }, { model: { prompt: 'a photo of' } }, null]) {
+    const checkpoint = await openWith('checkpoint_best.pth', config);
+    digests.push(await digestCheckpoint(checkpoint));
+    await checkpoint.close();
+  }
+  expect(new Set(digests).size).toBe(1);
 });
 
 it('only what stands in the file counts', () => {
