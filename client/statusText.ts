@@ -64,9 +64,10 @@ function modelText({ model, queue, memory, version }: DaemonStatus): StatusText 
       const device = deviceText(model.device);
       const icon = queue.running > 0 ? '$(loading~spin)' : '$(eye)';
       const lines = [`${model.name} on ${device}, ${model.precision}, ${model.imageSize} px.`, ...busy];
-      const { fallback, recogniserNote, deviceNotes } = model;
+      const { fallback, recogniserNote, settingsNotes = [], deviceNotes } = model;
       const notes = [
         ...(recogniserNote === undefined ? [] : [recogniserNote]),
+        ...settingsNotes,
         ...(fallback === undefined ? deviceNotes : [fallback]),
       ];
       return {

@@ -45,6 +45,15 @@ export type RecogniserState =
   /** Its files are missing or damaged: pictures are described without names. `reason` is a sentence. */
   | { readonly kind: 'unusable'; readonly reason: string };
 
+/** What a checkpoint's own files say of how it is used, where nobody says otherwise. */
+export interface OwnDefaults {
+  /** Goes before a caption; '' is none. */
+  readonly prompt: string;
+  readonly generation: GenerationDefaults;
+  /** A sentence for each value of theirs that makes no sense and was left out. */
+  readonly notes: readonly string[];
+}
+
 /** What is known once a model is loaded. */
 export interface ModelInfo {
   readonly name: string;
@@ -56,6 +65,7 @@ export interface ModelInfo {
   readonly imageSize: number;
   /** Why this device: one line for each device tried. */
   readonly deviceNotes: readonly string[];
+  readonly defaults: OwnDefaults;
   readonly recogniser: RecogniserState;
 }
 
@@ -67,6 +77,7 @@ export interface CaptionRequest {
    * without them nothing is named.
    */
   readonly views?: readonly (readonly Uint8Array[])[];
+  /** '' is none; default: the checkpoint's own. */
   readonly prompt?: string;
   /** The user's options; the checkpoint's and the product's defaults fill the rest. */
   readonly settings: GenerationDefaults;

@@ -7,6 +7,7 @@ import type {
   LoadProgress,
   ModelInfo,
   ModelReference,
+  OwnDefaults,
   Snapshot,
 } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
@@ -46,7 +47,8 @@ export async function openCaptioner(
     const imageSize = options.imageSize ?? checkpoint.imageProcessor.size;
     checkImageSize(imageSize, checkpoint.config.vision.patchSize);
     // What the checkpoint itself got wrong is said now, not once for every picture.
-    resolveSettings(checkpoint.kind, checkpoint.generationDefaults, {});
+    const defaults = ownDefaults(checkpoint);
+    resolveSettings(checkpoint.kind, defaults.generation, {});
     const decision = await chooseDevice(options.device, options.precision, (precision, deviceClass) =>
       weightBytes(checkpoint.config, { imageSize, precision, deviceClass }),
     );
@@ -69,6 +71,7 @@ export async function openCaptioner(
           kind: checkpoint.kind,
           digest: digestWith(recognition, digest),
           imageSize,
+          defaults,
           recogniser: stateOf(recognition),
           ...infoOf(decision),
         },
@@ -81,6 +84,10 @@ export async function openCaptioner(
     // Tensors are in the compiled model from here on; the tokenizer is in memory.
     await checkpoint.close();
   }
+}
+
+function ownDefaults({ run, generationDefaults }: Checkpoint): OwnDefaults {
+  return { prompt: run?.prompt ?? '', generation: run?.generation ?? generationDefaults, notes: run?.notes ?? [] };
 }
 
 function infoOf({ device, precision, notes }: DeviceDecision): Pick<ModelInfo, 'device' | 'precision' | 'deviceNotes'> {
@@ -147,9 +154,11 @@ class LocalCaptioner implements Captioner {
     onSnapshot: (snapshot: Snapshot) => void = () => undefined,
     signal?: AbortSignal,
   ): Promise<readonly Caption[]> {
-    const { tokenizer, config, endTokenIds, generationDefaults, kind } = this.#checkpoint;
-    const settings = resolveSettings(request.rules ?? kind, generationDefaults, request.settings);
-    checkPrompt(request.prompt ?? '', config.text.maxPositionEmbeddings);
+    const { tokenizer, config, endTokenIds, kind } = this.#checkpoint;
+    const { defaults } = this.info;
+    const settings = resolveSettings(request.rules ?? kind, defaults.generation, request.settings);
+    const asked = request.prompt ?? defaults.prompt;
+    checkPrompt(asked, config.text.maxPositionEmbeddings);
     const placeholders =
       config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
     // Where one fails the others are of no use to anybody.
@@ -159,7 +168,7 @@ class LocalCaptioner implements Captioner {
       this.#seats.hold(async () => {
         const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
         const { sight, recognitionMs } = await this.#look(request.views?.[image], both);
-        const promptIds = tokenizer.encode([writePrompt(sight), request.prompt ?? ''].filter(Boolean).join(' '));
+        const promptIds = tokenizer.encode([writePrompt(sight), asked].filter(Boolean).join(' '));
         const prompt = {
           endTokenIds,
           promptIds: [...placeholders, ...promptIds],

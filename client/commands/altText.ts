@@ -30,24 +30,27 @@ export async function writeAlt(
 /** Uses the text that was on show, or describes the picture first. */
 export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
   const { version } = await openDocument(target.uri);
-  const text = target.text ?? (await bestText(service, target));
+  const text = target.text ?? (await bestText(service, target, 'altText'));
   if (text !== undefined) await writeAlt(service, target, { kind: 'text', text }, version);
 }
 
 export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
-  const text = target.text ?? (await bestText(service, target));
+  const text = target.text ?? (await bestText(service, target, 'description'));
   if (text === undefined) return;
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
 }
 
+/** Where the settings leave it to the model. */
+const usualBeams = 5;
+
 /** The texts of a search with several beams, to choose one from. */
 export async function chooseDescription(service: CaptionService, target: CommandTarget): Promise<void> {
   const { version } = await openDocument(target.uri);
-  const beams = vscode.workspace.getConfiguration('captionLens').get<number>('description.beams', 5);
+  const beams = vscode.workspace.getConfiguration('captionLens').get<number | null>('description.beams') ?? usualBeams;
   const numBeams = Math.max(beams, 2);
   const settings = { numBeams, numReturnSequences: numBeams };
-  const description = await describeWithProgress(service, target, { settings });
+  const description = await describeWithProgress(service, target, { purpose: 'altText', settings });
   const texts = description.texts.map(({ text }) => text);
   const endings = distinctEndings(texts);
   const items = description.texts.map(({ text, score }, index) => ({
@@ -62,14 +65,18 @@ export async function chooseDescription(service: CaptionService, target: Command
   if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail }, version);
 }
 
-async function bestText(service: CaptionService, target: CommandTarget): Promise<string | undefined> {
-  return (await describeWithProgress(service, target)).texts[0]?.text;
+async function bestText(
+  service: CaptionService,
+  target: CommandTarget,
+  purpose: NonNullable<DescribeOptions['purpose']>,
+): Promise<string | undefined> {
+  return (await describeWithProgress(service, target, { purpose })).texts[0]?.text;
 }
 
 async function describeWithProgress(
   service: CaptionService,
   target: CommandTarget,
-  options?: DescribeOptions,
+  options: DescribeOptions,
 ): Promise<Description> {
   const progressOptions = {
     location: vscode.ProgressLocation.Notification,
@@ -78,7 +85,7 @@ async function describeWithProgress(
   };
   return vscode.window.withProgress(progressOptions, (progress, cancellation) =>
     service.describe(
-      { picture: referenceAt(target), priority: 'action', ...(options && { options }) },
+      { picture: referenceAt(target), priority: 'action', options },
       (update) => {
         progress.report({ message: updateText(update) });
       },

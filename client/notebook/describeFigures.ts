@@ -32,7 +32,7 @@ async function describeEach(service: CaptionService, name: string, figures: read
     for (const figure of figures) {
       const picture = { kind: 'bytes', name, base64: figure.base64() } as const;
       const { texts } = await service.describe(
-        { picture, priority: 'action' },
+        { picture, priority: 'action', options: { purpose: 'altText' } },
         (update) => {
           progress.report({ message: updateText(update) });
         },

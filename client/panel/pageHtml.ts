@@ -53,9 +53,10 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
   <details id="again-section" hidden>
     <summary id="again-title">Describe again</summary>
     <form id="again-form">
-      <label class="wide">Prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
-      <label>Beams<input id="beam-count" type="number" min="1" max="64" value="5" required></label>
-      <label>Most tokens<input id="token-count" type="number" min="1" max="512" value="100" required></label>
+      <label class="wide">Prompt<select id="prompt-choice"></select></label>
+      <label id="prompt-words" class="wide" hidden>Words of the prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
+      <label>Beams<input id="beam-count" type="number" min="1" max="64" placeholder="as suits"></label>
+      <label>Most tokens<input id="token-count" type="number" min="1" max="512" placeholder="as suits"></label>
       <button id="again" type="submit" class="quiet">Describe again</button>
     </form>
   </details>

@@ -169,7 +169,11 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       case 'again': {
         const { prompt, beams, maxNewTokens } = message;
         // Whoever asks again wants a new answer, even to the same options.
-        await this.#session.describe({ prompt, settings: { numBeams: beams, maxNewTokens } }, 'anew');
+        const settings = {
+          ...(beams !== null && { numBeams: beams }),
+          ...(maxNewTokens !== null && { maxNewTokens }),
+        };
+        await this.#session.describe({ settings, ...(prompt !== null && { prompt }) }, 'anew');
         return;
       }
       case 'action':

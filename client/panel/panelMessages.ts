@@ -5,7 +5,13 @@ export type PageMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'action'; readonly action: ActionId }
   | { readonly kind: 'choose'; readonly text: string }
-  | { readonly kind: 'again'; readonly prompt: string; readonly beams: number; readonly maxNewTokens: number };
+  /** Null is what suits the model; a prompt of '' is none. */
+  | {
+      readonly kind: 'again';
+      readonly prompt: string | null;
+      readonly beams: number | null;
+      readonly maxNewTokens: number | null;
+    };
 
 /** What the extension tells the page. */
 export type HostMessage =
@@ -39,7 +45,7 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
     case 'choose':
       return typeof text === 'string' && text.length <= 10_000 ? { kind, text } : undefined;
     case 'again':
-      return typeof prompt === 'string' && prompt.length <= 1000 && isWhole(beams, 64) && isWhole(maxNewTokens, 512)
+      return isPrompt(prompt) && isWholeOrNull(beams, 64) && isWholeOrNull(maxNewTokens, 512)
         ? { kind, prompt, beams, maxNewTokens }
         : undefined;
     default:
@@ -61,7 +67,7 @@ export function readHostMessage(value: unknown): HostMessage | undefined {
 function isView(value: unknown): value is PanelView {
   if (!isRecord(value)) return false;
   const texts = ['state', 'file', 'size', 'announcement', 'recognised', 'beamsNote', 'total', 'again'];
-  const lists = ['text', 'meta', 'actions', 'beams', 'stages', 'earlier'];
+  const lists = ['text', 'meta', 'actions', 'beams', 'stages', 'prompts', 'earlier'];
   return (
     texts.every((name) => typeof value[name] === 'string') &&
     lists.every((name) => Array.isArray(value[name])) &&
@@ -75,8 +81,12 @@ function isPictureData(value: unknown): value is string {
   return typeof value === 'string' && /^data:image\/(png|jpeg|webp);base64,/.test(value);
 }
 
-function isWhole(value: unknown, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+function isPrompt(value: unknown): value is string | null {
+  return value === null || (typeof value === 'string' && value.length <= 1000);
+}
+
+function isWholeOrNull(value: unknown, most: number): value is number | null {
+  return value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

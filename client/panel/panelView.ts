@@ -41,7 +41,16 @@ export interface PanelView {
   readonly total: string;
   /** Title of the options; '' hides them. */
   readonly again: string;
+  readonly prompts: readonly PromptOption[];
   readonly earlier: readonly { readonly text: string; readonly note: string }[];
+}
+
+/** A line in the list of prompts. */
+export interface PromptOption {
+  readonly kind: 'suited' | 'none' | 'known' | 'typed';
+  readonly label: string;
+  /** Of a known one. */
+  readonly text: string;
 }
 
 export interface Message {
@@ -89,6 +98,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     stages: [],
     total: '',
     again: '',
+    prompts: promptOptions(undefined),
     earlier: [],
   };
   switch (scene.kind) {
@@ -157,9 +167,26 @@ function withPicture({ picture, work, chosen }: Extract<Scene, { kind: 'picture'
     file: picture.label,
     size: [`${picture.width} × ${picture.height}`, bytesText(picture.bytes)].join(' · '),
     seen: picture.modelSquare?.size ?? 0,
+    prompts: promptOptions(picture.prompts),
     earlier: picture.earlier.map((description) => earlierLine(description, now)),
     ...workView(work, picture, chosen),
   };
+}
+
+/** What suits the model first; the person's own words last. */
+function promptOptions(choice: PictureView['prompts']): readonly PromptOption[] {
+  const usual = choice ? `: ${choice.usual} …` : '';
+  const known = (choice?.known ?? []).map(({ kind, text }): PromptOption => ({
+    kind: 'known',
+    label: `${text} …${kind === 'evaluation' ? ' (as its authors measured it)' : ''}`,
+    text,
+  }));
+  return [
+    { kind: 'suited', label: `As suits the model${usual}`, text: '' },
+    { kind: 'none', label: 'None', text: '' },
+    ...known,
+    { kind: 'typed', label: 'Other words', text: '' },
+  ];
 }
 
 function workView(work: Work, picture: PictureView, chosen: string | undefined): Partial<PanelView> {

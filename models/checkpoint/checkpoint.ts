@@ -1,6 +1,7 @@
 import type { Blip2Config } from '../blip2/config.ts';
 import type { GenerationDefaults } from '../generation/settings.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { RunSettings } from './runSettings.ts';
 import type { TensorSource } from './tensors.ts';
 
 /** How a picture becomes numbers, as the checkpoint's own files say. */
@@ -21,6 +22,11 @@ export interface Checkpoint {
   readonly imageProcessor: ImageProcessorConfig;
   /** What `generation_config.json` says; empty for LAVIS. */
   readonly generationDefaults: GenerationDefaults;
+  /**
+   * What the configuration in a LAVIS `.pth` says; undefined for Hugging Face folders. It decides words and no weights,
+   * so it is in no digest: files of equal tensors share one compiled model.
+   */
+  readonly run: RunSettings | undefined;
   /** Tokens that end a caption: `generation_config.json`, else the text configuration, else "\n". */
   readonly endTokenIds: readonly number[];
   readonly tokenizer: Tokenizer;

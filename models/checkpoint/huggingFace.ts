@@ -39,6 +39,7 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
       config,
       imageProcessor,
       generationDefaults: generation.defaults,
+      run: undefined,
       endTokenIds: generation.endTokenIds ??
         tokenIds(fields.object('text_config'), 'eos_token_id') ??
         newline(tokenizer) ?? [config.text.eosTokenId],

@@ -8,10 +8,11 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Fields, readJsonObject } from './fields.ts';
 import { newline } from './huggingFace.ts';
 import { clipProcessor } from './imageProcessor.ts';
-import { lavisConfig, usualHeads, type HeadCounts } from './lavisConfig.ts';
+import { lavisConfig, lavisPictureSide, positionEmbeddings, usualHeads, type HeadCounts } from './lavisConfig.ts';
 import { languageModelName } from './lavisNames.ts';
 import { lavisViews } from './lavisTensors.ts';
 import { locateModelFolder, type Location } from './location.ts';
+import { readRunSettings } from './runSettings.ts';
 import { openWeights, type Weights } from './shards.ts';
 import { closeAll, type TensorView } from './sources.ts';
 import type { TensorSource } from './tensors.ts';
@@ -44,6 +45,8 @@ export async function openLavis(location: Location, given: LavisCompanions, sign
     const source = await openTorchFile(location.path);
     opened.push(source);
     const views = lavisViews(source, location.path);
+    const run = readRunSettings(source.configuration);
+    const positions = views.has(positionEmbeddings) ? 'own' : 'ofBase';
     const companions = await readCompanions(location, given, views);
     throwIfAborted(signal);
     const weightFiles = await addMissing(views, companions, opened);
@@ -53,12 +56,14 @@ export async function openLavis(location: Location, given: LavisCompanions, sign
     const config = lavisConfig(views, companions.heads, companions.text, location.path);
     const { tokenizer, files: tokenizerFiles } = await openTokenizer(companions.tokenizerFolder, 'lavis');
     const tensors = selectTensors(config, views, opened, location.name);
+    const pictureSide = lavisPictureSide(config.vision, run.imageSize, positions, location.path);
     return {
       kind: 'lavis',
       name: location.name,
       config,
-      imageProcessor: clipProcessor(config.vision.imageSize),
+      imageProcessor: clipProcessor(pictureSide),
       generationDefaults: {},
+      run,
       endTokenIds: newline(tokenizer) ?? [config.text.eosTokenId],
       tokenizer,
       tensors,

@@ -8,6 +8,8 @@ export interface HeadCounts {
   readonly qformer: number;
 }
 
+export const positionEmbeddings = 'vision_model.embeddings.position_embedding';
+
 export const usualHeads: HeadCounts = { vision: 16, qformer: 12 };
 
 /**
@@ -36,11 +38,33 @@ export function lavisConfig(
   };
 }
 
+/**
+ * Side in pixels of the pictures of a LAVIS checkpoint, whose configuration may say one (`model.image_size`). Positions
+ * of another side are interpolated where they come from the base, as LAVIS does with those that it starts from; a
+ * checkpoint's own have the side that it was trained at, and another one there is `checkpointInvalid`.
+ */
+export function lavisPictureSide(
+  { imageSize, patchSize }: VisionConfig,
+  configured: number | undefined,
+  positions: 'own' | 'ofBase',
+  label: string,
+): number {
+  if (configured === undefined) return imageSize;
+  // What is left over beside whole patches is not seen: 370 px are 26 patches of 14 as well.
+  const patches = Math.floor(configured / patchSize);
+  if (patches === imageSize / patchSize || (positions === 'ofBase' && patches >= 1)) return configured;
+  throw new CaptionLensError(
+    'checkpointInvalid',
+    `${label} contradicts itself: its configuration says pictures of ${String(configured)} px, ` +
+      `but its position embeddings are for ${String(imageSize)} px.`,
+  );
+}
+
 function visionConfig(sizes: Sizes, heads: number): VisionConfig {
   const patch = 'vision_model.embeddings.patch_embedding.weight';
   const hiddenSize = sizes.side(patch, 0);
   const patchSize = sizes.side(patch, 2);
-  const patches = sizes.side('vision_model.embeddings.position_embedding', 1) - 1;
+  const patches = sizes.side(positionEmbeddings, 1) - 1;
   const grid = Math.sqrt(patches);
   if (!Number.isInteger(grid) || grid < 1)
     throw sizes.wrong(`its pictures of ${String(patches)} patches are not square`);

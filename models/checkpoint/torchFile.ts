@@ -2,8 +2,7 @@ import { CaptionLensError } from '../errors.ts';
 import { openBoundedFile, refuseLfsPointer, type BoundedFile } from './boundedFile.ts';
 import { readPickle } from './pickle.ts';
 import { openLegacyTorch } from './torchLegacy.ts';
-import { torchTensors } from './torchTensors.ts';
-import type { TensorSource } from './tensors.ts';
+import { torchTensors, type TorchSource } from './torchTensors.ts';
 import { readZip, type ZipMember } from './zip.ts';
 
 const maxPickleBytes = 16 * 1024 * 1024;
@@ -12,7 +11,7 @@ const maxPickleBytes = 16 * 1024 * 1024;
  * A file that `torch.save` wrote, in either of its formats. Its pickle is read as `readPickle` does, tensors on demand.
  * Throws `checkpointNotFound`, `checkpointInvalid`, `checkpointUnsafe` or `checkpointUnsupported`.
  */
-export async function openTorchFile(path: string): Promise<TensorSource> {
+export async function openTorchFile(path: string): Promise<TorchSource> {
   const file = await openBoundedFile(path);
   try {
     await refuseLfsPointer(file);
@@ -26,7 +25,7 @@ export async function openTorchFile(path: string): Promise<TensorSource> {
   }
 }
 
-async function openZipTorch(file: BoundedFile): Promise<TensorSource> {
+async function openZipTorch(file: BoundedFile): Promise<TorchSource> {
   const members = await readZip(file);
   const pickles = [...members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   const [pickleName] = pickles;

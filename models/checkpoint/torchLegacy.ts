@@ -3,8 +3,8 @@ import type { BoundedFile } from './boundedFile.ts';
 import { PickleTruncated } from './pickleInput.ts';
 import { readPickle } from './pickle.ts';
 import { isRecord, type PickleValue, type StorageRecord } from './pickleValue.ts';
-import { torchTensors } from './torchTensors.ts';
-import { bytesPerElement, type TensorSource } from './tensors.ts';
+import { torchTensors, type TorchSource } from './torchTensors.ts';
+import { bytesPerElement } from './tensors.ts';
 
 const magic = 0x1950a86a20f9469cfc6cn;
 const protocol = 1001;
@@ -23,7 +23,7 @@ interface Prologue {
  * storage keys), then every storage in the order of the keys, each as an int64 count of elements and the elements.
  * Storages are stepped over, never read, to find where each begins.
  */
-export async function openLegacyTorch(file: BoundedFile, maxPickleBytes: number): Promise<TensorSource> {
+export async function openLegacyTorch(file: BoundedFile, maxPickleBytes: number): Promise<TorchSource> {
   const prologue = await readPrologue(file, maxPickleBytes);
   const places = new Map<string, { readonly start: number; readonly length: number }>();
   let at = prologue.end;

@@ -19,19 +19,27 @@ interface Placed {
   readonly storageStart: number;
 }
 
+/** The tensors of a torch file, and what LAVIS says beside them. */
+export interface TorchSource extends TensorSource {
+  /** `config` of LAVIS's `{model, optimizer, config, ...}`, of which nothing is checked. */
+  readonly configuration: PickleValue | undefined;
+}
+
 /**
  * The tensors of torch's unpickled state: of its `model` where it is LAVIS's `{model, optimizer, ...}`, else its own.
  * No storage is read before one of its tensors is. Throws `checkpointInvalid`. Closing closes the file.
  */
-export function torchTensors(file: BoundedFile, root: PickleValue, places: StoragePlaces): TensorSource {
+export function torchTensors(file: BoundedFile, root: PickleValue, places: StoragePlaces): TorchSource {
   const placed = new Map<string, Placed>();
-  for (const [name, value] of stateOf(file, root).entries) {
+  const { state, configuration } = partsOf(file, root);
+  for (const [name, value] of state.entries) {
     if (typeof name === 'string' && isRecord(value) && value.kind === 'tensor') {
       placed.set(name, place(file, name, value, places));
     }
   }
   let gathered: { readonly name: string; readonly bytes: Uint8Array } | undefined;
-  const source: TensorSource = {
+  const source: TorchSource = {
+    configuration,
     entries: new Map([...placed].map(([name, { entry }]) => [name, entry])),
     async read(name, start = 0, end = entryOf(source, name).byteLength) {
       checkRange(entryOf(source, name), start, end);
@@ -50,12 +58,17 @@ export function torchTensors(file: BoundedFile, root: PickleValue, places: Stora
   return source;
 }
 
-function stateOf(file: BoundedFile, root: PickleValue): PickleDict {
+function partsOf(
+  file: BoundedFile,
+  root: PickleValue,
+): { readonly state: PickleDict; readonly configuration: PickleValue | undefined } {
   if (!isRecord(root) || root.kind !== 'dict') {
     throw new CaptionLensError('checkpointInvalid', `${file.path} holds no dictionary of tensors.`);
   }
   const model = root.entries.get('model');
-  return isRecord(model) && model.kind === 'dict' ? model : root;
+  return isRecord(model) && model.kind === 'dict'
+    ? { state: model, configuration: root.entries.get('config') }
+    : { state: root, configuration: undefined };
 }
 
 function place(file: BoundedFile, name: string, record: TensorRecord, places: StoragePlaces): Placed {

@@ -23,6 +23,19 @@ export interface GenerationSettings {
 /** Settings that a checkpoint or a user gives; what is absent comes from the next one down. */
 export type GenerationDefaults = Partial<Omit<GenerationSettings, 'rules'>>;
 
+/** What a text is for: to be read by itself, or to stand in a document in a picture's place. */
+export type Purpose = 'description' | 'altText';
+
+/** A prompt that a model is known to go well with. */
+export interface KnownPrompt {
+  /**
+   * `beginning`: the first words of the text that people read, which the model goes on with. `evaluation`: what its
+   * authors put before, and no part of any text.
+   */
+  readonly kind: 'beginning' | 'evaluation';
+  readonly text: string;
+}
+
 /** What the model card of the photographic captioner recommends. */
 export const productDefaults: Omit<GenerationSettings, 'rules'> = {
   numBeams: 5,
@@ -50,7 +63,7 @@ export function resolveSettings(
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
     throw invalid('user', 'minNewTokens', `at most --max-new-tokens, ${maxNewTokens}`, minNewTokens);
   }
-  const given = { ...productDefaults, ...defined(checkpointDefaults), ...defined(userOptions) };
+  const given = { ...productDefaults, ...givenSettings(checkpointDefaults), ...givenSettings(userOptions) };
   if (numReturnSequences !== undefined && numReturnSequences > given.numBeams) {
     throw invalid('user', 'numReturnSequences', `at most --num-beams, ${given.numBeams}`, numReturnSequences);
   }
@@ -73,6 +86,6 @@ export function fitToSteps(settings: GenerationSettings, maxSteps: number): Gene
 }
 
 /** Callers in JavaScript may spell "absent" as undefined or null; those must not override what is below. */
-function defined(options: GenerationDefaults): GenerationDefaults {
+export function givenSettings(options: GenerationDefaults): GenerationDefaults {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== null));
 }

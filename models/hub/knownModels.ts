@@ -1,6 +1,7 @@
 import type { Blip2Config } from '../blip2/config.ts';
 import { parseBlip2Config } from '../checkpoint/configFile.ts';
 import { Fields } from '../checkpoint/fields.ts';
+import { gurushotsDefaults, type KnownDefaults } from './knownDefaults.ts';
 import { formatHubName, parseHubName, splitName, type HubName } from './modelName.ts';
 
 /** A model that is known to work, under one word. */
@@ -20,6 +21,8 @@ export interface KnownModel {
   readonly licence: string;
   /** Set for checkpoints that LAVIS saved, which are not whole by themselves. */
   readonly lavis?: LavisFacts;
+  /** What suits it, where that is known. */
+  readonly defaults?: KnownDefaults;
 }
 
 export interface LavisFacts {
@@ -52,6 +55,7 @@ export const knownModels: readonly KnownModel[] = [
       bestNote: 'epoch 1, chosen by CIDEr and BLEU-4',
       base: 'Salesforce/blip2-opt-2.7b',
     },
+    defaults: gurushotsDefaults,
   },
   {
     word: 'blip2',
@@ -101,6 +105,21 @@ export const knownNames: readonly (readonly string[])[] = knownModels.map(({ rep
 export function knownModel(repo: string): KnownModel | undefined {
   const isIt = (name: string) => name.toLowerCase() === repo.toLowerCase();
   return knownModels.find((_, index) => knownNames[index]?.some(isIt));
+}
+
+/** The known model whose files lie at a path in the Hub's cache; undefined for any other place. */
+export function knownModelAt(path: string): KnownModel | undefined {
+  const folder = path.split(/[/\\]/).find((step) => step.startsWith('models--'));
+  return folder === undefined ? undefined : knownModel(folder.slice('models--'.length).replace('--', '/'));
+}
+
+/** What of a prompt belongs to the text that people read: all of a known beginning, nothing of anything else. */
+export function openingOf(prompt: string): string {
+  const asked = prompt.trim();
+  const known = knownModels
+    .flatMap(({ defaults }) => defaults?.prompts ?? [])
+    .find(({ kind, text }) => kind === 'beginning' && text === asked.toLowerCase());
+  return known ? asked : '';
 }
 
 /** The repository that a text names, by itself or by a known model's word; undefined where it names none. */

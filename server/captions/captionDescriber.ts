@@ -5,7 +5,15 @@ import { PictureDecoder } from '../images/decoder.ts';
 import { inputOf, inputSettings } from '../images/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
-import { captionKey, generationToRun, hashOf, identityOf, jobKey, type ModelIdentity } from './captionKey.ts';
+import {
+  captionKey,
+  generationToRun,
+  hashOf,
+  identityOf,
+  jobKey,
+  withWantedTexts,
+  type ModelIdentity,
+} from './captionKey.ts';
 import { CaptionStore } from './captionStore.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
@@ -26,6 +34,7 @@ interface Captioned {
   readonly kind: 'captioned';
   readonly caption: StoredCaption;
   readonly origin: Description['origin'];
+  readonly model: ModelIdentity;
 }
 
 interface Picture {
@@ -114,7 +123,7 @@ export class CaptionDescriber implements Describer {
       signal,
     );
     if (outcome.kind === 'loaded') throw new CaptionLensError('internal', 'A picture was only loaded a model for.');
-    return toDescription(outcome.caption, outcome.origin, settings);
+    return toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
   }
 
   async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
@@ -176,8 +185,22 @@ export class CaptionDescriber implements Describer {
 
   async #recall(picture: string, settings: DescribeSettings): Promise<Description | undefined> {
     const model = await this.#identify(settings);
-    const caption = model && (await this.#store.read(picture, captionKey(picture, model, settings)));
-    return caption && toDescription(caption, 'store', settings);
+    const caption = model && (await this.#readStored(picture, model, settings));
+    return caption && toDescription(caption, 'store', withWantedTexts(settings, model));
+  }
+
+  /** A longer text first: whoever has read a description finds its words again in what is made of it. */
+  async #readStored(
+    picture: string,
+    model: ModelIdentity,
+    settings: DescribeSettings,
+  ): Promise<StoredCaption | undefined> {
+    const { generation, longer } = settings;
+    for (const each of longer ? [longer, generation] : [generation]) {
+      const caption = await this.#store.read(picture, captionKey(picture, model, { ...settings, generation: each }));
+      if (caption) return caption;
+    }
+    return undefined;
   }
 
   async #work(
@@ -190,15 +213,16 @@ export class CaptionDescriber implements Describer {
     return this.#seat.use(
       settings.model,
       async (engine) => {
-        const key = captionKey(picture.sha256, identityOf(engine.info), settings);
+        const model = identityOf(engine.info);
+        const key = captionKey(picture.sha256, model, settings);
         // Which model it is may only now be known.
-        const known = freshness === 'known' ? await this.#store.read(picture.sha256, key) : undefined;
-        if (known) return { kind: 'captioned', caption: known, origin: 'store' };
+        const known = freshness === 'known' ? await this.#readStored(picture.sha256, model, settings) : undefined;
+        if (known) return { kind: 'captioned', caption: known, origin: 'store', model };
         const caption = await this.#caption(engine, picture, settings, say, stop);
         await this.#store.write(key, caption).catch((thrown: unknown) => {
           this.#log.warn(`A caption could not be stored: ${asCaptionLensError(thrown).message}`);
         });
-        return { kind: 'captioned', caption, origin: 'model' };
+        return { kind: 'captioned', caption, origin: 'model', model };
       },
       (loading) => {
         // Its child starts while the model loads.
@@ -216,8 +240,8 @@ export class CaptionDescriber implements Describer {
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
   ): Promise<StoredCaption> {
-    const { name, digest, device, precision } = engine.info;
-    const { prompt, processor, rules } = settings;
+    const { name, digest, device, precision, defaults } = engine.info;
+    const { prompt = defaults.prompt, processor, rules } = settings;
     say({ kind: 'looking' });
     const start = this.#clock.now();
     const decoded = await this.#decoder.decode(bytes, inputSettings(engine.info, processor), stop);
@@ -225,7 +249,7 @@ export class CaptionDescriber implements Describer {
     const request = {
       ...inputOf(decoded),
       prompt,
-      settings: generationToRun(settings.generation),
+      settings: generationToRun(settings.generation, defaults.generation),
       ...(rules !== undefined && { rules }),
     };
     const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot)), stop);

@@ -7,7 +7,12 @@ import type { ProcessorRule } from '../images/messages.ts';
 export interface DescribeSettings {
   readonly model: ModelSelection;
   readonly generation: GenerationDefaults;
-  readonly prompt: string;
+  /** The settings of a longer text, which serves as well where it is known already; the other way round none does. */
+  readonly longer?: GenerationDefaults;
+  /** How many texts are wanted where `generation` names no number: all there are, or as many as the model's own files say. */
+  readonly texts: 'all' | 'own';
+  /** '' is none; absent: the checkpoint's own. */
+  readonly prompt?: string;
   readonly rules?: Rules;
   readonly processor: ProcessorRule;
   readonly altText: Settings['altText'];

@@ -337,7 +337,7 @@ export class EngineSeat {
     const { info } = captioner;
     log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
     const note = recogniserNote(info.recogniser);
-    if (note !== undefined) log.warn(note);
+    for (const each of [note, ...info.defaults.notes]) if (each !== undefined) log.warn(each);
     // Why names are missing may pass, and the files' stamp would not show it.
     const isWhole = info.recogniser.kind !== 'unusable';
     if (isWhole && stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);
@@ -348,7 +348,7 @@ export class EngineSeat {
   }
 
   #welcome(seated: Seated): void {
-    const { name, digest, device, precision, imageSize, deviceNotes, recogniser } = seated.info;
+    const { name, digest, device, precision, imageSize, deviceNotes, recogniser, defaults } = seated.info;
     const { fallback } = this.#recovery;
     const note = recogniserNote(recogniser);
     this.#seated = seated;
@@ -358,6 +358,7 @@ export class EngineSeat {
       ...about,
       ...(fallback !== undefined && { fallback }),
       ...(note !== undefined && { recogniserNote: note }),
+      ...(defaults.notes.length > 0 && { settingsNotes: defaults.notes }),
     });
     this.#countIdleTime();
     void seated.captioner.ended.then(async () => {

@@ -89,9 +89,15 @@ async function stampFile(path: string): Promise<readonly string[]> {
 }
 
 function isMemory(value: unknown): value is { readonly stamp: string; readonly identity: ModelIdentity } {
-  const { wordsVersion: version, stamp, identity } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { wordsVersion: version, stamp, identity } = membersOf(value);
   if (version !== wordsVersion || typeof stamp !== 'string') return false;
-  const { name, digest, kind, imageSize, precision } = (identity ?? {}) as Readonly<Record<string, unknown>>;
+  const { name, digest, kind, imageSize, precision, defaults } = membersOf(identity);
+  const { prompt, generation, notes } = membersOf(defaults);
+  const hasDefaults = typeof prompt === 'string' && typeof generation === 'object' && Array.isArray(notes);
   const isNamed = typeof name === 'string' && typeof digest === 'string' && (kind === 'hf' || kind === 'lavis');
-  return isNamed && Number.isSafeInteger(imageSize) && precisions.some((known) => known === precision);
+  return isNamed && hasDefaults && Number.isSafeInteger(imageSize) && precisions.some((known) => known === precision);
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return (value ?? {}) as Readonly<Record<string, unknown>>;
 }

@@ -9,9 +9,10 @@ import type { MemoryNeed } from '../protocol/models.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import type { RecogniserFacts } from './recogniserFacts.ts';
+import type { SettingFacts } from './settingFacts.ts';
 
 /** What a model is and what it needs, before it is loaded. */
-export interface ModelFacts {
+export interface ModelFacts extends SettingFacts {
   readonly name: string;
   /** What the Hub called it before, as far as is known here. */
   readonly formerNames?: readonly string[];

@@ -1,15 +1,16 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
 import type { HubEnvironment } from '../../models/hub/environment.ts';
-import { findNamed } from '../../models/hub/installedModels.ts';
-import { knownModel, type KnownModel } from '../../models/hub/knownModels.ts';
+import { findNamed, type InstalledModel } from '../../models/hub/installedModels.ts';
+import { knownModel, knownModelAt, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
 import type { Machine } from './machine.ts';
 import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
+import { readSettingFacts } from './settingFacts.ts';
 import { embeddedName, isThere, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 
@@ -39,6 +40,7 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
 
 async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
   const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
+  const known = knownModelAt(path)?.defaults;
   const [config, card, recogniser] = await Promise.all([
     readFolderConfig(path),
     readFolderCard(folder),
@@ -52,6 +54,7 @@ async function folderFacts(name: string, path: string, machine: Machine): Promis
     ...(recogniser && { recogniser }),
     ...cardFacts(card),
     ...sizeFacts(config, machine),
+    ...(await readSettingFacts(path, config?.numQueryTokens, known)),
   };
 }
 
@@ -71,7 +74,16 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
     ...knownFacts(known),
     ...cardFacts(card),
     ...sizeFacts(config ?? known?.config, machine),
+    ...(await readSettingFacts(filesOf(found, name), config?.numQueryTokens, known?.defaults)),
   };
+}
+
+/** Its folder, or the `.pth` that its name means; undefined where there are several and none is chosen. */
+function filesOf({ kind, folder, checkpoints }: InstalledModel, { repo, file }: HubName): string | undefined {
+  if (kind === 'hf' && file === undefined) return folder;
+  const best = knownModel(repo)?.lavis?.best;
+  const wanted = file ?? (checkpoints.length === 1 ? checkpoints[0] : checkpoints.find((each) => each === best));
+  return wanted !== undefined && checkpoints.includes(wanted) ? join(folder, ...wanted.split('/')) : undefined;
 }
 
 async function remoteFacts(
@@ -80,6 +92,7 @@ async function remoteFacts(
   signal?: AbortSignal,
 ): Promise<ModelFacts> {
   const known = knownModel(name.repo);
+  const settings = await readSettingFacts(undefined, undefined, known?.defaults);
   try {
     const parts = { environment, client: new HubClient(environment, client), blobs: {}, onWait: () => undefined };
     const plan = await planRepository(name, parts, signal);
@@ -93,6 +106,7 @@ async function remoteFacts(
       ...knownFacts(known),
       ...cardFacts(card),
       ...sizeFacts(plan.config ?? known?.config, machine),
+      ...settings,
     };
   } catch (thrown) {
     const isAway = thrown instanceof CaptionLensError && /^hub(Offline|Unreachable|Busy)$/.test(thrown.code);
@@ -106,6 +120,7 @@ async function remoteFacts(
       warnings: [],
       ...knownFacts(known),
       ...sizeFacts(config, machine),
+      ...settings,
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { precisions } from '../../models/caption.ts';
 import { maxNumBeams } from '../../models/generation/settingChecks.ts';
+import { knownModels } from '../../models/hub/knownModels.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
 import { decimalNumber, inWords, oneOf, someText, wholeNumber } from './optionValues.ts';
@@ -21,7 +22,10 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
     .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
     .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
-    .option('--prompt <text>', 'what the description continues')
+    .option(
+      '--prompt <text>',
+      `what the description continues, "" for nothing (default: as suits the model${promptsInWords()})`,
+    )
     .addOption(whole('--num-beams', 1, maxNumBeams, 'beams of the search; 1 is greedy'))
     .addOption(whole('--max-new-tokens', 1, 100_000, 'longest description'))
     .addOption(whole('--min-new-tokens', 0, 100_000, 'shortest description'))
@@ -38,6 +42,10 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
         'how pictures are prepared: as transformers (hf) or LAVIS do, or by default as hf with colour profiles applied',
       ),
     )
+    .option(
+      '--as-evaluated',
+      `as its authors evaluated the model, where no option says otherwise: ${evaluatedInWords()}`,
+    )
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
     .addOption(choice('--precision', ['auto', ...precisions], 'with how many bits it computes'))
     .option('--json', 'print one JSON object a line')
@@ -45,6 +53,20 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
   return command.action(async (images: readonly string[], flags: CaptionFlags) => {
     onExit(await runCaption(captionOptions(images, flags), world, signal));
   });
+}
+
+/** `; gurushots begins with "this is a", "a close-up shot", …` */
+function promptsInWords(): string {
+  return knownModels
+    .flatMap(({ word, defaults }) => {
+      const beginnings = defaults?.prompts.flatMap(({ kind, text }) => (kind === 'beginning' ? [`"${text}"`] : []));
+      return beginnings ? [`; ${word}'s own beginnings are ${beginnings.join(', ')}`] : [];
+    })
+    .join('');
+}
+
+function evaluatedInWords(): string {
+  return inWords(knownModels.flatMap(({ word, defaults }) => (defaults ? [word] : [])));
 }
 
 function path(name: string, value: string, description: string): Option {

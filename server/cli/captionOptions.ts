@@ -9,12 +9,15 @@ export interface CaptionOptions {
   readonly images: readonly string[];
   readonly model: ModelReference;
   readonly imageSize?: number;
+  /** '' is none; absent: what suits the model. */
   readonly prompt?: string;
   readonly settings: GenerationDefaults;
   readonly rules?: Rules;
   readonly processor: ProcessorRule;
   readonly device: DeviceChoice;
   readonly precision: PrecisionChoice;
+  /** Whether what is not said is as suits the model, or as its authors evaluated it. */
+  readonly manner: 'usual' | 'asEvaluated';
   readonly format: 'text' | 'json';
   /** Where the model runs: in the daemon that all programs share, or under this command alone. */
   readonly runner: 'daemon' | 'own';
@@ -39,6 +42,7 @@ export interface CaptionFlags {
   readonly processor?: ProcessorRule;
   readonly device?: DeviceChoice;
   readonly precision?: PrecisionChoice;
+  readonly asEvaluated?: true;
   readonly json?: true;
   /** False with --no-daemon. */
   readonly daemon?: boolean;
@@ -59,6 +63,7 @@ export function captionOptions(images: readonly string[], flags: CaptionFlags): 
     processor: flags.processor ?? 'default',
     device: flags.device ?? 'auto',
     precision: flags.precision ?? 'auto',
+    manner: flags.asEvaluated ? 'asEvaluated' : 'usual',
     format: flags.json ? 'json' : 'text',
     runner: flags.daemon === false ? 'own' : 'daemon',
   };

@@ -10,6 +10,8 @@ export type CaptionResult =
       readonly image: string;
       readonly caption: Caption;
       readonly info: Pick<ModelInfo, 'name' | 'digest' | 'device' | 'precision'>;
+      /** What the captions continue; '' is nothing. */
+      readonly prompt: string;
       readonly decodeMs: number;
       /** Decoding and captioning of this picture, without waiting for the one before. */
       readonly totalMs: number;
@@ -45,6 +47,7 @@ function jsonResult(result: CaptionResult): object {
   const { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;
   return {
     image,
+    prompt: result.prompt,
     caption: caption.captions[0]?.text ?? '',
     captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
     subjects: caption.subjects.map(jsonSubject),

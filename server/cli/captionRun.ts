@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import type { CaptionRequest } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { suitModel } from '../catalog/suitedSettings.ts';
 import { recogniserNote } from '../engine/recogniserNote.ts';
 import { inputOf, inputSettings } from '../images/modelInput.ts';
 import { CaptionerSeat } from './captionerSeat.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import { type CaptionResult, failureLine, jsonLine, noteLine, textLines } from './captionResult.ts';
 import type { DaemonClient } from './daemonClient.ts';
+import { checkEvaluation, withEvaluation } from './evaluatedOptions.ts';
 import { DaemonCaptions } from './daemonCaptions.ts';
 import { LiveLine } from './liveLine.ts';
 import { chooseModel } from './modelChoice.ts';
@@ -32,7 +34,8 @@ export async function runCaption(asked: CaptionOptions, world: World, signal: Ab
       failed.forEach(report);
       return 1;
     }
-    const options = { ...asked, model: await chooseModel(asked.model, world, line, signal) };
+    await checkEvaluation(asked, world);
+    const options = withEvaluation(asked, await chooseModel(asked.model, world, line, signal));
     const desk = { world, line, report };
     const client = options.runner === 'daemon' ? await reachDaemon(desk, signal) : undefined;
     if (client) return await captionByDaemon(listed, options, { ...desk, client }, signal);
@@ -109,7 +112,7 @@ async function captionAll(
 ): Promise<ExitCode> {
   const seat = await openSeat(options, world, line, signal);
   const note = recogniserNote(seat.info.recogniser);
-  if (note !== undefined) tell(note, world, line);
+  for (const each of [note, ...seat.info.defaults.notes]) if (each !== undefined) tell(each, world, line);
   const decoder = world.openDecoder();
   try {
     const progress = progressOf(listed.length, world);
@@ -164,10 +167,15 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
   if (prepared.kind === 'failed') return prepared;
   const { image, decodeMs } = prepared;
   const { options, seat, world, status } = work;
-  const { settings, prompt, rules } = options;
+  const { rules } = options;
+  const asked = {
+    generation: options.settings,
+    ...(options.prompt !== undefined && { prompt: options.prompt }),
+  };
+  const { generation, prompt } = suitModel(asked, options.model.path ?? '', 'description');
   const request: CaptionRequest = {
     ...inputOf(prepared),
-    settings,
+    settings: generation,
     ...(prompt !== undefined && { prompt }),
     ...(rules !== undefined && { rules }),
   };
@@ -177,7 +185,8 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     const [caption] = await seat.caption(request, (snapshot) => status(snapshot.text), signal);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = decodeMs + world.now() - start;
-    return { kind: 'captioned', image, caption, info: seat.info, decodeMs, totalMs };
+    const { info } = seat;
+    return { kind: 'captioned', image, caption, info, prompt: prompt ?? info.defaults.prompt, decodeMs, totalMs };
   } catch (thrown) {
     const error = asCaptionLensError(thrown);
     // Options that do not suit this model suit it for no picture.

@@ -89,21 +89,15 @@ function isOfThisProcess(path: string): boolean {
 
 /** What the daemon is asked for: everything that the command line says, and nothing of a session's settings. */
 export function describeOptions(options: CaptionOptions): DescribeOptions {
-  const { prompt, rules, processor } = options;
+  const { settings, prompt, rules, processor } = options;
   return {
     basis: 'checkpoint',
-    settings: wantedSettings(options),
+    settings,
     ...(prompt !== undefined && { prompt }),
     ...(rules !== undefined && { rules }),
     processor,
     model: modelSelection(options),
   };
-}
-
-/** Where the beams are named and not how many captions, the daemon would answer with all of them, for people to choose. */
-function wantedSettings({ settings }: CaptionOptions): CaptionOptions['settings'] {
-  const { numBeams, numReturnSequences } = settings;
-  return numBeams !== undefined && numReturnSequences === undefined ? { ...settings, numReturnSequences: 1 } : settings;
 }
 
 function modelSelection({ model, device, precision, imageSize }: CaptionOptions): ModelSelection {
@@ -118,7 +112,8 @@ function modelSelection({ model, device, precision, imageSize }: CaptionOptions)
   };
 }
 
-function resultOf(image: string, { texts, subjects, timings, model, device, precision }: Description): CaptionResult {
+function resultOf(image: string, description: Description): CaptionResult {
+  const { texts, subjects, timings, model, device, precision, prompt } = description;
   const { decodeMs, totalMs } = timings;
   const captions = texts.map(({ raw, tokens, score }) => ({ text: raw, tokens, score }));
   return {
@@ -126,6 +121,7 @@ function resultOf(image: string, { texts, subjects, timings, model, device, prec
     image,
     caption: { captions, subjects, timings },
     info: { ...model, device, precision },
+    prompt,
     decodeMs,
     totalMs,
   };

@@ -32,7 +32,7 @@ export class DaemonSeat {
   #client: Promise<DaemonClient>;
   #isModelKnown = false;
 
-  /** `onNote` hears at most once what is to be said of the model. */
+  /** `onNote` hears once of each thing that is to be said of the model. */
   constructor(world: Pick<World, 'reachDaemon'>, client: DaemonClient, onNote: (note: string) => void) {
     this.#world = world;
     this.#onNote = onNote;
@@ -74,7 +74,8 @@ export class DaemonSeat {
     const status = await client.status(signal).catch(() => undefined);
     // Another client may have had another one loaded meanwhile.
     if (status?.model.kind !== 'ready' || status.model.digest !== model.digest) return;
-    if (status.model.recogniserNote !== undefined) this.#onNote(status.model.recogniserNote);
+    const { recogniserNote, settingsNotes = [] } = status.model;
+    for (const note of [recogniserNote, ...settingsNotes]) if (note !== undefined) this.#onNote(note);
   }
 
   async #reopen(lost: Promise<DaemonClient>, signal: AbortSignal): Promise<DaemonClient> {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ModelFacts } from '../catalog/modelFacts.ts';
 import type { RecogniserAccuracy, RecogniserFacts } from '../catalog/recogniserFacts.ts';
+import type { SettingFact } from '../catalog/settingFacts.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { byteCount } from './loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
@@ -74,6 +75,7 @@ function infoText(facts: ModelFacts): string {
     ['Completed by', facts.base],
     ['Memory', needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ') || undefined],
     ['This machine', facts.fit],
+    ...settingLines(facts),
     ...(facts.recogniser ? recogniserLines(facts.recogniser) : []),
   ];
   const table = lines.flatMap(([label, value]) =>
@@ -82,6 +84,64 @@ function infoText(facts: ModelFacts): string {
   const warnings = facts.warnings.map(({ title, text }) => `\n${title} (from its card)\n${text}`);
   return [...table, ...warnings].join('\n');
 }
+
+/** A line a setting, with who says it; of the penalties those that are not as for any model. */
+function settingLines({ settings, prompts, notes }: ModelFacts): (readonly [string, string | undefined])[] {
+  const known = prompts.map(({ kind, text }) => `"${text}"${kind === 'evaluation' ? ' (as it was evaluated)' : ''}`);
+  return [
+    ...[...new Set(settings.map(({ setting }) => setting))].map((setting) => {
+      const facts = settings.filter((fact) => fact.setting === setting);
+      return [settingLabels[setting], settingText(setting, facts)] as const;
+    }),
+    ['Prompts', known.length === 0 ? undefined : [...known, 'none'].join(', ')],
+    ...notes.map((note) => ['Note', note] as const),
+  ];
+}
+
+const settingLabels: Readonly<Record<SettingFact['setting'], string>> = {
+  prompt: 'Prompt',
+  imageSize: 'Pictures',
+  numBeams: 'Beams',
+  maxNewTokens: 'Most tokens',
+  minNewTokens: 'Fewest tokens',
+  lengthPenalty: 'Lengths',
+  earlyStopping: 'Early end',
+  repetitionPenalty: 'Repetition',
+  noRepeatNgramSize: 'Repeated runs',
+  numReturnSequences: 'Texts',
+};
+
+const alwaysShown: ReadonlySet<SettingFact['setting']> = new Set([
+  'prompt',
+  'imageSize',
+  'numBeams',
+  'maxNewTokens',
+  'minNewTokens',
+]);
+
+/** `100 for a description, 40 for alt text (suits it)`; undefined where it says nothing. */
+function settingText(setting: SettingFact['setting'], facts: readonly SettingFact[]): string | undefined {
+  const source = facts[0]?.source ?? 'general';
+  if (source === 'general' && !alwaysShown.has(setting)) return undefined;
+  const values = facts.map((fact) => valueText(fact) + (fact.purpose ? ` for ${purposeTexts[fact.purpose]}` : ''));
+  const isLength = setting === 'maxNewTokens' || setting === 'minNewTokens';
+  const note = source === 'run' && isLength ? ', less the start token' : '';
+  return `${values.join(', ')} (${sourceTexts[source]}${note})`;
+}
+
+function valueText({ setting, value }: SettingFact): string {
+  if (setting === 'prompt') return value === '' ? 'none' : `"${value}"`;
+  return setting === 'imageSize' ? `${value} px` : String(value);
+}
+
+const purposeTexts = { description: 'a description', altText: 'alt text' } as const;
+
+const sourceTexts: Readonly<Record<SettingFact['source'], string>> = {
+  known: 'suits it',
+  run: 'its configuration',
+  generationConfig: 'its generation_config.json',
+  general: 'as for any model',
+};
 
 /** What it names, how often rightly, and a line for each file that it was made of. */
 function recogniserLines({ names, accuracy, sources }: RecogniserFacts): (readonly [string, string | undefined])[] {

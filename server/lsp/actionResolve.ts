@@ -41,7 +41,12 @@ export async function resolveData(
   // The user asked for this one picture.
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
   const { bytes } = await readImage(conversation, image, consent, signal);
-  const { texts } = await describeBytes(conversation, bytes, { priority: 'action' }, signal);
+  const { texts } = await describeBytes(
+    conversation,
+    bytes,
+    { priority: 'action', options: { purpose: 'altText' } },
+    signal,
+  );
   const text = texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
   return altEdit(conversation.client, marked(conversation, uri, mark), { kind: 'text', text });

@@ -8,6 +8,7 @@ import {
   type Diagnostic,
   type Range,
 } from 'vscode-languageserver';
+import { productDefaults } from '../../models/generation/settings.ts';
 import { clientCommands, serverCommands, type CommandTarget } from '../protocol/messages.ts';
 import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit } from './altEdits.ts';
@@ -94,7 +95,7 @@ function describeTitle({ reference: { alt, place } }: FoundImage): string {
 
 async function chooseTitle(conversation: Conversation): Promise<string> {
   const { description } = await conversation.settings.current();
-  return `Choose from ${Math.max(description.beams, 2)} descriptions…`;
+  return `Choose from ${Math.max(description.beams ?? productDefaults.numBeams, 2)} descriptions…`;
 }
 
 /** For clients that have no list to choose from: an action for each text that is known of the picture. */

@@ -161,7 +161,8 @@ class OncePerPicture {
   }
 
   async #describeBytes(bytes: Uint8Array): Promise<string> {
-    const { texts } = await describeBytes(this.#conversation, bytes, { priority: 'batch' }, this.#signal);
+    const wish = { priority: 'batch', options: { purpose: 'altText' } } as const;
+    const { texts } = await describeBytes(this.#conversation, bytes, wish, this.#signal);
     const text = texts[0]?.text ?? '';
     if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
     return text;

@@ -1,6 +1,7 @@
 import type { ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { CaptionLensError } from '../../models/errors.ts';
+import type { Purpose } from '../../models/generation/settings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
@@ -60,8 +61,9 @@ export async function describeBytes(
 export async function knownDescription(
   conversation: Conversation,
   bytes: Uint8Array,
+  purpose: Purpose = 'description',
 ): Promise<Description | undefined> {
-  return conversation.services.describer.known(bytes, await settingsToLookUp(conversation));
+  return conversation.services.describer.known(bytes, await settingsToLookUp(conversation, { purpose }));
 }
 
 /** Fails where the model that is wanted is not here. */
@@ -72,9 +74,12 @@ export async function settingsFor(conversation: Conversation, options?: Describe
 }
 
 /** To look for what is known already: of a model that is not here nothing is, and whoever describes hears why. */
-export async function settingsToLookUp(conversation: Conversation): Promise<DescribeSettings> {
+export async function settingsToLookUp(
+  conversation: Conversation,
+  options?: DescribeOptions,
+): Promise<DescribeSettings> {
   try {
-    return await settingsFor(conversation);
+    return await settingsFor(conversation, options);
   } catch (thrown) {
     if (!(thrown instanceof CaptionLensError)) throw thrown;
     const settings = await conversation.settings.current();

@@ -1,3 +1,4 @@
+import { productDefaults } from '../../models/generation/settings.ts';
 import { failureOf } from '../protocol/failure.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
@@ -17,7 +18,7 @@ export async function earlierTexts(
     const { alt } = image.reference;
     if (alt.kind === 'text') texts.delete(alt.text);
     texts.delete('');
-    return [...texts].slice(0, description.beams);
+    return [...texts].slice(0, description.beams ?? productDefaults.numBeams);
   } catch (error) {
     // A picture that cannot be read has no texts; the action that describes it says why.
     if (failureOf(error).code === 'internal') throw error;

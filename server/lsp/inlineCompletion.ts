@@ -31,7 +31,7 @@ async function knownTexts(
 ): Promise<readonly string[]> {
   try {
     const { bytes } = await readImage(conversation, image, undefined, signal);
-    const texts = (await knownDescription(conversation, bytes))?.texts.map(({ text }) => text) ?? [];
+    const texts = (await knownDescription(conversation, bytes, 'altText'))?.texts.map(({ text }) => text) ?? [];
     const { alt } = image.reference;
     const begun = alt.kind === 'text' ? alt.text : '';
     return texts.filter((text) => text !== begun && text.startsWith(begun));

@@ -1,4 +1,5 @@
 import { PictureRequest, type AltView, type PictureView, type ReferenceView } from '../protocol/messages.ts';
+import { knownModelAt } from '../../models/hub/knownModels.ts';
 import type { AltText } from '../languages/imageReference.ts';
 import type { Conversation } from './conversation.ts';
 import { settingsToLookUp } from './describing.ts';
@@ -10,8 +11,9 @@ export function servePictureViews(conversation: Conversation): void {
   conversation.onRequest(PictureRequest, async (params, signal): Promise<PictureView> => {
     const { picture, place } = await findPicture(conversation, params.picture, params.consent, signal);
     const { describer } = conversation.services;
+    const settings = await settingsToLookUp(conversation);
     const [preview, earlier] = await Promise.all([
-      describer.preview(picture.bytes, await settingsToLookUp(conversation), signal),
+      describer.preview(picture.bytes, settings, signal),
       describer.earlier(picture.bytes),
     ]);
     return {
@@ -19,10 +21,16 @@ export function servePictureViews(conversation: Conversation): void {
       ...(picture.uri !== undefined && { uri: picture.uri }),
       bytes: picture.bytes.length,
       ...preview,
+      ...promptsOf(settings.model.path),
       ...(place?.image && { reference: referenceView(place.image) }),
       earlier,
     };
   });
+}
+
+function promptsOf(path: string): Pick<PictureView, 'prompts'> {
+  const suited = knownModelAt(path)?.defaults;
+  return suited ? { prompts: { usual: suited.prompt, known: suited.prompts } } : {};
 }
 
 function referenceView({ document, reference }: FoundImage): ReferenceView {

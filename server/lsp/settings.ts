@@ -1,5 +1,7 @@
 import { CaptionLensError } from '../../models/errors.ts';
+import { givenSettings } from '../../models/generation/settings.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
+import { suitModel, type AskedText } from '../catalog/suitedSettings.ts';
 import { embeddedName, type ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeOptions } from '../protocol/messages.ts';
 import { defaultSettings, readSettings, type Settings } from '../protocol/settings.ts';
@@ -74,7 +76,10 @@ function restrict(settings: Settings): Settings {
   return { ...settings, model: { ...model, path: embeddedName }, remote };
 }
 
-/** What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. */
+/**
+ * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt text
+ * may be shorter than a description, and a description that is known serves for it: it says as much, and is what was read.
+ */
 export function describeSettings(
   settings: Settings,
   paths: ModelPaths,
@@ -84,16 +89,36 @@ export function describeSettings(
   if (trust === 'restricted' && options.model && options.model.path !== '') {
     throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
   }
-  const { beams, maxNewTokens, minNewTokens, prompt } = settings.description;
-  // Whoever sets the most alone, here or in a request, means no more than that.
-  const most = options.settings?.maxNewTokens ?? maxNewTokens;
-  const own = { numBeams: beams, maxNewTokens, minNewTokens: Math.min(minNewTokens, most) };
+  const model = options.model ?? { ...settings.model, ...paths, imageSize: 0 };
+  const asked = askedText(settings.description, options);
+  const suited = suitModel(asked, model.path, options.purpose ?? 'description');
+  const longer = suitModel(asked, model.path, 'description').generation;
+  const isLonger = options.purpose === 'altText' && longer.maxNewTokens !== suited.generation.maxNewTokens;
   return {
-    model: options.model ?? { ...settings.model, ...paths, imageSize: 0 },
-    generation: { ...(options.basis === 'checkpoint' ? {} : own), ...options.settings },
-    prompt: options.prompt ?? (options.basis === 'checkpoint' ? '' : prompt),
+    model,
+    ...suited,
+    ...(isLonger && { longer }),
+    texts: options.basis === 'checkpoint' ? 'own' : 'all',
     ...(options.rules && { rules: options.rules }),
     processor: options.processor ?? 'default',
     altText: settings.altText,
   };
+}
+
+/** What a person set, here or in a request; whoever sets the most alone means no more than that. */
+function askedText(description: Settings['description'], options: DescribeOptions): AskedText {
+  const { prompt: usual, beams, maxNewTokens, minNewTokens } = description;
+  const said = givenSettings(options.settings ?? {});
+  if (options.basis === 'checkpoint') {
+    return { generation: said, ...(options.prompt !== undefined && { prompt: options.prompt }) };
+  }
+  const most = said.maxNewTokens ?? maxNewTokens ?? Infinity;
+  const generation = {
+    ...(beams !== null && { numBeams: beams }),
+    ...(maxNewTokens !== null && { maxNewTokens }),
+    ...(minNewTokens !== null && { minNewTokens: Math.min(minNewTokens, most) }),
+    ...said,
+  };
+  const prompt = options.prompt ?? usual ?? undefined;
+  return { generation, ...(prompt !== undefined && { prompt }) };
 }

@@ -8,7 +8,7 @@ import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-proto
 import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
 import type { ModelUpdate } from './models.ts';
-import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
+import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../models/generation/settings.ts';
 
 /** Which picture is meant. */
 export type PictureLocator =
@@ -26,7 +26,10 @@ export type Priority = 'hover' | 'action' | 'panel' | 'batch';
 export interface DescribeOptions {
   /** `checkpoint`: where `settings` says nothing, the checkpoint's own hold and not the session's. */
   readonly basis?: 'session' | 'checkpoint';
+  /** What the text is for, which may decide its length; absent: `description`. */
+  readonly purpose?: Purpose;
   readonly settings?: GenerationDefaults;
+  /** '' is none; absent: what the settings say, and then what suits the model. */
   readonly prompt?: string;
   readonly rules?: Rules;
   readonly processor?: 'default' | 'hf' | 'lavis';
@@ -133,10 +136,19 @@ export interface PictureView {
   readonly preview: string;
   /** `data:` URI of the exact square that the model sees; absent where no model has been loaded yet. */
   readonly modelSquare?: { readonly uri: string; readonly size: number };
+  /** What suits the model that would describe it, where that is known. */
+  readonly prompts?: PromptChoice;
   /** The reference that it was found by. */
   readonly reference?: ReferenceView;
   /** Of the same bytes, newest first, from every model. */
   readonly earlier: readonly Description[];
+}
+
+/** Prompts to choose from. */
+export interface PromptChoice {
+  /** What goes before a description where nothing else is said. */
+  readonly usual: string;
+  readonly known: readonly KnownPrompt[];
 }
 
 export interface ReferenceView {
@@ -219,6 +231,8 @@ export type ModelState =
       readonly fallback?: string;
       /** Set where what names the things in pictures is unusable, with the reason in words. */
       readonly recogniserNote?: string;
+      /** What of the model's own settings makes no sense and was left out, a sentence each. */
+      readonly settingsNotes?: readonly string[];
     }
   | { readonly kind: 'failed'; readonly failure: CaptionFailure };
 

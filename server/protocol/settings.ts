@@ -22,12 +22,13 @@ export interface Settings {
     readonly device: DeviceChoice;
     readonly precision: PrecisionChoice;
   };
+  /** Null is what suits the model, member by member. */
   readonly description: {
-    readonly beams: number;
-    readonly maxNewTokens: number;
-    readonly minNewTokens: number;
-    /** Goes before the description, e.g. 'Question: what is the light like? Answer:'. */
-    readonly prompt: string;
+    readonly beams: number | null;
+    readonly maxNewTokens: number | null;
+    readonly minNewTokens: number | null;
+    /** Goes before the description, e.g. 'Question: what is the light like? Answer:'; '' is none. */
+    readonly prompt: string | null;
   };
   readonly altText: {
     readonly capital: boolean;
@@ -62,7 +63,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   model: { path: '', languageModel: '', base: '', device: 'auto', precision: 'auto' },
-  description: { beams: 5, maxNewTokens: 100, minNewTokens: 8, prompt: '' },
+  description: { beams: null, maxNewTokens: null, minNewTokens: null, prompt: null },
   altText: { capital: true, fullStop: true, maxLength: 0 },
   diagnostics: {
     severity: {
@@ -84,7 +85,27 @@ export const defaultSettings: Settings = {
 
 /** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */
 export function readSettings(value: unknown): Settings {
-  return merge(defaultSettings, value) as Settings;
+  const settings = merge(defaultSettings, value) as Settings;
+  return { ...settings, description: readDescription(value) };
+}
+
+function readDescription(value: unknown): Settings['description'] {
+  const given = memberOf(value, 'description');
+  const count = (name: string): number | null => {
+    const member = memberOf(given, name);
+    return typeof member === 'number' && matches(0, member) ? member : null;
+  };
+  const prompt = memberOf(given, 'prompt');
+  return {
+    beams: count('beams'),
+    maxNewTokens: count('maxNewTokens'),
+    minNewTokens: count('minNewTokens'),
+    prompt: typeof prompt === 'string' ? prompt : null,
+  };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** `given` where it has the shape of `model`, member by member; `model` elsewhere. */

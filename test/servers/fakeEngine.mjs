@@ -7,6 +7,7 @@ const info = {
   precision: 'fp32',
   imageSize: 4,
   deviceNotes: ['cpu: always there'],
+  defaults: { prompt: '', generation: {}, notes: [] },
   recogniser: { kind: 'ready', views: [{ size: 2, part: 'whole' }] },
 };
 const timings = { recognitionMs: 6, visionMs: 1.234, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };

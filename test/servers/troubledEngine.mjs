@@ -38,7 +38,12 @@ function load({ id, options }) {
 
 function info() {
   const about = { name: behaviour, digest: 'f'.repeat(64), kind: 'hf', device, precision: 'fp32', imageSize: 4 };
-  return { ...about, deviceNotes: [`${device}: chosen.`], recogniser: recogniser() };
+  return {
+    ...about,
+    deviceNotes: [`${device}: chosen.`],
+    defaults: { prompt: '', generation: {}, notes: [] },
+    recogniser: recogniser(),
+  };
 }
 
 function recogniser() {

@@ -1,5 +1,6 @@
 import type { Action, Beam, PanelView } from '../panelView.ts';
 import { child, element, fillList, make, setText } from './elements.ts';
+import { offerPrompts } from './options.ts';
 import { vscode } from './vscodeApi.ts';
 
 const frame = element('frame', HTMLElement);
@@ -45,6 +46,7 @@ export function render(view: PanelView): void {
   element('again-section', HTMLElement).hidden = view.again === '';
   setText(element('again-title', HTMLElement), view.again);
   setText(element('again', HTMLElement), view.again.startsWith('Describe again') ? 'Describe again' : 'Describe');
+  offerPrompts(view.prompts);
   renderEarlier(view);
 }
 

@@ -2,9 +2,13 @@ import type { PageMessage } from '../panelMessages.ts';
 
 /** What the person has set on the page itself; VS Code keeps it over a reload. */
 export interface PageMemory {
+  /** Value of the option that is chosen. */
+  readonly choice: string;
+  /** What was typed, whether it is chosen or not. */
   readonly prompt: string;
-  readonly beams: number;
-  readonly maxNewTokens: number;
+  /** Null: as suits the model. */
+  readonly beams: number | null;
+  readonly maxNewTokens: number | null;
   readonly again: 'open' | 'closed';
 }
 

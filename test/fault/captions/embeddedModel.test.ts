@@ -54,6 +54,29 @@ async function ask(bytes: Uint8Array, { settings = usual, updates, freshness = '
   return describer.describe(job, (update) => updates?.push(update), signal);
 }
 
+describe('a description that is known', () => {
+  const long = { ...usual, generation: { numBeams: 1, maxNewTokens: 12 } };
+  const short = { ...usual, generation: { numBeams: 1, maxNewTokens: 9 }, longer: long.generation };
+
+  test('serves for alt text, which a shorter one does not do for a description', async () => {
+    const bytes = await sample('coffee.png');
+    const alt = await ask(bytes, { settings: short });
+    expect(alt.origin).toBe('model');
+    expect(await describer.known(bytes, long)).toBeUndefined();
+    const description = await ask(bytes, { settings: long });
+    expect(description.origin).toBe('model');
+    expect(description.texts[0]?.tokens).toHaveLength(12);
+    expect(await ask(bytes, { settings: short })).toEqual({ ...description, origin: 'store' });
+    expect(await describer.known(bytes, short)).toEqual({ ...description, origin: 'store' });
+  });
+
+  test('serves for alt text that is asked for while it is being written', async () => {
+    const bytes = await sample('china.jpg');
+    const [description, alt] = await Promise.all([ask(bytes, { settings: long }), ask(bytes, { settings: short })]);
+    expect(alt).toEqual({ ...description, origin: 'store' });
+  });
+});
+
 describe('what is in the picture', () => {
   // Looked at by a person: media/samples/CREDITS.md says what they are.
   test.each([

@@ -49,6 +49,7 @@ describe('pictures that fail', () => {
     });
     expect(Object.keys(captioned ?? {})).toEqual([
       'image',
+      'prompt',
       'caption',
       'captions',
       'subjects',

@@ -79,7 +79,8 @@ class FakeEngine implements ForkedCaptioner {
   constructor(options: CaptionerOptions) {
     this.options = options;
     const about = { name: options.model.path ?? 'embedded', digest: 'd', kind: 'hf', precision: 'fp32' } as const;
-    this.info = { ...about, device: 'cpu', imageSize: 4, deviceNotes: [], recogniser: { kind: 'none' } };
+    const defaults = { prompt: '', generation: {}, notes: [] };
+    this.info = { ...about, device: 'cpu', imageSize: 4, deviceNotes: [], defaults, recogniser: { kind: 'none' } };
   }
 
   async caption(): Promise<never> {

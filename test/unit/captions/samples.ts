@@ -15,6 +15,7 @@ export const embedded: ModelSelection = {
 export const usual: DescribeSettings = {
   model: embedded,
   generation: { numBeams: 5, maxNewTokens: 100, minNewTokens: 8 },
+  texts: 'all',
   prompt: '',
   processor: 'default',
   altText: { capital: true, fullStop: true, maxLength: 0 },
@@ -26,6 +27,7 @@ export const identity: ModelIdentity = {
   kind: 'hf',
   imageSize: 56,
   precision: 'fp32',
+  defaults: { prompt: '', generation: {}, notes: [] },
 };
 
 export function storedCaption(picture: string, text: string, createdAt = '2026-11-24T08:00:00.000Z'): StoredCaption {

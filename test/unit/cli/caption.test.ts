@@ -70,6 +70,7 @@ describe('as JSON', () => {
     expect(stdout).toBe(
       `${JSON.stringify({
         image: 'b.png',
+        prompt: '',
         caption: 'a\nboat ',
         captions: [{ text: 'a\nboat ', tokens: [5, 50118], score: -0.5 }],
         subjects: [

@@ -116,7 +116,7 @@ describe('captions of the daemon', () => {
         priority: 'batch',
         options: {
           basis: 'checkpoint',
-          settings: { numBeams: 3, numReturnSequences: 1 },
+          settings: { numBeams: 3 },
           prompt: 'a',
           rules: 'lavis',
           processor: 'hf',
@@ -186,6 +186,13 @@ describe('a recogniser that is unusable', () => {
 
   test('is said once a run', async () => {
     expect(await noted({ ...ready, recogniserNote })).toBe(`note: ${recogniserNote}\n`);
+  });
+
+  test('is said beside what of its own settings was left out', async () => {
+    const settingsNotes = ['One is left out.', 'So is another.'];
+    expect(await noted({ ...ready, recogniserNote, settingsNotes })).toBe(
+      `note: ${recogniserNote}\nnote: One is left out.\nnote: So is another.\n`,
+    );
   });
 
   test.each<[string, ModelState | undefined]>([

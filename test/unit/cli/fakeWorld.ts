@@ -16,6 +16,7 @@ export const info: ModelInfo = {
   precision: 'fp32',
   imageSize: 2,
   deviceNotes: ['webgpu: no adapter', 'cpu: always there'],
+  defaults: { prompt: '', generation: {}, notes: [] },
   recogniser: { kind: 'none' },
 };
 
@@ -25,6 +26,8 @@ export interface Scene {
   readonly input?: string;
   readonly modelError?: { readonly code: ErrorCode; readonly message: string };
   readonly recogniser?: RecogniserState;
+  /** What of the model's own settings was left out. */
+  readonly notes?: readonly string[];
   /** What every caption names. */
   readonly subjects?: readonly Subject[];
   readonly columns?: number;
@@ -49,7 +52,11 @@ export function fakeWorld(scene: Scene) {
       onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
       open.captioners += 1;
       return {
-        info: { ...info, ...(scene.recogniser && { recogniser: scene.recogniser }) },
+        info: {
+          ...info,
+          ...(scene.recogniser && { recogniser: scene.recogniser }),
+          ...(scene.notes && { defaults: { ...info.defaults, notes: scene.notes } }),
+        },
         caption: async (request, onSnapshot, signal) => {
           requests.push(request);
           const text = new TextDecoder().decode(request.pixels[0]);

@@ -18,6 +18,13 @@ afterEach(() => {
   folder.remove();
 });
 
+test('what is asked for is alt text', async () => {
+  folder.write({ 'a.md': '![](cup.png)' });
+  await folder.run(['fix', 'a.md']);
+  await folder.run(['fix', 'a.md', '--rule', 'repeated', '--model', 'embedded']);
+  expect(folder.asked.map(({ options }) => options?.purpose)).toEqual(['altText']);
+});
+
 describe('every language', () => {
   test.each([
     ['a.md', '# T\n\n![](cup.png)\n', '![A cup.](cup.png)'],

@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { knownModels } from '../../../models/hub/knownModels.ts';
 import { servedLanguages } from '../../../client/servedLanguages.ts';
 import { embeddedWords } from '../../../models/embeddedModel.ts';
-import { knownModels } from '../../../models/hub/knownModels.ts';
 import { servedLanguageIds } from '../../../server/languages/registry.ts';
 import { clientCommands } from '../../../server/protocol/messages.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 
 interface Setting {
-  readonly type: string;
+  readonly type: string | readonly string[];
   readonly default: unknown;
+  readonly examples?: readonly string[];
   readonly scope: string;
   readonly description?: string;
   readonly markdownDescription?: string;
@@ -58,6 +59,11 @@ function flat(value: unknown, path = 'captionLens'): Readonly<Record<string, unk
 }
 
 describe('settings', () => {
+  it('offer the prompts that known models go well with', () => {
+    const prompts = knownModels.flatMap(({ defaults }) => defaults?.prompts.map(({ text }) => text) ?? []);
+    expect(settings['captionLens.description.prompt']?.examples).toEqual(expect.arrayContaining(['', ...prompts]));
+  });
+
   it('are those of the server, with the same defaults', () => {
     const defaults = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, setting.default]));
     expect(defaults).toEqual(flat(defaultSettings));

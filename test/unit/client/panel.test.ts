@@ -235,3 +235,28 @@ describe('ageText', () => {
     expect(ageText(createdAt, now)).toBe(expected);
   });
 });
+
+describe('the prompts to describe with', () => {
+  const offered = (picture = pictureOf()) => seen(...shown(picture)).prompts.map(({ label }) => label);
+
+  it('are what suits the model, none and any words', () => {
+    expect(offered()).toEqual(['As suits the model', 'None', 'Other words']);
+  });
+
+  it('are those that a known model goes well with, too', () => {
+    const prompts = {
+      usual: 'this is a',
+      known: [
+        { kind: 'beginning', text: 'this is a' },
+        { kind: 'evaluation', text: 'a photo of' },
+      ],
+    } as const;
+    expect(offered(pictureOf({ prompts }))).toEqual([
+      'As suits the model: this is a …',
+      'None',
+      'this is a …',
+      'a photo of … (as its authors measured it)',
+      'Other words',
+    ]);
+  });
+});

@@ -10,6 +10,7 @@ describe('messages of the page', () => {
     { kind: 'action', action: 'insert' },
     { kind: 'choose', text: 'A cup' },
     { kind: 'again', prompt: '', beams: 5, maxNewTokens: 100 },
+    { kind: 'again', prompt: null, beams: null, maxNewTokens: null },
   ])('takes %j', (message) => {
     expect(readPageMessage(message)).toEqual(message);
   });
@@ -27,6 +28,8 @@ describe('messages of the page', () => {
     { kind: 'again', prompt: 'x', beams: 5.5, maxNewTokens: 100 },
     { kind: 'again', prompt: 'x', beams: Number.NaN, maxNewTokens: 100 },
     { kind: 'again', prompt: 'x', beams: 5, maxNewTokens: 100_000 },
+    { kind: 'again', prompt: 'x', beams: 5 },
+    { kind: 'again', prompt: ['x'], beams: null, maxNewTokens: null },
   ])('refuses %j', (message) => {
     expect(readPageMessage(message)).toBeUndefined();
   });

@@ -40,7 +40,7 @@ describe('captionLens/describe', () => {
           freshness: 'known',
           settings: {
             model: { path: '', imageSize: 0 },
-            generation: { numBeams: 3, maxNewTokens: 100, minNewTokens: 8, numReturnSequences: 3 },
+            generation: { numBeams: 3, numReturnSequences: 3 },
             prompt: 'Question: what? Answer:',
             processor: 'default',
             altText: { capital: true, fullStop: false, maxLength: 0 },
@@ -57,8 +57,8 @@ describe('captionLens/describe', () => {
     ));
 
   test.each([
-    { own: { maxNewTokens: 5 }, asked: undefined, expected: { maxNewTokens: 5, minNewTokens: 5 } },
-    { own: {}, asked: { maxNewTokens: 3 }, expected: { maxNewTokens: 3, minNewTokens: 3 } },
+    { own: { minNewTokens: 8, maxNewTokens: 5 }, asked: undefined, expected: { maxNewTokens: 5, minNewTokens: 5 } },
+    { own: { minNewTokens: 8 }, asked: { maxNewTokens: 3 }, expected: { maxNewTokens: 3, minNewTokens: 3 } },
   ])('asks for no more words than $own and $asked allow', ({ own, asked, expected }) =>
     withClient({ options: { settings: { description: own } } }, async (client) => {
       const asking = client.connection.sendRequest(DescribeRequest, {
