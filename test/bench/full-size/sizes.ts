@@ -30,7 +30,7 @@ const tiny: Sizes = {
 const sizes: Readonly<Record<Scale, Sizes>> = { tiny, full };
 
 /** Ids of OPT's vocabulary that configurations name. */
-export const tokenIds = { begin: 0, pad: 1, start: 2, unknown: 3, newline: 50118, image: 50265 } as const;
+export const tokenIds = { pad: 1, start: 2, newline: 50118, image: 50265 } as const;
 
 /** The files of a checkpoint that say what its tensors are, by name. */
 export function configFiles(scale: Scale): Readonly<Record<string, object>> {
