@@ -1,6 +1,6 @@
 /** What the first user of the real model does, with all that can go wrong on the way: pull, two kills, a caption. */
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { weightsFile } from '../../../models/compiled/manifest.ts';
@@ -40,18 +40,25 @@ export interface Rehearsed {
   readonly takenOver: number;
 }
 
-/** Works in `folder`, which must be empty. Throws where anything comes out otherwise than a user may expect. */
-export async function rehearse(scale: Scale, folder: string, signal: AbortSignal): Promise<Rehearsed> {
+/**
+ * Works in a new folder within `parent`, which is gone afterwards. Throws where anything comes out otherwise than a user
+ * may expect.
+ */
+export async function rehearse(scale: Scale, parent: string, signal: AbortSignal): Promise<Rehearsed> {
   const hold = new Hold();
-  const book = new StageBook(folder, () => hold.sent);
+  const start = performance.now();
   const sources = await makeSources(scale, (bytes) => hold.pass(bytes), signal);
-  book.look('making the sources');
+  // Only now: making the sources is hard work, and whatever ends it then leaves nothing behind.
+  const folder = await mkdtemp(join(parent, 'caption-lens-rehearsal-'));
   const server = await HubServer.start({ repositories: sources.repositories });
+  const book = new StageBook(folder, () => hold.sent, start);
+  book.look('making the sources');
   try {
     return await new Rehearsal(scale, folder, { sources, server, hold, book }, signal).run();
   } finally {
     hold.open();
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -8,9 +8,7 @@
  * Full size needs 37 GB of disk, in a new folder within --folder (the system's temporary one by default), which is gone
  * at the end. Linux only: memory is read from /proc.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gigabytes, requireRoom } from '../../../models/hub/diskRoom.ts';
 import { scales } from '../full-size/sizes.ts';
@@ -60,16 +58,12 @@ async function main(signal: AbortSignal): Promise<void> {
   const scale = scales.find((known) => known === values.scale);
   if (!scale) throw new Error(`--scale is one of ${scales.join(', ')}.`);
   await requireRoom([{ folder: values.folder, bytes: roomNeeded(scale) }]);
-  const folder = await mkdtemp(join(values.folder, 'caption-lens-rehearsal-'));
-  try {
-    print(await rehearse(scale, folder, signal));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  print(await rehearse(scale, values.folder, signal));
 }
 
 const stopping = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+// Each time: npm and tsx pass Ctrl-C on, which the terminal has sent already, and what is made must still be removed.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopping.abort());
 try {
   await main(stopping.signal);
 } catch (error) {

@@ -19,12 +19,14 @@ export class StageBook {
   readonly rows: StageRow[] = [];
   readonly #folder: string;
   readonly #fetched: () => number;
-  #since = performance.now();
+  #since: number;
   #fetchedBefore = 0;
 
-  constructor(folder: string, fetched: () => number) {
+  /** `start`: when the first stage began, by `performance.now()`. */
+  constructor(folder: string, fetched: () => number, start: number) {
     this.#folder = folder;
     this.#fetched = fetched;
+    this.#since = start;
   }
 
   /** What has passed since the last look belongs to the stage `what`. */
