@@ -5,9 +5,10 @@
  *
  *   npm run rehearsal -- [--scale tiny|full] [--folder DIR]
  *
- * Full size needs 37 GB of disk, in a new folder within --folder (the system's temporary one by default), which is gone
+ * Full size needs 36 GB of disk, in a new folder within --folder (the system's temporary one by default), which is gone
  * at the end. Linux only: memory is read from /proc.
  */
+import { existsSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { gigabytes, requireRoom } from '../../../models/hub/diskRoom.ts';
@@ -57,6 +58,7 @@ async function main(signal: AbortSignal): Promise<void> {
   });
   const scale = scales.find((known) => known === values.scale);
   if (!scale) throw new Error(`--scale is one of ${scales.join(', ')}.`);
+  if (!existsSync(values.folder)) throw new Error(`There is no folder ${values.folder}.`);
   await requireRoom([{ folder: values.folder, bytes: roomNeeded(scale) }]);
   print(await rehearse(scale, values.folder, signal));
 }
