@@ -2,7 +2,7 @@ const isPrintable = (byte: number): boolean =>
   (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xff && byte !== 0xad);
 
 /** GPT-2's letter of every byte: printable ones are themselves, the others count on from U+0100. `Ġ` is the space. */
-export const letterOfByte: readonly string[] = listLetters();
+const letterOfByte: readonly string[] = listLetters();
 
 const byteOfLetter: ReadonlyMap<string, number> = new Map(letterOfByte.map((letter, byte) => [letter, byte]));
 
