@@ -1,10 +1,12 @@
 import { isObject, type Fields } from '../checkpoint/fields.ts';
 import { CaptionLensError } from '../errors.ts';
+import type { AddedToken } from './addedTokens.ts';
+import { rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';
 
 /** The files of a GPT-2 tokenizer as 2023 repositories keep it; absent ones are empty. */
 export interface LegacyTokenizerFiles {
   /** `vocab.json`: token to id. */
-  readonly vocabulary: Fields;
+  readonly vocabulary: { readonly path: string; readonly tokens: Readonly<Record<string, unknown>> };
   /** `merges.txt`: one pair of tokens a line, most frequent first, after a line `#version: 0.2`. */
   readonly merges: { readonly path: string; readonly text: string };
   /** `added_tokens.json`: token to id. */
@@ -16,79 +18,59 @@ export interface LegacyTokenizerFiles {
 }
 
 const specialNames = ['bos_token', 'eos_token', 'unk_token', 'pad_token', 'sep_token', 'cls_token', 'mask_token'];
-const byteLevel = { type: 'ByteLevel', trim_offsets: true, use_regex: true };
 
-/** The `tokenizer.json` that says the same as the older files. Throws `checkpointInvalid`. */
-export function buildTokenizerJson(files: LegacyTokenizerFiles): Record<string, unknown> {
-  const vocabulary = tokenIdMap(files.vocabulary);
-  const prefixed = { ...byteLevel, add_prefix_space: files.config.flag('add_prefix_space') ?? false };
+/** What the older files say. Throws `checkpointInvalid`. */
+export function readLegacyFiles(files: LegacyTokenizerFiles): BpeDescription {
+  const { path, tokens } = files.vocabulary;
+  const vocabulary = readTokenIds(path, tokens);
   return {
-    version: '1.0',
-    added_tokens: addedTokens(files, vocabulary),
-    normalizer: null,
-    pre_tokenizer: prefixed,
-    post_processor: null,
-    decoder: prefixed,
-    model: {
-      type: 'BPE',
-      unk_token: null,
-      continuing_subword_prefix: '',
-      end_of_word_suffix: '',
-      fuse_unk: false,
-      ignore_merges: false,
-      vocab: Object.fromEntries(vocabulary),
-      merges: parseMerges(files.merges.path, files.merges.text),
-    },
+    label: path,
+    vocabulary,
+    ranks: rankMerges(files.merges.path, mergeLines(files.merges)),
+    added: addedTokens(files, vocabulary),
+    prefix: files.config.flag('add_prefix_space') === true ? ' ' : '',
+    frame: { before: [], after: [] },
   };
 }
 
-function parseMerges(path: string, text: string): readonly (readonly string[])[] {
-  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
-  const first = lines[0]?.startsWith('#version') ? 1 : 0;
-  const merges: (readonly string[])[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (index < first || line === '') continue;
-    const pair = line.split(' ');
-    if (pair.length !== 2 || pair.includes('')) {
-      throw new CaptionLensError('checkpointInvalid', `${path}: line ${String(index + 1)} should be two tokens.`);
+/** The lines of `merges.txt`, each checked to be two tokens. */
+function* mergeLines({ path, text }: LegacyTokenizerFiles['merges']): Iterable<string> {
+  let number = 0;
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
+    start = end + 1;
+    number += 1;
+    if (line === '' || (number === 1 && line.startsWith('#version'))) continue;
+    const space = line.indexOf(' ');
+    if (space < 1 || space === line.length - 1 || line.includes(' ', space + 1)) {
+      throw new CaptionLensError('checkpointInvalid', `${path}: line ${String(number)} should be two tokens.`);
     }
-    merges.push(pair);
+    yield line;
   }
-  return merges;
-}
-
-interface AddedToken {
-  readonly id: number;
-  readonly content: string;
-  readonly special: boolean;
-  readonly normalized: boolean;
-  readonly single_word: boolean;
-  readonly lstrip: boolean;
-  readonly rstrip: boolean;
 }
 
 function addedTokens(files: LegacyTokenizerFiles, vocabulary: ReadonlyMap<string, number>): readonly AddedToken[] {
   const described = describedTokens(files.config);
   const special = new Set([...specialContents(files.specials), ...specialContents(files.config), '<image>']);
+  const added = files.added;
   const ids = new Map([
-    ...tokenIdMap(files.added),
+    ...readTokenIds(added.label, Object.fromEntries(added.names().map((name) => [name, added.get(name)]))),
     ...[...described].map(([content, { id }]) => [content, id] as const),
   ]);
   for (const content of special) {
     const id = vocabulary.get(content);
     if (id !== undefined && !ids.has(content)) ids.set(content, id);
   }
-  return [...ids]
-    .map(([content, id]) => ({
-      id,
-      content,
-      special: special.has(content) || described.get(content)?.special === true,
-      normalized: false,
-      single_word: false,
-      lstrip: described.get(content)?.lstrip === true,
-      rstrip: described.get(content)?.rstrip === true,
-    }))
-    .sort((a, b) => a.id - b.id);
+  return [...ids].map(([content, id]) => ({
+    id,
+    content,
+    special: special.has(content) || described.get(content)?.special === true,
+    singleWord: false,
+    stripsLeft: described.get(content)?.lstrip === true,
+    stripsRight: described.get(content)?.rstrip === true,
+  }));
 }
 
 /** `added_tokens_decoder` of `tokenizer_config.json`: id to description. */
@@ -125,14 +107,4 @@ export function tokenContent(fields: Fields, name: string): string | undefined {
 function contentOf(value: unknown): string | undefined {
   const content = isObject(value) ? value['content'] : value;
   return typeof content === 'string' && content !== '' ? content : undefined;
-}
-
-function tokenIdMap(fields: Fields): ReadonlyMap<string, number> {
-  const ids = new Map<string, number>();
-  for (const name of fields.names()) {
-    const id = fields.integer(name);
-    if (id === undefined || id < 0 || id > 2 ** 24) throw fields.wrong(name, 'a token id');
-    ids.set(name, id);
-  }
-  return ids;
 }

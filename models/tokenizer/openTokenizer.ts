@@ -3,9 +3,10 @@ import { listFolder } from '../checkpoint/boundedFile.ts';
 import { Fields, readJsonObject, readText } from '../checkpoint/fields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Rules } from '../generation/settings.ts';
-import { buildTokenizerJson, tokenContent } from './legacyFiles.ts';
-import { createTokenizer } from './byteLevelBpe.ts';
+import { createTokenizer, type TokenizerOptions } from './byteLevelBpe.ts';
+import { readLegacyFiles, tokenContent } from './legacyFiles.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { readTokenizerJson } from './tokenizerJson.ts';
 
 /** A tokenizer and the files that it was read from. */
 export interface OpenedTokenizer {
@@ -32,10 +33,10 @@ export async function openTokenizer(folder: string, rules: Rules): Promise<Opene
   if (!config || !specials || !added) throw new RangeError('three companions');
 
   const start = tokenContent(config, 'bos_token') ?? tokenContent(specials, 'bos_token') ?? '</s>';
-  const options = { start, cleanUpSpaces: cleansUpSpaces(config, rules) };
+  const options: TokenizerOptions = { start, spaces: cleansUpSpaces(config, rules) ? 'cleaned' : 'kept' };
   if (present.has('tokenizer.json')) {
     const path = join(folder, 'tokenizer.json');
-    const tokenizer = createTokenizer(new Fields(path, await readJsonObject(path)), options);
+    const tokenizer = createTokenizer(readTokenizerJson(new Fields(path, await readJsonObject(path))), options);
     return { tokenizer, files: [...files, path].sort() };
   }
   const vocabulary = join(folder, 'vocab.json');
@@ -46,17 +47,14 @@ export async function openTokenizer(folder: string, rules: Rules): Promise<Opene
       `${folder} has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt is there.`,
     );
   }
-  const json = buildTokenizerJson({
-    vocabulary: new Fields(vocabulary, await readJsonObject(vocabulary)),
+  const description = readLegacyFiles({
+    vocabulary: { path: vocabulary, tokens: await readJsonObject(vocabulary) },
     merges: { path: merges, text: await readText(merges) },
     added,
     specials,
     config,
   });
-  return {
-    tokenizer: createTokenizer(new Fields(vocabulary, json), options),
-    files: [...files, merges, vocabulary].sort(),
-  };
+  return { tokenizer: createTokenizer(description, options), files: [...files, merges, vocabulary].sort() };
 }
 
 /**

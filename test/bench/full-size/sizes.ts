@@ -30,11 +30,11 @@ const tiny: Sizes = {
 const sizes: Readonly<Record<Scale, Sizes>> = { tiny, full };
 
 /** Ids of OPT's vocabulary that configurations name. */
-export const tokenIds = { begin: 0, pad: 1, start: 2, unknown: 3, newline: 50118, image: 50265 } as const;
+export const tokenIds = { pad: 1, start: 2, newline: 50118, image: 50265 } as const;
 
-/** The files of a checkpoint that say what its tensors are, by name. */
-export function configFiles(scale: Scale): Readonly<Record<string, object>> {
-  const { imageSize, numQueryTokens, vision, qformer, text } = sizes[scale];
+/** The files of a checkpoint that say what its tensors are, by name. `imageSize`: where it is another than usual. */
+export function configFiles(scale: Scale, imageSize = sizes[scale].imageSize): Readonly<Record<string, object>> {
+  const { numQueryTokens, vision, qformer, text } = sizes[scale];
   const endings = { bos_token_id: tokenIds.start, eos_token_id: tokenIds.newline, pad_token_id: tokenIds.pad };
   return {
     'config.json': {

@@ -13,7 +13,11 @@ const picture = fileURLToPath(new URL('../../../media/samples/coffee.png', impor
 /** A line of `caption --json`, as far as this needs it. */
 export interface CaptionLine {
   readonly caption: string;
-  readonly captions: readonly { readonly tokens: readonly number[]; readonly score: number | null }[];
+  readonly captions: readonly {
+    readonly text: string;
+    readonly tokens: readonly number[];
+    readonly score: number | null;
+  }[];
   readonly timings: {
     readonly visionMs: number;
     readonly qformerMs: number;

@@ -198,12 +198,29 @@ describe('a broken tokenizer', () => {
     ['another model', { model: { type: 'Unigram', vocab: [] } }, 'checkpointUnsupported'],
     ['merges that are none', { model: { type: 'BPE', vocab: {}, merges: [1] } }, 'checkpointInvalid'],
     ['added tokens that are none', { added_tokens: [{ id: -1, content: 'a' }] }, 'checkpointInvalid'],
-    ['an unknown step', { pre_tokenizer: { type: 'Nothing' } }, 'checkpointInvalid'],
+    ['no merges', { model: { type: 'BPE', vocab: { '</s>': 2 } } }, 'checkpointInvalid'],
+    ['a merge that is no pair', { model: { type: 'BPE', vocab: { '</s>': 2 }, merges: ['ab'] } }, 'checkpointInvalid'],
+    ['a template without a text', { post_processor: { type: 'TemplateProcessing', single: [] } }, 'checkpointInvalid'],
+    ['an unknown cut into words', { pre_tokenizer: { type: 'Nothing' } }, 'checkpointUnsupported'],
+    ['a normaliser', { normalizer: { type: 'Lowercase' } }, 'checkpointUnsupported'],
+    ['tokens of its own around a text', { post_processor: { type: 'RobertaProcessing' } }, 'checkpointUnsupported'],
   ])('a tokenizer.json with %s', async (_what, change, code) => {
     const folder = copyOf(modern);
     editJson(join(folder, 'tokenizer.json'), (json) => ({ ...json, ...change }));
     const error = await failureOf(open(folder));
     expect(error.code).toBe(code);
     expect(error.message).toContain('tokenizer.json');
+  });
+
+  it('says so where a merge makes what has no id', async () => {
+    const folder = copyOf(legacy);
+    writeFileSync(join(folder, 'merges.txt'), '#version: 0.2\nq q\n');
+    const tokenizer = await open(folder);
+    expect(tokenizer.decode(tokenizer.encode('a q'))).toBe('a q');
+    const error = await failureOf(Promise.resolve('qq').then((text) => tokenizer.encode(text)));
+    expect([error.code, error.message]).toEqual([
+      'checkpointInvalid',
+      `${join(folder, 'vocab.json')}: its merges make "qq", which has no id.`,
+    ]);
   });
 });
