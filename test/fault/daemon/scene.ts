@@ -43,16 +43,25 @@ export class Scene {
     return join(this.#folder.path, name);
   }
 
-  /** The built daemon with other bytes, of another version, or speaking another protocol. */
-  program(name: string, { of = version, protocol = 1 }: { readonly of?: string; readonly protocol?: number }): string {
+  /** The built daemon with other bytes, of another version, speaking another protocol, or with code of the test's own. */
+  program(
+    name: string,
+    {
+      of = version,
+      protocol = 1,
+      code = '',
+    }: { readonly of?: string; readonly protocol?: number; readonly code?: string },
+  ): string {
     const folder = this.path(name);
     mkdirSync(folder);
     const text = readFileSync(this.entry, 'utf8')
       .replaceAll(`"${version}"`, `"${of}"`)
       .replace('protocolVersion = { major: 1,', `protocolVersion = { major: ${protocol},`);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder, 'daemon.js'), `${text}\n// ${name}\n`);
-    for (const child of ['engineChild.js', 'decodeChild.js']) symlinkSync(join(dist, child), join(folder, child));
+    writeFileSync(join(folder, 'daemon.js'), `${code}\n${text}\n// ${name}\n`);
+    for (const child of ['engineChild.js', 'decodeChild.js', 'livenessThread.js']) {
+      symlinkSync(join(dist, child), join(folder, child));
+    }
     return join(folder, 'daemon.js');
   }
 
