@@ -8,7 +8,7 @@ import { awaitProof } from './serverHandshake.ts';
 import { Strangers } from './strangers.ts';
 
 /** As many connections must come between a client's first and last byte of the handshake, milliseconds, to put it out. */
-const mostStrangers = 128;
+const mostStrangers = 512;
 const authenticateMs = 2000;
 /** Wrong proofs in a second that are answered at once; further ones wait (threat row 6). */
 const promptFailures = 3;
