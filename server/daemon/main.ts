@@ -6,6 +6,7 @@ import { openDescriber } from '../captions/openDescriber.ts';
 import { buildOf } from '../connection/build.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { findRuntimeFolder, openRuntimeFolder } from '../connection/runtimeFolder.ts';
+import { isLostClient } from '../lsp/lostClient.ts';
 import { openSession } from '../lsp/session.ts';
 import { Claim } from './claim.ts';
 import { Daemon } from './daemon.ts';
@@ -50,7 +51,10 @@ async function main(): Promise<void> {
   };
   process.on('uncaughtException', fault);
   // A promise that nobody heard is one request's bug; the others need not suffer from it.
-  process.on('unhandledRejection', note);
+  process.on('unhandledRejection', (thrown) => {
+    if (isLostClient(thrown)) log.debug(`A client was gone before it was told: ${String(thrown)}`);
+    else note(thrown);
+  });
   let times = 0;
   for (const [signal, reason] of signals) {
     process.on(signal, () => {
