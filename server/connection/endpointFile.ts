@@ -12,7 +12,7 @@ export interface Endpoint extends ProcessIdentity, Build {
   /** 256 random bits in hex, new with every daemon; never sent anywhere. */
   readonly token: string;
   readonly protocol: ProtocolVersion;
-  /** Where it says that it lives while its event loop is held up; versions before 0.2 have none. */
+  /** Where it says that it lives while its event loop is held up; earlier builds have none. */
   readonly livenessPort?: number;
 }
 

@@ -17,7 +17,7 @@ export class Silence {
     return this.#patienceMs;
   }
 
-  /** Since the first attempt that was not answered. */
+  /** For how long whoever asks has waited for this daemon. */
   get seconds(): number {
     return Math.round((performance.now() - this.#since) / 1000);
   }
@@ -36,9 +36,9 @@ export class Silence {
   }
 
   #begin(token: string): void {
+    if (this.#token !== undefined) this.#since = performance.now();
     this.#token = token;
     this.#silent = 0;
     this.#patienceMs = attemptMs.first;
-    this.#since = performance.now();
   }
 }

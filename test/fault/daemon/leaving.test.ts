@@ -189,6 +189,7 @@ describe('a client that vanishes (row 29)', () => {
     editor.dispose();
     expect(await Promise.all(lost)).toEqual(['lost', 'lost', 'lost']);
     await expect.poll(async () => (await status(watcher)).queue).toEqual({ waiting: 0, running: 0 });
+    expect(scene.log()).not.toMatch(/ error | at \S+ \(/);
   });
 });
 

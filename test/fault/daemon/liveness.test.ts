@@ -54,6 +54,16 @@ describe.skipIf(process.platform === 'win32')('a daemon that lives and does not 
     expect(scene.log().match(/ listens on /g)).toHaveLength(1);
   }, 120_000);
 
+  test('also by a newer version, which asks it to leave once it hears', async () => {
+    const first = await scene.connect({ entry: blocking(15_000) });
+    const before = await scene.endpoint();
+    process.kill(before.pid, 'SIGUSR2');
+    const newer = await scene.connect({ version: '99.0.0', entry: scene.program('newer', { of: '99.0.0' }) });
+    expect(newer.info.version).toBe('99.0.0');
+    expect(await first.closed).toEqual({ kind: 'left', reason: 'newerVersion' });
+    expect(await runs(before)).toBe(false);
+  }, 120_000);
+
   test('`daemon status` says so, and `daemon restart` ends it', async () => {
     const entry = blocking(600_000);
     await scene.connect({ entry });
