@@ -3,7 +3,7 @@ import { isAlive } from '../../models/compiled/processIdentity.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { shakeHands } from './clientHandshake.ts';
 import { ConnectionError, throwIfAborted } from './connectionError.ts';
-import { type Endpoint, readEndpoint } from './endpointFile.ts';
+import { type Endpoint, readEndpoint, removeEndpoint } from './endpointFile.ts';
 import { saysItLives } from './liveness.ts';
 import { endProcess } from './processEnding.ts';
 import { checkRuntimeFolder } from './runtimeFolder.ts';
@@ -35,7 +35,11 @@ export async function dismissDaemon(
   if (endpoint === undefined || !(await isAlive(endpoint))) return 'notRunning';
   const outcome = await askToLeave(endpoint, options, reason, signal);
   if (outcome === 'absent') return 'notRunning';
-  if (outcome !== 'gone') await endDaemon(endpoint, reason, options.onStep);
+  if (outcome !== 'gone') {
+    await endDaemon(endpoint, reason, options.onStep);
+    // It had no time to take its own file away.
+    await removeEndpoint(options.runtimeFolder, endpoint);
+  }
   return 'gone';
 }
 
