@@ -25,9 +25,12 @@ function describeCoffee(editor: MessageConnection): Promise<Description> {
 
 describe.skipIf(process.platform === 'win32')('a daemon that lives and does not answer is waited for', () => {
   /** A daemon that holds its event loop up for so long when it gets SIGUSR2. */
-  function blocking(ms: number): string {
+  function blocking(ms: number, mostTicks?: number): string {
     const wait = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${ms})`;
-    return scene.program('blocking', { code: `process.on('SIGUSR2', () => ${wait});` });
+    return scene.program('blocking', {
+      code: `process.on('SIGUSR2', () => ${wait});`,
+      ...(mostTicks && { mostTicks }),
+    });
   }
 
   test('while its event loop is held up: others are told, and nobody loses it', async () => {
@@ -43,6 +46,15 @@ describe.skipIf(process.platform === 'win32')('a daemon that lives and does not 
     // The conversation that was there before goes on.
     expect((await editor.sendRequest(StatusRequest, null)).pid).toBe(before.pid);
     expect(scene.log().match(/ listens on /g)).toHaveLength(1);
+  }, 120_000);
+
+  test('but no longer than ten minutes, here ten seconds: then it ends itself, and another starts', async () => {
+    const entry = blocking(600_000, 2);
+    await scene.connect({ entry });
+    const before = await scene.endpoint();
+    process.kill(before.pid, 'SIGUSR2');
+    expect((await scene.connect({ entry })).info.pid).not.toBe(before.pid);
+    expect(await runs(before)).toBe(false);
   }, 120_000);
 
   test('while it is stopped for a while', async () => {
