@@ -24,6 +24,7 @@ export const programs = {
     daemon: 'server/daemon/main.ts',
     decodeChild: 'server/images/decodeChild.ts',
     engineChild: 'server/engine/engineChild.ts',
+    livenessThread: 'server/daemon/livenessThread.ts',
     weightWorker: 'models/compiled/weightWorker.ts',
   },
   platform: 'node',

@@ -41,6 +41,7 @@ const heavyButLocks = [
     '!**/models/compiled',
     '!**/models/compiled/folder.ts',
     '!**/models/compiled/lock.ts',
+    '!**/models/compiled/plainFile.ts',
     '!**/models/compiled/processIdentity.ts',
     '!**/models/compiled/wholeFile.ts',
   ],

@@ -53,6 +53,7 @@ export class CaptionService implements vscode.Disposable {
   #client: LanguageClient | undefined;
   #transport: DaemonTransport | undefined;
   #starting: Promise<LanguageClient> | undefined;
+  #restarting: Promise<void> | undefined;
   #leaving: LeavingReason | undefined;
   /** Before the next connection: none for the first. */
   #wait = 0;
@@ -149,15 +150,17 @@ export class CaptionService implements vscode.Disposable {
 
   /** Ends the daemon, for every window; it stays away until someone asks. */
   async stop(): Promise<void> {
-    await this.#askToLeave('stop');
+    await this.#end('stop');
     await this.#discard();
     this.#become({ kind: 'stopped' });
   }
 
   /** A fresh daemon, whatever happened before. */
-  async restart(): Promise<void> {
-    await this.#askToLeave('restart');
-    await this.reconnect();
+  restart(): Promise<void> {
+    this.#restarting ??= this.#end('restart')
+      .then(async () => void (await this.#begin('anew')))
+      .finally(() => (this.#restarting = undefined));
+    return this.#restarting;
   }
 
   /** A fresh conversation with the same daemon, as when the workspace becomes trusted; one that is beginning is fresh. */
@@ -202,7 +205,9 @@ export class CaptionService implements vscode.Disposable {
       await sleep(this.#wait);
       this.#wait = Math.min(Math.max(this.#wait * 2, backOffMs.first), backOffMs.most);
       try {
-        const connection = await transport.connect(mode);
+        const connection = await transport.connect(mode, (waiting) => {
+          if (transport === this.#transport) this.#become({ kind: 'starting', waiting });
+        });
         mode = 'ifNeeded';
         return connection;
       } catch (thrown) {
@@ -267,14 +272,27 @@ export class CaptionService implements vscode.Disposable {
     return { action: CloseAction.Restart, message: 'The service has gone; connecting again.', handled: true };
   }
 
-  /** Waits for it to go, but no longer than a hung one deserves. */
-  async #askToLeave(reason: 'stop' | 'restart'): Promise<void> {
+  /** Asks it in this conversation, and where there is none or it does not hear, by its process. */
+  async #end(reason: 'stop' | 'restart'): Promise<void> {
     const transport = this.#transport;
-    if (!this.running || !transport) return;
+    const client = this.running;
     this.#transport = undefined;
-    const asked = this.running.sendRequest(StopRequest, { reason }).catch(() => undefined);
-    await Promise.race([asked.then(() => transport.closed), sleep(leaveMs, undefined, { ref: false })]);
-    transport.dispose();
+    let hasGone = false;
+    if (client && transport) {
+      const asked = client.sendRequest(StopRequest, { reason }).catch(() => undefined);
+      const gone = asked.then(() => transport.closed).then(() => (hasGone = true));
+      await Promise.race([gone, sleep(leaveMs, undefined, { ref: false })]);
+    }
+    transport?.dispose();
+    if (hasGone) return;
+    try {
+      const { DaemonTransport } = await import('./daemonTransport.ts');
+      await new DaemonTransport(this.#site).dismiss(reason);
+    } catch (thrown) {
+      const failure = startFailure(thrown);
+      this.#become({ kind: 'failed', failure });
+      throw new ServiceError(failure);
+    }
   }
 
   /** What the state is once it is no longer starting, or after half a minute. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { connectDaemon } from '../server/connection/connectDaemon.ts';
 import type { ConnectionEnding, DaemonConnection } from '../server/connection/daemonConnection.ts';
+import { dismissDaemon } from '../server/connection/dismissDaemon.ts';
 import { findRuntimeFolder } from '../server/connection/runtimeFolder.ts';
 
 export interface DaemonSite {
@@ -10,6 +11,9 @@ export interface DaemonSite {
   readonly version: string;
   readonly log: (message: string) => void;
 }
+
+/** What to tell the person who waits for a daemon that is at work. */
+export type OnWait = (sentence: string) => void;
 
 /** The way to the daemon for one language client, which connects again after each loss. */
 export class DaemonTransport {
@@ -30,19 +34,20 @@ export class DaemonTransport {
   ending: ConnectionEnding | undefined;
 
   /** `anew`: the user asked, so earlier crashes are forgotten. */
-  async connect(start: 'ifNeeded' | 'anew'): Promise<DaemonConnection> {
+  async connect(start: 'ifNeeded' | 'anew', onWait: OnWait): Promise<DaemonConnection> {
     this.#connection?.dispose();
     this.ending = undefined;
     const { extensionPath, version, log } = this.#site;
-    const { platform, env, execPath } = process;
+    const { env, execPath } = process;
     const connection = await connectDaemon(
       {
-        runtimeFolder: await findRuntimeFolder({ platform, env, home: homedir() }),
+        runtimeFolder: await ownRuntimeFolder(),
         version,
         start,
         // Where VS Code runs in Electron its own binary runs the daemon as Node does; no Node need be installed.
         program: { entry: join(extensionPath, 'dist', 'daemon.js'), execPath, env },
         log,
+        onWait,
       },
       this.#aborting.signal,
     );
@@ -55,8 +60,18 @@ export class DaemonTransport {
     return connection;
   }
 
+  /** Ends the daemon, also one that answers nothing. */
+  async dismiss(reason: 'stop' | 'restart'): Promise<void> {
+    await dismissDaemon({ runtimeFolder: await ownRuntimeFolder(), version: this.#site.version }, reason);
+  }
+
   dispose(): void {
     this.#aborting.abort();
     this.#connection?.dispose();
   }
+}
+
+function ownRuntimeFolder(): Promise<string> {
+  const { platform, env } = process;
+  return findRuntimeFolder({ platform, env, home: homedir() });
 }

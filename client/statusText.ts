@@ -6,7 +6,8 @@ import type { Device } from '../models/caption.ts';
 export type ServiceState =
   /** Nobody has asked for anything yet, so nothing runs. */
   | { readonly kind: 'idle' }
-  | { readonly kind: 'starting' }
+  /** `waiting`: what for, where that takes long. */
+  | { readonly kind: 'starting'; readonly waiting?: string }
   | { readonly kind: 'running'; readonly status: DaemonStatus | undefined }
   /** The user stopped it; it stays away until asked. */
   | { readonly kind: 'stopped' }
@@ -25,7 +26,9 @@ export function statusText(state: ServiceState): StatusText {
     case 'idle':
       return said('$(eye) Caption Lens', ['Nothing is running: the service starts with the first picture.']);
     case 'starting':
-      return said('$(sync~spin) Caption Lens: starting', ['The service is starting.']);
+      return state.waiting === undefined
+        ? said('$(sync~spin) Caption Lens: starting', ['The service is starting.'])
+        : said('$(sync~spin) Caption Lens: waiting', [state.waiting, 'Restart ends it.']);
     case 'stopped':
       return said('$(circle-slash) Caption Lens: stopped', ['Stopped. Choose Restart to start it again.']);
     case 'failed':

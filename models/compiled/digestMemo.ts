@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { digestCheckpoint, fingerprintCheckpoint, fingerprintFiles } from '../checkpoint/digest.ts';
 import type { LoadProgress } from '../caption.ts';
 import { digestRecogniser, type Recogniser } from '../recogniser/open.ts';
+import { readPlainText } from './plainFile.ts';
 import { writeWholeFile } from './wholeFile.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function recallRecogniserDigest(
 }
 
 async function recall(memo: string, digest: () => Promise<string>): Promise<string> {
-  const known = await readFile(memo, 'utf8').catch(() => '');
+  const known = (await readPlainText(memo)) ?? '';
   if (/^[0-9a-f]{64}$/.test(known)) return known;
   const made = await digest();
   // A cache that cannot be written to is reported by whoever needs it; a digest can be worked out again.

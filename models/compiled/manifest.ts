@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, readFile, rm } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Extent } from '../graph/onnx.ts';
+import { readPlainText } from './plainFile.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
 export const formatVersion = 5;
@@ -59,7 +60,7 @@ export async function readManifest<T>(directory: string, wanted: Identity<T>): P
   try {
     // A link may lead anywhere, today here and tomorrow there.
     if (!(await lstat(directory)).isDirectory()) return undefined;
-    const manifest: unknown = JSON.parse(await readFile(join(directory, manifestFile), 'utf8'));
+    const manifest: unknown = JSON.parse((await readPlainText(join(directory, manifestFile))) ?? '');
     if (!isManifest(manifest, wanted)) return undefined;
     for (const file of manifest.files) {
       if (!(await isUnchanged(directory, file))) return undefined;

@@ -8,8 +8,13 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  return { pid: process.pid, started: await startTime(process.pid) };
+export function ownIdentity(): Promise<ProcessIdentity> {
+  return identityOf(process.pid);
+}
+
+/** Of a process that is known to run now. */
+export async function identityOf(pid: number): Promise<ProcessIdentity> {
+  return { pid, started: (await look(pid)).started };
 }
 
 export function isProcessIdentity(value: unknown): value is ProcessIdentity {
@@ -27,10 +32,6 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   const { state, started: now } = await look(pid);
   // Dead, and nobody has asked how it ended: the first process of a container often never does.
   return state !== 'Z' && state !== 'X' && now === started;
-}
-
-async function startTime(pid: number): Promise<string> {
-  return (await look(pid)).started;
 }
 
 async function look(pid: number): Promise<{ readonly state: string; readonly started: string }> {

@@ -59,7 +59,15 @@ export class CaptionDescriber implements Describer {
   readonly #listeners = new Set<() => void>();
 
   constructor(
-    { cacheDir, storeDir, modelsDir, engineEntry, decodeEntry, log }: DescriberOptions & { readonly modelsDir: string },
+    {
+      cacheDir,
+      storeDir,
+      modelsDir,
+      engineEntry,
+      decodeEntry,
+      engineRoom,
+      log,
+    }: DescriberOptions & { readonly modelsDir: string },
     { clock, silence }: DescriberParts,
   ) {
     const onChange = () => {
@@ -72,8 +80,14 @@ export class CaptionDescriber implements Describer {
     this.#memory = new ModelMemory(modelsDir);
     this.#queue = new JobQueue(onChange);
     this.#seat = new EngineSeat({
-      open: (options, onProgress, signal) =>
-        forkCaptioner({ ...options, ...(engineEntry && { entry: engineEntry }) }, onProgress, signal),
+      open: async (options, onProgress, signal) => {
+        await engineRoom?.vacate(signal);
+        const parts = {
+          ...(engineEntry && { entry: engineEntry }),
+          ...(engineRoom && { onFork: (pid: number) => engineRoom.note(pid) }),
+        };
+        return forkCaptioner({ ...options, ...parts }, onProgress, signal);
+      },
       stampOf: stampModel,
       onLoaded: (selection, stamp, info) => void this.#memory.remember(selection, stamp, identityOf(info)),
       isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,

@@ -130,7 +130,7 @@ export class JobQueue<Result> {
     let tickets = 0;
     for (const job of this.#waiting.values())
       for (const { priority } of job.tickets) if (priority === 'batch') tickets++;
-    if (tickets >= this.#limits.batch) throw busy();
+    if (tickets >= this.#limits.batch) throw leftOut();
   }
 
   /** Drops the hovers that have waited longest, the peer's own ones first; throws `busy` where none is left. */
@@ -151,8 +151,8 @@ export class JobQueue<Result> {
     const newest = ({ tickets }: { readonly tickets: readonly Ticket<Result>[] }) =>
       Math.max(...tickets.map(({ arrival }) => arrival));
     const [oldest] = hovers.sort((a, b) => newest(a) - newest(b));
-    if (!oldest) throw busy();
-    for (const ticket of oldest.tickets) this.#leave(oldest.job, ticket, busy());
+    if (!oldest) throw leftOut();
+    for (const ticket of oldest.tickets) this.#leave(oldest.job, ticket, leftOut());
   }
 
   #leave(job: Job<Result>, ticket: Ticket<Result>, error: CaptionLensError): void {
@@ -253,7 +253,8 @@ function isUrgent({ priority }: { readonly priority: Priority }): boolean {
   return priority !== 'batch';
 }
 
-function busy(): CaptionLensError {
+/** What a request hears for which there is no room. */
+export function leftOut(): CaptionLensError {
   return new CaptionLensError('busy', 'Too many pictures are waiting to be described; this one was left out.', {
     advice: 'Ask again when the others are done.',
   });

@@ -1,17 +1,14 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readPlainFile } from '../../models/compiled/plainFile.ts';
 
 /** The JSON in a regular file of at most `maxBytes`; undefined where there is none, or anything else. */
 export async function readJsonFile(path: string, maxBytes: number): Promise<unknown> {
-  // Windows has no O_NOFOLLOW, and makes links only for administrators.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
   try {
-    const status = await file?.stat();
-    if (!file || !status?.isFile() || status.size > maxBytes) return undefined;
-    return JSON.parse(await file.readFile('utf8')) as unknown;
+    const found = await readPlainFile(path, async (file) => {
+      if ((await file.stat()).size > maxBytes) return undefined;
+      return JSON.parse(await file.readFile('utf8')) as unknown;
+    });
+    return found.kind === 'read' ? found.content : undefined;
   } catch {
     return undefined;
-  } finally {
-    await file?.close();
   }
 }

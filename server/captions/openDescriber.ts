@@ -10,6 +10,14 @@ export interface DescriberLog {
   error(message: string): void;
 }
 
+/** Where one engine at a time holds a model, over all daemons. */
+export interface EngineRoom {
+  /** Settles when no other engine is there. */
+  vacate(signal?: AbortSignal): Promise<void>;
+  /** An engine is there, which is told to load once this settles. */
+  note(pid: number): Promise<void>;
+}
+
 export interface DescriberOptions {
   /** Folder of compiled models. */
   readonly cacheDir: string;
@@ -19,6 +27,8 @@ export interface DescriberOptions {
   readonly engineEntry?: URL;
   readonly decodeEntry?: URL;
   readonly log: DescriberLog;
+  /** Absent where nobody else's engine matters. */
+  readonly engineRoom?: EngineRoom;
 }
 
 /**

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fingerprintCheckpoint } from '../../models/checkpoint/digest.ts';
 import { openCheckpoint } from '../../models/checkpoint/open.ts';
+import { readPlainText } from '../../models/compiled/plainFile.ts';
 import type { ModelPaths } from './modelNames.ts';
 
 /**
@@ -26,7 +27,7 @@ async function recalledDigest({ path, base, languageModel }: ModelPaths, cacheDi
   const companions = { ...(base !== '' && { base }), ...(languageModel !== '' && { languageModel }) };
   const checkpoint = await openCheckpoint({ path, ...companions });
   try {
-    return await readFile(join(cacheDir, 'digests', await fingerprintCheckpoint(checkpoint)), 'utf8');
+    return (await readPlainText(join(cacheDir, 'digests', await fingerprintCheckpoint(checkpoint)))) ?? '';
   } finally {
     await checkpoint.close();
   }

@@ -1,26 +1,30 @@
-import { open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { openPlainFile, readPlainText } from '../../models/compiled/plainFile.ts';
 import type { CacheSurroundings } from '../connection/cacheFolder.ts';
-import { connectDaemon, type ConnectOptions, dismissDaemon } from '../connection/connectDaemon.ts';
-import { ConnectionError } from '../connection/connectionError.ts';
+import { connectDaemon, type ConnectOptions } from '../connection/connectDaemon.ts';
 import type { DaemonConnection } from '../connection/daemonConnection.ts';
+import { dismissDaemon } from '../connection/dismissDaemon.ts';
 import { findRuntimeFolder, runtimeFile } from '../connection/runtimeFolder.ts';
 import { DaemonLost, openDaemonClient } from './daemonClient.ts';
-import type { DaemonLogFile, World } from './world.ts';
+import { oneLine } from './textWidth.ts';
+import type { DaemonLogFile, TextSink, World } from './world.ts';
 
 const followMs = 250;
+const waitingLineMs = 30_000;
 
 /** The way to the real daemon, whose program lies beside this one. */
 export function nodeDaemon(
   surroundings: CacheSurroundings,
   version: string,
+  stderr: TextSink,
 ): Pick<World, 'reachDaemon' | 'dismissDaemon' | 'pipeDaemon' | 'daemonLog'> {
   const entry = fileURLToPath(new URL('./daemon.js', import.meta.url));
   const program = { entry, execPath: process.execPath, env: surroundings.env };
   const connect = async (start: ConnectOptions['start'], signal: AbortSignal) => {
     const runtimeFolder = await findRuntimeFolder(surroundings);
-    return connectDaemon({ runtimeFolder, version, start, program }, signal);
+    return connectDaemon({ runtimeFolder, version, start, program, onWait: waitingLines(stderr) }, signal);
   };
   return {
     reachDaemon: async (start, signal) => {
@@ -33,14 +37,22 @@ export function nodeDaemon(
     },
     dismissDaemon: async (reason, signal) => {
       const runtimeFolder = await findRuntimeFolder(surroundings);
-      const outcome = await dismissDaemon({ runtimeFolder, version }, reason, signal);
-      if (outcome !== 'silent') return outcome;
-      // Whoever starts the next one takes over from one that proves nothing.
-      if (reason === 'restart') return 'gone';
-      throw new ConnectionError('busy', 'The daemon answers nothing; the next program that needs it starts another.');
+      return dismissDaemon({ runtimeFolder, version }, reason, signal);
     },
     pipeDaemon: async (signal) => pipe(await connect('ifNeeded', signal), signal),
     daemonLog: logFile(findRuntimeFolder(surroundings).then((folder) => runtimeFile(folder, 'log'))),
+  };
+}
+
+/** The first sentence at once, and another every half minute: each is a line that stays. */
+function waitingLines(stderr: TextSink): (sentence: string) => void {
+  let nextAt = -Infinity;
+  return (sentence) => {
+    if (performance.now() < nextAt) return;
+    nextAt = performance.now() + waitingLineMs;
+    // A line that is rewritten in place makes room.
+    const room = stderr.columns === undefined ? '' : '\r\u001b[K';
+    stderr.write(`${room}${oneLine(`caption-lens: ${sentence} Waiting.`)}\n`);
   };
 }
 
@@ -84,13 +96,13 @@ function logFile(path: Promise<string>): DaemonLogFile {
 }
 
 async function linesOf(path: string): Promise<readonly string[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => line !== '');
+  const text = await readPlainText(path);
+  return (text ?? '').split('\n').filter((line) => line !== '');
 }
 
 /** What lies after `at`; from the beginning where the file is a new one. */
 async function readFrom(path: string, at: number): Promise<{ readonly text: string; readonly end: number }> {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await openPlainFile(path, constants.O_RDONLY).catch(() => undefined);
   if (file === undefined) return { text: '', end: 0 };
   try {
     const { size } = await file.stat();

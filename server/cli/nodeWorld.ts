@@ -28,7 +28,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
       await prepareCache(options.cacheDir);
       return forkCaptioner(options, onProgress, signal);
     },
-    ...nodeDaemon(surroundings, version),
+    ...nodeDaemon(surroundings, version, stderr),
     openDecoder: () => new PictureDecoder(),
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,

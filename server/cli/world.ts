@@ -56,7 +56,7 @@ export interface World {
   openDecoder(): Decoder;
   /** Rejects with a `ConnectionError`. */
   reachDaemon(start: ConnectOptions['start'], signal: AbortSignal): Promise<DaemonClient>;
-  /** Asks it to leave, whatever its version, and waits until it has. */
+  /** Ends it whatever its version, also where it answers nothing, and waits until it is gone. */
   dismissDaemon(reason: 'stop' | 'restart', signal: AbortSignal): Promise<'gone' | 'notRunning'>;
   /** Carries bytes between the standard streams and a session of the daemon, until either side ends. */
   pipeDaemon(signal: AbortSignal): Promise<ConnectionEnding>;

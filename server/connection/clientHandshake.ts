@@ -14,9 +14,6 @@ import {
   upgradePath,
 } from './handshake.ts';
 
-/** How long a daemon may take to answer; one that is asked while its machine is busy is slow, not gone. */
-const patienceMs = 5000;
-
 export type Handshake =
   | { readonly kind: 'welcome'; readonly socket: WebSocket; readonly stream: ByteStream }
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
@@ -31,7 +28,15 @@ export type Handshake =
  */
 export function shakeHands(
   endpoint: Endpoint,
-  { version, purpose }: { readonly version: string; readonly purpose: Purpose },
+  {
+    version,
+    purpose,
+    patienceMs,
+  }: {
+    readonly version: string;
+    readonly purpose: Purpose;
+    /** For the daemon to answer. */ readonly patienceMs: number;
+  },
   onFault: (fault: Error) => void,
   signal?: AbortSignal,
 ): Promise<Handshake> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acquireLock, type Lock } from '../../models/compiled/lock.ts';
+import { acquireBriefLock, type Lock } from '../../models/compiled/lock.ts';
 import { isAlive } from '../../models/compiled/processIdentity.ts';
 import { protocolVersion } from '../protocol/version.ts';
 import { type Build, buildOf, compareVersions, isNewer } from './build.ts';
@@ -7,9 +7,11 @@ import { shakeHands } from './clientHandshake.ts';
 import { ConnectionError, throwIfAborted } from './connectionError.ts';
 import { forgetStarts, mayStart, noteStart, restarts } from './crashBudget.ts';
 import { type DaemonConnection, daemonConnection } from './daemonConnection.ts';
+import { askToLeave, endDaemon, notBelieved } from './dismissDaemon.ts';
 import { type Endpoint, readEndpoint } from './endpointFile.ts';
-import type { Purpose } from './handshake.ts';
+import { saysItLives } from './liveness.ts';
 import { checkRuntimeFolder, openRuntimeFolder, runtimeFile } from './runtimeFolder.ts';
+import { Silence } from './silence.ts';
 import { type DaemonProgram, startDaemon, type Started, startFailure } from './starter.ts';
 
 export interface ConnectOptions {
@@ -24,19 +26,25 @@ export interface ConnectOptions {
     | 'anew';
   readonly program: DaemonProgram;
   readonly log?: (message: string) => void;
+  /** What is waited for, as a sentence for the person who waits; told again as long as it lasts. */
+  readonly onWait?: (sentence: string) => void;
 }
 
 const pollMs = 50;
 /** For a daemon to start: Node on a busy machine takes seconds. */
 const startMs = 30_000;
-/** For a daemon to leave: it finishes what runs for 10 s, then its children have their time. */
+/** For a daemon that says it is leaving to be gone. */
 const leaveMs = 25_000;
+/** Looks at the lock of another starter, 3 s of them, after which waiting for it is worth a word. */
+const looksBeforeWord = 30;
 const backOffMs = { first: 250, most: 5000 };
 
 type Attempt =
   | { readonly kind: 'connected'; readonly connection: DaemonConnection }
   | { readonly kind: 'older'; readonly endpoint: Endpoint }
   | { readonly kind: 'leaving'; readonly endpoint: Endpoint }
+  /** Its process is there and did not answer. */
+  | { readonly kind: 'silent'; readonly endpoint: Endpoint }
   | { readonly kind: 'absent' };
 
 /** The way to the daemon: finds it, checks that it is ours, and starts one where there is none. */
@@ -49,35 +57,10 @@ export async function connectDaemon(options: ConnectOptions, signal?: AbortSigna
   return way.findOrStart();
 }
 
-/** Asks the daemon to leave, whatever its version, and waits until it is gone. `silent`: it answers nothing. */
-export async function dismissDaemon(
-  { runtimeFolder, version }: Pick<ConnectOptions, 'runtimeFolder' | 'version'>,
-  reason: Extract<Purpose, { kind: 'leave' }>['reason'],
-  signal?: AbortSignal,
-): Promise<'gone' | 'notRunning' | 'silent'> {
-  if ((await checkRuntimeFolder(runtimeFolder)) === 'missing') return 'notRunning';
-  const endpoint = await readEndpoint(runtimeFolder);
-  if (endpoint === undefined || !(await isAlive(endpoint))) return 'notRunning';
-  const purpose = { kind: 'leave', reason } as const;
-  const handshake = await shakeHands(endpoint, { version, purpose }, () => undefined, signal);
-  if (handshake.kind === 'absent') return 'notRunning';
-  if (handshake.kind === 'silent') return 'silent';
-  if (handshake.kind === 'refused') throw notBelieved();
-  try {
-    const deadline = performance.now() + leaveMs;
-    while (await isAlive(endpoint)) {
-      if (performance.now() > deadline) throw doesNotLeave(endpoint);
-      await pause(pollMs, signal);
-    }
-    return 'gone';
-  } finally {
-    handshake.socket.terminate();
-  }
-}
-
 class Way {
   readonly #options: ConnectOptions;
   readonly #signal: AbortSignal | undefined;
+  readonly #silence = new Silence();
   #own: Promise<Build> | undefined;
 
   constructor(options: ConnectOptions, signal: AbortSignal | undefined) {
@@ -90,6 +73,7 @@ class Way {
     const there = (await checkRuntimeFolder(this.#options.runtimeFolder)) === 'there';
     const attempt = there ? await this.#attempt('any') : undefined;
     if (attempt?.kind === 'connected') return attempt.connection;
+    if (attempt?.kind === 'silent') throw doesNotAnswer(attempt.endpoint);
     throw new ConnectionError('notRunning', 'No daemon is running.');
   }
 
@@ -104,7 +88,12 @@ class Way {
         await pause(pollMs * 2, this.#signal);
         continue;
       }
+      if (attempt.kind === 'silent' && (await this.#isToBeAwaited(attempt.endpoint))) {
+        await pause(pollMs * 2, this.#signal);
+        continue;
+      }
       const connection = await this.#underLock();
+      if (connection === 'waiting') continue;
       if (connection !== undefined) return connection;
       this.#options.log?.(`No daemon came of it; the next attempt follows in ${wait} ms.`);
       await pause(wait, this.#signal);
@@ -123,16 +112,17 @@ class Way {
     let fault: Error | undefined;
     const purpose = { kind: 'session' } as const;
     const onFault = (error: Error) => (fault = error);
-    const handshake = await shakeHands(endpoint, { version, purpose }, onFault, this.#signal);
+    const { patienceMs } = this.#silence;
+    const handshake = await shakeHands(endpoint, { version, purpose, patienceMs }, onFault, this.#signal);
     switch (handshake.kind) {
       case 'welcome': {
         const connection = daemonConnection(handshake.socket, handshake.stream, endpoint, () => fault);
         return { kind: 'connected', connection };
       }
-      // A daemon that says nothing gives way to one that is started, once that has seen the same.
       case 'absent':
-      case 'silent':
         return { kind: 'absent' };
+      case 'silent':
+        return { kind: 'silent', endpoint };
       case 'refused':
         if (handshake.reason === 'draining') return { kind: 'leaving', endpoint };
         if (handshake.reason === 'incompatible') throw incompatible(endpoint, version);
@@ -150,33 +140,75 @@ class Way {
     return isNewer(await this.#own, endpoint);
   }
 
-  /** One starter at a time; the others connect to what it has started. Undefined: to be tried again. */
-  async #underLock(): Promise<DaemonConnection | undefined> {
+  /** Whether a daemon that did not answer is at work, or not silent for long; says so. */
+  async #isToBeAwaited(endpoint: Endpoint): Promise<boolean> {
+    throwIfAborted(this.#signal);
+    if ((await this.#silence.judge(endpoint)) === 'dead') return false;
+    const { pid } = endpoint;
+    const { seconds } = this.#silence;
+    this.#options.onWait?.(
+      `The daemon (process ${pid}) is busy and has not answered for ${seconds} s; "caption-lens daemon restart" ends it.`,
+    );
+    return true;
+  }
+
+  /**
+   * One starter at a time; the others connect to what it has started. Undefined: to be tried again; `waiting`: nothing
+   * is to be started now.
+   */
+  async #underLock(): Promise<DaemonConnection | 'waiting' | undefined> {
     const lock = await this.#lockOrConnection();
     if ('reader' in lock) return lock;
+    const onStep = async () => {
+      throwIfAborted(this.#signal);
+      if (!(await lock.refresh())) throw new LockLost();
+    };
     try {
-      const { runtimeFolder, version, program } = this.#options;
-      const attempt = await this.#attempt('newest');
-      if (attempt.kind === 'connected') return attempt.connection;
-      if (attempt.kind === 'leaving') return undefined;
-      if (attempt.kind === 'older') {
-        this.#options.log?.(`Daemon ${attempt.endpoint.version} leaves for ${version}.`);
-        await dismissDaemon({ runtimeFolder, version }, 'newerVersion', this.#signal);
-      }
-      if (!(await mayStart(runtimeFolder))) throw await crashLoop(runtimeFolder);
-      await noteStart(runtimeFolder);
-      const started = await startDaemon(program, runtimeFolder);
-      return await this.#awaitStart(started);
+      return await this.#start(onStep);
+    } catch (thrown) {
+      // Another took this one for stopped, which it may have been, and starts the daemon now.
+      if (thrown instanceof LockLost) return undefined;
+      throw thrown;
     } finally {
       await lock.release();
     }
   }
 
-  async #awaitStart(started: Started): Promise<DaemonConnection | undefined> {
+  async #start(onStep: () => Promise<void>): Promise<DaemonConnection | 'waiting' | undefined> {
+    const { runtimeFolder, version, program, log } = this.#options;
+    const attempt = await this.#attempt('newest');
+    await onStep();
+    if (attempt.kind === 'connected') return attempt.connection;
+    if (attempt.kind === 'leaving') return undefined;
+    if (attempt.kind === 'older') {
+      log?.(`Daemon ${attempt.endpoint.version} leaves for ${version}.`);
+      const outcome = await askToLeave(
+        attempt.endpoint,
+        { runtimeFolder, version, onStep },
+        'newerVersion',
+        this.#signal,
+      );
+      await onStep();
+      if (outcome === 'silent' && (await this.#isToBeAwaited(attempt.endpoint))) return 'waiting';
+      if (outcome === 'silent' || outcome === 'stays') await endDaemon(attempt.endpoint, 'newerVersion', onStep);
+    }
+    if (attempt.kind === 'silent') {
+      if (await this.#isToBeAwaited(attempt.endpoint)) return 'waiting';
+      log?.(`The daemon (process ${attempt.endpoint.pid}) is stopped or hangs; it is ended.`);
+      await endDaemon(attempt.endpoint, 'restart', onStep);
+    }
+    if (!(await mayStart(runtimeFolder))) throw await crashLoop(runtimeFolder);
+    await noteStart(runtimeFolder);
+    return this.#awaitStart(await startDaemon(program, runtimeFolder), onStep);
+  }
+
+  async #awaitStart(started: Started, onStep: () => Promise<void>): Promise<DaemonConnection | 'waiting' | undefined> {
     const deadline = performance.now() + startMs;
     for (;;) {
       const attempt = await this.#attempt('any');
+      await onStep();
       if (attempt.kind === 'connected') return attempt.connection;
+      if (attempt.kind === 'silent' && (await saysItLives(attempt.endpoint))) return 'waiting';
       if (attempt.kind === 'leaving' || started.state() !== 'running') return undefined;
       if (performance.now() > deadline) {
         throw await startFailure(this.#options.runtimeFolder, `no answer within ${startMs / 1000} s`);
@@ -189,11 +221,10 @@ class Way {
     const waiting = new AbortController();
     const any = this.#signal ? AbortSignal.any([this.#signal, waiting.signal]) : waiting.signal;
     let held = false;
-    const taken = acquireLock(runtimeFile(this.#options.runtimeFolder, 'startLock'), () => undefined, any).finally(
-      () => (held = true),
-    );
+    const path = runtimeFile(this.#options.runtimeFolder, 'startLock');
+    const taken = acquireBriefLock(path, () => undefined, any).finally(() => (held = true));
     try {
-      for (;;) {
+      for (let looks = 1; ; looks++) {
         await Promise.race([taken, pause(pollMs * 2, this.#signal)]);
         if (held) return await taken;
         const attempt = await this.#attempt('newest');
@@ -205,6 +236,7 @@ class Way {
           );
           return attempt.connection;
         }
+        if (looks === looksBeforeWord) this.#options.onWait?.('Another program is starting the daemon.');
       }
     } catch (thrown) {
       waiting.abort();
@@ -217,6 +249,9 @@ class Way {
     }
   }
 }
+
+/** The start lock is another program's by now. */
+class LockLost extends Error {}
 
 async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
@@ -232,8 +267,8 @@ function doesNotLeave({ pid }: Endpoint): ConnectionError {
   return new ConnectionError('busy', `The daemon (process ${pid}) was asked to leave and does not.`);
 }
 
-function notBelieved(): ConnectionError {
-  return new ConnectionError('notOurDaemon', 'The daemon does not believe that this program is yours.');
+function doesNotAnswer({ pid }: Endpoint): ConnectionError {
+  return new ConnectionError('busy', `The daemon (process ${pid}) is busy and does not answer.`);
 }
 
 async function crashLoop(folder: string): Promise<ConnectionError> {

@@ -1,4 +1,5 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { readPlainText } from '../../models/compiled/plainFile.ts';
 import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { runtimeFile } from './runtimeFolder.ts';
 
@@ -26,7 +27,7 @@ export async function forgetStarts(folder: string): Promise<void> {
 
 async function recentStarts(folder: string, now: number): Promise<readonly number[]> {
   try {
-    const times: unknown = JSON.parse(await readFile(runtimeFile(folder, 'starts'), 'utf8'));
+    const times: unknown = JSON.parse((await readPlainText(runtimeFile(folder, 'starts'))) ?? '');
     if (!Array.isArray(times)) return [];
     // A clock that was set back must not keep the daemon from starting: what lies ahead does not count.
     return times.filter((time): time is number => typeof time === 'number' && time <= now && now - time < windowMs);

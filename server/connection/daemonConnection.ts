@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { LeavingReason } from '../protocol/messages.ts';
 import type { ByteStream } from './byteStream.ts';
 import type { Endpoint } from './endpointFile.ts';
+import { saysItLives } from './liveness.ts';
 
 /** Close codes of the socket; 4000 to 4999 are the application's own (RFC 6455). */
 export const closeCodes = {
@@ -38,20 +39,20 @@ const normalClosure = 1000;
 
 /** The daemon pings every 6.5 s. */
 const silenceMs = 35_000;
+const mostSilences = 2;
 
 export function daemonConnection(
   socket: WebSocket,
   stream: ByteStream,
-  { version, pid }: Endpoint,
+  endpoint: Endpoint,
   fault: () => Error | undefined,
 ): DaemonConnection {
+  const { version, pid } = endpoint;
   let disposed = false;
-  const watch = setTimeout(() => socket.terminate(), silenceMs);
-  watch.unref();
-  socket.on('ping', () => watch.refresh());
+  const stopWatching = endWhenDead(socket, endpoint);
   const closed = new Promise<ConnectionEnding>((resolve) => {
     socket.once('close', (code, reason) => {
-      clearTimeout(watch);
+      stopWatching();
       const left = code === closeCodes.leaving ? leavingReason(reason.toString()) : undefined;
       if (disposed) resolve({ kind: 'disposed' });
       else if (code === normalClosure) resolve({ kind: 'exited' });
@@ -72,6 +73,23 @@ export function daemonConnection(
       setTimeout(() => socket.terminate(), 1000).unref();
     },
   };
+}
+
+/** Ends a connection whose daemon has pinged for 70 s no more, unless it says that it lives. */
+function endWhenDead(socket: WebSocket, endpoint: Endpoint): () => void {
+  let silences = 0;
+  const look = async () => {
+    silences = (await saysItLives(endpoint)) ? 0 : silences + 1;
+    if (silences === mostSilences) socket.terminate();
+    else if (socket.readyState === socket.OPEN) watch.refresh();
+  };
+  const watch = setTimeout(() => void look(), silenceMs);
+  watch.unref();
+  socket.on('ping', () => {
+    silences = 0;
+    watch.refresh();
+  });
+  return () => clearTimeout(watch);
 }
 
 const leavingReasons = ['stop', 'restart', 'newerVersion', 'idle', 'failed'] as const;

@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { readPlainFile } from '../../models/compiled/plainFile.ts';
 import { isProcessIdentity, type ProcessIdentity } from '../../models/compiled/processIdentity.ts';
 import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
-import { errorCode } from '../../models/errors.ts';
 import type { ProtocolVersion } from '../protocol/version.ts';
 import type { Build } from './build.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';
@@ -13,6 +12,8 @@ export interface Endpoint extends ProcessIdentity, Build {
   /** 256 random bits in hex, new with every daemon; never sent anywhere. */
   readonly token: string;
   readonly protocol: ProtocolVersion;
+  /** Where it says that it lives while its event loop is held up; earlier builds have none. */
+  readonly livenessPort?: number;
 }
 
 const maxBytes = 4096;
@@ -20,21 +21,15 @@ const maxBytes = 4096;
 /** Undefined where there is none or it makes no sense; `insecureRuntimeFolder` where others could have written it. */
 export async function readEndpoint(folder: string): Promise<Endpoint | undefined> {
   const path = runtimeFile(folder, 'endpoint');
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((thrown: unknown) => {
-    if (errorCode(thrown) === 'ELOOP') throw insecure(path, 'is a link');
-    return undefined;
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const status = await handle.stat();
-    if (!status.isFile() || status.size > maxBytes) return undefined;
+  const found = await readPlainFile(path, async (file) => {
+    const status = await file.stat();
     if (process.getuid !== undefined && (status.uid !== process.getuid() || (status.mode & 0o077) !== 0)) {
       throw insecure(path, 'is open to other users');
     }
-    return parseEndpoint(await handle.readFile('utf8'));
-  } finally {
-    await handle.close();
-  }
+    return status.size > maxBytes ? undefined : parseEndpoint(await file.readFile('utf8'));
+  });
+  if (found.kind === 'notPlain') throw insecure(path, 'is a link or no file');
+  return found.kind === 'read' ? found.content : undefined;
 }
 
 export async function writeEndpoint(folder: string, endpoint: Endpoint): Promise<void> {
@@ -57,11 +52,10 @@ function parseEndpoint(text: string): Endpoint | undefined {
 }
 
 function isComplete(value: Partial<Endpoint>): value is Endpoint {
-  const { port, token, version, build, builtAt, protocol } = value;
+  const { port, token, version, build, builtAt, protocol, livenessPort } = value;
   return (
-    Number.isInteger(port) &&
-    Number(port) > 0 &&
-    Number(port) < 65_536 &&
+    isPort(port) &&
+    (livenessPort === undefined || isPort(livenessPort)) &&
     typeof token === 'string' &&
     /^[0-9a-f]{64}$/.test(token) &&
     typeof version === 'string' &&
@@ -70,4 +64,8 @@ function isComplete(value: Partial<Endpoint>): value is Endpoint {
     Number.isInteger(protocol?.major) &&
     Number.isInteger(protocol?.minor)
   );
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 }

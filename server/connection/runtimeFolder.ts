@@ -13,6 +13,8 @@ export const runtimeFiles = {
   /** Held by whoever starts one. */
   startLock: 'start.lock',
   starts: 'starts.json',
+  /** Which process may hold a model. */
+  engine: 'engine.json',
   /** What Node itself writes to standard error, of the last start. */
   output: 'daemon.out',
   log: 'daemon.log',

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { openPlainFile, readPlainText } from '../../models/compiled/plainFile.ts';
 import { allocatorSettings } from '../childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
-import { runtimeFile } from './runtimeFolder.ts';
+import { insecure, runtimeFile } from './runtimeFolder.ts';
 
 /** How the daemon is run. */
 export interface DaemonProgram {
@@ -25,8 +26,7 @@ const nodeFlags = ['--max-semi-space-size=2'];
 
 /** Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables. */
 export async function startDaemon(program: DaemonProgram, folder: string): Promise<Started> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
-  const output = await open(runtimeFile(folder, 'output'), flags, 0o600);
+  const output = await openOutput(runtimeFile(folder, 'output'));
   try {
     let state: 'running' | 'yielded' | 'failed' = 'running';
     const child = spawn(program.execPath, [...nodeFlags, program.entry], {
@@ -43,6 +43,12 @@ export async function startDaemon(program: DaemonProgram, folder: string): Promi
   } finally {
     await output.close();
   }
+}
+
+async function openOutput(path: string): Promise<FileHandle> {
+  const output = await openPlainFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
+  if (output === undefined) throw insecure(path, 'is a link or no file');
+  return output;
 }
 
 /** Of what the daemon and its children need; a NODE_OPTIONS or LD_PRELOAD of one terminal is not for all windows. */
@@ -62,7 +68,7 @@ export function daemonEnvironment(
 
 /** Why the last start failed, with its last words where it had any. */
 export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
-  const text = await readFile(runtimeFile(folder, 'output'), 'utf8').catch(() => '');
+  const text = (await readPlainText(runtimeFile(folder, 'output'))) ?? '';
   const lines = stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim());

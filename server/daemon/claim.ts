@@ -1,20 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { acquireLock, type Lock } from '../../models/compiled/lock.ts';
-import { ownIdentity } from '../../models/compiled/processIdentity.ts';
+import { readPlainText } from '../../models/compiled/plainFile.ts';
+import { isProcessIdentity, ownIdentity } from '../../models/compiled/processIdentity.ts';
+import { CaptionLensError } from '../../models/errors.ts';
 import type { Build } from '../connection/build.ts';
 import { shakeHands } from '../connection/clientHandshake.ts';
 import { type Endpoint, readEndpoint, removeEndpoint, writeEndpoint } from '../connection/endpointFile.ts';
+import { saysItLives } from '../connection/liveness.ts';
+import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
 import { protocolVersion } from '../protocol/version.ts';
 
-/** A holder that has not proved itself for so long is stopped, or its process id is another's by now (threat row 14). */
-const doubtMs = 10_000;
+/**
+ * Looks at a holder that proves nothing, 20 s of them and more: it is stopped, or its process id is another's by now. One
+ * whose endpoint file was tidied up has written it again by then.
+ */
+const mostLooks = 200;
 const pollMs = 100;
+/** For a holder to answer. */
+const patienceMs = 5000;
 /** The first look at our own lock, and the ones after it (threat row 13). */
 const firstLookMs = 1000;
-const lookMs = 30_000;
+const lookMs = 10_000;
+
+/** Where a daemon is found, and what it proves itself with. */
+export type DaemonPlace = Pick<Endpoint, 'port' | 'token' | 'livenessPort'>;
 
 /** The right to be this user's daemon on this machine: the lock, and the endpoint that tells of it. */
 export class Claim {
@@ -46,14 +58,15 @@ export class Claim {
         case 'changed':
           continue;
         case 'doubtful':
+          await endHolder(content);
           if ((await contentOf(path)) === content) await rm(path, { force: true });
       }
     }
   }
 
   /** Tells where the daemon is found. `onLost` hears that the lock is another's by now. */
-  async announce(port: number, build: Build, token: string, onLost: () => void): Promise<void> {
-    this.#endpoint = { ...(await ownIdentity()), ...build, port, token, protocol: protocolVersion };
+  async announce(place: DaemonPlace, build: Build, onLost: () => void): Promise<void> {
+    this.#endpoint = { ...(await ownIdentity()), ...build, ...place, protocol: protocolVersion };
     await writeEndpoint(this.#folder, this.#endpoint);
     this.#watch(firstLookMs, onLost);
   }
@@ -87,12 +100,12 @@ export function freshToken(): string {
 }
 
 function contentOf(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readPlainText(path);
 }
 
 /**
  * What the holder of the lock is: a daemon that knows its token, one that has let go meanwhile, or one that has proved
- * nothing for ten seconds; a young one has that time to say where it is.
+ * nothing for long; a young one has that time to say where it is.
  */
 async function judge(
   folder: string,
@@ -100,17 +113,50 @@ async function judge(
   path: string,
   content: string,
 ): Promise<'proved' | 'changed' | 'doubtful'> {
-  const deadline = performance.now() + doubtMs;
-  do {
+  for (let looks = 0; looks < mostLooks;) {
     if ((await contentOf(path)) !== content) return 'changed';
     const endpoint = await readEndpoint(folder).catch(() => undefined);
     if (endpoint !== undefined) {
-      const purpose = { kind: 'session' } as const;
-      const handshake = await shakeHands(endpoint, { version, purpose }, () => undefined).catch(() => undefined);
-      if (handshake?.kind === 'welcome') handshake.socket.close(1000);
-      if (handshake?.kind === 'welcome' || handshake?.kind === 'refused') return 'proved';
+      const start = performance.now();
+      if (await proves(endpoint, version)) return 'proved';
+      // Whoever does not answer takes long to do so.
+      looks += Math.floor(Math.min(performance.now() - start, patienceMs) / pollMs);
     }
+    looks += 1;
     await sleep(pollMs);
-  } while (performance.now() < deadline);
+  }
   return 'doubtful';
+}
+
+/** A daemon whose event loop is held up has a thread that answers for it. */
+async function proves(endpoint: Endpoint, version: string): Promise<boolean> {
+  const purpose = { kind: 'session' } as const;
+  const handshake = await shakeHands(endpoint, { version, purpose, patienceMs }, () => undefined).catch(
+    () => undefined,
+  );
+  if (handshake?.kind === 'welcome') handshake.socket.close(1000);
+  if (handshake?.kind === 'welcome' || handshake?.kind === 'refused') return true;
+  return handshake?.kind === 'silent' && (await saysItLives(endpoint));
+}
+
+/** Two daemons would hold two models. Where it cannot be told which process the holder is, it is left alone. */
+async function endHolder(content: string): Promise<void> {
+  const holder = parse(content);
+  if (!isProcessIdentity(holder)) return;
+  const ending = await endProcess(
+    holder,
+    'SIGHUP',
+    async () => false,
+    async () => undefined,
+  );
+  if (ending !== 'stays') return;
+  throw new CaptionLensError('busy', `An earlier daemon (process ${holder.pid}) answers nothing and does not end.`);
+}
+
+function parse(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
 }

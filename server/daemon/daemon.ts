@@ -9,8 +9,10 @@ import type { OpenSession, SessionServices } from '../lsp/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { type Claim, freshToken } from './claim.ts';
+import type { EngineRecord } from './engineRecord.ts';
 import { Gate } from './gate.ts';
 import { IdleExit } from './idleExit.ts';
+import { Liveness } from './liveness.ts';
 import type { DaemonLog } from './log.ts';
 import { Peer } from './peer.ts';
 import { StatusBoard } from './statusBoard.ts';
@@ -35,6 +37,7 @@ export interface DaemonParts {
   readonly describer: Describer;
   readonly catalog: ModelCatalog;
   readonly openSession: OpenSession;
+  readonly engines: EngineRecord;
 }
 
 /** One per user and machine: owns the door, the clients' sessions, the describer and the right to all of it. */
@@ -48,6 +51,7 @@ export class Daemon {
   readonly #gate: Gate;
   readonly #token = freshToken();
   readonly #peers = new Set<Peer>();
+  #liveness: Liveness | undefined;
   #leaving: Promise<void> | undefined;
   #left: () => void = () => undefined;
   /** Settles when the daemon has left. */
@@ -70,8 +74,10 @@ export class Daemon {
   async open(): Promise<void> {
     const { log, build } = this.#parts;
     log.conceal(this.#token);
-    const port = await this.#gate.open();
-    await this.#claim.announce(port, build, this.#token, () => {
+    this.#liveness = new Liveness(this.#token, (fault) => log.error(`The liveness thread ended: ${fault.message}`));
+    const [port, livenessPort] = await Promise.all([this.#gate.open(), this.#liveness.port]);
+    const place = { port, token: this.#token, ...(livenessPort !== undefined && { livenessPort }) };
+    await this.#claim.announce(place, build, () => {
       log.error('Another daemon has taken over.');
       void this.leave('restart');
     });
@@ -84,8 +90,14 @@ export class Daemon {
     return this.#leaving;
   }
 
+  /** Takes back what it has told of itself, without waiting for anything that runs: for whoever must end now. */
+  async abandon(): Promise<void> {
+    await this.#parts.engines.forget();
+    await this.#claim.release();
+  }
+
   async #leave(reason: LeavingReason): Promise<void> {
-    const { describer, folder, log } = this.#parts;
+    const { describer, engines, folder, log } = this.#parts;
     const { queueMs, graceMs } = patience[reason];
     log.info(`Leaving (${reason}).`);
     this.#idle.dispose();
@@ -96,7 +108,9 @@ export class Daemon {
     await Promise.all([...this.#peers].map((peer) => peer.leave(reason)));
     this.#board.dispose();
     if (reason !== 'failed') await forgetStarts(folder);
+    await engines.forget();
     await this.#claim.release();
+    await this.#liveness?.dispose();
     log.info('Left.');
     this.#left();
   }

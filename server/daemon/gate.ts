@@ -5,11 +5,14 @@ import { socketLimits } from '../connection/byteStream.ts';
 import { closeCodes } from '../connection/daemonConnection.ts';
 import { type Hello, type RefusalReason, upgradePath } from '../connection/handshake.ts';
 import { awaitProof } from './serverHandshake.ts';
+import { Strangers } from './strangers.ts';
 
-const unauthenticatedMost = 16;
+/** As many connections must come between a client's first and last byte of the handshake, milliseconds, to put it out. */
+const mostStrangers = 512;
 const authenticateMs = 2000;
 /** Wrong proofs in a second that are answered at once; further ones wait (threat row 6). */
 const promptFailures = 3;
+const mostFailures = 16;
 const failureDelayMs = 1000;
 
 /** What the gate decides by. */
@@ -29,8 +32,7 @@ export class Gate {
   readonly #sockets = new WebSocketServer({ noServer: true, ...socketLimits, clientTracking: false });
   readonly #token: string;
   readonly #keeper: Gatekeeper;
-  /** Connections that have not proved themselves, with the end of their patience. */
-  readonly #strangers = new Map<Socket, NodeJS.Timeout>();
+  readonly #strangers = new Strangers(mostStrangers, authenticateMs);
   /** Times of wrong proofs within the last second. */
   #failures: readonly number[] = [];
   #port = 0;
@@ -61,25 +63,13 @@ export class Gate {
   /** Lets nobody in any more; clients that are in stay. */
   close(): void {
     this.#server.close();
-    for (const socket of this.#strangers.keys()) socket.destroy();
+    this.#strangers.dispose();
   }
 
-  /** A socket is a stranger's until it has proved itself, from its first byte on. */
+  /** A socket is a stranger's until it has proved itself. */
   #watch(socket: Socket): void {
-    if (this.#strangers.size >= unauthenticatedMost) {
-      socket.destroy();
-      return;
-    }
     socket.setNoDelay(true);
-    const patience = setTimeout(() => socket.destroy(), authenticateMs);
-    this.#strangers.set(socket, patience);
-    socket.once('close', () => this.#forget(socket));
-    socket.on('error', () => undefined);
-  }
-
-  #forget(socket: Socket): void {
-    clearTimeout(this.#strangers.get(socket));
-    this.#strangers.delete(socket);
+    this.#strangers.admit(socket);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -102,7 +92,7 @@ export class Gate {
         this.#refuse(webSocket, reason ?? 'malformed');
         return;
       }
-      this.#forget(socket);
+      this.#strangers.forget(socket);
       webSocket.send(JSON.stringify({ kind: 'welcome' }));
       this.#keeper.admit(webSocket, outcome.hello);
     });
@@ -115,7 +105,7 @@ export class Gate {
     };
     if (reason !== 'proof') return say();
     const now = performance.now();
-    this.#failures = [...this.#failures.filter((time) => now - time < 1000), now].slice(-unauthenticatedMost);
+    this.#failures = [...this.#failures.filter((time) => now - time < 1000), now].slice(-mostFailures);
     if (this.#failures.length <= promptFailures) say();
     else setTimeout(say, failureDelayMs);
   }

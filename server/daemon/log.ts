@@ -1,3 +1,5 @@
+import { lstat, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createStream } from 'rotating-file-stream';
 import type { SessionLog } from '../lsp/services.ts';
 import { runtimeFiles } from '../connection/runtimeFolder.ts';
@@ -16,7 +18,8 @@ export interface DaemonLog extends SessionLog {
 }
 
 /** Lines such as `2026-11-24T08:30:00.000Z info  ready`, in 5 files of 2 MB at most (threat row 37). */
-export function openLog(folder: string, level: LogLevel): DaemonLog {
+export async function openLog(folder: string, level: LogLevel): Promise<DaemonLog> {
+  await clearPlace(join(folder, runtimeFiles.log));
   const stream = createStream(runtimeFiles.log, { path: folder, size: '2M', rotate: 4, mode: 0o600 });
   // A disk that is full must not end the daemon.
   stream.on('error', () => undefined);
@@ -37,4 +40,11 @@ export function openLog(folder: string, level: LogLevel): DaemonLog {
     conceal: (secret) => void secrets.push(secret),
     close: () => new Promise((resolve) => stream.end(resolve)),
   };
+}
+
+/** The stream would write through a link, and stop at a pipe. */
+async function clearPlace(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  // Of a folder the stream says itself that it is none, and nothing is logged.
+  if (found && !found.isFile()) await rm(path).catch(() => undefined);
 }

@@ -6,9 +6,11 @@ import { openDescriber } from '../captions/openDescriber.ts';
 import { buildOf } from '../connection/build.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { findRuntimeFolder, openRuntimeFolder } from '../connection/runtimeFolder.ts';
+import { isLostClient } from '../lsp/lostClient.ts';
 import { openSession } from '../lsp/session.ts';
 import { Claim } from './claim.ts';
 import { Daemon } from './daemon.ts';
+import { EngineRecord } from './engineRecord.ts';
 import { openLog, readLogLevel } from './log.ts';
 
 declare const __CAPTION_LENS_VERSION__: string;
@@ -18,6 +20,13 @@ const faultCode = 70;
 /** For the clients to hear of a fault. */
 const faultMs = 3000;
 
+/** After a hang-up clients come back, as daemons take it by custom; after the others they stay away. */
+const signals = [
+  ['SIGTERM', 'stop'],
+  ['SIGINT', 'stop'],
+  ['SIGHUP', 'restart'],
+] as const;
+
 async function main(): Promise<void> {
   const surroundings = { platform: process.platform, home: homedir(), env: process.env };
   const folder = await findRuntimeFolder(surroundings);
@@ -26,11 +35,12 @@ async function main(): Promise<void> {
   // Another is this user's daemon already.
   if (claim === undefined) return;
   const build = await buildOf(fileURLToPath(import.meta.url), __CAPTION_LENS_VERSION__);
-  const log = openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
+  const log = await openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
   const cacheDir = cacheFolder(surroundings);
-  const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
+  const engines = new EngineRecord(folder);
+  const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log, engineRoom: engines });
   const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
-  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession }, claim);
+  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession, engines }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
@@ -41,13 +51,17 @@ async function main(): Promise<void> {
   };
   process.on('uncaughtException', fault);
   // A promise that nobody heard is one request's bug; the others need not suffer from it.
-  process.on('unhandledRejection', note);
-  let asked = false;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+  process.on('unhandledRejection', (thrown) => {
+    if (isLostClient(thrown)) log.debug(`A client was gone before it was told: ${String(thrown)}`);
+    else note(thrown);
+  });
+  let times = 0;
+  for (const [signal, reason] of signals) {
     process.on(signal, () => {
-      if (asked) process.exit(1);
-      asked = true;
-      void daemon.leave('stop');
+      times += 1;
+      if (times === 1) void daemon.leave(reason);
+      else if (times === 2) void daemon.abandon().finally(() => process.exit(1));
+      else process.exit(1);
     });
   }
   await daemon.open();

@@ -3,8 +3,9 @@ import { StatusNotification, UpdateNotification } from '../protocol/messages.ts'
 
 /** Messages that wait for a client; its requests are answered with fewer. */
 const mostWaiting = 4096;
-/** Nothing was taken for so long: the client sleeps or is stopped. */
-const stallMs = 10_000;
+/** Nothing was taken by the second look, 10 s after it was given: the client sleeps or is stopped. */
+const lookMs = 5000;
+const mostLooks = 2;
 
 interface Waiting {
   message: Message;
@@ -67,7 +68,12 @@ export class QueuedWriter implements MessageWriter {
 
   async #writeAll(): Promise<void> {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const timer = setTimeout(this.#onStalled, stallMs);
+      let looks = 0;
+      // Looks and not one time: after a loop that was held up, a timer is heard before what was taken meanwhile.
+      const timer = setInterval(() => {
+        looks += 1;
+        if (looks === mostLooks) this.#onStalled();
+      }, lookMs);
       try {
         await this.#writer.write(next.message);
         next.sent.forEach((sent) => sent());
@@ -75,7 +81,7 @@ export class QueuedWriter implements MessageWriter {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         next.sent.forEach((sent) => sent(error));
       } finally {
-        clearTimeout(timer);
+        clearInterval(timer);
       }
     }
     // In the turn of the last look: what comes after it begins anew.

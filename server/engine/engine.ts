@@ -16,6 +16,8 @@ const engineEntry = new URL('./engineChild.js', import.meta.url);
 
 export interface EngineOptions extends CaptionerOptions {
   readonly entry?: URL;
+  /** Awaited before the child is told to load; what it throws ends the child. */
+  readonly onFork?: (pid: number) => Promise<void>;
 }
 
 /** A captioner in a process of its own. */
@@ -27,12 +29,13 @@ export interface ForkedCaptioner extends Captioner {
 
 /** Opens a model in a child process of its own; whoever gets the captioner disposes it, and with it the child. */
 export async function forkCaptioner(
-  { entry = engineEntry, ...options }: EngineOptions,
+  { entry = engineEntry, onFork, ...options }: EngineOptions,
   onProgress?: (progress: LoadProgress) => void,
   signal?: AbortSignal,
 ): Promise<ForkedCaptioner> {
   const engine = new EngineProcess(entry);
   try {
+    if (engine.pid !== undefined) await onFork?.(engine.pid);
     const answer = await engine.ask(
       (id) => ({ kind: 'load', id, options }),
       (stage) => {

@@ -12,6 +12,7 @@ import { failureOf, responseErrorOf } from '../protocol/failure.ts';
 import { unknownClient, type ClientSupport } from './clientSupport.ts';
 import { Documents } from './documents.ts';
 import { filePathOf } from './filePath.ts';
+import { isLostClient } from './lostClient.ts';
 import type { SessionServices } from './services.ts';
 import { SessionSettings } from './settings.ts';
 
@@ -104,6 +105,7 @@ export class Conversation {
     if (answer.data?.code !== 'internal') return answer;
     // What Node's own functions throw on an abort has no code of ours.
     if (signal.aborted) return responseErrorOf(abortOf(signal));
+    if (isLostClient(thrown)) return answer;
     this.services.log.error(
       `${method}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
     );

@@ -5,6 +5,7 @@ import type { Purpose } from '../../models/generation/settings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
+import { HoverArrivals } from './hoverArrivals.ts';
 import { LoadingProgress } from './loadingProgress.ts';
 import { NewestFirst } from './newestFirst.ts';
 import { findPicture } from './pictures.ts';
@@ -12,8 +13,10 @@ import { describeSettings } from './settings.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token. */
 export function serveDescriptions(conversation: Conversation): void {
+  const hovers = new HoverArrivals();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
-    const { picture } = await findPicture(conversation, params.picture, params.consent, signal);
+    const find = () => findPicture(conversation, params.picture, params.consent, signal);
+    const { picture } = await (params.priority === 'hover' ? hovers.admit(find, signal) : find());
     const { token } = params;
     const updates =
       token === undefined

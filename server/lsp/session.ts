@@ -7,6 +7,7 @@ import { readClientSupport } from './clientSupport.ts';
 import { serveCodeActions } from './codeActions.ts';
 import { serveCommands } from './commands.ts';
 import { Conversation } from './conversation.ts';
+import { keepOrder } from './conversationOrder.ts';
 import { serveModels } from './models.ts';
 import { serveDescriptions } from './describing.ts';
 import { serveDiagnostics } from './diagnostics.ts';
@@ -71,7 +72,8 @@ function openConnection(reader: MessageReader, writer: MessageWriter, onExit: ()
     initialize: () => undefined,
     exit: onExit,
   };
-  return createConnection((logger) => createProtocolConnection(reader, writer, logger), watchDog);
+  const ordered = keepOrder(reader, writer);
+  return createConnection((logger) => createProtocolConnection(ordered, writer, logger), watchDog);
 }
 
 function greet(conversation: Conversation, onInitialized: () => void): void {

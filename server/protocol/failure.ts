@@ -25,15 +25,27 @@ export function failureOf(thrown: unknown): CaptionFailure {
   return { code, message, ...(advice !== undefined && { advice }) };
 }
 
-// LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled.
+// LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled by the
+// client; by the server, which had no room for it.
 const requestFailed = -32803;
 const requestCancelled = -32800;
+const serverCancelled = -32802;
 
 /** A failure as an answer to a request. */
 export function responseErrorOf(thrown: unknown): ResponseError<CaptionFailure> {
   const failure = failureOf(thrown);
-  const code = failure.code === 'aborted' ? requestCancelled : requestFailed;
-  return new ResponseError(code, failure.message, failure);
+  return new ResponseError(responseCode(failure), failure.message, failure);
+}
+
+function responseCode({ code }: CaptionFailure): number {
+  switch (code) {
+    case 'aborted':
+      return requestCancelled;
+    case 'busy':
+      return serverCancelled;
+    default:
+      return requestFailed;
+  }
 }
 
 /** The failure in what a request was rejected with; undefined where it is none of ours. */

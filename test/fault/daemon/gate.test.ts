@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { WebSocket } from 'ws';
 import type { Endpoint } from '../../../server/connection/endpointFile.ts';
+import { saysItLives } from '../../../server/connection/liveness.ts';
 import { StatusRequest } from '../../../server/protocol/messages.ts';
 import { Scene } from './scene.ts';
 import { openEditor } from './session.ts';
@@ -141,12 +142,108 @@ describe('guessing (row 6)', () => {
     await stillServes();
   });
 
-  test('sixteen strangers at a time, and no more', async () => {
-    const strangers = Array.from({ length: 40 }, () => connect(daemon.port, '127.0.0.1'));
-    strangers.forEach((socket) => socket.on('error', () => undefined));
-    // Those above the number are put out at once, the others after their patience: in the end none is left.
-    await Promise.all(strangers.map(closed));
+  test('five hundred and twelve strangers at a time, and the oldest goes first', async () => {
+    const strangers: Socket[] = [];
+    for (let i = 0; i < 520; i++) {
+      const socket = connect(daemon.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      strangers.push(socket);
+    }
+    const order: number[] = [];
+    await Promise.all(strangers.map((socket, i) => closed(socket).then(() => void order.push(i))));
+    // After their patience all are put out: in the end none is left.
+    expect(order.slice(0, 8).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     await stillServes();
+  });
+});
+
+describe('strangers that stay', () => {
+  const hello = JSON.stringify({
+    kind: 'hello',
+    protocol: { major: 1, minor: 0 },
+    version: '0.0.0',
+    nonce: 'ab'.repeat(32),
+    purpose: { kind: 'session' },
+  });
+
+  /** Connections that come again as soon as they are closed; `begin` says what each does. */
+  function besiege(count: number, begin: (socket: Socket) => void): () => void {
+    const open = new Set<Socket>();
+    let isOver = false;
+    const come = () => {
+      if (isOver) return;
+      const socket = connect(daemon.port, '127.0.0.1');
+      open.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('connect', () => begin(socket));
+      socket.on('close', () => {
+        open.delete(socket);
+        come();
+      });
+    };
+    for (let i = 0; i < count; i++) come();
+    return () => {
+      isOver = true;
+      for (const socket of open) socket.destroy();
+    };
+  }
+
+  const upgrade = () =>
+    `GET /caption-lens HTTP/1.1\r\nHost: 127.0.0.1:${daemon.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+  /** A text frame with a mask of zeros. */
+  const frame = (text: string) =>
+    Buffer.concat([Buffer.from([0x81, 0xfe, text.length >> 8, text.length & 255, 0, 0, 0, 0]), Buffer.from(text)]);
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['say nothing', () => undefined],
+    [
+      'write a byte of a request at a time',
+      (socket) => {
+        let at = 0;
+        const timer = setInterval(() => socket.write(upgrade()[at++ % 20] ?? ''), 100);
+        socket.once('close', () => clearInterval(timer));
+      },
+    ],
+    ['upgrade and say nothing', (socket) => void socket.write(upgrade())],
+    [
+      'greet and prove nothing',
+      (socket) => {
+        socket.write(upgrade());
+        socket.once('data', () => socket.write(frame(hello)));
+      },
+    ],
+  ])('and %s: every client gets in at its first attempt', async (_what, begin) => {
+    const leave = besiege(200, begin);
+    try {
+      for (let i = 0; i < 20; i++) await stillServes();
+    } finally {
+      leave();
+    }
+    expect(scene.log().match(/ listens on /g)).toHaveLength(1);
+  });
+
+  test('at the port that says whether it lives: it still says so', async () => {
+    const sockets = Array.from({ length: 200 }, () => {
+      const socket = connect(daemon.livenessPort ?? 0, '127.0.0.1');
+      return socket.on('error', () => undefined);
+    });
+    for (let i = 0; i < 20; i++) expect(await saysItLives(daemon)).toBe(true);
+    sockets.forEach((socket) => socket.destroy());
+  });
+
+  test.each(['', 'x\n', '\n'.repeat(70), 'g'.repeat(64) + '\n', 'a'.repeat(200)])(
+    'the port that says whether it lives answers nothing to "%s"',
+    async (question) => {
+      expect(await exchange(daemon.livenessPort ?? 0, question)).toBe('');
+      expect(await saysItLives(daemon)).toBe(true);
+    },
+  );
+
+  test('a program on that port that does not know the token is not believed', async () => {
+    expect(await saysItLives({ ...daemon, token: '00'.repeat(32) })).toBe(false);
+    expect(await saysItLives({ ...daemon, pid: daemon.pid + 1 })).toBe(false);
+    expect(await saysItLives({ ...daemon, livenessPort: daemon.port })).toBe(false);
   });
 });
 

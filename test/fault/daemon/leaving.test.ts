@@ -116,7 +116,17 @@ describe.skipIf(process.platform === 'win32')('signals (row 21)', () => {
     expect(existsSync(join(scene.runtime, 'daemon.lock'))).toBe(false);
   });
 
-  test('a second one ends it at once', async () => {
+  test('SIGHUP: clients hear that it restarts, and may come back', async () => {
+    const { child, editor, end } = await startOwn();
+    const leaving = new Promise((resolve) =>
+      editor.onNotification(LeavingNotification, ({ reason }) => resolve(reason)),
+    );
+    child.kill('SIGHUP');
+    expect(await leaving).toBe('restart');
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('a second one ends it at once, and takes its files away', async () => {
     const { child, editor, end } = await startOwn();
     const step = firstStep(editor);
     describePicture(editor, 'coffee.png', 100).catch(() => undefined);
@@ -124,7 +134,8 @@ describe.skipIf(process.platform === 'win32')('signals (row 21)', () => {
     child.kill('SIGTERM');
     child.kill('SIGINT');
     expect((await end).code).toBe(1);
-    // What it left is stale, and keeps nobody from starting another.
+    expect(existsSync(join(scene.runtime, 'daemon.json'))).toBe(false);
+    expect(existsSync(join(scene.runtime, 'daemon.lock'))).toBe(false);
     expect((await scene.connect()).info.pid).not.toBe(child.pid);
   });
 });
@@ -178,6 +189,7 @@ describe('a client that vanishes (row 29)', () => {
     editor.dispose();
     expect(await Promise.all(lost)).toEqual(['lost', 'lost', 'lost']);
     await expect.poll(async () => (await status(watcher)).queue).toEqual({ waiting: 0, running: 0 });
+    expect(scene.log()).not.toMatch(/ error | at \S+ \(/);
   });
 });
 

@@ -43,15 +43,28 @@ export class Scene {
     return join(this.#folder.path, name);
   }
 
-  /** The built daemon with other bytes, of another version, or speaking another protocol. */
-  program(name: string, { of = version, protocol = 1 }: { readonly of?: string; readonly protocol?: number }): string {
+  /**
+   * The built daemon with other bytes, of another version, speaking another protocol, with code of the test's own, or with
+   * less patience for a loop that is held up: ticks of 5 s.
+   */
+  program(
+    name: string,
+    {
+      of = version,
+      protocol = 1,
+      code = '',
+      mostTicks = 120,
+    }: { readonly of?: string; readonly protocol?: number; readonly code?: string; readonly mostTicks?: number },
+  ): string {
     const folder = this.path(name);
     mkdirSync(folder);
     const text = readFileSync(this.entry, 'utf8')
       .replaceAll(`"${version}"`, `"${of}"`)
       .replace('protocolVersion = { major: 1,', `protocolVersion = { major: ${protocol},`);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder, 'daemon.js'), `${text}\n// ${name}\n`);
+    writeFileSync(join(folder, 'daemon.js'), `${code}\n${text}\n// ${name}\n`);
+    const thread = readFileSync(join(dist, 'livenessThread.js'), 'utf8');
+    writeFileSync(join(folder, 'livenessThread.js'), thread.replace('mostTicks = 120', `mostTicks = ${mostTicks}`));
     for (const child of ['engineChild.js', 'decodeChild.js']) symlinkSync(join(dist, child), join(folder, child));
     return join(folder, 'daemon.js');
   }

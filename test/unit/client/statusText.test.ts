@@ -29,6 +29,7 @@ const words = ({ text }: { readonly text: string }) => text.replace(/\$\([^)]*\)
 describe('the status item', () => {
   it.each([
     [statusText({ kind: 'starting' }), 'Caption Lens: starting'],
+    [statusText({ kind: 'starting', waiting: 'The daemon is busy.' }), 'Caption Lens: waiting'],
     [statusText({ kind: 'stopped' }), 'Caption Lens: stopped'],
     [running({ kind: 'unloaded' }), 'Caption Lens: ready to load'],
     [running({ kind: 'loading', fraction: 0.42, message: 'Reading' }), 'Caption Lens: loading 42%'],

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { acquireLock } from '../../../models/compiled/lock.ts';
+import { acquireBriefLock, acquireLock } from '../../../models/compiled/lock.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { failure } from './failure.ts';
 
@@ -149,5 +150,41 @@ describe('a lock that is held', () => {
     const waiting = failure(acquireLock(path, () => controller.abort(), controller.signal));
     expect((await waiting).code).toBe('aborted');
     await held.release();
+  });
+});
+
+describe('a lock for short work', () => {
+  test('is lost by a holder that lives and shows no progress, which learns of it', async () => {
+    const stopped = await acquireBriefLock(path, ignore);
+    const other = await acquireBriefLock(path, ignore, AbortSignal.timeout(50_000));
+    expect(await stopped.refresh()).toBe(false);
+    expect(await other.refresh()).toBe(true);
+    await stopped.release();
+    expect(await other.refresh()).toBe(true);
+    await other.release();
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  test('is kept by a holder that shows progress', async () => {
+    const holder = await acquireBriefLock(path, ignore);
+    const controller = new AbortController();
+    const waiting = failure(acquireBriefLock(path, ignore, controller.signal));
+    for (let i = 0; i < 75; i++) {
+      await sleep(200);
+      expect(await holder.refresh()).toBe(true);
+    }
+    controller.abort();
+    expect((await waiting).code).toBe('aborted');
+    await holder.release();
+  });
+
+  test('is lost though its guard is held by one that is stopped', async () => {
+    writeFileSync(path, JSON.stringify({ pid: deadPid, started: '1' }));
+    // As one that was stopped while it removed this very lock would leave it.
+    const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
+    const guard = await acquireBriefLock(`${path}.${digest.slice(0, 16)}`, ignore);
+    const lock = await acquireBriefLock(path, ignore, AbortSignal.timeout(50_000));
+    expect(await guard.refresh()).toBe(false);
+    await lock.release();
   });
 });

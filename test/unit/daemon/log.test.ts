@@ -13,7 +13,7 @@ afterEach(() => folder.remove());
 const text = () => readFileSync(join(folder.path, 'daemon.log'), 'utf8');
 
 test('one message a line, from its level on, and no secret', async () => {
-  const log = openLog(folder.path, readLogLevel('info'));
+  const log = await openLog(folder.path, readLogLevel('info'));
   log.conceal('5ecret');
   log.debug('hidden');
   log.info('token 5ecret, again 5ecret');
@@ -25,7 +25,7 @@ test('one message a line, from its level on, and no secret', async () => {
 test('an unknown level is info', () => expect(readLogLevel('loud')).toBe('info'));
 
 test('fifty megabytes leave ten on the disk (row 37)', async () => {
-  const log = openLog(folder.path, 'info');
+  const log = await openLog(folder.path, 'info');
   const line = 'x'.repeat(10_000);
   for (let i = 0; i < 5000; i++) {
     log.info(line);

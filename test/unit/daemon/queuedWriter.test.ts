@@ -83,6 +83,15 @@ describe('a client that reads slowly (row 30)', () => {
     expect(stalled).toHaveBeenCalledTimes(1);
   });
 
+  test('is not given up for a loop that was held up, where one timer alone is heard before what was taken', async () => {
+    const { queued, take, stalled } = slowClient();
+    void queued.write(answer(1));
+    await vi.advanceTimersToNextTimerAsync();
+    await take();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(stalled).not.toHaveBeenCalled();
+  });
+
   test('and asks for ever more is given up', () => {
     const { queued, stalled } = slowClient();
     for (let i = 0; i < 5000; i++) void queued.write(answer(i));

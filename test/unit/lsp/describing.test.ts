@@ -18,6 +18,35 @@ const cup = pictureOf('cup');
 const position = { line: 0, character: 0 };
 
 describe('captionLens/describe', () => {
+  test('of more hovers than there is room for, the oldest are cancelled by the server before their pictures are read', () =>
+    withClient({}, async (client) => {
+      const names = Array.from({ length: 200 }, (_, i) => `${i}.png`);
+      for (const name of names) await client.write(name, pictureOf(name));
+      const outcomes = names.map((name) =>
+        client.connection
+          .sendRequest(DescribeRequest, { picture: { kind: 'file', uri: client.uriOf(name) }, priority: 'hover' })
+          .then(
+            () => 'described',
+            (thrown: unknown) => (thrown as ResponseError<unknown>).code,
+          ),
+      );
+      // Those that came through wait for the model: the newest are among them.
+      await vi.waitFor(() =>
+        expect(
+          client.describer.jobs.some(({ job }) => Buffer.from(job.bytes).toString('latin1').endsWith('199.png')),
+        ).toBe(true),
+      );
+      const dropped = await Promise.all(
+        outcomes.map((outcome) => Promise.race([outcome, setImmediate().then(() => 'waits')])),
+      );
+      const cancelled = dropped.filter((outcome) => outcome === LSPErrorCodes.ServerCancelled);
+      expect(cancelled.length).toBeGreaterThan(0);
+      expect(cancelled.length + client.describer.jobs.length).toBe(200);
+      expect(dropped.slice(-16)).toEqual(new Array(16).fill('waits'));
+      client.describer.jobs.forEach(({ finish }) => finish('A picture.'));
+      expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['described', LSPErrorCodes.ServerCancelled]));
+    }));
+
   test('describes the reference at a place with the session’s settings, and tells how it goes', () =>
     withClient(
       { options: { settings: { description: { beams: 3 }, altText: { fullStop: false } } } },

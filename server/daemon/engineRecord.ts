@@ -1,0 +1,89 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readPlainText } from '../../models/compiled/plainFile.ts';
+import {
+  identityOf,
+  isAlive,
+  isProcessIdentity,
+  ownIdentity,
+  type ProcessIdentity,
+} from '../../models/compiled/processIdentity.ts';
+import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import type { EngineRoom } from '../captions/openDescriber.ts';
+import { endProcess } from '../connection/processEnding.ts';
+import { runtimeFile } from '../connection/runtimeFolder.ts';
+
+const pollMs = 100;
+/** Looks, 30 s of them, at an engine whose daemon leaves, or of which it cannot be told which process it is. */
+const mostLooks = 300;
+
+/** `engine.json`: the process that may hold a model, and the daemon that it belongs to. */
+interface EngineEntry {
+  readonly engine: ProcessIdentity;
+  readonly daemon: ProcessIdentity;
+}
+
+/**
+ * Which engine may hold a model, kept where the next daemon finds it: one that was killed leaves an engine behind, which
+ * ends by itself only after its present step, and never where it is stopped. Two models might not fit into memory.
+ */
+export class EngineRecord implements EngineRoom {
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = runtimeFile(folder, 'engine');
+  }
+
+  /** Ends what an earlier daemon left behind; settles when it is gone. `busy` where it stays. */
+  async vacate(signal?: AbortSignal): Promise<void> {
+    const entry = await this.#read();
+    if (entry === undefined || (await isOwn(entry))) return;
+    const { engine, daemon } = entry;
+    for (let look = 0; look < mostLooks && (await isAlive(engine)); look++) {
+      // A daemon that lost its place to this one is on its way out, and ends its engine itself.
+      if (!(await isAlive(daemon))) {
+        const ending = await endProcess(
+          engine,
+          'SIGTERM',
+          async () => false,
+          async () => throwIfAborted(signal),
+        );
+        if (ending === 'gone') break;
+      }
+      await sleep(pollMs);
+      throwIfAborted(signal);
+    }
+    if (!(await isAlive(engine))) return;
+    throw new CaptionLensError('busy', `The engine of an earlier daemon (process ${engine.pid}) does not end.`, {
+      advice: 'End that process, then try again.',
+    });
+  }
+
+  /** Before the process is told to load anything. */
+  async note(pid: number): Promise<void> {
+    const entry: EngineEntry = { engine: await identityOf(pid), daemon: await ownIdentity() };
+    await writeWholeFile(this.#path, JSON.stringify(entry));
+  }
+
+  /** Leaves alone what another daemon has put there since, and an engine that is not gone yet. */
+  async forget(): Promise<void> {
+    const entry = await this.#read();
+    if (entry && (await isOwn(entry)) && !(await isAlive(entry.engine))) await rm(this.#path, { force: true });
+  }
+
+  async #read(): Promise<EngineEntry | undefined> {
+    const text = await readPlainText(this.#path);
+    try {
+      const { engine, daemon } = JSON.parse(text ?? '') as Partial<EngineEntry>;
+      return isProcessIdentity(engine) && isProcessIdentity(daemon) ? { engine, daemon } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function isOwn({ daemon }: EngineEntry): Promise<boolean> {
+  const { pid, started } = await ownIdentity();
+  return daemon.pid === pid && daemon.started === started;
+}

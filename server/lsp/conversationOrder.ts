@@ -1,0 +1,74 @@
+import {
+  ErrorCodes,
+  Message,
+  type MessageReader,
+  type MessageWriter,
+  type RequestMessage,
+  type ResponseMessage,
+} from 'vscode-jsonrpc';
+import { faultInParams } from './parameterShapes.ts';
+
+/**
+ * A reader that lets through only what may be said at that point of a conversation: `initialize` first and once, after
+ * `shutdown` nothing but `exit`. It answers every other request itself, with the specification's code, and one whose
+ * parameters have not the shape that its method asks for.
+ */
+export function keepOrder(reader: MessageReader, writer: MessageWriter): MessageReader {
+  let stage: 'new' | 'begun' | 'over' = 'new';
+  const refuse = ({ id }: RequestMessage, code: number, message: string) => {
+    const answer: ResponseMessage = { jsonrpc: '2.0', id, error: { code, message } };
+    // A client that is gone misses nothing.
+    writer.write(answer).catch(() => undefined);
+  };
+  const hearsRequest = (request: RequestMessage): boolean => {
+    const { method } = request;
+    const disorder = disorderOf(stage, method);
+    if (disorder !== undefined) {
+      refuse(request, disorder.code, disorder.message);
+      return false;
+    }
+    const fault = faultInParams(method, request.params);
+    if (fault !== undefined) {
+      refuse(request, ErrorCodes.InvalidParams, `The parameters of ${method} are not valid: ${fault}.`);
+      return false;
+    }
+    if (method === 'initialize') stage = 'begun';
+    if (method === 'shutdown') stage = 'over';
+    return true;
+  };
+  const isHeard = (message: Message): boolean => {
+    if (Message.isRequest(message)) return hearsRequest(message);
+    if (Message.isNotification(message)) return stage === 'begun' || message.method === 'exit';
+    return true;
+  };
+  return {
+    onError: reader.onError,
+    onClose: reader.onClose,
+    onPartialMessage: reader.onPartialMessage,
+    listen: (hear) =>
+      reader.listen((message) => {
+        if (isHeard(message)) hear(message);
+      }),
+    dispose: () => reader.dispose(),
+  };
+}
+
+/** What is wrong with a request at this point; undefined where nothing is. */
+function disorderOf(
+  stage: 'new' | 'begun' | 'over',
+  method: string,
+): { readonly code: number; readonly message: string } | undefined {
+  switch (stage) {
+    case 'new':
+      if (method === 'initialize') return undefined;
+      return {
+        code: ErrorCodes.ServerNotInitialized,
+        message: 'The conversation has not begun: initialize comes first.',
+      };
+    case 'begun':
+      if (method !== 'initialize') return undefined;
+      return { code: ErrorCodes.InvalidRequest, message: 'The conversation has begun already.' };
+    case 'over':
+      return { code: ErrorCodes.InvalidRequest, message: 'The conversation is over: shutdown was asked for.' };
+  }
+}
