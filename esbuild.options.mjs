@@ -25,6 +25,7 @@ export const programs = {
     decodeChild: 'server/images/decodeChild.ts',
     engineChild: 'server/engine/engineChild.ts',
     weightWorker: 'models/compiled/weightWorker.ts',
+    parsingThread: 'server/parsing/parsingThread.ts',
   },
   platform: 'node',
   format: 'esm',

@@ -10,6 +10,7 @@ import { openSession } from '../lsp/session.ts';
 import { Claim } from './claim.ts';
 import { Daemon } from './daemon.ts';
 import { openLog, readLogLevel } from './log.ts';
+import { openDocumentParser } from '../parsing/documentParser.ts';
 
 declare const __CAPTION_LENS_VERSION__: string;
 
@@ -30,7 +31,8 @@ async function main(): Promise<void> {
   const cacheDir = cacheFolder(surroundings);
   const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
   const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
-  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession }, claim);
+  const parser = openDocumentParser({ log });
+  const daemon = new Daemon({ folder, build, log, describer, parser, catalog, openSession }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

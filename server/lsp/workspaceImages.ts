@@ -1,9 +1,8 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { readDocument } from '../documents/documentFile.ts';
 import { extensionOf, findDocuments } from '../documents/documentWalk.ts';
 import { servedExtensions } from '../languages/registry.ts';
 import type { Conversation } from './conversation.ts';
-import { parseImages, type DocumentImages } from './documents.ts';
+import type { DocumentImages } from './documents.ts';
 
 /** In UTF-16: a longer one is none that a person writes, and reading it would keep others waiting (200 ms). */
 const maxLength = 4_000_000;
@@ -31,7 +30,11 @@ export async function findWorkspaceDocuments(
  * The images of a file: as the editor has it where it is open, else as it lies on the disk. Undefined for what cannot be
  * read as an editor would, and for a notebook whose cells are open, since they count then.
  */
-export async function imagesOfFile({ documents }: Conversation, path: string): Promise<DocumentImages | undefined> {
+export async function imagesOfFile(
+  { documents }: Conversation,
+  path: string,
+  signal?: AbortSignal,
+): Promise<DocumentImages | undefined> {
   const uri = documents.uriOf(path);
   if (documents.isNotebook(uri)) return undefined;
   if (documents.get(uri)) return documents.images(uri);
@@ -39,5 +42,5 @@ export async function imagesOfFile({ documents }: Conversation, path: string): P
   const extension = extensionOf(path);
   const most = extension === 'ipynb' ? maxNotebookLength : maxLength;
   if (file?.encoding !== 'utf8' || file.text.length > most) return undefined;
-  return parseImages(TextDocument.create(uri, extension, 0, file.text), null);
+  return documents.imagesIn(uri, extension, file.text, signal);
 }
