@@ -10,7 +10,7 @@ import type { Conversation } from './conversation.ts';
 import { diagnosticsOf } from './findings.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
-/** Files that are read at the same time, and told of together. */
+/** Files that are told of together. */
 const chunk = 32;
 
 /** Findings in one state of a file. */
@@ -46,7 +46,9 @@ export class WorkspaceCheck {
     for (let start = 0; start < paths.length; start += chunk) {
       throwIfAborted(signal);
       const files = paths.slice(start, start + chunk);
-      const results = await Promise.all(files.map((path) => this.#check(path, diagnostics, signal)));
+      const results: CheckedFile[] = [];
+      // One at a time: whatever a person waits for comes between.
+      for (const path of files) results.push(await this.#check(path, diagnostics, signal));
       const reports = results.flatMap((file, at) => {
         const uri = this.#conversation.documents.uriOf(files[at] ?? '');
         checked.set(uri, file);

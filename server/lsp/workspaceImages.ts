@@ -1,15 +1,18 @@
+import { relative } from 'node:path';
 import { readDocument } from '../documents/documentFile.ts';
 import { extensionOf, findDocuments } from '../documents/documentWalk.ts';
 import { servedExtensions } from '../languages/registry.ts';
 import type { Conversation } from './conversation.ts';
 import type { DocumentImages } from './documents.ts';
 
-/** In UTF-16: a longer one is none that a person writes, and reading it would keep others waiting (200 ms). */
-const maxLength = 4_000_000;
-/** Mostly pictures in base64, which are passed over quickly. */
-const maxNotebookLength = 16_000_000;
+/** In UTF-16, without embedded pictures: a longer one is none that a person writes. */
+const maxLength = 1_000_000;
+/** With them, and with a notebook's outputs. */
+const maxWholeLength = 16_000_000;
+/** Folders of what programs make, or others have written. */
+const otherFolders: ReadonlySet<string> = new Set(['dist', 'vendor', 'bower_components', 'node_modules']);
 
-/** The paths of all documents of the workspace's folders that may refer to pictures. */
+/** The paths of all documents of the workspace's folders that people write and that may refer to pictures. */
 export async function findWorkspaceDocuments(
   { folders }: Conversation,
   signal: AbortSignal,
@@ -23,7 +26,21 @@ export async function findWorkspaceDocuments(
       throw error;
     }),
   );
-  return [...new Set((await Promise.all(found)).flat())];
+  const paths = await Promise.all(found);
+  const own = paths.flatMap((below, at) => below.filter((path) => isWritten(relative(folders[at] ?? '', path))));
+  return [...new Set(own)];
+}
+
+/** Whether a person writes the file: it is not made, minified or brought along. */
+function isWritten(path: string): boolean {
+  const steps = path.split(/[/\\]/);
+  return !steps.slice(0, -1).some((step) => otherFolders.has(step)) && !/\.min\./.test(steps.at(-1) ?? '');
+}
+
+function isTooLong(text: string, extension: string): boolean {
+  if (text.length > maxWholeLength) return true;
+  if (extension === 'ipynb' || text.length <= maxLength) return false;
+  return text.replace(/;base64,[A-Za-z0-9+/=]*/g, '').length > maxLength;
 }
 
 /**
@@ -40,7 +57,6 @@ export async function imagesOfFile(
   if (documents.get(uri)) return documents.images(uri);
   const file = await readDocument(path).catch(() => undefined);
   const extension = extensionOf(path);
-  const most = extension === 'ipynb' ? maxNotebookLength : maxLength;
-  if (file?.encoding !== 'utf8' || file.text.length > most) return undefined;
+  if (file?.encoding !== 'utf8' || isTooLong(file.text, extension)) return undefined;
   return documents.imagesIn(uri, extension, file.text, signal);
 }
