@@ -26,6 +26,7 @@ export const programs = {
     engineChild: 'server/engine/engineChild.ts',
     livenessThread: 'server/daemon/livenessThread.ts',
     weightWorker: 'models/compiled/weightWorker.ts',
+    parsingThread: 'server/parsing/parsingThread.ts',
   },
   platform: 'node',
   format: 'esm',

@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   { files: ['test/bench/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
   {
-    files: ['server/{daemon,connection,lsp,captions,catalog}/**', 'models/hub/**'],
+    files: ['server/{daemon,connection,lsp,parsing,captions,catalog}/**', 'models/hub/**'],
     rules: {
       'no-restricted-syntax': [
         'error',
@@ -81,7 +81,7 @@ export default tseslint.config(
   wall(['models/hub/**'], [vscode, runtime, sharp, editor]),
   wall(['server/**'], native, [
     'server/images/decodeChild.ts',
-    'server/{protocol,languages,captions,catalog,images,documents,connection,lsp}/**',
+    'server/{protocol,languages,parsing,captions,catalog,images,documents,connection,lsp}/**',
   ]),
   wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
   wall(
@@ -124,6 +124,17 @@ export default tseslint.config(
       rooms(
         ['protocol', 'languages', 'images', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
         'documents/ finds, reads and writes files of text.',
+      ),
+    ],
+  ),
+  wall(
+    ['server/parsing/**'],
+    [
+      ...native,
+      heavy,
+      rooms(
+        ['images', 'documents', 'captions', 'catalog', 'engine', 'lsp', 'daemon', 'connection', 'cli'],
+        'parsing/ runs the languages on threads, and knows nothing else.',
       ),
     ],
   ),

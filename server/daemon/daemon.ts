@@ -5,6 +5,7 @@ import type { Describer } from '../captions/describer.ts';
 import type { Build } from '../connection/build.ts';
 import { forgetStarts } from '../connection/crashBudget.ts';
 import type { Hello, RefusalReason } from '../connection/handshake.ts';
+import type { DocumentParser } from '../parsing/documentParser.ts';
 import type { OpenSession, SessionServices } from '../lsp/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
@@ -35,6 +36,7 @@ export interface DaemonParts {
   readonly build: Build;
   readonly log: DaemonLog;
   readonly describer: Describer;
+  readonly parser: DocumentParser;
   readonly catalog: ModelCatalog;
   readonly openSession: OpenSession;
   readonly engines: EngineRecord;
@@ -97,12 +99,13 @@ export class Daemon {
   }
 
   async #leave(reason: LeavingReason): Promise<void> {
-    const { describer, engines, folder, log } = this.#parts;
+    const { describer, parser, engines, folder, log } = this.#parts;
     const { queueMs, graceMs } = patience[reason];
     log.info(`Leaving (${reason}).`);
     this.#idle.dispose();
     const deadline = performance.now() + queueMs;
     while (this.#isBusy() && performance.now() < deadline) await sleep(pollMs);
+    await parser.dispose();
     await describer.dispose(graceMs).catch((thrown: unknown) => log.error(`The describer did not end: ${thrown}`));
     this.#gate.close();
     await Promise.all([...this.#peers].map((peer) => peer.leave(reason)));
@@ -157,9 +160,10 @@ export class Daemon {
   }
 
   #services(wisher: object): SessionServices {
-    const { describer, catalog, build, log } = this.#parts;
+    const { describer, parser, catalog, build, log } = this.#parts;
     return {
       describer,
+      parser,
       catalog,
       version: build.version,
       status: () => this.#board.status,

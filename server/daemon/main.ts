@@ -12,6 +12,7 @@ import { Claim } from './claim.ts';
 import { Daemon } from './daemon.ts';
 import { EngineRecord } from './engineRecord.ts';
 import { openLog, readLogLevel } from './log.ts';
+import { openDocumentParser } from '../parsing/documentParser.ts';
 
 declare const __CAPTION_LENS_VERSION__: string;
 
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
   const engines = new EngineRecord(folder);
   const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log, engineRoom: engines });
   const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
-  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession, engines }, claim);
+  const parser = openDocumentParser({ log });
+  const daemon = new Daemon({ folder, build, log, describer, parser, catalog, openSession, engines }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

@@ -37,7 +37,7 @@ export async function resolveData(
   { uri, mark }: ActionData,
   signal: AbortSignal,
 ): Promise<WorkspaceEdit> {
-  const image = marked(conversation, uri, mark);
+  const image = await marked(conversation, uri, mark);
   // The user asked for this one picture.
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
   const { bytes } = await readImage(conversation, image, consent, signal);
@@ -49,11 +49,11 @@ export async function resolveData(
   );
   const text = texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
-  return altEdit(conversation.client, marked(conversation, uri, mark), { kind: 'text', text });
+  return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
 }
 
-function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): FoundImage {
-  const images = documents.images(uri);
+async function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): Promise<FoundImage> {
+  const images = await documents.images(uri);
   const found = images && findMarked(images, mark);
   if (!found) throw staleDocument();
   return found;

@@ -1,6 +1,6 @@
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { editAlt, type NewAlt } from '../languages/altEdit.ts';
+import type { NewAlt } from '../languages/altEdit.ts';
 import type { TextChange } from '../languages/imageReference.ts';
 import { Refusal, staleDocument } from '../protocol/failure.ts';
 import { AltEditRequest } from '../protocol/messages.ts';
@@ -23,25 +23,35 @@ export interface AskedChange extends TextChange {
 
 /** Answers `captionLens/altEdit`. */
 export function serveAltEdits(conversation: Conversation): void {
-  conversation.onRequest(AltEditRequest, ({ uri, version, position, alt }) => {
-    const image = conversation.documents.imageAt(uri, position);
+  conversation.onRequest(AltEditRequest, async ({ uri, version, position, alt }, signal) => {
+    const image = await conversation.documents.imageAt(uri, position);
     if (!image) throw new Refusal('noPicture', 'There is no picture at this place.');
     if (image.document.version !== version) throw staleDocument();
-    return altEdit(conversation.client, image, alt);
+    return altEdit(conversation, image, alt, signal);
   });
 }
 
 /** The edit that gives one reference its new alt text. Fails with `unsafeEdit` where there is none. */
-export function altEdit(client: ClientSupport, image: FoundImage, alt: NewAlt): WorkspaceEdit {
-  const edit = findAltEdit(client, image, alt);
+export async function altEdit(
+  conversation: Conversation,
+  image: FoundImage,
+  alt: NewAlt,
+  signal: AbortSignal,
+): Promise<WorkspaceEdit> {
+  const edit = await findAltEdit(conversation, image, alt, signal);
   if (edit) return edit;
   const reason = image.reference.alt.kind === 'expression' ? expressionReason : unsafeReason;
   throw new Refusal('unsafeEdit', reason);
 }
 
 /** Undefined where the language has no way to say it, or where it would change more than that. */
-export function findAltEdit(client: ClientSupport, image: FoundImage, alt: NewAlt): WorkspaceEdit | undefined {
-  const change = editAlt(image.adapter, image.parsed, image.reference, alt);
+export async function findAltEdit(
+  { client, documents }: Conversation,
+  image: FoundImage,
+  alt: NewAlt,
+  signal: AbortSignal,
+): Promise<WorkspaceEdit | undefined> {
+  const change = await documents.editAlt(image, alt, signal);
   return change && workspaceEdit(client, [{ document: image.document, version: image.version, changes: [change] }]);
 }
 

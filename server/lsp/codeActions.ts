@@ -25,10 +25,10 @@ const longestTitle = 300;
 /** Offers what can be done with the image reference at a place; no model is asked before the user has chosen. */
 export function serveCodeActions(conversation: Conversation): void {
   conversation.onRequest(CodeActionRequest.type, async ({ textDocument, range, context }, signal) => {
-    const images = conversation.documents.images(textDocument.uri);
+    const images = await conversation.documents.images(textDocument.uri);
     if (!images) return null;
     const span = { start: images.document.offsetAt(range.start), end: images.document.offsetAt(range.end) };
-    const reference = innermost(images.parsed.images, span);
+    const reference = innermost(images.images, span);
     if (!reference) return null;
     const actions = await actionsOn(conversation, { ...images, reference }, context, signal);
     return actions.filter(({ kind }) => isWanted(kind, context));
@@ -77,7 +77,8 @@ async function actionsOn(
           ...generated,
           edit: choice.edit,
         }));
-  return [...described, ...chosen, ...decorative(conversation, image, base), ...wholeDocument(conversation, image)];
+  const decorating = await decorative(conversation, image, base, signal);
+  return [...described, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -105,24 +106,25 @@ async function knownChoices(
   signal: AbortSignal,
 ): Promise<readonly { readonly title: string; readonly edit: NonNullable<CodeAction['edit']> }[]> {
   const texts = await earlierTexts(conversation, image, signal);
-  return texts.flatMap((text) => {
-    const edit = findAltEdit(conversation.client, image, { kind: 'text', text });
-    return edit ? [{ title: `Use "${shortened(text)}"`, edit }] : [];
-  });
+  const edits = texts.map((text) => findAltEdit(conversation, image, { kind: 'text', text }, signal));
+  return (await Promise.all(edits)).flatMap((edit, at) =>
+    edit ? [{ title: `Use "${shortened(texts[at] ?? '')}"`, edit }] : [],
+  );
 }
 
-function decorative(
-  { client }: Conversation,
+async function decorative(
+  conversation: Conversation,
   image: FoundImage,
   base: (title: string) => CodeAction,
-): readonly CodeAction[] {
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
   if (image.reference.alt.kind === 'decorative') return [];
-  const edit = findAltEdit(client, image, { kind: 'decorative' });
+  const edit = await findAltEdit(conversation, image, { kind: 'decorative' }, signal);
   return edit ? [{ ...base('Mark as decorative'), edit }] : [];
 }
 
-function wholeDocument({ client }: Conversation, { document, parsed }: FoundImage): readonly CodeAction[] {
-  if (!client.applyEdit || !parsed.images.some(({ alt }) => alt.kind === 'missing')) return [];
+function wholeDocument({ client }: Conversation, { document, images }: FoundImage): readonly CodeAction[] {
+  if (!client.applyEdit || !images.some(({ alt }) => alt.kind === 'missing')) return [];
   return [
     {
       title: 'Describe all pictures without alt text in this file…',

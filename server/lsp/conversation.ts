@@ -32,7 +32,7 @@ export class Conversation {
   constructor(connection: Connection, services: SessionServices) {
     this.connection = connection;
     this.services = services;
-    this.documents = new Documents(connection);
+    this.documents = new Documents(connection, services.parser, this.peer);
   }
 
   /** Fires when the session is over. */

@@ -1,7 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { changeAltsInSteps } from '../languages/altChanges.ts';
 import { failureOf, Refusal, staleDocument } from '../protocol/failure.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../protocol/messages.ts';
 import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './altEdits.ts';
@@ -48,9 +46,9 @@ export async function describeMissing(
   });
   const edits: DocumentEdit[] = [];
   for (const document of documents) {
-    const described = images.filter((image) => image.parsed === document.parsed && texts.has(image));
+    const described = images.filter((image) => image.images === document.images && texts.has(image));
     if (described.length === 0) continue;
-    const { edit, refused } = await editOf(document, described, texts);
+    const { edit, refused } = await editOf(conversation, document, described, texts, signal);
     if (await isCurrent(conversation, document)) {
       for (const image of refused) fail(image, failureOf(new Refusal('unsafeEdit', unsafeReason)));
       if (edit.changes.length > 0) edits.push(edit);
@@ -84,50 +82,50 @@ async function documentsIn(
   const found: DocumentImages[] = [];
   for (const path of await findWorkspaceDocuments(conversation, signal)) {
     throwIfAborted(signal);
-    const images = await imagesOfFile(conversation, path);
+    const images = await imagesOfFile(conversation, path, signal);
     if (images) found.push(images);
   }
-  const open = documents
-    .uris()
-    .flatMap((uri) => (found.some(({ document }) => document.uri === uri) ? [] : (documents.images(uri) ?? [])));
-  return [...found, ...open];
+  const others = documents.uris().filter((uri) => !found.some(({ document }) => document.uri === uri));
+  return [...found, ...(await openImages(conversation, others))];
 }
 
 /** Of a document, a file that is not open, or all cells of a notebook that is; one of them stands for it. */
 async function imagesOf(conversation: Conversation, asked: string): Promise<readonly DocumentImages[]> {
   const { documents } = conversation;
   const uri = documents.wholeOf(asked);
-  if (documents.isNotebook(uri)) return documents.cellsOf(uri).flatMap((cell) => documents.images(cell) ?? []);
-  if (documents.get(uri)) return [documents.images(uri) ?? []].flat();
+  if (documents.isNotebook(uri)) return openImages(conversation, documents.cellsOf(uri));
+  if (documents.get(uri)) return openImages(conversation, [uri]);
   const path = filePathOf(uri);
   const images = path === undefined ? undefined : await imagesOfFile(conversation, path);
   return images ? [images] : [];
 }
 
-function missingIn(document: DocumentImages): readonly FoundImage[] {
-  return document.parsed.images
-    .filter(({ alt }) => alt.kind === 'missing')
-    .map((reference) => ({ ...document, reference }));
+async function openImages({ documents }: Conversation, uris: readonly string[]): Promise<readonly DocumentImages[]> {
+  const images = await Promise.all(uris.map((uri) => documents.images(uri)));
+  return images.flatMap((found) => found ?? []);
 }
 
-async function isCurrent(conversation: Conversation, { document, version, parsed }: DocumentImages): Promise<boolean> {
+function missingIn(document: DocumentImages): readonly FoundImage[] {
+  return document.images.filter(({ alt }) => alt.kind === 'missing').map((reference) => ({ ...document, reference }));
+}
+
+async function isCurrent(conversation: Conversation, { document, version, text }: DocumentImages): Promise<boolean> {
   if (version !== null) return conversation.documents.get(document.uri)?.version === version;
   const path = filePathOf(document.uri);
   const now = path === undefined ? undefined : await imagesOfFile(conversation, path);
-  return now?.version === null && now.parsed.text === parsed.text;
+  return now?.version === null && now.text.text === text.text;
 }
 
 /** All changes of one document, checked together: each is sound, and so is what they make. */
 async function editOf(
+  { documents }: Conversation,
   document: DocumentImages,
   images: readonly FoundImage[],
   texts: ReadonlyMap<FoundImage, string>,
+  signal: AbortSignal,
 ): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly FoundImage[] }> {
-  const wanted = images.map((image) => ({ image: image.reference, alt: texts.get(image) ?? '' }));
-  const steps = changeAltsInSteps(document.adapter, document.parsed, wanted);
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) await setImmediate();
-  const outcome = step.value;
+  const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image) ?? '' }));
+  const outcome = await documents.editAlts(document, wanted, signal);
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
   const written = images.filter((image) => !refused.includes(image)).toReversed();
   const changes = outcome.changes.map((change, at): AskedChange => {

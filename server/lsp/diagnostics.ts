@@ -17,7 +17,7 @@ export function serveDiagnostics(conversation: Conversation): () => void {
     DocumentDiagnosticRequest.type,
     async ({ textDocument }): Promise<DocumentDiagnosticReport> => {
       const { diagnostics } = await settings.current();
-      const images = documents.images(textDocument.uri);
+      const images = await documents.images(textDocument.uri);
       return { kind: DocumentDiagnosticReportKind.Full, items: images ? diagnosticsOf(images, diagnostics) : [] };
     },
   );

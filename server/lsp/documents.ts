@@ -1,18 +1,26 @@
 import { NotebookDocuments, TextDocuments, type Connection, type Position } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { extensionOf } from '../documents/documentWalk.ts';
+import type { NewAlt } from '../languages/altEdit.ts';
 import { adapterFor } from '../languages/registry.ts';
-import type { ImageReference, LanguageAdapter, ParsedDocument, Span } from '../languages/imageReference.ts';
+import type { ImageReference, Span, TextChange } from '../languages/imageReference.ts';
+import type { DocumentParser, Urgency } from '../parsing/documentParser.ts';
+import type { DocumentText } from '../parsing/messages.ts';
+import type { SetAside } from '../parsing/threadHandle.ts';
 import { filePathOf, fileUriOf } from './filePath.ts';
 import { attachmentsOf } from './notebookCells.ts';
 
-/** A document's images in the state that it is in. */
+/** A document's images in one state of it. */
 export interface DocumentImages {
+  /** As it was in that state, whatever the editor has made of it since. */
   readonly document: TextDocument;
-  readonly adapter: LanguageAdapter;
-  readonly parsed: ParsedDocument;
+  readonly images: readonly ImageReference[];
   /** For closed files there is no version to hold an edit against. */
   readonly version: number | null;
+  /** How the parser knows it. */
+  readonly text: DocumentText;
+  /** Set where it could not be read within its limits; then it has no images. */
+  readonly setAside?: SetAside;
 }
 
 export interface FoundImage extends DocumentImages {
@@ -25,16 +33,33 @@ export interface DocumentPlace {
   readonly attachments?: Readonly<Record<string, string>>;
 }
 
+interface Reading {
+  readonly document: TextDocument;
+  readonly version: number;
+  readonly images: Promise<DocumentImages | undefined>;
+}
+
+/** Milliseconds after which a document that was set aside is tried again, if it was changed. */
+const setAsideMs = 30_000;
+/** Of one request, while the document goes on changing. */
+const mostRounds = 3;
+
 /** The documents and notebook cells that the client has open, each parsed once a version. */
 export class Documents {
+  readonly #parser: DocumentParser;
+  /** Tells this client's documents from those of others. */
+  readonly #client: string;
   readonly #texts = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
-  readonly #parsed = new Map<string, { readonly version: number; readonly images: DocumentImages }>();
+  readonly #readings = new Map<string, Reading>();
+  readonly #setAside = new Map<string, { readonly until: number; readonly reason: SetAside }>();
   readonly #listeners = new Set<() => void>();
   /** Of what is open, by path: editors spell the same file's URI in different ways. */
   readonly #uris = new Map<string, string>();
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, parser: DocumentParser, client: string) {
+    this.#parser = parser;
+    this.#client = client;
     this.#texts.listen(connection);
     this.#notebooks.listen(connection);
     this.#texts.onDidOpen(({ document }) => {
@@ -54,7 +79,7 @@ export class Documents {
         this.#announce();
       });
       documents.onDidClose(({ document }) => {
-        this.#parsed.delete(document.uri);
+        this.#forget(document.uri);
         this.#announce();
       });
     }
@@ -95,22 +120,65 @@ export class Documents {
     return (this.#notebooks.getNotebookDocument(uri)?.cells ?? []).map(({ document }) => document);
   }
 
-  images(uri: string): DocumentImages | undefined {
-    const document = this.get(uri);
-    if (!document) return undefined;
-    const known = this.#parsed.get(uri);
-    if (known && known.version === document.version && known.images.document === document) return known.images;
-    const images = parseImages(document, document.version, known?.images);
-    if (images) this.#parsed.set(uri, { version: document.version, images });
-    return images;
+  /** Of the newest state; where it changes faster than it can be read, of one of the last. */
+  async images(uri: string): Promise<DocumentImages | undefined> {
+    for (let round = 1; ; round++) {
+      const document = this.get(uri);
+      if (!document) return undefined;
+      const images = await this.#readingOf(document).images;
+      if (round === mostRounds || !images || this.get(uri)?.version === images.version) return images;
+    }
   }
 
-  imageAt(uri: string, position: Position): FoundImage | undefined {
-    const images = this.images(uri);
+  async imageAt(uri: string, position: Position): Promise<FoundImage | undefined> {
+    const images = await this.images(uri);
     if (!images) return undefined;
     const offset = images.document.offsetAt(position);
-    const reference = innermost(images.parsed.images, { start: offset, end: offset });
+    const reference = innermost(images.images, { start: offset, end: offset });
     return reference && { ...images, reference };
+  }
+
+  /** The images of a file that is not open, read once and after everything that somebody waits for. */
+  async imagesIn(
+    uri: string,
+    language: string,
+    text: string,
+    signal?: AbortSignal,
+  ): Promise<DocumentImages | undefined> {
+    const document = TextDocument.create(uri, language, 0, text);
+    const state = textOf(document);
+    return state && this.#parse(document, null, state, signal);
+  }
+
+  /** The change that gives an image its new alt text; undefined where it cannot be written soundly, see `editAlt`. */
+  async editAlt(image: FoundImage, alt: NewAlt, signal?: AbortSignal): Promise<TextChange | undefined> {
+    if (image.reference.alt.kind === 'expression') return undefined;
+    const task = { kind: 'editAlt', document: image.text, image: image.images.indexOf(image.reference), alt } as const;
+    const outcome = await this.#parser.run(task, 'awaited', signal);
+    return outcome.kind === 'done' ? outcome.answer : undefined;
+  }
+
+  /** Several at once; those that cannot be written are told. */
+  async editAlts(
+    { text, images }: DocumentImages,
+    wanted: readonly { readonly reference: ImageReference; readonly alt: string }[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly changes: readonly TextChange[]; readonly refused: readonly ImageReference[] }> {
+    const alts = wanted.map(({ reference, alt }) => ({ image: images.indexOf(reference), alt }));
+    const outcome = await this.#parser.run({ kind: 'editAlts', document: text, wanted: alts }, 'background', signal);
+    if (outcome.kind === 'setAside') return { changes: [], refused: wanted.map(({ reference }) => reference) };
+    const { changes, refused } = outcome.answer;
+    return { changes, refused: refused.flatMap((index) => images[index] ?? []) };
+  }
+
+  /** What the file of a notebook carries for one of its images. */
+  async carried(
+    { text, reference }: FoundImage,
+    signal?: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    if (reference.cell === undefined) return undefined;
+    const outcome = await this.#parser.run({ kind: 'carried', text: text.text, reference }, 'awaited', signal);
+    return outcome.kind === 'done' ? outcome.answer : undefined;
   }
 
   placeOf(uri: string): DocumentPlace {
@@ -118,6 +186,53 @@ export class Documents {
     if (!notebook) return { path: filePathOf(uri) };
     const attachments = attachmentsOf(this.#notebooks.getNotebookCell(uri)?.metadata);
     return { path: filePathOf(notebook.uri), ...(attachments && { attachments }) };
+  }
+
+  /** Once a version, whoever asks for it meanwhile. */
+  #readingOf(document: TextDocument): Reading {
+    const { uri, version } = document;
+    const known = this.#readings.get(uri);
+    if (known?.document === document && known.version === version) return known;
+    const reading = { document, version, images: this.#read(document) };
+    this.#readings.set(uri, reading);
+    // What failed is no answer for the next one.
+    reading.images.catch(() => {
+      if (this.#readings.get(uri) === reading) this.#readings.delete(uri);
+    });
+    return reading;
+  }
+
+  async #read(live: TextDocument): Promise<DocumentImages | undefined> {
+    const { uri, languageId, version } = live;
+    const document = TextDocument.create(uri, languageId, version, live.getText());
+    const text = textOf(document, `${this.#client} ${uri}`);
+    if (!text) return undefined;
+    const before = this.#setAside.get(uri);
+    if (before && before.until > performance.now())
+      return { document, images: [], version, text, setAside: before.reason };
+    const images = await this.#parse(document, version, text);
+    if (images?.setAside) {
+      this.#setAside.set(uri, { until: performance.now() + setAsideMs, reason: images.setAside });
+    } else this.#setAside.delete(uri);
+    return images;
+  }
+
+  async #parse(
+    document: TextDocument,
+    version: number | null,
+    text: DocumentText,
+    signal?: AbortSignal,
+  ): Promise<DocumentImages | undefined> {
+    const urgency: Urgency = version === null ? 'background' : 'awaited';
+    const outcome = await this.#parser.run({ kind: 'parse', document: text }, urgency, signal);
+    if (outcome.kind === 'setAside') return { document, images: [], version, text, setAside: outcome.reason };
+    return outcome.answer && { document, images: outcome.answer, version, text };
+  }
+
+  #forget(uri: string): void {
+    this.#readings.delete(uri);
+    this.#setAside.delete(uri);
+    this.#parser.forget(`${this.#client} ${uri}`);
   }
 
   #open(uri: string): void {
@@ -135,15 +250,10 @@ export class Documents {
   }
 }
 
-export function parseImages(
-  document: TextDocument,
-  version: number | null,
-  earlier?: DocumentImages,
-): DocumentImages | undefined {
-  const adapter = adapterFor(document.languageId) ?? adapterFor(extensionOf(document.uri));
-  if (!adapter) return undefined;
-  const before = earlier && earlier.adapter === adapter ? earlier.parsed : undefined;
-  return { document, adapter, parsed: adapter.parse(document.getText(), before), version };
+/** Undefined for a language that no adapter reads. By its extension where the editor calls its language otherwise. */
+function textOf(document: TextDocument, key?: string): DocumentText | undefined {
+  const language = [document.languageId, extensionOf(document.uri)].find((name) => adapterFor(name) !== undefined);
+  return language === undefined ? undefined : { language, text: document.getText(), ...(key !== undefined && { key }) };
 }
 
 /** The smallest image that the span touches; of two that meet there, the one that begins. */

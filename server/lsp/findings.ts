@@ -2,6 +2,7 @@ import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import { checkAlt } from '../languages/altRules.ts';
 import type { RuleSeverity, Settings } from '../protocol/settings.ts';
 import type { DocumentImages } from './documents.ts';
+import type { SetAside } from '../parsing/threadHandle.ts';
 import { rangeOf } from './pictures.ts';
 
 export const diagnosticSource = 'caption-lens';
@@ -15,10 +16,11 @@ const severities: Readonly<Record<Exclude<RuleSeverity, 'off'>, DiagnosticSeveri
 
 /** What is wrong with a document's alt texts, by the user's severities. */
 export function diagnosticsOf(
-  { document, parsed }: DocumentImages,
+  { document, images, setAside }: DocumentImages,
   { severity, longFrom }: Settings['diagnostics'],
 ): Diagnostic[] {
-  return checkAlt(parsed.images, { longFrom }).flatMap(({ rule, message, image }) => {
+  if (setAside) return [setAsideFinding(setAside)];
+  return checkAlt(images, { longFrom }).flatMap(({ rule, message, image }) => {
     const level = severity[rule];
     if (level === 'off') return [];
     return [
@@ -32,4 +34,22 @@ export function diagnosticsOf(
       },
     ];
   });
+}
+
+const setAsideReasons: Readonly<Record<SetAside, string>> = {
+  time: 'looking for its pictures took longer than 2 seconds',
+  memory: 'looking for its pictures took too much memory',
+  fault: 'looking for its pictures failed',
+};
+
+/** One clear finding at the document's beginning, in place of all others. */
+function setAsideFinding(reason: SetAside): Diagnostic {
+  const start = { line: 0, character: 0 };
+  return {
+    range: { start, end: start },
+    severity: DiagnosticSeverity.Information,
+    source: diagnosticSource,
+    code: 'setAside',
+    message: `Caption Lens has set this document aside: ${setAsideReasons[reason]}.`,
+  };
 }

@@ -14,7 +14,7 @@ export function serveHover(conversation: Conversation): void {
   const job = new HoverJob(conversation);
   conversation.onRequest(HoverRequest.type, async ({ textDocument: { uri }, position }, signal) => {
     const { hover } = await conversation.settings.current();
-    const place = hover.enabled ? pictureAt(conversation, uri, position) : undefined;
+    const place = hover.enabled ? await pictureAt(conversation, uri, position) : undefined;
     if (!place) return null;
     const view = await look(conversation, place, job, signal);
     if (!view) return null;

@@ -1,6 +1,5 @@
 import { InlineCompletionRequest, type InlineCompletionItem } from 'vscode-languageserver';
 import { failureOf } from '../protocol/failure.ts';
-import { editAlt } from '../languages/altEdit.ts';
 import type { Conversation } from './conversation.ts';
 import { knownDescription } from './describing.ts';
 import type { FoundImage } from './documents.ts';
@@ -11,12 +10,13 @@ export function serveInlineCompletion(conversation: Conversation): void {
   conversation.onRequest(InlineCompletionRequest.type, async ({ textDocument, position }, signal) => {
     const { inlineCompletion } = await conversation.settings.current();
     if (!inlineCompletion.enabled) return null;
-    const image = conversation.documents.imageAt(textDocument.uri, position);
+    const image = await conversation.documents.imageAt(textDocument.uri, position);
     if (!image || !isAwaited(image, image.document.offsetAt(position))) return null;
     const texts = await knownTexts(conversation, image, signal);
     // What the user has typed meanwhile is for the next request.
-    if (image.document.version !== image.version) return null;
-    return texts.flatMap((text) => itemFor(image, text));
+    const items = await Promise.all(texts.map((text) => itemFor(conversation, image, text, signal)));
+    if (conversation.documents.get(textDocument.uri)?.version !== image.version) return null;
+    return items.flat();
   });
 }
 
@@ -42,8 +42,13 @@ async function knownTexts(
 }
 
 /** Escaped by the language: what the change of the alt text would write. */
-function itemFor(image: FoundImage, text: string): readonly InlineCompletionItem[] {
-  const change = editAlt(image.adapter, image.parsed, image.reference, { kind: 'text', text });
+async function itemFor(
+  { documents }: Conversation,
+  image: FoundImage,
+  text: string,
+  signal: AbortSignal,
+): Promise<readonly InlineCompletionItem[]> {
+  const change = await documents.editAlt(image, { kind: 'text', text }, signal);
   if (!change) return [];
   const range = rangeOf(image.document, change.span);
   return range.start.line === range.end.line ? [{ insertText: change.newText, range }] : [];

@@ -1,7 +1,6 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { findImageFileName } from '../languages/fileName.ts';
-import { carriedPictures } from '../languages/notebook.ts';
 import type { Span } from '../languages/imageReference.ts';
 import { readBase64 } from '../images/dataPicture.ts';
 import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
@@ -22,11 +21,16 @@ export interface PicturePlace {
 }
 
 /** The image reference at a position, or the image file that the text there names. */
-export function pictureAt(conversation: Conversation, uri: string, position: Position): PicturePlace | undefined {
+export async function pictureAt(
+  conversation: Conversation,
+  uri: string,
+  position: Position,
+): Promise<PicturePlace | undefined> {
   const document = conversation.documents.get(uri);
   if (!document) return undefined;
-  const image = conversation.documents.imageAt(uri, position);
-  if (image) return { uri, document, target: image.reference.target.text, span: image.reference.span, image };
+  const image = await conversation.documents.imageAt(uri, position);
+  if (image)
+    return { uri, document: image.document, target: image.reference.target.text, span: image.reference.span, image };
   const name = findImageFileName(document.getText(), document.offsetAt(position));
   return name && { uri, document, target: name.text, span: name.span };
 }
@@ -49,7 +53,7 @@ export async function findPicture(
     case 'file':
       return { picture: await readFile(conversation, locator.uri, signal) };
     case 'reference': {
-      const place = pictureAt(conversation, locator.uri, locator.position);
+      const place = await pictureAt(conversation, locator.uri, locator.position);
       if (!place) throw new Refusal('noPicture', 'There is no picture at this place.');
       return { picture: await readPlace(conversation, place, consent, signal), place };
     }
@@ -62,8 +66,8 @@ export async function readPlace(
   consent: 'remote' | 'outside' | undefined,
   signal: AbortSignal,
 ): Promise<PictureBytes> {
-  const { path, attachments = image && carriedPictures(image.parsed.text, image.reference) } =
-    conversation.documents.placeOf(uri);
+  const { documents } = conversation;
+  const { path, attachments = image && (await documents.carried(image, signal)) } = documents.placeOf(uri);
   const context = await contextOf(conversation, path, consent);
   return readReference(target, { ...context, ...(attachments && { attachments }) }, signal);
 }

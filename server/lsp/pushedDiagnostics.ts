@@ -14,7 +14,7 @@ export function pushDiagnostics(conversation: Conversation): void {
     const { diagnostics } = await settings.current();
     const open = new Set(documents.uris());
     for (const uri of new Set([...told, ...open])) {
-      const images = documents.images(uri);
+      const images = await documents.images(uri);
       const items = images && open.has(uri) ? diagnosticsOf(images, diagnostics) : [];
       if (items.length === 0 && !told.delete(uri)) continue;
       if (items.length > 0) told.add(uri);

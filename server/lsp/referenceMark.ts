@@ -25,13 +25,13 @@ export function findMarked(images: DocumentImages, mark: ReferenceMark): FoundIm
 }
 
 function alikeIn(images: DocumentImages, source: string, target: string): readonly ImageReference[] {
-  return images.parsed.images.filter(
+  return images.images.filter(
     (reference) => reference.target.text === target && sourceOf(images, reference) === source,
   );
 }
 
-function sourceOf({ parsed }: DocumentImages, { span }: ImageReference): string {
-  return parsed.text.slice(span.start, span.end);
+function sourceOf({ text }: DocumentImages, { span }: ImageReference): string {
+  return text.text.slice(span.start, span.end);
 }
 
 /** As it comes back from a client. */

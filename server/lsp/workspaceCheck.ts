@@ -10,7 +10,7 @@ import type { Conversation } from './conversation.ts';
 import { diagnosticsOf } from './findings.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
-/** Files that are read at the same time, and told of together. */
+/** Files that are told of together. */
 const chunk = 32;
 
 /** Findings in one state of a file. */
@@ -46,7 +46,9 @@ export class WorkspaceCheck {
     for (let start = 0; start < paths.length; start += chunk) {
       throwIfAborted(signal);
       const files = paths.slice(start, start + chunk);
-      const results = await Promise.all(files.map((path) => this.#check(path, diagnostics)));
+      const results: CheckedFile[] = [];
+      // One at a time: whatever a person waits for comes between.
+      for (const path of files) results.push(await this.#check(path, diagnostics, signal));
       const reports = results.flatMap((file, at) => {
         const uri = this.#conversation.documents.uriOf(files[at] ?? '');
         checked.set(uri, file);
@@ -59,12 +61,12 @@ export class WorkspaceCheck {
     if (gone.length > 0) yield gone.map(([uri]) => full(uri, empty));
   }
 
-  async #check(path: string, settings: Settings['diagnostics']): Promise<CheckedFile> {
+  async #check(path: string, settings: Settings['diagnostics'], signal: AbortSignal): Promise<CheckedFile> {
     const uri = this.#conversation.documents.uriOf(path);
     const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
     const before = this.#checked.get(uri);
     if (before?.stamp === stamp) return before;
-    const images = await imagesOfFile(this.#conversation, path);
+    const images = await imagesOfFile(this.#conversation, path, signal);
     const items = images ? diagnosticsOf(images, settings) : [];
     return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
   }

@@ -25,9 +25,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
 import type { Catalog, Session } from '../../../server/lsp/services.ts';
+import type { DocumentParser } from '../../../server/parsing/documentParser.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
 import type { Settings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
+import { directParser } from './directParser.ts';
 import { ScriptedDescriber } from './scriptedDescriber.ts';
 
 /** As VS Code's client says of itself, as far as the server looks at it. */
@@ -54,6 +56,7 @@ export interface ClientSetup {
   readonly capabilities?: ClientCapabilities;
   readonly options?: ClientOptions;
   readonly catalog?: Catalog;
+  readonly parser?: DocumentParser;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
@@ -64,7 +67,7 @@ export type TestClient = Awaited<ReturnType<typeof startClient>>;
 export async function startClient(setup: ClientSetup = {}) {
   const folder = temporaryFolder();
   const describer = new ScriptedDescriber();
-  const services = scriptedServices(describer, setup.catalog ?? embeddedCatalog);
+  const services = scriptedServices(describer, setup.catalog ?? embeddedCatalog, setup.parser ?? directParser());
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const session: Session = openSession(new StreamMessageReader(toServer), new StreamMessageWriter(toClient), services);
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
@@ -165,7 +168,7 @@ const embeddedCatalog: Catalog = {
   restore: () => Promise.resolve(),
 };
 
-function scriptedServices(describer: ScriptedDescriber, catalog: Catalog) {
+function scriptedServices(describer: ScriptedDescriber, catalog: Catalog, parser: DocumentParser) {
   const logged: string[] = [];
   const log = (message: string): void => {
     logged.push(message);
@@ -173,6 +176,7 @@ function scriptedServices(describer: ScriptedDescriber, catalog: Catalog) {
   return {
     describer,
     catalog,
+    parser,
     version: '1.2.3',
     wishes: [] as Settings['daemon'][],
     stops: [] as string[],

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import {
   DiagnosticRefreshRequest,
@@ -11,7 +12,10 @@ import {
   type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
+import type { DocumentParser } from '../../../server/parsing/documentParser.ts';
+import { makePng } from '../images/pictures.ts';
 import { editorCapabilities, withClient, type TestClient } from './client.ts';
+import { directParser } from './directParser.ts';
 
 describe('diagnostics of a document', () => {
   test('say what is wrong exactly where the reference is, with the rule as code', () =>
@@ -66,6 +70,20 @@ describe('diagnostics of a document', () => {
     });
   });
 
+  test.each(['time', 'memory', 'fault'] as const)('are one where a document was set aside: %s', async (reason) => {
+    const aside: DocumentParser = { ...directParser(), run: async () => ({ kind: 'setAside', reason }) };
+    await withClient({ parser: aside }, async (client) => {
+      await client.write('cup.png', makePng(3, 2));
+      const document = await client.open('a.md', '![](cup.png) cup.png');
+      const [item, ...rest] = await pulled(client, document.uri);
+      expect(item).toMatchObject({ code: 'setAside', severity: 3, range: { start: { line: 0, character: 0 } } });
+      expect(item?.message).toMatch(/^Caption Lens has set this document aside: looking for its pictures .*\.$/);
+      expect(rest).toEqual([]);
+      // What needs no parsing goes on: a name of a file is one all the same.
+      expect(JSON.stringify(await client.hover(document, 'cup.png'))).toContain('Describing');
+    });
+  });
+
   test('are none in a language without images', () =>
     withClient({}, async (client) => {
       const { uri } = await client.open('a.txt', '![](cup.png)', 'plaintext');
@@ -114,6 +132,19 @@ describe('diagnostics of a workspace', () => {
       const [first] = parts.filter(({ uri }) => uri.endsWith('docs/a.md'));
       // Without the byte order mark, as an editor counts.
       expect(first).toMatchObject({ items: [{ range: { start: { character: 0 }, end: { character: 12 } } }] });
+    }));
+
+  test('leave out what nobody writes: made, minified, brought along, or a megabyte without its pictures', () =>
+    withClient({}, async (client) => {
+      const image = '![](cup.png)\n';
+      const picture = `![x](data:image/png;base64,${'A'.repeat(1_200_000)})\n`;
+      await client.write('dist/a.md', image);
+      await client.write('docs/vendor/b.md', image);
+      await client.write('page.min.html', '<img src="cup.png">');
+      await client.write('long.md', image + 'word '.repeat(250_000));
+      await client.write('embedded.md', image + picture);
+      await client.write('distance.md', image);
+      expect((await checked(client)).map(({ uri }) => basename(uri)).sort()).toEqual(['distance.md', 'embedded.md']);
     }));
 
   test('take an open document as it is in the editor', () =>

@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './messages.ts';
+
+/** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
+export type SetAside = 'time' | 'memory' | 'fault';
+
+/** What became of a task. `setAside` ends the thread as well, but for a plain fault. */
+export type TaskOutcome =
+  | { readonly kind: 'done'; readonly answer: ParsingAnswers[TaskKind] }
+  | { readonly kind: 'setAside'; readonly reason: SetAside; readonly message: string };
+
+/** Megabytes. A document of 16 MB takes less than half of it. */
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
+
+interface Running {
+  readonly id: number;
+  readonly settle: (outcome: TaskOutcome) => void;
+  /** Begins the time of the task. */
+  readonly begin: () => void;
+}
+
+/** One thread, which does one task at a time. Owns it: dispose it. */
+export class ThreadHandle {
+  readonly #worker: Worker;
+  /** Documents that it has seen, so that the same one comes to it again. */
+  readonly #keys = new Set<string>();
+  #state: 'starting' | 'ready' | 'ended' = 'starting';
+  #running: Running | undefined;
+  #lastId = 0;
+
+  constructor(program: URL) {
+    this.#worker = new Worker(program, { resourceLimits });
+    // It may not keep the daemon alive.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: ThreadAnswer) => this.#hear(answer));
+    this.#worker.on('error', (error) => this.#lose(error));
+    this.#worker.on('exit', () => this.#lose(new Error('the thread ended')));
+  }
+
+  get isIdle(): boolean {
+    return this.#state !== 'ended' && this.#running === undefined;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
+  has(key: string | undefined): boolean {
+    return key !== undefined && this.#keys.has(key);
+  }
+
+  forget(key: string): void {
+    if (this.#keys.delete(key)) this.#post({ kind: 'forget', key });
+  }
+
+  /** The time counts from when the thread is there and begins. */
+  run(task: ParsingTask, limitMs: number): Promise<TaskOutcome> {
+    const id = ++this.#lastId;
+    const key = 'document' in task ? task.document.key : undefined;
+    if (key !== undefined) this.#keys.add(key);
+    return new Promise<TaskOutcome>((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (outcome: TaskOutcome): void => {
+        clearTimeout(timer);
+        this.#running = undefined;
+        resolve(outcome);
+      };
+      const begin = (): void => {
+        timer = setTimeout(() => {
+          this.#end();
+          settle({ kind: 'setAside', reason: 'time', message: `more than ${limitMs / 1000} s` });
+        }, limitMs);
+      };
+      this.#running = { id, settle, begin };
+      if (this.#state === 'ready') begin();
+      this.#post({ kind: 'task', id, task });
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.#state = 'ended';
+    await this.#worker.terminate();
+  }
+
+  #hear(answer: ThreadAnswer): void {
+    if (answer.kind === 'ready') {
+      if (this.#state === 'starting') this.#state = 'ready';
+      this.#running?.begin();
+      return;
+    }
+    if (this.#running?.id !== answer.id) return;
+    const { settle } = this.#running;
+    if (answer.kind === 'done') settle({ kind: 'done', answer: answer.answer });
+    else settle({ kind: 'setAside', reason: 'fault', message: answer.message });
+  }
+
+  #lose(error: Error): void {
+    this.#end();
+    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#running?.settle({ kind: 'setAside', reason: isMemory ? 'memory' : 'fault', message: error.message });
+  }
+
+  /** A loop of regular expressions ends here too: V8 looks for it between two of their steps. */
+  #end(): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    void this.#worker.terminate();
+  }
+
+  #post(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
+  }
+}
