@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { throwIfAborted } from '../../models/errors.ts';
 import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
@@ -8,7 +9,7 @@ import {
   type HubEnvironment,
   type HubSurroundings,
 } from '../../models/hub/environment.ts';
-import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
+import { findNamed, knownBase, notInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../../models/hub/pull.ts';
@@ -16,6 +17,7 @@ import { removeFromCache } from '../../models/hub/removal.ts';
 import { readOffer } from '../../models/hub/repoFiles.ts';
 import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../../models/hub/verification.ts';
 import type { ModelList, ModelUpdate } from '../protocol/models.ts';
+import { baseOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { removeCompiled } from './compiledModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
@@ -100,7 +102,7 @@ export class ModelCatalog {
     signal: AbortSignal,
   ): Promise<PulledModel> {
     const environment = await this.environment(token);
-    const wanted = base ?? baseOf(name.repo);
+    const wanted = base ?? knownBase(name.repo);
     const key = formatHubName(name) + (base ? ` with ${formatHubName(base)}` : '');
     const parts = { environment, ...(this.#options.client && { client: this.#options.client }) };
     return this.#pulls.join(
@@ -128,7 +130,10 @@ export class ModelCatalog {
       text === '' ? undefined : hubNameOf(text),
     );
     if (model) return this.pull(model, completion, token, onUpdate, signal);
-    for (const part of [completion, language]) if (part) await this.pull(part, undefined, token, onUpdate, signal);
+    const ownBase = base === '' && languageModel === '' && isAbsolute(path) ? await baseOfFolder(path) : '';
+    const own = ownBase === '' ? undefined : hubNameOf(ownBase);
+    for (const part of [completion ?? own, language])
+      if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
   }
 

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
+import { baseOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
@@ -53,9 +55,11 @@ async function pathEntry(chosen: ChosenModel | undefined, machine: Machine): Pro
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
   const config = location?.kind === 'folder' ? await readFolderConfig(location.path) : undefined;
   const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
+  const base = await baseOfFolder(chosen.name).catch(() => '');
+  const own = base === '' ? 'your own' : `your own adapter of ${base}`;
   const entry: ModelEntry = {
     name: chosen.name,
-    description: location ? 'your own' : 'your own, which is not there any more',
+    description: location ? own : 'your own, which is not there any more',
     state: location ? 'installed' : 'partial',
     use: 'chosen',
     path: chosen.name,
@@ -76,14 +80,15 @@ function installedEntry(
   const known = knownModel(repo);
   const isOnly = all.filter((other) => other.repo === repo).length === 1;
   const chosenOne = chosen && readHubName(chosen.name);
-  const base = known?.lavis && all.find((other) => other.repo === known.lavis?.base);
+  const baseName = model.adapter ? adapterBase(model.adapter)?.repo : known?.lavis?.base;
+  const base = all.find((other) => other.repo === baseName && other.kind === 'hf');
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
     ...(known && { word: known.word, licence: known.licence }),
     ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
-    description: known?.description ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
+    description: known?.description ?? kindText(model),
     // Without its base it is of no use yet.
-    state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
+    state: state === 'whole' && (baseName === undefined || base?.state === 'whole') ? 'installed' : 'partial',
     use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
     commit,
     path: folder,
@@ -91,6 +96,17 @@ function installedEntry(
     bytes,
     ...sizes(model.config ?? base?.config ?? known?.config, machine),
   };
+}
+
+function kindText({ kind, adapter }: InstalledModel): string {
+  switch (kind) {
+    case 'hf':
+      return 'BLIP-2 with OPT';
+    case 'lavis':
+      return 'saved by LAVIS';
+    case 'adapter':
+      return `adapter of ${adapter?.base ?? 'a BLIP-2 that it does not name'}`;
+  }
 }
 
 function knownEntry(known: KnownModel, machine: Machine): ModelEntry {

@@ -5,11 +5,15 @@ import type { HubEnvironment } from '../../models/hub/environment.ts';
 import { findNamed } from '../../models/hub/installedModels.ts';
 import { knownModel, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
+import type { AdapterConfig } from '../../models/checkpoint/peft/adapterConfig.ts';
+import { baseOfFolder } from './adapterFolder.ts';
 import type { Machine } from './machine.ts';
 import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
-import { embeddedName, isThere, meaningOf } from './modelNames.ts';
+import { isThere } from './isThere.ts';
+import { embeddedName, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 
 export interface LookupParts {
@@ -38,10 +42,11 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
 
 async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
   const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
-  const [config, card, recogniser] = await Promise.all([
+  const [config, card, recogniser, base] = await Promise.all([
     readFolderConfig(path),
     readFolderCard(folder),
     readRecogniserFacts(folder),
+    baseOfFolder(path).catch(() => ''),
   ]);
   return {
     name,
@@ -49,6 +54,7 @@ async function folderFacts(name: string, path: string, machine: Machine): Promis
     path,
     checkpoints: [],
     ...(recogniser && { recogniser }),
+    ...(base !== '' && { base, kind: 'adapter' }),
     ...cardFacts(card),
     ...sizeFacts(config, machine),
   };
@@ -57,9 +63,11 @@ async function folderFacts(name: string, path: string, machine: Machine): Promis
 async function installedFacts(name: HubName, { environment, machine }: LookupParts): Promise<ModelFacts | undefined> {
   const found = await findNamed(name, environment.cacheDir);
   if (!found || found.state === 'partial') return undefined;
-  const { commit, folder, bytes, checkpoints, config } = found;
+  const { commit, folder, bytes, checkpoints, adapter } = found;
   const known = knownModel(name.repo);
   const card = await readFolderCard(folder);
+  const base = adapter && adapterBase(adapter);
+  const config = found.config ?? (base && (await findNamed(base, environment.cacheDir))?.config);
   return {
     name: formatHubName(name),
     state: 'installed',
@@ -68,6 +76,7 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
     bytes,
     checkpoints,
     ...knownFacts(known),
+    ...adapterFacts(adapter),
     ...cardFacts(card),
     ...sizeFacts(config ?? known?.config, machine),
   };
@@ -83,15 +92,18 @@ async function remoteFacts(
     const parts = { environment, client: new HubClient(environment, client), blobs: {}, onWait: () => undefined };
     const plan = await planRepository(name, parts, signal);
     const card = await readFolderCard(plan.folder.snapshot(plan.commit));
+    const base = plan.adapter && adapterBase(plan.adapter);
+    const basePlan = base && (await planRepository(base, parts, signal));
     return {
       name: formatHubName(name),
       state: 'known',
       commit: plan.commit,
-      bytes: plan.missing,
+      bytes: plan.missing + (basePlan?.missing ?? 0),
       checkpoints: plan.checkpoint?.choice ?? [],
       ...knownFacts(known),
+      ...adapterFacts(plan.adapter),
       ...cardFacts(card),
-      ...sizeFacts(plan.config ?? known?.config, machine),
+      ...sizeFacts(plan.config ?? basePlan?.config ?? known?.config, machine),
     };
   } catch (thrown) {
     const isAway = thrown instanceof CaptionLensError && /^hub(Offline|Unreachable|Busy)$/.test(thrown.code);
@@ -113,6 +125,14 @@ function knownFacts(known: KnownModel | undefined): Partial<ModelFacts> {
   if (!known) return {};
   const { licence, lavis } = known;
   return { licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
+}
+
+/** As its author calls its base, where that is no name of the Hub. */
+function adapterFacts(adapter: AdapterConfig | undefined): Partial<ModelFacts> {
+  if (!adapter) return {};
+  const name = adapterBase(adapter);
+  const base = name ? formatHubName(name) : adapter.base;
+  return { kind: 'adapter', ...(base !== undefined && { base }) };
 }
 
 function cardFacts({

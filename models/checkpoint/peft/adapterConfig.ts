@@ -10,6 +10,8 @@ export interface AdapterConfig {
   readonly base: string | undefined;
   /** Branch, tag or commit of `base`. */
   readonly revision: string | undefined;
+  /** As far as it says which class of transformers it was made of. */
+  readonly trainedOn: 'blip2' | undefined;
   readonly rank: number;
   /** Of single modules. */
   readonly rankPattern: readonly ModulePattern[];
@@ -76,6 +78,7 @@ export function parseAdapterConfig(fields: Fields): AdapterConfig {
     label: fields.label,
     base: base === '' ? undefined : base,
     revision: revision === '' ? undefined : revision,
+    trainedOn: /^Blip2/.test(fields.object('auto_mapping').text('base_model_class') ?? '') ? 'blip2' : undefined,
     rank: fields.size('r', 8),
     rankPattern: parsePatterns(fields, 'rank_pattern'),
     alpha: fields.number('lora_alpha') ?? 8,
