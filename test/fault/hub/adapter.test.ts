@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,29 +8,10 @@ import { settingOptions } from '../../golden/settingOptions.ts';
 import type { Repository } from '../../fixtures/hub/hubServer.ts';
 import { failureOf } from '../../fixtures/checkpoint/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
-import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
+import { runIn, tokensOf } from './commandLine.ts';
+import { contents, hubScene, namesIn, repositoryFolder } from './scene.ts';
 
-const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const coffee = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
-
-async function run(scene: Scene, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: scene.path,
-      HF_ENDPOINT: scene.server.endpoint,
-      CAPTION_LENS_CACHE: join(scene.path, 'compiled'),
-      CAPTION_LENS_RUNTIME: join(scene.path, 'runtime'),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const text = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...text };
-}
 
 /** What peft and transformers say of the cup of coffee with five beams, and the command that says so. */
 function oracle(name: string) {
@@ -42,11 +21,6 @@ function oracle(name: string) {
   if (!generation) throw new Error('the oracle says nothing of the cup of coffee');
   const options = ['--device', 'cpu', '--processor', 'hf', '--json', ...settingOptions(generation.settings)];
   return { tokens: generation.tokens, command: ['caption', '--no-daemon', coffee, ...options] };
-}
-
-function tokensOf(stdout: string): readonly (readonly number[])[] {
-  const said = JSON.parse(stdout) as { readonly captions: readonly { readonly tokens: readonly number[] }[] };
-  return said.captions.map(({ tokens }) => tokens);
 }
 
 /** The tiny adapter with another configuration. */
@@ -63,12 +37,12 @@ describe('one command', () => {
   ])('fetches %s and its base, merges, captions, and says what peft says', async (repo, name) => {
     const scene = await hubScene();
     const { tokens, command } = oracle(name);
-    const answer = await run(scene, [...command, '--model', repo]);
+    const answer = await runIn(scene, [...command, '--model', repo]);
     expect([answer.code, answer.stderr]).toEqual([0, '']);
     expect(tokensOf(answer.stdout)).toEqual(tokens);
     const before = scene.server.visits.length;
     // It is here with its base: nobody is asked.
-    expect(await run(scene, [...command, '--model', repo], { HF_HUB_OFFLINE: '1' })).toMatchObject({ code: 0 });
+    expect(await runIn(scene, [...command, '--model', repo], { HF_HUB_OFFLINE: '1' })).toMatchObject({ code: 0 });
     expect(scene.server.visits).toHaveLength(before);
   });
 
@@ -77,7 +51,7 @@ describe('one command', () => {
     const { tokens, command } = oracle('lora');
     const folder = join(scene.path, 'my-adapter');
     cpSync(goldenPath('peft', 'lora'), folder, { recursive: true });
-    const answer = await run(scene, [...command, '--model', folder]);
+    const answer = await runIn(scene, [...command, '--model', folder]);
     expect([answer.code, answer.stderr]).toEqual([0, '']);
     expect(tokensOf(answer.stdout)).toEqual(tokens);
     expect(namesIn(repositoryFolder(scene, 'tiny/blip2'))).toContain('snapshots');
@@ -88,26 +62,26 @@ describe('one command', () => {
       repositories: { ...tinyRepositories, 'tiny/lost': withConfig({ base_model_name_or_path: '/content/base' }) },
     });
     const { tokens, command } = oracle('lora');
-    const refused = await run(scene, [...command, '--model', 'tiny/lost']);
+    const refused = await runIn(scene, [...command, '--model', 'tiny/lost']);
     expect([refused.code, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toContain('tiny/lost is an adapter and is one of "/content/base", no name of the Hub; name');
-    const pulled = await run(scene, ['models', 'pull', 'tiny/lost', '--base', 'tiny/blip2', '--use', '--json']);
+    const pulled = await runIn(scene, ['models', 'pull', 'tiny/lost', '--base', 'tiny/blip2', '--use', '--json']);
     expect([pulled.code, pulled.stderr]).toEqual([0, '']);
-    expect(tokensOf((await run(scene, command)).stdout)).toEqual(tokens);
+    expect(tokensOf((await runIn(scene, command)).stdout)).toEqual(tokens);
     const base = goldenPath('tiny', 'checkpoint');
-    expect(tokensOf((await run(scene, [...command, '--model', 'tiny/lost', '--base', base])).stdout)).toEqual(tokens);
+    expect(tokensOf((await runIn(scene, [...command, '--model', 'tiny/lost', '--base', base])).stdout)).toEqual(tokens);
   });
 });
 
 describe('caption-lens models', () => {
   it('knows an adapter for what it is', async () => {
     const scene = await hubScene();
-    const asked = await run(scene, ['models', 'info', 'tiny/adapter', '--json']);
+    const asked = await runIn(scene, ['models', 'info', 'tiny/adapter', '--json']);
     const what = { kind: 'adapter', base: 'tiny/blip2', architecture: { languageModel: { layers: 3 } } };
     expect(JSON.parse(asked.stdout)).toMatchObject({ state: 'known', licence: 'mit', ...what });
     expect(scene.server.visits.some(({ host }) => host === 'store')).toBe(false);
-    await run(scene, ['models', 'pull', 'tiny/adapter', '--use']);
-    const list = JSON.parse((await run(scene, ['models', 'ls', '--json'])).stdout) as {
+    await runIn(scene, ['models', 'pull', 'tiny/adapter', '--use']);
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as {
       readonly models: readonly { readonly name: string }[];
     };
     expect(list.models.find(({ name }) => name === 'tiny/adapter')).toMatchObject({
@@ -115,16 +89,16 @@ describe('caption-lens models', () => {
       state: 'installed',
       use: 'chosen',
     });
-    expect((await run(scene, ['models', 'verify', 'tiny/adapter'])).code).toBe(0);
-    expect(JSON.parse((await run(scene, ['models', 'info', 'tiny/adapter', '--json'])).stdout)).toMatchObject(what);
+    expect((await runIn(scene, ['models', 'verify', 'tiny/adapter'])).code).toBe(0);
+    expect(JSON.parse((await runIn(scene, ['models', 'info', 'tiny/adapter', '--json'])).stdout)).toMatchObject(what);
     const compiled = () => namesIn(join(scene.path, 'compiled')).filter((name) => name.endsWith('-fp32'));
     expect(compiled()).toHaveLength(1);
     // With its base gone it is of no use, and its own files stay.
-    await run(scene, ['models', 'rm', 'tiny/blip2']);
-    const without = await run(scene, ['caption', '--no-daemon', coffee], { HF_HUB_OFFLINE: '1' });
+    await runIn(scene, ['models', 'rm', 'tiny/blip2']);
+    const without = await runIn(scene, ['caption', '--no-daemon', coffee], { HF_HUB_OFFLINE: '1' });
     expect(without.stderr).toContain('tiny/blip2');
-    await run(scene, ['models', 'pull', 'tiny/adapter']);
-    expect((await run(scene, ['models', 'rm', 'tiny/adapter'])).code).toBe(0);
+    await runIn(scene, ['models', 'pull', 'tiny/adapter']);
+    expect((await runIn(scene, ['models', 'rm', 'tiny/adapter'])).code).toBe(0);
     expect(compiled()).toEqual([]);
     expect(namesIn(repositoryFolder(scene, 'tiny/blip2'))).toContain('snapshots');
   });
@@ -179,7 +153,7 @@ describe('a pull', () => {
   it('without the Hub, says that the base is not here', async () => {
     const scene = await hubScene();
     await scene.pull('tiny/adapter');
-    await run(scene, ['models', 'rm', 'tiny/blip2']);
+    await runIn(scene, ['models', 'rm', 'tiny/blip2']);
     const error = await failureOf(scene.pull('tiny/adapter', { env: { HF_HUB_OFFLINE: '1' } }));
     const sentence = 'tiny/adapter is here, but what completes it is not: The model tiny/blip2 is not on this machine.';
     expect([error.code, error.message]).toEqual(['checkpointNotFound', sentence]);
