@@ -24,7 +24,7 @@ export interface TensorEntry {
 }
 
 interface Rounded {
-  /** The format that the sum is rounded to. */
+  /** The format that the outcome is rounded to. */
   readonly format: DType;
 }
 
@@ -47,8 +47,13 @@ export interface ShiftUpdate extends Rounded {
   readonly by: string;
 }
 
+/** As it is, but for its format: an adapter's own tensor in the place of the base's. */
+export interface RoundingUpdate extends Rounded {
+  readonly kind: 'rounding';
+}
+
 /** How an adapter changes a tensor, by other tensors of the same source. */
-export type TensorUpdate = LowRankUpdate | ShiftUpdate;
+export type TensorUpdate = LowRankUpdate | ShiftUpdate | RoundingUpdate;
 
 /** The tensors of a checkpoint, read on demand; nothing is held in memory but the names. */
 export interface TensorSource {

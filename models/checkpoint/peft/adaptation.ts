@@ -40,17 +40,21 @@ export function adapt(
 ): Adaptation {
   const fitting = new Fitting(base, baseViews, parts);
   const views = new Map(baseViews);
-  for (const [name, view] of parts.tensors.whole) views.set(fitting.place(name, view), view);
+  const factors = new Map<string, TensorView>();
+  const updates = new Map<string, TensorUpdate>();
+  for (const [name, view] of parts.tensors.whole) {
+    const own = fitting.place(name, view);
+    views.set(own, view);
+    updates.set(own, { kind: 'rounding', format: fitting.formatOf(own) });
+  }
   // peft copies a module that it trains whole, so a head that was tied to the embeddings keeps the old ones
   const before = baseViews.get(tokenEmbeddings);
   if (before && base.text.tieWordEmbeddings && views.get(tokenEmbeddings) !== before && !views.has(head)) {
     views.set(head, before);
   }
-  const factors = new Map<string, TensorView>();
-  const updates = new Map<string, TensorUpdate>();
   for (const [module, tensors] of parts.tensors.modules) fitting.update(module, tensors, factors, updates);
   fitting.checkTargets(updates);
-  if (updates.size === 0 && parts.tensors.whole.size === 0) {
+  if (updates.size === 0) {
     throw new CaptionLensError('checkpointInvalid', `${parts.path} holds no tensors.`);
   }
   return { views, factors, updates };
@@ -65,7 +69,6 @@ class Fitting {
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
   /** What names begin with that the adapter leaves out: it was made of OPT alone. */
   #omitted = '';
-  readonly #replaced = new Set<string>();
 
   constructor(base: Blip2Config, views: ReadonlyMap<string, TensorView>, parts: AdaptationParts) {
     this.#parts = parts;
@@ -78,7 +81,6 @@ class Fitting {
   place(name: string, view: TensorView): string {
     const own = this.#find(name);
     this.#checkShape(view, own, this.#shapes.get(own) ?? []);
-    this.#replaced.add(own);
     return own;
   }
 
@@ -112,12 +114,12 @@ class Fitting {
       if (inputs.length > 1) throw this.#unsupported(`it is a DoRA on ${own}, which is a convolution`);
       this.#checkShape(magnitude, weight, [outputs]);
       const length = add('lora_magnitude_vector', magnitude);
-      updates.set(weight, { kind: 'lowRank', scale, ...pair, magnitude: length, format: this.#formatOf(weight) });
-    } else updates.set(weight, { kind: 'lowRank', scale, ...pair, format: this.#formatOf(weight) });
+      updates.set(weight, { kind: 'lowRank', scale, ...pair, magnitude: length, format: this.formatOf(weight) });
+    } else updates.set(weight, { kind: 'lowRank', scale, ...pair, format: this.formatOf(weight) });
     if (upBias) {
       this.#checkShape(upBias, weight, [outputs]);
       const bias = `${own}.bias`;
-      updates.set(bias, { kind: 'shift', scale, by: add('lora_B.bias', upBias), format: this.#formatOf(bias) });
+      updates.set(bias, { kind: 'shift', scale, by: add('lora_B.bias', upBias), format: this.formatOf(bias) });
     }
   }
 
@@ -127,7 +129,7 @@ class Fitting {
     const linear = [...this.#shapes].filter(([name, shape]) => name.endsWith('.weight') && shape.length > 1);
     const open = linear
       .map(([name]) => name)
-      .filter((name) => name.startsWith(this.#omitted) && !updates.has(name) && !this.#replaced.has(name))
+      .filter((name) => name.startsWith(this.#omitted) && !updates.has(name))
       .map((name) => name.slice(this.#omitted.length, -'.weight'.length));
     for (const target of config.targets ?? []) {
       const module = open.find((name) => name === target || name.endsWith(`.${target}`));
@@ -191,10 +193,10 @@ class Fitting {
   }
 
   /** The base's own, but for the Q-Former, which transformers 5 widens from float16 (`_keep_in_fp32_modules`). */
-  #formatOf(name: string): DType {
-    const view = this.#views.get(name);
+  formatOf(name: string): DType {
+    const view = this.#views.get(name) ?? (name === head ? this.#views.get(tokenEmbeddings) : undefined);
     const dtype = view ? entryOf(view.source, view.name).dtype : 'F32';
-    return dtype === 'F16' && name.startsWith('qformer.') ? 'F32' : dtype;
+    return dtype === 'F16' && /^(?:qformer\.|query_tokens$)/.test(name) ? 'F32' : dtype;
   }
 
   #invalid(what: string): CaptionLensError {

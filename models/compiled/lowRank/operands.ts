@@ -41,6 +41,7 @@ function updatedRead(read: Read, source: TensorSource): UpdatedRead {
     const bytes = width * bytesPerElement[formatOf(name)];
     return { tensor: name, start: first * bytes, end: end * bytes };
   };
+  if (update.kind === 'rounding') return { read, update, operands: [] };
   if (update.kind === 'shift') {
     const { by } = update;
     return { read, update: { ...update, by: formatOf(by) }, operands: [rowsOf(by, 1)] };

@@ -39,7 +39,7 @@ const cases = fc
   .record({
     outputs: fc.integer({ min: 1, max: 6 }),
     columns: fc.integer({ min: 1, max: 6 }),
-    rank: fc.integer({ min: 1, max: 4 }),
+    rank: fc.integer({ min: 1, max: 9 }),
   })
   .chain(({ outputs, columns, rank }) => {
     const numbers = (count: number) =>

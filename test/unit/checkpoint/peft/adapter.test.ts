@@ -5,6 +5,7 @@ import { openCheckpoint } from '../../../../models/checkpoint/open.ts';
 import { goldenPath } from '../../../golden.ts';
 import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../fixtures/checkpoint/folders.ts';
+import { updatedValues } from '../../../fixtures/checkpoint/updatedTensor.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../fixtures/checkpoint/safetensorsFile.ts';
 
 const base = goldenPath('tiny', 'checkpoint');
@@ -70,7 +71,7 @@ async function sentenceOf(path: string, of: string | 'none' = base): Promise<str
 describe('the scale', () => {
   const scaleAt = async (fields: Record<string, unknown>) => {
     const update = (await updatesOf(withConfig(fields))).get(`${layer}.q_proj.weight`);
-    return update?.scale;
+    return update?.kind === 'lowRank' ? update.scale : undefined;
   };
 
   // r is 4; `LoraLayer.update_layer` and `get_pattern_key` of peft 0.21
@@ -114,6 +115,24 @@ describe('what an adapter may look like', () => {
     const checkpoint = await openCheckpoint({ path: folder });
     await checkpoint.close();
     expect(checkpoint.tensors.updates).toBeUndefined();
+  });
+
+  it('holds a tensor whole, which is rounded to the format of the base', async () => {
+    const folder = withTensors(() => ({
+      'base_model.model.language_projection.bias': {
+        shape: [96],
+        bytes: Buffer.from(new Float32Array(96).fill(0.1).buffer),
+      },
+    }));
+    editJson(join(folder, 'adapter_config.json'), (config) => ({ ...config, target_modules: 'none of them' }));
+    const checkpoint = await openCheckpoint({ path: folder, base: goldenPath('tiny-fp16-sharded', 'checkpoint') });
+    try {
+      // 0.1 in float16, as peft's model has it
+      const values = await updatedValues(checkpoint.tensors, 'language_projection.bias');
+      expect(values).toEqual(new Float32Array(96).fill(0.0999755859375));
+    } finally {
+      await checkpoint.close();
+    }
   });
 
   it('replaces the embeddings, which leaves the head as it was', async () => {
