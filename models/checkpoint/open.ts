@@ -12,7 +12,8 @@ import { isAdapterFolder, readAdapterConfig } from './peft/adapterFolder.ts';
  * LAVIS `.pth` with the folders that give what it lacks. Everything small is read and every tensor's name and shape checked; no tensor is read yet.
  *
  * Throws `checkpointNotFound`, `checkpointInvalid` (damaged, cut short), `checkpointUnsafe` (a pickle that is more than
- * data), `checkpointUnsupported` (T5, Vicuna, quantised, ...), `languageModelMissing`, `tensorsMismatch` or `aborted`.
+ * data), `checkpointUnsupported` (T5, Vicuna, quantised, ...), `languageModelMissing`,
+ * `baseMissing`, `tensorsMismatch` or `aborted`.
  */
 export async function openCheckpoint(
   reference: ModelReference & { readonly path: string },
@@ -25,9 +26,10 @@ export async function openCheckpoint(
     const given =
       reference.base !== undefined ? '--base' : reference.languageModel !== undefined ? '--language-model' : '';
     if (given === '') return openHuggingFace(location, undefined, signal);
+    const what = given === '--base' ? 'a LAVIS .pth or an adapter' : 'a LAVIS .pth';
     throw new CaptionLensError(
       'invalidOption',
-      `${given} completes a LAVIS .pth; ${location.path} is a Hugging Face folder, which is whole.`,
+      `${given} completes ${what}; ${location.path} is a Hugging Face folder, which is whole.`,
     );
   }
   if (location.path.endsWith('.safetensors')) {

@@ -1,9 +1,12 @@
 import { isAbsolute } from 'node:path';
+import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { isAdapterFolder, readAdapterConfig } from '../../models/checkpoint/peft/adapterFolder.ts';
 import { requireAdapterBase } from '../../models/hub/adapterBase.ts';
-import { formatHubName } from '../../models/hub/modelName.ts';
+import { findNamed } from '../../models/hub/installedModels.ts';
+import { formatHubName, parseHubName } from '../../models/hub/modelName.ts';
 import { isThere } from './isThere.ts';
+import { readFolderConfig } from './modelFacts.ts';
 
 /**
  * The base of an adapter in a folder of the user's own, named as in settings; '' where the folder is none of an adapter.
@@ -17,4 +20,12 @@ export async function baseOfFolder(path: string): Promise<string> {
   const { base = '' } = config;
   if (isAbsolute(base) && !/^[\\/]{2}/.test(base) && (await isThere(base))) return base;
   return formatHubName(requireAdapterBase(config, path));
+}
+
+/** The sizes of a folder's model: its own, or of an adapter those of its base, as far as that is here. */
+export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
+  if (base === '') return readFolderConfig(path);
+  if (isAbsolute(base)) return readFolderConfig(base);
+  const name = parseHubName(base);
+  return name && (await findNamed(name, hubDir))?.config;
 }

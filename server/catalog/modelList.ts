@@ -7,7 +7,7 @@ import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
-import { baseOfFolder } from './adapterFolder.ts';
+import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
@@ -20,7 +20,7 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
   const here = new Set(installed.map(({ repo }) => repo));
   const models = [
     await embeddedEntry(chosen, machine),
-    ...(await pathEntry(chosen, machine)),
+    ...(await pathEntry(chosen, machine, hubDir)),
     ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
@@ -50,13 +50,17 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
 }
 
 /** A folder or `.pth` is listed where it is chosen: Caption Lens looks for models nowhere else than in the Hub's cache. */
-async function pathEntry(chosen: ChosenModel | undefined, machine: Machine): Promise<readonly ModelEntry[]> {
+async function pathEntry(
+  chosen: ChosenModel | undefined,
+  machine: Machine,
+  hubDir: string,
+): Promise<readonly ModelEntry[]> {
   if (!chosen || readHubName(chosen.name)) return [];
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
-  const config = location?.kind === 'folder' ? await readFolderConfig(location.path) : undefined;
+  const base = chosen.base === '' ? await baseOfFolder(chosen.name).catch(() => '') : chosen.base;
+  const config = location?.kind === 'folder' ? await configOfFolder(location.path, base, hubDir) : undefined;
   const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
-  const base = await baseOfFolder(chosen.name).catch(() => '');
-  const own = base === '' ? 'your own' : `your own adapter of ${base}`;
+  const own = location?.kind === 'folder' && base !== '' ? `your own adapter of ${base}` : 'your own';
   const entry: ModelEntry = {
     name: chosen.name,
     description: location ? own : 'your own, which is not there any more',

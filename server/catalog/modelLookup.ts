@@ -8,9 +8,9 @@ import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
 import type { AdapterConfig } from '../../models/checkpoint/peft/adapterConfig.ts';
-import { baseOfFolder } from './adapterFolder.ts';
+import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import type { Machine } from './machine.ts';
-import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
+import { readFolderCard, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
 import { isThere } from './isThere.ts';
 import { embeddedName, meaningOf } from './modelNames.ts';
@@ -30,9 +30,9 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   const meaning = meaningOf(text);
   switch (meaning.kind) {
     case 'embedded':
-      return folderFacts(embeddedName, embeddedModelFolder(), parts.machine);
+      return folderFacts(embeddedName, embeddedModelFolder(), parts);
     case 'path': {
-      if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts.machine);
+      if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts);
       throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
     }
     case 'hub':
@@ -40,14 +40,18 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   }
 }
 
-async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
+async function folderFacts(
+  name: string,
+  path: string,
+  { machine, environment: { cacheDir: hubDir } }: LookupParts,
+): Promise<ModelFacts> {
   const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
-  const [config, card, recogniser, base] = await Promise.all([
-    readFolderConfig(path),
+  const [card, recogniser, base] = await Promise.all([
     readFolderCard(folder),
     readRecogniserFacts(folder),
     baseOfFolder(path).catch(() => ''),
   ]);
+  const config = await configOfFolder(path, base, hubDir);
   return {
     name,
     state: 'installed',

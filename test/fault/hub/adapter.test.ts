@@ -23,6 +23,10 @@ function oracle(name: string) {
   return { tokens: generation.tokens, command: ['caption', '--no-daemon', coffee, ...options] };
 }
 
+interface Listed {
+  readonly models: readonly { readonly name: string }[];
+}
+
 /** The tiny adapter with another configuration. */
 function withConfig(fields: Readonly<Record<string, unknown>>): Repository {
   const files = checkpoint('peft/lora');
@@ -55,6 +59,12 @@ describe('one command', () => {
     expect([answer.code, answer.stderr]).toEqual([0, '']);
     expect(tokensOf(answer.stdout)).toEqual(tokens);
     expect(namesIn(repositoryFolder(scene, 'tiny/blip2'))).toContain('snapshots');
+    await runIn(scene, ['models', 'use', folder]);
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as Listed;
+    const own = { description: 'your own adapter of tiny/blip2', fit: expect.stringMatching(/^fits/) as string };
+    expect(list.models.find(({ name }) => name === folder)).toMatchObject(own);
+    const asked = await runIn(scene, ['models', 'info', folder, '--json']);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ kind: 'adapter', base: 'tiny/blip2', architecture: {} });
   });
 
   it('takes the base that it is given', async () => {
@@ -81,9 +91,7 @@ describe('caption-lens models', () => {
     expect(JSON.parse(asked.stdout)).toMatchObject({ state: 'known', licence: 'mit', ...what });
     expect(scene.server.visits.some(({ host }) => host === 'store')).toBe(false);
     await runIn(scene, ['models', 'pull', 'tiny/adapter', '--use']);
-    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as {
-      readonly models: readonly { readonly name: string }[];
-    };
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as Listed;
     expect(list.models.find(({ name }) => name === 'tiny/adapter')).toMatchObject({
       description: 'adapter of tiny/blip2',
       state: 'installed',
