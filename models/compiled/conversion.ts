@@ -12,6 +12,12 @@ interface Floats {
   readonly type: 'float32' | 'float16';
 }
 
+interface UpdatedTensor {
+  /** An adapter's own tensors may have another format than the base's beside them. */
+  readonly dtype: DType;
+  readonly update: RowUpdate;
+}
+
 /** See `Recipe` and `Quantisation` for what each makes. */
 export type Conversion = Floats &
   (
@@ -21,8 +27,8 @@ export type Conversion = Floats &
     | { readonly kind: 'positions'; readonly from: number; readonly to: number; readonly width: number }
     | { readonly kind: 'channels'; readonly columns: number; readonly top: number }
     | { readonly kind: 'blocks'; readonly columns: number; readonly bits: 4 | 8; readonly size: number }
-    /** Another conversion, of the floats (F32) that an adapter makes of the tensors: one update each, its operands follow. */
-    | { readonly kind: 'updated'; readonly updates: readonly RowUpdate[]; readonly conversion: Conversion }
+    /** Another conversion, of the floats (F32) that an adapter makes of the tensors: each is followed by its operands. */
+    | { readonly kind: 'updated'; readonly tensors: readonly UpdatedTensor[]; readonly conversion: Conversion }
   );
 
 /** `inputs` are the bytes of tensors that lie one below the other. Returns one array for each place of the piece. */
@@ -51,11 +57,11 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
 }
 
 function updateInputs(
-  { dtype, updates }: Extract<Conversion, { kind: 'updated' }>,
+  { tensors }: Extract<Conversion, { kind: 'updated' }>,
   inputs: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   let at = 0;
-  return updates.map((update) => {
+  return tensors.map(({ dtype, update }) => {
     const count = 1 + operandCount(update);
     const [bytes = new Uint8Array(), ...operands] = inputs.slice(at, at + count);
     at += count;

@@ -149,15 +149,15 @@ function cutMatrix(
     return [{ reads: entries.map(whole), conversion, places: [codes, scales] }];
   }
   const { bits, size } = quantisation;
-  const conversion = { kind: 'blocks', dtype, type, columns, bits, size } as const;
   const codeBytes = (Math.ceil(columns / size) * size * bits) / 8;
   const scaleBytes = Math.ceil(columns / size) * elementBytes[scaleType];
-  const rowBytes = columns * bytesPerElement[dtype];
   const slice = Math.max(1, Math.floor(largestSlice / columns));
   const pieces: Piece[] = [];
   let before = 0;
   for (const entry of entries) {
     const total = entry.shape[0] ?? 1;
+    const rowBytes = columns * bytesPerElement[entry.dtype];
+    const conversion = { kind: 'blocks', dtype: entry.dtype, type, columns, bits, size } as const;
     for (let row = 0; row < total; row += slice) {
       const rows = Math.min(slice, total - row);
       pieces.push({

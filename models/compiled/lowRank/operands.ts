@@ -21,7 +21,7 @@ export function withUpdates(piece: Piece, source: TensorSource): Piece {
       kind: 'updated',
       dtype: piece.conversion.dtype,
       type: piece.conversion.type,
-      updates: updated.map(({ update }) => update),
+      tensors: updated.map(({ read, update }) => ({ dtype: entryOf(source, read.tensor).dtype, update })),
       conversion: { ...piece.conversion, dtype: 'F32' },
     },
   };
