@@ -1,9 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../../models/checkpoint/open.ts';
 import { goldenPath } from '../../../golden.ts';
-import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
+import { failureIfAny, failureOf } from '../../../fixtures/checkpoint/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../fixtures/checkpoint/folders.ts';
 import { updatedValues } from '../../../fixtures/checkpoint/updatedTensor.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../fixtures/checkpoint/safetensorsFile.ts';
@@ -241,5 +242,24 @@ describe('says in a sentence', () => {
     expect(await sentenceOf(adapter(), adapter())).toContain('holds no checkpoint: there is no config.json');
     const error = await failureOf(openCheckpoint({ path: adapter(), base, languageModel: base }));
     expect([error.code, error.message]).toEqual(['invalidOption', expect.stringContaining('is an adapter')]);
+  });
+});
+
+describe('any configuration', () => {
+  it('is understood or refused in words', async () => {
+    const folder = adapter();
+    const path = join(folder, 'adapter_config.json');
+    const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const changes = fc.dictionary(fc.constantFrom(...Object.keys(config)), fc.jsonValue(), { minKeys: 1, maxKeys: 3 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (change) => {
+        writeFileSync(path, JSON.stringify({ ...config, ...change }));
+        // Anything but a CaptionLensError fails the test.
+        const opened = openCheckpoint({ path: folder, base }).then((checkpoint) => checkpoint.close());
+        const refused = await failureIfAny(opened);
+        expect(refused?.message ?? '').not.toContain('\n');
+      }),
+      { numRuns: 150 },
+    );
   });
 });
