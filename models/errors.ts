@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'checkpointUnsupported'
   | 'checkpointUnsafe'
   | 'languageModelMissing'
+  | 'baseMissing'
   | 'tensorsMismatch'
   // compiling and the cache of compiled models
   | 'diskFull'

@@ -19,8 +19,8 @@ export async function useModel(
       const answer = await token.ask(`${failure.message} ${failure.advice ?? ''}`);
       if (answer !== 'kept') throw thrown;
       await follow(service, wanted, await token.read());
-    } else if (failure.code === 'languageModelMissing' && wanted.base === undefined) {
-      const base = await askForBase(wanted.name);
+    } else if (isIncomplete(failure.code) && wanted.base === undefined) {
+      const base = await askForBase(failure.message);
       if (base === undefined) throw thrown;
       await follow(service, { ...wanted, base }, await token.read());
     } else throw thrown;
@@ -35,10 +35,16 @@ export async function useModel(
   vscode.window.setStatusBarMessage(`$(check) Descriptions now come from ${wanted.name}`, 5000);
 }
 
-function askForBase(name: string): Thenable<string | undefined> {
+/** Whether another model completes this one: what LAVIS saved, or an adapter that does not say what it was made for. */
+function isIncomplete(code: string): boolean {
+  return code === 'languageModelMissing' || code === 'baseMissing';
+}
+
+/** `why`: a sentence. */
+function askForBase(why: string): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: 'The BLIP-2 model that completes it',
-    prompt: `LAVIS leaves out what was frozen in training: which model was ${name} trained from?`,
+    prompt: `${why} Which model was it trained from?`,
     value: 'Salesforce/blip2-opt-2.7b',
     ignoreFocusOut: true,
   });

@@ -8,7 +8,7 @@ const chunkBytes = 4 * 1024 * 1024;
 
 /**
  * SHA-256 (hex) of everything that decides what a checkpoint says: configuration, tokenizer files, and each tensor's
- * name, format, shape and bytes. The same for the same model in one file, in shards or in a `.bin`.
+ * name, format, shape and bytes, an adapter's beside those that it updates. The same for the same model in one file, in shards or in a `.bin`.
  * `onProgress` gets bytes of tensors. Throws `aborted`, `checkpointInvalid`.
  */
 export async function digestCheckpoint(
@@ -21,7 +21,9 @@ export async function digestCheckpoint(
   const total = entries.reduce((sum, entry) => sum + entry.byteLength, 0);
   const hash = createHash('sha256');
   const tokenizer = await Promise.all(checkpoint.tokenizerFiles.map(digestFile));
-  hash.update(canonicalJson({ kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizer }));
+  // without an adapter it is left out of the JSON
+  const updates = tensors.updates && [...tensors.updates].sort(([a], [b]) => (a < b ? -1 : 1));
+  hash.update(canonicalJson({ kind, config, imageProcessor, generationDefaults, endTokenIds, tokenizer, updates }));
   let done = 0;
   for (const { name, dtype, shape, byteLength } of entries) {
     // its length is in the JSON, so no tensor can pass for a part of another

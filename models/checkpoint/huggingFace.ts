@@ -11,12 +11,20 @@ import { Fields, readJsonObject } from './fields.ts';
 import { readGenerationFile } from './generationFile.ts';
 import { openImageProcessor } from './imageProcessor.ts';
 import { requireConfig, type Location } from './location.ts';
+import type { Adapter } from './peft/adapter.ts';
 import { openWeights } from './shards.ts';
-import { closeAll, entryOf, type TensorView } from './sources.ts';
+import { closeAll, entryOf, updatedTensors, type TensorView } from './sources.ts';
 import { selectTensors } from './verify.ts';
 
-/** Opens a folder of transformers' `Blip2ForConditionalGeneration` with OPT. Throws as `openCheckpoint` does. */
-export async function openHuggingFace(location: Location, signal?: AbortSignal): Promise<Checkpoint> {
+/**
+ * Opens a folder of transformers' `Blip2ForConditionalGeneration` with OPT, and on it an adapter, which it then owns.
+ * Throws as `openCheckpoint` does.
+ */
+export async function openHuggingFace(
+  location: Location,
+  adapter: Adapter | undefined,
+  signal?: AbortSignal,
+): Promise<Checkpoint> {
   const folder = location.path;
   await requireConfig(folder, 'The folder');
   const configPath = join(folder, 'config.json');
@@ -31,11 +39,15 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
   const weights = await openWeights(folder);
   try {
     throwIfAborted(signal);
-    const config = { ...stated, text: await withItsHead(stated.text, weights.views) };
-    const tensors = selectTensors(config, weights.views, weights.sources, location.name);
+    const adaptation = adapter?.layOn(stated, weights.views, location.name);
+    const views = adaptation?.views ?? weights.views;
+    const config = { ...stated, text: await withItsHead(stated.text, views) };
+    const owned = [...weights.sources, ...(adapter ? [adapter.source] : [])];
+    const selected = selectTensors(config, views, owned, location.name);
+    const tensors = adaptation ? updatedTensors(selected, adaptation.factors, adaptation.updates) : selected;
     return {
       kind: 'hf',
-      name: location.name,
+      name: adapter?.name ?? location.name,
       config,
       imageProcessor,
       generationDefaults: generation.defaults,
@@ -53,6 +65,7 @@ export async function openHuggingFace(location: Location, signal?: AbortSignal):
         ...tokenizerFiles,
         ...weights.files,
         ...(recogniser?.files ?? []),
+        ...(adapter?.files ?? []),
       ],
       tokenizerFiles,
       close: () => tensors.close(),

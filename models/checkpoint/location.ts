@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { CaptionLensError, errorCode } from '../errors.ts';
 import { listFolder } from './boundedFile.ts';
 import { readText } from './fields.ts';
+import { adapterConfigName } from './peft/adapterFolder.ts';
 import { weightFileNames } from './shards.ts';
 
 /** What a path given by a user turns out to be. */
@@ -50,7 +51,7 @@ export async function requireConfig(folder: string, role: string): Promise<void>
 /** In `models--org--name` of the Hub's cache: `snapshots/<what refs/main says>`. Any other folder is itself. */
 async function snapshotOf(folder: string): Promise<string> {
   const names = await listFolder(folder);
-  if (names.includes('config.json') || !names.includes('snapshots')) return folder;
+  if (names.includes('config.json') || names.includes(adapterConfigName) || !names.includes('snapshots')) return folder;
   const reference = join(folder, 'refs', 'main');
   if ((await kindOf(reference)) === 'file') {
     const commit = (await readText(reference)).trim();

@@ -89,6 +89,7 @@ async function readIndex(indexPath: string): Promise<ReadonlyMap<string, string>
   return shardOf;
 }
 
-function openWeightFile(path: string): Promise<TensorSource> {
+/** A file of tensors by its name's ending. */
+export function openWeightFile(path: string): Promise<TensorSource> {
   return path.endsWith('.safetensors') ? openSafetensors(path) : openTorchFile(path);
 }

@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
-import type { TensorEntry, TensorSource } from './tensors.ts';
+import type { TensorEntry, TensorSource, TensorUpdate } from './tensors.ts';
 
 /** Where one tensor of a composed source lies. */
 export interface TensorView {
@@ -29,6 +29,16 @@ export function composeTensors(
     },
     close: () => closeAll(owned),
   };
+}
+
+/** A source of which an adapter updates some tensors, by `factors`, which stand in it under their own names. */
+export function updatedTensors(
+  base: TensorSource,
+  factors: ReadonlyMap<string, TensorView>,
+  updates: ReadonlyMap<string, TensorUpdate>,
+): TensorSource {
+  const views = new Map([...viewsOf(base), ...factors]);
+  return { ...composeTensors(views, [base]), updates };
 }
 
 /** One tensor that is the concatenation of others along the first axis; `zeros` stands for that many zero bytes. */

@@ -25,9 +25,43 @@ export interface TensorEntry {
   readonly file?: string;
 }
 
+interface Rounded {
+  /** The format that the outcome is rounded to. */
+  readonly format: DType;
+}
+
+/**
+ * `W + scale * B A` of a weight `(outputs, ...)`, LoRA (arXiv 2106.09685): `down` names A `(rank, ...)`, `up` B
+ * `(outputs, rank)`. Where a `magnitude` `(outputs)` is named, each row then gets that length, DoRA (arXiv 2402.09353).
+ */
+export interface LowRankUpdate extends Rounded {
+  readonly kind: 'lowRank';
+  readonly scale: number;
+  readonly down: string;
+  readonly up: string;
+  readonly magnitude?: string;
+}
+
+/** `b + scale * by` of a bias `(outputs)`. */
+export interface ShiftUpdate extends Rounded {
+  readonly kind: 'shift';
+  readonly scale: number;
+  readonly by: string;
+}
+
+/** As it is, but for its format: an adapter's own tensor in the place of the base's. */
+export interface RoundingUpdate extends Rounded {
+  readonly kind: 'rounding';
+}
+
+/** How an adapter changes a tensor, by other tensors of the same source. */
+export type TensorUpdate = LowRankUpdate | ShiftUpdate | RoundingUpdate;
+
 /** The tensors of a checkpoint, read on demand; nothing is held in memory but the names. */
 export interface TensorSource {
   readonly entries: ReadonlyMap<string, TensorEntry>;
+  /** By the names of the tensors that are not used as they lie in their file: `read` gives them as they lie there. */
+  readonly updates?: ReadonlyMap<string, TensorUpdate>;
   /**
    * Bytes `[start, end)` of one tensor (of the whole one by default), counted from the tensor's first byte.
    * Throws `checkpointInvalid` when the file is shorter than it said.

@@ -1,5 +1,6 @@
 /** What becomes of a checkpoint's bytes in the weights file: pure, so that it may run on any thread. */
 import { bytesPerElement, type DType } from '../checkpoint/tensors.ts';
+import { operandCount, updateRows, type RowUpdate } from './lowRank/update.ts';
 import { checkFinite, encodeFloats, toFloat32 } from './numbers.ts';
 import { interpolatePositions } from './positions.ts';
 import { quantiseBlocks, quantiseChannels } from './quantise.ts';
@@ -11,6 +12,12 @@ interface Floats {
   readonly type: 'float32' | 'float16';
 }
 
+interface UpdatedTensor {
+  /** An adapter's own tensors may have another format than the base's beside them. */
+  readonly dtype: DType;
+  readonly update: RowUpdate;
+}
+
 /** See `Recipe` and `Quantisation` for what each makes. */
 export type Conversion = Floats &
   (
@@ -20,6 +27,8 @@ export type Conversion = Floats &
     | { readonly kind: 'positions'; readonly from: number; readonly to: number; readonly width: number }
     | { readonly kind: 'channels'; readonly columns: number; readonly top: number }
     | { readonly kind: 'blocks'; readonly columns: number; readonly bits: 4 | 8; readonly size: number }
+    /** Another conversion, of the floats (F32) that an adapter makes of the tensors: each is followed by its operands. */
+    | { readonly kind: 'updated'; readonly tensors: readonly UpdatedTensor[]; readonly conversion: Conversion }
   );
 
 /** `inputs` are the bytes of tensors that lie one below the other. Returns one array for each place of the piece. */
@@ -42,7 +51,22 @@ export function convert(conversion: Conversion, inputs: readonly Uint8Array[]): 
       const { codes, scales } = quantiseBlocks({ values, rows: values.length / columns, columns }, bits, size);
       return [codes, encodeFloats(scales, type)];
     }
+    case 'updated':
+      return convert(conversion.conversion, updateInputs(conversion, inputs));
   }
+}
+
+function updateInputs(
+  { tensors }: Extract<Conversion, { kind: 'updated' }>,
+  inputs: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  let at = 0;
+  return tensors.map(({ dtype, update }) => {
+    const count = 1 + operandCount(update);
+    const [bytes = new Uint8Array(), ...operands] = inputs.slice(at, at + count);
+    at += count;
+    return encodeFloats(updateRows(bytes, dtype, update, operands), 'float32');
+  });
 }
 
 function scaleRows([codes, scales, ...rest]: readonly Uint8Array[]): Float32Array {

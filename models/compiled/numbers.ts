@@ -91,6 +91,29 @@ export function encodeFloats(values: Float32Array, type: 'float32' | 'float16'):
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 
+/** The same numbers as a checkpoint's format would keep them, rounded to nearest even as torch does. */
+export function roundTo(values: Float32Array, dtype: DType): Float32Array {
+  switch (dtype) {
+    case 'F16':
+      return toFloat32(encodeFloats(values, 'float16'), dtype);
+    case 'BF16':
+      return toFloat32(new Uint8Array(toBfloat16(values).buffer), dtype);
+    default:
+      return values;
+  }
+}
+
+function toBfloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const target = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = bits[i] as number;
+    const isNaN = (value & 0x7fffffff) > 0x7f800000;
+    target[i] = isNaN ? 0x7fc0 : shiftToEven(value, 16);
+  }
+  return target;
+}
+
 function alignedCopy(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength) return buffer;

@@ -4,6 +4,7 @@ import { bytesPerElement, type TensorEntry, type TensorSource } from '../checkpo
 import { elementBytes, type Quantisation, type Recipe, type Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
 import type { Conversion } from './conversion.ts';
+import { withUpdates } from './lowRank/operands.ts';
 
 /** Numbers converted at a time, where a tensor can be cut: bounds what is in memory. */
 const largestSlice = 1 << 22;
@@ -54,25 +55,34 @@ export function cutPieces(
   extents: ReadonlyMap<string, Extent>,
   source: TensorSource,
 ): readonly Piece[] {
+  return weights
+    .flatMap((weight) => cutWeight(weight, weights, extents, source))
+    .map((piece) => withUpdates(piece, source));
+}
+
+function cutWeight(
+  weight: Weight,
+  weights: readonly Weight[],
+  extents: ReadonlyMap<string, Extent>,
+  source: TensorSource,
+): readonly Piece[] {
   const place = ({ name }: Weight) => extentOf(extents, name);
-  return weights.flatMap((weight) => {
-    const { recipe } = weight;
-    const entries = recipe.tensors.map((tensor) => entryOf(source, tensor));
-    switch (recipe.kind) {
-      case 'tensors':
-        return cutFloats(entries, weight, place(weight));
-      case 'scaled':
-        return [scaledPiece(entries, weight, place(weight))];
-      case 'positions':
-        return [positionsPiece(entries, recipe, weight, place(weight))];
-      case 'quantised': {
-        if (recipe.part === 'scales') return [];
-        const scales = weights.find((other) => isScalesOf(other.recipe, recipe));
-        if (!scales) throw new Error(`${weight.name} has no scales`);
-        return cutMatrix(entries, recipe.quantisation, [place(weight), place(scales)], scales.type);
-      }
+  const { recipe } = weight;
+  const entries = recipe.tensors.map((tensor) => entryOf(source, tensor));
+  switch (recipe.kind) {
+    case 'tensors':
+      return cutFloats(entries, weight, place(weight));
+    case 'scaled':
+      return [scaledPiece(entries, weight, place(weight))];
+    case 'positions':
+      return [positionsPiece(entries, recipe, weight, place(weight))];
+    case 'quantised': {
+      if (recipe.part === 'scales') return [];
+      const scales = weights.find((other) => isScalesOf(other.recipe, recipe));
+      if (!scales) throw new Error(`${weight.name} has no scales`);
+      return cutMatrix(entries, recipe.quantisation, [place(weight), place(scales)], scales.type);
     }
-  });
+  }
 }
 
 function isScalesOf(recipe: Recipe, codes: Extract<Recipe, { kind: 'quantised' }>): boolean {
@@ -87,10 +97,13 @@ function isScalesOf(recipe: Recipe, codes: Extract<Recipe, { kind: 'quantised' }
 function cutFloats(entries: readonly TensorEntry[], { type }: Weight, place: Extent): readonly Piece[] {
   const pieces: Piece[] = [];
   let offset = place.offset;
-  for (const { name, dtype, byteLength } of entries) {
+  for (const { name, dtype, byteLength, shape } of entries) {
     const size = bytesPerElement[dtype];
-    for (let start = 0; start < byteLength; start += largestSlice * size) {
-      const end = Math.min(start + largestSlice * size, byteLength);
+    // between rows, which an adapter changes as wholes
+    const rowLength = shape.slice(1).reduce((product, side) => product * side, 1);
+    const slice = Math.max(1, Math.floor(largestSlice / rowLength)) * rowLength * size;
+    for (let start = 0; start < byteLength; start += slice) {
+      const end = Math.min(start + slice, byteLength);
       const length = ((end - start) / size) * elementBytes[type];
       const conversion = { kind: 'floats', dtype, type: floatType(type) } as const;
       pieces.push({ reads: [{ tensor: name, start, end }], conversion, places: [{ offset, length }] });
@@ -136,15 +149,15 @@ function cutMatrix(
     return [{ reads: entries.map(whole), conversion, places: [codes, scales] }];
   }
   const { bits, size } = quantisation;
-  const conversion = { kind: 'blocks', dtype, type, columns, bits, size } as const;
   const codeBytes = (Math.ceil(columns / size) * size * bits) / 8;
   const scaleBytes = Math.ceil(columns / size) * elementBytes[scaleType];
-  const rowBytes = columns * bytesPerElement[dtype];
   const slice = Math.max(1, Math.floor(largestSlice / columns));
   const pieces: Piece[] = [];
   let before = 0;
   for (const entry of entries) {
     const total = entry.shape[0] ?? 1;
+    const rowBytes = columns * bytesPerElement[entry.dtype];
+    const conversion = { kind: 'blocks', dtype: entry.dtype, type, columns, bits, size } as const;
     for (let row = 0; row < total; row += slice) {
       const rows = Math.min(slice, total - row);
       pieces.push({

@@ -4,8 +4,11 @@ import { basename } from 'node:path/posix';
 import type { Blip2Config } from '../blip2/config.ts';
 import { parseBlip2Config } from '../checkpoint/configFile.ts';
 import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
+import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
+import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
 import { weightFileNames } from '../checkpoint/shards.ts';
 import { CaptionLensError } from '../errors.ts';
+import { adapterBase, requireAdapterBase } from './adapterBase.ts';
 import { pointedBytes, type RepoFolder } from './cacheLayout.ts';
 import { knownModel } from './knownModels.ts';
 import { isCommit, parseHubName, type HubName } from './modelName.ts';
@@ -23,9 +26,11 @@ export interface InstalledModel {
   readonly refs: readonly string[];
   /** Of the snapshot. */
   readonly folder: string;
-  readonly kind: 'hf' | 'lavis';
+  readonly kind: 'hf' | 'adapter' | 'lavis';
   /** Of transformers' folders alone. */
   readonly config: Blip2Config | undefined;
+  /** Of adapters alone; undefined where it cannot be merged, which opening it explains. */
+  readonly adapter: AdapterConfig | undefined;
   /** Paths of LAVIS's checkpoints within the snapshot. */
   readonly checkpoints: readonly string[];
   /** Of the files that are here. */
@@ -39,7 +44,14 @@ export async function findInstalled(cacheDir: string): Promise<readonly Installe
   const repos = await CachedRepos.read(cacheDir);
   const found: InstalledModel[] = [];
   for (const cached of repos.all) found.push(...mergeCommits(await inspectAll(cached)));
-  return found;
+  const bases = new Set(found.flatMap(({ kind, repo }) => (kind === 'hf' ? [repo] : [])));
+  return found.filter((model) => model.kind !== 'adapter' || isOfBlip2(model, bases));
+}
+
+/** Adapters of all kinds of models lie in the cache: those of BLIP-2 say so, or their base is known or here. */
+function isOfBlip2({ adapter }: InstalledModel, bases: ReadonlySet<string>): boolean {
+  const base = adapter && adapterBase(adapter)?.repo;
+  return adapter?.trainedOn === 'blip2' || (base !== undefined && (bases.has(base) || knownModel(base) !== undefined));
 }
 
 /** The model that a name means, as far as it is here; undefined where nothing of it is. */
@@ -101,15 +113,15 @@ function mergeCommits(models: readonly InstalledModel[]): readonly InstalledMode
 export interface ModelFiles {
   /** A snapshot's folder, or a `.pth` in one. */
   readonly path: string;
-  /** Of a `.pth`. */
+  /** Of a `.pth` and of an adapter. */
   readonly base?: string;
   readonly commit: string;
 }
 
 /**
- * The files of a model that is here whole, with what LAVIS left out from `baseFolder`, `base` or the known model's own
- * base.
- * Throws `checkpointNotFound` with what to do, `languageModelMissing`.
+ * The files of a model that is here whole, with what LAVIS left out or an adapter was trained on from `baseFolder`,
+ * `base` or the model's own base.
+ * Throws `checkpointNotFound` with what to do, `languageModelMissing`, `baseMissing`.
  */
 export async function requireInstalled(
   name: HubName,
@@ -121,9 +133,13 @@ export async function requireInstalled(
   if (!found || found.state === 'partial') throw notInstalled(name, found ? 'only in part' : 'not');
   const { folder, commit, checkpoints, kind } = found;
   if (kind === 'hf' && name.file === undefined) return { path: folder, commit };
+  if (kind === 'adapter' && name.file === undefined) {
+    const completion = baseFolder ?? (await adapterBaseFolder(found, base, cacheDir));
+    return { path: folder, base: completion, commit };
+  }
   const file = pickCheckpoint(name.repo, checkpoints, name.file, knownModel(name.repo)?.lavis?.best);
   if (baseFolder !== undefined) return { path: join(folder, ...file.split('/')), base: baseFolder, commit };
-  const baseName = base ?? baseOf(name.repo);
+  const baseName = base ?? knownBase(name.repo);
   if (baseName === undefined) {
     throw new CaptionLensError(
       'languageModelMissing',
@@ -137,10 +153,38 @@ export async function requireInstalled(
   };
 }
 
+async function adapterBaseFolder(
+  { folder, repo }: InstalledModel,
+  base: HubName | undefined,
+  cacheDir: string,
+): Promise<string> {
+  // Read anew, for its error where it cannot be merged.
+  const wanted = base ?? requireAdapterBase(await readAdapterConfig(folder), repo);
+  return (await requireWhole(wanted, cacheDir)).path;
+}
+
+/** A model that needs no other. Throws as `requireInstalled`, and `checkpointUnsupported`. */
+async function requireWhole(name: HubName, cacheDir: string): Promise<ModelFiles> {
+  const found = await findNamed(name, cacheDir);
+  if (!found || found.kind === 'hf') return requireInstalled(name, undefined, cacheDir);
+  throw new CaptionLensError(
+    'checkpointUnsupported',
+    `${name.repo} is no whole model of transformers, which the base of an adapter has to be.`,
+  );
+}
+
 /** The repository that completes one of LAVIS's, where it is known. */
-export function baseOf(repo: string): HubName | undefined {
+export function knownBase(repo: string): HubName | undefined {
   const base = knownModel(repo)?.lavis?.base;
   return base === undefined ? undefined : parseHubName(base);
+}
+
+/** As `knownBase`, and of an adapter that is here the one that it names. */
+export async function baseOf(name: HubName, cacheDir: string): Promise<HubName | undefined> {
+  const known = knownBase(name.repo);
+  if (known) return known;
+  const adapter = (await findNamed(name, cacheDir))?.adapter;
+  return adapter && adapterBase(adapter);
 }
 
 export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
@@ -162,11 +206,14 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
   const isKnownLavis = knownModel(folder.repo)?.lavis !== undefined;
   // A .pth may be anything; beside a configuration of another model it is that model's.
   const isLavis = checkpoints.length > 0 && (config !== undefined || !paths.includes('config.json'));
-  if (config === undefined && !isLavis && !isKnownLavis) return undefined;
+  const isOfAdapter = isAdapter(paths);
+  const hasAdapterWeights = adapterWeightNames.some((name) => paths.includes(name));
+  if (config === undefined && !isLavis && !isKnownLavis && !isOfAdapter) return undefined;
   const sizes = await Promise.all(paths.map((path) => pointedBytes(join(snapshot, ...path.split('/')))));
   const weights = config ? await weightState(snapshot, paths) : 'none';
-  const kind = config && (weights !== 'none' || checkpoints.length === 0) ? 'hf' : 'lavis';
-  const isWhole = kind === 'hf' ? weights === 'whole' : checkpoints.length > 0;
+  const isHuggingFace = config !== undefined && (weights !== 'none' || checkpoints.length === 0);
+  const kind = isOfAdapter ? 'adapter' : isHuggingFace ? 'hf' : 'lavis';
+  const isWhole = { adapter: hasAdapterWeights, hf: weights === 'whole', lavis: checkpoints.length > 0 }[kind];
   return {
     repo: folder.repo,
     storedAs: folder.repo,
@@ -174,7 +221,8 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
     refs: await refsOf(folder, commit),
     folder: snapshot,
     kind,
-    config,
+    config: kind === 'adapter' ? undefined : config,
+    adapter: kind === 'adapter' ? await readAdapterConfig(snapshot).catch(() => undefined) : undefined,
     checkpoints,
     bytes: sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
     state: isWhole ? 'whole' : 'partial',

@@ -1,10 +1,11 @@
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
+import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
 import { downloadBlob } from './blobDownload.ts';
 import type { MakeLink } from './cacheLayout.ts';
 import { HubClient, type ClientParts } from './client.ts';
 import { realDisk, requireRoom, type DiskParts } from './diskRoom.ts';
 import type { HubEnvironment } from './environment.ts';
-import { baseOf, findNamed, requireInstalled, type ModelFiles } from './installedModels.ts';
+import { knownBase, findNamed, requireInstalled, type ModelFiles } from './installedModels.ts';
 import { compiledBytes, usualPrecision } from './memoryNeed.ts';
 import type { HubName } from './modelName.ts';
 import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
@@ -19,7 +20,7 @@ export type PullProgress =
 
 export interface PullOrder {
   readonly name: HubName;
-  /** What completes one of LAVIS's checkpoints; a known model's own base otherwise. */
+  /** What completes one of LAVIS's checkpoints or an adapter; a known model's own base, or the adapter's, otherwise. */
   readonly base?: HubName;
   /** Where compiled models lie, which room is asked for too. */
   readonly compiledDir: string;
@@ -78,12 +79,13 @@ export async function pullModel(
     plans = await planAll(order, fetching, onProgress, signal);
   } catch (thrown) {
     throwIfAborted(signal);
-    const cached = isAway(thrown) ? await findCached(order, environment) : undefined;
+    if (!isAway(thrown)) throw thrown;
+    const cached = await findCached(order, environment);
     if (cached) return cached;
     throw thrown;
   }
   await requireRoomFor(plans, order, environment, parts.disk);
-  await fetchAll(plans, fetching, now, onProgress, signal);
+  await fetchPlans(plans, (some) => fetchAll(some, fetching, now, onProgress, signal));
   for (const { folder, commit, name } of plans) await folder.writeRef(name.revision ?? 'main', commit);
   return describePull(plans, order, environment);
 }
@@ -100,7 +102,34 @@ async function planAll(
     return planRepository(wanted, parts, signal);
   };
   const own = await plan(name);
-  return own.kind === 'lavis' ? [own, await plan(base ?? requireBase(name))] : [own];
+  switch (own.kind) {
+    case 'hf':
+      return [own];
+    case 'lavis':
+      return [own, await plan(base ?? requireBase(name))];
+    case 'adapter': {
+      const wanted = base ?? (own.adapter && requireAdapterBase(own.adapter, name.repo));
+      if (!wanted) throw new RangeError('an adapter');
+      const found = await plan(wanted);
+      if (found.kind === 'hf') return [own, found];
+      throw new CaptionLensError(
+        'checkpointUnsupported',
+        `${wanted.repo}, the base of ${name.repo}, is no whole model of transformers; name one with --base.`,
+      );
+    }
+  }
+}
+
+/** An adapter first, which is small: where it does not fit its base, nothing of that is fetched. */
+async function fetchPlans(
+  plans: readonly RepoPlan[],
+  fetch: (plans: readonly RepoPlan[]) => Promise<void>,
+): Promise<void> {
+  const [own, base] = plans;
+  if (own?.kind !== 'adapter' || !base?.config) return fetch(plans);
+  await fetch([own]);
+  await checkAdapter(own.folder.snapshot(own.commit), own.name.repo, base.config, base.name.repo);
+  await fetch([base]);
 }
 
 async function requireRoomFor(
@@ -190,7 +219,7 @@ async function fetchAll(
 }
 
 function requireBase(name: HubName): HubName {
-  const base = baseOf(name.repo);
+  const base = knownBase(name.repo);
   if (base) return base;
   throw new CaptionLensError(
     'languageModelMissing',
@@ -207,7 +236,21 @@ function isAway(thrown: unknown): boolean {
 
 async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironment): Promise<PulledModel | undefined> {
   const found = await findNamed(name, cacheDir);
-  const files = await requireInstalled(name, base, cacheDir).catch(() => undefined);
-  if (!found || !files) return undefined;
-  return { ...files, repo: found.repo, origin: 'cached', fetched: 0, renames: [] };
+  if (found?.state !== 'whole') return undefined;
+  try {
+    return {
+      ...(await requireInstalled(name, base, cacheDir)),
+      repo: found.repo,
+      origin: 'cached',
+      fetched: 0,
+      renames: [],
+    };
+  } catch (thrown) {
+    // The model itself is here: what is missing is its base.
+    if (!(thrown instanceof CaptionLensError)) throw thrown;
+    throw new CaptionLensError(thrown.code, `${name.repo} is here, but what completes it is not: ${thrown.message}`, {
+      cause: thrown,
+      advice: 'The Hub cannot be asked for it now; try again when it can be.',
+    });
+  }
 }

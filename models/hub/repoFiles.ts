@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { adapterConfigName, adapterWeightNames, isAdapter } from '../checkpoint/peft/adapterFolder.ts';
 import { weightFileNames } from '../checkpoint/shards.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { HubFile } from './client.ts';
@@ -6,6 +7,7 @@ import type { HubFile } from './client.ts';
 /** Everything but weights that a checkpoint may be read from, and its card. */
 const smallNames: ReadonlySet<string> = new Set([
   'README.md',
+  adapterConfigName,
   'added_tokens.json',
   'config.json',
   'generation_config.json',
@@ -25,6 +27,8 @@ const largestSmall = 64 * 1024 * 1024;
 export type Offer =
   /** transformers' folder; `weights` is the file or index that says where they are. */
   | { readonly kind: 'hf'; readonly small: readonly HubFile[]; readonly weights: HubFile }
+  /** What PEFT saved, to be merged into its base. */
+  | { readonly kind: 'adapter'; readonly small: readonly HubFile[]; readonly weights: HubFile }
   /** Checkpoints that LAVIS saved. */
   | { readonly kind: 'lavis'; readonly small: readonly HubFile[]; readonly checkpoints: readonly HubFile[] };
 
@@ -37,11 +41,14 @@ export function readOffer(repo: string, files: readonly HubFile[]): Offer {
   const small = files.filter(({ path, size }) => smallNames.has(path) && size <= largestSmall);
   const weights = weightFileNames.flatMap((name) => byPath.get(name) ?? [])[0];
   if (byPath.has('config.json') && weights) return { kind: 'hf', small, weights };
+  // Beside its adapter a training leaves its own state, as .pt and .pth.
+  const adapter = adapterWeightNames.flatMap((name) => byPath.get(name) ?? [])[0];
+  if (isAdapter([...byPath.keys()]) && adapter) return { kind: 'adapter', small, weights: adapter };
   const checkpoints = files.filter(({ path }) => /\.pth?$/i.test(path));
   if (checkpoints.length > 0) return { kind: 'lavis', small, checkpoints };
   throw new CaptionLensError(
     'checkpointUnsupported',
-    `${repo} holds no checkpoint that Caption Lens reads: neither config.json with weights of transformers, nor a .pth.`,
+    `${repo} holds no checkpoint that Caption Lens reads: neither config.json with weights of transformers, nor an adapter of PEFT, nor a .pth.`,
   );
 }
 

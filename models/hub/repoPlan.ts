@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/config.ts';
 import { parseBlip2Config } from '../checkpoint/configFile.ts';
 import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
+import { parseAdapterConfig, type AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
+import { adapterConfigName } from '../checkpoint/peft/adapterFolder.ts';
 import { CaptionLensError } from '../errors.ts';
 import { downloadBlob, type BlobParts } from './blobDownload.ts';
 import type { RepoFolder } from './cacheLayout.ts';
@@ -12,7 +14,7 @@ import type { HubName } from './modelName.ts';
 import { noteNames } from './names/cachedRepos.ts';
 import { missingBytes, placeRepository } from './names/placement.ts';
 import { keyOf } from './names/repoNames.ts';
-import { pickCheckpoint, readOffer, shardFiles } from './repoFiles.ts';
+import { pickCheckpoint, readOffer, shardFiles, type Offer } from './repoFiles.ts';
 
 /** What of one repository is to come, all of it known before the first large byte. */
 export interface RepoPlan {
@@ -23,11 +25,13 @@ export interface RepoPlan {
   /** Under whichever of its names. */
   readonly folder: RepoFolder;
   readonly commit: string;
-  readonly kind: 'hf' | 'lavis';
+  readonly kind: 'hf' | 'adapter' | 'lavis';
   /** The checkpoint that was picked, and what else there was; of LAVIS's alone. */
   readonly checkpoint?: { readonly file: string; readonly choice: readonly string[] };
   /** Of transformers' folders alone. */
   readonly config?: Blip2Config;
+  /** Of adapters alone. */
+  readonly adapter?: AdapterConfig;
   readonly files: readonly HubFile[];
   /** Bytes that are not here yet. */
   readonly missing: number;
@@ -64,9 +68,12 @@ export async function planRepository(name: HubName, parts: PlanParts, signal?: A
   const place = { ...parts, repo, folder, commit };
   await fetchSmall(offer.kind === 'hf' ? [...offer.small, ...indexOf(offer.weights)] : offer.small, place, signal);
   await noteNames(folder, repo, name.repo);
+  const snapshot = folder.snapshot(commit);
   const plan = isLavis
     ? planLavis(repo, offer.small, files, name.file)
-    : await planHuggingFace(repo, offer, files, folder.snapshot(commit));
+    : offer.kind === 'adapter'
+      ? await planAdapter(repo, offer, snapshot)
+      : await planHuggingFace(repo, offer, files, snapshot);
   return { name, repo, folder, commit, ...plan, missing: await missingBytes(plan.files, folder, commit) };
 }
 
@@ -83,9 +90,19 @@ function planLavis(
   return { kind: 'lavis', checkpoint: { file, choice }, files: [...small, ...picked] };
 }
 
+async function planAdapter(
+  repo: string,
+  { small, weights }: Extract<Offer, { kind: 'adapter' }>,
+  snapshot: string,
+): Promise<Pick<RepoPlan, 'kind' | 'adapter' | 'files'>> {
+  const label = `${adapterConfigName} of ${repo}`;
+  const adapter = parseAdapterConfig(new Fields(label, await readJsonObject(join(snapshot, adapterConfigName))));
+  return { kind: 'adapter', adapter, files: [...small, weights] };
+}
+
 async function planHuggingFace(
   repo: string,
-  offer: ReturnType<typeof readOffer>,
+  offer: Offer,
   files: readonly HubFile[],
   snapshot: string,
 ): Promise<Pick<RepoPlan, 'kind' | 'config' | 'files'>> {

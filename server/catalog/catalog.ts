@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { throwIfAborted } from '../../models/errors.ts';
 import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
@@ -8,7 +9,7 @@ import {
   type HubEnvironment,
   type HubSurroundings,
 } from '../../models/hub/environment.ts';
-import { baseOf, findNamed, notInstalled } from '../../models/hub/installedModels.ts';
+import { findNamed, knownBase, notInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
@@ -17,6 +18,7 @@ import { removeFromCache } from '../../models/hub/removal.ts';
 import { readOffer } from '../../models/hub/repoFiles.ts';
 import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../../models/hub/verification.ts';
 import type { ModelList, ModelUpdate } from '../protocol/models.ts';
+import { baseOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { removeCompiled } from './compiledModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
@@ -101,7 +103,7 @@ export class ModelCatalog {
     signal: AbortSignal,
   ): Promise<PulledModel> {
     const environment = await this.environment(token);
-    const wanted = base ?? baseOf(name.repo);
+    const wanted = base ?? knownBase(name.repo);
     const { names } = await CachedRepos.read(environment.cacheDir);
     const key =
       formatHubName({ ...name, repo: names.present(name.repo) }) + (base ? ` with ${formatHubName(base)}` : '');
@@ -131,7 +133,10 @@ export class ModelCatalog {
       text === '' ? undefined : hubNameOf(text),
     );
     if (model) return this.pull(model, completion, token, onUpdate, signal);
-    for (const part of [completion, language]) if (part) await this.pull(part, undefined, token, onUpdate, signal);
+    const ownBase = base === '' && languageModel === '' && isAbsolute(path) ? await baseOfFolder(path) : '';
+    const own = ownBase === '' ? undefined : hubNameOf(ownBase);
+    for (const part of [completion ?? own, language])
+      if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
   }
 

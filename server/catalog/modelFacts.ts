@@ -32,7 +32,10 @@ export interface ModelFacts extends SettingFacts {
   readonly checkpoints: readonly string[];
   readonly best?: string;
   readonly bestNote?: string;
+  /** What completes it: of LAVIS's, and of an adapter. */
   readonly base?: string;
+  /** Set where it is no whole model: what PEFT saved, merged into its base while compiling. */
+  readonly kind?: 'adapter';
   readonly licence?: string;
   readonly recogniser?: RecogniserFacts;
   /** What its card warns of. */

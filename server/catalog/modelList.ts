@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
+import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
+import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
@@ -25,7 +27,7 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
   const here = new Set(installed.map(({ repo }) => repo));
   const models = [
     await embeddedEntry(chosen, machine),
-    ...(await pathEntry(chosen, machine)),
+    ...(await pathEntry(chosen, machine, hubDir)),
     ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
@@ -62,14 +64,20 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
 }
 
 /** A folder or `.pth` is listed where it is chosen: Caption Lens looks for models nowhere else than in the Hub's cache. */
-async function pathEntry(chosen: ChosenModel | undefined, machine: Machine): Promise<readonly ModelEntry[]> {
+async function pathEntry(
+  chosen: ChosenModel | undefined,
+  machine: Machine,
+  hubDir: string,
+): Promise<readonly ModelEntry[]> {
   if (!chosen || readHubName(chosen.name)) return [];
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
-  const config = location?.kind === 'folder' ? await readFolderConfig(location.path) : undefined;
+  const base = chosen.base === '' ? await baseOfFolder(chosen.name).catch(() => '') : chosen.base;
+  const config = location?.kind === 'folder' ? await configOfFolder(location.path, base, hubDir) : undefined;
   const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
+  const own = location?.kind === 'folder' && base !== '' ? `your own adapter of ${base}` : 'your own';
   const entry: ModelEntry = {
     name: chosen.name,
-    description: location ? 'your own' : 'your own, which is not there any more',
+    description: location ? own : 'your own, which is not there any more',
     state: location ? 'installed' : 'partial',
     use: 'chosen',
     path: chosen.name,
@@ -90,14 +98,15 @@ function installedEntry(
   const known = knownModel(repo);
   const isOnly = all.filter((other) => other.repo === repo).length === 1;
   const chosenOne = chosen && readHubName(chosen.name);
-  const base = known?.lavis && all.find((other) => other.repo === known.lavis?.base);
+  const baseName = model.adapter ? adapterBase(model.adapter)?.repo : known?.lavis?.base;
+  const base = all.find((other) => other.repo === baseName && other.kind === 'hf');
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
     ...(known && { word: known.word, licence: known.licence, example: known.example }),
     ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
-    description: known?.goodAt ?? (model.kind === 'lavis' ? 'saved by LAVIS' : 'BLIP-2 with OPT'),
+    description: known?.goodAt ?? kindText(model),
     // Without its base it is of no use yet.
-    state: state === 'whole' && (!known?.lavis || base?.state === 'whole') ? 'installed' : 'partial',
+    state: state === 'whole' && (baseName === undefined || base?.state === 'whole') ? 'installed' : 'partial',
     use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
     commit,
     path: folder,
@@ -105,6 +114,17 @@ function installedEntry(
     bytes,
     ...sizes(model.config ?? base?.config ?? known?.config, machine),
   };
+}
+
+function kindText({ kind, adapter }: InstalledModel): string {
+  switch (kind) {
+    case 'hf':
+      return 'BLIP-2 with OPT';
+    case 'lavis':
+      return 'saved by LAVIS';
+    case 'adapter':
+      return `adapter of ${adapter?.base ?? 'a BLIP-2 that it does not name'}`;
+  }
 }
 
 function knownEntry(known: KnownModel, machine: Machine): ModelEntry {

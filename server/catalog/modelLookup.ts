@@ -5,13 +5,17 @@ import type { HubEnvironment } from '../../models/hub/environment.ts';
 import { findNamed, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModelAt, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
+import type { AdapterConfig } from '../../models/checkpoint/peft/adapterConfig.ts';
+import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import type { Machine } from './machine.ts';
-import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
+import { readFolderCard, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
 import { readSettingFacts } from './settingFacts.ts';
-import { embeddedName, isThere, meaningOf } from './modelNames.ts';
+import { isThere } from './isThere.ts';
+import { embeddedName, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 
 export interface LookupParts {
@@ -28,9 +32,9 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   const meaning = meaningOf(text);
   switch (meaning.kind) {
     case 'embedded':
-      return { ...(await folderFacts(embeddedName, embeddedModelFolder(), parts.machine)), ...embeddedWords };
+      return { ...(await folderFacts(embeddedName, embeddedModelFolder(), parts)), ...embeddedWords };
     case 'path': {
-      if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts.machine);
+      if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts);
       throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
     }
     case 'hub':
@@ -38,20 +42,26 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
   }
 }
 
-async function folderFacts(name: string, path: string, machine: Machine): Promise<ModelFacts> {
+async function folderFacts(
+  name: string,
+  path: string,
+  { machine, environment: { cacheDir: hubDir } }: LookupParts,
+): Promise<ModelFacts> {
   const folder = /\.pth?$/i.test(path) ? dirname(path) : path;
   const known = knownModelAt(path)?.defaults;
-  const [config, card, recogniser] = await Promise.all([
-    readFolderConfig(path),
+  const [card, recogniser, base] = await Promise.all([
     readFolderCard(folder),
     readRecogniserFacts(folder),
+    baseOfFolder(path).catch(() => ''),
   ]);
+  const config = await configOfFolder(path, base, hubDir);
   return {
     name,
     state: 'installed',
     path,
     checkpoints: [],
     ...(recogniser && { recogniser }),
+    ...(base !== '' && { base, kind: 'adapter' }),
     ...cardFacts(card),
     ...sizeFacts(config, machine),
     ...(await readSettingFacts(path, config?.numQueryTokens, known)),
@@ -61,9 +71,11 @@ async function folderFacts(name: string, path: string, machine: Machine): Promis
 async function installedFacts(name: HubName, { environment, machine }: LookupParts): Promise<ModelFacts | undefined> {
   const found = await findNamed(name, environment.cacheDir);
   if (!found || found.state === 'partial') return undefined;
-  const { repo, commit, folder, bytes, checkpoints, config } = found;
+  const { repo, commit, folder, bytes, checkpoints, adapter } = found;
   const known = knownModel(repo);
   const card = await readFolderCard(folder);
+  const base = adapter && adapterBase(adapter);
+  const config = found.config ?? (base && (await findNamed(base, environment.cacheDir))?.config);
   return {
     ...(await nameFacts({ ...name, repo }, environment)),
     state: 'installed',
@@ -72,6 +84,7 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
     bytes,
     checkpoints,
     ...knownFacts(known),
+    ...adapterFacts(adapter),
     ...cardFacts(card),
     ...sizeFacts(config ?? known?.config, machine),
     ...(await readSettingFacts(filesOf(found, name), config?.numQueryTokens, known?.defaults)),
@@ -97,15 +110,18 @@ async function remoteFacts(
     const parts = { environment, client: new HubClient(environment, client), blobs: {}, onWait: () => undefined };
     const plan = await planRepository(name, parts, signal);
     const card = await readFolderCard(plan.folder.snapshot(plan.commit));
+    const base = plan.adapter && adapterBase(plan.adapter);
+    const basePlan = base && (await planRepository(base, parts, signal));
     return {
       ...(await nameFacts({ ...name, repo: plan.repo }, environment)),
       state: 'known',
       commit: plan.commit,
-      bytes: plan.missing,
+      bytes: plan.missing + (basePlan?.missing ?? 0),
       checkpoints: plan.checkpoint?.choice ?? [],
       ...knownFacts(known),
+      ...adapterFacts(plan.adapter),
       ...cardFacts(card),
-      ...sizeFacts(plan.config ?? known?.config, machine),
+      ...sizeFacts(plan.config ?? basePlan?.config ?? known?.config, machine),
       ...settings,
     };
   } catch (thrown) {
@@ -138,6 +154,14 @@ function knownFacts(known: KnownModel | undefined): Partial<ModelFacts> {
   if (!known) return {};
   const { goodAt, example, licence, lavis } = known;
   return { goodAt, example, licence, ...(lavis && { best: lavis.best, bestNote: lavis.bestNote, base: lavis.base }) };
+}
+
+/** As its author calls its base, where that is no name of the Hub. */
+function adapterFacts(adapter: AdapterConfig | undefined): Partial<ModelFacts> {
+  if (!adapter) return {};
+  const name = adapterBase(adapter);
+  const base = name ? formatHubName(name) : adapter.base;
+  return { kind: 'adapter', ...(base !== undefined && { base }) };
 }
 
 function cardFacts({

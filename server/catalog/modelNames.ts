@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
 import { baseOf, findNamed, requireInstalled } from '../../models/hub/installedModels.ts';
 import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
+import { baseOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 
 /** What a person calls the embedded model where another one has been chosen. */
@@ -67,8 +67,8 @@ export async function pinned(named: NamedModel, { hubDir }: Places): Promise<Cho
   };
   const meaning = meaningOf(named.path);
   if (meaning.kind === 'embedded') return undefined;
-  // A known model's own base is pinned as well, by its name.
-  const ownBase = meaning.kind === 'hub' ? baseOf(meaning.name.repo) : undefined;
+  // A known model's own base is pinned as well, by its name, and an adapter's.
+  const ownBase = meaning.kind === 'hub' ? await baseOf(meaning.name, hubDir) : undefined;
   const base = named.base === '' && ownBase ? formatHubName(ownBase) : named.base;
   return { name: await pin(named.path), base: await pin(base), languageModel: await pin(named.languageModel) };
 }
@@ -81,7 +81,11 @@ async function findPaths({ path, base, languageModel }: NamedModel, { hubDir }: 
     case 'embedded':
       return embedded;
     case 'path': {
-      const companions = { base: await companion(base, hubDir), languageModel: await companion(languageModel, hubDir) };
+      const ownBase = base === '' && languageModel === '' ? await baseOfFolder(meaning.path) : base;
+      const companions = {
+        base: await companion(ownBase, hubDir),
+        languageModel: await companion(languageModel, hubDir),
+      };
       return { path: meaning.path, ...companions };
     }
     case 'hub': {
@@ -99,17 +103,10 @@ async function findPaths({ path, base, languageModel }: NamedModel, { hubDir }: 
   }
 }
 
-/** A folder that completes a `.pth`. */
+/** A folder that completes a `.pth` or an adapter. */
 async function companion(text: string, hubDir: string): Promise<string> {
   if (text === '') return '';
   const meaning = meaningOf(text);
   if (meaning.kind === 'hub') return (await requireInstalled(meaning.name, undefined, hubDir)).path;
   return meaning.kind === 'path' ? meaning.path : '';
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

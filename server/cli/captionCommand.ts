@@ -20,7 +20,7 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
       ),
     )
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
+    .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
     .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
     .option(
       '--prompt <text>',

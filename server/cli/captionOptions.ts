@@ -83,7 +83,7 @@ function checkModel({ model, languageModel, base }: CaptionFlags): void {
   if (model !== undefined) return;
   if (languageModel !== undefined)
     throw usage('--language-model completes a LAVIS checkpoint: give that with --model.');
-  if (base !== undefined) throw usage('--base completes a LAVIS checkpoint: give that with --model.');
+  if (base !== undefined) throw usage('--base completes a LAVIS checkpoint or an adapter: give that with --model.');
 }
 
 function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: CaptionFlags): void {

@@ -15,6 +15,7 @@ const ofModel: ReadonlySet<string> = new Set<ErrorCode>([
   'checkpointUnsupported',
   'checkpointUnsafe',
   'languageModelMissing',
+  'baseMissing',
   'tensorsMismatch',
   'diskFull',
   'cacheUnwritable',

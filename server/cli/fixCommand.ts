@@ -21,7 +21,7 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
       ),
     )
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
+    .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
     .option('--json', 'print one JSON object a change')
     .action(async (paths: readonly string[], flags: FixFlags) => {
       onExit(await runFix(fixOptions(paths, flags), world, signal));

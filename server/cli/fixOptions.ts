@@ -30,7 +30,8 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
   const { model, languageModel, base } = flags;
   if (model === undefined && (languageModel ?? base) !== undefined) {
     const option = languageModel === undefined ? '--base' : '--language-model';
-    throw new CaptionLensError('invalidOption', `${option} completes a LAVIS checkpoint: give that with --model.`);
+    const what = option === '--base' ? 'a LAVIS checkpoint or an adapter' : 'a LAVIS checkpoint';
+    throw new CaptionLensError('invalidOption', `${option} completes ${what}: give that with --model.`);
   }
   return {
     paths: documentPaths(paths),

@@ -72,7 +72,7 @@ function infoText(facts: ModelFacts): string {
     ['Architecture', architecture && architectureText(architecture)],
     ['Checkpoints', checkpoints.length === 0 ? undefined : checkpoints.map((path) => basename(path)).join(', ')],
     ['Best', best === undefined ? undefined : `${best} (${bestNote ?? ''})`],
-    ['Completed by', facts.base],
+    [facts.kind === 'adapter' ? 'Adapter of' : 'Completed by', facts.base],
     ['Memory', needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ') || undefined],
     ['This machine', facts.fit],
     ...settingLines(facts),

@@ -48,7 +48,7 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
   const below = [
     step('pull', 'fetch a model of the Hub and compile it; what was cut before goes on')
       .argument('<name>', 'org/name[@revision][:file.pth], or a word of `models ls`')
-      .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS'))
+      .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS or an adapter'))
       .option('--use', 'use it from then on')
       .option('--no-compile', 'compile it with the first caption instead')
       .action((model: string, flags: Flags & PullFlags) => act(flags, (desk) => pullModel(model, flags, desk))),
@@ -58,7 +58,7 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
     step('ps', 'say what is loaded, where, and for how long').action((flags: Flags) => act(flags, listLoaded)),
     step('use', 'use a model from now on, wherever no other is named')
       .argument('<name>', 'embedded, a model that is here, a folder, or a .pth')
-      .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS'))
+      .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS or an adapter'))
       .addOption(name('--language-model', 'or the OPT folder that does'))
       .action((model: string, flags: Flags & { readonly base?: string; readonly languageModel?: string }) =>
         act(flags, (desk) => useModel({ path: model, ...flags }, desk)),

@@ -85,6 +85,32 @@ interface GenerationFile {
   readonly scores: number[] | null;
 }
 
+/** An adapter of PEFT, the checkpoint that it was made for, and what peft and transformers say of the two merged. */
+export interface AdapterCase {
+  readonly name: string;
+  readonly model: { readonly path: string; readonly base: string };
+  readonly expected: string;
+}
+
+export const adapterCases: readonly AdapterCase[] = [
+  adapter('lora', 'tiny'),
+  adapter('everything', 'tiny-fp16-sharded'),
+  adapter('dora', 'tiny'),
+];
+
+function adapter(name: string, base: string): AdapterCase {
+  const model = { path: goldenPath('peft', name), base: goldenPath(base, 'checkpoint') };
+  return { name, model, expected: `peft/${name}` };
+}
+
+/** Every 37th number of some merged tensors, by their names. */
+export function expectedMerged({ expected }: AdapterCase) {
+  const { merged } = JSON.parse(readFileSync(goldenPath(expected, 'expected.json'), 'utf8')) as {
+    merged: Record<string, { readonly dtype: string; readonly every37th: readonly number[] }>;
+  };
+  return merged;
+}
+
 type ExpectedFile = Record<
   string,
   Record<string, { readonly prompt_ids: number[]; readonly generations: Record<string, GenerationFile> }>
@@ -94,7 +120,10 @@ export function expectedTensors(golden: GoldenCase) {
   return readExpected(goldenPath(golden.expected, 'expected.safetensors'));
 }
 
-export function expectedPictures(golden: GoldenCase): readonly ExpectedPicture[] {
+export function expectedPictures(golden: {
+  readonly expected: string;
+  readonly kind?: GoldenCase['kind'];
+}): readonly ExpectedPicture[] {
   const file = JSON.parse(readFileSync(goldenPath(golden.expected, 'expected.json'), 'utf8')) as {
     images: ExpectedFile;
   };
@@ -104,7 +133,7 @@ export function expectedPictures(golden: GoldenCase): readonly ExpectedPicture[]
       prompt,
       promptIds: prompt_ids,
       generations: Object.entries(generations).map(([setting, generation]) =>
-        readGeneration(setting, generation, golden.kind),
+        readGeneration(setting, generation, golden.kind ?? 'hf'),
       ),
     })),
   }));

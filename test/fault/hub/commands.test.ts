@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,43 +6,11 @@ import { expectedPictures, goldenCases } from '../../golden/oracle.ts';
 import { settingOptions } from '../../golden/settingOptions.ts';
 import type { Visit } from '../../fixtures/hub/hubServer.ts';
 import { checkpoint } from '../../fixtures/hub/tinyRepositories.ts';
+import { runIn, startIn } from './commandLine.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
 
-const program = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const coffee = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
 const tiny = checkpoint('tiny/checkpoint');
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Starts the built command line in a scene; `env` beside that of the scene alone. */
-function start(scene: Scene, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: scene.path,
-      HF_ENDPOINT: scene.server.endpoint,
-      CAPTION_LENS_CACHE: join(scene.path, 'compiled'),
-      CAPTION_LENS_RUNTIME: join(scene.path, 'runtime'),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const text = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const ended = once(child, 'close').then(([code, signal]): Ended => {
-    return { code: code as number | null, signal: signal as NodeJS.Signals | null, ...text };
-  });
-  return { child, ended };
-}
-
-const run = (scene: Scene, args: readonly string[], env?: Readonly<Record<string, string>>) =>
-  start(scene, args, env).ended;
 
 /** What transformers says of the cup of coffee with five beams, and the options that say so. */
 function oracle(): { readonly tokens: readonly (readonly number[])[]; readonly options: readonly string[] } {
@@ -79,26 +45,26 @@ it('one command fetches, compiles and captions, and says what transformers says'
     'hf',
     '--json',
   ];
-  const answer = await run(scene, [...args, ...options]);
+  const answer = await runIn(scene, [...args, ...options]);
   expect([answer.code, answer.stderr]).toEqual([0, '']);
   const said = JSON.parse(answer.stdout) as { readonly captions: readonly { readonly tokens: readonly number[] }[] };
   expect(said.captions.map((caption) => caption.tokens)).toEqual(tokens);
   expectWhole(scene);
   const before = scene.server.visits.length;
-  expect(await run(scene, [...args, ...options])).toMatchObject({ code: 0 });
+  expect(await runIn(scene, [...args, ...options])).toMatchObject({ code: 0 });
   // It is here: nobody is asked.
   expect(scene.server.visits).toHaveLength(before);
 });
 
 it('killed at any moment and run again, a pull ends the same', async () => {
   const scene = await hubScene();
-  await run(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+  await runIn(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
   const visits = scene.server.visits.length;
   expect(visits).toBeGreaterThan(Object.keys(tiny).length);
   // At each request of a whole pull, and then at some moments of the largest file.
   for (let moment = 1; moment <= visits + 3; moment++) {
     const broken = await hubScene();
-    const pull = start(broken, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+    const pull = startIn(broken, ['models', 'pull', 'tiny/blip2', '--no-compile']);
     const isLate = moment > visits;
     let seen = 0;
     broken.server.fault = ({ host }: Visit) => {
@@ -113,7 +79,7 @@ it('killed at any moment and run again, a pull ends the same', async () => {
     };
     expect((await pull.ended).signal, `moment ${moment}`).toBe('SIGKILL');
     broken.server.fault = () => undefined;
-    const again = await run(broken, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+    const again = await runIn(broken, ['models', 'pull', 'tiny/blip2', '--no-compile']);
     expect([again.code, again.stderr], `moment ${moment}`).toEqual([0, '']);
     expectWhole(broken);
     if (isLate) expect(broken.server.visits.at(-1)?.range).toMatch(/^bytes=[1-9]\d*-$/);
@@ -128,9 +94,9 @@ it('two pulls at once fetch each file once', async () => {
     held = true;
     return { kind: 'stall', after: 1000 };
   };
-  const first = start(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+  const first = startIn(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
   await expect.poll(() => scene.server.visits.some(({ host }) => host === 'store'), { timeout: 20_000 }).toBe(true);
-  const second = start(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+  const second = startIn(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
   const trees = () => scene.server.visits.filter(({ path }) => path.includes('/tree/')).length;
   await expect.poll(trees, { timeout: 20_000 }).toBe(2);
   // For the second one to come to the file that the first one holds.
@@ -145,7 +111,7 @@ it('two pulls at once fetch each file once', async () => {
 describe('caption-lens models', () => {
   it('pulls what LAVIS saved with its base, compiles it, and uses it from then on', async () => {
     const scene = await hubScene();
-    const pulled = await run(scene, ['models', 'pull', 'gurushots', '--use', '--json']);
+    const pulled = await runIn(scene, ['models', 'pull', 'gurushots', '--use', '--json']);
     expect([pulled.code, pulled.stderr]).toEqual([0, '']);
     expect(JSON.parse(pulled.stdout)).toMatchObject({
       name: 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune',
@@ -155,11 +121,11 @@ describe('caption-lens models', () => {
       chosen: true,
       device: 'cpu',
     });
-    const list = JSON.parse((await run(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
     expect(list.chosen).toBe('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
-    const said = await run(scene, ['caption', '--no-daemon', coffee, '--json']);
+    const said = await runIn(scene, ['caption', '--no-daemon', coffee, '--json']);
     expect(JSON.parse(said.stdout)).toMatchObject({ model: { name: 'checkpoint_best.pth' } });
-    const embedded = await run(scene, ['caption', '--no-daemon', coffee, '--model', 'embedded', '--json']);
+    const embedded = await runIn(scene, ['caption', '--no-daemon', coffee, '--model', 'embedded', '--json']);
     expect(JSON.parse(embedded.stdout)).toMatchObject({ model: { name: 'Caption Lens demo' } });
   });
 
@@ -167,39 +133,39 @@ describe('caption-lens models', () => {
     const scene = await hubScene();
     const said = 'note: tiny/blip2-before is now called tiny/blip2.\n';
     const args = ['caption', '--no-daemon', coffee, '--device', 'cpu', '--model'];
-    const first = await run(scene, [...args, 'tiny/blip2-before']);
+    const first = await runIn(scene, [...args, 'tiny/blip2-before']);
     expect([first.code, first.stderr]).toEqual([0, said]);
     const before = scene.server.visits.length;
-    expect(await run(scene, [...args, 'tiny/blip2'])).toEqual({ ...first, stderr: '' });
-    expect(await run(scene, [...args, 'tiny/blip2-before'])).toEqual({ ...first, stderr: '' });
+    expect(await runIn(scene, [...args, 'tiny/blip2'])).toEqual({ ...first, stderr: '' });
+    expect(await runIn(scene, [...args, 'tiny/blip2-before'])).toEqual({ ...first, stderr: '' });
     expect(scene.server.visits).toHaveLength(before);
-    const pulled = await run(scene, ['models', 'pull', 'tiny/blip2-before', '--no-compile', '--json']);
+    const pulled = await runIn(scene, ['models', 'pull', 'tiny/blip2-before', '--no-compile', '--json']);
     expect(pulled.stderr).toBe(said);
     expect(JSON.parse(pulled.stdout)).toMatchObject({ name: 'tiny/blip2', fetchedBytes: 0 });
-    expect((await run(scene, ['models', 'info', 'tiny/blip2'])).stdout).toMatch(/^Formerly +tiny\/blip2-before$/m);
-    expect((await run(scene, ['models', 'ls'])).stdout.match(/tiny\/blip2/g)).toHaveLength(1);
+    expect((await runIn(scene, ['models', 'info', 'tiny/blip2'])).stdout).toMatch(/^Formerly +tiny\/blip2-before$/m);
+    expect((await runIn(scene, ['models', 'ls'])).stdout.match(/tiny\/blip2/g)).toHaveLength(1);
   });
 
   it('finds a damaged file and mends it', async () => {
     const scene = await hubScene();
-    await run(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
-    const { stdout: folder } = await run(scene, ['models', 'path', 'tiny/blip2']);
-    expect((await run(scene, ['models', 'verify', 'tiny/blip2'])).code).toBe(0);
+    await runIn(scene, ['models', 'pull', 'tiny/blip2', '--no-compile']);
+    const { stdout: folder } = await runIn(scene, ['models', 'path', 'tiny/blip2']);
+    expect((await runIn(scene, ['models', 'verify', 'tiny/blip2'])).code).toBe(0);
     const damaged = realpathSync(join(folder.trim(), 'tokenizer.json'));
     const bytes = readFileSync(damaged);
     bytes[100] = (bytes[100] ?? 0) ^ 1;
     writeFileSync(damaged, bytes);
-    const found = await run(scene, ['models', 'verify', 'tiny/blip2', '--json']);
+    const found = await runIn(scene, ['models', 'verify', 'tiny/blip2', '--json']);
     expect(found.code).toBe(1);
     const { files } = JSON.parse(found.stdout) as { files: readonly { path: string; verdict: string }[] };
     expect(files.filter(({ verdict }) => verdict !== 'right').map(({ path }) => path)).toEqual(['tokenizer.json']);
-    expect((await run(scene, ['models', 'verify', 'tiny/blip2', '--repair'])).code).toBe(0);
+    expect((await runIn(scene, ['models', 'verify', 'tiny/blip2', '--repair'])).code).toBe(0);
     expectWhole(scene);
   });
 
   it('says what a model is and what its card warns of', async () => {
     const scene = await hubScene();
-    const asked = await run(scene, ['models', 'info', 'tiny/blip2', '--json']);
+    const asked = await runIn(scene, ['models', 'info', 'tiny/blip2', '--json']);
     expect(JSON.parse(asked.stdout)).toMatchObject({
       state: 'known',
       licence: 'mit',
@@ -211,34 +177,34 @@ describe('caption-lens models', () => {
 
   it('removes one with what was compiled of it', async () => {
     const scene = await hubScene();
-    await run(scene, ['models', 'pull', 'tiny/blip2', '--use']);
+    await runIn(scene, ['models', 'pull', 'tiny/blip2', '--use']);
     const compiled = () => namesIn(join(scene.path, 'compiled')).filter((name) => name.endsWith('-fp32'));
     expect(compiled()).toHaveLength(1);
-    expect((await run(scene, ['models', 'rm', 'tiny/blip2'])).code).toBe(0);
+    expect((await runIn(scene, ['models', 'rm', 'tiny/blip2'])).code).toBe(0);
     expect(compiled()).toEqual([]);
     expect(namesIn(join(repositoryFolder(scene, 'tiny/blip2'), '..'))).not.toContain('models--tiny--blip2');
-    const list = JSON.parse((await run(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as { readonly chosen: string };
     expect(list.chosen).toBe('embedded');
   });
 
   it('says in a sentence what is wrong, with a code, and never the token', async () => {
     const scene = await hubScene({ repositories: { 'tiny/gated': { files: tiny, access: 'gated' } } });
     const env = { HF_TOKEN: 'hf_not_this_one' };
-    const refused = await run(scene, ['models', 'pull', 'tiny/gated'], env);
+    const refused = await runIn(scene, ['models', 'pull', 'tiny/gated'], env);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toMatch(/^caption-lens: .*terms.*\[hubForbidden\]\n$/);
     expect(refused.stderr).not.toContain('hf_not_this_one');
-    const absent = await run(scene, ['models', 'use', 'tiny/absent']);
+    const absent = await runIn(scene, ['models', 'use', 'tiny/absent']);
     expect(absent.code).toBe(1);
     expect(absent.stderr).toMatch(/is not on this machine.*models pull tiny\/absent.*\[checkpointNotFound\]\n$/);
-    expect((await run(scene, ['models', 'pull', 'nonsense'])).code).toBe(2);
-    expect((await run(scene, ['models'])).stderr).toMatch(/pull, ls, ps, use, unload, rm, verify, path or info/);
+    expect((await runIn(scene, ['models', 'pull', 'nonsense'])).code).toBe(2);
+    expect((await runIn(scene, ['models'])).stderr).toMatch(/pull, ls, ps, use, unload, rm, verify, path or info/);
   });
 
   it('says what is loaded without starting anything', async () => {
     const scene = await hubScene();
-    expect((await run(scene, ['models', 'ps'])).stdout).toBe('Nothing is loaded: no daemon is running.\n');
-    expect(JSON.parse((await run(scene, ['models', 'ps', '--json'])).stdout)).toEqual({ loaded: [], pulls: [] });
-    expect((await run(scene, ['models', 'unload'])).stdout).toBe('Nothing was loaded.\n');
+    expect((await runIn(scene, ['models', 'ps'])).stdout).toBe('Nothing is loaded: no daemon is running.\n');
+    expect(JSON.parse((await runIn(scene, ['models', 'ps', '--json'])).stdout)).toEqual({ loaded: [], pulls: [] });
+    expect((await runIn(scene, ['models', 'unload'])).stdout).toBe('Nothing was loaded.\n');
   });
 });

@@ -312,7 +312,7 @@ test('interrupted, it leaves whole files only', async () => {
 });
 
 test.each([
-  [['--base', 'x'], '--base completes a LAVIS checkpoint: give that with --model.'],
+  [['--base', 'x'], '--base completes a LAVIS checkpoint or an adapter: give that with --model.'],
   [['--language-model', 'x'], '--language-model completes a LAVIS checkpoint: give that with --model.'],
   [['--model', ''], '--model takes a path, not "".'],
   [[''], 'An empty path names no document.'],

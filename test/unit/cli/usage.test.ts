@@ -49,7 +49,7 @@ describe('wrong usage ends with 2 and one sentence', () => {
       ['caption', 'a.png', '--min-new-tokens', '9', '--max-new-tokens', '8'],
       '--min-new-tokens 9 is more than --max-new-tokens 8.',
     ],
-    [['caption', 'a.png', '--base', 'x'], '--base completes a LAVIS checkpoint: give that with --model.'],
+    [['caption', 'a.png', '--base', 'x'], '--base completes a LAVIS checkpoint or an adapter: give that with --model.'],
     [
       ['caption', 'a.png', '--language-model', 'x'],
       '--language-model completes a LAVIS checkpoint: give that with --model.',

@@ -1,0 +1,40 @@
+import { openAdapter } from '../checkpoint/peft/adapter.ts';
+import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
+import { CaptionLensError } from '../errors.ts';
+import type { Blip2Config } from '../blip2/config.ts';
+import { formatHubName, parseHubName, type HubName } from './modelName.ts';
+
+/** The repository that an adapter was trained on, at the revision that it names; undefined where it names none. */
+export function adapterBase({ base, revision }: AdapterConfig): HubName | undefined {
+  const name = base === undefined ? undefined : parseHubName(base);
+  if (!name || revision === undefined) return name;
+  return parseHubName(formatHubName({ ...name, revision }));
+}
+
+/** As `adapterBase`. Throws `baseMissing`. */
+export function requireAdapterBase(config: AdapterConfig, adapter: string): HubName {
+  const base = adapterBase(config);
+  if (base) return base;
+  const given = [config.base, config.revision].filter((text) => text !== undefined).join('@');
+  const what =
+    given === ''
+      ? 'does not say of which model'
+      : `is one of ${JSON.stringify(given.slice(0, 120))}, no name of the Hub`;
+  throw new CaptionLensError(
+    'baseMissing',
+    `${adapter} is an adapter and ${what}; name the BLIP-2 model that it was trained on with --base.`,
+  );
+}
+
+/**
+ * Throws `tensorsMismatch` where an adapter that is here was made for another base than one of this configuration, and
+ * what `openAdapter` throws: asked before anything of the base is fetched.
+ */
+export async function checkAdapter(folder: string, adapter: string, config: Blip2Config, base: string): Promise<void> {
+  const opened = await openAdapter(folder, adapter);
+  try {
+    opened.layOn(config, new Map(), base);
+  } finally {
+    await opened.source.close();
+  }
+}

@@ -1,0 +1,31 @@
+import { isAbsolute } from 'node:path';
+import type { Blip2Config } from '../../models/blip2/config.ts';
+import { locateCheckpoint } from '../../models/checkpoint/location.ts';
+import { isAdapterFolder, readAdapterConfig } from '../../models/checkpoint/peft/adapterFolder.ts';
+import { requireAdapterBase } from '../../models/hub/adapterBase.ts';
+import { findNamed } from '../../models/hub/installedModels.ts';
+import { formatHubName, parseHubName } from '../../models/hub/modelName.ts';
+import { isThere } from './isThere.ts';
+import { readFolderConfig } from './modelFacts.ts';
+
+/**
+ * The base of an adapter in a folder of the user's own, named as in settings; '' where the folder is none of an adapter.
+ * A folder that it names is believed where it is here, as on the machine that it was trained on, unless it is another
+ * machine's. Throws `baseMissing`, and what `readAdapterConfig` throws.
+ */
+export async function baseOfFolder(path: string): Promise<string> {
+  const location = await locateCheckpoint(path).catch(() => undefined);
+  if (location?.kind !== 'folder' || !(await isAdapterFolder(location.path))) return '';
+  const config = await readAdapterConfig(location.path);
+  const { base = '' } = config;
+  if (isAbsolute(base) && !/^[\\/]{2}/.test(base) && (await isThere(base))) return base;
+  return formatHubName(requireAdapterBase(config, path));
+}
+
+/** The sizes of a folder's model: its own, or of an adapter those of its base, as far as that is here. */
+export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
+  if (base === '') return readFolderConfig(path);
+  if (isAbsolute(base)) return readFolderConfig(base);
+  const name = parseHubName(base);
+  return name && (await findNamed(name, hubDir))?.config;
+}
