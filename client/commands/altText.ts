@@ -5,6 +5,7 @@ import {
   type CommandTarget,
   type DescribeOptions,
   type DescribeUpdate,
+  type DescribedText,
   type Description,
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -30,12 +31,12 @@ export async function writeAlt(
 /** Uses the text that was on show, or describes the picture first. */
 export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
   const { version } = await openDocument(target.uri);
-  const text = target.text ?? (await bestText(service, target));
+  const text = target.text ?? (await bestText(service, target))?.text;
   if (text !== undefined) await writeAlt(service, target, { kind: 'text', text }, version);
 }
 
 export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
-  const text = target.text ?? (await bestText(service, target));
+  const text = target.text ?? (await bestText(service, target))?.description;
   if (text === undefined) return;
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
@@ -48,9 +49,10 @@ export async function chooseDescription(service: CaptionService, target: Command
   const numBeams = Math.max(beams, 2);
   const settings = { numBeams, numReturnSequences: numBeams };
   const description = await describeWithProgress(service, target, { settings });
-  const texts = description.texts.map(({ text }) => text);
-  const endings = distinctEndings(texts);
-  const items = description.texts.map(({ text, score }, index) => ({
+  // Descriptions that differ in what they say of the light may show the same.
+  const texts = description.texts.filter(({ text }, at) => description.texts.findIndex((own) => own.text === text) === at);
+  const endings = distinctEndings(texts.map(({ text }) => text));
+  const items = texts.map(({ text, score }, index) => ({
     label: endings[index] ?? text,
     detail: text,
     ...(score !== null && { description: scoreText(score) }),
@@ -62,8 +64,8 @@ export async function chooseDescription(service: CaptionService, target: Command
   if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail }, version);
 }
 
-async function bestText(service: CaptionService, target: CommandTarget): Promise<string | undefined> {
-  return (await describeWithProgress(service, target)).texts[0]?.text;
+async function bestText(service: CaptionService, target: CommandTarget): Promise<DescribedText | undefined> {
+  return (await describeWithProgress(service, target)).texts[0];
 }
 
 async function describeWithProgress(

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { CaptionRequest } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { defaultAltTextRules } from '../captions/depiction/altText.ts';
+import { showCaption } from '../captions/shownCaption.ts';
 import { recogniserNote } from '../engine/recogniserNote.ts';
 import { inputOf, inputSettings } from '../images/modelInput.ts';
 import { CaptionerSeat } from './captionerSeat.ts';
@@ -177,7 +179,8 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     const [caption] = await seat.caption(request, (snapshot) => status(snapshot.text), signal);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = decodeMs + world.now() - start;
-    return { kind: 'captioned', image, caption, info: seat.info, decodeMs, totalMs };
+    const shown = caption.captions.map((own) => showCaption(own, '', defaultAltTextRules));
+    return { kind: 'captioned', image, caption, shown, info: seat.info, decodeMs, totalMs };
   } catch (thrown) {
     const error = asCaptionLensError(thrown);
     // Options that do not suit this model suit it for no picture.
@@ -194,6 +197,6 @@ function tell(note: string, world: World, line: LiveLine): void {
 function writeResult(result: CaptionResult, format: CaptionOptions['format'], world: World, line: LiveLine): void {
   line.clear();
   if (format === 'json') world.stdout.write(jsonLine(result));
-  else if (result.kind === 'captioned') world.stdout.write(textLines(result.image, result.caption));
+  else if (result.kind === 'captioned') world.stdout.write(textLines(result.image, result.shown));
   else world.stderr.write(failureLine(result.image, result.error));
 }

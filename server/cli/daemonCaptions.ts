@@ -125,6 +125,7 @@ function resultOf(image: string, { texts, subjects, timings, model, device, prec
     kind: 'captioned',
     image,
     caption: { captions, subjects, timings },
+    shown: texts.map(({ text, description }) => ({ altText: text, description })),
     info: { ...model, device, precision },
     decodeMs,
     totalMs,

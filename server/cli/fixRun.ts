@@ -78,10 +78,10 @@ class FixRun {
   }
 
   async #describeOptions(signal: AbortSignal): Promise<DescribeOptions> {
-    const { model } = this.#options;
-    if (model === undefined) return {};
+    const { model, altText } = this.#options;
+    if (model === undefined) return { altText };
     const { path = '', languageModel = '', base = '' } = await chooseModel(model, this.#world, this.#line, signal);
-    return { model: { ...defaultSettings.model, path, languageModel, base, imageSize: 0 } };
+    return { altText, model: { ...defaultSettings.model, path, languageModel, base, imageSize: 0 } };
   }
 
   async #openSeat(signal: AbortSignal): Promise<DaemonSeat> {

@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../models/errors.ts';
+import type { AltTextRules } from '../captions/depiction/altText.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { embeddedName, type ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeOptions } from '../protocol/messages.ts';
@@ -74,6 +75,11 @@ function restrict(settings: Settings): Settings {
   return { ...settings, model: { ...model, path: embeddedName }, remote };
 }
 
+/** How descriptions become alt text. */
+export function altTextRules({ altText, diagnostics }: Settings): AltTextRules {
+  return { ...altText, longFrom: diagnostics.longFrom };
+}
+
 /** What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. */
 export function describeSettings(
   settings: Settings,
@@ -94,6 +100,6 @@ export function describeSettings(
     prompt: options.prompt ?? (options.basis === 'checkpoint' ? '' : prompt),
     ...(options.rules && { rules: options.rules }),
     processor: options.processor ?? 'default',
-    altText: settings.altText,
+    altText: { ...altTextRules(settings), ...options.altText },
   };
 }

@@ -1,16 +1,29 @@
-import type { Settings } from '../protocol/settings.ts';
-import { coreOf, dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from './repetition.ts';
-import { readShownText } from './shownText.ts';
+import { defaultSettings, type Settings } from '../../protocol/settings.ts';
+import { coreOf, dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
+import { readShownText } from '../shownText.ts';
+import { depict, isNarration } from './depiction.ts';
+import { fitClauses } from './fitting.ts';
 
 const rounds = 12; // more than any text has needed; each makes it shorter or is the last
 
+export interface AltTextRules extends Readonly<Settings['altText']> {
+  /** Characters from which the checks call an alt text long; 0: never. */
+  readonly longFrom: number;
+}
+
+/** Of whoever has said nothing. */
+export const defaultAltTextRules: AltTextRules = {
+  ...defaultSettings.altText,
+  longFrom: defaultSettings.diagnostics.longFrom,
+};
+
 /**
- * Turns the model's sentence into alt text, the one place that does (W3C's "Tips and tricks"; issue 4): no "a photo of",
- * nothing said twice, a capital and a full stop as the user has it, one line without unseen characters, and where there
- * is a limit only whole clauses. Shaped once more it stays the same.
+ * Turns a description into alt text, the one place that does (W3C's "Tips and tricks"; issues 4 and 12): what the
+ * picture shows and not how it was taken, no "a photo of", nothing said twice, a capital and a full stop as the user has
+ * it, one line without unseen characters, and within the limit whole clauses. Shaped once more it stays the same.
  */
-export function shapeAltText(raw: string, rules: Settings['altText']): string {
-  let text = readShownText(raw).replaceAll('\uFFFD', '');
+export function shapeAltText(description: string, rules: AltTextRules): string {
+  let text = readShownText(description).replaceAll('\uFFFD', '');
   for (let round = 0; round < rounds; round++) {
     const next = shapeOnce(text, rules);
     if (next === text) break;
@@ -19,20 +32,43 @@ export function shapeAltText(raw: string, rules: Settings['altText']): string {
   return text;
 }
 
-function shapeOnce(text: string, rules: Settings['altText']): string {
+function shapeOnce(text: string, rules: AltTextRules): string {
   const mended = dropOpening(mendLoops(readShownText(text)));
   const sentences = dropRepeatedSentences(
-    sentencesOf(mended)
+    shownSentences(sentencesOf(mended), rules)
       .map(mendSentence)
       .filter((sentence) => sentence !== ''),
   );
   const whole = finish(rules.capital ? sentences.map(capitalise(sentences)).join(' ') : sentences.join(' '), rules);
-  return rules.maxLength > 0 ? fit(whole, rules) : whole;
+  const limit = limitOf(rules);
+  return limit > 0 ? fitClauses(whole, limit, (beginning) => finish(beginning, rules)) : whole;
+}
+
+/** Those of what the picture shows; all of them where they are of nothing else, or the user wants everything. */
+function shownSentences(sentences: readonly string[], { content }: AltTextRules): readonly string[] {
+  if (content === 'everything' || !sentences.some(isNarration)) return sentences;
+  const shown = depict(wholeSentences(sentences));
+  return shown.length === 0 ? sentences : shown.map((sentence, at) => (at < shown.length - 1 ? `${sentence}.` : sentence));
+}
+
+/** What alt text is held to: the user's own limit, else to less than the checks would call long. */
+function limitOf({ maxLength, longFrom, content }: AltTextRules): number {
+  if (maxLength > 0) return maxLength;
+  return content === 'everything' ? 0 : Math.max(longFrom - 1, 0);
 }
 
 /** "a dog. a cat" is two; "st. marks" is none of our concern, since they are put together again. */
 function sentencesOf(text: string): readonly string[] {
   return text.split(/(?<=[.!?…]["”’)]?) /);
+}
+
+/** "st." and "marks" are one again. */
+function wholeSentences(pieces: readonly string[]): readonly string[] {
+  return pieces.reduce<readonly string[]>((whole, piece) => {
+    const last = whole.at(-1);
+    const wordBefore = last?.split(' ').at(-1) ?? '';
+    return last !== undefined && abbreviation.test(coreOf(wordBefore)) ? [...whole.slice(0, -1), `${last} ${piece}`] : [...whole, piece];
+  }, []);
 }
 
 function mendSentence(sentence: string): string {
@@ -76,32 +112,10 @@ function capitalise(sentences: readonly string[]): (sentence: string, index: num
   };
 }
 
-function finish(text: string, { fullStop }: Settings['altText']): string {
+function finish(text: string, { fullStop }: AltTextRules): string {
   const trimmed = text.replace(/[,;:\s–—-]+$/u, '');
   const isEnded = /[.!?…。！？]["”’)]*$/u.test(trimmed);
   if (fullStop) return isEnded || trimmed === '' ? trimmed : `${trimmed}.`;
   // Of several sentences the last one keeps its full stop, as the others do.
   return sentencesOf(trimmed).length === 1 ? trimmed.replace(/(?<![.!?])\.$/, '') : trimmed;
-}
-
-/** The longest beginning of whole clauses within the limit; the first clause whole where even that is longer. */
-function fit(text: string, rules: Settings['altText']): string {
-  if (text.length <= rules.maxLength) return text;
-  const beginnings = clauseEnds(text).map((end) => finish(text.slice(0, end), rules));
-  return beginnings.findLast(({ length }) => length <= rules.maxLength) ?? beginnings[0] ?? text;
-}
-
-function clauseEnds(text: string): readonly number[] {
-  const ends = [...text.matchAll(/(?:[.!?…]["”’)]?|[,;:]| [–—-])(?= )/gu)].filter(
-    (match) => match[0] !== ',' || isClauseComma(text.slice(0, match.index), text.slice(match.index + 2)),
-  );
-  return ends.map((match) => match.index + (/^[.!?…]/.test(match[0]) ? match[0].length : 0));
-}
-
-/** Not the one of "a large, red house", which would leave "a large". */
-function isClauseComma(before: string, after: string): boolean {
-  const endsInOneWord = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several) \S+$/i.test(before);
-  const goesOn =
-    /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
-  return !endsInOneWord || goesOn.test(after);
 }

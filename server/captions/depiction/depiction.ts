@@ -1,0 +1,104 @@
+import { backgroundOf, type Background } from './background.ts';
+import { coreAt, existenceLength, openingLength, showingEnd } from './opening.ts';
+import { dropRemarks } from './remark.ts';
+import { articles, determiners, pictureNouns, prepositions, pronouns, qualities, remarkNouns } from './vocabulary.ts';
+import { textOf, type Word, wordsOf } from './word.ts';
+
+/** What one sentence says of what the picture shows. */
+interface Shown {
+  readonly text: string;
+  /** `remnant`: worth saying only where there is nothing else. */
+  readonly rank: 'first' | 'later' | 'remnant';
+}
+
+/** Said of the photograph, so that the text around it describes one and is no plain sentence. */
+const narration =
+  /\b(?:shot (?:at|from|in|of|taken|captures?|shows?|with)|(?:close|medium|wide|long|angle|angled|level|range|up|view|-on) shots?|captured|photographed|taken (?:at|from|in|with|by)|lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|the (?:image|photo|photograph|picture|scene|shot) (?:is|was|shows?|captures?|depicts?|features?|contains?|highlights?|evokes|gives|feels|focuses)|the (?:\w+ )?background is|(?:the|main) colou?rs? (?:are|is|of)|this (?:is an?|image|photo|photograph|picture|scene) (?:\S+ )*?(?:shot|photo|photograph|picture|image|view))\b/i;
+
+export function isNarration(text: string): boolean {
+  return narration.test(text);
+}
+
+/**
+ * The sentences of what the picture shows, in their words, and the background's phrase put to the first: of "A close up
+ * shot of a bee. The background is green. The mood is calm." it is "A bee against a green background". Nothing where
+ * they speak of the photograph alone.
+ */
+export function depict(sentences: readonly string[]): readonly string[] {
+  const shown: Shown[] = [];
+  let background: Background | undefined;
+  for (const sentence of sentences) {
+    const words = wordsOf(sentence.replace(/[.!?…]+(["”’)]*)$/u, '$1'));
+    const found = backgroundOf(words);
+    if (found) {
+      background ??= found;
+      continue;
+    }
+    const one = shownIn(words);
+    if (one) shown.push(one);
+  }
+  const whole = shown.filter(({ rank }) => rank !== 'remnant');
+  const first = whole.findIndex(({ rank }) => rank === 'first');
+  const order = whole.length === 0 ? shown.slice(0, 1) : whole.slice(Math.max(first, 0));
+  const texts = dropSaid(order.map(({ text }) => text));
+  const [begun, ...rest] = texts;
+  if (begun === undefined) return [];
+  const beginning = wordsOf(begun);
+  const head = textOf(beginning.slice(existenceLength(beginning)));
+  const withBackground = background && background.phrase !== '' && !/\b(?:back(?:ground|drop)|against)\b/i.test(head) ? `${head} ${background.phrase}` : head;
+  return [withBackground, ...rest];
+}
+
+function shownIn(words: readonly Word[]): Shown | undefined {
+  const opening = openingLength(words);
+  const { words: kept, kind } = dropRemarks(words.slice(opening));
+  let clean = dropLooseBeginning(kept);
+  const again = openingLength(clean);
+  if (again > 0) clean = dropLooseBeginning(clean.slice(again));
+  if (!tellsOfAThing(clean) || isBareBackground(clean)) return undefined;
+  const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
+  const begins = coreAt(clean, 0);
+  const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
+  if (isRemnant) return { text, rank: 'remnant' };
+  return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
+}
+
+function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
+  let start = 0;
+  for (;;) {
+    const shown = showingEnd(words, start);
+    if (shown > start && !/^(?:of|for)$/.test(coreAt(words, start))) start = shown;
+    else if (/^(?:and|but|so|while|as|also|with|that|which|where|of|overall)$/.test(coreAt(words, start))) start += 1;
+    else return words.slice(start);
+  }
+}
+
+/** Without a text of which every word was there: "a bird", "the bird". */
+function dropSaid(texts: readonly string[]): readonly string[] {
+  const said = new Set<string>();
+  return texts.filter((text) => {
+    const own = wordsOf(text).filter(({ core }) => !articles.has(core));
+    const isNew = own.some(({ core }) => !said.has(core));
+    for (const { core } of own) said.add(core);
+    return isNew;
+  });
+}
+
+/** "a dark background" that is left of a list. */
+function isBareBackground(words: readonly Word[]): boolean {
+  return words.length <= 4 && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
+}
+
+function tellsOfAThing(words: readonly Word[]): boolean {
+  if (words.length <= 4 && prepositions.has(coreAt(words, 0))) return false;
+  return words.some(
+    ({ core }) =>
+      core.length > 2 &&
+      !determiners.has(core) && !articles.has(core) &&
+      !pronouns.has(core) &&
+      !pictureNouns.has(core) &&
+      !remarkNouns.has(core) &&
+      !qualities.has(core) &&
+      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject)$/.test(core),
+  );
+}
