@@ -1,7 +1,5 @@
 import type { CaptionText } from '../../models/caption.ts';
-
-/** Whether the model ended its text, or was cut at the most tokens that it was allowed. */
-export type Ending = 'byItself' | 'cutOff';
+import type { Ending } from './prose/prose.ts';
 
 /**
  * OPT's `</s>`, and the line break that BLIP-2 ends texts with (`eos_token_id` of Salesforce/blip2-opt-2.7b's

@@ -33,9 +33,9 @@ export function shapeAltText(description: string, rules: AltTextRules): string {
 }
 
 function shapeOnce(text: string, rules: AltTextRules): string {
-  const mended = dropOpening(mendLoops(readShownText(text)));
+  const shown = shownSentences(sentencesOf(mendLoops(readShownText(text))), rules).join(' ');
   const sentences = dropRepeatedSentences(
-    shownSentences(sentencesOf(mended), rules)
+    sentencesOf(dropOpening(shown))
       .map(mendSentence)
       .filter((sentence) => sentence !== ''),
   );

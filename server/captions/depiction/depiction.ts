@@ -1,7 +1,7 @@
 import { backgroundOf, type Background } from './background.ts';
 import { coreAt, existenceLength, openingLength, showingEnd } from './opening.ts';
 import { dropRemarks } from './remark.ts';
-import { articles, determiners, pictureNouns, prepositions, pronouns, qualities, remarkNouns } from './vocabulary.ts';
+import { articles, determiners, isRemarkNoun, pictureNouns, prepositions, pronouns, qualities } from './vocabulary.ts';
 import { textOf, type Word, wordsOf } from './word.ts';
 
 /** What one sentence says of what the picture shows. */
@@ -11,9 +11,14 @@ interface Shown {
   readonly rank: 'first' | 'later' | 'remnant';
 }
 
+/** What a thing has, and is no thing alone: "its height and imposing structure". */
+const aspects = new Set(
+  'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
+);
+
 /** Said of the photograph, so that the text around it describes one and is no plain sentence. */
 const narration =
-  /\b(?:shot (?:at|from|in|of|taken|captures?|shows?|with)|(?:close|medium|wide|long|angle|angled|level|range|up|view|-on) shots?|captured|photographed|taken (?:at|from|in|with|by)|lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|the (?:image|photo|photograph|picture|scene|shot) (?:is|was|shows?|captures?|depicts?|features?|contains?|highlights?|evokes|gives|feels|focuses)|the (?:\w+ )?background is|(?:the|main) colou?rs? (?:are|is|of)|this (?:is an?|image|photo|photograph|picture|scene) (?:\S+ )*?(?:shot|photo|photograph|picture|image|view))\b/i;
+  /\b(?:\S+ shot (?:of|for|to|that)|shot (?:at|from|in|of|taken|captures?|shows?|with)|(?:close|medium|wide|long|angle|angled|level|range|up|view|-on) shots?|captured|photographed|taken (?:at|from|in|with|by)|lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|photography|(?:shot|photo|photograph|image|picture|scene|view|angle) (?:showing|featuring|capturing|focus\w+)|conveys?|(?:the|this) (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot|view) (?:is|was|shows?|captures?|depicts?|features?|contains?|highlights?|evokes|gives|feels|focuses)|the (?:\w+ )?background is|(?:the|main) colou?rs? (?:are|is|of)|this (?:is an?|image|photo|photograph|picture|scene) (?:\S+ )*?(?:shot|photo|photograph|picture|image|view))\b/i;
 
 export function isNarration(text: string): boolean {
   return narration.test(text);
@@ -60,6 +65,7 @@ function shownIn(words: readonly Word[]): Shown | undefined {
   const begins = coreAt(clean, 0);
   const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
   if (isRemnant) return { text, rank: 'remnant' };
+  if ((prepositions.has(begins) || begins === 'like' || begins.endsWith('ing')) && !/^in the (?:back|fore)ground/i.test(text)) return { text, rank: 'remnant' };
   return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
 }
 
@@ -77,7 +83,7 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
 function dropSaid(texts: readonly string[]): readonly string[] {
   const said = new Set<string>();
   return texts.filter((text) => {
-    const own = wordsOf(text).filter(({ core }) => !articles.has(core));
+    const own = wordsOf(text).filter(({ core }) => !articles.has(core) && !isRemarkNoun(core) && !aspects.has(core));
     const isNew = own.some(({ core }) => !said.has(core));
     for (const { core } of own) said.add(core);
     return isNew;
@@ -97,8 +103,9 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !determiners.has(core) && !articles.has(core) &&
       !pronouns.has(core) &&
       !pictureNouns.has(core) &&
-      !remarkNouns.has(core) &&
+      !isRemarkNoun(core) &&
       !qualities.has(core) &&
-      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject)$/.test(core),
+      !aspects.has(core) &&
+      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|outdoors?|indoors?|outside|inside)$/.test(core),
   );
 }

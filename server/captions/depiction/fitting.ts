@@ -1,3 +1,5 @@
+import { qualities } from './vocabulary.ts';
+
 /**
  * The longest beginning of whole clauses within the limit, as `finish` leaves it; of shorter phrases where even the
  * first clause is longer, "a street" of "a street with houses and"; the first clause where nothing fits.
@@ -19,10 +21,12 @@ function clauseEnds(text: string): readonly number[] {
 
 /** Not the one of "a large, red house", which would leave "a large". */
 function isClauseComma(before: string, after: string): boolean {
-  const endsInOneWord = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several) \S+$/i.test(before);
+  const endsInOneWord = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several|with|of|in|on|by|from|and|wearing|has|have|is|are) \S+$/i.test(before);
   const goesOn =
     /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
-  return !endsInOneWord || goesOn.test(after);
+  const adjectives = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
+  const isOpen = endsInOneWord || adjectives.split(' ').every((word) => qualities.has(word.toLowerCase()));
+  return !isOpen || goesOn.test(after);
 }
 
 /** Before "with a", "and two", "in the": what stands before reads as if it had ended there. */
@@ -35,6 +39,6 @@ function phraseEnds(text: string): readonly number[] {
 
 /** "a street filled" and "between a house" want to go on. */
 function leavesLoose(beginning: string): boolean {
-  const isOpen = /(?:ed|ing|full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung)$/.test(beginning);
+  const isOpen = /(?:ed|ing|full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung|stands?|sits?|lies|lie|hangs?)$/.test(beginning);
   return isOpen || /\b(?:between|both)\b[^,.;]*$/.test(beginning);
 }

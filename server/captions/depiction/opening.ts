@@ -3,12 +3,12 @@ import {
   articles,
   determiners,
   effectVerbs,
+  isRemarkNoun,
   pictureAdjectives,
   pictureNouns,
   prepositions,
   pronouns,
   qualities,
-  remarkNouns,
   showingWords,
   takingWords,
 } from './vocabulary.ts';
@@ -16,7 +16,7 @@ import {
 /** Words of a circumstance before its noun: "in a very soft and warm natural | light". */
 const longestCircumstance = 9;
 const asides = new Set('also overall additionally moreover furthermore here finally lastly and so'.split(' '));
-const copulas = new Set(['is', 'was', 'are', 'were', "it's", 'being']);
+const copulas = new Set(['is', 'was', 'are', 'were', "it's", 'being', 'be']);
 
 /**
  * How many words at the beginning say only that this is a photograph and how it was taken: of "a close up shot taken in
@@ -64,7 +64,7 @@ export function existenceLength(words: readonly Word[]): number {
 
 /** "maybe at dusk,". */
 function readGuess(words: readonly Word[], start: number): number {
-  const likeness = /^(?:it )?(?:looks like|seems like|seems that|appears that|appears as if) /.exec(coresFrom(words, start, 5));
+  const likeness = /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if)|it seems) /.exec(coresFrom(words, start, 5));
   if (likeness) return start + likeness[0].trim().split(' ').length;
   return /^(?:probably|maybe|perhaps|likely|possibly)$/.test(coreAt(words, start)) ? clauseEnd(words, start, 8) : start;
 }
@@ -73,7 +73,8 @@ function readGuess(words: readonly Word[], start: number): number {
 function readTaking(words: readonly Word[], start: number): number {
   if (!takingWords.has(coreAt(words, start)) && !/^(?:looks|seen)$/.test(coreAt(words, start))) return start;
   let end = takingEnd(words, start);
-  if (end === start) end = prepositions.has(coreAt(words, start + 1)) ? clauseEnd(words, start, 12) : start;
+  const isWhole = endsClause(words, end) || isOne(words, end, determiners) || showingEnd(words, end) > end;
+  if (end === start || !isWhole) end = prepositions.has(coreAt(words, start + 1)) ? clauseEnd(words, start, 12) : end;
   if (end === start) return start;
   const shown = showingEnd(words, end);
   return shown > end ? shown : end;
@@ -100,10 +101,12 @@ function readPicture(words: readonly Word[], start: number): number {
   if (isOne(words, at, articles, /^(?:this|another|my)$/)) at += 1;
   const phrase = nounPhraseEnd(words, at);
   if (phrase === at || !isPictureHead(words, at, phrase)) {
+    const named = readNamedPicture(words, at);
+    if (at > start && named > at) return named;
     // "shot at eye level" behind "it is".
     return at > start && takingWords.has(coreAt(words, at)) ? readTaking(words, at) : start;
   }
-  let end = phrase;
+  let end = /^(?:seems|appears) to be /.test(coresFrom(words, phrase, 4)) ? phrase + 2 : phrase;
   if (copulas.has(coreAt(words, end))) {
     const again = isOne(words, end + 1, articles) ? readPicture(words, end + 1) : end + 1;
     if (again > end + 1) return again;
@@ -117,11 +120,14 @@ function readPicture(words: readonly Word[], start: number): number {
   } else {
     end = takingEnd(words, end);
   }
-  if (isListed(words, end)) return listEnd(words, end);
+  if (isListed(words, end) && !(coreAt(words, end) === 'of' && determiners.has(coreAt(words, end + 1)))) return listEnd(words, end);
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
   if (endsClause(words, end)) return end;
-  if (takingWords.has(coreAt(words, end)) && end > phrase - 1 && !isVerbOfThing(words, end)) return behindClause(words, end);
+  if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {
+    const later = laterShowingEnd(words, end);
+    return later > end ? later : behindClause(words, end);
+  }
   if (at > start && phrase === end && coreAt(words, end) === 'from') return behindClause(words, end);
   // Where a mark is missing: "medium shot the flowers are".
   return isOne(words, end, determiners) ? end : start;
@@ -135,7 +141,8 @@ const modalities = /^(?:satellite|x-ray|thermal|infrared|ultrasound|microscope|m
 function readNamedPicture(words: readonly Word[], start: number): number {
   for (let at = start; at < start + 7 && at < words.length; at++) {
     const core = coreAt(words, at);
-    if (prepositions.has(core) || core === 'of' || copulas.has(core) || modalities.test(core)) return start;
+    const isInside = at > start && (determiners.has(core) || core.endsWith('ing'));
+    if (prepositions.has(core) || core === 'of' || copulas.has(core) || modalities.test(core) || isInside) return start;
     if (!named.test(core)) {
       if (words[at]?.stops === true && !isAdjective(core)) return start;
       continue;
@@ -148,7 +155,9 @@ function readNamedPicture(words: readonly Word[], start: number): number {
     if (shown > taken && verb === at + 1) return shown;
     if (takingWords.has(coreAt(words, verb))) {
       const taking = taken > verb ? shown : showingEnd(words, verb + 1);
-      return taking > Math.max(taken, verb + 1) ? taking : behindClause(words, verb);
+      if (taking > Math.max(taken, verb + 1)) return taking;
+      const later = laterShowingEnd(words, verb);
+      return later > verb ? later : behindClause(words, verb);
     }
     return at > start && endsClause(words, taken) ? taken : start;
   }
@@ -202,7 +211,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
     while (isTaking && /^(?:directly|slightly|outdoors|indoors|beautifully|clearly|perfectly|mostly|closely)$/.test(coreAt(words, at))) at += 1;
     const next = circumstanceEnd(words, at);
     if (next > at) end = next;
-    else if (isTaking && (endsClause(words, at) || /^(?:of|for)$/.test(coreAt(words, at)))) return at;
+    else if (isTaking && (endsClause(words, at) || /^(?:of|for|to) (?:\S+ )$/.test(coresFrom(words, at, 2)) && showingEnd(words, at) > at)) return at;
     else return end;
     if (/^(?:and|,)$/.test(coreAt(words, end)) && circumstanceEnd(words, end + 1) > end + 1) end += 1;
   }
@@ -217,9 +226,13 @@ export function circumstanceEnd(words: readonly Word[], start: number): number {
   let found = start;
   for (let at = start + 1; at <= start + longestCircumstance && at < words.length; at++) {
     const core = coreAt(words, at);
-    const isPlace = /^(?:above|below|behind)$/.test(core) && determiners.has(coreAt(words, at + 1));
-    if (remarkNouns.has(core) && !isPlace) found = at + 1;
-    else if (found > start && !isPartOfName(words, at) && !(core === 'camera' && remarkNouns.has(coreAt(words, at + 1)))) break;
+    const isPlace =
+      /^(?:above|below|behind)$/.test(core) &&
+      (determiners.has(coreAt(words, at + 1)) || coreAt(words, start) !== 'from');
+    if (core === 'front' && coreAt(words, at + 1) === 'of') break;
+    if (at > start + 1 && determiners.has(core)) break;
+    if (isRemarkNoun(core) && !isPlace) found = at + 1;
+    else if (found > start && !isPartOfName(words, at) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
     if (found === at + 1 && words[at]?.stops === true) break;
     if (found === at + 1 || core === 'camera') continue;
     if (isPartOfName(words, at)) {
@@ -229,7 +242,7 @@ export function circumstanceEnd(words: readonly Word[], start: number): number {
     }
     if (prepositions.has(core) || core === 'of' || showingWords.has(core) || pronouns.has(core) || effectVerbs.has(core)) break;
     const isJoined = words[at]?.stops === true || coreAt(words, at + 1) === 'and';
-    if (isJoined && !qualities.has(core) && core !== 'and') break;
+    if (isJoined && !qualities.has(core) && !isAdjective(core) && core !== 'and') break;
   }
   return found;
 }
@@ -242,9 +255,9 @@ function isPartOfName(words: readonly Word[], at: number): boolean {
 /** Behind "shows", "that captures", "of", "where we see": where what is shown begins; `start` where no such words stand. */
 export function showingEnd(words: readonly Word[], start: number): number {
   const text = coresFrom(words, start, 6);
-  if (/^to an? /.test(text)) return start + 1;
+  if (/^to (?:an?|two|three) /.test(text)) return start + 1;
   const match =
-    /^(?:and |while )?(?:(?:that|which|to) )?(?:clearly |mainly |beautifully |perfectly |also |is |are )?(?:focus(?:es|ing|ed)? (?:mainly )?on|looking at|centered on|zoom(?:ed|ing) in on|where (?:we|you) (?:can )?see|(\S+)) (?:us |off |up )?/.exec(text);
+    /^(?:and |while )?(?:(?:that|which|to) )?(?:clearly |mainly |beautifully |perfectly |also |is |are )?(?:focus(?:es|ing|ed)? (?:mainly )?on|looking (?:down |up |directly )?(?:at|on)|centered on|zoom(?:ed|ing) in on|where (?:we|you) (?:can )?see|(\S+)) (?:us |off |up )?/.exec(text);
   if (!match) return start;
   const [whole, verb] = match;
   const isBare = whole.trim() === verb;
@@ -258,6 +271,17 @@ export function showingEnd(words: readonly Word[], start: number): number {
   if (!isShowing || needsOn) return start;
   const end = start + whole.trim().split(' ').length;
   return end < words.length ? end : start;
+}
+
+/** Behind "captures" or "showing" within the same clause, whatever stands before it; `start` where there is none. */
+function laterShowingEnd(words: readonly Word[], start: number): number {
+  for (let at = start; at < start + 14 && at < words.length; at++) {
+    if (/^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing)$/.test(coreAt(words, at))) {
+      return showingEnd(words, at);
+    }
+    if (words[at]?.stops === true) return start;
+  }
+  return start;
 }
 
 /** "shot" and "set" stand before what they take; "a photo taken at dusk" is no sentence. */
@@ -276,7 +300,7 @@ export function isListed(words: readonly Word[], end: number): boolean {
 /** The end of such a list: the next word that shows a thing, a comma before a thing, or the end. */
 function listEnd(words: readonly Word[], start: number): number {
   for (let at = start; at < words.length; at++) {
-    if (/^(?:featuring|showing|depicting|showcasing|displaying|capturing)$/.test(coreAt(words, at))) return at;
+    if (/^(?:featuring|showing|depicting|showcasing|displaying|capturing|emphasizing|highlighting)$/.test(coreAt(words, at))) return at;
     if (words[at - 1]?.stops === true && determiners.has(coreAt(words, at))) return at;
   }
   return words.length;

@@ -1,15 +1,15 @@
-import { circumstanceEnd, coreAt, isListed, showingEnd, takingEnd } from './opening.ts';
+import { circumstanceEnd, coreAt, isListed, openingLength, showingEnd, takingEnd } from './opening.ts';
 import {
   articles,
   blurs,
   determiners,
   effectParticiples,
   effectVerbs,
+  isRemarkNoun,
   pictureAdjectives,
   pictureNouns,
   prepositions,
   qualities,
-  remarkNouns,
   takingWords,
 } from './vocabulary.ts';
 import type { Word } from './word.ts';
@@ -82,12 +82,24 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
   const isClauseStart = numKept === 0 || words[at - 1]?.stops === true || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
+  if (/^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|focal point|highlight) ?$/.test(coresAt(words, at, 4).trim()) || /^as the (?:subject|focus) /.test(coresAt(words, at, 3))) {
+    return behindPhrase(words, at);
+  }
+  const shown = showingEnd(words, at);
+  if (shown > at && /(?:ing|s)$/.test(coreAt(words, at)) && isRemarkHead(words, shown)) {
+    const opening = openingLength(words.slice(shown));
+    if (opening === 0) return resumption(words, shown);
+    return numKept === 0 ? shown + opening : at;
+  }
   const taking = circumstanceOf(words, at);
   if (taking > at) {
     const joinsThing = coreAt(words, taking) === 'and' && determiners.has(coreAt(words, taking + 1)) && !isRemarkHead(words, taking);
-    return isListed(words, taking) && !joinsThing ? resumption(words, taking) : taking;
+    const goesOn = coreAt(words, at) === 'with' && coreAt(words, taking).endsWith('ing') && showingEnd(words, taking) === taking;
+    return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
   }
   if (isEffect(words, at, numKept)) return resumption(words, at + 1);
+  const isDefinite = /^(?:the|its|his|her|their)$/.test(coreAt(words, at));
+  if (numKept > 0 && words[at - 1]?.stops === true && isDefinite && isEffectClause(words, at)) return resumption(words, at + 1);
   if (isClauseStart && isRemarkHead(words, at)) return resumption(words, at + 1);
   return at;
 }
@@ -127,7 +139,7 @@ function softenedBackgroundEnd(words: readonly Word[], start: number): number {
 /** "creating a calm mood", "which gives a sense of", "evokes". */
 function isEffect(words: readonly Word[], at: number, numKept: number): boolean {
   let verb = at;
-  if (/^(?:and|that|which|also|as|to)$/.test(coreAt(words, verb))) verb += 1;
+  if (/^(?:and|that|which|also|as|to|could|can|may|might|will|would)$/.test(coreAt(words, verb))) verb += 1;
   const isClause = at === 0 || words[at - 1]?.stops === true || verb > at;
   if (isClause && /^(?:it|this|thus|thereby|they|also)$/.test(coreAt(words, verb))) verb += 1;
   const core = coreAt(words, verb);
@@ -138,7 +150,7 @@ function isEffect(words: readonly Word[], at: number, numKept: number): boolean 
   if (numKept === 0 && verb === at && !core.endsWith('ing')) return false;
   return words
     .slice(verb + 1, verb + 8)
-    .some(({ core: next }) => remarkNouns.has(next) || effects.has(next) || /^(?:impression|sense)$/.test(next));
+    .some(({ core: next }) => isRemarkNoun(next) || effects.has(next) || /^(?:impression|sense)$/.test(next));
 }
 
 /** "the overall lighting is", "natural light", "the scene feels": a phrase of which the noun is one of the remarks. */
@@ -157,12 +169,12 @@ function isRemarkHead(words: readonly Word[], start: number): boolean {
     const core = coreAt(words, next);
     const follows = coreAt(words, next + 1);
     const isEnd = words[next]?.stops === true || next + 1 >= words.length;
-    const isNoun = remarkNouns.has(core) || (pictureNouns.has(core) && !/^(?:a|an)$/.test(det));
+    const isNoun = isRemarkNoun(core) || (pictureNouns.has(core) && !/^(?:a|an)$/.test(det));
     if (isNoun && (isEnd || afterNoun.has(follows) || effectVerbs.has(follows))) return true;
     if (isEnd && !qualities.has(core)) return false;
     const isOwned = next === at && core.endsWith("'s");
     const isBeforeNoun = /^(?:lighting|mood|atmosphere|palette)$/.test(follows) || /^(?:lighting|mood|atmosphere|palette)$/.test(coreAt(words, next + 2));
-    if (!isOwned && !isBeforeNoun && !remarkNouns.has(core) && !qualities.has(core) && !pictureAdjectives.has(core) && !pictureNouns.has(core) && !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole)$/.test(core))
+    if (!isOwned && !isBeforeNoun && !isRemarkNoun(core) && !qualities.has(core) && !pictureAdjectives.has(core) && !pictureNouns.has(core) && !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole|source|conditions)$/.test(core))
       return false;
   }
   return false;
@@ -176,10 +188,33 @@ function resumption(words: readonly Word[], from: number): number {
     let begin = at;
     while (joints.has(coreAt(words, begin))) begin += 1;
     const isThingStart = determiners.has(coreAt(words, begin)) && !/^(?:this|that|it)$/.test(coreAt(words, begin));
-    if (!isThingStart || isRemarkHead(words, begin) || isMember(words, begin)) continue;
+    if (!isThingStart || isRemarkHead(words, begin) || isMember(words, begin) || isEffectClause(words, begin)) continue;
     return at;
   }
   return words.length;
+}
+
+/** "the lights enhance the room": a clause of which nothing would be left but its subject. */
+function isEffectClause(words: readonly Word[], begin: number): boolean {
+  for (let at = begin + 1; at < words.length; at++) {
+    const core = coreAt(words, at);
+    if (effectVerbs.has(core) && unmistakable.has(core)) return true;
+    if (words[at]?.stops === true || core.endsWith('ing')) return false;
+  }
+  return false;
+}
+
+function coresAt(words: readonly Word[], start: number, most: number): string {
+  return `${words
+    .slice(start, start + most)
+    .map(({ core }) => core)
+    .join(' ')} `;
+}
+
+function behindPhrase(words: readonly Word[], start: number): number {
+  let at = start + 1;
+  while (at < words.length && !/^(?:subject|focus|point|highlight)$/.test(coreAt(words, at))) at += 1;
+  return Math.min(at + 1, words.length);
 }
 
 /** "a calm", "a peaceful mood": a member of the list of moods. */

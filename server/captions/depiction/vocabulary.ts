@@ -46,14 +46,14 @@ export const remarkNouns = setOf(
   'light lighting lightening lightning daylight sunlight moonlight backlight backlighting candlelight',
   'glow illumination brightness exposure shadows highlights mood moods mode atmosphere ambiance ambience vibe vibes feel',
   'feeling feelings emotion emotions sense impression aura tone tones palette palettes pallet colors colours color colour',
-  'coloring hues shades contrast contrasts saturation style styles photography composition perspective perspectives angle',
+  'coloring hues shades greens blues browns reds oranges yellows pinks purples grays greys whites blacks golds contrast contrasts saturation style styles photography composition perspective perspectives angle',
   'angles angel viewpoint eye-level eye-view level view depth focus',
   'bokeh blur shutter distance framing symmetry balance aesthetic aesthetics texture textures detail details',
   'clarity quality resolution timing conditions theme harmony tranquility',
   'serenity calmness warmth beauty elegance simplicity nostalgia charm energy drama realism effect effects look touch',
   'above below behind front afar closeup close-up zoom overhead shot photo photograph picture image scene',
   'black-and-white monochrome monochromatic grayscale greyscale sepia technique minimalism ',
-  'visibility format orientation mode daytime midday',
+  'visibility format orientation hours hour daytime midday',
 );
 
 /** Says how light, colour or a mood is; between two of them "and" joins no things. */
@@ -73,7 +73,7 @@ export const qualities = setOf(
 export const surfaces = setOf(
   'red orange yellow green blue purple violet pink brown black white grey gray beige cream tan teal turquoise silver gold',
   'golden maroon navy crimson scarlet lavender lilac olive reddish brownish greenish bluish dark light bright pale deep',
-  'plain solid wooden colorful colourful textured snowy cloudy grassy rocky sandy brick starry rustic',
+  'neutral plain solid wooden colorful colourful textured snowy cloudy grassy rocky sandy brick starry rustic',
 );
 
 /** Softness of a background, which says how it was photographed. */
@@ -86,7 +86,7 @@ export const blurs = setOf(
 export const showingWords = setOf(
   'show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
   'displays displaying present presents presenting showcase showcases showcasing portray portrays portraying describes',
-  'describing contains containing includes including illustrates illustrating documents',
+  'describing contains containing includes including illustrates illustrating merges merging combines combining documents',
   'documenting frames framing reveals revealing exhibits exhibiting focuses focusing focused centers centering highlights',
   'highlighting emphasizes emphasizing emphasising emphasises',
 );
@@ -120,3 +120,8 @@ export const effectParticiples = setOf(
   'resulting producing establishing hinting intensifying elevating reinforcing inducing isolating blurring evokes',
   'relying aiming directing guiding using ',
 );
+
+/** "low-angle" and "golds" are remarks as "angle" is. */
+export function isRemarkNoun(core: string): boolean {
+  return remarkNouns.has(core) || /-(?:angle|level|view|lighting)$/.test(core);
+}

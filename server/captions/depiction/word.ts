@@ -8,6 +8,8 @@ export interface Word {
 
 export function wordsOf(sentence: string): readonly Word[] {
   return sentence
+    // A mark that stands alone belongs to the word before it.
+    .replace(/ (?=[,;:](?: |$))| [–—-](?= )/g, (mark) => (mark.length === 1 ? '' : ','))
     .split(' ')
     .filter((text) => text !== '')
     .map((text) => ({
