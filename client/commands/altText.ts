@@ -50,7 +50,9 @@ export async function chooseDescription(service: CaptionService, target: Command
   const settings = { numBeams, numReturnSequences: numBeams };
   const description = await describeWithProgress(service, target, { settings });
   // Descriptions that differ in what they say of the light may show the same.
-  const texts = description.texts.filter(({ text }, at) => description.texts.findIndex((own) => own.text === text) === at);
+  const texts = description.texts.filter(
+    ({ text }, at) => description.texts.findIndex((own) => own.text === text) === at,
+  );
   const endings = distinctEndings(texts.map(({ text }) => text));
   const items = texts.map(({ text, score }, index) => ({
     label: endings[index] ?? text,

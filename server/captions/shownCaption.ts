@@ -13,7 +13,11 @@ export interface ShownCaption {
 }
 
 /** `opening`: the prompt where it is the beginning of the text, "this is a"; '' elsewhere. */
-export function showCaption(caption: Pick<CaptionText, 'text' | 'tokens'>, opening: string, rules: AltTextRules): ShownCaption {
+export function showCaption(
+  caption: Pick<CaptionText, 'text' | 'tokens'>,
+  opening: string,
+  rules: AltTextRules,
+): ShownCaption {
   const said = readShownText(`${opening} ${caption.text}`);
   const description = writeProse(said, endingOf(caption)).sentences.join(' ');
   const altText = shapeAltText(description, rules);
@@ -25,5 +29,7 @@ function withCaseOf(said: string, altText: string): string {
   const [first = ''] = altText.split(' ');
   const asSaid = first.charAt(0).toLowerCase() + first.slice(1);
   const words = said.split(' ');
-  return !words.includes(first) && words.some((word) => word === asSaid || word === asSaid.replace(/[.!?]$/, '')) ? asSaid + altText.slice(first.length) : altText;
+  return !words.includes(first) && words.some((word) => word === asSaid || word === asSaid.replace(/[.!?]$/, ''))
+    ? asSaid + altText.slice(first.length)
+    : altText;
 }

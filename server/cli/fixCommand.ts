@@ -24,9 +24,10 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
     .addOption(path('--base', '<name>', 'the BLIP-2 model that gives what a LAVIS checkpoint lacks'))
     .addOption(
-      new Option('--content <kind>', 'what alt text says: the subject, or light, angle and mood as well (default: subject)').choices(
-        altContents,
-      ),
+      new Option(
+        '--content <kind>',
+        'what alt text says: the subject, or light, angle and mood as well (default: subject)',
+      ).choices(altContents),
     )
     .option('--json', 'print one JSON object a change')
     .action(async (paths: readonly string[], flags: FixFlags) => {

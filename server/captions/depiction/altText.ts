@@ -1,7 +1,7 @@
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
 import { coreOf, dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
 import { readShownText } from '../shownText.ts';
-import { depict, isNarration } from './depiction.ts';
+import { depict, dropFraming, isNarration } from './depiction.ts';
 import { fitClauses } from './fitting.ts';
 
 const rounds = 12; // more than any text has needed; each makes it shorter or is the last
@@ -48,7 +48,9 @@ function shapeOnce(text: string, rules: AltTextRules): string {
 function shownSentences(sentences: readonly string[], { content }: AltTextRules): readonly string[] {
   if (content === 'everything' || !sentences.some(isNarration)) return sentences;
   const shown = depict(wholeSentences(sentences));
-  return shown.length === 0 ? sentences : shown.map((sentence, at) => (at < shown.length - 1 ? `${sentence}.` : sentence));
+  return shown.length === 0
+    ? dropFraming(sentences)
+    : shown.map((sentence, at) => (at < shown.length - 1 ? `${sentence}.` : sentence));
 }
 
 /** What alt text is held to: the user's own limit, else to less than the checks would call long. */
@@ -67,7 +69,9 @@ function wholeSentences(pieces: readonly string[]): readonly string[] {
   return pieces.reduce<readonly string[]>((whole, piece) => {
     const last = whole.at(-1);
     const wordBefore = last?.split(' ').at(-1) ?? '';
-    return last !== undefined && abbreviation.test(coreOf(wordBefore)) ? [...whole.slice(0, -1), `${last} ${piece}`] : [...whole, piece];
+    return last !== undefined && abbreviation.test(coreOf(wordBefore))
+      ? [...whole.slice(0, -1), `${last} ${piece}`]
+      : [...whole, piece];
   }, []);
 }
 

@@ -10,13 +10,15 @@ export interface Background {
 export function backgroundOf(words: readonly Word[]): Background | undefined {
   const cores = words.map(({ core }) => core);
   const start = articles.has(cores[0] ?? '') ? 1 : 0;
-  if (!/^(?:background|backdrop)$/.test(cores[start] ?? '') || !/^(?:is|appears)$/.test(cores[start + 1] ?? '')) return undefined;
+  if (!/^(?:background|backdrop)$/.test(cores[start] ?? '') || !/^(?:is|appears)$/.test(cores[start + 1] ?? ''))
+    return undefined;
   const said = cores.slice(start + 2);
   const noun = cores[start] ?? '';
   if (said.length > 0 && said.every((core) => blurs.has(core) || core === 'and')) return { phrase: '' };
   const colours = words.slice(start + 2).filter(({ core }) => !blurs.has(core) && core !== '');
   const first = colours[0];
-  if (!first || colours.length > 4 || !colours.every(({ core }) => surfaces.has(core) || core === 'and')) return undefined;
+  if (!first || colours.length > 4 || !colours.every(({ core }) => surfaces.has(core) || core === 'and'))
+    return undefined;
   const trimmed = colours.map(({ core }) => core);
   while (trimmed[0] === 'and') trimmed.shift();
   while (trimmed.at(-1) === 'and') trimmed.pop();

@@ -16,12 +16,17 @@ const aspects = new Set(
   'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
 );
 
-/** Said of the photograph, so that the text around it describes one and is no plain sentence. */
-const narration =
-  /\b(?:\S+ shot (?:of|for|to|that)|shot (?:at|from|in|of|taken|captures?|shows?|with)|(?:close|medium|wide|long|angle|angled|level|range|up|view|-on) shots?|captured|photographed|taken (?:at|from|in|with|by)|lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|photography|(?:shot|photo|photograph|image|picture|scene|view|angle) (?:showing|featuring|capturing|focus\w+)|conveys?|(?:the|this) (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot|view) (?:is|was|shows?|captures?|depicts?|features?|contains?|highlights?|evokes|gives|feels|focuses)|the (?:\w+ )?background is|(?:the|main) colou?rs? (?:are|is|of)|this (?:is an?|image|photo|photograph|picture|scene) (?:\S+ )*?(?:shot|photo|photograph|picture|image|view))\b/i;
+/** Remarks that no plain sentence makes. */
+const remarks =
+  /\b(?:lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
+/** In an opening; "a photo of" and "a black and white picture of" alone begin plain sentences too. */
+const narrations =
+  /\b(?:\S*shot|taken|captur\w+|depict\w*|show\w*|featur\w+|focus\w*|highlight\w*|angle|perspective|contain\w*|camera|stress\w*|emphasi\w*)\b/i;
 
-export function isNarration(text: string): boolean {
-  return narration.test(text);
+/** Whether a sentence speaks of the photograph as photographers do, so that it is to be told what the picture shows. */
+export function isNarration(sentence: string): boolean {
+  const words = wordsOf(sentence);
+  return remarks.test(sentence) || narrations.test(textOf(words.slice(0, openingLength(words))));
 }
 
 /**
@@ -50,8 +55,20 @@ export function depict(sentences: readonly string[]): readonly string[] {
   if (begun === undefined) return [];
   const beginning = wordsOf(begun);
   const head = textOf(beginning.slice(existenceLength(beginning)));
-  const withBackground = background && background.phrase !== '' && !/\b(?:back(?:ground|drop)|against)\b/i.test(head) ? `${head} ${background.phrase}` : head;
+  const withBackground =
+    background && background.phrase !== '' && !/\b(?:back(?:ground|drop)|against)\b/i.test(head)
+      ? `${head} ${background.phrase}`
+      : head;
   return [withBackground, ...rest];
+}
+
+/** Without the sentences that say only how the photograph was taken, if any is left. */
+export function dropFraming(sentences: readonly string[]): readonly string[] {
+  const told = sentences.filter((sentence) => {
+    const words = wordsOf(sentence);
+    return openingLength(words) < words.length;
+  });
+  return told.length === 0 ? sentences : told;
 }
 
 function shownIn(words: readonly Word[]): Shown | undefined {
@@ -65,7 +82,11 @@ function shownIn(words: readonly Word[]): Shown | undefined {
   const begins = coreAt(clean, 0);
   const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
   if (isRemnant) return { text, rank: 'remnant' };
-  if ((prepositions.has(begins) || begins === 'like' || begins.endsWith('ing')) && !/^in the (?:back|fore)ground/i.test(text)) return { text, rank: 'remnant' };
+  if (
+    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || begins.endsWith('ing')) &&
+    !/^in the (?:back|fore)ground/i.test(text)
+  )
+    return { text, rank: 'remnant' };
   return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
 }
 
@@ -100,12 +121,15 @@ function tellsOfAThing(words: readonly Word[]): boolean {
   return words.some(
     ({ core }) =>
       core.length > 2 &&
-      !determiners.has(core) && !articles.has(core) &&
+      !determiners.has(core) &&
+      !articles.has(core) &&
       !pronouns.has(core) &&
       !pictureNouns.has(core) &&
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|outdoors?|indoors?|outside|inside)$/.test(core),
+      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|outdoors?|indoors?|outside|inside)$/.test(
+        core,
+      ),
   );
 }

@@ -21,7 +21,10 @@ function clauseEnds(text: string): readonly number[] {
 
 /** Not the one of "a large, red house", which would leave "a large". */
 function isClauseComma(before: string, after: string): boolean {
-  const endsInOneWord = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several|with|of|in|on|by|from|and|wearing|has|have|is|are) \S+$/i.test(before);
+  const endsInOneWord =
+    /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several|with|of|in|on|by|from|and|wearing|has|have|is|are) \S+$/i.test(
+      before,
+    );
   const goesOn =
     /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
   const adjectives = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
@@ -39,6 +42,9 @@ function phraseEnds(text: string): readonly number[] {
 
 /** "a street filled" and "between a house" want to go on. */
 function leavesLoose(beginning: string): boolean {
-  const isOpen = /(?:ed|ing|full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung|stands?|sits?|lies|lie|hangs?)$/.test(beginning);
-  return isOpen || /\b(?:between|both)\b[^,.;]*$/.test(beginning);
+  const isOpen =
+    /(?:ed|ing|full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung|stands?|sits?|lies|lie|hangs?)$/.test(
+      beginning,
+    );
+  return isOpen || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
 }

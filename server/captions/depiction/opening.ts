@@ -45,13 +45,18 @@ function openingEnd(words: readonly Word[], start: number): number {
 function readPlace(words: readonly Word[], start: number): number {
   if (!prepositions.has(coreAt(words, start))) return start;
   let end = start;
-  if (/^(?:in|throughout|within)$/.test(coreAt(words, start)) && isOne(words, start + 1, articles, /^(?:this|these)$/)) {
+  if (
+    /^(?:in|throughout|within)$/.test(coreAt(words, start)) &&
+    isOne(words, start + 1, articles, /^(?:this|these)$/)
+  ) {
     const head = nounPhraseEnd(words, start + 2);
     if (head > start + 2 && pictureNouns.has(coreAt(words, head - 1))) end = head;
   }
   if (end === start) end = circumstanceEnd(words, start);
   if (end === start) return start;
   for (let next = circumstanceEnd(words, end); next > end; next = circumstanceEnd(words, end)) end = next;
+  const shown = showingEnd(words, end);
+  if (shown > end) return shown;
   return endsClause(words, end) || isOne(words, end, determiners, /^there/) ? end : start;
 }
 
@@ -64,7 +69,9 @@ export function existenceLength(words: readonly Word[]): number {
 
 /** "maybe at dusk,". */
 function readGuess(words: readonly Word[], start: number): number {
-  const likeness = /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if)|it seems) /.exec(coresFrom(words, start, 5));
+  const likeness = /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if)|it seems) /.exec(
+    coresFrom(words, start, 5),
+  );
   if (likeness) return start + likeness[0].trim().split(' ').length;
   return /^(?:probably|maybe|perhaps|likely|possibly)$/.test(coreAt(words, start)) ? clauseEnd(words, start, 8) : start;
 }
@@ -120,13 +127,13 @@ function readPicture(words: readonly Word[], start: number): number {
   } else {
     end = takingEnd(words, end);
   }
-  if (isListed(words, end) && !(coreAt(words, end) === 'of' && determiners.has(coreAt(words, end + 1)))) return listEnd(words, end);
+  if (isListed(words, end) && !(coreAt(words, end) === 'of' && determiners.has(coreAt(words, end + 1))))
+    return listEnd(words, end);
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
   if (endsClause(words, end)) return end;
   if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {
-    const later = laterShowingEnd(words, end);
-    return later > end ? later : behindClause(words, end);
+    return behindTaking(words, end);
   }
   if (at > start && phrase === end && coreAt(words, end) === 'from') return behindClause(words, end);
   // Where a mark is missing: "medium shot the flowers are".
@@ -141,7 +148,7 @@ const modalities = /^(?:satellite|x-ray|thermal|infrared|ultrasound|microscope|m
 function readNamedPicture(words: readonly Word[], start: number): number {
   for (let at = start; at < start + 7 && at < words.length; at++) {
     const core = coreAt(words, at);
-    const isInside = at > start && (determiners.has(core) || core.endsWith('ing'));
+    const isInside = at > start && (determiners.has(core) || (core.endsWith('ing') && !isAdjective(core) && !qualities.has(core)));
     if (prepositions.has(core) || core === 'of' || copulas.has(core) || modalities.test(core) || isInside) return start;
     if (!named.test(core)) {
       if (words[at]?.stops === true && !isAdjective(core)) return start;
@@ -156,8 +163,7 @@ function readNamedPicture(words: readonly Word[], start: number): number {
     if (takingWords.has(coreAt(words, verb))) {
       const taking = taken > verb ? shown : showingEnd(words, verb + 1);
       if (taking > Math.max(taken, verb + 1)) return taking;
-      const later = laterShowingEnd(words, verb);
-      return later > verb ? later : behindClause(words, verb);
+      return behindTaking(words, verb);
     }
     return at > start && endsClause(words, taken) ? taken : start;
   }
@@ -179,8 +185,20 @@ function nounPhraseEnd(words: readonly Word[], start: number): number {
   let at = start;
   while (at < words.length && (isAdjective(coreAt(words, at)) || pictureNouns.has(coreAt(words, at)))) {
     // "shot" and "captures" may be the verb.
-    if (at > start && isHead(words, at - 1) && showingWords.has(coreAt(words, at)) && !pictureNouns.has(coreAt(words, at))) break;
-    if (at > start && isHead(words, at - 1) && /^(?:shot|captured?|focused)$/.test(coreAt(words, at)) && prepositions.has(coreAt(words, at + 1))) break;
+    if (
+      at > start &&
+      isHead(words, at - 1) &&
+      showingWords.has(coreAt(words, at)) &&
+      !pictureNouns.has(coreAt(words, at))
+    )
+      break;
+    if (
+      at > start &&
+      isHead(words, at - 1) &&
+      /^(?:shot|captured?|focused)$/.test(coreAt(words, at)) &&
+      prepositions.has(coreAt(words, at + 1))
+    )
+      break;
     at += 1;
     if (words[at - 1]?.stops === true && isHead(words, at - 1) && !isAdjective(coreAt(words, at))) break;
   }
@@ -208,13 +226,31 @@ export function takingEnd(words: readonly Word[], start: number): number {
     let at = end;
     if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors)$/.test(coreAt(words, at))) at += 1;
     const isTaking = at > end;
-    while (isTaking && /^(?:directly|slightly|outdoors|indoors|beautifully|clearly|perfectly|mostly|closely)$/.test(coreAt(words, at))) at += 1;
-    const next = circumstanceEnd(words, at);
+    while (
+      isTaking &&
+      /^(?:directly|slightly|outdoors|indoors|beautifully|clearly|perfectly|mostly|closely)$/.test(coreAt(words, at))
+    )
+      at += 1;
+    const next = isTaking ? Math.max(circumstanceEnd(words, at), hourEnd(words, at)) : circumstanceEnd(words, at);
     if (next > at) end = next;
-    else if (isTaking && (endsClause(words, at) || /^(?:of|for|to) (?:\S+ )$/.test(coresFrom(words, at, 2)) && showingEnd(words, at) > at)) return at;
+    else if (
+      isTaking &&
+      (endsClause(words, at) ||
+        (/^(?:of|for|to) (?:\S+ )$/.test(coresFrom(words, at, 2)) && showingEnd(words, at) > at))
+    )
+      return at;
     else return end;
     if (/^(?:and|,)$/.test(coreAt(words, end)) && circumstanceEnd(words, end + 1) > end + 1) end += 1;
   }
+}
+
+/** "at dusk", "during the golden hour", behind "taken". */
+function hourEnd(words: readonly Word[], start: number): number {
+  const match =
+    /^(?:at|during|in|before|after|by) (?:the )?(?:\S+ )?(?:dusk|dawn|night|sunset|sunrise|noon|twilight|day|morning|afternoon|evening|daytime|nighttime|hour)(?: time)? /.exec(
+      coresFrom(words, start, 6),
+    );
+  return match ? start + match[0].trim().split(' ').length : start;
 }
 
 /**
@@ -231,25 +267,49 @@ export function circumstanceEnd(words: readonly Word[], start: number): number {
       (determiners.has(coreAt(words, at + 1)) || coreAt(words, start) !== 'from');
     if (core === 'front' && coreAt(words, at + 1) === 'of') break;
     if (at > start + 1 && determiners.has(core)) break;
-    if (isRemarkNoun(core) && !isPlace) found = at + 1;
-    else if (found > start && !isPartOfName(words, at) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
-    if (found === at + 1 && words[at]?.stops === true) break;
-    if (found === at + 1 || core === 'camera') continue;
-    if (isPartOfName(words, at)) {
-      at += 1;
-      found = at + 1;
+    const fixed = /^(?:black and white|point of view|field of view|depth of field) /.test(coresFrom(words, at, 3));
+    if (fixed) {
+      found = at + 3;
+      at += 2;
+      if (words[at]?.stops === true) break;
       continue;
     }
-    if (prepositions.has(core) || core === 'of' || showingWords.has(core) || pronouns.has(core) || effectVerbs.has(core)) break;
+    if (isRemarkNoun(core) && !isPlace) found = at + 1;
+    else if (found > start && !isAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
+    if (found === at + 1 && words[at]?.stops === true) break;
+    if (found === at + 1 || core === 'camera') continue;
+    if (
+      prepositions.has(core) ||
+      core === 'of' ||
+      showingWords.has(core) ||
+      pronouns.has(core) ||
+      effectVerbs.has(core)
+    )
+      break;
     const isJoined = words[at]?.stops === true || coreAt(words, at + 1) === 'and';
     if (isJoined && !qualities.has(core) && !isAdjective(core) && core !== 'and') break;
   }
-  return found;
+  return isCompound(words, found) ? start : found;
 }
 
-/** "of field" behind "depth", "of view" behind "point". */
-function isPartOfName(words: readonly Word[], at: number): boolean {
-  return coreAt(words, at) === 'of' && /^(?:field|view|thirds)$/.test(coreAt(words, at + 1));
+/** "with baby light | strings": the noun goes on. */
+function isCompound(words: readonly Word[], end: number): boolean {
+  const core = coreAt(words, end);
+  if (endsClause(words, end) || core === '' || core.endsWith('ing')) return false;
+  const isBoundary =
+    prepositions.has(core) ||
+    determiners.has(core) ||
+    pronouns.has(core) ||
+    showingWords.has(core) ||
+    takingWords.has(core) ||
+    effectVerbs.has(core) ||
+    qualities.has(core) ||
+    copulas.has(core) ||
+    pictureNouns.has(core) ||
+    /^(?:and|or|but|of|to|as|while|so|for|consist\S*|dominat\S*|include\S*|rang\S*|mainly|mostly|likely|probably|emphasi\S*|highlight\S*|has|have|with|where|when|combin\S*|plus|also)$/.test(
+      core,
+    );
+  return !isBoundary;
 }
 
 /** Behind "shows", "that captures", "of", "where we see": where what is shown begins; `start` where no such words stand. */
@@ -257,7 +317,9 @@ export function showingEnd(words: readonly Word[], start: number): number {
   const text = coresFrom(words, start, 6);
   if (/^to (?:an?|two|three) /.test(text)) return start + 1;
   const match =
-    /^(?:and |while )?(?:(?:that|which|to) )?(?:clearly |mainly |beautifully |perfectly |also |is |are )?(?:focus(?:es|ing|ed)? (?:mainly )?on|looking (?:down |up |directly )?(?:at|on)|centered on|zoom(?:ed|ing) in on|where (?:we|you) (?:can )?see|(\S+)) (?:us |off |up )?/.exec(text);
+    /^(?:and |while )?(?:(?:that|which|to) )?(?:clearly |mainly |beautifully |perfectly |also |is |are )?(?:focus(?:es|ing|ed)? (?:mainly )?on|looking (?:down |up |directly )?(?:at|on)|centered on|zoom(?:ed|ing) in on|where (?:we|you) (?:can )?see|(\S+)) (?:us |off |up )?/.exec(
+      text,
+    );
   if (!match) return start;
   const [whole, verb] = match;
   const isBare = whole.trim() === verb;
@@ -273,10 +335,22 @@ export function showingEnd(words: readonly Word[], start: number): number {
   return end < words.length ? end : start;
 }
 
+/** Behind "taken … captures", "taken inside"; behind the clause where nothing is shown in it. */
+function behindTaking(words: readonly Word[], start: number): number {
+  const later = laterShowingEnd(words, start);
+  if (later > start) return later;
+  const isInside = coreAt(words, start + 1) === 'inside' && determiners.has(coreAt(words, start + 2));
+  return isInside ? start + 2 : behindClause(words, start);
+}
+
 /** Behind "captures" or "showing" within the same clause, whatever stands before it; `start` where there is none. */
 function laterShowingEnd(words: readonly Word[], start: number): number {
-  for (let at = start; at < start + 14 && at < words.length; at++) {
-    if (/^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing)$/.test(coreAt(words, at))) {
+  for (let at = start; at < start + 20 && at < words.length; at++) {
+    if (
+      /^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing)$/.test(
+        coreAt(words, at),
+      )
+    ) {
       return showingEnd(words, at);
     }
     if (words[at]?.stops === true) return start;
@@ -286,21 +360,29 @@ function laterShowingEnd(words: readonly Word[], start: number): number {
 
 /** "shot" and "set" stand before what they take; "a photo taken at dusk" is no sentence. */
 function isVerbOfThing(words: readonly Word[], at: number): boolean {
-  return !/^(?:taken|captured|photographed|shot|caught)$/.test(coreAt(words, at)) || !prepositions.has(coreAt(words, at + 1));
+  return (
+    !/^(?:taken|captured|photographed|shot|caught)$/.test(coreAt(words, at)) || !prepositions.has(coreAt(words, at + 1))
+  );
 }
 
 /** Whether colours or moods are listed behind their noun: "a palette of", "tones ranging". */
 export function isListed(words: readonly Word[], end: number): boolean {
   return (
-    /^(?:palettes?|pall?ets?|colou?rs?|tones|shades|hues|mood|atmosphere|sense|feeling|contrast|mix|style)$/.test(coreAt(words, end - 1)) &&
-    /^(?:of|consisting|including|between|like|such|that|dominated|with|from|ranging)$/.test(coreAt(words, end))
+    /^(?:palettes?|pall?ets?|colou?rs?|tones|shades|hues|mood|atmosphere|sense|feeling|contrast|mix|style)$/.test(
+      coreAt(words, end - 1),
+    ) && /^(?:of|consisting|including|between|like|such|that|dominated|with|from|ranging)$/.test(coreAt(words, end))
   );
 }
 
 /** The end of such a list: the next word that shows a thing, a comma before a thing, or the end. */
 function listEnd(words: readonly Word[], start: number): number {
   for (let at = start; at < words.length; at++) {
-    if (/^(?:featuring|showing|depicting|showcasing|displaying|capturing|emphasizing|highlighting)$/.test(coreAt(words, at))) return at;
+    if (
+      /^(?:featuring|showing|depicting|showcasing|displaying|capturing|emphasizing|highlighting)$/.test(
+        coreAt(words, at),
+      )
+    )
+      return at;
     if (words[at - 1]?.stops === true && determiners.has(coreAt(words, at))) return at;
   }
   return words.length;

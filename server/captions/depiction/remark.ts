@@ -15,7 +15,9 @@ import {
 import type { Word } from './word.ts';
 
 /** As things they are shown: "with a camera", beside "the camera is level". */
-const concrete = new Set('camera lens frame photo photograph picture image light shot landscape portrait view angel'.split(' '));
+const concrete = new Set(
+  'camera lens frame photo photograph picture image light shot landscape portrait view angel'.split(' '),
+);
 const unmistakable = new Set(
   (
     'evokes evoke evoking conveys convey conveying exudes exude exuding inspires inspire inspiring emphasizes emphasize ' +
@@ -30,7 +32,7 @@ const effects = new Set(
     'pop prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
   ).split(' '),
 );
-const joints = new Set(['and', 'while', 'with', 'as', 'but', 'where', 'so', 'also', 'which']);
+const joints = new Set(['and', 'while', 'with', 'as', 'but', 'where', 'so', 'also']);
 /** Behind the noun of a remark; another word would make it part of a thing: "the light brown sofa". */
 const afterNoun = new Set(
   (
@@ -82,7 +84,12 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
   const isClauseStart = numKept === 0 || words[at - 1]?.stops === true || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
-  if (/^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|focal point|highlight) ?$/.test(coresAt(words, at, 4).trim()) || /^as the (?:subject|focus) /.test(coresAt(words, at, 3))) {
+  if (
+    /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|focal point|highlight) ?$/.test(
+      coresAt(words, at, 4).trim(),
+    ) ||
+    /^as the (?:subject|focus) /.test(coresAt(words, at, 3))
+  ) {
     return behindPhrase(words, at);
   }
   const shown = showingEnd(words, at);
@@ -93,13 +100,16 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
   }
   const taking = circumstanceOf(words, at);
   if (taking > at) {
-    const joinsThing = coreAt(words, taking) === 'and' && determiners.has(coreAt(words, taking + 1)) && !isRemarkHead(words, taking);
-    const goesOn = coreAt(words, at) === 'with' && coreAt(words, taking).endsWith('ing') && showingEnd(words, taking) === taking;
+    const joinsThing =
+      coreAt(words, taking) === 'and' && determiners.has(coreAt(words, taking + 1)) && !isRemarkHead(words, taking);
+    const goesOn =
+      coreAt(words, at) === 'with' && coreAt(words, taking).endsWith('ing') && showingEnd(words, taking) === taking;
     return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
   }
   if (isEffect(words, at, numKept)) return resumption(words, at + 1);
   const isDefinite = /^(?:the|its|his|her|their)$/.test(coreAt(words, at));
-  if (numKept > 0 && words[at - 1]?.stops === true && isDefinite && isEffectClause(words, at)) return resumption(words, at + 1);
+  if (numKept > 0 && words[at - 1]?.stops === true && isDefinite && isEffectClause(words, at))
+    return resumption(words, at + 1);
   if (isClauseStart && isRemarkHead(words, at)) return resumption(words, at + 1);
   return at;
 }
@@ -110,6 +120,9 @@ function circumstanceOf(words: readonly Word[], at: number): number {
   if (!prepositions.has(coreAt(words, begins))) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);
+  // "painted with warm colours" and "with the look of an eagle" are of the thing.
+  if (begins === start && at > 0 && /(?:ed|lit)$/.test(coreAt(words, at - 1))) return at;
+  if (coreAt(words, end) === 'of' && !isListed(words, end)) return at;
   return end > start + 1 ? end : at;
 }
 
@@ -158,8 +171,13 @@ function isRemarkHead(words: readonly Word[], start: number): boolean {
   let at = start;
   while (joints.has(coreAt(words, at)) || /^(?:overall|all|it|there)$/.test(coreAt(words, at))) at += 1;
   const det = coreAt(words, at);
-  if (/^(?:it|this|everything)$/.test(det) && (effectVerbs.has(coreAt(words, at + 1)) || /^looks?$/.test(coreAt(words, at + 1)))) return true;
-  if (det === 'the' && coreAt(words, at) === 'camera' && /^(?:is|angle|was|position)$/.test(coreAt(words, at + 1))) return true;
+  if (
+    /^(?:it|this|everything)$/.test(det) &&
+    (effectVerbs.has(coreAt(words, at + 1)) || /^looks?$/.test(coreAt(words, at + 1)))
+  )
+    return true;
+  if (det === 'the' && coreAt(words, at) === 'camera' && /^(?:is|angle|was|position)$/.test(coreAt(words, at + 1)))
+    return true;
   if (/^(?:lighting|mood|atmosphere|palette|tones?)$/.test(det)) return true;
   if (det === 'the' && coreAt(words, at + 1) === 'setting') return true;
   if (determiners.has(det) || articles.has(det)) at += 1;
@@ -169,12 +187,26 @@ function isRemarkHead(words: readonly Word[], start: number): boolean {
     const core = coreAt(words, next);
     const follows = coreAt(words, next + 1);
     const isEnd = words[next]?.stops === true || next + 1 >= words.length;
-    const isNoun = isRemarkNoun(core) || (pictureNouns.has(core) && !/^(?:a|an)$/.test(det));
+    const isPlace = /^(?:front|above|below|behind|overhead)$/.test(core);
+    const isNoun = (isRemarkNoun(core) && !isPlace) || pictureNouns.has(core);
+    if (pictureNouns.has(core) && /^an?$/.test(det)) return false;
     if (isNoun && (isEnd || afterNoun.has(follows) || effectVerbs.has(follows))) return true;
     if (isEnd && !qualities.has(core)) return false;
     const isOwned = next === at && core.endsWith("'s");
-    const isBeforeNoun = /^(?:lighting|mood|atmosphere|palette)$/.test(follows) || /^(?:lighting|mood|atmosphere|palette)$/.test(coreAt(words, next + 2));
-    if (!isOwned && !isBeforeNoun && !isRemarkNoun(core) && !qualities.has(core) && !pictureAdjectives.has(core) && !pictureNouns.has(core) && !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole|source|conditions)$/.test(core))
+    const isBeforeNoun =
+      /^(?:lighting|mood|atmosphere|palette)$/.test(follows) ||
+      /^(?:lighting|mood|atmosphere|palette)$/.test(coreAt(words, next + 2));
+    if (
+      !isOwned &&
+      !isBeforeNoun &&
+      !isRemarkNoun(core) &&
+      !qualities.has(core) &&
+      !pictureAdjectives.has(core) &&
+      !pictureNouns.has(core) &&
+      !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole|source|conditions)$/.test(
+        core,
+      )
+    )
       return false;
   }
   return false;
@@ -183,7 +215,8 @@ function isRemarkHead(words: readonly Word[], start: number): boolean {
 /** Where what is shown goes on: "…, a boat lies", "… featuring a frog". The end where it does not. */
 function resumption(words: readonly Word[], from: number): number {
   for (let at = from; at < words.length; at++) {
-    if (/^(?:featuring|showing|depicting|showcasing|displaying)$/.test(coreAt(words, at)) && showingEnd(words, at) > at) return at;
+    if (/^(?:featuring|showing|depicting|showcasing|displaying)$/.test(coreAt(words, at)) && showingEnd(words, at) > at)
+      return at;
     if (words[at - 1]?.stops !== true) continue;
     let begin = at;
     while (joints.has(coreAt(words, begin))) begin += 1;

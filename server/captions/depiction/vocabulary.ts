@@ -28,7 +28,7 @@ export const pictureAdjectives = setOf(
   'close up close-up closeup close-range extreme wide wide-angle wide-angled angle angled low low-angle high',
   'high-angle medium mid mid-range midrange mid-shot range long full half body full-body full-length eye level eye-level',
   'straight on straight-on front frontal side side-view rear back top top-down down overhead aerial',
-  'drone bird birds bird\'s bird-eye bird\'s-eye worm\'s worm\'s-eye worm-eye ground ground-level',
+  "drone bird birds bird's bird-eye bird's-eye worm's worm's-eye worm-eye ground ground-level",
   'nadir tilted upward downward point distant distance macro landscape portrait nature wildlife street travel',
   'black and white black-and-white monochrome monochromatic mono chromatic sepia grayscale greyscale beautiful stunning',
   'gorgeous amazing breathtaking lovely nice great natural vibrant vivid colourful colorful color colour colored detailed',
@@ -86,7 +86,7 @@ export const blurs = setOf(
 export const showingWords = setOf(
   'show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
   'displays displaying present presents presenting showcase showcases showcasing portray portrays portraying describes',
-  'describing contains containing includes including illustrates illustrating merges merging combines combining documents',
+  'describing contains containing includes including illustrates illustrating stresses merges merging combines combining documents',
   'documenting frames framing reveals revealing exhibits exhibiting focuses focusing focused centers centering highlights',
   'highlighting emphasizes emphasizing emphasising emphasises',
 );

@@ -7,19 +7,21 @@ export interface Word {
 }
 
 export function wordsOf(sentence: string): readonly Word[] {
-  return sentence
-    // A mark that stands alone belongs to the word before it.
-    .replace(/ (?=[,;:](?: |$))| [–—-](?= )/g, (mark) => (mark.length === 1 ? '' : ','))
-    .split(' ')
-    .filter((text) => text !== '')
-    .map((text) => ({
-      text,
-      core: text
-        .toLowerCase()
-        .replaceAll('’', "'")
-        .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''),
-      stops: /[,;:–—]["”’)]*$/u.test(text),
-    }));
+  return (
+    sentence
+      // A mark that stands alone belongs to the word before it.
+      .replace(/ (?=[,;:](?: |$))| [–—-](?= )/g, (mark) => (mark.length === 1 ? '' : ','))
+      .split(' ')
+      .filter((text) => text !== '')
+      .map((text) => ({
+        text,
+        core: text
+          .toLowerCase()
+          .replaceAll('’', "'")
+          .replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''),
+        stops: /[,;:–—]["”’)]*$/u.test(text),
+      }))
+  );
 }
 
 export function textOf(words: readonly Word[]): string {

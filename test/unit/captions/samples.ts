@@ -1,3 +1,4 @@
+import { defaultAltTextRules } from '../../../server/captions/depiction/altText.ts';
 import type { ModelIdentity } from '../../../server/captions/captionKey.ts';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
 import type { StoredCaption } from '../../../server/captions/storedCaption.ts';
@@ -17,7 +18,7 @@ export const usual: DescribeSettings = {
   generation: { numBeams: 5, maxNewTokens: 100, minNewTokens: 8 },
   prompt: '',
   processor: 'default',
-  altText: { capital: true, fullStop: true, maxLength: 0 },
+  altText: defaultAltTextRules,
 };
 
 export const identity: ModelIdentity = {

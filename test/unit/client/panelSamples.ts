@@ -2,7 +2,7 @@ import type { Description, PictureView, ReferenceView } from '../../../server/pr
 
 export function descriptionOf(text: string, given: Partial<Description> = {}): Description {
   return {
-    texts: [{ text, raw: text, tokens: [], score: -0.5 }],
+    texts: [{ text, description: text, raw: text, tokens: [], score: -0.5 }],
     subjects: [],
     model: { name: 'a model', digest: 'd' },
     device: 'cpu',
