@@ -186,6 +186,9 @@ function isRemarkHead(words: readonly Word[], start: number): boolean {
   for (let next = at; next < at + 6 && next < words.length; next++) {
     const core = coreAt(words, next);
     const follows = coreAt(words, next + 1);
+    // "with the look of an eagle" is of the eagle.
+    const isOfThing = follows === 'of' && determiners.has(coreAt(words, next + 2)) && coreAt(words, start) === 'with';
+    if (isOfThing && !isListed(words, next + 1)) return false;
     const isEnd = words[next]?.stops === true || next + 1 >= words.length;
     const isPlace = /^(?:front|above|below|behind|overhead)$/.test(core);
     const isNoun = (isRemarkNoun(core) && !isPlace) || pictureNouns.has(core);

@@ -34,7 +34,9 @@ test.each([
 
 test('a job is one with others of the same picture, model, freshness and settings', () => {
   const job = jobKey(picture, 'known', usual);
-  expect(jobKey(picture, 'known', { ...usual, altText: { ...usual.altText, content: 'everything', longFrom: 1 } })).toBe(job);
+  expect(
+    jobKey(picture, 'known', { ...usual, altText: { ...usual.altText, content: 'everything', longFrom: 1 } }),
+  ).toBe(job);
   expect(jobKey(picture, 'anew', usual)).not.toBe(job);
   expect(jobKey(picture, 'known', { ...usual, model: { ...embedded, device: 'auto' } })).not.toBe(job);
   expect(jobKey(picture, 'known', { ...usual, prompt: ' ' })).not.toBe(job);

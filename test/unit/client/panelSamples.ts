@@ -25,6 +25,11 @@ export function descriptionOf(text: string, given: Partial<Description> = {}): D
   };
 }
 
+/** A description beside the alt text that was made of it. */
+export function toldAs(description: string, text: string): Description['texts'][number] {
+  return { text, description, raw: description.toLowerCase(), tokens: [], score: -0.5 };
+}
+
 export const reference: ReferenceView = {
   uri: 'file:///a.md',
   version: 1,
