@@ -1,8 +1,9 @@
 import { backgroundOf, type Background } from './background.ts';
-import { coreAt, existenceLength, openingLength, showingEnd } from './opening.ts';
+import { existenceLength, openingLength } from './opening.ts';
 import { dropRemarks } from './remark.ts';
 import { articles, determiners, isRemarkNoun, pictureNouns, prepositions, pronouns, qualities } from './vocabulary.ts';
-import { textOf, type Word, wordsOf } from './word.ts';
+import { showingEnd } from './showing.ts';
+import { coreAt, textOf, type Word, wordsOf } from './word.ts';
 
 /** What one sentence says of what the picture shows. */
 interface Shown {

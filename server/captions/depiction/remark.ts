@@ -1,47 +1,10 @@
-import { circumstanceEnd, coreAt, isListed, openingLength, showingEnd, takingEnd } from './opening.ts';
-import {
-  articles,
-  blurs,
-  determiners,
-  effectParticiples,
-  effectVerbs,
-  isRemarkNoun,
-  pictureAdjectives,
-  pictureNouns,
-  prepositions,
-  qualities,
-  takingWords,
-} from './vocabulary.ts';
-import type { Word } from './word.ts';
-
-/** As things they are shown: "with a camera", beside "the camera is level". */
-const concrete = new Set(
-  'camera lens frame photo photograph picture image light shot landscape portrait view angel'.split(' '),
-);
-const unmistakable = new Set(
-  (
-    'evokes evoke evoking conveys convey conveying exudes exude exuding inspires inspire inspiring emphasizes emphasize ' +
-    'emphasizing enhances enhance enhancing radiates radiating symbolizes symbolizing accentuates accentuating ' +
-    'instills instilling contrasts contrasting highlights highlight suggesting indicating creates creating highlighting feels contributing intensifying'
-  ).split(' '),
-);
-const effects = new Set(
-  (
-    'attention eye eyes viewer peace peacefulness calm joy happiness life movement interest dynamism character mystery ' +
-    'liveliness relaxation comfort stand pop clear visible noticeable freshness touch vibrancy richness dimension hope ' +
-    'pop prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
-  ).split(' '),
-);
-const joints = new Set(['and', 'while', 'with', 'as', 'but', 'where', 'so', 'also']);
-/** Behind the noun of a remark; another word would make it part of a thing: "the light brown sofa". */
-const afterNoun = new Set(
-  (
-    'is are was were of in at and with has have consists consist features feature includes include seems appears appear ' +
-    'looks feels that which throughout used dominant dominate dominates contrasts contrast combines combine ranges range ' +
-    'mix blend blends gives creates adds enhances highlights makes evokes emphasizes to from mostly here comes coming ' +
-    'visible reflects reflect shows show suggests captures brings consisting include being there on revolve leans contains casts'
-  ).split(' '),
-);
+import { takingEnd, circumstanceEnd, isListed } from './circumstance.ts';
+import { isEffect, isEffectClause } from './effect.ts';
+import { openingLength } from './opening.ts';
+import { isRemarkHead, isThing, joints, isJoint } from './remarkHead.ts';
+import { showingEnd } from './showing.ts';
+import { articles, blurs, determiners, effectVerbs, prepositions, qualities, takingWords } from './vocabulary.ts';
+import { type Word, coreAt, coresFrom } from './word.ts';
 
 /** What is left of a sentence without remarks on light, angle, colour and mood. */
 export interface Content {
@@ -56,8 +19,10 @@ export function dropRemarks(words: readonly Word[]): Content {
   for (let at = 0; at < words.length;) {
     const end = remarkEnd(words, at, kept.length);
     if (end > at) {
-      if (kept.length > 0 && effectVerbs.has(coreAt(words, at)) && !coreAt(words, at).endsWith('ing')) kind = 'remnant';
-      markStop(kept, words[end - 1]);
+      const isVerb = effectVerbs.has(coreAt(words, at)) && !coreAt(words, at).endsWith('ing');
+      if (kept.length > 0 && isVerb && !dropSubject(kept)) kind = 'remnant';
+      const isMissed = /^(?:the|an?|it|they|there)$/.test(coreAt(words, end));
+      if (words[end - 1]?.stops === true || isMissed) markStop(kept);
       at = end;
     } else {
       const word = words[at];
@@ -68,30 +33,31 @@ export function dropRemarks(words: readonly Word[]): Content {
   return { words: kept, kind };
 }
 
-/** "while the", "and the": "and" alone may join two colours. */
-function isJoint(words: readonly Word[], at: number): boolean {
-  if (coreAt(words, at) !== 'and') return joints.has(coreAt(words, at));
-  return determiners.has(coreAt(words, at + 1)) || /^(?:overall|all)$/.test(coreAt(words, at + 1));
-}
-
-/** A comma that stood behind the remark stands behind what was before it. */
-function markStop(kept: Word[], last: Word | undefined): void {
+/** A comma behind what was kept: one stood behind the remark, or should have. */
+function markStop(kept: Word[]): void {
   const before = kept.at(-1);
-  if (before && last?.stops && !before.stops) kept.splice(-1, 1, { ...before, text: `${before.text},`, stops: true });
+  if (before && !before.stops) kept.splice(-1, 1, { ...before, text: `${before.text},`, stops: true });
 }
 
+/** Takes "the whole setting" off "a woman at a stove the whole setting", whose verb went; false where it is all there is. */
+function dropSubject(kept: Word[]): boolean {
+  const at = kept.findLastIndex(({ core }) => /^(?:the|this|these|its|his|her|their)$/.test(core));
+  const before = coreAt(kept, at - 1);
+  const isOther =
+    at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before);
+  if (isOther) kept.splice(at);
+  return isOther;
+}
+
+const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|highlight|focal point) /;
+
+/** The end of the remark that begins at `at`; `at` where none does. `numKept`: words of the sentence that stay before it. */
 function remarkEnd(words: readonly Word[], at: number, numKept: number): number {
   const isClauseStart = numKept === 0 || words[at - 1]?.stops === true || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
-  if (
-    /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|focal point|highlight) ?$/.test(
-      coresAt(words, at, 4).trim(),
-    ) ||
-    /^as the (?:subject|focus) /.test(coresAt(words, at, 3))
-  ) {
-    return behindPhrase(words, at);
-  }
+  const subject = asSubject.exec(coresFrom(words, at, 5))?.[0];
+  if (subject !== undefined) return at + subject.trim().split(' ').length;
   const shown = showingEnd(words, at);
   if (shown > at && /(?:ing|s)$/.test(coreAt(words, at)) && isRemarkHead(words, shown)) {
     const opening = openingLength(words.slice(shown));
@@ -104,6 +70,8 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
       coreAt(words, taking) === 'and' && determiners.has(coreAt(words, taking + 1)) && !isRemarkHead(words, taking);
     const goesOn =
       coreAt(words, at) === 'with' && coreAt(words, taking).endsWith('ing') && showingEnd(words, taking) === taking;
+    // "in light the mood is": another clause begins, of which the circumstance's noun may be the subject.
+    if (/^(?:is|are|was|were|feels?|has|have)$/.test(coreAt(words, taking))) return resumption(words, taking);
     return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
   }
   if (isEffect(words, at, numKept)) return resumption(words, at + 1);
@@ -117,18 +85,14 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
 function circumstanceOf(words: readonly Word[], at: number): number {
   const start = coreAt(words, at) === 'and' ? at + 1 : at;
   const begins = takingWords.has(coreAt(words, start)) ? start + 1 : start;
-  if (!prepositions.has(coreAt(words, begins))) return at;
+  const isPassive = begins > start && /^(?:is|are|was|were)$/.test(coreAt(words, at - 1));
+  if (!prepositions.has(coreAt(words, begins)) || isPassive) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);
   // "painted with warm colours" and "with the look of an eagle" are of the thing.
   if (begins === start && at > 0 && /(?:ed|lit)$/.test(coreAt(words, at - 1))) return at;
   if (coreAt(words, end) === 'of' && !isListed(words, end)) return at;
   return end > start + 1 ? end : at;
-}
-
-/** "a camera", with nothing between. */
-function isThing(words: readonly Word[], at: number): boolean {
-  return /^an?$/.test(coreAt(words, at)) && concrete.has(coreAt(words, at + 1));
 }
 
 /** "with a softly blurred background". */
@@ -145,74 +109,9 @@ function softenedBackgroundEnd(words: readonly Word[], start: number): number {
   }
   const first = at;
   while (blurs.has(coreAt(words, at))) at += 1;
-  if (at === first || !/^(?:background|backdrop)s?$/.test(coreAt(words, at))) return start;
+  if (at === first || !/^(?:background|backdrop)s?$/.test(coreAt(words, at)) || coreAt(words, at + 1) === 'of')
+    return start;
   return effectVerbs.has(coreAt(words, at + 1)) ? resumption(words, at + 1) : at + 1;
-}
-
-/** "creating a calm mood", "which gives a sense of", "evokes". */
-function isEffect(words: readonly Word[], at: number, numKept: number): boolean {
-  let verb = at;
-  if (/^(?:and|that|which|also|as|to|could|can|may|might|will|would)$/.test(coreAt(words, verb))) verb += 1;
-  const isClause = at === 0 || words[at - 1]?.stops === true || verb > at;
-  if (isClause && /^(?:it|this|thus|thereby|they|also)$/.test(coreAt(words, verb))) verb += 1;
-  const core = coreAt(words, verb);
-  const isVerb = effectVerbs.has(core) || effectParticiples.has(core);
-  if (!isVerb) return false;
-  if (unmistakable.has(core)) return true;
-  if (core.endsWith('ing') && words[verb - 1]?.stops === true) return true;
-  if (numKept === 0 && verb === at && !core.endsWith('ing')) return false;
-  return words
-    .slice(verb + 1, verb + 8)
-    .some(({ core: next }) => isRemarkNoun(next) || effects.has(next) || /^(?:impression|sense)$/.test(next));
-}
-
-/** "the overall lighting is", "natural light", "the scene feels": a phrase of which the noun is one of the remarks. */
-function isRemarkHead(words: readonly Word[], start: number): boolean {
-  let at = start;
-  while (joints.has(coreAt(words, at)) || /^(?:overall|all|it|there)$/.test(coreAt(words, at))) at += 1;
-  const det = coreAt(words, at);
-  if (
-    /^(?:it|this|everything)$/.test(det) &&
-    (effectVerbs.has(coreAt(words, at + 1)) || /^looks?$/.test(coreAt(words, at + 1)))
-  )
-    return true;
-  if (det === 'the' && coreAt(words, at) === 'camera' && /^(?:is|angle|was|position)$/.test(coreAt(words, at + 1)))
-    return true;
-  if (/^(?:lighting|mood|atmosphere|palette|tones?)$/.test(det)) return true;
-  if (det === 'the' && coreAt(words, at + 1) === 'setting') return true;
-  if (determiners.has(det) || articles.has(det)) at += 1;
-  if (/^(?:no)$/.test(det)) at += 1;
-  if (isThing(words, at - 1)) return false;
-  for (let next = at; next < at + 6 && next < words.length; next++) {
-    const core = coreAt(words, next);
-    const follows = coreAt(words, next + 1);
-    // "with the look of an eagle" is of the eagle.
-    const isOfThing = follows === 'of' && determiners.has(coreAt(words, next + 2)) && coreAt(words, start) === 'with';
-    if (isOfThing && !isListed(words, next + 1)) return false;
-    const isEnd = words[next]?.stops === true || next + 1 >= words.length;
-    const isPlace = /^(?:front|above|below|behind|overhead)$/.test(core);
-    const isNoun = (isRemarkNoun(core) && !isPlace) || pictureNouns.has(core);
-    if (pictureNouns.has(core) && /^an?$/.test(det)) return false;
-    if (isNoun && (isEnd || afterNoun.has(follows) || effectVerbs.has(follows))) return true;
-    if (isEnd && !qualities.has(core)) return false;
-    const isOwned = next === at && core.endsWith("'s");
-    const isBeforeNoun =
-      /^(?:lighting|mood|atmosphere|palette)$/.test(follows) ||
-      /^(?:lighting|mood|atmosphere|palette)$/.test(coreAt(words, next + 2));
-    if (
-      !isOwned &&
-      !isBeforeNoun &&
-      !isRemarkNoun(core) &&
-      !qualities.has(core) &&
-      !pictureAdjectives.has(core) &&
-      !pictureNouns.has(core) &&
-      !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole|source|conditions)$/.test(
-        core,
-      )
-    )
-      return false;
-  }
-  return false;
 }
 
 /** Where what is shown goes on: "…, a boat lies", "… featuring a frog". The end where it does not. */
@@ -228,29 +127,6 @@ function resumption(words: readonly Word[], from: number): number {
     return at;
   }
   return words.length;
-}
-
-/** "the lights enhance the room": a clause of which nothing would be left but its subject. */
-function isEffectClause(words: readonly Word[], begin: number): boolean {
-  for (let at = begin + 1; at < words.length; at++) {
-    const core = coreAt(words, at);
-    if (effectVerbs.has(core) && unmistakable.has(core)) return true;
-    if (words[at]?.stops === true || core.endsWith('ing')) return false;
-  }
-  return false;
-}
-
-function coresAt(words: readonly Word[], start: number, most: number): string {
-  return `${words
-    .slice(start, start + most)
-    .map(({ core }) => core)
-    .join(' ')} `;
-}
-
-function behindPhrase(words: readonly Word[], start: number): number {
-  let at = start + 1;
-  while (at < words.length && !/^(?:subject|focus|point|highlight)$/.test(coreAt(words, at))) at += 1;
-  return Math.min(at + 1, words.length);
 }
 
 /** "a calm", "a peaceful mood": a member of the list of moods. */

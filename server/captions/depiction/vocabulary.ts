@@ -15,6 +15,11 @@ export const determiners = setOf(
   'various multiple numerous both each another',
 );
 
+export const copulas = setOf("is was are were it's being be");
+
+/** Of nothing but a photograph. */
+export const strongNouns = setOf('lighting mood atmosphere palette');
+
 export const pronouns = setOf('it he she they this that these those which who we you i there');
 
 /** What a picture is called: "a close-up shot of", "the scene shows". */
@@ -124,4 +129,9 @@ export const effectParticiples = setOf(
 /** "low-angle" and "golds" are remarks as "angle" is. */
 export function isRemarkNoun(core: string): boolean {
   return remarkNouns.has(core) || /-(?:angle|level|view|lighting)$/.test(core);
+}
+
+/** Whether it says what kind of picture it is: "close", "eye-level", "medium-shot". */
+export function isAdjective(core: string): boolean {
+  return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance)$/.test(core);
 }
