@@ -84,11 +84,19 @@ function shownIn(words: readonly Word[]): Shown | undefined {
   const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
   if (isRemnant) return { text, rank: 'remnant' };
   if (
-    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || begins.endsWith('ing')) &&
+    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || isParticiple(begins)) &&
     !/^in the (?:back|fore)ground/i.test(text)
   )
     return { text, rank: 'remnant' };
   return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
+}
+
+/** "preserving", not "everything" or "ceiling". */
+function isParticiple(core: string): boolean {
+  return (
+    /...ing$/.test(core) &&
+    !/(?:thing|building|ceiling|painting|evening|morning|wedding|railing|lightning|spring|string)$/.test(core)
+  );
 }
 
 function dropLooseBeginning(words: readonly Word[]): readonly Word[] {

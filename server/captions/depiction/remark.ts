@@ -53,7 +53,10 @@ const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focu
 
 /** The end of the remark that begins at `at`; `at` where none does. `numKept`: words of the sentence that stay before it. */
 function remarkEnd(words: readonly Word[], at: number, numKept: number): number {
-  const isClauseStart = numKept === 0 || words[at - 1]?.stops === true || isJoint(words, at);
+  // A comma between adjectives begins nothing: "a strong, focused light".
+  const isComma =
+    words[at - 1]?.stops === true && (!qualities.has(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
+  const isClauseStart = numKept === 0 || isComma || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
   const subject = asSubject.exec(coresFrom(words, at, 5))?.[0];

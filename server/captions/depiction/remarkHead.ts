@@ -83,6 +83,8 @@ export function isThing(words: readonly Word[], at: number): boolean {
 
 /** "while the", "and the": "and" alone may join two colours. */
 export function isJoint(words: readonly Word[], at: number): boolean {
+  // "lit with", "painted with" are of the thing.
+  if (coreAt(words, at) === 'with' && /(?:ed|lit)$/.test(coreAt(words, at - 1))) return false;
   if (coreAt(words, at) !== 'and') return joints.has(coreAt(words, at));
   return determiners.has(coreAt(words, at + 1)) || /^(?:overall|all)$/.test(coreAt(words, at + 1));
 }
