@@ -38,7 +38,10 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       return at;
     else return end;
-    if (/^(?:and|,)$/.test(coreAt(words, end)) && circumstanceEnd(words, end + 1) > end + 1) end += 1;
+    // "and from above", "and a warm palette".
+    if (coreAt(words, end) !== 'and') continue;
+    if (circumstanceEnd(words, end + 1) > end + 1) end += 1;
+    else if (isTaking || end > start) end = circumstanceFrom(words, end);
   }
 }
 
@@ -56,7 +59,11 @@ function hourEnd(words: readonly Word[], start: number): number {
  * `start` where what stands there is of another kind: "in the snow", "with a man in the light".
  */
 export function circumstanceEnd(words: readonly Word[], start: number): number {
-  if (!prepositions.has(coreAt(words, start))) return start;
+  return prepositions.has(coreAt(words, start)) ? circumstanceFrom(words, start) : start;
+}
+
+/** The same behind any word at `start`. */
+function circumstanceFrom(words: readonly Word[], start: number): number {
   let found = start;
   for (let at = start + 1; at <= start + longestCircumstance && at < words.length; at++) {
     const core = coreAt(words, at);
@@ -70,6 +77,10 @@ export function circumstanceEnd(words: readonly Word[], start: number): number {
       found = at + 3;
       at += 2;
       if (words[at]?.stops === true) break;
+      continue;
+    }
+    if (/^straight on /.test(coresFrom(words, at, 2))) {
+      at += 1;
       continue;
     }
     if (isRemarkNoun(core) && !isPlace) found = at + 1;

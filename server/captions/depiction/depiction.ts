@@ -3,7 +3,7 @@ import { existenceLength, openingLength } from './opening.ts';
 import { dropRemarks } from './remark.ts';
 import { articles, determiners, isRemarkNoun, pictureNouns, prepositions, pronouns, qualities } from './vocabulary.ts';
 import { showingEnd } from './showing.ts';
-import { coreAt, textOf, type Word, wordsOf } from './word.ts';
+import { coreAt, coresFrom, textOf, type Word, wordsOf } from './word.ts';
 
 /** What one sentence says of what the picture shows. */
 interface Shown {
@@ -75,12 +75,13 @@ export function dropFraming(sentences: readonly string[]): readonly string[] {
 function shownIn(words: readonly Word[]): Shown | undefined {
   const opening = openingLength(words);
   const { words: kept, kind } = dropRemarks(words.slice(opening));
-  let clean = dropLooseBeginning(kept);
+  let clean = dropLooseBeginning(/^(?:this|it) is (?:an?|the) /.test(coresFrom(kept, 0, 3)) ? kept.slice(2) : kept);
   const again = openingLength(clean);
   if (again > 0) clean = dropLooseBeginning(clean.slice(again));
   if (!tellsOfAThing(clean) || isBareBackground(clean)) return undefined;
   const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
   const begins = coreAt(clean, 0);
+  if (clean.length <= 2 && begins.endsWith('ly') && !articles.has(begins)) return undefined;
   const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
   if (isRemnant) return { text, rank: 'remnant' };
   if (

@@ -13,7 +13,7 @@ const effects = new Set(
   (
     'attention eye eyes viewer peace peacefulness calm joy happiness life movement interest dynamism character mystery ' +
     'liveliness relaxation comfort stand pop clear visible noticeable freshness touch vibrancy richness dimension hope ' +
-    'pop prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
+    'connection bond prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
   ).split(' '),
 );
 
@@ -28,7 +28,10 @@ export function isEffect(words: readonly Word[], at: number, numKept: number): b
   if (!isVerb) return false;
   if (unmistakable.has(core)) return true;
   if (core.endsWith('ing') && words[verb - 1]?.stops === true) return true;
-  if (numKept === 0 && verb === at && !core.endsWith('ing')) return false;
+  if (numKept === 0 && verb === at) {
+    if (/^(?:making|giving|adding|bringing|drawing|allowing|helping|ensuring)$/.test(core)) return true;
+    if (!core.endsWith('ing')) return false;
+  }
   return words
     .slice(verb + 1, verb + 8)
     .some(({ core: next }) => isRemarkNoun(next) || effects.has(next) || /^(?:impression|sense)$/.test(next));

@@ -65,7 +65,7 @@ function readGuess(words: readonly Word[], start: number): number {
 }
 
 const mainSubject =
-  /^(?:the (?:main |central |primary )?(?:subject|focus|object|focal point)(?: of (?:the|this) \S+)? is (?:on )?|the camera (?:captures|shows|focuses on|looks at) |the setting (?:is|seems to be|appears to be) )(?=(?:an?|the|two|three|his|her|its) )/;
+  /^(?:the (?:main |central |primary )?(?:subject|focus|object|focal point)(?: of (?:the|this) \S+)? is (?:on )?|the camera (?:captures|shows|focuses (?:\S+ )?on|looks at) |the setting (?:is|seems to be|appears to be) )(?=(?:an?|the|two|three|his|her|its) )/;
 
 /** "the main subject is", "the main focus of the image is". */
 function readMainSubject(words: readonly Word[], start: number): number {

@@ -64,6 +64,7 @@ export function readPicture(words: readonly Word[], start: number): number {
     return behindTaking(words, end);
   }
   if (at > start && phrase === end && coreAt(words, end) === 'from') return behindClause(words, end);
+  if (coreAt(words, end) === 'and' && determiners.has(coreAt(words, end + 1)) && end > phrase) return end + 1;
   // Where a mark is missing: "medium shot the flowers are".
   return isOne(words, end, determiners) ? end : start;
 }

@@ -43,9 +43,11 @@ function markStop(kept: Word[]): void {
 function dropSubject(kept: Word[]): boolean {
   const at = kept.findLastIndex(({ core }) => /^(?:the|this|these|its|his|her|their)$/.test(core));
   const before = coreAt(kept, at - 1);
+  const joined = before === 'and' && at >= 5;
   const isOther =
-    at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before);
-  if (isOther) kept.splice(at);
+    joined ||
+    (at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
+  if (isOther) kept.splice(joined ? at - 1 : at);
   return isOther;
 }
 
@@ -72,7 +74,10 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
     const joinsThing =
       coreAt(words, taking) === 'and' && determiners.has(coreAt(words, taking + 1)) && !isRemarkHead(words, taking);
     const goesOn =
-      coreAt(words, at) === 'with' && coreAt(words, taking).endsWith('ing') && showingEnd(words, taking) === taking;
+      coreAt(words, at) === 'with' &&
+      /light|shadows$/.test(coreAt(words, taking - 1)) &&
+      coreAt(words, taking).endsWith('ing') &&
+      showingEnd(words, taking) === taking;
     // "in light the mood is": another clause begins, of which the circumstance's noun may be the subject.
     if (/^(?:is|are|was|were|feels?|has|have)$/.test(coreAt(words, taking))) return resumption(words, taking);
     return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
@@ -88,7 +93,7 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
 function circumstanceOf(words: readonly Word[], at: number): number {
   const start = coreAt(words, at) === 'and' ? at + 1 : at;
   const begins = takingWords.has(coreAt(words, start)) ? start + 1 : start;
-  const isPassive = begins > start && /^(?:is|are|was|were)$/.test(coreAt(words, at - 1));
+  const isPassive = /^(?:is|are|was|were)$/.test(coreAt(words, at - 1));
   if (!prepositions.has(coreAt(words, begins)) || isPassive) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);

@@ -21,7 +21,7 @@ export const joints = new Set(['and', 'while', 'with', 'as', 'but', 'where', 'so
 const afterNoun = new Set(
   (
     'is are was were of in at and with has have consists consist features feature includes include seems appears appear ' +
-    'looks feels that which throughout used dominant dominate dominates contrasts contrast combines combine ranges range ' +
+    'uses utilizes employs relies looks feels that which throughout used dominant dominate dominates contrasts contrast combines combine ranges range ' +
     'mix blend blends gives creates adds enhances highlights makes evokes emphasizes to from mostly here comes coming ' +
     'visible reflects reflect shows show suggests captures brings consisting include being there on revolve leans contains casts'
   ).split(' '),
