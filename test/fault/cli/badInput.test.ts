@@ -50,6 +50,7 @@ describe('pictures that fail', () => {
     expect(Object.keys(captioned ?? {})).toEqual([
       'image',
       'caption',
+      'altText',
       'captions',
       'subjects',
       'model',
