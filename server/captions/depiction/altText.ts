@@ -1,5 +1,7 @@
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
-import { coreOf, dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
+import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
+import { capitaliseSentence } from '../prose/capitals.ts';
+import { splitSentences } from '../prose/sentences.ts';
 import { readShownText } from '../shownText.ts';
 import { depict, dropFraming, isNarration } from './depiction.ts';
 import { fitClauses } from './fitting.ts';
@@ -33,13 +35,13 @@ export function shapeAltText(description: string, rules: AltTextRules): string {
 }
 
 function shapeOnce(text: string, rules: AltTextRules): string {
-  const shown = shownSentences(sentencesOf(mendLoops(readShownText(text))), rules).join(' ');
+  const shown = shownSentences(splitSentences(mendLoops(readShownText(text))), rules).join(' ');
   const sentences = dropRepeatedSentences(
-    sentencesOf(dropOpening(shown))
+    splitSentences(dropOpening(shown))
       .map(mendSentence)
       .filter((sentence) => sentence !== ''),
   );
-  const whole = finish(rules.capital ? sentences.map(capitalise(sentences)).join(' ') : sentences.join(' '), rules);
+  const whole = finish(rules.capital ? sentences.map(capitaliseSentence).join(' ') : sentences.join(' '), rules);
   const limit = limitOf(rules);
   return limit > 0 ? fitClauses(whole, limit, (beginning) => finish(beginning, rules)) : whole;
 }
@@ -47,7 +49,7 @@ function shapeOnce(text: string, rules: AltTextRules): string {
 /** Those of what the picture shows; all of them where they are of nothing else, or the user wants everything. */
 function shownSentences(sentences: readonly string[], { content }: AltTextRules): readonly string[] {
   if (content === 'everything' || !sentences.some(isNarration)) return sentences;
-  const shown = depict(wholeSentences(sentences));
+  const shown = depict(sentences);
   return shown.length === 0
     ? dropFraming(sentences)
     : shown.map((sentence, at) => (at < shown.length - 1 ? `${sentence}.` : sentence));
@@ -57,22 +59,6 @@ function shownSentences(sentences: readonly string[], { content }: AltTextRules)
 function limitOf({ maxLength, longFrom, content }: AltTextRules): number {
   if (maxLength > 0) return maxLength;
   return content === 'everything' ? 0 : Math.max(longFrom - 1, 0);
-}
-
-/** "a dog. a cat" is two; "st. marks" is none of our concern, since they are put together again. */
-function sentencesOf(text: string): readonly string[] {
-  return text.split(/(?<=[.!?…]["”’)]?) /);
-}
-
-/** "st." and "marks" are one again. */
-function wholeSentences(pieces: readonly string[]): readonly string[] {
-  return pieces.reduce<readonly string[]>((whole, piece) => {
-    const last = whole.at(-1);
-    const wordBefore = last?.split(' ').at(-1) ?? '';
-    return last !== undefined && abbreviation.test(coreOf(wordBefore))
-      ? [...whole.slice(0, -1), `${last} ${piece}`]
-      : [...whole, piece];
-  }, []);
 }
 
 function mendSentence(sentence: string): string {
@@ -100,26 +86,10 @@ function dropOpening(text: string): string {
   return /\p{L}|\p{N}/u.test(rest) ? rest : text;
 }
 
-const abbreviation = /^(?:st|mt|mr|mrs|ms|dr|vs|no|approx|etc|e\.g|i\.e|jr|sr|\p{L})$/u;
-
-/** A first word with a capital inside, such as "iPhone", is written as it is. */
-function capitalise(sentences: readonly string[]): (sentence: string, index: number) => string {
-  return (sentence, index) => {
-    const wordBefore = sentences[index - 1]?.split(' ').at(-1) ?? '';
-    if (index > 0 && abbreviation.test(coreOf(wordBefore))) return sentence;
-    const [, quotes = '', letter = '', rest = ''] = /^(["“‘'(]*)(\p{Ll})(\S*)/u.exec(sentence) ?? [];
-    const capital = letter.toUpperCase();
-    // Some letters share their capital with another, and are not it: U+1C80 and U+0432.
-    const isItsOwn = capital.toLowerCase() === letter;
-    if (letter === '' || /\p{Lu}/u.test(rest) || !isItsOwn) return sentence;
-    return quotes + capital + sentence.slice(quotes.length + letter.length);
-  };
-}
-
 function finish(text: string, { fullStop }: AltTextRules): string {
   const trimmed = text.replace(/[,;:\s–—-]+$/u, '');
   const isEnded = /[.!?…。！？]["”’)]*$/u.test(trimmed);
   if (fullStop) return isEnded || trimmed === '' ? trimmed : `${trimmed}.`;
   // Of several sentences the last one keeps its full stop, as the others do.
-  return sentencesOf(trimmed).length === 1 ? trimmed.replace(/(?<![.!?])\.$/, '') : trimmed;
+  return splitSentences(trimmed).length === 1 ? trimmed.replace(/(?<![.!?])\.$/, '') : trimmed;
 }
