@@ -113,12 +113,20 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
 /** Without a text of which every word was there: "a bird", "the bird". */
 function dropSaid(texts: readonly string[]): readonly string[] {
   const said = new Set<string>();
-  return texts.filter((text) => {
+  return texts.filter((text, at) => {
     const own = wordsOf(text).filter(({ core }) => !articles.has(core) && !isRemarkNoun(core) && !aspects.has(core));
-    const isNew = own.some(({ core }) => !said.has(core));
+    // "… and the footprints. The footprints …" would be taken for words said twice.
+    const isNew = own.some(({ core }) => !said.has(core)) && !goesOnWith(texts[at - 1] ?? '', text);
     for (const { core } of own) said.add(core);
     return isNew;
   });
+}
+
+/** Whether a text ends in the two words that the next begins with, after others. */
+function goesOnWith(before: string, text: string): boolean {
+  const end = wordsOf(before).map(({ core }) => core);
+  const [first, second] = wordsOf(text).map(({ core }) => core);
+  return end.length > 2 && second !== undefined && end.at(-2) === first && end.at(-1) === second;
 }
 
 /** "a dark background" that is left of a list. */
@@ -138,7 +146,7 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|outdoors?|indoors?|outside|inside)$/.test(
+      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|outdoors?|indoors?|outside|inside)$/.test(
         core,
       ),
   );

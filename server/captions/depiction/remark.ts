@@ -119,7 +119,11 @@ function softenedBackgroundEnd(words: readonly Word[], start: number): number {
   while (blurs.has(coreAt(words, at))) at += 1;
   if (at === first || !/^(?:background|backdrop)s?$/.test(coreAt(words, at)) || coreAt(words, at + 1) === 'of')
     return start;
-  return effectVerbs.has(coreAt(words, at + 1)) ? resumption(words, at + 1) : at + 1;
+  // Without a preposition it is the subject of a clause: "the blurred background lets".
+  const isSubject =
+    !/^(?:with|against|on|in)$/.test(coreAt(words, first - 1)) &&
+    !/^(?:with|against|on|in)$/.test(coreAt(words, first - 2));
+  return isSubject || effectVerbs.has(coreAt(words, at + 1)) ? resumption(words, at + 1) : at + 1;
 }
 
 /** Where what is shown goes on: "…, a boat lies", "… featuring a frog". The end where it does not. */

@@ -104,7 +104,7 @@ export const takingWords = setOf(
 
 export const prepositions = setOf(
   'from at in under with by during on using through via into within against without beneath amid for along beside toward',
-  'towards inside outside near between behind below above over',
+  'towards inside outside amidst among amongst across around upon near between behind below above over',
 );
 
 /** What a photograph does to whoever looks at it, behind a thing: "which gives", "adds". */
