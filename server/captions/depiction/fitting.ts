@@ -35,7 +35,7 @@ function isClauseComma(before: string, after: string): boolean {
 /** Before "with a", "and two", "in the": what stands before reads as if it had ended there. */
 function phraseEnds(text: string): readonly number[] {
   const ends = text.matchAll(
-    / (?=(?:and (?:an?|the|some|two|three|several|other) |while |with |which |where |who |showing |in |on |at |near |under |behind |beside |along |across |against ))/g,
+    / (?=(?:and (?:an?|the|some|two|three|several|other) |while |with |which |that |where |who |set |from |showing |in |on |at |near |under |behind |beside |along |across |against ))/g,
   );
   return [...ends].map(({ index }) => index).filter((index) => !leavesLoose(text.slice(0, index)));
 }

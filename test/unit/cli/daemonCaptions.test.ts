@@ -89,7 +89,7 @@ describe('captions of the daemon', () => {
       files,
       overrides: { reachDaemon },
     });
-    expect(stdout).toBe('b.png: says b.png\nin/1.png: says 1.png\na.png: says a.png\n');
+    expect(stdout).toBe('b.png: Said says b.png.\nin/1.png: Said says 1.png.\na.png: Said says a.png.\n');
     expect([code, stderr, opened]).toEqual([0, '', []]);
     expect(asked[0]).toMatchObject({ priority: 'batch', consent: 'outside', options: { basis: 'checkpoint' } });
   });
