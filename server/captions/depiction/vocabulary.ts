@@ -17,9 +17,10 @@ export const determiners = setOf(
 
 export const copulas = setOf("is was are were it's being be");
 
-/** Of nothing but a photograph. */
+/** Said of nothing but a photograph. */
 export const strongNouns = setOf('lighting mood atmosphere palette');
 
+/** Stand for what was told before. */
 export const pronouns = setOf('it he she they this that these those which who we you i there');
 
 /** What a picture is called: "a close-up shot of", "the scene shows". */
@@ -57,7 +58,7 @@ export const remarkNouns = setOf(
   'clarity quality resolution timing conditions theme harmony tranquility',
   'serenity calmness warmth beauty elegance simplicity nostalgia charm energy drama realism effect effects look touch',
   'above below behind front afar closeup close-up zoom overhead shot photo photograph picture image scene',
-  'black-and-white monochrome monochromatic grayscale greyscale sepia technique minimalism ',
+  'black-and-white monochrome monochromatic grayscale greyscale sepia technique minimalism',
   'visibility format orientation hours hour daytime midday',
 );
 
@@ -123,7 +124,7 @@ export const effectParticiples = setOf(
   'contributing contrasting complementing bringing drawing inviting providing lending highlighting focusing allowing',
   'indicating radiating symbolizing accentuating ensuring helping offering instilling keeping',
   'resulting producing establishing hinting intensifying elevating reinforcing inducing isolating blurring evokes',
-  'relying aiming directing guiding using ',
+  'relying aiming directing guiding using',
 );
 
 /** "low-angle" and "golds" are remarks as "angle" is. */
