@@ -5,6 +5,7 @@ import {
   type CommandTarget,
   type DescribeOptions,
   type DescribeUpdate,
+  type DescribedText,
   type Description,
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -30,12 +31,12 @@ export async function writeAlt(
 /** Uses the text that was on show, or describes the picture first. */
 export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
   const { version } = await openDocument(target.uri);
-  const text = target.text ?? (await bestText(service, target, 'altText'));
+  const text = target.text ?? (await bestText(service, target, 'altText'))?.text;
   if (text !== undefined) await writeAlt(service, target, { kind: 'text', text }, version);
 }
 
 export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
-  const text = target.text ?? (await bestText(service, target, 'description'));
+  const text = target.text ?? (await bestText(service, target, 'description'))?.description;
   if (text === undefined) return;
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
@@ -51,9 +52,12 @@ export async function chooseDescription(service: CaptionService, target: Command
   const numBeams = Math.max(beams, 2);
   const settings = { numBeams, numReturnSequences: numBeams };
   const description = await describeWithProgress(service, target, { purpose: 'altText', settings });
-  const texts = description.texts.map(({ text }) => text);
-  const endings = distinctEndings(texts);
-  const items = description.texts.map(({ text, score }, index) => ({
+  // Descriptions that differ in what they say of the light may show the same.
+  const texts = description.texts.filter(
+    ({ text }, at) => description.texts.findIndex((own) => own.text === text) === at,
+  );
+  const endings = distinctEndings(texts.map(({ text }) => text));
+  const items = texts.map(({ text, score }, index) => ({
     label: endings[index] ?? text,
     detail: text,
     ...(score !== null && { description: scoreText(score) }),
@@ -69,8 +73,8 @@ async function bestText(
   service: CaptionService,
   target: CommandTarget,
   purpose: NonNullable<DescribeOptions['purpose']>,
-): Promise<string | undefined> {
-  return (await describeWithProgress(service, target, { purpose })).texts[0]?.text;
+): Promise<DescribedText | undefined> {
+  return (await describeWithProgress(service, target, { purpose })).texts[0];
 }
 
 async function describeWithProgress(

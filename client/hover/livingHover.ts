@@ -73,7 +73,7 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       if (token.isCancellationRequested) return undefined;
       const editor = vscode.window.activeTextEditor;
       if (editor?.document !== document || !this.#mayShowAgain(key))
-        return plainHover(description.texts[0]?.text ?? '');
+        return plainHover(description.texts[0]?.description ?? '');
       // Not awaited: VS Code shows again only what it no longer waits for.
       void showAgain(editor, position);
       return undefined;

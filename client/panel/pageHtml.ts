@@ -36,6 +36,7 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
   <div id="fileline" hidden><span id="file"></span><span id="size"></span></div>
   <section id="message" hidden><i id="message-icon" class="codicon" aria-hidden="true"></i><div><h2 id="message-title"></h2><p id="message-text"></p></div></section>
   <p id="description" hidden></p>
+  <p id="alttext" hidden><span>Alt text</span><span id="alttext-words"></span></p>
   <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
   <div id="loading" role="progressbar" aria-label="Loading the model" hidden><i></i></div>
   <p id="meta" hidden></p>

@@ -11,6 +11,7 @@ import { readPageMessage, type HostMessage, type PageMessage } from './panelMess
 import { PanelSession } from './panelSession.ts';
 import { viewOf, type ActionId } from './panelView.ts';
 import type { PanelState } from './panelState.ts';
+import { shownTexts } from './shownTexts.ts';
 
 export const viewId = 'captionLens.preview';
 export const panelType = 'captionLens.panel';
@@ -207,18 +208,18 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     const { scene } = this.#session.state;
     if (scene.kind !== 'picture') return;
     const { reference } = scene.picture;
-    const known = scene.work.kind === 'done' ? scene.work.description.texts[0]?.text : undefined;
-    const text = scene.chosen ?? known;
+    const shown = shownTexts(scene);
     if (action === 'copy') {
-      if (text === undefined) return;
-      await vscode.env.clipboard.writeText(text);
+      if (shown === undefined) return;
+      await vscode.env.clipboard.writeText(shown.description);
       vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
       return;
     }
     if (!reference) return;
     const target = { uri: reference.uri, position: reference.range.start };
-    const alt = action === 'decorative' ? ({ kind: 'decorative' } as const) : text && ({ kind: 'text', text } as const);
-    if (!alt) return;
+    const text = shown?.text ?? '';
+    if (action === 'insert' && text === '') return;
+    const alt = action === 'decorative' ? ({ kind: 'decorative' } as const) : ({ kind: 'text', text } as const);
     try {
       await writeAlt(this.#service, target, alt, reference.version);
     } finally {

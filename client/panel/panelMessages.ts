@@ -66,7 +66,7 @@ export function readHostMessage(value: unknown): HostMessage | undefined {
 
 function isView(value: unknown): value is PanelView {
   if (!isRecord(value)) return false;
-  const texts = ['state', 'file', 'size', 'announcement', 'recognised', 'beamsNote', 'total', 'again'];
+  const texts = ['state', 'file', 'size', 'announcement', 'altText', 'recognised', 'beamsNote', 'total', 'again'];
   const lists = ['text', 'meta', 'actions', 'beams', 'stages', 'prompts', 'earlier'];
   return (
     texts.every((name) => typeof value[name] === 'string') &&

@@ -3,7 +3,10 @@ import { deviceText } from '../statusText.ts';
 import type { PanelState, Scene, Work } from './panelState.ts';
 import { durationText, stagesOf } from './stages.ts';
 import { distinctEndings } from '../commands/endings.ts';
+import { shownTexts } from './shownTexts.ts';
 import { diffWords, type Segment } from './wordDiff.ts';
+
+type PictureScene = Extract<Scene, { kind: 'picture' }>;
 
 /** What the page shows, in words: it only makes elements of it. Pictures travel apart, for they are large. */
 export interface PanelView {
@@ -26,6 +29,8 @@ export interface PanelView {
   /** Side of the square that the model sees; 0 where it is not known yet. */
   readonly seen: number;
   readonly text: readonly Segment[];
+  /** What goes into the document, where that is another text; '' elsewhere. */
+  readonly altText: string;
   /** For screen readers, once it is done or has failed. */
   readonly announcement: string;
   readonly meta: readonly string[];
@@ -87,6 +92,7 @@ export function viewOf(state: PanelState, now: number): PanelView {
     size: '',
     seen: 0,
     text: [],
+    altText: '',
     announcement: '',
     meta: [],
     recognised: '',
@@ -162,14 +168,15 @@ function refused(
   }
 }
 
-function withPicture({ picture, work, chosen }: Extract<Scene, { kind: 'picture' }>, now: number): Partial<PanelView> {
+function withPicture(scene: PictureScene, now: number): Partial<PanelView> {
+  const { picture } = scene;
   return {
     file: picture.label,
     size: [`${picture.width} × ${picture.height}`, bytesText(picture.bytes)].join(' · '),
     seen: picture.modelSquare?.size ?? 0,
     prompts: promptOptions(picture.prompts),
     earlier: picture.earlier.map((description) => earlierLine(description, now)),
-    ...workView(work, picture, chosen),
+    ...workView(scene),
   };
 }
 
@@ -189,7 +196,8 @@ function promptOptions(choice: PictureView['prompts']): readonly PromptOption[] 
   ];
 }
 
-function workView(work: Work, picture: PictureView, chosen: string | undefined): Partial<PanelView> {
+function workView(scene: PictureScene): Partial<PanelView> {
+  const { picture, work, chosen } = scene;
   const cancel: Action = { id: 'cancel', label: 'Cancel', rank: 'quiet' };
   const decorative: readonly Action[] = isEditable(picture)
     ? [{ id: 'decorative', label: 'Decorative', rank: 'quiet' }]
@@ -198,7 +206,7 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
     case 'idle':
       return {
         state: 'picture',
-        ...altText(picture),
+        ...currentAltText(picture),
         actions: [{ id: 'describe', label: 'Describe', rank: 'main' }, ...decorative],
         again: 'Describe with options',
       };
@@ -234,7 +242,7 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
       };
     }
     case 'done':
-      return doneView(work, picture, chosen, decorative);
+      return doneView(scene, work, decorative);
     case 'failed':
       return {
         state: 'failed',
@@ -250,23 +258,23 @@ function workView(work: Work, picture: PictureView, chosen: string | undefined):
 }
 
 function doneView(
+  scene: PictureScene,
   work: Extract<Work, { kind: 'done' }>,
-  picture: PictureView,
-  chosen: string | undefined,
   decorative: readonly Action[],
 ): Partial<PanelView> {
+  const { picture, chosen } = scene;
   const { description } = work;
-  const best = description.texts[0]?.text ?? '';
-  const text = chosen ?? best;
+  const { description: text, text: altText } = shownTexts(scene) ?? { description: '', text: '' };
   const candidates =
     description.texts.length > 1
-      ? description.texts.map(({ text: own, score }) => ({ text: own, score: score ?? 0, state: 'finished' as const }))
+      ? description.texts.map((own) => ({ text: own.description, score: own.score ?? 0, state: 'finished' as const }))
       : work.beams;
   const stages = stagesOf(description.timings);
   const copy: Action = { id: 'copy', label: 'Copy', rank: 'quiet' };
   return {
     state: 'done',
     text: plain(text),
+    altText: altText === text ? '' : altText,
     announcement: work.isFresh || chosen !== undefined ? text : '',
     meta: [description.model.name, deviceText(description.device), description.precision],
     recognised: recognisedText(description.subjects),
@@ -318,7 +326,7 @@ export function scoreText(score: number, digits = 2): string {
   return score.toFixed(digits).replace('-', '−');
 }
 
-function altText({ reference }: PictureView): Pick<PanelView, 'text' | 'meta'> {
+function currentAltText({ reference }: PictureView): Pick<PanelView, 'text' | 'meta'> {
   switch (reference?.alt.kind) {
     case 'text':
       return { text: plain(reference.alt.text), meta: ['its alt text now'] };
@@ -339,7 +347,7 @@ function isEditable({ reference }: PictureView): boolean {
 
 function earlierLine({ texts, createdAt, model, prompt }: Description, now: number): { text: string; note: string } {
   const notes = [ageText(createdAt, now), model.name, ...(prompt === '' ? [] : [`“${prompt}”`])];
-  return { text: texts[0]?.text ?? '', note: notes.join(' · ') };
+  return { text: texts[0]?.description ?? '', note: notes.join(' · ') };
 }
 
 /** 'just now', '5 minutes ago', 'yesterday', '12 days ago'. */

@@ -48,7 +48,7 @@ async function describeFile(
     const picture = { kind: 'file', uri } as const;
     const description = await service.describe({ picture, priority: 'batch' }, () => undefined, cancellation);
     const { texts, model, timings } = description;
-    return { kind: 'described', text: texts[0]?.text ?? '', model: model.name, ms: timings.totalMs };
+    return { kind: 'described', text: texts[0]?.description ?? '', model: model.name, ms: timings.totalMs };
   } catch (thrown) {
     if (cancellation.isCancellationRequested) return undefined;
     const { code, message } = failureFrom(thrown);

@@ -15,6 +15,7 @@ import {
   type ModelIdentity,
 } from './captionKey.ts';
 import { CaptionStore } from './captionStore.ts';
+import type { AltTextRules } from './depiction/altText.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
 import { toDescription } from './description.ts';
@@ -154,9 +155,8 @@ export class CaptionDescriber implements Describer {
     );
   }
 
-  async earlier(bytes: Uint8Array): Promise<readonly Description[]> {
+  async earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]> {
     const captions = await this.#store.list(await hashPicture(bytes));
-    const { altText } = defaultSettings;
     return captions.map((caption) => toDescription(caption, 'store', { altText, generation: {} }));
   }
 

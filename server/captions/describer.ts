@@ -1,7 +1,7 @@
 import type { DescribeUpdate, Description, ModelSelection, ModelState, Priority } from '../protocol/messages.ts';
-import type { Settings } from '../protocol/settings.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
 import type { ProcessorRule } from '../images/messages.ts';
+import type { AltTextRules } from './depiction/altText.ts';
 
 /** What a description depends on, beside the picture. */
 export interface DescribeSettings {
@@ -15,7 +15,7 @@ export interface DescribeSettings {
   readonly prompt?: string;
   readonly rules?: Rules;
   readonly processor: ProcessorRule;
-  readonly altText: Settings['altText'];
+  readonly altText: AltTextRules;
 }
 
 export interface DescribeJob {
@@ -54,7 +54,7 @@ export interface Describer {
    */
   describe(job: DescribeJob, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<Description>;
   /** Of the same bytes, by every model, newest first. */
-  earlier(bytes: Uint8Array): Promise<readonly Description[]>;
+  earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]>;
   preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview>;
   readonly modelState: ModelState;
   readonly queue: QueueCounts;

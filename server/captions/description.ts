@@ -1,7 +1,8 @@
+import { openingOf } from '../../models/hub/knownModels.ts';
 import type { DescribedText, Description } from '../protocol/messages.ts';
-import { shapeAltText } from './altText.ts';
 import { wantedTexts } from './captionKey.ts';
 import type { DescribeSettings } from './describer.ts';
+import { showCaption } from './shownCaption.ts';
 import { readShownText } from './shownText.ts';
 import type { StoredCaption } from './storedCaption.ts';
 
@@ -12,12 +13,10 @@ export function toDescription(
   { altText, generation }: Pick<DescribeSettings, 'altText' | 'generation'>,
 ): Description {
   const { model, device, precision, timings, picture, prompt, createdAt } = caption;
-  const texts = wantedTexts(caption.captions, generation).map(({ text, tokens, score }): DescribedText => ({
-    text: shapeAltText(text, altText),
-    raw: text,
-    tokens,
-    score,
-  }));
+  const texts = wantedTexts(caption.captions, generation).map(({ text, tokens, score }): DescribedText => {
+    const shown = showCaption({ text, tokens }, openingOf(prompt), altText);
+    return { text: shown.altText, description: shown.description, raw: text, tokens, score };
+  });
   const subjects = caption.subjects.map((subject) => ({ ...subject, name: readShownText(subject.name) }));
   return { texts, subjects, model, device, precision, timings, picture, prompt, createdAt, origin };
 }

@@ -1,4 +1,5 @@
 import type { Box, Caption, ModelInfo, Subject } from '../../models/caption.ts';
+import type { ShownCaption } from '../captions/shownCaption.ts';
 import type { CaptionLensError } from '../../models/errors.ts';
 import { lineStart, oneLine } from './textWidth.ts';
 import { jsonText } from './jsonText.ts';
@@ -9,6 +10,8 @@ export type CaptionResult =
       readonly kind: 'captioned';
       readonly image: string;
       readonly caption: Caption;
+      /** `caption.captions` as people get them. */
+      readonly shown: readonly ShownCaption[];
       readonly info: Pick<ModelInfo, 'name' | 'digest' | 'device' | 'precision'>;
       /** What the captions continue; '' is nothing. */
       readonly prompt: string;
@@ -18,9 +21,9 @@ export type CaptionResult =
     }
   | { readonly kind: 'failed'; readonly image: string; readonly error: CaptionLensError };
 
-/** `photos/cup.jpg: a cup of coffee`, one line for each caption. */
-export function textLines(image: string, caption: Caption): string {
-  return caption.captions.map(({ text }) => `${lineStart(image)}: ${oneLine(text)}\n`).join('');
+/** `photos/cup.jpg: A cup of coffee.`, one line for each caption. */
+export function textLines(image: string, shown: readonly ShownCaption[]): string {
+  return shown.map(({ description }) => `${lineStart(image)}: ${oneLine(description)}\n`).join('');
 }
 
 /** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
@@ -48,7 +51,8 @@ function jsonResult(result: CaptionResult): object {
   return {
     image,
     prompt: result.prompt,
-    caption: caption.captions[0]?.text ?? '',
+    caption: result.shown[0]?.description ?? '',
+    altText: result.shown[0]?.altText ?? '',
     captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
     subjects: caption.subjects.map(jsonSubject),
     model: { name: info.name, digest: info.digest },

@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import type { CaptionRequest } from '../../models/caption.ts';
+import { openingOf } from '../../models/hub/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { defaultAltTextRules } from '../captions/depiction/altText.ts';
+import { showCaption } from '../captions/shownCaption.ts';
 import { suitModel } from '../catalog/suitedSettings.ts';
 import { recogniserNote } from '../engine/recogniserNote.ts';
 import { inputOf, inputSettings } from '../images/modelInput.ts';
@@ -186,7 +189,9 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = decodeMs + world.now() - start;
     const { info } = seat;
-    return { kind: 'captioned', image, caption, info, prompt: prompt ?? info.defaults.prompt, decodeMs, totalMs };
+    const continued = prompt ?? info.defaults.prompt;
+    const shown = caption.captions.map((own) => showCaption(own, openingOf(continued), defaultAltTextRules));
+    return { kind: 'captioned', image, caption, shown, info, prompt: continued, decodeMs, totalMs };
   } catch (thrown) {
     const error = asCaptionLensError(thrown);
     // Options that do not suit this model suit it for no picture.
@@ -203,6 +208,6 @@ function tell(note: string, world: World, line: LiveLine): void {
 function writeResult(result: CaptionResult, format: CaptionOptions['format'], world: World, line: LiveLine): void {
   line.clear();
   if (format === 'json') world.stdout.write(jsonLine(result));
-  else if (result.kind === 'captioned') world.stdout.write(textLines(result.image, result.caption));
+  else if (result.kind === 'captioned') world.stdout.write(textLines(result.image, result.shown));
   else world.stderr.write(failureLine(result.image, result.error));
 }

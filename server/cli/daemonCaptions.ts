@@ -120,6 +120,7 @@ function resultOf(image: string, description: Description): CaptionResult {
     kind: 'captioned',
     image,
     caption: { captions, subjects, timings },
+    shown: texts.map(({ text, description }) => ({ altText: text, description })),
     info: { ...model, device, precision },
     prompt,
     decodeMs,

@@ -3,6 +3,7 @@ import { longFrom, rules } from './checkCommand.ts';
 import { type FixFlags, fixOptions } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
 import { someText } from './optionValues.ts';
+import { altContents } from '../protocol/settings.ts';
 import type { ExitCode, World } from './world.ts';
 
 /** `caption-lens fix`: writes the alt texts that are missing. */
@@ -22,6 +23,12 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     )
     .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
     .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
+    .addOption(
+      new Option(
+        '--content <kind>',
+        'what alt text says: the subject, or light, angle and mood as well (default: subject)',
+      ).choices(altContents),
+    )
     .option('--json', 'print one JSON object a change')
     .action(async (paths: readonly string[], flags: FixFlags) => {
       onExit(await runFix(fixOptions(paths, flags), world, signal));

@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../../models/errors.ts';
 import type { ModelReference } from '../../models/caption.ts';
-import { type AltRule, defaultSettings } from '../protocol/settings.ts';
+import { type AltContent, type AltRule, defaultSettings, type Settings } from '../protocol/settings.ts';
 import { documentPaths } from './checkOptions.ts';
 
 /** What `fix` was asked to do, checked. */
@@ -11,6 +11,8 @@ export interface FixOptions {
   readonly longFrom: number;
   readonly outcome: 'written' | 'shown';
   readonly format: 'text' | 'json';
+  /** What the alt text is to be; nothing of a file of settings holds here. */
+  readonly altText: Partial<Settings['altText']>;
   /** Undefined: what the daemon uses. */
   readonly model?: ModelReference;
 }
@@ -21,6 +23,7 @@ export interface FixFlags {
   readonly longFrom?: number;
   readonly dryRun?: true;
   readonly json?: true;
+  readonly content?: AltContent;
   readonly model?: string;
   readonly languageModel?: string;
   readonly base?: string;
@@ -33,10 +36,17 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     const what = option === '--base' ? 'a LAVIS checkpoint or an adapter' : 'a LAVIS checkpoint';
     throw new CaptionLensError('invalidOption', `${option} completes ${what}: give that with --model.`);
   }
+  const wanted = new Set<AltRule>(flags.rule ?? ['missing']);
+  const { longFrom = defaultSettings.diagnostics.longFrom, content } = flags;
   return {
     paths: documentPaths(paths),
-    rules: new Set(flags.rule ?? ['missing']),
-    longFrom: flags.longFrom ?? defaultSettings.diagnostics.longFrom,
+    rules: wanted,
+    longFrom,
+    altText: {
+      ...(content !== undefined && { content }),
+      // What replaces a long text is not to be long itself.
+      ...(wanted.has('long') && { maxLength: longFrom - 1 }),
+    },
     outcome: flags.dryRun ? 'shown' : 'written',
     format: flags.json ? 'json' : 'text',
     ...(model !== undefined && { model: modelReference(model, languageModel, base) }),

@@ -79,10 +79,14 @@ class FixRun {
   }
 
   async #describeOptions(signal: AbortSignal): Promise<DescribeOptions> {
-    const { model } = this.#options;
-    if (model === undefined) return { purpose: 'altText' };
+    const { model, altText } = this.#options;
+    if (model === undefined) return { purpose: 'altText', altText };
     const { path = '', languageModel = '', base = '' } = await chooseModel(model, this.#world, this.#line, signal);
-    return { purpose: 'altText', model: { ...defaultSettings.model, path, languageModel, base, imageSize: 0 } };
+    return {
+      purpose: 'altText',
+      altText,
+      model: { ...defaultSettings.model, path, languageModel, base, imageSize: 0 },
+    };
   }
 
   async #openSeat(signal: AbortSignal): Promise<DaemonSeat> {

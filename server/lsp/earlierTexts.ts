@@ -3,6 +3,7 @@ import { failureOf } from '../protocol/failure.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
 import { readImage } from './pictures.ts';
+import { altTextRules } from './settings.ts';
 
 /** The texts that are known of a picture, by any model, newest first, without the one that it has. */
 export async function earlierTexts(
@@ -10,15 +11,15 @@ export async function earlierTexts(
   image: FoundImage,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { description } = await conversation.settings.current();
+  const settings = await conversation.settings.current();
   try {
     const { bytes } = await readImage(conversation, image, undefined, signal);
-    const descriptions = await conversation.services.describer.earlier(bytes);
+    const descriptions = await conversation.services.describer.earlier(bytes, altTextRules(settings));
     const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
     const { alt } = image.reference;
     if (alt.kind === 'text') texts.delete(alt.text);
     texts.delete('');
-    return [...texts].slice(0, description.beams ?? productDefaults.numBeams);
+    return [...texts].slice(0, settings.description.beams ?? productDefaults.numBeams);
   } catch (error) {
     // A picture that cannot be read has no texts; the action that describes it says why.
     if (failureOf(error).code === 'internal') throw error;

@@ -5,6 +5,7 @@ import type { Conversation } from './conversation.ts';
 import { settingsToLookUp } from './describing.ts';
 import type { FoundImage } from './documents.ts';
 import { findPicture, rangeOf } from './pictures.ts';
+import { altTextRules } from './settings.ts';
 
 /** Answers `captionLens/picture`: what a panel shows. */
 export function servePictureViews(conversation: Conversation): void {
@@ -14,7 +15,7 @@ export function servePictureViews(conversation: Conversation): void {
     const settings = await settingsToLookUp(conversation);
     const [preview, earlier] = await Promise.all([
       describer.preview(picture.bytes, settings, signal),
-      describer.earlier(picture.bytes),
+      describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
     ]);
     return {
       label: picture.label,

@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../models/errors.ts';
+import type { AltTextRules } from '../captions/depiction/altText.ts';
 import { givenSettings } from '../../models/generation/settings.ts';
 import type { DescribeSettings } from '../captions/describer.ts';
 import { suitModel, type AskedText } from '../catalog/suitedSettings.ts';
@@ -76,6 +77,11 @@ function restrict(settings: Settings): Settings {
   return { ...settings, model: { ...model, path: embeddedName }, remote };
 }
 
+/** How descriptions become alt text. */
+export function altTextRules({ altText, diagnostics }: Settings): AltTextRules {
+  return { ...altText, longFrom: diagnostics.longFrom };
+}
+
 /**
  * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt text
  * may be shorter than a description, and a description that is known serves for it: it says as much, and is what was read.
@@ -101,7 +107,7 @@ export function describeSettings(
     texts: options.basis === 'checkpoint' ? 'own' : 'all',
     ...(options.rules && { rules: options.rules }),
     processor: options.processor ?? 'default',
-    altText: settings.altText,
+    altText: { ...altTextRules(settings), ...options.altText },
   };
 }
 

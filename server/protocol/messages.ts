@@ -8,6 +8,7 @@ import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-proto
 import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
 import type { ModelUpdate } from './models.ts';
+import type { Settings } from './settings.ts';
 import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../models/generation/settings.ts';
 
 /** Which picture is meant. */
@@ -35,6 +36,8 @@ export interface DescribeOptions {
   readonly processor?: 'default' | 'hf' | 'lavis';
   /** Another model than the settings name. */
   readonly model?: ModelSelection;
+  /** What the alt text is to be. */
+  readonly altText?: Partial<Settings['altText']>;
 }
 
 export interface ModelSelection {
@@ -50,8 +53,10 @@ export interface ModelSelection {
 
 /** One description of a picture; best first where there are several. */
 export interface DescribedText {
-  /** As alt text: shaped, one line, safe to show. */
+  /** As alt text: what the picture shows, within the limit, one line, safe to show. */
   readonly text: string;
+  /** To be read: all that the model said, as sentences on one line, safe to show. */
+  readonly description: string;
   /** As the model said it. */
   readonly raw: string;
   readonly tokens: readonly number[];

@@ -3,6 +3,10 @@ import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
 /** The rules that alt text is checked by; `check` prints these names. */
 export type AltRule = 'missing' | 'filename' | 'placeholder' | 'vague' | 'repeated' | 'long';
 
+/** What alt text is made of. */
+export const altContents = ['subject', 'everything'] as const;
+export type AltContent = (typeof altContents)[number];
+
 /** `off`, or how VS Code shows a finding. */
 export type RuleSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
 
@@ -33,7 +37,12 @@ export interface Settings {
   readonly altText: {
     readonly capital: boolean;
     readonly fullStop: boolean;
-    /** Characters; whole clauses are left out to fit. 0: no limit. */
+    /**
+     * `subject`: what the picture shows; `everything`: light, angle, colours and mood as well, as courses on photography
+     * want it.
+     */
+    readonly content: AltContent;
+    /** Characters; whole clauses are left out to fit. 0: fewer than `longFrom`, and for `everything` no limit. */
     readonly maxLength: number;
   };
   readonly diagnostics: {
@@ -64,7 +73,7 @@ export interface Settings {
 export const defaultSettings: Settings = {
   model: { path: '', languageModel: '', base: '', device: 'auto', precision: 'auto' },
   description: { beams: null, maxNewTokens: null, minNewTokens: null, prompt: null },
-  altText: { capital: true, fullStop: true, maxLength: 0 },
+  altText: { capital: true, fullStop: true, content: 'subject', maxLength: 0 },
   diagnostics: {
     severity: {
       missing: 'warning',

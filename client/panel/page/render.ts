@@ -7,6 +7,7 @@ const frame = element('frame', HTMLElement);
 const fileLine = element('fileline', HTMLElement);
 const message = element('message', HTMLElement);
 const description = element('description', HTMLElement);
+const altText = element('alttext', HTMLElement);
 const announcer = element('announcer', HTMLElement);
 const loading = element('loading', HTMLElement);
 const meta = element('meta', HTMLElement);
@@ -23,6 +24,8 @@ export function render(view: PanelView): void {
   setText(element('size', HTMLElement), view.size);
   renderMessage(view);
   renderDescription(view);
+  altText.hidden = view.altText === '';
+  setText(element('alttext-words', HTMLElement), view.altText);
   setText(announcer, view.announcement);
   loading.hidden = view.state !== 'loading';
   renderLoading(view.fraction);

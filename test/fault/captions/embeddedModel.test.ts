@@ -149,7 +149,7 @@ describe('descriptions', () => {
     await ask(bytes);
     await ask(bytes, { settings: { ...usual, prompt: 'A' } });
     await ask(bytes, { settings: { ...usual, generation: { numBeams: 2 } } });
-    const earlier = await describer.earlier(bytes);
+    const earlier = await describer.earlier(bytes, usual.altText);
     expect(earlier.map(({ prompt, texts }) => [prompt, texts.length])).toEqual([
       ['', 2],
       ['A', 5],
@@ -207,7 +207,7 @@ describe('what is known', () => {
   test('is shaped as the settings want it now', async () => {
     const bytes = await sample('rocket.jpg');
     const made = await ask(bytes);
-    const plain = { ...usual, altText: { capital: true, fullStop: false, maxLength: 0 } };
+    const plain = { ...usual, altText: { ...usual.altText, fullStop: false } };
     const known = await describer.known(bytes, plain);
     expect(known?.texts[0]?.text).toBe(made.texts[0]?.raw.replace(/\.$/, ''));
     expect(known?.texts[0]?.raw).toBe(made.texts[0]?.raw);

@@ -186,7 +186,7 @@ describe('an engine that says nothing', () => {
     const waiting = ask('silent').catch((error: unknown) => error);
     await expect.poll(() => describer.queue.running).toBe(1);
     expect(await describer.known(makePng(9, 9), settingsFor('silent'))).toBeUndefined();
-    expect(await describer.earlier(makePng(9, 9))).toEqual([]);
+    expect(await describer.earlier(makePng(9, 9), usual.altText)).toEqual([]);
     expect(await waiting).toMatchObject({ code: 'engineLost' });
   });
 });

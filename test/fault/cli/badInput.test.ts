@@ -51,6 +51,7 @@ describe('pictures that fail', () => {
       'image',
       'prompt',
       'caption',
+      'altText',
       'captions',
       'subjects',
       'model',

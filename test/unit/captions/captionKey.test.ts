@@ -36,7 +36,7 @@ test.each([
 
 test.each([
   ['the rules that the checkpoint has anyway', { ...usual, rules: 'hf' } as const],
-  ['how the text is shaped', { ...usual, altText: { capital: false, fullStop: false, maxLength: 60 } }],
+  ['how the text is shaped', { ...usual, altText: { ...usual.altText, capital: false, maxLength: 60 } }],
   ['how many of its texts are wanted', { ...usual, generation: { ...usual.generation, numReturnSequences: 2 } }],
   ['the order of the settings', { ...usual, generation: { minNewTokens: 8, maxNewTokens: 100, numBeams: 5 } }],
   ['settings left out that are as any model has them', { ...usual, generation: {} }],
@@ -54,7 +54,9 @@ test('what a person says is one caption with what the model says of itself', () 
 
 test('a job is one with others of the same picture, model, freshness and settings', () => {
   const job = jobKey(picture, 'known', usual);
-  expect(jobKey(picture, 'known', { ...usual, altText: { capital: false, fullStop: false, maxLength: 1 } })).toBe(job);
+  expect(
+    jobKey(picture, 'known', { ...usual, altText: { ...usual.altText, content: 'everything', longFrom: 1 } }),
+  ).toBe(job);
   expect(jobKey(picture, 'anew', usual)).not.toBe(job);
   expect(jobKey(picture, 'known', { ...usual, model: { ...embedded, device: 'auto' } })).not.toBe(job);
   expect(jobKey(picture, 'known', { ...usual, prompt: ' ' })).not.toBe(job);

@@ -4,7 +4,7 @@ import { storedCaption, usual } from './samples.ts';
 
 test('what a caption names is given with its place, whatever the shape of the text', () => {
   const caption = storedCaption('p', 'a tabby cat on a sofa');
-  const plain = { ...usual, altText: { capital: false, fullStop: false, maxLength: 10 } };
+  const plain = { ...usual, altText: { ...usual.altText, capital: false, maxLength: 10 } };
   expect(toDescription(caption, 'store', plain).subjects).toEqual(caption.subjects);
 });
 

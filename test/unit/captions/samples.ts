@@ -1,3 +1,4 @@
+import { defaultAltTextRules } from '../../../server/captions/depiction/altText.ts';
 import type { ModelIdentity } from '../../../server/captions/captionKey.ts';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
 import type { StoredCaption } from '../../../server/captions/storedCaption.ts';
@@ -18,7 +19,7 @@ export const usual: DescribeSettings = {
   texts: 'all',
   prompt: '',
   processor: 'default',
-  altText: { capital: true, fullStop: true, maxLength: 0 },
+  altText: defaultAltTextRules,
 };
 
 export const identity: ModelIdentity = {

@@ -15,7 +15,7 @@ describe('as text', () => {
   test('one caption a line after its path', async () => {
     expect(await run(['caption', 'b.png', 'a.png'], { files })).toMatchObject({
       code: 0,
-      stdout: 'b.png: a boat\na.png: a cup\n',
+      stdout: 'b.png: A boat.\na.png: A cup.\n',
       stderr: '',
       open: { captioners: 0, decoders: 0 },
     });
@@ -23,24 +23,24 @@ describe('as text', () => {
 
   test('a folder stands for its pictures', async () => {
     expect(await run(['caption', 'in', 'a.png'], { files })).toMatchObject({
-      stdout: 'in/1.png: one\nin/2.png: two\na.png: a cup\n',
+      stdout: 'in/1.png: One.\nin/2.png: Two.\na.png: A cup.\n',
     });
   });
 
   test('several captions, one a line', async () => {
     expect(await run(['caption', 'a.png', '--num-captions', '2'], { files })).toMatchObject({
-      stdout: 'a.png: a cup\na.png: a cup 1\n',
+      stdout: 'a.png: A cup.\na.png: A cup 1.\n',
     });
   });
 
   test('standard input', async () => {
-    expect(await run(['caption', '-'], { input: 'piped' })).toMatchObject({ code: 0, stdout: '-: piped\n' });
+    expect(await run(['caption', '-'], { input: 'piped' })).toMatchObject({ code: 0, stdout: '-: Piped.\n' });
   });
 
   test('failing pictures are told on standard error and the rest go on', async () => {
     expect(await run(['caption', 'bad.svg', 'a.png', 'gone.png', 'no'], { files })).toMatchObject({
       code: 1,
-      stdout: 'a.png: a cup\n',
+      stdout: 'a.png: A cup.\n',
       stderr: [
         'bad.svg: This is not a picture. [imageUnsupported]',
         'gone.png: There is no such file or folder. [imageNotFound]',
@@ -56,7 +56,7 @@ describe('as text', () => {
 
   test('nothing in a path or caption steers the terminal', async () => {
     const hostile = { '\u001b[2Jx\n.png': 'red\u001b[31m \u202egnp' };
-    expect((await run(['caption', '\u001b[2Jx\n.png'], { files: hostile })).stdout).toBe('[2Jx .png: red[31m gnp\n');
+    expect((await run(['caption', '\u001b[2Jx\n.png'], { files: hostile })).stdout).toBe('[2Jx .png: Red [31m gnp.\n');
   });
 });
 
@@ -71,7 +71,8 @@ describe('as JSON', () => {
       `${JSON.stringify({
         image: 'b.png',
         prompt: '',
-        caption: 'a\nboat ',
+        caption: 'A boat.',
+        altText: 'A boat.',
         captions: [{ text: 'a\nboat ', tokens: [5, 50118], score: -0.5 }],
         subjects: [
           { name: 'tabby cat', confidence: 0.865, box: { left: 0.1234, top: 0, width: 0.5, height: 1 } },
@@ -100,7 +101,7 @@ describe('as JSON', () => {
     expect(first).toBe(
       '{"image":"gone.png","error":{"code":"imageNotFound","message":"There is no such file or folder."}}',
     );
-    expect(JSON.parse(second ?? '')).toMatchObject({ image: 'a.png', caption: 'a cup' });
+    expect(JSON.parse(second ?? '')).toMatchObject({ image: 'a.png', caption: 'A cup.', altText: 'A cup.' });
     expect([code, stderr]).toEqual([1, '']);
   });
 
@@ -149,7 +150,7 @@ describe('an engine that is lost', () => {
   test('fails its picture; the next one gets a new engine', async () => {
     const lossy = { 'a.png': 'a cup', 'x.png': 'lost', 'z.png': 'a zoo' };
     const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png', 'z.png'], { files: lossy });
-    expect(stdout).toBe('a.png: a cup\nz.png: a zoo\n');
+    expect(stdout).toBe('a.png: A cup.\nz.png: A zoo.\n');
     expect(stderr).toBe('x.png: The engine crashed. [engineLost]\n');
     expect([code, opened.length]).toEqual([1, 2]);
     expect(open.decoders).toBe(0);
@@ -223,7 +224,7 @@ describe('on a terminal', () => {
       'a.png: a c',
     ]);
     expect(stderr.endsWith('\r\u001b[K')).toBe(true);
-    expect(stdout).toBe('a.png: a cup\n');
+    expect(stdout).toBe('a.png: A cup.\n');
   });
 
   test('many pictures: a bar in front, cut to the width', async () => {

@@ -15,7 +15,7 @@ const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
 
 function descriptionOf(text: string): Description {
   return {
-    texts: [{ text: 'Shaped.', raw: text, tokens: [5, 2], score: -0.5 }],
+    texts: [{ text: 'Alt text.', description: `Said ${text}.`, raw: text, tokens: [5, 2], score: -0.5 }],
     subjects: [],
     model: { name: 'fake', digest: 'd'.repeat(64) },
     device: 'cpu',
@@ -89,7 +89,7 @@ describe('captions of the daemon', () => {
       files,
       overrides: { reachDaemon },
     });
-    expect(stdout).toBe('b.png: says b.png\nin/1.png: says 1.png\na.png: says a.png\n');
+    expect(stdout).toBe('b.png: Said says b.png.\nin/1.png: Said says 1.png.\na.png: Said says a.png.\n');
     expect([code, stderr, opened]).toEqual([0, '', []]);
     expect(asked[0]).toMatchObject({ priority: 'batch', consent: 'outside', options: { basis: 'checkpoint' } });
   });
@@ -154,7 +154,7 @@ describe('captions of the daemon', () => {
       files,
       overrides: { reachDaemon },
     });
-    expect(stdout).toBe('a.png: a.png\nc.png: c.png\n');
+    expect(stdout).toBe('a.png: Said a.png.\nc.png: Said c.png.\n');
     expect([code, stderr]).toEqual([1, 'b.png: This file is cut off. [imageInvalid]\n']);
   });
 
@@ -180,7 +180,11 @@ describe('a recogniser that is unusable', () => {
     const { reachDaemon, counts } = daemonsWith(model, (name) => descriptionOf(name));
     const overrides = { reachDaemon };
     const { code, stdout, stderr } = await runShared(['caption', 'a.png', 'b.png', 'c.png'], { files, overrides });
-    expect([code, stdout, counts().open]).toEqual([0, 'a.png: a.png\nb.png: b.png\nc.png: c.png\n', 0]);
+    expect([code, stdout, counts().open]).toEqual([
+      0,
+      'a.png: Said a.png.\nb.png: Said b.png.\nc.png: Said c.png.\n',
+      0,
+    ]);
     return stderr;
   };
 
@@ -229,7 +233,7 @@ describe('a daemon that is lost', () => {
       files,
       overrides: { reachDaemon },
     });
-    expect([code, stdout]).toEqual([0, 'a.png: a.png\nb.png: b.png\nc.png: c.png\n']);
+    expect([code, stdout]).toEqual([0, 'a.png: Said a.png.\nb.png: Said b.png.\nc.png: Said c.png.\n']);
     expect(counts()).toEqual({ reached: 2, open: 0 });
   });
 
@@ -242,7 +246,7 @@ describe('a daemon that is lost', () => {
       files,
       overrides: { reachDaemon },
     });
-    expect([code, stdout]).toEqual([1, 'b.png: b.png\n']);
+    expect([code, stdout]).toEqual([1, 'b.png: Said b.png.\n']);
     expect(stderr).toBe('a.png: The daemon is gone. [engineLost]\n');
     expect(counts().open).toBe(0);
   });
@@ -263,7 +267,7 @@ describe('a daemon that is lost', () => {
 
 test('no daemon: one line says so, and the model runs here', async () => {
   const { code, stdout, stderr, opened } = await runShared(['caption', 'a.png'], { files: { 'a.png': 'a cup' } });
-  expect([code, stdout, opened.length]).toEqual([0, 'a.png: a cup\n', 1]);
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: A cup.\n', 1]);
   expect(stderr).toBe('caption-lens: No daemon is running. The model runs under this command instead.\n');
 });
 

@@ -143,6 +143,21 @@ test('texts that need escaping come back as they were said', async () => {
   expect(alts).toEqual(Array.from({ length: 3 }, () => 'A "tree" & [more] {things}.'));
 });
 
+test('alt text is of what the options want', async () => {
+  folder.write({ 'a.md': '![](cup.png)' });
+  await folder.run(['fix', 'a.md', '--dry-run']);
+  await folder.run(['fix', 'a.md', '--dry-run', '--content', 'everything']);
+  await folder.run(['fix', 'a.md', '--dry-run', '--rule', 'missing,long', '--long-from', '80']);
+  expect(folder.asked.map(({ options }) => options)).toEqual([
+    { altText: {} },
+    { altText: { content: 'everything' } },
+    { altText: { maxLength: 79 } },
+  ]);
+  const { code, stderr } = await folder.run(['fix', 'a.md', '--content', 'light']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('subject');
+});
+
 test('the same picture is described once, whatever its names', async () => {
   folder.write({ 'other.png': picture('A cup.'), 'a.md': '![](cup.png) ![](other.png)', 'b/b.md': '![](../cup.png)' });
   expect(await folder.run(['fix'])).toMatchObject({ code: 0 });

@@ -77,7 +77,7 @@ describe('the model of a command', () => {
   test('of the Hub is fetched where it is not here, once', async () => {
     const catalog = new ScriptedCatalog();
     const { stdout, opened } = await run(['caption', 'a.png', '--model', 'org/name'], scene(catalog, { files }));
-    expect(stdout).toBe('a.png: a cup\n');
+    expect(stdout).toBe('a.png: A cup.\n');
     expect(opened.map(({ model }) => model.path)).toEqual(['/hub/org/name']);
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { initialState, reduce, type PanelEvent, type PanelState } from '../../../client/panel/panelState.ts';
 import { ageText, viewOf, type PanelView } from '../../../client/panel/panelView.ts';
 import type { CaptionFailure } from '../../../server/protocol/messages.ts';
-import { descriptionOf, pictureOf, reference } from './panelSamples.ts';
+import { shownTexts } from '../../../client/panel/shownTexts.ts';
+import { descriptionOf, pictureOf, reference, toldAs } from './panelSamples.ts';
 
 const now = Date.parse('2026-11-24T09:00:00Z');
 const after = (...events: readonly PanelEvent[]): PanelState => events.reduce(reduce, initialState);
@@ -59,6 +60,38 @@ describe('the panel', () => {
       { text: 'Newest.', note: '1 hour ago · a model' },
       { text: 'Older.', note: 'yesterday · a model' },
     ]);
+  });
+
+  it('shows the description to read, and under it the alt text where that is another', () => {
+    const texts = [toldAs('A bee. The mood is calm.', 'A bee.'), toldAs('A wasp.', 'A wasp.')];
+    const description = descriptionOf('', { texts });
+    const done: PanelEvent = { kind: 'described', subject: 1, description };
+    const view = seen(...asked, done);
+    expect([words(view), view.altText, view.announcement]).toEqual([
+      'A bee. The mood is calm.',
+      'A bee.',
+      'A bee. The mood is calm.',
+    ]);
+    expect(view.beams.map(({ text }) => text)).toEqual(['A bee. The mood is calm.', 'A wasp.']);
+    const other = seen(...asked, done, { kind: 'chosen', text: 'A wasp.' });
+    expect([words(other), other.altText]).toEqual(['A wasp.', '']);
+  });
+
+  it.each([
+    ['the best', undefined, 'A bee.'],
+    ['another of the same search', 'A wasp. It is warm.', 'A wasp.'],
+    ['an earlier one', 'A fly. It is late.', 'A fly.'],
+    ['a beam that ended nowhere', 'a close up shot of', 'a close up shot of'],
+  ])('puts the alt text into the document that goes with what is on show: %s', (_name, chosen, text) => {
+    const texts = [toldAs('A bee. The mood is calm.', 'A bee.'), toldAs('A wasp. It is warm.', 'A wasp.')];
+    const earlier = [descriptionOf('', { texts: [toldAs('A fly. It is late.', 'A fly.')], prompt: 'a' })];
+    const { scene } = after(
+      ...shown(pictureOf({ earlier })),
+      { kind: 'asked', subject: 1 },
+      { kind: 'described', subject: 1, description: descriptionOf('', { texts }) },
+      ...(chosen === undefined ? [] : [{ kind: 'chosen', text: chosen } as const]),
+    );
+    expect(scene.kind === 'picture' && shownTexts(scene)?.text).toBe(text);
   });
 
   it('says how many are before it in line, and how far the model is loaded', () => {

@@ -2,7 +2,7 @@ import type { Description, PictureView, ReferenceView } from '../../../server/pr
 
 export function descriptionOf(text: string, given: Partial<Description> = {}): Description {
   return {
-    texts: [{ text, raw: text, tokens: [], score: -0.5 }],
+    texts: [{ text, description: text, raw: text, tokens: [], score: -0.5 }],
     subjects: [],
     model: { name: 'a model', digest: 'd' },
     device: 'cpu',
@@ -23,6 +23,11 @@ export function descriptionOf(text: string, given: Partial<Description> = {}): D
     origin: 'model',
     ...given,
   };
+}
+
+/** A description beside the alt text that was made of it. */
+export function toldAs(description: string, text: string): Description['texts'][number] {
+  return { text, description, raw: description.toLowerCase(), tokens: [], score: -0.5 };
 }
 
 export const reference: ReferenceView = {

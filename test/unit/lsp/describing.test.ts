@@ -72,7 +72,7 @@ describe('captionLens/describe', () => {
             generation: { numBeams: 3, numReturnSequences: 3 },
             prompt: 'Question: what? Answer:',
             processor: 'default',
-            altText: { capital: true, fullStop: false, maxLength: 0 },
+            altText: { capital: true, fullStop: false, content: 'subject', maxLength: 0, longFrom: 125 },
           },
         });
         expect(Buffer.from(job.bytes).equals(cup)).toBe(true);

@@ -118,7 +118,13 @@ function keyOf(bytes: Uint8Array): string {
 
 export function descriptionOf(texts: readonly string[]): Description {
   return {
-    texts: texts.map((text, at) => ({ text, raw: text.toLowerCase(), tokens: [2, at], score: -0.1 * at })),
+    texts: texts.map((text, at) => ({
+      text,
+      description: `${text} The light is soft.`,
+      raw: text.toLowerCase(),
+      tokens: [2, at],
+      score: -0.1 * at,
+    })),
     model: { name: 'scripted', digest: 'd'.repeat(64) },
     subjects: [],
     device: 'cpu',

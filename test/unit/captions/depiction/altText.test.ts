@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shapeAltText } from '../../../server/captions/altText.ts';
+import { type AltTextRules, defaultAltTextRules, shapeAltText } from '../../../../server/captions/depiction/altText.ts';
 
 /** What it was trained to say (models/demo/train/captions.py) and does say of the samples. */
 const embeddedModelSays = [
@@ -11,8 +11,8 @@ const embeddedModelSays = [
   'A picture in low-key black and white, with soft contrast.',
 ];
 
-const usual = { capital: true, fullStop: true, maxLength: 0 };
-const shape = (text: string, rules: Partial<typeof usual> = {}) => shapeAltText(text, { ...usual, ...rules });
+const shape = (text: string, rules: Partial<AltTextRules> = {}) =>
+  shapeAltText(text, { ...defaultAltTextRules, ...rules });
 
 // LAVIS and transformers print these of BLIP-2 OPT-2.7B in their own documentation and issues.
 test.each([
@@ -197,6 +197,8 @@ const sentence = fc.oneof(
 const anyRules = fc.record({
   capital: fc.boolean(),
   fullStop: fc.boolean(),
+  content: fc.constantFrom('subject', 'everything'),
+  longFrom: fc.constantFrom(0, 20, 125),
   maxLength: fc.constantFrom(0, 10, 40, 125),
 });
 

@@ -1,0 +1,50 @@
+import { qualities } from './vocabulary.ts';
+
+/**
+ * The longest beginning of whole clauses within the limit, as `finish` leaves it; of shorter phrases where even the
+ * first clause is longer, "a street" of "a street with houses and"; the first clause where nothing fits.
+ */
+export function fitClauses(text: string, limit: number, finish: (beginning: string) => string): string {
+  if (text.length <= limit) return text;
+  const clauses = clauseEnds(text).map((end) => finish(text.slice(0, end)));
+  const phrases = phraseEnds(text).map((end) => finish(text.slice(0, end)));
+  const fits = ({ length }: string): boolean => length <= limit;
+  return clauses.findLast(fits) ?? phrases.findLast(fits) ?? clauses[0] ?? text;
+}
+
+function clauseEnds(text: string): readonly number[] {
+  const ends = [...text.matchAll(/(?:[.!?…]["”’)]?|[,;:]| [–—-])(?= )/gu)].filter(
+    (match) => match[0] !== ',' || isClauseComma(text.slice(0, match.index), text.slice(match.index + 2)),
+  );
+  return ends.map((match) => match.index + (/^[.!?…]/.test(match[0]) ? match[0].length : 0));
+}
+
+/** Not the one of "a large, red house", which would leave "a large". */
+function isClauseComma(before: string, after: string): boolean {
+  const endsInOneWord =
+    /(?:^|[\s"“(])(?:an?|the|his|her|its|their|some|two|three|several|with|of|in|on|by|from|and|wearing|has|have|is|are) \S+$/i.test(
+      before,
+    );
+  const goesOn =
+    /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
+  const adjectives = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
+  const isOpen = endsInOneWord || adjectives.split(' ').every((word) => qualities.has(word.toLowerCase()));
+  return !isOpen || goesOn.test(after);
+}
+
+/** Before "with a", "and two", "in the": what stands before reads as if it had ended there. */
+function phraseEnds(text: string): readonly number[] {
+  const ends = text.matchAll(
+    / (?=(?:and (?:an?|the|some|two|three|several|other) |while |with |which |that |where |who |set |from |showing |in |on |at |near |under |behind |beside |along |across |against ))/g,
+  );
+  return [...ends].map(({ index }) => index).filter((index) => !leavesLoose(text.slice(0, index)));
+}
+
+/** "a street filled" and "between a house" want to go on. */
+function leavesLoose(beginning: string): boolean {
+  const isOpen =
+    /(?:ed|ing|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung|stands?|sits?|lies|lie|hangs?))$/.test(
+      beginning,
+    );
+  return isOpen || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
+}

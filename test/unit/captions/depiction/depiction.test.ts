@@ -1,0 +1,285 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AltTextRules, defaultAltTextRules, shapeAltText } from '../../../../server/captions/depiction/altText.ts';
+
+const shape = (text: string, rules: Partial<AltTextRules> = {}) =>
+  shapeAltText(text, { ...defaultAltTextRules, ...rules });
+
+// Sentences of our own in the language of photographers' captions, as prose has them.
+describe('what a photograph is called goes', () => {
+  test.each([
+    ['A close up shot of a bee on yellow flowers. The mood is calm.', 'A bee on yellow flowers.'],
+    ['This is a close-up shot of a rusty padlock. The lighting is soft.', 'A rusty padlock.'],
+    ['The image shows a ferry at a pier. The mood is calm.', 'A ferry at a pier.'],
+    ['This image shows two foxes beside a fallen tree.', 'Two foxes beside a fallen tree.'],
+    ['The scene depicts a market under striped awnings.', 'A market under striped awnings.'],
+    ['A wide shot captures a train crossing a viaduct.', 'A train crossing a viaduct.'],
+    ['A low-level, wide-angle shot shows a lighthouse on a cliff.', 'A lighthouse on a cliff.'],
+    ['The photo is a close-up of a wooden spoon.', 'A wooden spoon.'],
+    ['It’s a black-and-white, wide-angle photo of an empty platform.', 'An empty platform.'],
+    ['The scene is a landscape image captured at eye level, showing a goat on a wall.', 'A goat on a wall.'],
+    ['A landscape photo captured by a close-up zoom-in view focused on two kites.', 'Two kites.'],
+    ['Eye level shot. The image shows a baker with a tray of rolls.', 'A baker with a tray of rolls.'],
+    ['In this image, there is a red tram on a bridge. The lighting is natural.', 'A red tram on a bridge.'],
+    ['A shoulder level perspective shot taken of a pottery workshop.', 'A pottery workshop.'],
+    ['This simple yet striking shot features a lone heron.', 'A lone heron.'],
+    ['A mid-range shot taken at eye level captures a row of beach huts.', 'A row of beach huts.'],
+    ['Photography of a spiral staircase in a library during daylight.', 'A spiral staircase in a library.'],
+    ['Medium shot, straight-on angle, the picture shows a clock above a door.', 'A clock above a door.'],
+    ['The main focus of the image is the girl holding a lantern. The mood is warm.', 'The girl holding a lantern.'],
+    ['The camera captures the full front of the hut. The lighting is bright.', 'The full front of the hut.'],
+    ['The image highlights the beauty of a snow-covered orchard.', 'A snow-covered orchard.'],
+    ['The photo shows the contrast between a white wall and a dark hedge.', 'A white wall and a dark hedge.'],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('how it was taken goes', () => {
+  test.each([
+    ['Shot at eye level, a fisherman mends a net on the quay.', 'A fisherman mends a net on the quay.'],
+    [
+      'Shot at eye level under soft natural light, the scene gives off a calm mood. A man feeds hens.',
+      'A man feeds hens.',
+    ],
+    ['Taken from a low angle, this photo shows a windmill beside a canal.', 'A windmill beside a canal.'],
+    ['Captured from behind a fence, the image shows a grazing horse.', 'A grazing horse.'],
+    ['From a slightly elevated angle, the photo captures a group of rowers.', 'A group of rowers.'],
+    ['The photo is taken at a medium level in daylight, capturing the whole shop.', 'The whole shop.'],
+    ['The photo was taken from a low angle to show a climber on a rope.', 'A climber on a rope.'],
+    ['Two squirrels share a nut, captured at eye level in natural daylight.', 'Two squirrels share a nut.'],
+    ['A close-up shot of an owl with a shallow depth of field.', 'An owl.'],
+    ['A wide shot taken at sunset features three boats in a bay.', 'Three boats in a bay.'],
+    ['An eye level shot taken inside a greenhouse with tall ferns.', 'A greenhouse with tall ferns.'],
+    ['A long shot of a chapel in soft, natural light on a hill.', 'A chapel on a hill.'],
+    ['Two children building a sandcastle, shot from above.', 'Two children building a sandcastle.'],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('light, colours, mood and effect go', () => {
+  test.each([
+    ['A close-up shot of a snail. The lighting is soft. The overall mood is peaceful.', 'A snail.'],
+    ['A wide shot of a valley. The color palette is green, brown and blue.', 'A valley.'],
+    ['A portrait of a potter, evoking a sense of calm.', 'A potter.'],
+    [
+      'A medium shot of a cellist, creating a quiet, intimate atmosphere, with a lamp behind her.',
+      'A cellist, with a lamp behind her.',
+    ],
+    ['A wide shot of a harbour with a multicolor color palette and two cranes.', 'A harbour and two cranes.'],
+    [
+      'A close-up shot of a lizard, natural light from the left, the eyes are bright yellow.',
+      'A lizard, the eyes are bright yellow.',
+    ],
+    ['The image shows a canoe on a lake. The soft colors create a serene mood.', 'A canoe on a lake.'],
+    ['The image shows a bench under a tree, which gives a peaceful feeling.', 'A bench under a tree.'],
+    ['A close shot captures a jar of pickles. The green lid adds a touch of warmth.', 'A jar of pickles.'],
+    ['A close-up shot of a cactus, emphasizing its texture and details.', 'A cactus.'],
+    ['A wide shot of a street. The composition draws attention to the road.', 'A street.'],
+    ['The lighting is bright. The image shows a stack of firewood.', 'A stack of firewood.'],
+    ['A close-up shot of a rose with its petals in sharp focus.', 'A rose with its petals.'],
+    ['A portrait shot of a singer. The photography style is documentary.', 'A singer.'],
+    ['The scene shows a pier, making the viewer feel calm and relaxed.', 'A pier.'],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('the background', () => {
+  test.each([
+    [
+      'is put to the thing',
+      'A close up shot of a bee on yellow flowers. The background is green.',
+      'A bee on yellow flowers against a green background.',
+    ],
+    [
+      'has an article that suits',
+      'A close up shot of a plum. The background is orange and white.',
+      'A plum against an orange and white background.',
+    ],
+    [
+      'is said of a sentence too',
+      'Shot at eye level, a robin sits on a post. The background is dark.',
+      'A robin sits on a post against a dark background.',
+    ],
+    [
+      'is left where it is only out of focus',
+      'A close up shot of a tulip. The background is softly blurred.',
+      'A tulip.',
+    ],
+    [
+      'is told from its softness',
+      'A close up shot of a tulip. The background is a blurred, neutral gray.',
+      'A tulip against a neutral gray background.',
+    ],
+    [
+      'stays a sentence where it is more',
+      'A close up shot of a tulip. The background is a wall of books.',
+      'A tulip. The background is a wall of books.',
+    ],
+    [
+      'is said once',
+      'A close up shot of a tulip against a black background. The background is black.',
+      'A tulip against a black background.',
+    ],
+    ['goes where it is soft and the clause ends', 'A close up shot of a moth with a blurred background.', 'A moth.'],
+  ])('%s', (_name, text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('what the picture shows stays', () => {
+  test.each([
+    // Words of photography that are things here.
+    'A man with a camera takes a picture of a bridge.',
+    'A table with a lamp and a picture frame.',
+    'A basketball player taking a shot at the basket.',
+    'A bartender pouring a shot of whisky.',
+    'A red light on a pole in the dark.',
+    'A woman in a light brown coat.',
+    'A close-up of a cat in warm light, dominated by brown, with sharp detail.',
+    'A black and white photo of a man on a horse.',
+    'A view of a city from an airplane window.',
+    'A picture frame on a wall.',
+  ])('of a plain sentence: %s', (text) => expect(shape(text)).toBe(text));
+
+  test.each([
+    ['A wide shot of a man with a camera on a bridge.', 'A man with a camera on a bridge.'],
+    ['A close-up shot of a woman in a black and white dress.', 'A woman in a black and white dress.'],
+    ['A close-up shot of paths lighted with baby light strings.', 'Paths lighted with baby light strings.'],
+    ['A wide shot of a house in the snow behind a fence.', 'A house in the snow behind a fence.'],
+    [
+      'A close-up shot places you face to face with the look of an eagle.',
+      'A close-up shot places you face to face with the look of an eagle.',
+    ],
+    ['A medium shot of a girl with colorful feathers in her hair.', 'A girl with colorful feathers in her hair.'],
+    ['A wide shot of a church on st. mark square. The mood is calm.', 'A church on st. mark square.'],
+    ['A close-up shot of a Canon lens marked f/2.8, 50 mm.', 'A Canon lens marked f/2.8, 50 mm.'],
+  ])('of a photographer’s: %s', (text, alt) => expect(shape(text)).toBe(alt));
+
+  test.each([
+    'This is a medium shot. The lighting is soft.',
+    'The atmosphere is calm and the colors are warm.',
+    'Shot at eye level in daylight.',
+  ])('all of it where nothing else is said: %s', (text) => expect(shape(text)).not.toBe(''));
+
+  test('everything, where the user wants it', () => {
+    const text =
+      'A close up shot of a bee on yellow flowers. The background is green. The lighting is soft. The mood is peaceful.';
+    expect(shape(text, { content: 'everything' })).toBe(text);
+  });
+});
+
+describe('the length from which our own check speaks', () => {
+  const long =
+    'A wide shot of a harbour with boats in the water and people on the quay and a crane beside a warehouse and ' +
+    'a train on a bridge and a church on the hill. The sky is blue.';
+
+  test('is not reached', () => expect(shape(long).length).toBeLessThan(125));
+  test('is met between phrases where there is no comma', () =>
+    expect(shape(long, { longFrom: 60 })).toBe('A harbour with boats in the water and people on the quay.'));
+  test('gives way to the user’s own limit', () =>
+    expect(shape(long, { maxLength: 500 })).toMatch(/on the hill\. The sky is blue\.$/));
+  test('holds nothing where the check is off', () =>
+    expect(shape(long, { longFrom: 0 })).toMatch(/The sky is blue\.$/));
+  test('holds nothing where everything is wanted', () =>
+    expect(shape(long, { content: 'everything' })).toMatch(/The sky is blue\.$/));
+  test.each([
+    ['A dark brown, colossal buffalo with huge, twisted horns.', 40, 'A dark brown, colossal buffalo.'],
+    ['A wide street filled with cars and a tram.', 24, 'A wide street filled with cars and a tram.'],
+    ['A path between a house and a garden at night.', 38, 'A path between a house and a garden.'],
+  ])('leaves no adjective without its noun: %s', (text, maxLength, alt) =>
+    expect(shape(text, { maxLength })).toBe(alt),
+  );
+});
+
+const openings = [
+  'A close up shot of',
+  'The image shows',
+  'Shot at eye level,',
+  'This is a',
+  'Taken from a low angle,',
+  'In this photo,',
+  'A wide shot captures',
+  '',
+];
+const things = [
+  'a bee on a flower',
+  'two boats',
+  'the sea',
+  'soft light',
+  'a black and white cat',
+  'the mood',
+  'a shot of a camera',
+  'people in the rain',
+  'the background is green',
+  'it',
+];
+const links = [
+  'with',
+  'in',
+  'and',
+  ', creating',
+  'which gives',
+  'against',
+  ', the lighting is',
+  'is',
+  'under',
+  '. The background is',
+  ', showing',
+  'evokes',
+  'of',
+];
+const ends = [
+  'a calm mood',
+  'natural light',
+  'a blurred background',
+  'green',
+  'a color palette of red and blue',
+  'a garden',
+  'a sense of peace',
+  'a shallow depth of field',
+  'black and white',
+  'trees',
+];
+const phrase = fc
+  .tuple(fc.constantFrom(...openings), fc.constantFrom(...things), fc.constantFrom(...links), fc.constantFrom(...ends))
+  .map((parts) => parts.join(' '));
+const caption = fc.array(phrase, { minLength: 1, maxLength: 4 }).map((phrases) => `${phrases.join('. ')}.`);
+
+test('nothing is said that the description does not say, and nothing is empty', () => {
+  fc.assert(
+    fc.property(caption, (text) => {
+      const alt = shape(text);
+      expect(alt).not.toBe('');
+      const said = new Set(coresOf(text));
+      for (const word of coresOf(alt)) if (!/^(?:an?|against)$/.test(word)) expect(said).toContain(word);
+    }),
+    { numRuns: 800 },
+  );
+});
+
+test('shaping a photographer’s text twice is shaping once', () => {
+  fc.assert(
+    fc.property(
+      caption,
+      fc.constantFrom('subject', 'everything'),
+      fc.constantFrom(0, 40, 125),
+      (text, content, longFrom) => {
+        const rules = { ...defaultAltTextRules, content, longFrom } as const;
+        const once = shapeAltText(text, rules);
+        expect(shapeAltText(once, rules)).toBe(once);
+      },
+    ),
+    { numRuns: 800 },
+  );
+});
+
+test('a text of thousands of words of photography is done at once', () => {
+  for (const words of [
+    'in light ',
+    'a close up shot of ',
+    'taken at eye level in soft light and ',
+    'the mood, ',
+    'creating ',
+  ]) {
+    expect(shape(words.repeat(400)).length).toBeLessThan(20_000);
+  }
+});
+
+function coresOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}'’-]+/gu) ?? [];
+}
