@@ -1,6 +1,7 @@
 import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
 import { readShownText } from '../shownText.ts';
-import { restoreSentences } from './boundaries.ts';
+import { findBoundaries } from './boundaries.ts';
+import { type SentenceWords, dropTail } from './tail.ts';
 
 /** Whether the model ended the text (its end token), or the limit of tokens did. */
 export type Ending = 'byItself' | 'cutOff';
@@ -18,9 +19,19 @@ export function writeProse(raw: string, ending: Ending): Prose {
   const text = readShownText(raw);
   if (text === '') return { sentences: [] };
   if (isPunctuated(text)) return { sentences: text.split(/(?<=[.!?…]["”’)]?) /) };
-  const sentences = dropRepeatedSentences(restoreSentences(mendLoops(text)).map(dropRepeatedParts));
-  const kept = ending === 'cutOff' && sentences.length > 1 ? sentences.slice(0, -1) : sentences;
-  return { sentences: kept.map((sentence) => finish(dropLooseEnd(sentence, 'cutOff'))) };
+  const words = mendLoops(text).split(' ');
+  const found = { words, boundaries: findBoundaries(words) };
+  const sentences = sentencesOf(ending === 'cutOff' ? dropTail(found) : found);
+  return {
+    sentences: dropRepeatedSentences(sentences.map(dropRepeatedParts)).map((sentence) =>
+      finish(dropLooseEnd(sentence, 'cutOff')),
+    ),
+  };
+}
+
+function sentencesOf({ words, boundaries }: SentenceWords): readonly string[] {
+  const begins = [0, ...boundaries.map(({ begin }) => begin)];
+  return begins.map((begin, k) => words.slice(begin, begins[k + 1]).join(' '));
 }
 
 function isPunctuated(text: string): boolean {

@@ -1,0 +1,139 @@
+import {
+  adjectives,
+  colours,
+  determiners,
+  finiteVerbs,
+  intransitiveVerbs,
+  joints,
+  participles,
+  prepositions,
+  subordinators,
+  unfinished,
+} from './grammar.ts';
+import { PatternTable } from './patternTable.ts';
+import { asPattern, patternsBefore } from './wordPattern.ts';
+import { closingPatterns } from './wordPatterns.ts';
+
+const table = new PatternTable(closingPatterns);
+
+/** Of `closing`: below it hardly anything is an end. "a bee" has -37, "a red" -49, "with trees in" -71. */
+const usualEnd = -34;
+
+/** Words as they are compared here: `flowers,` is `flowers`. */
+function plainWords(words: readonly string[]): readonly string[] {
+  return words.map((word) => asPattern(word).replace(/,+$/, ''));
+}
+
+/**
+ * What a sentence must have: a `later` one a verb, the `first` of a text, which may be "a bee on a flower", its main clause
+ * only where it begins with "in" or "while", a `phrase` nothing of the kind.
+ */
+export type Place = 'first' | 'later' | 'phrase';
+
+/** Whether it is a word of the captions that the tables were learned from, and so no half of one. */
+export function isKnown(word: string): boolean {
+  const [plain = ''] = plainWords([word]);
+  return table.has(`${plain}|`);
+}
+
+/** How easily a sentence ends with these words, in tenths of a logit. */
+export function closing(words: readonly string[]): number {
+  return table.sum(patternsBefore(plainWords(words.slice(-3))));
+}
+
+/** Whether another part of the sentence begins with the word at `k`, so that it may be cut there. */
+export function isJoint(words: readonly string[], k: number): boolean {
+  const [next = ''] = plainWords(words.slice(k, k + 1));
+  return (words[k - 1] ?? '').endsWith(',') || joints.has(next) || participles.has(next);
+}
+
+/**
+ * Whether words read as a whole sentence. Where in doubt they do not: what is cut shorter is still right.
+ *
+ * @param next the word that followed them and was cut; '' where none was
+ */
+export function isWhole(words: readonly string[], next: string, place: Place): boolean {
+  const plain = plainWords(words);
+  return (
+    closing(words) > usualEnd &&
+    !lacksObject(plain) &&
+    !lacksNoun(plain) &&
+    (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain))) &&
+    !(next === 'and' && isHalfPair(plain))
+  );
+}
+
+function hasVerb(plain: readonly string[]): boolean {
+  return plain.some((word) => finiteVerbs.has(word));
+}
+
+/** Whether the last word is one that something must follow: "upon", "is mainly", a verb such as "covers". */
+function lacksObject(plain: readonly string[]): boolean {
+  const [before = '', last = ''] = plain.slice(-2);
+  if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
+  // "the dress catches" and "the living rooms" look alike where the last word is not known.
+  const isKnown = table.has(`${last}|`) || prepositions.has(before) || determiners.has(before) || isAdjective(before);
+  return /[^suiy']s$/.test(last) && !isKnown;
+}
+
+function isAdjective(word: string): boolean {
+  return adjectives.has(word) || colours.has(word) || /(?:ful|ous|ish|less|able)$/.test(word);
+}
+
+/** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
+function lacksNoun(plain: readonly string[]): boolean {
+  const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
+  const before = plain[first - 1] ?? '';
+  if (determiners.has(before)) return true;
+  return prepositions.has(before) && plain.slice(first).some((word) => adjectives.has(word));
+}
+
+/** "In the foreground" and "while the bee rests" need a main clause behind a comma. */
+function hasMainClause(words: readonly string[], plain: readonly string[], place: Place): boolean {
+  const [first = ''] = plain;
+  if (!prepositions.has(first) && !(subordinators.has(first) && first !== 'that')) {
+    return place === 'first' || hasVerb(plain.slice(1));
+  }
+  const comma = words.findIndex((word) => word.endsWith(','));
+  return comma >= 0 && hasVerb(plain.slice(comma + 1));
+}
+
+/** The part behind the last comma, "and", "while" or "that". */
+function isLastPartWhole(words: readonly string[], plain: readonly string[]): boolean {
+  const comma = words.findLastIndex((word, k) => word.endsWith(',') && k < words.length - 1) + 1;
+  const linked = plain.findLastIndex((word, k) => k > 0 && (/^(?:and|but|as)$/.test(word) || subordinators.has(word)));
+  if (lacksComplement(plain)) return false;
+  return (comma === 0 || isCommaPartWhole(plain, comma)) && (linked < 0 || isLinkedPartWhole(plain, linked));
+}
+
+/** Not a member of a list, which would go on, and not "…, its feathers". */
+function isCommaPartWhole(plain: readonly string[], begin: number): boolean {
+  const [first = '', ...rest] = plain.slice(begin);
+  if (hasVerb(rest)) return true;
+  return first !== 'and' && first !== 'or' && (joints.has(first) || participles.has(first) || /ing$|ly$/.test(first));
+}
+
+function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
+  const [word = '', first = '', ...rest] = plain.slice(linked);
+  if (hasVerb([first, ...rest])) return true;
+  // "the sky is blue and the sea": a noun for the list, or the beginning of another clause.
+  if (word === 'and' || word === 'but') return !determiners.has(first) || !hasVerb(plain.slice(0, linked));
+  if (word === 'as') return !/^(?:the|it|if|its)$/.test(first);
+  return participles.has(first) || /ing$/.test(first);
+}
+
+/** "making the candle and the fire", of which nobody hears what they are made. */
+function lacksComplement(plain: readonly string[]): boolean {
+  const making = plain.findLastIndex((word) => /^(?:making|makes?|keeping|leaving)$/.test(word));
+  const made = plain.slice(making + 1);
+  return (
+    making >= 0 &&
+    !made.some((word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word))
+  );
+}
+
+/** "between the trees", where "and the lake" was cut. */
+function isHalfPair(plain: readonly string[]): boolean {
+  const pair = plain.findLastIndex((word) => word === 'between' || word === 'both');
+  return pair >= 0 && !plain.slice(pair).includes('and');
+}
