@@ -4,20 +4,17 @@ import { boundaryPatterns } from './wordPatterns.ts';
 
 const table = new PatternTable(boundaryPatterns);
 
-/** Where a sentence begins: the word with this index, and how sure that is, in tenths of a logit above even. */
-export interface Boundary {
-  readonly begin: number;
-  readonly strength: number;
-}
-
 /**
- * Where the sentences of a text without full stops begin, in order, without the first.
+ * How sure it is that a sentence begins with each word of a text without full stops, in tenths of a logit above even.
  *
  * @param words as they stand in the text, commas with the word before: `flowers,`
  */
-export function findBoundaries(words: readonly string[]): readonly Boundary[] {
+export function weighBoundaries(words: readonly string[]): readonly number[] {
   const plain = words.map(asPattern);
-  return words
-    .map((_, begin): Boundary => ({ begin, strength: begin === 0 ? 0 : table.sum(patternsAround(plain, begin)) }))
-    .filter(({ strength }) => strength > 0);
+  return words.map((_, begin) => (begin === 0 ? Infinity : table.sum(patternsAround(plain, begin))));
+}
+
+/** The words that begin a sentence, by their index; the first is always one. */
+export function findBoundaries(words: readonly string[]): readonly number[] {
+  return weighBoundaries(words).flatMap((strength, begin) => (strength > 0 ? [begin] : []));
 }

@@ -35,6 +35,11 @@ export const finiteVerbs = words(
 /** Verbs of these that say something without an object; one of the others does not end a sentence. */
 export const intransitiveVerbs = words('flies fly glow glows grow grows shine shines sleeps swims');
 
+/** After one of these a participle says what something is: "is blurred", where "a car parked" goes on. */
+export const copulas = words(
+  'is are was were be been being feel feels look looks appear appears seem seems remain remains',
+);
+
 /** What follows them must have a verb of its own. */
 export const subordinators = words('while which who whose that where when because although though if since whereas');
 
@@ -70,7 +75,7 @@ export const colours = words(
 /** Degrees and the like, after which something must come. Words that the closing patterns know well are not here. */
 export const unfinished = words(
   'a an the of to for with from into onto upon than and or but nor not no very slightly quite rather so too more most such',
-  'extremely highly mainly mostly predominantly perfectly as if while because although though unless until whereas is are was were be been being',
+  'extremely highly mainly mostly predominantly primarily perfectly directly just almost as if while because although though unless until whereas is are was were be been being',
 );
 
 function words(...lines: readonly string[]): ReadonlySet<string> {

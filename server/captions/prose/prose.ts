@@ -1,7 +1,7 @@
 import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
 import { readShownText } from '../shownText.ts';
 import { findBoundaries } from './boundaries.ts';
-import { type SentenceWords, dropTail } from './tail.ts';
+import { dropTail } from './tail.ts';
 
 /** Whether the model ended the text (its end token), or the limit of tokens did. */
 export type Ending = 'byItself' | 'cutOff';
@@ -20,8 +20,7 @@ export function writeProse(raw: string, ending: Ending): Prose {
   if (text === '') return { sentences: [] };
   if (isPunctuated(text)) return { sentences: text.split(/(?<=[.!?…]["”’)]?) /) };
   const words = mendLoops(text).split(' ');
-  const found = { words, boundaries: findBoundaries(words) };
-  const sentences = sentencesOf(ending === 'cutOff' ? dropTail(found) : found);
+  const sentences = (ending === 'cutOff' ? dropTail(words) : cutSentences(words)).map((sentence) => sentence.join(' '));
   return {
     sentences: dropRepeatedSentences(sentences.map(dropRepeatedParts)).map((sentence) =>
       finish(dropLooseEnd(sentence, 'cutOff')),
@@ -29,9 +28,9 @@ export function writeProse(raw: string, ending: Ending): Prose {
   };
 }
 
-function sentencesOf({ words, boundaries }: SentenceWords): readonly string[] {
-  const begins = [0, ...boundaries.map(({ begin }) => begin)];
-  return begins.map((begin, k) => words.slice(begin, begins[k + 1]).join(' '));
+function cutSentences(words: readonly string[]): readonly (readonly string[])[] {
+  const begins = findBoundaries(words);
+  return begins.map((begin, k) => words.slice(begin, begins[k + 1]));
 }
 
 function isPunctuated(text: string): boolean {

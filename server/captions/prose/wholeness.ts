@@ -1,6 +1,7 @@
 import {
   adjectives,
   colours,
+  copulas,
   determiners,
   finiteVerbs,
   intransitiveVerbs,
@@ -63,21 +64,29 @@ export function isWhole(words: readonly string[], next: string, place: Place): b
   );
 }
 
-function hasVerb(plain: readonly string[]): boolean {
-  return plain.some((word) => finiteVerbs.has(word));
+export function hasVerb(words: readonly string[]): boolean {
+  return plainWords(words).some((word) => finiteVerbs.has(word));
 }
 
 /** Whether the last word is one that something must follow: "upon", "is mainly", a verb such as "covers". */
 function lacksObject(plain: readonly string[]): boolean {
   const [before = '', last = ''] = plain.slice(-2);
   if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
-  // "the dress catches" and "the living rooms" look alike where the last word is not known.
-  const isKnown = table.has(`${last}|`) || prepositions.has(before) || determiners.has(before) || isAdjective(before);
-  return /[^suiy']s$/.test(last) && !isKnown;
+  if (last === 'right' && before !== 'the') return true;
+  if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
+  if (/ly$/.test(last) && copulas.has(before)) return !table.has(`${last}|`);
+  if (before === 'to') return !intransitiveVerbs.has(last);
+  // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
+  const isNoun = prepositions.has(before) || determiners.has(before) || isAdjective(before);
+  return !isNoun && !table.has(`${last}|`) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
+}
+
+function isParticiple(word: string): boolean {
+  return /..[^e]ed$/.test(word) || /^(?:put|set|seen|shown|held|made|built|worn|taken)$/.test(word);
 }
 
 function isAdjective(word: string): boolean {
-  return adjectives.has(word) || colours.has(word) || /(?:ful|ous|ish|less|able)$/.test(word);
+  return adjectives.has(word) || colours.has(word) || /(?:ful|ous|ish|less|able|ical)$/.test(word);
 }
 
 /** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
@@ -91,11 +100,14 @@ function lacksNoun(plain: readonly string[]): boolean {
 /** "In the foreground" and "while the bee rests" need a main clause behind a comma. */
 function hasMainClause(words: readonly string[], plain: readonly string[], place: Place): boolean {
   const [first = ''] = plain;
-  if (!prepositions.has(first) && !(subordinators.has(first) && first !== 'that')) {
-    return place === 'first' || hasVerb(plain.slice(1));
-  }
   const comma = words.findIndex((word) => word.endsWith(','));
-  return comma >= 0 && hasVerb(plain.slice(comma + 1));
+  if (prepositions.has(first) || (subordinators.has(first) && first !== 'that')) {
+    return comma >= 0 && hasVerb(plain.slice(comma + 1));
+  }
+  if (place === 'first') return true;
+  // "the lamps, which glow" has a verb, but not of its own.
+  const relative = plain.findIndex((word, k) => k > 0 && k === comma + 1 && subordinators.has(word));
+  return hasVerb(plain.slice(1, relative < 0 ? undefined : relative));
 }
 
 /** The part behind the last comma, "and", "while" or "that". */

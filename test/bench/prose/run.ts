@@ -31,7 +31,7 @@ function measureBoundaries(): void {
   let [right, wrong, missed] = [0, 0, 0];
   for (const original of originals) {
     const words = readLearntText(original, limit).split(' ');
-    const found = new Set(findBoundaries(words).map(({ begin }) => begin));
+    const found = new Set(findBoundaries(words));
     for (let begin = 1; begin < words.length; begin++) {
       const [word, next] = [original[begin - 1], original[begin]];
       const isTrue = word !== undefined && endsSentence(word, next);
