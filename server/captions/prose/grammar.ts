@@ -15,7 +15,7 @@ export const participles = words(
   'resting revealing riding rising running setting showcasing showing sitting sleeping standing stretching suggesting',
   'surrounding swimming using walking watching wearing',
   'accompanied adorned bathed captured complemented covered decorated dressed filled framed illuminated lined lit made',
-  'perched placed positioned seen shot surrounded taken topped',
+  'perched placed positioned seen surrounded taken topped',
 );
 
 /** A whole sentence has one. Words that are nouns as often ("shot", "views", "focus", "leaves") are not among them. */

@@ -1,11 +1,8 @@
 import { findBoundaries, weighBoundaries } from './boundaries.ts';
-import { type Place, closing, isJoint, isKnown, isWhole, hasVerb } from './wholeness.ts';
+import { type Place, isJoint, isKnown, isWhole, hasVerb } from './wholeness.ts';
 
-/** Of a boundary, in tenths of a logit: one that is hardly ever wrong. */
-const sure = 20;
-/** Of `closing`: how hard an end is taken where nothing better is left. */
-const lastResorts = [-34, -42, -50, -60];
-
+/** Of boundaries, in tenths of a logit: one that is hardly ever wrong, and one that is not found but may well be there. */
+const [sure, possible] = [20, -12];
 /** A sentence in its text: from the word `begin` up to the word `end`. */
 interface Stretch {
   readonly words: readonly string[];
@@ -48,27 +45,30 @@ export function dropTail(words: readonly string[]): readonly (readonly string[])
 function wholeBeginning({ words, strengths }: Stretch, place: Place): number {
   for (let k = words.length - 1; k > 0; k--) {
     const mayEnd = isJoint(words, k) || (strengths[k] ?? 0) > 0;
-    if (mayEnd && !isBeginOfAnother({ words, strengths }, k) && isWhole(words.slice(0, k), words[k] ?? '', place))
+    if (
+      mayEnd &&
+      isWhole(words.slice(0, k), words[k] ?? '', place) &&
+      !isBeginOfAnother({ words, strengths }, k, place)
+    )
       return k;
   }
   return 0;
 }
 
 /** Whether the words before `k` end in a phrase that may begin another sentence: "on a sidewalk the sky". */
-function isBeginOfAnother({ words, strengths }: Stretch, k: number): boolean {
-  const begin = strengths.findLastIndex((strength, at) => at > 0 && at < k && strength > 0);
+function isBeginOfAnother({ words, strengths }: Stretch, k: number, place: Place): boolean {
+  const limit = place === 'later' || place === 'first' ? possible : 0;
+  const begin = strengths.findLastIndex((strength, at) => at > 0 && at < k && strength > limit);
   return begin > 0 && !hasVerb(words.slice(begin, k));
 }
 
 /** The same of a text's first sentence, of which something stays in any case. */
 function firstBeginning(stretch: Stretch): number {
   const { words } = stretch;
-  const whole = wholeBeginning(stretch, 'first') || wholeBeginning(stretch, 'phrase');
+  const whole = (['first', 'phrase', 'remnant'] as const)
+    .map((place) => wholeBeginning(stretch, place))
+    .find((length) => length > 0);
   // Where most would go, the last word is taken for a whole one if it is known.
-  if (whole < words.length / 2 && isKnown(words.at(-1) ?? '') && isWhole(words, '', 'first')) return words.length;
-  if (whole > 0) return whole;
-  for (const limit of lastResorts) {
-    for (let k = words.length - 1; k > 1; k--) if (closing(words.slice(0, k)) > limit) return k;
-  }
-  return words.length;
+  const isWholeAsItIs = isKnown(words.at(-1) ?? '') && isWhole(words, '', 'first');
+  return whole === undefined || (whole < words.length / 2 && isWholeAsItIs) ? words.length : whole;
 }

@@ -17,8 +17,8 @@ import { closingPatterns } from './wordPatterns.ts';
 
 const table = new PatternTable(closingPatterns);
 
-/** Of `closing`: below it hardly anything is an end. "a bee" has -37, "a red" -49, "with trees in" -71. */
-const usualEnd = -34;
+/** Of `closing`: below the first hardly anything is an end: "a bee" has -37, "a red" -49, "with trees in" -71. */
+const [usualEnd, rarestEnd] = [-34, -60];
 
 /** Words as they are compared here: `flowers,` is `flowers`. */
 function plainWords(words: readonly string[]): readonly string[] {
@@ -26,10 +26,11 @@ function plainWords(words: readonly string[]): readonly string[] {
 }
 
 /**
- * What a sentence must have: a `later` one a verb, the `first` of a text, which may be "a bee on a flower", its main clause
- * only where it begins with "in" or "while", a `phrase` nothing of the kind.
+ * Where words stand that are to be whole, and what they must have for it: a `later` sentence a verb; the `first` of a text,
+ * which may be "a bee on a flower", its main clause only where it begins with "in" or "while". Where a text has no such
+ * beginning, a `phrase` is whole by its end, and a `remnant` is where nothing is known to be missing.
  */
-export type Place = 'first' | 'later' | 'phrase';
+export type Place = 'later' | 'first' | 'phrase' | 'remnant';
 
 /** Whether it is a word of the captions that the tables were learned from, and so no half of one. */
 export function isKnown(word: string): boolean {
@@ -38,7 +39,7 @@ export function isKnown(word: string): boolean {
 }
 
 /** How easily a sentence ends with these words, in tenths of a logit. */
-export function closing(words: readonly string[]): number {
+function closing(words: readonly string[]): number {
   return table.sum(patternsBefore(plainWords(words.slice(-3))));
 }
 
@@ -56,10 +57,13 @@ export function isJoint(words: readonly string[], k: number): boolean {
 export function isWhole(words: readonly string[], next: string, place: Place): boolean {
   const plain = plainWords(words);
   return (
-    closing(words) > usualEnd &&
+    closing(words) > (place === 'remnant' ? rarestEnd : usualEnd) &&
+    !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
-    (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain))) &&
+    (place === 'phrase' ||
+      place === 'remnant' ||
+      (hasMainClause(words, plain, place) && isLastPartWhole(words, plain))) &&
     !(next === 'and' && isHalfPair(plain))
   );
 }
@@ -74,15 +78,16 @@ function lacksObject(plain: readonly string[]): boolean {
   if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
   if (last === 'right' && before !== 'the') return true;
   if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
-  if (/ly$/.test(last) && copulas.has(before)) return !table.has(`${last}|`);
+  if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
   if (before === 'to') return !intransitiveVerbs.has(last);
   // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
-  const isNoun = prepositions.has(before) || determiners.has(before) || isAdjective(before);
-  return !isNoun && !table.has(`${last}|`) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
+  if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
+    return false;
+  return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
 }
 
 function isParticiple(word: string): boolean {
-  return /..[^e]ed$/.test(word) || /^(?:put|set|seen|shown|held|made|built|worn|taken)$/.test(word);
+  return /.[^e]ed$/.test(word) || /^(?:put|set|seen|shown|held|made|built|worn|taken)$/.test(word);
 }
 
 function isAdjective(word: string): boolean {
@@ -93,7 +98,7 @@ function isAdjective(word: string): boolean {
 function lacksNoun(plain: readonly string[]): boolean {
   const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
   const before = plain[first - 1] ?? '';
-  if (determiners.has(before)) return true;
+  if (determiners.has(before) || (plain[first] === 'and' && adjectives.has(plain.at(-1) ?? ''))) return true;
   return prepositions.has(before) && plain.slice(first).some((word) => adjectives.has(word));
 }
 
@@ -101,13 +106,11 @@ function lacksNoun(plain: readonly string[]): boolean {
 function hasMainClause(words: readonly string[], plain: readonly string[], place: Place): boolean {
   const [first = ''] = plain;
   const comma = words.findIndex((word) => word.endsWith(','));
-  if (prepositions.has(first) || (subordinators.has(first) && first !== 'that')) {
-    return comma >= 0 && hasVerb(plain.slice(comma + 1));
-  }
-  if (place === 'first') return true;
+  const opens = prepositions.has(first) || (subordinators.has(first) && first !== 'that');
+  if (place === 'first' && !opens) return true;
   // "the lamps, which glow" has a verb, but not of its own.
-  const relative = plain.findIndex((word, k) => k > 0 && k === comma + 1 && subordinators.has(word));
-  return hasVerb(plain.slice(1, relative < 0 ? undefined : relative));
+  const relative = plain.findIndex((word, k) => k > 0 && words[k - 1]?.endsWith(',') && subordinators.has(word));
+  return (!opens || comma >= 0) && hasVerb(plain.slice(opens ? comma + 1 : 1, relative < 0 ? undefined : relative));
 }
 
 /** The part behind the last comma, "and", "while" or "that". */
@@ -121,8 +124,12 @@ function isLastPartWhole(words: readonly string[], plain: readonly string[]): bo
 /** Not a member of a list, which would go on, and not "…, its feathers". */
 function isCommaPartWhole(plain: readonly string[], begin: number): boolean {
   const [first = '', ...rest] = plain.slice(begin);
-  if (hasVerb(rest)) return true;
-  return first !== 'and' && first !== 'or' && (joints.has(first) || participles.has(first) || /ing$|ly$/.test(first));
+  if (hasVerb(plain.slice(begin))) return true;
+  return (
+    first !== 'and' &&
+    first !== 'or' &&
+    (joints.has(first) || participles.has(first) || (/ing$|ly$/.test(first) && rest.length > 0))
+  );
 }
 
 function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
