@@ -1,5 +1,7 @@
 import type { Settings } from '../protocol/settings.ts';
-import { coreOf, dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from './repetition.ts';
+import { capitaliseSentence } from './prose/capitals.ts';
+import { splitSentences } from './prose/sentences.ts';
+import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from './repetition.ts';
 import { readShownText } from './shownText.ts';
 
 const rounds = 12; // more than any text has needed; each makes it shorter or is the last
@@ -22,17 +24,12 @@ export function shapeAltText(raw: string, rules: Settings['altText']): string {
 function shapeOnce(text: string, rules: Settings['altText']): string {
   const mended = dropOpening(mendLoops(readShownText(text)));
   const sentences = dropRepeatedSentences(
-    sentencesOf(mended)
+    splitSentences(mended)
       .map(mendSentence)
       .filter((sentence) => sentence !== ''),
   );
-  const whole = finish(rules.capital ? sentences.map(capitalise(sentences)).join(' ') : sentences.join(' '), rules);
+  const whole = finish(rules.capital ? sentences.map(capitaliseSentence).join(' ') : sentences.join(' '), rules);
   return rules.maxLength > 0 ? fit(whole, rules) : whole;
-}
-
-/** "a dog. a cat" is two; "st. marks" is none of our concern, since they are put together again. */
-function sentencesOf(text: string): readonly string[] {
-  return text.split(/(?<=[.!?…]["”’)]?) /);
 }
 
 function mendSentence(sentence: string): string {
@@ -60,28 +57,12 @@ function dropOpening(text: string): string {
   return /\p{L}|\p{N}/u.test(rest) ? rest : text;
 }
 
-const abbreviation = /^(?:st|mt|mr|mrs|ms|dr|vs|no|approx|etc|e\.g|i\.e|jr|sr|\p{L})$/u;
-
-/** A first word with a capital inside, such as "iPhone", is written as it is. */
-function capitalise(sentences: readonly string[]): (sentence: string, index: number) => string {
-  return (sentence, index) => {
-    const wordBefore = sentences[index - 1]?.split(' ').at(-1) ?? '';
-    if (index > 0 && abbreviation.test(coreOf(wordBefore))) return sentence;
-    const [, quotes = '', letter = '', rest = ''] = /^(["“‘'(]*)(\p{Ll})(\S*)/u.exec(sentence) ?? [];
-    const capital = letter.toUpperCase();
-    // Some letters share their capital with another, and are not it: U+1C80 and U+0432.
-    const isItsOwn = capital.toLowerCase() === letter;
-    if (letter === '' || /\p{Lu}/u.test(rest) || !isItsOwn) return sentence;
-    return quotes + capital + sentence.slice(quotes.length + letter.length);
-  };
-}
-
 function finish(text: string, { fullStop }: Settings['altText']): string {
   const trimmed = text.replace(/[,;:\s–—-]+$/u, '');
   const isEnded = /[.!?…。！？]["”’)]*$/u.test(trimmed);
   if (fullStop) return isEnded || trimmed === '' ? trimmed : `${trimmed}.`;
   // Of several sentences the last one keeps its full stop, as the others do.
-  return sentencesOf(trimmed).length === 1 ? trimmed.replace(/(?<![.!?])\.$/, '') : trimmed;
+  return splitSentences(trimmed).length === 1 ? trimmed.replace(/(?<![.!?])\.$/, '') : trimmed;
 }
 
 /** The longest beginning of whole clauses within the limit; the first clause whole where even that is longer. */

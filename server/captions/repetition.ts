@@ -34,6 +34,19 @@ export function mendLoops(text: string): string {
   return words.map((word) => word.text).join(' ');
 }
 
+/** Whether a text that was cut off was so within a loop: its last words follow themselves, the very last perhaps in half. */
+export function endsInLoop(text: string): boolean {
+  const cores = text.split(' ').map(coreOf);
+  for (let period = 1; period <= Math.min(longestLoop, cores.length / 2); period++) {
+    const round = cores.slice(-period);
+    const before = cores.slice(-2 * period, -period);
+    const isSame = (core: string, k: number) =>
+      core === before[k] || (k > 0 && k === period - 1 && before[k]?.startsWith(core));
+    if (round.every(isSame)) return true;
+  }
+  return false;
+}
+
 /** The words without the loop that begins at `start`; undefined where none does. */
 function mendLoop(words: readonly Word[], start: number, period: number): Word[] | undefined {
   let same = start + period;

@@ -56,6 +56,7 @@ export const determiners = words(
 
 /** After a determiner they do not end a phrase: "the serene". Words that may be nouns ("light", "evening") are left out. */
 export const adjectives = words(
+  'glowing flowing charming inviting striking calming contrasting surrounding relaxing soothing stunning towering winding',
   'ancient artistic beautiful big blond blonde blurred blurry bold bright brilliant busy calm candid casual cheerful clear cloudy cold',
   'colorful colourful cool cosy cozy dark deep delicate dense detailed dim distant dramatic dry dusty dynamic earthy elegant',
   'elevated emotional empty energetic expressive faded festive fine fresh friendly full gentle glossy golden gothic grassy',
@@ -63,8 +64,8 @@ export const adjectives = words(
   'large lively lonely long low lovely lush majestic massive medium metallic mild misty modern moody muted mysterious',
   'narrow natural neutral nostalgic old outdoor overcast pale peaceful playful powerful quiet rainy rare reflective relaxed',
   'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short simple single slight small smooth snowy',
-  'soft solemn stormy striking strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
-  'unique urban vast vibrant vintage vivid warm wet wild wooden young',
+  'soft solemn stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
+  'unique upper urban vast vibrant vintage vivid warm wet wild wooden young',
 );
 
 /** Adjectives too, but nouns after a preposition: "shades of green". */
@@ -75,7 +76,8 @@ export const colours = words(
 /** Degrees and the like, after which something must come. Words that the closing patterns know well are not here. */
 export const unfinished = words(
   'a an the of to for with from into onto upon than and or but nor not no very slightly quite rather so too more most such',
-  'extremely highly mainly mostly predominantly primarily perfectly directly just almost as if while because although though unless until whereas is are was were be been being',
+  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost as if while because although though unless until whereas is are was were be been being',
+  'it’s that’s there’s he’s she’s they’re we’re you’re they’ve we’ve i’m',
 );
 
 function words(...lines: readonly string[]): ReadonlySet<string> {

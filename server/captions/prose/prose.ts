@@ -1,6 +1,8 @@
-import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
+import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, endsInLoop, mendLoops } from '../repetition.ts';
 import { readShownText } from '../shownText.ts';
 import { findBoundaries } from './boundaries.ts';
+import { capitaliseNames, capitaliseSentence } from './capitals.ts';
+import { splitSentences } from './sentences.ts';
 import { dropTail } from './tail.ts';
 
 /** Whether the model ended the text (its end token), or the limit of tokens did. */
@@ -12,20 +14,23 @@ export interface Prose {
 
 /**
  * Makes prose of a text that a model wrote in lower case without full stops, as one does that learned from texts put
- * through LAVIS's `blip_caption`: sentences with a capital and a full stop. A text with punctuation of its own is returned
- * as it is, split into its sentences.
+ * through LAVIS's `blip_caption`: sentences with a capital and a full stop, no unfinished tail, nothing said twice. A text
+ * with capitals or punctuation of its own is split into its sentences, and they are as they were.
  */
 export function writeProse(raw: string, ending: Ending): Prose {
-  const text = readShownText(raw);
-  if (text === '') return { sentences: [] };
-  if (isPunctuated(text)) return { sentences: text.split(/(?<=[.!?…]["”’)]?) /) };
+  const text = readShownText(raw).replaceAll('\uFFFD', '');
+  if (!/\p{L}|\p{N}/u.test(text)) return { sentences: [] };
+  if (isPunctuated(text)) return { sentences: splitSentences(text) };
   const words = mendLoops(text).split(' ');
-  const sentences = (ending === 'cutOff' ? dropTail(words) : cutSentences(words)).map((sentence) => sentence.join(' '));
-  return {
-    sentences: dropRepeatedSentences(sentences.map(dropRepeatedParts)).map((sentence) =>
-      finish(dropLooseEnd(sentence, 'cutOff')),
-    ),
-  };
+  const isCut = ending === 'cutOff' && !endsInLoop(text);
+  const sentences = (isCut ? dropTail(words) : cutSentences(words)).map((sentence) => sentence.join(' '));
+  const whole = sentences.map((sentence) => dropLooseEnd(dropRepeatedParts(sentence), 'cutOff'));
+  return { sentences: dropRepeatedSentences(whole.filter((sentence) => sentence !== '')).map(writeSentence) };
+}
+
+/** What `blip_caption` leaves of a text has neither capitals nor any of these; "f/2.8" and "photo.jpg" are words. */
+function isPunctuated(text: string): boolean {
+  return /\p{Lu}|[.!?…。！？:;"“”()](?: |$)|(?:^| )["“(]/u.test(text);
 }
 
 function cutSentences(words: readonly string[]): readonly (readonly string[])[] {
@@ -33,10 +38,6 @@ function cutSentences(words: readonly string[]): readonly (readonly string[])[] 
   return begins.map((begin, k) => words.slice(begin, begins[k + 1]));
 }
 
-function isPunctuated(text: string): boolean {
-  return /\p{Lu}|[.!?…:;"“”()](?: |$)/u.test(text);
-}
-
-function finish(sentence: string): string {
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+function writeSentence(sentence: string): string {
+  return `${capitaliseSentence(capitaliseNames(sentence))}.`;
 }

@@ -1,8 +1,10 @@
 import { findBoundaries, weighBoundaries } from './boundaries.ts';
-import { type Place, isJoint, isKnown, isWhole, hasVerb } from './wholeness.ts';
+import { type Cut, isJoint, isKnown, isWhole, hasVerb } from './wholeness.ts';
 
 /** Of boundaries, in tenths of a logit: one that is hardly ever wrong, and one that is not found but may well be there. */
 const [sure, possible] = [20, -12];
+const few = 12; // words
+
 /** A sentence in its text: from the word `begin` up to the word `end`. */
 interface Stretch {
   readonly words: readonly string[];
@@ -24,51 +26,55 @@ export function dropTail(words: readonly string[]): readonly (readonly string[])
   });
   const sentences = () => begins.map((begin, k) => words.slice(begin, begins[k + 1] ?? end));
   for (let last = begins.pop() ?? 0; last > 0; last = begins.pop() ?? 0) {
-    const kept = wholeBeginning(stretch(last), 'later');
+    const kept = wholeBeginning(stretch(last), { place: 'later', end: 'usual' });
     if (kept > 0) {
       begins.push(last);
       end = last + kept;
       return sentences();
     }
+    const isSure = (strengths[last] ?? 0) > sure;
     const before = words.slice(begins.at(-1) ?? 0, last);
-    if (isWhole(before, '', begins.length === 1 ? 'first' : 'later')) {
+    const place = begins.length === 1 ? 'first' : 'later';
+    if (isWhole(before, { next: '', place, end: isSure ? 'rare' : 'usual' })) {
       end = last;
       return sentences();
     }
     // Else it was no boundary, or one behind a phrase: what follows it goes on, or goes.
-    if ((strengths[last] ?? 0) > sure) end = last;
+    if (isSure) end = last;
   }
   return [words.slice(0, firstBeginning(stretch(0)))];
 }
 
 /** How many words of a sentence that was cut off are its longest whole beginning; 0 where none is. */
-function wholeBeginning({ words, strengths }: Stretch, place: Place): number {
+function wholeBeginning(stretch: Stretch, cut: Omit<Cut, 'next'>): number {
+  const { words, strengths } = stretch;
   for (let k = words.length - 1; k > 0; k--) {
     const mayEnd = isJoint(words, k) || (strengths[k] ?? 0) > 0;
-    if (
-      mayEnd &&
-      isWhole(words.slice(0, k), words[k] ?? '', place) &&
-      !isBeginOfAnother({ words, strengths }, k, place)
-    )
-      return k;
+    const whole = mayEnd && isWhole(words.slice(0, k), { ...cut, next: words[k] ?? '' });
+    if (whole && !endsInBeginning(stretch, k, cut.place === 'phrase' ? 0 : possible)) return k;
   }
   return 0;
 }
 
 /** Whether the words before `k` end in a phrase that may begin another sentence: "on a sidewalk the sky". */
-function isBeginOfAnother({ words, strengths }: Stretch, k: number, place: Place): boolean {
-  const limit = place === 'later' || place === 'first' ? possible : 0;
-  const begin = strengths.findLastIndex((strength, at) => at > 0 && at < k && strength > limit);
+function endsInBeginning({ words, strengths }: Stretch, k: number, least: number): boolean {
+  const begin = strengths.findLastIndex((strength, at) => at > 0 && at < k && strength > least);
   return begin > 0 && !hasVerb(words.slice(begin, k));
 }
 
 /** The same of a text's first sentence, of which something stays in any case. */
 function firstBeginning(stretch: Stretch): number {
   const { words } = stretch;
-  const whole = (['first', 'phrase', 'remnant'] as const)
-    .map((place) => wholeBeginning(stretch, place))
-    .find((length) => length > 0);
-  // Where most would go, the last word is taken for a whole one if it is known.
-  const isWholeAsItIs = isKnown(words.at(-1) ?? '') && isWhole(words, '', 'first');
-  return whole === undefined || (whole < words.length / 2 && isWholeAsItIs) ? words.length : whole;
+  const whole =
+    wholeBeginning(stretch, { place: 'first', end: 'usual' }) ||
+    wholeBeginning(stretch, { place: 'phrase', end: 'usual' }) ||
+    wholeBeginning(stretch, { place: 'phrase', end: 'rare' }) ||
+    Math.max(
+      0,
+      words.findLastIndex((next, k) => k > 1 && isWhole(words.slice(0, k), { next, place: 'phrase', end: 'rare' })),
+    );
+  // Where most of a few words would go, the last one is taken for a whole one if it is known.
+  const isShort = words.length <= few && whole < words.length / 2;
+  const isAll = isShort && isKnown(words.at(-1) ?? '') && isWhole(words, { next: '', place: 'first', end: 'usual' });
+  return whole === 0 || isAll ? words.length : whole;
 }

@@ -17,20 +17,26 @@ import { closingPatterns } from './wordPatterns.ts';
 
 const table = new PatternTable(closingPatterns);
 
-/** Of `closing`: below the first hardly anything is an end: "a bee" has -37, "a red" -49, "with trees in" -71. */
-const [usualEnd, rarestEnd] = [-34, -60];
+/** Of `closing`: "a bee" has -37, "a red" -49, "with trees in" -71. */
+const leastClosing = { usual: -34, rare: -60 };
 
 /** Words as they are compared here: `flowers,` is `flowers`. */
 function plainWords(words: readonly string[]): readonly string[] {
   return words.map((word) => asPattern(word).replace(/,+$/, ''));
 }
 
-/**
- * Where words stand that are to be whole, and what they must have for it: a `later` sentence a verb; the `first` of a text,
- * which may be "a bee on a flower", its main clause only where it begins with "in" or "while". Where a text has no such
- * beginning, a `phrase` is whole by its end, and a `remnant` is where nothing is known to be missing.
- */
-export type Place = 'later' | 'first' | 'phrase' | 'remnant';
+/** Where words were cut, and what they must have to be whole. */
+export interface Cut {
+  /** The word that followed them; '' where none was cut. */
+  readonly next: string;
+  /**
+   * A `later` sentence must have a verb. The `first` of a text may be "a bee on a flower", and must have its main clause
+   * only where it begins with "in" or "while". A `phrase` is whole by its end.
+   */
+  readonly place: 'later' | 'first' | 'phrase';
+  /** How likely the last three words must be as an end: `rare` where something else says that it is one. */
+  readonly end: 'usual' | 'rare';
+}
 
 /** Whether it is a word of the captions that the tables were learned from, and so no half of one. */
 export function isKnown(word: string): boolean {
@@ -49,22 +55,16 @@ export function isJoint(words: readonly string[], k: number): boolean {
   return (words[k - 1] ?? '').endsWith(',') || joints.has(next) || participles.has(next);
 }
 
-/**
- * Whether words read as a whole sentence. Where in doubt they do not: what is cut shorter is still right.
- *
- * @param next the word that followed them and was cut; '' where none was
- */
-export function isWhole(words: readonly string[], next: string, place: Place): boolean {
+/** Whether words read as a whole sentence. Where in doubt they do not: what is cut shorter is still right. */
+export function isWhole(words: readonly string[], { next, place, end }: Cut): boolean {
   const plain = plainWords(words);
   return (
-    closing(words) > (place === 'remnant' ? rarestEnd : usualEnd) &&
+    closing(words) > leastClosing[end] &&
     !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
+    !(next === 'and' && isHalfPair(plain)) &&
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
-    (place === 'phrase' ||
-      place === 'remnant' ||
-      (hasMainClause(words, plain, place) && isLastPartWhole(words, plain))) &&
-    !(next === 'and' && isHalfPair(plain))
+    (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain)))
   );
 }
 
@@ -103,7 +103,7 @@ function lacksNoun(plain: readonly string[]): boolean {
 }
 
 /** "In the foreground" and "while the bee rests" need a main clause behind a comma. */
-function hasMainClause(words: readonly string[], plain: readonly string[], place: Place): boolean {
+function hasMainClause(words: readonly string[], plain: readonly string[], place: 'later' | 'first'): boolean {
   const [first = ''] = plain;
   const comma = words.findIndex((word) => word.endsWith(','));
   const opens = prepositions.has(first) || (subordinators.has(first) && first !== 'that');
