@@ -1,22 +1,23 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recogniserNotices } from './recogniserNotices.ts';
+import { sourceNotices } from './sourceNotices.ts';
+import { recogniserSources, wordPatternSources } from './sources.ts';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The licences of what esbuild put into the bundles, and of what the embedded model names things with; unbundled
- * packages carry their own. */
+/** The licences of what esbuild put into the bundles, and of what the embedded model names things with and
+ * sentences are found by; unbundled packages carry their own. */
 export async function thirdPartyNotices(root: string): Promise<string> {
   const { inputs } = JSON.parse(await readFile(join(root, 'dist/metafile.json'), 'utf8')) as Metafile;
   const folders = Object.keys(inputs).flatMap((path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
   const notices = [...new Set(folders)].sort().map((folder) => notice(join(root, folder)));
   const parts = [
     `Caption Lens contains these packages.\n\n${(await Promise.all(notices)).join('\n')}`,
-    await recogniserNotices(root),
+    await sourceNotices([await recogniserSources(root), wordPatternSources]),
   ];
-  return parts.filter((part) => part !== '').join('\n');
+  return parts.join('\n');
 }
 
 async function notice(folder: string): Promise<string> {
