@@ -46,6 +46,12 @@ export function isKnown(word: string): boolean {
   return table.has(`${plain}|`);
 }
 
+/** Whether at least one word in six is one of English grammar; in descriptions nearly one in two is. */
+export function isEnglish(words: readonly string[]): boolean {
+  const ours = plainWords(words).filter((word) => determiners.has(word) || prepositions.has(word) || joints.has(word));
+  return ours.length >= words.length / 6;
+}
+
 /** How easily a sentence ends with these words, in tenths of a logit. */
 function closing(words: readonly string[]): number {
   return table.sum(patternsBefore(plainWords(words.slice(-3))));

@@ -109,6 +109,11 @@ test.each([
   ['a 1.4 litre engine', 'A 1.4 litre engine.'],
 ])('numbers and units stay: %s', (raw, sentence) => expect(write(raw)).toEqual([sentence]));
 
+test.each([
+  ['un chat sur une table', 'Un chat sur une table.'],
+  ['eine katze auf dem tisch', 'Eine katze auf dem tisch.'],
+])('of another language nothing is dropped: %s', (raw, sentence) => expect(write(raw, 'cutOff')).toEqual([sentence]));
+
 test.each(['', ' \n ', '\u200B', '...', ', ,'])('nothing is made of nothing: %j', (raw) => {
   expect(write(raw, 'cutOff').join('')).not.toMatch(/\p{L}/u);
 });
