@@ -20,12 +20,16 @@ export interface Prose {
  */
 export function writeProse(raw: string, ending: Ending): Prose {
   const text = readShownText(raw).replaceAll('\uFFFD', '');
-  if (!/\p{L}|\p{N}/u.test(text)) return { sentences: [] };
+  if (!hasWords(text)) return { sentences: [] };
   if (isPunctuated(text)) return { sentences: splitSentences(text) };
   const words = mendLoops(text).split(' ');
   const sentences = findSentences(words, endsInLoop(text) ? 'byItself' : ending).map((found) => found.join(' '));
-  const whole = sentences.map((sentence) => dropLooseEnd(dropRepeatedParts(sentence), 'cutOff'));
-  return { sentences: dropRepeatedSentences(whole.filter((sentence) => sentence !== '')).map(writeSentence) };
+  const whole = sentences.map((sentence) => dropLooseEnd(dropRepeatedParts(sentence), 'cutOff')).filter(hasWords);
+  return { sentences: (whole.length > 0 ? dropRepeatedSentences(whole) : [text]).map(writeSentence) };
+}
+
+function hasWords(text: string): boolean {
+  return /\p{L}|\p{N}/u.test(text);
 }
 
 /** What `blip_caption` leaves of a text has neither capitals nor any of these; "f/2.8" and "photo.jpg" are words. */

@@ -114,6 +114,8 @@ test.each([
   ['eine katze auf dem tisch', 'Eine katze auf dem tisch.'],
 ])('of another language nothing is dropped: %s', (raw, sentence) => expect(write(raw, 'cutOff')).toEqual([sentence]));
 
+test('what is left is never a mark alone', () => expect(write("' a")).toEqual(["' a."]));
+
 test.each(['', ' \n ', '\u200B', '...', ', ,'])('nothing is made of nothing: %j', (raw) => {
   expect(write(raw, 'cutOff').join('')).not.toMatch(/\p{L}/u);
 });
