@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nativeNotices } from './nativeNotices.ts';
-import { recogniserNotices } from './recogniserNotices.ts';
+import { sourceNotices } from './sourceNotices.ts';
+import { recogniserSources, wordPatternSources } from './sources.ts';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -9,7 +10,7 @@ interface Metafile {
 
 /**
  * The licences of what esbuild put into the bundles, of the packages in `modules`, which lie beside them, and of what the
- * embedded model names things with.
+ * embedded model names things with and sentences are found by.
  */
 export async function thirdPartyNotices(root: string, modules: string): Promise<string> {
   const { inputs } = JSON.parse(await readFile(join(root, 'dist/metafile.json'), 'utf8')) as Metafile;
@@ -18,9 +19,9 @@ export async function thirdPartyNotices(root: string, modules: string): Promise<
   const parts = [
     `Caption Lens contains these packages.\n\n${(await Promise.all(notices)).join('\n')}`,
     await nativeNotices(modules),
-    await recogniserNotices(root),
+    await sourceNotices([await recogniserSources(root), wordPatternSources]),
   ];
-  return parts.filter((part) => part !== '').join('\n');
+  return parts.join('\n');
 }
 
 async function notice(folder: string): Promise<string> {

@@ -16,5 +16,9 @@ export function weighBoundaries(words: readonly string[]): readonly number[] {
 
 /** The words that begin a sentence, by their index; the first is always one. */
 export function findBoundaries(words: readonly string[]): readonly number[] {
-  return weighBoundaries(words).flatMap((strength, begin) => (strength > 0 ? [begin] : []));
+  return boundariesOf(weighBoundaries(words));
+}
+
+export function boundariesOf(strengths: readonly number[]): readonly number[] {
+  return strengths.flatMap((strength, begin) => (strength > 0 ? [begin] : []));
 }

@@ -33,7 +33,10 @@ function nameLength(words: readonly string[], begin: number): number {
 
 function writeName(text: string): string {
   const [name, end] = cutName(text);
-  return (nameForms().get(name) ?? text.slice(0, name.length)) + end;
+  const form = nameForms().get(name);
+  if (form === undefined) return text;
+  // The apostrophes are the text's own.
+  return [...form].map((letter, k) => (letter === "'" ? text.charAt(k) : letter)).join('') + end;
 }
 
 /** "canon’s," is "canon" and "’s,"; what is a name with its "'s" stays one: "mcdonald's". */

@@ -75,8 +75,9 @@ export const colours = words(
 
 /** Degrees and the like, after which something must come. Words that the closing patterns know well are not here. */
 export const unfinished = words(
-  'a an the of to for with from into onto upon than and or but nor not no very slightly quite rather so too more most such',
-  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost as if while because although though unless until whereas is are was were be been being',
+  'a an the in on at against under with without between among amid during towards toward despite beneath beside within',
+  'of to for from into onto upon than and or but nor not no very slightly quite rather so too more most such',
+  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas is are was were be been being',
   'it’s that’s there’s he’s she’s they’re we’re you’re they’ve we’ve i’m',
 );
 

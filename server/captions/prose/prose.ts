@@ -4,6 +4,7 @@ import { findBoundaries } from './boundaries.ts';
 import { capitaliseNames, capitaliseSentence } from './capitals.ts';
 import { splitSentences } from './sentences.ts';
 import { dropTail } from './tail.ts';
+import { isEnglish } from './wholeness.ts';
 
 /** Whether the model ended the text (its end token), or the limit of tokens did. */
 export type Ending = 'byItself' | 'cutOff';
@@ -19,13 +20,16 @@ export interface Prose {
  */
 export function writeProse(raw: string, ending: Ending): Prose {
   const text = readShownText(raw).replaceAll('\uFFFD', '');
-  if (!/\p{L}|\p{N}/u.test(text)) return { sentences: [] };
+  if (!hasWords(text)) return { sentences: [] };
   if (isPunctuated(text)) return { sentences: splitSentences(text) };
   const words = mendLoops(text).split(' ');
-  const isCut = ending === 'cutOff' && !endsInLoop(text);
-  const sentences = (isCut ? dropTail(words) : cutSentences(words)).map((sentence) => sentence.join(' '));
-  const whole = sentences.map((sentence) => dropLooseEnd(dropRepeatedParts(sentence), 'cutOff'));
-  return { sentences: dropRepeatedSentences(whole.filter((sentence) => sentence !== '')).map(writeSentence) };
+  const sentences = findSentences(words, endsInLoop(text) ? 'byItself' : ending).map((found) => found.join(' '));
+  const whole = sentences.map((sentence) => dropLooseEnd(dropRepeatedParts(sentence), 'cutOff')).filter(hasWords);
+  return { sentences: (whole.length > 0 ? dropRepeatedSentences(whole) : [text]).map(writeSentence) };
+}
+
+function hasWords(text: string): boolean {
+  return /\p{L}|\p{N}/u.test(text);
 }
 
 /** What `blip_caption` leaves of a text has neither capitals nor any of these; "f/2.8" and "photo.jpg" are words. */
@@ -33,7 +37,9 @@ function isPunctuated(text: string): boolean {
   return /\p{Lu}|[.!?…。！？:;"“”()](?: |$)|(?:^| )["“(]/u.test(text);
 }
 
-function cutSentences(words: readonly string[]): readonly (readonly string[])[] {
+function findSentences(words: readonly string[], ending: Ending): readonly (readonly string[])[] {
+  if (!isEnglish(words)) return [words];
+  if (ending === 'cutOff') return dropTail(words);
   const begins = findBoundaries(words);
   return begins.map((begin, k) => words.slice(begin, begins[k + 1]));
 }

@@ -1,5 +1,5 @@
-import { findBoundaries, weighBoundaries } from './boundaries.ts';
-import { type Cut, isJoint, isKnown, isWhole, hasVerb } from './wholeness.ts';
+import { boundariesOf, weighBoundaries } from './boundaries.ts';
+import { type Cut, hasVerb, isJoint, isKnown, isWhole } from './wholeness.ts';
 
 /** Of boundaries, in tenths of a logit: one that is hardly ever wrong, and one that is not found but may well be there. */
 const [sure, possible] = [20, -12];
@@ -18,7 +18,7 @@ interface Stretch {
  */
 export function dropTail(words: readonly string[]): readonly (readonly string[])[] {
   const strengths = weighBoundaries(words);
-  const begins = [...findBoundaries(words)];
+  const begins = [...boundariesOf(strengths)];
   let end = words.length;
   const stretch = (begin: number): Stretch => ({
     words: words.slice(begin, end),

@@ -20,6 +20,8 @@ const table = new PatternTable(closingPatterns);
 /** Of `closing`: "a bee" has -37, "a red" -49, "with trees in" -71. */
 const leastClosing = { usual: -34, rare: -60 };
 
+const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
+
 /** Words as they are compared here: `flowers,` is `flowers`. */
 function plainWords(words: readonly string[]): readonly string[] {
   return words.map((word) => asPattern(word).replace(/,+$/, ''));
@@ -42,6 +44,12 @@ export interface Cut {
 export function isKnown(word: string): boolean {
   const [plain = ''] = plainWords([word]);
   return table.has(`${plain}|`);
+}
+
+/** Whether at least one word in six is one of English grammar; in descriptions nearly one in two is. */
+export function isEnglish(words: readonly string[]): boolean {
+  const ours = plainWords(words).filter((word) => determiners.has(word) || prepositions.has(word) || joints.has(word));
+  return ours.length >= words.length / 6;
 }
 
 /** How easily a sentence ends with these words, in tenths of a logit. */
@@ -79,7 +87,7 @@ function lacksObject(plain: readonly string[]): boolean {
   if (last === 'right' && before !== 'the') return true;
   if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
   if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
-  if (before === 'to') return !intransitiveVerbs.has(last);
+  if (/^(?:to|i|we|you|they)$/.test(before)) return !intransitiveVerbs.has(last);
   // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
   if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
@@ -91,15 +99,20 @@ function isParticiple(word: string): boolean {
 }
 
 function isAdjective(word: string): boolean {
-  return adjectives.has(word) || colours.has(word) || /(?:ful|ous|ish|less|able|ical)$/.test(word);
+  return adjectives.has(word) || colours.has(word) || adjectiveEnd.test(word);
 }
 
 /** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
 function lacksNoun(plain: readonly string[]): boolean {
+  const last = plain.at(-1) ?? '';
+  if (!isAdjective(last)) return determiners.has(last);
   const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
-  const before = plain[first - 1] ?? '';
-  if (determiners.has(before) || (plain[first] === 'and' && adjectives.has(plain.at(-1) ?? ''))) return true;
-  return prepositions.has(before) && plain.slice(first).some((word) => adjectives.has(word));
+  const run = plain.slice(first);
+  const isColour = run.every((word) => colours.has(word) || word === 'and');
+  if (isColour) return determiners.has(plain[first - 1] ?? '');
+  // "an elaborate mythological", but "the sky is mythological".
+  const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
+  return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
 }
 
 /** "In the foreground" and "while the bee rests" need a main clause behind a comma. */

@@ -1,15 +1,18 @@
 /**
- * `npm run bench:prose -- --captions FILE [--words N] [--show elsewhere|boundaries|texts]`: what `writeProse` makes of
+ * `npm run bench:prose -- --captions FILE [--words N] [--show WHAT]`: what `writeProse` makes of
  * captions in the language of the `gurushots` model. FILE has lines of {"caption": TEXT} with full stops, such as the
  * annotations that the model was tuned on; it is not in the repository.
  *
  * Each caption goes through the run's text processor and is cut at --words (31) words, as in its training. Its own full
  * stops say where sentences end. Prints precision, recall and F1 of the boundaries, the texts whose words changed other
- * than at the end, and where the texts end in the original; `--show` prints what is worth reading.
+ * than at the end or by a repetition that was cut, and where the texts end in the original. `--show` prints what is worth
+ * reading: `boundaries` that are wrong or missed, `changed` texts, all `texts`, or those that end at a `sentence`, a `comma`,
+ * a `joint` or `elsewhere`: there, half a clause may be left, or the author forgot the full stop.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findBoundaries } from '../../../server/captions/prose/boundaries.ts';
+import { mendLoops } from '../../../server/captions/repetition.ts';
 import { writeProse } from '../../../server/captions/prose/prose.ts';
 import { type Place, placeOfEnding } from './endings.ts';
 import { cutWords, endsSentence, readLearntText, type WrittenWord } from './learntLanguage.ts';
@@ -65,7 +68,8 @@ function measureTexts(): void {
     wordsKept += kept.length;
     wordsGiven += Math.min(limit, original.length);
     fewest = Math.min(fewest, kept.length);
-    if (kept.some((word, k) => coreOf(word) !== coreOf(original[k]?.text ?? ''))) {
+    const given = mendLoops(readLearntText(original, limit)).split(' ');
+    if (kept.some((word, k) => coreOf(word) !== coreOf(given[k] ?? ''))) {
       changed++;
       if (values.show === 'changed') console.log(`changed    ${sentences.join(' ')}`);
     }

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { captionKey, generationToRun, jobKey, wantedTexts, withWantedTexts, type ModelIdentity } from '../../../server/captions/captionKey.ts';
+import {
+  captionKey,
+  generationToRun,
+  jobKey,
+  wantedTexts,
+  withWantedTexts,
+  type ModelIdentity,
+} from '../../../server/captions/captionKey.ts';
 import type { GenerationDefaults } from '../../../models/generation/settings.ts';
 import { embedded, identity, usual } from './samples.ts';
 

@@ -47,9 +47,13 @@ test('the recogniser’s sources stand in the notices, each licence in full and 
 });
 
 test('without a recogniser there is nothing of it', async () => {
-  expect(await thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).toBe(
-    'Caption Lens contains these packages.\n\n',
-  );
+  expect(await thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).not.toContain('embedded model');
+});
+
+test('what sentences are found by is named with its licence', async () => {
+  const text = await thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'));
+  expect(text).toMatch(/== Word statistics: DataSeeds\.AI-Sample-Dataset-DSD .* \(Apache-2\.0\) ==/);
+  expect(text).toContain('END OF TERMS AND CONDITIONS');
 });
 
 test('a licence without its text stops the packaging', async () => {
