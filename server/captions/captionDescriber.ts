@@ -1,4 +1,5 @@
 import type { ScoredText, Snapshot } from '../../models/caption.ts';
+import { openingOf } from '../../models/hub/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
 import { PictureDecoder } from '../images/decoder.ts';
@@ -266,7 +267,8 @@ export class CaptionDescriber implements Describer {
       settings: generationToRun(settings.generation, defaults.generation),
       ...(rules !== undefined && { rules }),
     };
-    const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot)), stop);
+    const opening = openingOf(prompt);
+    const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot, opening)), stop);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = this.#clock.now() - start;
     this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
@@ -285,13 +287,15 @@ export class CaptionDescriber implements Describer {
   }
 }
 
-function stepOf({ step, text, beams, finished }: Snapshot): DescribeUpdate {
+/** `opening`: where the prompt is the beginning of the text, which people read as a whole. */
+function stepOf({ step, text, beams, finished }: Snapshot, opening: string): DescribeUpdate {
+  const read = (said: string) => readShownText(`${opening} ${said}`);
   const shown = (texts: readonly ScoredText[], state: 'alive' | 'finished') =>
-    texts.map((own) => ({ text: readShownText(own.text), score: own.score, state }));
+    texts.map((own) => ({ text: read(own.text), score: own.score, state }));
   return {
     kind: 'step',
     step,
-    text: readShownText(text),
+    text: read(text),
     beams: [...shown(finished, 'finished'), ...shown(beams, 'alive')],
   };
 }

@@ -20,7 +20,10 @@ describe('caption through the daemon', () => {
   const scene = new Scene();
   afterAll(() => scene.close());
 
-  /** Everything but how long it took. Pictures that are described together differ in the last digits of their scores. */
+  /**
+   * Everything but how long it took, in steps too: the daemon settles the texts of all beams, for whoever asks for them
+   * later. Pictures that are described together differ in the last digits of their scores.
+   */
   const results = (stdout: string) =>
     stdout
       .trimEnd()
@@ -28,8 +31,8 @@ describe('caption through the daemon', () => {
       .map((line) => {
         const round = (key: string, value: unknown) =>
           key === 'score' && typeof value === 'number' ? Number(value.toPrecision(4)) : value;
-        const { timings, ...rest } = JSON.parse(line, round) as { readonly timings?: { readonly steps: number } };
-        return { ...rest, members: Object.keys(timings ?? {}), steps: timings?.steps };
+        const { timings, ...rest } = JSON.parse(line, round) as { readonly timings?: object };
+        return { ...rest, members: Object.keys(timings ?? {}) };
       });
 
   test.each([
