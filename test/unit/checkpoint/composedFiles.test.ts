@@ -56,7 +56,8 @@ it('a checkpoint that is made so is what torch saves, as far as our reader sees'
   const path = join(temporaryFolder(), 'checkpoint.pth');
   writeFileSync(path, bytesOf(file));
   const source = await openTorchFile(path);
-  expect([...source.entries.values()]).toEqual([{ name: 'a', dtype: 'F32', shape: [2, 3], byteLength: 24 }]);
+  const wanted = { name: 'a', dtype: 'F32', shape: [2, 3], byteLength: 24, file: path };
+  expect([...source.entries.values()]).toEqual([wanted]);
   expect(new Float32Array(Uint8Array.from(await source.read('a')).buffer)).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
   await source.close();
 });

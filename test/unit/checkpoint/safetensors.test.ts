@@ -26,10 +26,11 @@ function one(entry: Record<string, unknown>, bytes = 8): Buffer {
 describe('a sound file', () => {
   it('lists its tensors', async () => {
     const { header, data } = twoTensors();
-    const source = await open(safetensorsBytes(header, data));
+    const file = temporaryFile('model.safetensors', safetensorsBytes(header, data));
+    const source = await openSafetensors(file);
     expect([...source.entries.values()]).toEqual([
-      { name: 'a', dtype: 'F32', shape: [2, 3], byteLength: 24 },
-      { name: 'b', dtype: 'F16', shape: [4], byteLength: 8 },
+      { name: 'a', dtype: 'F32', shape: [2, 3], byteLength: 24, file },
+      { name: 'b', dtype: 'F16', shape: [4], byteLength: 8, file },
     ]);
     await source.close();
   });

@@ -172,7 +172,7 @@ test('no name and no text of a picture is a command to the runner of GitHub Acti
   const images = Object.keys(files);
   const { stdout, stderr } = await run(['caption', ...images], { files });
   expect([...obeyed(stdout), ...obeyed(stderr)]).toEqual([]);
-  expect(stdout).toBe('./::error file=a::x.jpg: a cup ## [error]of coffee\n');
+  expect(stdout).toBe('./::error file=a::x.jpg: A cup ## [error]of coffee.\n');
   const json = await run(['caption', '--json', ...images], { files });
   expect(obeyed(json.stdout)).toEqual([]);
   expect(
@@ -186,7 +186,7 @@ test('no name and no text of a picture is a command to the runner of GitHub Acti
 test('a compiled model that was damaged is made anew for the same picture, and it is said', async () => {
   const files = { 'a.png': 'a cup', 'x.png': 'damaged' };
   const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png'], { files });
-  expect([code, stdout, opened.length]).toEqual([0, 'a.png: a cup\nx.png: damaged\n', 2]);
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: A cup.\nx.png: Damaged.\n', 2]);
   expect(stderr).toBe('note: The compiled files of a model were damaged on the disk. They are made anew.\n');
   expect(open.captioners).toBe(0);
 });

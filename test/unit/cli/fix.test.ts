@@ -149,9 +149,9 @@ test('alt text is of what the options want', async () => {
   await folder.run(['fix', 'a.md', '--dry-run', '--content', 'everything']);
   await folder.run(['fix', 'a.md', '--dry-run', '--rule', 'missing,long', '--long-from', '80']);
   expect(folder.asked.map(({ options }) => options)).toEqual([
-    { altText: {} },
-    { altText: { content: 'everything' } },
-    { altText: { maxLength: 79 } },
+    { purpose: 'altText', altText: {} },
+    { purpose: 'altText', altText: { content: 'everything' } },
+    { purpose: 'altText', altText: { maxLength: 79 } },
   ]);
   const { code, stderr } = await folder.run(['fix', 'a.md', '--content', 'light']);
   expect(code).toBe(2);

@@ -70,11 +70,23 @@ describe('a recogniser that is loaded', () => {
     });
   });
 
-  test('says nothing where a weight is no number', async () => {
+  test('says nothing where its numbers grow beyond all bounds', async () => {
+    const weights = tinyWeights();
+    weights.data.writeFloatLE(3e38, weights.header['classifier.logits.scale']?.data_offsets[0]);
+    writeTinyRecogniser(model, { weights });
+    expect((await failure(recognise(lookAtViews))).code).toBe('numericFault');
+  });
+
+  test('is unusable where a weight is no number, and says which', async () => {
     const weights = tinyWeights();
     weights.data.writeFloatLE(NaN, weights.header['classifier.logits.bias']?.data_offsets[0]);
     writeTinyRecogniser(model, { weights });
-    expect((await failure(recognise(lookAtViews))).code).toBe('numericFault');
+    const place = { store: { cacheDir, storePacked }, device: 'cpu' } as const;
+    const recognition = await openRecognition(folder, place, () => undefined);
+    expect(recognition).toMatchObject({
+      kind: 'unusable',
+      reason: expect.stringMatching(/^classifier\.logits\.bias of .* cannot be used: a weight is no number/) as string,
+    });
   });
 
   test('is compiled once, also where two ask at the same time', async () => {
