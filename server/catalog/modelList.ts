@@ -9,6 +9,7 @@ import { formatHubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
+import { shareForms } from './disk/compiledShares.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import { readFolderConfig } from './modelFacts.ts';
@@ -29,7 +30,13 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
     ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
-  return { models, chosen: chosenName(chosen), machine };
+  const { compiled, lone } = await shareForms(models, cacheDir);
+  return {
+    models: models.map((model, index) => ({ ...model, ...compiled[index] })),
+    ...(lone.length > 0 && { loneCompiled: lone }),
+    chosen: chosenName(chosen),
+    machine,
+  };
 }
 
 /** By what the Hub calls it now: it may have been chosen before it was renamed. */

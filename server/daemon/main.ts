@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { captionsFolder } from '../captions/storeFolders.ts';
 import { fileURLToPath } from 'node:url';
 import { ModelCatalog } from '../catalog/catalog.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
@@ -28,9 +28,9 @@ async function main(): Promise<void> {
   const build = await buildOf(fileURLToPath(import.meta.url), __CAPTION_LENS_VERSION__);
   const log = openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
   const cacheDir = cacheFolder(surroundings);
-  const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log });
+  const describer = openDescriber({ cacheDir, storeDir: captionsFolder(cacheDir), log });
   const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
-  const daemon = new Daemon({ folder, build, log, describer, catalog, openSession }, claim);
+  const daemon = new Daemon({ folder, cacheDir, build, log, describer, catalog, openSession }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

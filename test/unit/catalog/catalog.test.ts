@@ -247,7 +247,8 @@ describe('removing', () => {
     const { hubDir, catalog } = scene();
     putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
     await catalog.choose({ path: 'org/tiny', ...none });
-    expect(await catalog.remove({ repo: 'org/tiny', revision: undefined, file: undefined })).toBeGreaterThan(0);
+    const { bytes, kept } = await catalog.remove({ repo: 'org/tiny', revision: undefined, file: undefined });
+    expect([bytes > 0, kept]).toEqual([true, []]);
     expect(existsSync(join(hubDir, 'models--org--tiny'))).toBe(false);
     expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
   });

@@ -1,0 +1,47 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { errorCode } from '../errors.ts';
+
+/** Windows has neither. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+
+/**
+ * Opens a file that a program keeps for itself; undefined where a link, a folder, a pipe or a device lies there instead.
+ * Opening a pipe without the other end would wait for it on one of Node's four threads, for ever.
+ */
+export async function openPlainFile(path: string, flags: number, mode?: number): Promise<FileHandle | undefined> {
+  const file = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, mode).catch((thrown: unknown) => {
+    // Of a link Linux says ELOOP and FreeBSD EMLINK; of a socket or a pipe without a reader ENXIO.
+    if (['ELOOP', 'EMLINK', 'ENXIO', 'EISDIR'].includes(errorCode(thrown) ?? '')) return undefined;
+    throw thrown;
+  });
+  if (file === undefined || (await file.stat()).isFile()) return file;
+  await file.close();
+  return undefined;
+}
+
+/** `absent`: nothing that this user may read; `notPlain`: see `openPlainFile`. */
+export type PlainFile<T> =
+  { readonly kind: 'read'; readonly content: T } | { readonly kind: 'absent' } | { readonly kind: 'notPlain' };
+
+/** What `read` makes of a regular file. */
+export async function readPlainFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<PlainFile<T>> {
+  let file: FileHandle | undefined;
+  try {
+    file = await openPlainFile(path, constants.O_RDONLY);
+  } catch {
+    return { kind: 'absent' };
+  }
+  if (file === undefined) return { kind: 'notPlain' };
+  try {
+    return { kind: 'read', content: await read(file) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The text of a regular file; undefined where there is none, or anything else. */
+export async function readPlainText(path: string): Promise<string | undefined> {
+  const found = await readPlainFile(path, (file) => file.readFile('utf8'));
+  return found.kind === 'read' ? found.content : undefined;
+}
