@@ -39,7 +39,7 @@ export async function pruneModels(mode: 'remove' | 'tell', desk: ModelDesk): Pro
         ...(outcome.kind === 'refused' && { refusal: outcome.reason }),
       })),
     },
-    [...told.map(({ prunable, outcome }) => itemText(prunable, outcome)), sumText(mode, bytes)].map(oneLine).join('\n'),
+    [...told.map(({ prunable, outcome }) => itemText(prunable, outcome)), sumText(mode, bytes)].join('\n'),
   );
   return told.some(({ outcome }) => outcome.kind === 'refused') ? 1 : 0;
 }
@@ -51,7 +51,8 @@ async function foresee(prunable: Prunable): Promise<Outcome> {
 /** `removed   7.6 GB  org/name, compiled for 364px-cpu-int8: its checkpoint is gone` */
 function itemText(prunable: Prunable, outcome: Outcome): string {
   const word = outcome.kind === 'removed' ? 'removed' : outcome.kind === 'would' ? 'would go' : 'stays';
-  return `${word.padEnd(8)}  ${byteCount(prunable.bytes).padStart(8)}  ${prunedText(prunable)}${hindranceText(outcome)}`;
+  const what = oneLine(`${prunedText(prunable)}${hindranceText(outcome)}`);
+  return `${word.padEnd(8)}  ${byteCount(prunable.bytes).padStart(8)}  ${what}`;
 }
 
 function hindranceText(outcome: Outcome): string {

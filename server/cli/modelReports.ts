@@ -51,7 +51,7 @@ function listText({ models, loneCompiled = [] }: ModelList): string {
 /** A form whose model is not listed, in the same columns. */
 function loneCells({ checkpoint, variant, bytes, origin }: LoneCompiled): readonly string[] {
   const name = checkpoint === undefined ? 'not known of what' : modelName(checkpoint);
-  return [' ', name, 'compiled alone', '', `+ ${byteCount(bytes)} compiled`, '', `${variant}: ${loneWords[origin]}`];
+  return [' ', name, 'compiled only', '', `+ ${byteCount(bytes)} compiled`, '', `${variant}: ${loneWords[origin]}`];
 }
 
 const loneWords: Readonly<Record<LoneCompiled['origin'], string>> = {

@@ -3,7 +3,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../errors.ts';
 import { readPlainText } from '../plainFile.ts';
-import { writeWholeFile } from '../wholeFile.ts';
+import { writeIntoFolder } from '../wholeFile.ts';
 import { noteTimeOfUse } from './timeOfUse.ts';
 
 export const originFile = 'origin.json';
@@ -67,7 +67,7 @@ export async function beginOrigin(directory: string): Promise<void> {
 }
 
 async function write(directory: string, checkpoints: readonly CheckpointPaths[]): Promise<void> {
-  await writeWholeFile(join(directory, originFile), JSON.stringify({ checkpoints }));
+  await writeIntoFolder(join(directory, originFile), JSON.stringify({ checkpoints }));
 }
 
 /** Whether a checkpoint can no longer be opened, as far as is seen without reading it. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors.ts';
 import type { SmallFile } from './contents.ts';
 import { refusal, type Hindrance, type Removal } from './removal.ts';
@@ -43,9 +43,9 @@ export interface PruneRules {
 
 const dayMs = 86_400_000;
 
-/** A time ahead of the clock is no reason. */
+/** 0 days: whatever its time. Otherwise a time ahead of the clock is no reason. */
 export function isOlder(time: number, days: number, { now }: PruneRules): boolean {
-  return now - time >= days * dayMs;
+  return days === 0 || now - time >= days * dayMs;
 }
 
 /** A small file as something that can go. */
@@ -60,7 +60,8 @@ export function prunableFile(kind: 'digest' | 'memory', file: SmallFile, reason:
     remove: async (signal) => {
       throwIfAborted(signal);
       try {
-        await rm(path);
+        // Of two at once, one; `rm` would tell both that they did it.
+        await unlink(path);
         return { kind: 'removed', bytes };
       } catch (error) {
         return refusal(error, path);
