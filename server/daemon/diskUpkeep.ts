@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ModelCatalog } from '../catalog/catalog.ts';
 import { usualUnusedDays } from '../catalog/disk/pruning.ts';
 import { prunedText } from '../catalog/disk/prunedText.ts';
@@ -103,9 +102,22 @@ export class DiskUpkeep {
       const outcome = await prunable.remove(signal);
       if (outcome.kind === 'removed') log.info(`Removed from the cache: ${prunedText(prunable)}.`);
       if (outcome.kind === 'refused') log.warn(`Not removed, ${outcome.reason}: ${prunedText(prunable)}.`);
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      await this.#pause();
     }
     return !signal.aborted;
+  }
+
+  /** Shorter where the daemon leaves meanwhile. */
+  async #pause(): Promise<void> {
+    const { signal } = this.#stop;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      signal.addEventListener('abort', go);
+      setTimeout(go, pauseMs).unref();
+    });
   }
 
   get #days(): number {
