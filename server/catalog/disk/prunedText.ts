@@ -36,7 +36,7 @@ function subject(
 
 /** `org/name` of a path in the Hub's cache, with the file where it is one; any other path as it is. */
 export function modelName(path: string): string {
-  const [, repo, rest = ''] = /[/\\]models--(.+?)[/\\]snapshots[/\\][0-9a-f]+(?:[/\\](.+))?$/.exec(path) ?? [];
+  const [, repo, rest = ''] = /[/\\]models--(.+?)[/\\]snapshots[/\\][0-9a-f]+(?:[/\\](.+))?$/s.exec(path) ?? [];
   if (repo === undefined) return path;
   return repo.replaceAll('--', '/') + (rest === '' ? '' : `, ${rest.replaceAll('\\', '/')}`);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -197,6 +197,33 @@ describe('caption-lens models', () => {
     expectWhole(scene);
   });
 
+  it('finds a damaged compiled file, removes it where it is told to, and the next load makes it anew', async () => {
+    const scene = await hubScene();
+    await run(scene, ['models', 'pull', 'tiny/blip2']);
+    const cache = join(scene.path, 'compiled');
+    const form = () => join(cache, namesIn(cache).find((name) => name.endsWith('-fp32')) ?? 'none');
+    const weights = join(form(), 'weights.bin');
+    // As a fault of the disk does it: size and time are kept.
+    const { atime, mtime } = statSync(weights);
+    const bytes = readFileSync(weights);
+    bytes[70_000] = (bytes[70_000] ?? 0) ^ 1;
+    writeFileSync(weights, bytes);
+    utimesSync(weights, atime, mtime);
+    const found = await run(scene, ['models', 'verify', 'tiny/blip2', '--json']);
+    expect(found.code).toBe(1);
+    const { files } = JSON.parse(found.stdout) as { files: readonly { path: string; verdict: string }[] };
+    expect(files.filter(({ verdict }) => verdict !== 'right').map(({ path }) => path)).toEqual([
+      'compiled/56px-cpu-fp32/weights.bin',
+    ]);
+    const repaired = await run(scene, ['models', 'verify', 'tiny/blip2', '--repair']);
+    expect([repaired.code, repaired.stdout]).toEqual([0, expect.stringMatching(/compiled again.*56px-cpu-fp32\n$/)]);
+    expect(form()).toBe(join(cache, 'none'));
+    expect(
+      (await run(scene, ['caption', '--no-daemon', coffee, '--model', 'tiny/blip2', '--device', 'cpu'])).code,
+    ).toBe(0);
+    expect((await run(scene, ['models', 'verify', 'tiny/blip2'])).code).toBe(0);
+  });
+
   it('says what a model is and what its card warns of', async () => {
     const scene = await hubScene();
     const asked = await run(scene, ['models', 'info', 'tiny/blip2', '--json']);
@@ -221,6 +248,29 @@ describe('caption-lens models', () => {
     expect(list.chosen).toBe('embedded');
   });
 
+  it('removes what was compiled of one that other tools have removed, by its name or with all that is of no use', async () => {
+    const scene = await hubScene();
+    await run(scene, ['models', 'pull', 'tiny/blip2']);
+    const compiled = () => namesIn(join(scene.path, 'compiled')).filter((name) => name.endsWith('-fp32'));
+    const forget = () => rmSync(repositoryFolder(scene, 'tiny/blip2'), { recursive: true });
+    forget();
+    expect((await run(scene, ['models', 'ls'])).stdout).toMatch(/tiny\/blip2 +compiled only .*its model is gone/);
+    expect((await run(scene, ['models', 'prune', '--dry-run'])).stdout).toMatch(
+      /^would go .*tiny\/blip2, compiled for/,
+    );
+    expect(compiled()).toHaveLength(1);
+    expect((await run(scene, ['models', 'rm', 'tiny/blip2'])).code).toBe(0);
+    expect(compiled()).toEqual([]);
+    expect((await run(scene, ['models', 'rm', 'tiny/blip2'])).stderr).toMatch(/not on this machine/);
+    await run(scene, ['models', 'pull', 'tiny/blip2']);
+    expect((await run(scene, ['models', 'prune'])).stdout).toBe('Nothing was removed.\n');
+    forget();
+    expect((await run(scene, ['models', 'prune'])).stdout).toMatch(
+      /^removed .*checkpoint is gone\n.* are free again\.\n$/,
+    );
+    expect(compiled()).toEqual([]);
+  });
+
   it('says in a sentence what is wrong, with a code, and never the token', async () => {
     const scene = await hubScene({ repositories: { 'tiny/gated': { files: tiny, access: 'gated' } } });
     const env = { HF_TOKEN: 'hf_not_this_one' };
@@ -232,7 +282,7 @@ describe('caption-lens models', () => {
     expect(absent.code).toBe(1);
     expect(absent.stderr).toMatch(/is not on this machine.*models pull tiny\/absent.*\[checkpointNotFound\]\n$/);
     expect((await run(scene, ['models', 'pull', 'nonsense'])).code).toBe(2);
-    expect((await run(scene, ['models'])).stderr).toMatch(/pull, ls, ps, use, unload, rm, verify, path or info/);
+    expect((await run(scene, ['models'])).stderr).toMatch(/pull, ls, ps, use, unload, rm, prune, verify, path or info/);
   });
 
   it('says what is loaded without starting anything', async () => {
