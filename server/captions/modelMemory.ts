@@ -9,6 +9,7 @@ import { hashOf, type ModelIdentity, wordsVersion } from './captionKey.ts';
 import { listFiles, type SmallFile } from '../../models/compiled/cache/contents.ts';
 import { isGone } from '../../models/compiled/cache/origin.ts';
 import {
+  isLeftover,
   isOlder,
   type Prunable,
   prunableFile,
@@ -70,6 +71,7 @@ export class ModelMemory {
 /** What of the models remembered in a folder is of no use any more. */
 export async function* findStaleMemories(folder: string, rules: PruneRules): AsyncGenerator<Prunable> {
   for (const file of await listFiles(folder)) {
+    if (isLeftover(file, rules)) yield prunableFile('memory', file, 'abandoned');
     if (!/^[0-9a-f]{64}\.json$/.test(file.name)) continue;
     const stored = await readJsonFile(file.path, maxBytes);
     const reason = await reasonToForget(stored, file, rules);

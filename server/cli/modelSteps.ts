@@ -106,7 +106,7 @@ export async function removeModel(text: string, desk: ModelDesk): Promise<ExitCo
   const { bytes, kept } = await world.catalog.remove(name);
   const staying = kept.map(
     ({ variant, bytes: size }) =>
-      `What was compiled of it for ${variant}, ${byteCount(size)}, is in use and stays: "caption-lens models prune" removes it later.`,
+      `What was compiled of it for ${variant}, ${byteCount(size)}, stays, because a program uses it or the system refuses; "caption-lens models prune" tries again.`,
   );
   say(
     { removed: name.repo, freedBytes: bytes, kept: kept.map(({ directory }) => directory) },

@@ -41,9 +41,13 @@ export async function readForm(directory: string): Promise<CompiledForm | undefi
   return { directory, digest, variant, bytes, origin, ...(await readState(directory)) };
 }
 
+/** Ours take some kilobytes. */
+const mostManifestBytes = 1024 * 1024;
+
 async function readState(directory: string): Promise<Pick<CompiledForm, 'state' | 'files'>> {
   try {
-    const text = (await readPlainText(join(directory, manifestFile))) ?? '';
+    const path = join(directory, manifestFile);
+    const text = (await lstat(path)).size > mostManifestBytes ? '' : ((await readPlainText(path)) ?? '');
     const { formatVersion: version, files } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (typeof version === 'number' && Array.isArray(files) && files.every(isRecord)) {
       if (version === formatVersion) return { state: 'current', files };

@@ -3,7 +3,8 @@ import type { LoadProgress } from '../../caption.ts';
 import { openCompiled, type Compilable, type CompiledModel, type CompiledStore } from '../store.ts';
 import { compiledFolder } from './layout.ts';
 import { beginUse, type ModelUse } from './modelUse.ts';
-import { noteOrigin, type CheckpointPaths } from './origin.ts';
+import { noteOrigin, originFile, type CheckpointPaths } from './origin.ts';
+import { noteTimeOfUse } from './timeOfUse.ts';
 
 /** To be disposed by whoever opened it, once its files are closed. */
 export interface UsedModel<T = unknown> extends CompiledModel<T>, ModelUse {}
@@ -20,7 +21,12 @@ export async function openForUse<T>(
   try {
     const compiled = await openCompiled(model, store, onProgress, signal);
     await noteOrigin(compiled.directory, checkpoint);
-    return { ...compiled, dispose: () => use.dispose() };
+    const dispose = async () => {
+      // It may have been open for months.
+      await noteTimeOfUse(join(compiled.directory, originFile));
+      await use.dispose();
+    };
+    return { ...compiled, dispose };
   } catch (error) {
     await use.dispose();
     throw error;

@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors.ts';
+import { partialSuffix } from '../wholeFile.ts';
 import type { SmallFile } from './contents.ts';
 import { refusal, type Hindrance, type Removal } from './removal.ts';
 
@@ -46,6 +47,11 @@ const dayMs = 86_400_000;
 /** 0 days: whatever its time. Otherwise a time ahead of the clock is no reason. */
 export function isOlder(time: number, days: number, { now }: PruneRules): boolean {
   return days === 0 || now - time >= days * dayMs;
+}
+
+/** Half a small file, whose writer is gone. */
+export function isLeftover({ name, usedAt }: SmallFile, rules: PruneRules): boolean {
+  return /^[0-9a-f]{64}(\.json)?\./.test(name) && name.endsWith(partialSuffix) && isOlder(usedAt, 1, rules);
 }
 
 /** A small file as something that can go. */

@@ -15,7 +15,7 @@ import {
 import { tryLock } from './heldLock.ts';
 import { readCompiledName } from './layout.ts';
 import { beginOrigin, isGone } from './origin.ts';
-import { isOlder, prunableFile, type Prunable, type PruneReason, type PruneRules } from './prunable.ts';
+import { isLeftover, isOlder, prunableFile, type Prunable, type PruneReason, type PruneRules } from './prunable.ts';
 import { hindranceOf, removeForm, removePartial } from './removal.ts';
 
 /** The whole names (64 digits) of digests whose compiled models stay, however long they have not been used. */
@@ -116,6 +116,8 @@ async function lastChange(folder: string): Promise<number> {
 /** A digest is of use as long as something of it is compiled or being compiled, and to whoever is just about to. */
 async function* findDigests(cacheDir: string, rules: PruneRules, kept: KeptDigests): AsyncGenerator<Prunable> {
   for (const file of await listDigests(cacheDir)) {
+    if (isLeftover(file, rules)) yield prunableFile('digest', file, 'abandoned');
+    if (!/^[0-9a-f]{64}$/.test(file.name)) continue;
     const digest = await digestIn(file);
     if (digest !== undefined && kept.has(digest)) continue;
     const names = await namesIn(cacheDir);
@@ -126,8 +128,8 @@ async function* findDigests(cacheDir: string, rules: PruneRules, kept: KeptDiges
   }
 }
 
-async function digestIn({ path, name, bytes }: SmallFile): Promise<string | undefined> {
-  if (!/^[0-9a-f]{64}$/.test(name) || bytes !== 64) return undefined;
+async function digestIn({ path, bytes }: SmallFile): Promise<string | undefined> {
+  if (bytes !== 64) return undefined;
   const text = await readPlainText(path).catch(() => undefined);
   return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }

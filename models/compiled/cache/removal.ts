@@ -1,12 +1,14 @@
 /** Taking a compiled model away, which nobody sees half: it loses its name first, and only then its files. */
 import { rename, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { CaptionLensError, errorCode } from '../../errors.ts';
 import { partialFor, removeIfLeft } from '../partials.ts';
 import { folderBytes, isFolder } from './contents.ts';
 import { isHeld, tryLock } from './heldLock.ts';
 import { lockOf } from './layout.ts';
 import { isInUse } from './modelUse.ts';
+import { originFile } from './origin.ts';
+import { noteTimeOfUse } from './timeOfUse.ts';
 
 /** Why something stays that could go. */
 export type Hindrance =
@@ -41,7 +43,11 @@ export async function removeForm(
 ): Promise<Removal> {
   return underLock(directory, signal, async () => {
     if (!(await isFolder(directory)) || !(await isWanted())) return { kind: 'needless' };
-    if (await isInUse(directory)) return { kind: 'inUse' };
+    if (await isInUse(directory)) {
+      // A process that is killed does not note it itself.
+      await noteTimeOfUse(join(directory, originFile));
+      return { kind: 'inUse' };
+    }
     const bytes = await folderBytes(directory);
     const doomed = await partialFor(directory);
     await rename(directory, doomed);

@@ -131,6 +131,14 @@ describe('what somebody works with', () => {
     expect(readdirSync(cacheDir)).toEqual(['in-use']);
   });
 
+  test('for months counts as used when it is let go, also by a process that is killed then', async () => {
+    const directory = putForm(cacheDir, { checkpoints: [[checkpoint]], daysUnused: 400 });
+    const use = await beginUse(directory);
+    expect(await prune()).toEqual([[basename(directory), 'unused', 'inUse']]);
+    await use.dispose();
+    expect(await prune()).toEqual([]);
+  });
+
   test('that was killed keeps nothing', async () => {
     const directory = putForm(cacheDir, { checkpoints: [['/gone']] });
     mkdirSync(join(cacheDir, 'in-use'));
@@ -191,6 +199,20 @@ describe('a remembered digest', () => {
     expect(await told()).not.toContain('d');
     putDigest(cacheDir, 'b', 60);
     expect(await told()).toContain('b');
+  });
+
+  test('that was half-written goes after a day, and a file of another name never', async () => {
+    const half = `${'c'.repeat(64)}.123.0a0b0c.partial`;
+    for (const [name, days] of [
+      [half, 1],
+      [half.replaceAll('c', 'd'), 0.5],
+      ['notes.txt', 400],
+    ] as const) {
+      putDigest(cacheDir, 'e', 0);
+      writeFileSync(join(cacheDir, 'digests', name), '');
+      age(join(cacheDir, 'digests', name), days);
+    }
+    expect(await prune()).toEqual([[half, 'abandoned', 'removed']]);
   });
 
   test('goes with its compiled model, in one pruning', async () => {
