@@ -57,6 +57,7 @@ function loneCells({ checkpoint, variant, bytes, origin }: LoneCompiled): readon
 const loneWords: Readonly<Record<LoneCompiled['origin'], string>> = {
   elsewhere: 'of a folder or file of your own',
   gone: 'its model is gone; "caption-lens models prune" removes it',
+  broken: 'of another version, or damaged; "caption-lens models prune" removes it',
   unknown: 'removed by "caption-lens models prune" once it was not used for 60 days',
 };
 

@@ -24,8 +24,8 @@ export interface CompiledSize {
 export interface LoneCompiled extends CompiledSize {
   /** Its folder or file, where that is known. */
   readonly checkpoint?: string;
-  /** `elsewhere`: a folder or file of the user's own, which is there. */
-  readonly origin: 'elsewhere' | 'gone' | 'unknown';
+  /** `elsewhere`: a folder or file of the user's own, which is there; `broken`: no load takes it, whatever it was made of. */
+  readonly origin: 'elsewhere' | 'gone' | 'unknown' | 'broken';
 }
 
 /** A model that can be used, or fetched and then used. */

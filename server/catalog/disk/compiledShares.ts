@@ -35,6 +35,9 @@ async function loneOf(form: CompiledForm): Promise<LoneCompiled> {
   const gone = await Promise.all(checkpoints.map(isGone));
   const present = checkpoints.find((_, index) => gone[index] === false);
   const checkpoint = (present ?? checkpoints[0])?.[0];
+  if (form.state === 'broken' || form.state === 'older') {
+    return { ...sizeOf(form), ...(checkpoint !== undefined && { checkpoint }), origin: 'broken' };
+  }
   if (checkpoint === undefined) return { ...sizeOf(form), origin: 'unknown' };
   return { ...sizeOf(form), checkpoint, origin: present ? 'elsewhere' : 'gone' };
 }

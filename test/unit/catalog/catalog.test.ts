@@ -271,6 +271,7 @@ describe('what was compiled', () => {
     putForm(cacheDir, { digest: 'c', checkpoints: [[own]] });
     putForm(cacheDir, { digest: 'd', checkpoints: [[join(path, 'gone')]] });
     putForm(cacheDir, { digest: 'e' });
+    putForm(cacheDir, { digest: 'f', manifest: '' });
     const { models, loneCompiled = [] } = await catalog.list();
     const compiled = models.find((model) => model.name === 'org/tiny')?.compiled;
     expect(compiled?.map(({ variant }) => variant)).toEqual(['56px-cpu-fp32', 'recogniser']);
@@ -280,6 +281,7 @@ describe('what was compiled', () => {
       [own, 'elsewhere'],
       [join(path, 'gone'), 'gone'],
       [undefined, 'unknown'],
+      [undefined, 'broken'],
     ]);
     expect((await catalog.lookUp('org/tiny')).compiled).toEqual(compiled);
     expect((await catalog.lookUp(own)).compiled).toHaveLength(1);
