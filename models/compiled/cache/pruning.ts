@@ -48,7 +48,7 @@ async function reasonToGo(
     case 'broken':
       return 'damaged';
     case 'current': {
-      // Of one that nobody has noted it is not known whether it is used; see `startCounting`.
+      // Of one that nobody has noted it is not known whether it is used; see `tidyCache`.
       if (!origin || isAmong(digest, kept)) return undefined;
       const { checkpoints, usedAt } = origin;
       const gone = await Promise.all(checkpoints.map(isGone));

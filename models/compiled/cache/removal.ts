@@ -2,6 +2,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CaptionLensError, errorCode } from '../../errors.ts';
+import type { Lock } from '../lock.ts';
 import { partialFor, removeIfLeft } from '../partials.ts';
 import { folderBytes, isFolder } from './contents.ts';
 import { isHeld, tryLock } from './heldLock.ts';
@@ -70,7 +71,7 @@ async function underLock(
   work: () => Promise<Removal>,
 ): Promise<Removal> {
   try {
-    const lock = await tryLock(lockOf(directory), signal);
+    const lock = await tryLockUnlessFull(lockOf(directory), signal);
     if (!lock) return { kind: 'atWork' };
     try {
       return await work();
@@ -80,6 +81,22 @@ async function underLock(
   } catch (error) {
     if (error instanceof CaptionLensError && error.code === 'aborted') throw error;
     return refusal(error, directory);
+  }
+}
+
+/**
+ * A full disk has no room for a lock either, and is what things are removed for: then nobody can compile, and to look
+ * whether anybody holds the lock is enough.
+ */
+async function tryLockUnlessFull(
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Lock, 'release'> | undefined> {
+  try {
+    return await tryLock(path, signal);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOSPC' && errorCode(error) !== 'EDQUOT') throw error;
+    return (await isHeld(path)) ? undefined : { release: async () => undefined };
   }
 }
 

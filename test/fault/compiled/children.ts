@@ -30,6 +30,8 @@ export interface PruneOrder {
   readonly now: number;
   /** Ends itself by SIGKILL instead of this operation, counted from 1. */
   readonly killAt?: number;
+  /** `full`: nothing can be written. */
+  readonly disk?: 'full';
   /** Whom to be, for whom may not write there. */
   readonly user?: number;
 }

@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beginUse } from '../../../models/compiled/cache/modelUse.ts';
+import { acquireLock } from '../../../models/compiled/lock.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { now, putDigest, putForm } from '../../unit/compiled/cache/cacheFolder.ts';
 import { bundleChild, look, runChild, runPruning } from './children.ts';
@@ -81,6 +83,18 @@ test('a model that others compile and prune around comes out whole', async () =>
   expect((await compiled.finally(() => (isOver = true))).map(({ kind }) => kind)).toEqual(['ready', 'ready']);
   await pruned;
   expect(look(cacheDir)).toEqual({ models: 'whole', rest: [] });
+});
+
+test('on a full disk, which has no room for a lock, room is made all the same, but not under anybody', async () => {
+  fill();
+  const used = putForm(cacheDir, { digest: 'b', checkpoints: [['/gone']] });
+  const held = putForm(cacheDir, { digest: 'c', checkpoints: [['/gone']] });
+  const use = await beginUse(used);
+  const lock = await acquireLock(`${held}.lock`, () => undefined);
+  const answer = await runPruning(pruning, { cacheDir, now, disk: 'full' });
+  expect(answer.kind === 'done' && answer.outcomes).toEqual(['removed', 'inUse', 'atWork', 'removed', 'removed']);
+  await Promise.all([use.dispose(), lock.release()]);
+  expect(rest()).toEqual([basename(used), basename(held), 'digests', kept, 'in-use'].sort());
 });
 
 test.skipIf(process.platform === 'win32')(

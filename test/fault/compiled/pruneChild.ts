@@ -24,6 +24,13 @@ const callbacks = fs as unknown as Record<string, Operation>;
 for (const name of ['unlink', 'rmdir']) callbacks[name] = faulty(callbacks[name] as Operation);
 syncBuiltinESMExports();
 
+if (order.disk === 'full') {
+  const probe = await fs.promises.open(process.execPath, 'r');
+  const handles = Object.getPrototypeOf(probe) as Record<string, Operation>;
+  await probe.close();
+  handles['writeFile'] = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+}
+
 const outcomes: string[] = [];
 if (order.user !== undefined) process.setuid?.(order.user);
 await tidyCache(order.cacheDir);
