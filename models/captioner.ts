@@ -11,11 +11,13 @@ import type {
   Snapshot,
 } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { locateCheckpoint } from './checkpoint/location.ts';
 import { openCheckpoint } from './checkpoint/open.ts';
 import { blip2For, weightBytes } from './compiled/blip2.ts';
+import { openForUse, type UsedModel } from './compiled/cache/openForUse.ts';
+import type { CheckpointPaths } from './compiled/cache/origin.ts';
+import { discardIfDamaged } from './compiled/cache/verification.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
-import { discardIfDamaged } from './compiled/manifest.ts';
-import { openCompiled, type CompiledModel } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
@@ -56,12 +58,14 @@ export async function openCaptioner(
     const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
     const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
     const store = { cacheDir: options.cacheDir, storePacked };
-    const compiled = await openCompiled(blip2For(source, target), store, onProgress, signal);
-    throwIfAborted(signal);
-    const name = options.model.path === undefined ? embeddedName : checkpoint.name;
-    onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
-    const model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
+    const paths = await pathsOf(locate(options.model));
+    const compiled = await openForUse(blip2For(source, target), paths, store, onProgress, signal);
+    let model: Blip2Model | undefined;
     try {
+      throwIfAborted(signal);
+      const name = options.model.path === undefined ? embeddedName : checkpoint.name;
+      onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
+      model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
       const place = { store, device: decision.device };
       const recognition = await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal);
       return new LocalCaptioner(
@@ -77,7 +81,8 @@ export async function openCaptioner(
         },
       );
     } catch (error) {
-      await model.dispose();
+      await model?.dispose();
+      await compiled.dispose();
       throw error;
     }
   } finally {
@@ -96,6 +101,12 @@ function infoOf({ device, precision, notes }: DeviceDecision): Pick<ModelInfo, '
 
 function locate(model: ModelReference): ModelReference & { readonly path: string } {
   return model.path === undefined ? { path: embeddedModelFolder() } : { ...model, path: model.path };
+}
+
+/** Where what the model was opened by really lies: `refs/main` of the Hub's cache may name another commit tomorrow. */
+async function pathsOf({ path, base, languageModel }: ReturnType<typeof locate>): Promise<CheckpointPaths> {
+  const given = [path, base, languageModel].filter((each) => each !== undefined);
+  return Promise.all(given.map(async (each) => (await locateCheckpoint(each)).path));
 }
 
 function checkImageSize(imageSize: number, patchSize: number): void {
@@ -123,7 +134,7 @@ const mostTexts = 8;
 
 interface LocalParts {
   readonly checkpoint: Checkpoint;
-  readonly compiled: CompiledModel;
+  readonly compiled: UsedModel;
   readonly model: Blip2Model;
   readonly recognition: Recognition;
 }
@@ -132,7 +143,7 @@ interface LocalParts {
 class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
-  readonly #compiled: CompiledModel;
+  readonly #compiled: UsedModel;
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
@@ -195,9 +206,10 @@ class LocalCaptioner implements Captioner {
 
   async dispose(): Promise<void> {
     try {
-      if (this.#recognition.kind === 'ready') await this.#recognition.model.dispose();
+      if (this.#recognition.kind === 'ready') await this.#recognition.dispose();
     } finally {
       await this.#model.dispose();
+      await this.#compiled.dispose();
     }
   }
 

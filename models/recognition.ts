@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Device, LoadProgress, RecogniserState, View } from './caption.ts';
+import { openForUse } from './compiled/cache/openForUse.ts';
 import { recallRecogniserDigest } from './compiled/digestMemo.ts';
 import { recogniserFor } from './compiled/recogniser.ts';
-import { openCompiled, type CompiledStore } from './compiled/store.ts';
+import type { CompiledStore } from './compiled/store.ts';
 import { asCaptionLensError, throwIfAborted, type ErrorCode } from './errors.ts';
 import type { Calibration } from './recogniser/calibration.ts';
 import type { NameTree } from './recogniser/nameTree.ts';
@@ -16,10 +17,11 @@ export type Recognition =
       readonly kind: 'ready';
       readonly views: readonly View[];
       readonly digest: string;
-      /** To be disposed by whoever opened it. */
       readonly model: RecogniserModel;
       readonly names: NameTree;
       readonly calibration: Calibration;
+      /** For whoever opened it. */
+      dispose(): Promise<void>;
     };
 
 /** These are no fault of the recogniser's: the whole model is stopped, or is in want of what it needs as well. */
@@ -55,11 +57,20 @@ async function load(
   const recogniser = await openRecogniser(folder, signal);
   try {
     const digest = await recallRecogniserDigest(recogniser, store.cacheDir, signal);
-    const compiled = await openCompiled(recogniserFor(recogniser, digest), store, onProgress, signal);
-    throwIfAborted(signal);
-    const model = await RecogniserModel.load(recogniser.config, compiled, device);
-    const { views, names, calibration } = recogniser;
-    return { kind: 'ready', views, digest, model, names, calibration };
+    const compiled = await openForUse(recogniserFor(recogniser, digest), [folder], store, onProgress, signal);
+    try {
+      throwIfAborted(signal);
+      const model = await RecogniserModel.load(recogniser.config, compiled, device);
+      const dispose = async () => {
+        await model.dispose();
+        await compiled.dispose();
+      };
+      const { views, names, calibration } = recogniser;
+      return { kind: 'ready', views, digest, model, names, calibration, dispose };
+    } catch (error) {
+      await compiled.dispose();
+      throw error;
+    }
   } finally {
     await recogniser.close();
   }

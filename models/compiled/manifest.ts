@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstat, open, rm } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { throwIfAborted } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
 import { readPlainText } from './plainFile.ts';
 
@@ -95,25 +96,20 @@ async function isUnchanged(directory: string, { name, size, mtimeMs, sha256 }: F
   return size > mostHashedAtOnce || (await hashFile(path)) === sha256;
 }
 
-/**
- * Looks at every byte of a compiled model, which a load does not, and where one has changed takes the manifest away: then
- * it is compiled anew. For a model that says nothing sane, because a disk's fault keeps size and time.
- */
-export async function discardIfDamaged(directory: string, { files }: Manifest): Promise<'whole' | 'discarded'> {
-  for (const { name, sha256 } of files) {
-    const found = await hashFile(join(directory, name)).catch(() => undefined);
-    if (found === sha256) continue;
-    await rm(join(directory, manifestFile), { force: true });
-    return 'discarded';
-  }
-  return 'whole';
-}
-
-export async function hashFile(path: string): Promise<string> {
+/** SHA-256 in hex; `onBytes` hears of each piece that is read. */
+export async function hashFile(
+  path: string,
+  onBytes: (count: number) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {
-    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    for await (const chunk of file.createReadStream({ highWaterMark: 1 << 20 })) {
+      throwIfAborted(signal);
+      hash.update(chunk as Buffer);
+      onBytes((chunk as Buffer).length);
+    }
   } finally {
     await file.close();
   }

@@ -16,8 +16,7 @@ const pattern = /\.partial-(\d+)-(\d*)-[0-9a-f]+$/;
  * where it was, or a new one. Only for whoever holds the model's lock.
  */
 export async function claimPartial(directory: string): Promise<string> {
-  const { pid, started } = await ownIdentity();
-  const own = `${directory}.partial-${pid}-${started}-${randomBytes(4).toString('hex')}`;
+  const own = await partialFor(directory);
   for (const name of await readdir(dirname(directory))) {
     if (!name.startsWith(`${basename(directory)}.partial-`) || !(await isLeft(name))) continue;
     const left = join(dirname(directory), name);
@@ -32,15 +31,31 @@ export async function claimPartial(directory: string): Promise<string> {
   return own;
 }
 
+/** The name of a folder of this process beside a model's: nobody else touches what is called so while this one lives. */
+export async function partialFor(directory: string): Promise<string> {
+  const { pid, started } = await ownIdentity();
+  return `${directory}.partial-${pid}-${started}-${randomBytes(4).toString('hex')}`;
+}
+
+/** Whether a name is that of something half-made whose process is gone. */
+export async function isAbandoned(name: string): Promise<boolean> {
+  return pattern.test(name) && !(await isOwnedByLiving(name));
+}
+
+/** Removes something half-made whose process is gone; says whether. Only for whoever holds the model's lock. */
+export async function removeIfLeft(partial: string): Promise<boolean> {
+  if (!(await isAbandoned(basename(partial)))) return false;
+  await rm(partial, { recursive: true, force: true });
+  return true;
+}
+
 /** Removes what processes that were killed left half-written, but for what belongs to `directory`. */
 export async function removeLeftovers(directory: string): Promise<void> {
   const cacheDir = dirname(directory);
   for (const name of await readdir(cacheDir)) {
     const path = join(cacheDir, name);
     if (pattern.test(name)) {
-      if (!name.startsWith(`${basename(directory)}.`) && !(await isOwnedByLiving(name))) {
-        await rm(path, { recursive: true, force: true });
-      }
+      if (!name.startsWith(`${basename(directory)}.`)) await removeIfLeft(path);
     } else if (/\.lock\.[0-9a-f.]+$/.test(name) && (await staleContent(path)) !== undefined) {
       await rm(path, { force: true });
     }

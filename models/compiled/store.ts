@@ -4,6 +4,8 @@ import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError } from '../errors.ts';
 import { encodeModel } from '../graph/onnx.ts';
+import { isHeld } from './cache/heldLock.ts';
+import { compiledFolder, lockOf } from './cache/layout.ts';
 import { planFiles, type Blueprint, type FilePlan } from './filePlan.ts';
 import { freeBytes, makeFolder } from './folder.ts';
 import { acquireLock } from './lock.ts';
@@ -59,8 +61,9 @@ export async function openCompiled<T>(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<CompiledModel<T>> {
-  const directory = join(cacheDir, `${model.digest.slice(0, 32)}-${model.variant}`);
-  const ready = await readManifest(directory, model);
+  const directory = join(cacheDir, compiledFolder(model.digest, model.variant));
+  // Whoever holds the lock may be about to take the model away.
+  const ready = (await isHeld(lockOf(directory))) ? undefined : await readManifest(directory, model);
   if (ready) return { directory, manifest: ready };
   const plan = planFiles(model.draw());
   try {
@@ -68,7 +71,7 @@ export async function openCompiled<T>(
     const onWait = () => {
       onProgress({ kind: 'waiting', message: 'Another process is compiling this model.' });
     };
-    const lock = await acquireLock(`${directory}.lock`, onWait, signal);
+    const lock = await acquireLock(lockOf(directory), onWait, signal);
     try {
       const made = await readManifest(directory, model);
       if (made) return { directory, manifest: made };

@@ -11,6 +11,11 @@ export const partialSuffix = '.partial';
 /** Writes a file that others see whole or not at all, readable by its user only. Makes the folders above it. */
 export async function writeWholeFile(path: string, text: string): Promise<void> {
   await makeFolder(dirname(path));
+  await writeIntoFolder(path, text);
+}
+
+/** As `writeWholeFile`, where the folder is there: one that was just removed does not come back by it. */
+export async function writeIntoFolder(path: string, text: string): Promise<void> {
   const partial = `${path}.${process.pid}.${randomBytes(6).toString('hex')}${partialSuffix}`;
   try {
     const file = await open(partial, 'wx', 0o600);

@@ -12,6 +12,11 @@ export const calibrationFile = 'calibration.json';
 /** All that decides what is recognised. */
 const files = [configFile, weightsFile, namesFile, calibrationFile] as const;
 
+/** Whether they are there or not. */
+export function recogniserFiles(folder: string): readonly string[] {
+  return files.map((name) => join(folder, name));
+}
+
 /** Where a checkpoint's recogniser lies; `files` are those that are there. */
 export interface RecogniserPlace {
   readonly folder: string;
@@ -22,7 +27,7 @@ export interface RecogniserPlace {
 export async function locateRecogniser(checkpoint: string): Promise<RecogniserPlace | undefined> {
   const folder = join(checkpoint, recogniserFolder);
   if ((await kindOf(folder)) !== 'folder') return undefined;
-  const paths = files.map((name) => join(folder, name));
+  const paths = recogniserFiles(folder);
   const kinds = await Promise.all(paths.map(kindOf));
   return { folder, files: paths.filter((_, index) => kinds[index] === 'file') };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStoredCaption, type StoredCaption } from './storedCaption.ts';
+import { noteTimeOfUse } from '../../models/compiled/cache/timeOfUse.ts';
 import { partialSuffix, writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { readJsonFile } from './jsonFile.ts';
 
@@ -16,8 +17,6 @@ const maxFileBytes = 1_000_000;
 const writesBetweenLooks = 500;
 /** What is left after the oldest have gone, so that not every caption sends one away. */
 const keptShare = 0.9;
-/** A caption's time of use is noted no more often than this. */
-const usedNoteMs = 3_600_000;
 const abandonedMs = 3_600_000; // half a file of this age has no writer any more
 
 /**
@@ -43,7 +42,7 @@ export class CaptionStore {
     const path = join(this.#folderOf(picture), `${key}.json`);
     const caption = captionIn(await readJsonFile(path, maxFileBytes), picture);
     if (!caption) return undefined;
-    await this.#noteUse(path);
+    await noteTimeOfUse(path, this.#now());
     return caption;
   }
 
@@ -74,13 +73,6 @@ export class CaptionStore {
 
   #folderOf(picture: string): string {
     return join(this.#folder, picture.slice(0, 2), picture);
-  }
-
-  async #noteUse(path: string): Promise<void> {
-    const now = this.#now();
-    const status = await stat(path).catch(() => undefined);
-    if (!status || now - status.mtimeMs < usedNoteMs) return;
-    await utimes(path, now / 1000, now / 1000).catch(() => undefined);
   }
 
   async #sweep(): Promise<void> {

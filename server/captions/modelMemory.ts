@@ -6,6 +6,17 @@ import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import { locateRecogniser } from '../../models/recogniser/files.ts';
 import type { ModelSelection } from '../protocol/messages.ts';
 import { hashOf, type ModelIdentity, wordsVersion } from './captionKey.ts';
+import { listFiles, type SmallFile } from '../../models/compiled/cache/contents.ts';
+import { isGone } from '../../models/compiled/cache/origin.ts';
+import {
+  isLeftover,
+  isOlder,
+  type Prunable,
+  prunableFile,
+  type PruneReason,
+  type PruneRules,
+} from '../../models/compiled/cache/prunable.ts';
+import { noteTimeOfUse } from '../../models/compiled/cache/timeOfUse.ts';
 import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { readJsonFile } from './jsonFile.ts';
 
@@ -35,8 +46,10 @@ export class ModelMemory {
     const key = hashOf(selection);
     const recalled = this.#recalled.get(key);
     if (recalled?.stamp === stamp) return recalled.identity;
-    const stored = await readJsonFile(this.#pathOf(key), maxBytes);
+    const path = this.#pathOf(key);
+    const stored = await readJsonFile(path, maxBytes);
     if (!isMemory(stored) || stored.stamp !== stamp) return undefined;
+    await noteTimeOfUse(path);
     this.#recalled.set(key, stored);
     return stored.identity;
   }
@@ -44,7 +57,8 @@ export class ModelMemory {
   /** `stamp`: the same before and after the model was loaded. A memory that cannot be written is done without. */
   async remember(selection: ModelSelection, stamp: string, identity: ModelIdentity): Promise<void> {
     const key = hashOf(selection);
-    const memory = { wordsVersion, stamp, identity };
+    const paths = pathsOf(selection);
+    const memory = { wordsVersion, stamp, identity, paths };
     this.#recalled.set(key, memory);
     await writeWholeFile(this.#pathOf(key), JSON.stringify(memory)).catch(() => undefined);
   }
@@ -54,11 +68,41 @@ export class ModelMemory {
   }
 }
 
+/** What of the models remembered in a folder is of no use any more. */
+export async function* findStaleMemories(folder: string, rules: PruneRules): AsyncGenerator<Prunable> {
+  for (const file of await listFiles(folder)) {
+    if (isLeftover(file, rules)) yield prunableFile('memory', file, 'abandoned');
+    if (!/^[0-9a-f]{64}\.json$/.test(file.name)) continue;
+    const stored = await readJsonFile(file.path, maxBytes);
+    const reason = await reasonToForget(stored, file, rules);
+    if (reason) yield prunableFile('memory', file, reason);
+  }
+}
+
+async function reasonToForget(
+  stored: unknown,
+  { usedAt }: SmallFile,
+  rules: PruneRules,
+): Promise<PruneReason | undefined> {
+  const { wordsVersion: version } = (stored ?? {}) as { readonly wordsVersion?: unknown };
+  if (typeof version === 'number' && version > wordsVersion) return undefined;
+  if (!isMemory(stored)) return version === wordsVersion ? 'damaged' : 'olderVersion';
+  // Older programs did not write them down.
+  const { paths = [] } = stored as { readonly paths?: readonly string[] };
+  if (Array.isArray(paths) && paths.every((path) => typeof path === 'string') && (await isGone(paths))) {
+    return 'checkpointGone';
+  }
+  return isOlder(usedAt, rules.unusedDays, rules) ? 'unused' : undefined;
+}
+
+function pathsOf({ path, languageModel, base }: ModelSelection): readonly string[] {
+  return [path === '' ? embeddedModelFolder() : path, languageModel, base].filter((part) => part !== '');
+}
+
 /** Changes whenever a file of the model may have changed; undefined where the files cannot be looked through. */
-export async function stampModel({ path, languageModel, base }: ModelSelection): Promise<string | undefined> {
+export async function stampModel(selection: ModelSelection): Promise<string | undefined> {
   try {
-    const parts = [path === '' ? embeddedModelFolder() : path, languageModel, base].filter((part) => part !== '');
-    const files = await Promise.all(parts.map(stampPart));
+    const files = await Promise.all(pathsOf(selection).map(stampPart));
     return hashOf(files);
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { memoriesFolder } from './storeFolders.ts';
 import { CaptionDescriber, type DescriberParts } from './captionDescriber.ts';
 import { systemClock } from './clock.ts';
 import type { Describer } from './describer.ts';
@@ -42,5 +42,5 @@ const usualParts: DescriberParts = {
 
 /** Opens what turns pictures into descriptions; whoever gets it disposes it. No child is started yet. */
 export function openDescriber(options: DescriberOptions, parts: Partial<DescriberParts> = {}): Describer {
-  return new CaptionDescriber({ ...options, modelsDir: join(options.storeDir, 'models') }, { ...usualParts, ...parts });
+  return new CaptionDescriber({ ...options, modelsDir: memoriesFolder(options.storeDir) }, { ...usualParts, ...parts });
 }

@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { throwIfAborted } from '../../models/errors.ts';
+import type { Prunable, PruneRules } from '../../models/compiled/cache/prunable.ts';
+import { tidyCache } from '../../models/compiled/cache/pruning.ts';
+import { embeddedModelFolder } from '../../models/embeddedModel.ts';
 import { pointedEtag, RepoFolder } from '../../models/hub/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../../models/hub/client.ts';
 import {
@@ -10,22 +13,24 @@ import {
   type HubSurroundings,
 } from '../../models/hub/environment.ts';
 import { findNamed, knownBase, notInstalled } from '../../models/hub/installedModels.ts';
-import { readHubName } from '../../models/hub/knownModels.ts';
 import { formatHubName, type HubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../../models/hub/pull.ts';
-import { removeFromCache } from '../../models/hub/removal.ts';
 import { readOffer } from '../../models/hub/repoFiles.ts';
 import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../../models/hub/verification.ts';
 import type { ModelList, ModelUpdate } from '../protocol/models.ts';
 import { baseOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
-import { removeCompiled } from './compiledModels.ts';
+import { type FormVerdict, verifyForms } from './disk/compiledCheck.ts';
+import { formsOf, sizeOf } from './disk/compiledModels.ts';
+import { type DiskUse, measureDisk } from './disk/diskUse.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
 import { lookUpModel } from './modelLookup.ts';
 import { listModels } from './modelList.ts';
+import { removeModel, type RemovedModel } from './disk/modelRemoval.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
+import { findAllPrunable } from './disk/pruning.ts';
 import { SharedWork } from './sharedWork.ts';
 
 export interface CatalogOptions extends HubSurroundings {
@@ -144,7 +149,10 @@ export class ModelCatalog {
   async lookUp(name: string, signal?: AbortSignal): Promise<ModelFacts> {
     const { client } = this.#options;
     const parts = { environment: await this.environment(), machine: await this.machine(), ...(client && { client }) };
-    return lookUpModel(name, parts, signal);
+    const facts = await lookUpModel(name, parts, signal);
+    if (facts.path === undefined || facts.state === 'known') return facts;
+    const forms = await formsOf({ roots: [facts.path] }, this.#options.cacheDir);
+    return { ...facts, ...(forms.length > 0 && { compiled: forms.map(sizeOf) }) };
   }
 
   /** Hashes every file of a model of the Hub; those that are no links against what the Hub lists, where it can be asked. */
@@ -178,28 +186,38 @@ export class ModelCatalog {
     }
   }
 
-  /** Removes a model from the Hub's cache, under all of its names, with what was compiled of it; gives the bytes that are free after it. */
-  async remove(name: HubName): Promise<number> {
-    const places = this.#places;
-    const found = await findNamed(name, places.hubDir);
-    if (!found) throw notInstalled(name, 'not');
-    const paths = await findModel({ path: formatHubName(name), base: '', languageModel: '' }, places).catch(
-      () => undefined,
-    );
-    const compiled = paths ? await removeCompiled(paths, places.cacheDir) : 0;
-    const chosen = await readChosen(places.cacheDir);
-    const chosenName = chosen && readHubName(chosen.name);
-    const repos = await CachedRepos.read(places.hubDir);
-    const isChosen = chosenName !== undefined && repos.names.isSame(chosenName.repo, name.repo);
-    if (isChosen && (name.revision === undefined || chosenName.revision === found.commit)) {
-      await writeChosen(places.cacheDir, undefined);
-    }
-    let bytes = compiled;
-    for (const folder of repos.folders(name.repo)) {
-      if (name.revision === undefined) bytes += await removeFromCache(folder, undefined);
-      else if (await folder.hasSnapshot(found.commit)) bytes += await removeFromCache(folder, found.commit);
-    }
-    return bytes;
+  /** Hashes what was compiled of a model of the Hub, or of one by its path; '' is the embedded one. Throws `aborted`. */
+  async verifyCompiled(
+    named: NamedModel,
+    onProgress: (progress: VerifyProgress) => void,
+    signal: AbortSignal,
+  ): Promise<readonly FormVerdict[]> {
+    // Of one that is not whole nothing can be loaded.
+    const paths = await findModel(named, this.#places).catch(() => undefined);
+    if (!paths) return [];
+    const path = paths.path === '' ? embeddedModelFolder() : paths.path;
+    const forms = await formsOf({ roots: [path], paths: { ...paths, path } }, this.#options.cacheDir);
+    return verifyForms(forms, onProgress, signal);
+  }
+
+  /** As `removeModel`. */
+  async remove(name: HubName): Promise<RemovedModel> {
+    return removeModel(name, this.#places);
+  }
+
+  /** What of the cache is of no use any more; nothing is removed but by what is given. */
+  findPrunable(rules: PruneRules): AsyncGenerator<Prunable> {
+    return findAllPrunable(this.#options.cacheDir, rules);
+  }
+
+  /** To be called before something is removed; see `tidyCache`. */
+  async prepareToPrune(signal?: AbortSignal): Promise<void> {
+    await tidyCache(this.#options.cacheDir, signal);
+  }
+
+  /** `now`: milliseconds of the wall clock. */
+  async measureDisk(now: number): Promise<DiskUse> {
+    return measureDisk(this.#places, now);
   }
 
   async chosen(): Promise<ChosenModel | undefined> {

@@ -5,7 +5,7 @@ import { parseBlip2Config } from '../../models/checkpoint/configFile.ts';
 import { Fields, readJsonObject } from '../../models/checkpoint/fields.ts';
 import { weightCount } from '../../models/hub/memoryNeed.ts';
 import { readModelCard, type ModelCard } from '../../models/hub/modelCard.ts';
-import type { MemoryNeed } from '../protocol/models.ts';
+import type { CompiledSize, MemoryNeed } from '../protocol/models.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import type { RecogniserFacts } from './recogniserFacts.ts';
@@ -26,6 +26,8 @@ export interface ModelFacts extends SettingFacts {
   readonly architecture?: Architecture;
   /** Bytes on the disk, or to be fetched. */
   readonly bytes?: number;
+  /** What was compiled of it. */
+  readonly compiled?: readonly CompiledSize[];
   readonly needs: readonly MemoryNeed[];
   readonly fit: string;
   /** Of LAVIS's; the one that its authors chose, and why. */

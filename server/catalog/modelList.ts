@@ -11,6 +11,7 @@ import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
+import { shareForms } from './disk/compiledShares.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import { readFolderConfig } from './modelFacts.ts';
@@ -31,7 +32,13 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
     ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
-  return { models, chosen: chosenName(chosen), machine };
+  const { compiled, lone } = await shareForms(models, cacheDir);
+  return {
+    models: models.map((model, index) => ({ ...model, ...compiled[index] })),
+    ...(lone.length > 0 && { loneCompiled: lone }),
+    chosen: chosenName(chosen),
+    machine,
+  };
 }
 
 /** By what the Hub calls it now: it may have been chosen before it was renamed. */

@@ -1,6 +1,7 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError } from '../../models/errors.ts';
+import { folderBytes } from '../../models/compiled/cache/contents.ts';
 import { makeFolder } from '../../models/compiled/folder.ts';
 
 /** Makes the cache's folder where there is none; `cacheUnwritable` in words where that cannot be. */
@@ -38,19 +39,6 @@ function unusable(folder: string, thrown: unknown): CaptionLensError {
   const { code = 'unknown error' } = thrown as NodeJS.ErrnoException;
   const message = `The cache folder ${folder} cannot be written: ${reasons[code] ?? code}. CAPTION_LENS_CACHE can name another.`;
   return new CaptionLensError(code === 'ENOSPC' ? 'diskFull' : 'cacheUnwritable', message, { cause: thrown });
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    try {
-      bytes += (await stat(join(entry.parentPath, entry.name))).size;
-    } catch {
-      // Another process may tidy up at the same time.
-    }
-  }
-  return bytes;
 }
 
 /** Bytes of the weights in a model's folder, its recogniser's too; null where there is none. */

@@ -1,5 +1,6 @@
 import type { Device, Precision, RecogniserState } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
+import type { DiskUse } from '../catalog/disk/diskUse.ts';
 import type { BackendNote } from '../engine/messages.ts';
 
 /** Something that was looked into: what was found, or why it could not be. */
@@ -26,6 +27,7 @@ export interface DoctorReport {
   };
   readonly runtime: Finding<{ readonly onnxruntime: string; readonly backends: readonly BackendNote[] }>;
   readonly cache: Finding<{ readonly folder: string; readonly usedBytes: number; readonly writable: true }>;
+  readonly disk: Finding<DiskUse>;
   readonly model: Finding<{
     readonly name: string;
     readonly digest: string;

@@ -5,7 +5,13 @@ import { oneLine } from './textWidth.ts';
 
 /** The report for a person: a title, then indented lines. */
 export function doctorText(report: DoctorReport): string {
-  const parts = [versionLines(report), machineLines(report), runtimeLines(report), cacheLines(report)];
+  const parts = [
+    versionLines(report),
+    machineLines(report),
+    runtimeLines(report),
+    cacheLines(report),
+    diskLines(report),
+  ];
   const lines = [...parts, modelLines(report), selfTestLines(report)].flat();
   return lines.map((line) => `${line.startsWith('  ') ? '  ' : ''}${oneLine(line)}\n`).join('');
 }
@@ -39,6 +45,22 @@ function backendLine({ device, reason }: BackendNote): string {
 function cacheLines({ cache }: DoctorReport): string[] {
   if (!cache.ok) return ['Cache', `  failed: ${cache.reason} [${cache.code}]`];
   return ['Cache', `  ${cache.folder}, writable, ${byteCount(cache.usedBytes)} used`];
+}
+
+/** What lies where, and how to have the room back. */
+function diskLines({ disk }: DoctorReport): string[] {
+  if (!disk.ok) return [`  its sizes are not known: ${disk.reason} [${disk.code}]`];
+  const { compiled, digestBytes, captionBytes, prunableBytes, hub } = disk;
+  const parts = [
+    `${compiled.models} compiled models ${byteCount(compiled.bytes)}`,
+    `captions ${byteCount(captionBytes)}`,
+    `digests ${byteCount(digestBytes)}`,
+  ];
+  const frees = prunableBytes === 0 ? 'nothing' : byteCount(prunableBytes);
+  return [
+    `  ${parts.join(', ')}; "caption-lens models prune" would free ${frees}`,
+    `  ${hub.models} models of the Hub in ${hub.folder}, ${byteCount(hub.bytes)}; "caption-lens models rm NAME" removes one`,
+  ];
 }
 
 function modelLines({ model }: DoctorReport): string[] {

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { ModelFacts } from '../catalog/modelFacts.ts';
 import type { RecogniserAccuracy, RecogniserFacts } from '../catalog/recogniserFacts.ts';
 import type { SettingFact } from '../catalog/settingFacts.ts';
-import type { ModelEntry, ModelList } from '../protocol/models.ts';
+import { modelName } from '../catalog/disk/prunedText.ts';
+import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../protocol/models.ts';
 import { byteCount } from './loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
 import type { ModelDesk } from './modelsCommand.ts';
@@ -29,22 +30,47 @@ export async function infoModel(text: string, { world, say, signal }: ModelDesk)
   return 0;
 }
 
-/** A line a model: what is used has a mark. */
-function listText({ models }: ModelList): string {
+/** A line a model: what is used has a mark. Then what is compiled of models that are not listed. */
+function listText({ models, loneCompiled = [] }: ModelList): string {
   const cells = models.map((model) => [
     model.use === 'chosen' ? '*' : ' ',
     model.word ?? model.name,
     stateText(model),
     model.bytes === undefined ? '' : `${model.state === 'known' ? '~' : ''}${byteCount(model.bytes)}`,
+    model.compiled ? `+ ${byteCount(sum(model.compiled))} compiled` : '',
     model.fit,
     model.word === undefined ? model.description : `${model.name}: ${model.description}`,
   ]);
-  const rows = cells.map((row) => row.map(oneLine));
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
+  const rows = [...cells, ...loneCompiled.map(loneCells)].map((row) => row.map(oneLine));
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
   return rows
     .map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - textWidth(cell)))))
     .map((row) => row.join('  ').trimEnd())
     .join('\n');
+}
+
+/** A form whose model is not listed, in the same columns. */
+function loneCells({ checkpoint, variant, bytes, origin }: LoneCompiled): readonly string[] {
+  const name = checkpoint === undefined ? 'not known of what' : modelName(checkpoint);
+  return [' ', name, 'compiled only', '', `+ ${byteCount(bytes)} compiled`, '', `${variant}: ${loneWords[origin]}`];
+}
+
+const loneWords: Readonly<Record<LoneCompiled['origin'], string>> = {
+  elsewhere: 'of a folder or file of your own',
+  gone: 'its model is gone; "caption-lens models prune" removes it',
+  broken: 'of another version, or damaged; "caption-lens models prune" removes it',
+  unknown: 'removed by "caption-lens models prune" once it was not used for 60 days',
+};
+
+function sum(forms: readonly CompiledSize[]): number {
+  return forms.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+/** `364px-cpu-int8 7.6 GB, used 2026-11-28; recogniser 61.0 MB, used 2026-11-28` */
+function compiledText(forms: readonly CompiledSize[]): string {
+  const one = ({ variant, bytes, usedAt }: CompiledSize) =>
+    `${variant} ${byteCount(bytes)}${usedAt === undefined ? '' : `, used ${usedAt.slice(0, 10)}`}`;
+  return forms.map(one).join('; ');
 }
 
 function stateText({ state }: ModelEntry): string {
@@ -69,6 +95,7 @@ function infoText(facts: ModelFacts): string {
     ['Commit', facts.commit],
     ['Licence', facts.licence],
     ['Size', facts.bytes === undefined ? undefined : byteCount(facts.bytes)],
+    ['Compiled', facts.compiled && compiledText(facts.compiled)],
     ['Architecture', architecture && architectureText(architecture)],
     ['Checkpoints', checkpoints.length === 0 ? undefined : checkpoints.map((path) => basename(path)).join(', ')],
     ['Best', best === undefined ? undefined : `${best} (${bestNote ?? ''})`],

@@ -3,8 +3,10 @@ import { CaptionLensError } from '../../models/errors.ts';
 import { knownModel, readHubName, shortName } from '../../models/hub/knownModels.ts';
 import type { HubName } from '../../models/hub/modelName.ts';
 import type { PulledModel } from '../../models/hub/pull.ts';
-import type { FileVerdict } from '../../models/hub/verification.ts';
+import type { FileVerdict, VerifyProgress } from '../../models/hub/verification.ts';
+import { discardForm, isDamaged } from '../catalog/disk/compiledCheck.ts';
 import { chosenName } from '../catalog/modelList.ts';
+import { embeddedName } from '../catalog/modelNames.ts';
 import { byteCount, loadStatus } from './loadStatus.ts';
 import { nameModel, tellUpdate } from './modelChoice.ts';
 import type { ModelDesk } from './modelsCommand.ts';
@@ -101,24 +103,53 @@ export async function removeModel(text: string, desk: ModelDesk): Promise<ExitCo
   // A model in memory has its compiled files open.
   const daemon = await reachRunning(desk);
   await daemon?.unload(desk.signal).finally(() => daemon.dispose());
-  const bytes = await world.catalog.remove(name);
-  say({ removed: name.repo, freedBytes: bytes }, `${name.repo} is removed: ${byteCount(bytes)} are free again.`);
+  const { bytes, kept } = await world.catalog.remove(name);
+  const staying = kept.map(
+    ({ variant, bytes: size }) =>
+      `What was compiled of it for ${variant}, ${byteCount(size)}, stays, because a program uses it or the system refuses; "caption-lens models prune" tries again.`,
+  );
+  say(
+    { removed: name.repo, freedBytes: bytes, kept: kept.map(({ directory }) => directory) },
+    [`${name.repo} is removed: ${byteCount(bytes)} are free again.`, ...staying].join('\n'),
+  );
   return 0;
 }
 
-/** `repair`: what is damaged is fetched again. */
+/** `repair`: what is damaged is fetched again, and compiled again when it is loaded. */
 export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk: ModelDesk): Promise<ExitCode> {
   const { world, line, say, signal } = desk;
-  const name = hubName(text);
-  const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
-    line.show(`Checking ${shortName(name)}: ${Math.floor((100 * done) / Math.max(1, total))} % of ${byteCount(total)}`);
-  const files = await world.catalog.verify(name, onProgress, signal);
-  const bad = files.filter(({ verdict }) => verdict === 'wrong' || verdict === 'missing');
-  say({ name: name.repo, files, ok: bad.length === 0 }, verdictText(files));
-  if (bad.length === 0) return 0;
+  const named = await nameModel({ path: text }, world);
+  const isOwn = named.path === embeddedName || (await world.kindOfPath(named.path)) !== 'missing';
+  // Nothing says what the files of the embedded model and of a folder of the user's own should be.
+  const name = isOwn ? undefined : hubName(text);
+  const onProgress = ({ done, total }: VerifyProgress) =>
+    line.show(`Checking ${text}: ${Math.floor((100 * done) / Math.max(1, total))} % of ${byteCount(total)}`);
+  const fetched = name ? await world.catalog.verify(name, onProgress, signal) : [];
+  const forms = await world.catalog.verifyCompiled(named, onProgress, signal);
+  const files = [...fetched, ...forms.flatMap((form) => form.files)];
+  const bad = fetched.filter(({ verdict }) => verdict === 'wrong' || verdict === 'missing');
+  const badForms = forms.filter(isDamaged);
+  const isOk = bad.length + badForms.length === 0;
+  say({ name: name?.repo ?? named.path, files, ok: isOk }, verdictText(files));
+  if (isOk) return 0;
   if (outcome === 'tell') return 1;
-  const { commit } = await world.catalog.lookUp(text, signal);
-  if (commit === undefined) return 1;
+  for (const form of badForms) await discardForm(form, signal);
+  if (bad.length > 0 && name) {
+    const { commit } = await world.catalog.lookUp(text, signal);
+    if (commit === undefined) return 1;
+    await fetchAgain(name, commit, bad, desk);
+  }
+  const removed = badForms.map(({ form }) => form.variant);
+  say({ repaired: bad.map(({ path }) => path), discarded: removed }, repairText(bad, removed));
+  return 0;
+}
+
+async function fetchAgain(
+  name: HubName,
+  commit: string,
+  bad: readonly FileVerdict[],
+  { world, line, signal }: ModelDesk,
+): Promise<void> {
   await world.catalog.removeFiles(
     name,
     commit,
@@ -131,8 +162,13 @@ export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk
     (update) => tellUpdate(shortName(name), update, world, line),
     signal,
   );
-  say({ repaired: bad.map(({ path }) => path) }, `Fetched again: ${bad.map(({ path }) => path).join(', ')}`);
-  return 0;
+}
+
+function repairText(bad: readonly FileVerdict[], discarded: readonly string[]): string {
+  return [
+    ...(bad.length > 0 ? [`Fetched again: ${bad.map(({ path }) => path).join(', ')}`] : []),
+    ...discarded.map((variant) => `Removed, to be compiled again when it is loaded: ${variant}`),
+  ].join('\n');
 }
 
 const words: Readonly<Record<FileVerdict['verdict'], string>> = {
@@ -143,6 +179,7 @@ const words: Readonly<Record<FileVerdict['verdict'], string>> = {
 };
 
 function verdictText(files: readonly FileVerdict[]): string {
+  if (files.length === 0) return 'Nothing is compiled of it, and nothing says what its own files should be.';
   return files.map(({ path, bytes, verdict }) => `${path}  ${byteCount(bytes)}  ${words[verdict]}`).join('\n');
 }
 

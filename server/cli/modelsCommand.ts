@@ -6,6 +6,7 @@ import { DaemonLost } from './daemonClient.ts';
 import { LiveLine } from './liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
 import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from './modelSteps.ts';
+import { pruneModels } from './modelPruning.ts';
 import { listLoaded, unloadModel } from './loadedModels.ts';
 import { inWords, someText } from './optionValues.ts';
 import type { ExitCode, World } from './world.ts';
@@ -67,9 +68,14 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
     step('rm', 'remove a model of the Hub from this machine, with what was compiled of it')
       .argument('<name>')
       .action((model: string, flags: Flags) => act(flags, (desk) => removeModel(model, desk))),
-    step('verify', 'check every file of a model; exit code 1 where one is damaged')
+    step('prune', 'remove what is of no use any more: compiled models whose model is gone, or unused for 60 days')
+      .option('--dry-run', 'say what would go, and remove nothing')
+      .action((flags: Flags & { readonly dryRun?: true }) =>
+        act(flags, (desk) => pruneModels(flags.dryRun ? 'tell' : 'remove', desk)),
+      ),
+    step('verify', 'check every file of a model, and what was compiled of it; exit code 1 where one is damaged')
       .argument('<name>')
-      .option('--repair', 'remove damaged files and fetch them again')
+      .option('--repair', 'remove damaged files, to be fetched and compiled again')
       .action((model: string, flags: Flags & { readonly repair?: true }) =>
         act(flags, (desk) => verifyModel(model, flags.repair ? 'repair' : 'tell', desk)),
       ),

@@ -10,6 +10,7 @@ import type { OpenSession, SessionServices } from '../lsp/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { type Claim, freshToken } from './claim.ts';
+import { DiskUpkeep } from './diskUpkeep.ts';
 import type { EngineRecord } from './engineRecord.ts';
 import { Gate } from './gate.ts';
 import { IdleExit } from './idleExit.ts';
@@ -33,6 +34,8 @@ const patience: Readonly<Record<LeavingReason, { readonly queueMs: number; reado
 
 export interface DaemonParts {
   readonly folder: string;
+  /** Of compiled models. */
+  readonly cacheDir: string;
   readonly build: Build;
   readonly log: DaemonLog;
   readonly describer: Describer;
@@ -50,6 +53,7 @@ export class Daemon {
   readonly #idle: IdleExit;
   /** In minutes; a wish never to unload is infinite. */
   readonly #unloading = new Wishes(defaultSettings.daemon.unloadAfter);
+  readonly #upkeep: DiskUpkeep;
   readonly #gate: Gate;
   readonly #token = freshToken();
   readonly #peers = new Set<Peer>();
@@ -60,13 +64,15 @@ export class Daemon {
   readonly ended = new Promise<void>((resolve) => (this.#left = resolve));
 
   constructor(parts: DaemonParts, claim: Claim) {
-    const { describer, catalog, build } = parts;
+    const { describer, catalog, build, cacheDir, log } = parts;
     this.#parts = parts;
     this.#claim = claim;
     this.#board = new StatusBoard(describer, catalog, build.version, () => this.#peers.size);
     const { exitAfter } = defaultSettings.daemon;
     const leave = () => void this.leave('idle');
     this.#idle = new IdleExit(exitAfter, () => this.#isBusy(), leave);
+    const isIdle = () => !this.#isBusy() && describer.modelState.kind !== 'loading' && catalog.pulls.length === 0;
+    this.#upkeep = new DiskUpkeep({ cacheDir, catalog, isIdle, log, now: Date.now });
     this.#gate = new Gate(this.#token, {
       refuse: (hello) => this.#refuse(hello),
       admit: (socket, hello) => this.#admit(socket, hello),
@@ -103,6 +109,7 @@ export class Daemon {
     const { queueMs, graceMs } = patience[reason];
     log.info(`Leaving (${reason}).`);
     this.#idle.dispose();
+    const upkeep = this.#upkeep.dispose();
     const deadline = performance.now() + queueMs;
     while (this.#isBusy() && performance.now() < deadline) await sleep(pollMs);
     await parser.dispose();
@@ -114,6 +121,8 @@ export class Daemon {
     await engines.forget();
     await this.#claim.release();
     await this.#liveness?.dispose();
+    // What it is removing is gone in moments, and nobody waits for it.
+    await upkeep;
     log.info('Left.');
     this.#left();
   }
@@ -139,6 +148,7 @@ export class Daemon {
     const wisher = {};
     this.#idle.enter(wisher);
     this.#unloading.enter(wisher);
+    this.#upkeep.enter(wisher);
     const peer = new Peer(socket, openSession, this.#services(wisher));
     this.#peers.add(peer);
     log.info(`A client of version ${version} came; there are ${this.#peers.size}.`);
@@ -149,6 +159,7 @@ export class Daemon {
       if (this.#leaving) return;
       this.#idle.exit(wisher);
       this.#unloading.exit(wisher);
+      this.#upkeep.exit(wisher);
       this.#obey();
       this.#board.changed();
     });
@@ -169,8 +180,9 @@ export class Daemon {
       status: () => this.#board.status,
       onStatus: (listener) => this.#board.onStatus(listener),
       stop: (reason) => void this.leave(reason),
-      wish: ({ exitAfter, unloadAfter }) => {
+      wish: ({ exitAfter, unloadAfter, keepCompiledDays }) => {
         this.#idle.wish(wisher, exitAfter);
+        this.#upkeep.wish(wisher, keepCompiledDays);
         this.#unloading.wish(wisher, unloadAfter === 0 ? Infinity : unloadAfter);
         this.#obey();
       },

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { captionsFolder } from '../captions/storeFolders.ts';
 import { fileURLToPath } from 'node:url';
 import { ModelCatalog } from '../catalog/catalog.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
@@ -39,10 +39,10 @@ async function main(): Promise<void> {
   const log = await openLog(folder, readLogLevel(process.env['CAPTION_LENS_LOG']));
   const cacheDir = cacheFolder(surroundings);
   const engines = new EngineRecord(folder);
-  const describer = openDescriber({ cacheDir, storeDir: join(cacheDir, 'captions'), log, engineRoom: engines });
+  const describer = openDescriber({ cacheDir, storeDir: captionsFolder(cacheDir), log, engineRoom: engines });
   const catalog = new ModelCatalog({ home: surroundings.home, env: surroundings.env, cacheDir });
   const parser = openDocumentParser({ log });
-  const daemon = new Daemon({ folder, build, log, describer, parser, catalog, openSession, engines }, claim);
+  const daemon = new Daemon({ folder, cacheDir, build, log, describer, parser, catalog, openSession, engines }, claim);
 
   const note = (thrown: unknown) =>
     log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

@@ -11,6 +11,23 @@ export interface MemoryNeed {
   readonly fit: 'graphics' | 'memory' | 'none';
 }
 
+/** A compiled form of a model, as it lies on the disk. */
+export interface CompiledSize {
+  /** For what it was compiled, `364px-cpu-int8`, or `recogniser`. */
+  readonly variant: string;
+  readonly bytes: number;
+  /** ISO 8601; absent where that was not noted yet. */
+  readonly usedAt?: string;
+}
+
+/** A compiled form of a checkpoint that is not in the list. */
+export interface LoneCompiled extends CompiledSize {
+  /** Its folder or file, where that is known. */
+  readonly checkpoint?: string;
+  /** `elsewhere`: a folder or file of the user's own, which is there; `broken`: no load takes it, whatever it was made of. */
+  readonly origin: 'elsewhere' | 'gone' | 'unknown' | 'broken';
+}
+
 /** A model that can be used, or fetched and then used. */
 export interface ModelEntry {
   /** What to call it: 'embedded', `org/name`, with `@commit` where a name may mean another one, or an absolute path. */
@@ -34,6 +51,8 @@ export interface ModelEntry {
   readonly bestNote?: string;
   /** On the disk, or, where nothing is here, to be fetched, about. */
   readonly bytes?: number;
+  /** What was compiled of it, beside these bytes. */
+  readonly compiled?: readonly CompiledSize[];
   readonly licence?: string;
   readonly needs: readonly MemoryNeed[];
   /** `fits your 8 GB GPU in 4 bits` */
@@ -42,6 +61,8 @@ export interface ModelEntry {
 
 export interface ModelList {
   readonly models: readonly ModelEntry[];
+  /** What was compiled of checkpoints that are none of these, if there is any. */
+  readonly loneCompiled?: readonly LoneCompiled[];
   /** What is used where nothing else is said, as a person would name it. */
   readonly chosen: string;
   readonly machine: { readonly memory: number; readonly graphics: readonly number[] };

@@ -68,6 +68,10 @@ export interface Settings {
     /** Minutes after the last client after which the daemon ends; 0: at once. */
     readonly exitAfter: number;
   };
+  readonly disk: {
+    /** Days without use after which the daemon removes a compiled model; 0: it never removes anything by itself. */
+    readonly keepCompiledDays: number;
+  };
 }
 
 export const defaultSettings: Settings = {
@@ -90,6 +94,7 @@ export const defaultSettings: Settings = {
   hover: { enabled: true, thumbnail: true },
   inlineCompletion: { enabled: true },
   daemon: { unloadAfter: 10, exitAfter: 5 },
+  disk: { keepCompiledDays: 60 },
 };
 
 /** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */

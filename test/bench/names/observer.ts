@@ -46,6 +46,6 @@ export class Observer {
 
   async dispose(): Promise<void> {
     await this.#decoder.dispose();
-    await this.recognition.model.dispose();
+    await this.recognition.dispose();
   }
 }

@@ -24,10 +24,29 @@ export type ChildAnswer =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'killed' };
 
-/** Bundles the child program once; starting it costs a tenth of what a compiler in every child would. */
-export async function bundleChild(folder: string): Promise<string> {
-  const outfile = join(folder, 'compileChild.mjs');
-  const entry = fileURLToPath(new URL('compileChild.ts', import.meta.url));
+export interface PruneOrder {
+  readonly cacheDir: string;
+  /** Milliseconds of the wall clock. */
+  readonly now: number;
+  /** Ends itself by SIGKILL instead of this operation, counted from 1. */
+  readonly killAt?: number;
+  /** `full`: nothing can be written. */
+  readonly disk?: 'full';
+  /** Whom to be, for whom may not write there. */
+  readonly user?: number;
+}
+
+export type PruneAnswer =
+  /** `calls`: operations that changed the disk; `outcomes`: what came of each thing that could go. */
+  { readonly kind: 'done'; readonly calls: number; readonly outcomes: readonly string[] } | { readonly kind: 'killed' };
+
+/** Bundles a child program once; starting it costs a tenth of what a compiler in every child would. */
+export async function bundleChild(
+  folder: string,
+  name: 'compileChild' | 'pruneChild' = 'compileChild',
+): Promise<string> {
+  const outfile = join(folder, `${name}.mjs`);
+  const entry = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   const banner = {
     js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   };
@@ -48,11 +67,19 @@ export async function runChild(
   order: Partial<ChildOrder> & Pick<ChildOrder, 'cacheDir'>,
 ): Promise<ChildAnswer> {
   const whole: ChildOrder = { checkpoint: goldenPath('tiny', 'checkpoint'), precision: 'fp32', ...order };
-  const child = spawn(process.execPath, [program, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return (await answerOf(program, whole)) as ChildAnswer;
+}
+
+export async function runPruning(program: string, order: PruneOrder): Promise<PruneAnswer> {
+  return (await answerOf(program, order)) as PruneAnswer;
+}
+
+async function answerOf(program: string, order: object): Promise<unknown> {
+  const child = spawn(process.execPath, [program, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const [, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return signal === 'SIGKILL' ? { kind: 'killed' } : (JSON.parse(text) as ChildAnswer);
+  return signal === 'SIGKILL' ? { kind: 'killed' } : (JSON.parse(text) as unknown);
 }
 
 /** What lies in a cache folder: a model is whole, or it must not look like one. */

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -163,6 +163,33 @@ describe('caption-lens models', () => {
     expectWhole(scene);
   });
 
+  it('finds a damaged compiled file, removes it where it is told to, and the next load makes it anew', async () => {
+    const scene = await hubScene();
+    await runIn(scene, ['models', 'pull', 'tiny/blip2']);
+    const cache = join(scene.path, 'compiled');
+    const form = () => join(cache, namesIn(cache).find((name) => name.endsWith('-fp32')) ?? 'none');
+    const weights = join(form(), 'weights.bin');
+    // As a fault of the disk does it: size and time are kept.
+    const { atime, mtime } = statSync(weights);
+    const bytes = readFileSync(weights);
+    bytes[70_000] = (bytes[70_000] ?? 0) ^ 1;
+    writeFileSync(weights, bytes);
+    utimesSync(weights, atime, mtime);
+    const found = await runIn(scene, ['models', 'verify', 'tiny/blip2', '--json']);
+    expect(found.code).toBe(1);
+    const { files } = JSON.parse(found.stdout) as { files: readonly { path: string; verdict: string }[] };
+    expect(files.filter(({ verdict }) => verdict !== 'right').map(({ path }) => path)).toEqual([
+      'compiled/56px-cpu-fp32/weights.bin',
+    ]);
+    const repaired = await runIn(scene, ['models', 'verify', 'tiny/blip2', '--repair']);
+    expect([repaired.code, repaired.stdout]).toEqual([0, expect.stringMatching(/compiled again.*56px-cpu-fp32\n$/)]);
+    expect(form()).toBe(join(cache, 'none'));
+    expect(
+      (await runIn(scene, ['caption', '--no-daemon', coffee, '--model', 'tiny/blip2', '--device', 'cpu'])).code,
+    ).toBe(0);
+    expect((await runIn(scene, ['models', 'verify', 'tiny/blip2'])).code).toBe(0);
+  });
+
   it('says what a model is and what its card warns of', async () => {
     const scene = await hubScene();
     const asked = await runIn(scene, ['models', 'info', 'tiny/blip2', '--json']);
@@ -187,6 +214,29 @@ describe('caption-lens models', () => {
     expect(list.chosen).toBe('embedded');
   });
 
+  it('removes what was compiled of one that other tools have removed, by its name or with all that is of no use', async () => {
+    const scene = await hubScene();
+    await runIn(scene, ['models', 'pull', 'tiny/blip2']);
+    const compiled = () => namesIn(join(scene.path, 'compiled')).filter((name) => name.endsWith('-fp32'));
+    const forget = () => rmSync(repositoryFolder(scene, 'tiny/blip2'), { recursive: true });
+    forget();
+    expect((await runIn(scene, ['models', 'ls'])).stdout).toMatch(/tiny\/blip2 +compiled only .*its model is gone/);
+    expect((await runIn(scene, ['models', 'prune', '--dry-run'])).stdout).toMatch(
+      /^would go .*tiny\/blip2, compiled for/,
+    );
+    expect(compiled()).toHaveLength(1);
+    expect((await runIn(scene, ['models', 'rm', 'tiny/blip2'])).code).toBe(0);
+    expect(compiled()).toEqual([]);
+    expect((await runIn(scene, ['models', 'rm', 'tiny/blip2'])).stderr).toMatch(/not on this machine/);
+    await runIn(scene, ['models', 'pull', 'tiny/blip2']);
+    expect((await runIn(scene, ['models', 'prune'])).stdout).toBe('Nothing was removed.\n');
+    forget();
+    expect((await runIn(scene, ['models', 'prune'])).stdout).toMatch(
+      /^removed .*checkpoint is gone\n.* are free again\.\n$/,
+    );
+    expect(compiled()).toEqual([]);
+  });
+
   it('says in a sentence what is wrong, with a code, and never the token', async () => {
     const scene = await hubScene({ repositories: { 'tiny/gated': { files: tiny, access: 'gated' } } });
     const env = { HF_TOKEN: 'hf_not_this_one' };
@@ -198,7 +248,9 @@ describe('caption-lens models', () => {
     expect(absent.code).toBe(1);
     expect(absent.stderr).toMatch(/is not on this machine.*models pull tiny\/absent.*\[checkpointNotFound\]\n$/);
     expect((await runIn(scene, ['models', 'pull', 'nonsense'])).code).toBe(2);
-    expect((await runIn(scene, ['models'])).stderr).toMatch(/pull, ls, ps, use, unload, rm, verify, path or info/);
+    expect((await runIn(scene, ['models'])).stderr).toMatch(
+      /pull, ls, ps, use, unload, rm, prune, verify, path or info/,
+    );
   });
 
   it('says what is loaded without starting anything', async () => {

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ModelMemory, stampModel } from '../../../server/captions/modelMemory.ts';
+import { findStaleMemories, ModelMemory, stampModel } from '../../../server/captions/modelMemory.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, identity } from './samples.ts';
 
@@ -92,4 +92,45 @@ test('a damaged memory, or one of another version, is none', async () => {
     writeFileSync(path, damaged);
     expect(await memory().recall(selection())).toBeUndefined();
   }
+});
+
+const dayMs = 86_400_000;
+
+/** Why what is remembered is to be forgotten, so many days from now. */
+async function reasons(days: number): Promise<readonly string[]> {
+  const found: string[] = [];
+  const rules = { now: Date.now() + days * dayMs, unusedDays: 60, partialDays: 0 };
+  for await (const prunable of findStaleMemories(join(folder.path, 'models'), rules)) {
+    found.push(prunable.reason);
+    await prunable.remove();
+  }
+  return found;
+}
+
+test('a model is forgotten when it is gone, or was not used for 60 days', async () => {
+  await remember();
+  expect(await reasons(59)).toEqual([]);
+  rmSync(model, { recursive: true });
+  expect(await reasons(0)).toEqual(['checkpointGone']);
+  expect(readdirSync(join(folder.path, 'models'))).toEqual([]);
+});
+
+test('a model that is recalled is in use', async () => {
+  await remember();
+  const [name = ''] = readdirSync(join(folder.path, 'models'));
+  utimesSync(join(folder.path, 'models', name), 1e9, 1e9);
+  await memory().recall(selection());
+  expect(await reasons(59)).toEqual([]);
+  expect(await reasons(61)).toEqual(['unused']);
+});
+
+test('what another version remembered: of an older one it goes, of a newer one it stays', async () => {
+  await remember();
+  const [name = ''] = readdirSync(join(folder.path, 'models'));
+  const path = join(folder.path, 'models', name);
+  const stored = JSON.parse(readFileSync(path, 'utf8')) as { readonly wordsVersion: number };
+  writeFileSync(path, JSON.stringify({ ...stored, wordsVersion: stored.wordsVersion + 1 }));
+  expect(await reasons(400)).toEqual([]);
+  writeFileSync(path, JSON.stringify({ ...stored, wordsVersion: stored.wordsVersion - 1 }));
+  expect(await reasons(0)).toEqual(['olderVersion']);
 });

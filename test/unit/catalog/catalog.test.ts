@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCaptioner } from '../../../models/captioner.ts';
+import { beginUse } from '../../../models/compiled/cache/modelUse.ts';
 import { ModelCatalog } from '../../../server/catalog/catalog.ts';
 import { readHubName } from '../../../models/hub/knownModels.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
+import { now, putDigest, putForm } from '../compiled/cache/cacheFolder.ts';
 import { otherCommit, putIntoCache, someCommit } from './hubFolder.ts';
 
 const wholeFiles = Object.fromEntries(
@@ -247,8 +250,100 @@ describe('removing', () => {
     const { hubDir, catalog } = scene();
     putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
     await catalog.choose({ path: 'org/tiny', ...none });
-    expect(await catalog.remove({ repo: 'org/tiny', revision: undefined, file: undefined })).toBeGreaterThan(0);
+    const { bytes, kept } = await catalog.remove({ repo: 'org/tiny', revision: undefined, file: undefined });
+    expect([bytes > 0, kept]).toEqual([true, []]);
     expect(existsSync(join(hubDir, 'models--org--tiny'))).toBe(false);
     expect(await catalog.find({ path: '', ...none })).toEqual({ path: '', ...none });
+  });
+});
+
+describe('what was compiled', () => {
+  const name = { repo: 'org/tiny', revision: undefined, file: undefined };
+  const forms = (cacheDir: string) => readdirSync(cacheDir).filter((each) => /-(fp32|recogniser)$/.test(each));
+
+  it('of a model stands beside it in the list and among its facts, and what has no model by itself', async () => {
+    const { path, hubDir, cacheDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    const own = join(path, 'own');
+    cpSync(goldenPath('tiny', 'checkpoint'), own, { recursive: true });
+    putForm(cacheDir, { digest: 'a', checkpoints: [[snapshot]] });
+    putForm(cacheDir, { digest: 'b', variant: 'recogniser', checkpoints: [[join(snapshot, 'recogniser')]] });
+    putForm(cacheDir, { digest: 'c', checkpoints: [[own]] });
+    putForm(cacheDir, { digest: 'd', checkpoints: [[join(path, 'gone')]] });
+    putForm(cacheDir, { digest: 'e' });
+    putForm(cacheDir, { digest: 'f', manifest: '' });
+    const { models, loneCompiled = [] } = await catalog.list();
+    const compiled = models.find((model) => model.name === 'org/tiny')?.compiled;
+    expect(compiled?.map(({ variant }) => variant)).toEqual(['56px-cpu-fp32', 'recogniser']);
+    expect(compiled?.[0]?.bytes).toBeGreaterThan(1000);
+    expect(models.filter((model) => model.compiled)).toHaveLength(1);
+    expect(loneCompiled.map(({ checkpoint, origin }) => [checkpoint, origin])).toEqual([
+      [own, 'elsewhere'],
+      [join(path, 'gone'), 'gone'],
+      [undefined, 'unknown'],
+      [undefined, 'broken'],
+    ]);
+    expect((await catalog.lookUp('org/tiny')).compiled).toEqual(compiled);
+    expect((await catalog.lookUp(own)).compiled).toHaveLength(1);
+  });
+
+  it('goes with the model, its recogniser too, unless another checkpoint of the same content is there', async () => {
+    const { path, hubDir, cacheDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    putForm(cacheDir, { digest: 'a', checkpoints: [[snapshot]] });
+    putForm(cacheDir, { digest: 'b', variant: 'recogniser', checkpoints: [[join(snapshot, 'recogniser')]] });
+    putForm(cacheDir, { digest: 'c', checkpoints: [[path], [snapshot]] });
+    putForm(cacheDir, { digest: 'd', checkpoints: [[path]] });
+    expect((await catalog.remove(name)).kept).toEqual([]);
+    expect(forms(cacheDir).map((each) => each[0])).toEqual(['c', 'd']);
+  });
+
+  it('of a model that is gone already goes by its name, and only that', async () => {
+    const { hubDir, cacheDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    putForm(cacheDir, { digest: 'a', checkpoints: [[snapshot]] });
+    putForm(cacheDir, { digest: 'b', checkpoints: [[snapshot.replace('org--tiny', 'org--tiny-2')]] });
+    rmSync(join(hubDir, 'models--org--tiny'), { recursive: true });
+    expect((await catalog.remove(name)).bytes).toBeGreaterThan(1000);
+    expect(forms(cacheDir).map((each) => each[0])).toEqual(['b']);
+    await expect(catalog.remove(name)).rejects.toMatchObject({ code: 'checkpointNotFound' });
+  });
+
+  it('and is in use stays, and is told', async () => {
+    const { hubDir, cacheDir, catalog } = scene();
+    const snapshot = putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    const use = await beginUse(putForm(cacheDir, { checkpoints: [[snapshot]] }));
+    expect((await catalog.remove(name)).kept.map(({ variant }) => variant)).toEqual(['56px-cpu-fp32']);
+    expect(forms(cacheDir)).toHaveLength(1);
+    await use.dispose();
+    expect((await catalog.remove(name)).kept).toEqual([]);
+    expect(forms(cacheDir)).toEqual([]);
+  });
+
+  it('of the embedded model is never of no use, and stays by its digest where nobody noted its checkpoint', async () => {
+    const { cacheDir, catalog } = scene();
+    const captioner = await openCaptioner({ model: { path: undefined }, device: 'cpu', precision: 'auto', cacheDir });
+    await captioner.dispose();
+    const before = forms(cacheDir);
+    expect(before).toHaveLength(2);
+    for (const form of before) writeFileSync(join(cacheDir, form, 'origin.json'), '{"checkpoints":[["/gone"]]}');
+    const rules = { now: Date.now() + 400 * 86_400_000, unusedDays: 60, partialDays: 0 };
+    for await (const prunable of catalog.findPrunable(rules)) await prunable.remove();
+    expect(forms(cacheDir)).toEqual(before);
+  });
+
+  it('is measured, with what could go', async () => {
+    const { hubDir, cacheDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    putForm(cacheDir, { digest: 'a', checkpoints: [[hubDir]] });
+    putForm(cacheDir, { digest: 'b', checkpoints: [['/gone']] });
+    putDigest(cacheDir, 'a', 0);
+    const use = await catalog.measureDisk(now);
+    expect(use.compiled.models).toBe(2);
+    expect(use.prunableBytes * 2).toBeCloseTo(use.compiled.bytes, -2);
+    expect([use.digestBytes, use.captionBytes, use.hub.models]).toEqual([64, 0, 1]);
+    const sizes = Object.values(wholeFiles).reduce((sum, path) => sum + readFileSync(path).length, 0);
+    expect(use.hub.bytes).toBeLessThanOrEqual(sizes + 100);
+    expect(use.hub.bytes).toBeGreaterThan(sizes / 10);
   });
 });

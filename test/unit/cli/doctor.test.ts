@@ -89,7 +89,9 @@ test('as text: every part has its lines', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^Caption Lens 1\.2\.3\n {2}Node\.js /);
   expect(stdout).toContain('\nONNX Runtime 1.30.0\n  cpu: always there\n');
-  expect(stdout).toContain('\nCache\n  ~/cache, writable, 0 B used\n');
+  expect(stdout).toContain(
+    '\nCache\n  ~/cache, writable, 0 B used\n  0 compiled models 0 B, captions 0 B, digests 0 B; "caption-lens models prune" would free nothing\n',
+  );
   expect(stdout).toContain('\n  webgpu: no adapter\n');
   expect(stdout).toMatch(/\nSelf-test ok, \d+ ms\n {2}.*: a cup of coffee\n$/);
 });

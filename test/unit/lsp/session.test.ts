@@ -28,7 +28,11 @@ const cup = pictureOf('cup');
 
 describe('settings', () => {
   test('are asked of the client, and asked again when they change', async () => {
-    let given: unknown = { description: { beams: 2 }, daemon: { unloadAfter: 7, exitAfter: 8 } };
+    let given: unknown = {
+      description: { beams: 2 },
+      daemon: { unloadAfter: 7, exitAfter: 8 },
+      disk: { keepCompiledDays: 9 },
+    };
     const capabilities = { ...editorCapabilities, workspace: { ...editorCapabilities.workspace, configuration: true } };
     await withClient({ capabilities, configuration: () => given }, async (client) => {
       await client.write('cup.png', cup);
@@ -36,7 +40,7 @@ describe('settings', () => {
       const document = await client.open('a.md', '![](cup.png)');
       await client.hover(document, 'cup');
       expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(2);
-      expect(client.services.wishes.at(-1)).toEqual({ unloadAfter: 7, exitAfter: 8 });
+      expect(client.services.wishes.at(-1)).toEqual({ unloadAfter: 7, exitAfter: 8, keepCompiledDays: 9 });
       given = { description: { beams: 4 } };
       await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
       await client.hover(document, 'cup');

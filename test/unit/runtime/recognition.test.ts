@@ -41,7 +41,7 @@ async function recognise<T>(
       compiledNow: progress.some(({ kind }) => kind === 'compiling'),
     };
   } finally {
-    await recognition.model.dispose();
+    await recognition.dispose();
   }
 }
 

@@ -1,0 +1,25 @@
+/** Locks as those see them who would rather leave than wait. */
+import { lstat } from 'node:fs/promises';
+import { acquireLock, staleContent, type Lock } from '../lock.ts';
+
+/** As `acquireLock`; undefined where somebody who lives holds it. */
+export async function tryLock(path: string, signal?: AbortSignal): Promise<Lock | undefined> {
+  const held = new AbortController();
+  const either = signal ? AbortSignal.any([signal, held.signal]) : held.signal;
+  try {
+    return await acquireLock(path, () => held.abort(), either);
+  } catch (error) {
+    if (held.signal.aborted && !signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Whether somebody who lives holds it; nobody, as far as can be seen, where it cannot be read. */
+export async function isHeld(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return (await staleContent(path)) === undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfAborted } from '../../errors.ts';
+import { hashFile, manifestFile, type FileRecord, type Manifest } from '../manifest.ts';
+import type { CompiledForm } from './contents.ts';
+
+/** What came of one file of a compiled model. */
+export interface CompiledVerdict {
+  readonly name: string;
+  /** As it was when it was written. */
+  readonly bytes: number;
+  readonly verdict: 'right' | 'wrong' | 'missing';
+}
+
+/**
+ * Hashes every file of a compiled model, which a load does not. `onBytes` hears of each piece that is read. Throws
+ * `aborted`.
+ */
+export async function verifyForm(
+  { directory, files }: CompiledForm,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<readonly CompiledVerdict[]> {
+  const verdicts: CompiledVerdict[] = [];
+  for (const file of files) verdicts.push(await verifyFile(directory, file, onBytes, signal));
+  return verdicts;
+}
+
+/**
+ * Looks at every byte of a compiled model, and where one has changed takes the manifest away: then it is compiled anew.
+ * For a model that says nothing sane, because a disk's fault keeps size and time.
+ */
+export async function discardIfDamaged(directory: string, { files }: Manifest): Promise<'whole' | 'discarded'> {
+  for (const file of files) {
+    const { verdict } = await verifyFile(directory, file, () => undefined);
+    if (verdict === 'right') continue;
+    await disown(directory);
+    return 'discarded';
+  }
+  return 'whole';
+}
+
+/** Takes the manifest away: nobody takes the rest for a model any more, and whoever has it loaded keeps it until then. */
+export async function disown(directory: string): Promise<void> {
+  await rm(join(directory, manifestFile), { force: true });
+}
+
+async function verifyFile(
+  directory: string,
+  { name, size, sha256 }: FileRecord,
+  onBytes: (count: number) => void,
+  signal?: AbortSignal,
+): Promise<CompiledVerdict> {
+  const found = await hashFile(join(directory, name), onBytes, signal).catch(() => {
+    throwIfAborted(signal);
+    return undefined;
+  });
+  const verdict = found === undefined ? 'missing' : found === sha256 ? 'right' : 'wrong';
+  return { name, bytes: size, verdict };
+}
