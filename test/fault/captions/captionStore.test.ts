@@ -43,7 +43,8 @@ test('processes that write and sweep one store and are killed at it leave only w
     expect(left.length).toBeGreaterThan(0);
     for (const name of left) {
       const [, picture = ''] = name.split(/[/\\]/);
-      expect(isStoredCaption(JSON.parse(readFileSync(join(store, name), 'utf8')), picture)).toBe(true);
+      const { caption } = JSON.parse(readFileSync(join(store, name), 'utf8')) as { readonly caption: unknown };
+      expect(isStoredCaption(caption, picture)).toBe(true);
     }
     // What they left behind keeps nobody from writing.
     await reader.write('key', storedCaption(pictures[0] ?? '', 'after all'));
