@@ -72,7 +72,10 @@ describe('a description that is known', () => {
 
   test('serves for alt text that is asked for while it is being written', async () => {
     const bytes = await sample('china.jpg');
-    const [description, alt] = await Promise.all([ask(bytes, { settings: long }), ask(bytes, { settings: short })]);
+    const updates: DescribeUpdate[] = [];
+    const describing = ask(bytes, { settings: long, updates });
+    await expect.poll(() => updates.length).toBeGreaterThan(0);
+    const [description, alt] = await Promise.all([describing, ask(bytes, { settings: short })]);
     expect(alt).toEqual({ ...description, origin: 'store' });
   });
 });

@@ -32,7 +32,15 @@ const probe = await fs.promises.open(order.checkpoint, 'r');
 const handles = Object.getPrototypeOf(probe) as Record<string, Operation>;
 await probe.close();
 const promises = fs.promises as unknown as Record<string, Operation>;
+const { open } = fs.promises;
 for (const name of ['mkdir', 'open', 'writeFile', 'rename']) promises[name] = faulty(promises[name] as Operation);
+const openToWrite = fs.promises.open;
+/** To open for reading changes nothing: a full disk does not mind. */
+fs.promises.open = (path, flags = 'r', mode) => {
+  const isReading =
+    typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0 : flags === 'r';
+  return (isReading ? open : openToWrite)(path, flags, mode);
+};
 for (const name of ['write', 'writeFile', 'sync']) handles[name] = faulty(handles[name] as Operation);
 syncBuiltinESMExports();
 
