@@ -116,6 +116,15 @@ describe('what a program loads when it starts', () => {
   });
 });
 
+test('the daemon’s own code makes no call that holds up its event loop until the disk has answered', () => {
+  const bundled = Object.keys(metafile.outputs['dist/daemon.js']?.inputs ?? {});
+  const own = bundled.filter((path) => /^(models|server)\//.test(path));
+  expect(own.length).toBeGreaterThan(100);
+  const waiting = own.filter((path) => /\b\w+Sync\(|\bAtomics\.wait\(/.test(readFileSync(join(root, path), 'utf8')));
+  // It looks whether its own folder is there.
+  expect(waiting).toEqual(['models/embeddedModel.ts']);
+});
+
 test(`no source has more than ${maxLines} lines`, () => {
   const long = ['models', 'server', 'test'].flatMap(sources).filter((path) => {
     return readFileSync(join(root, path), 'utf8').split('\n').length > maxLines + 1;
