@@ -77,6 +77,31 @@ describe('who imports what', () => {
     expect(others.filter((path) => imported(path).includes('@huggingface/hub'))).toEqual([]);
   });
 
+  // What says "nothing leaves the machine".
+  test('who speaks to other machines: downloads of models and remote pictures, nobody else', () => {
+    const network = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises)$|^ws$|^@huggingface\/hub$/;
+    const speaking = ['client', 'models', 'server']
+      .flatMap(sources)
+      .filter((path) => imported(path).some((name) => network.test(name)))
+      // Between programs of this machine.
+      .filter((path) => !/^server\/(connection|daemon)\//.test(path));
+    expect(speaking).toEqual([
+      'models/hub/client.ts',
+      'models/hub/transport.ts',
+      'server/images/publicAddress.ts',
+      'server/images/remotePicture.ts',
+    ]);
+    // What they connect to and listen on, named in every call.
+    const calls = ['server/connection', 'server/daemon']
+      .flatMap(sources)
+      .flatMap((path) => [
+        ...readFileSync(join(root, path), 'utf8').matchAll(/(?:new WebSocket|\bconnect|\.listen)\([^)\n].*/g),
+      ])
+      .map(([call]) => call);
+    expect(calls.length).toBeGreaterThan(3);
+    expect(calls.filter((call) => !call.includes('127.0.0.1'))).toEqual([]);
+  });
+
   test('server/ does not know the extension', () => {
     expect(sources('server').filter((path) => imported(path).some((name) => name.includes('/client/')))).toEqual([]);
   });
