@@ -25,8 +25,12 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/daemon/programs', 'a daemon that dies in the midst of a batch'),
         test('unit/cli/daemonCaptions', 'a daemon that is lost'),
+        test(
+          'editor/windows',
+          'two windows',
+          'have the hovered picture described, in the same hover, though the daemon is killed at it',
+        ),
       ],
-      open: 'Shown for the command line; the extension does the same, and no test kills its daemon under a hover.',
     },
     {
       row: 16,
