@@ -88,7 +88,7 @@ export const modelFiles: ThreatGroup = {
           'stops when it is aborted, and goes on from there the next time',
         ),
       ],
-      open: 'A failing disk is not simulated; the order of writes is that of programs that survive it.',
+      open: 'Processes are killed, the power is not: what reaches the disk when is left to flushing before each renaming.',
     },
     {
       row: 46,

@@ -97,7 +97,8 @@ export const pictures: ThreatGroup = {
     {
       row: 61,
       threat: 'A document carries megabytes of pictures, or something that only says it is one.',
-      promise: 'Only pictures of 8 MB at most are taken; parsing such a document takes no longer than reading it.',
+      promise:
+        'Only pictures of 8 MB at most are taken; a document that takes too long is set aside and holds up no other.',
       checks: [
         test('unit/images/pictureTarget', 'data: pictures'),
         test('unit/languages/markdown', 'pictures in the document itself'),

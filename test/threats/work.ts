@@ -66,8 +66,9 @@ export const work: ThreatGroup = {
     {
       row: 30,
       threat: 'A client does not read what it is sent.',
-      promise: 'It gets the newest step alone, memory does not grow, and after ten seconds it is let go.',
+      promise: 'Of steps only the newest waits, and a client that takes nothing for ten seconds is let go.',
       checks: [test('unit/daemon/queuedWriter', 'a client that reads slowly')],
+      open: 'Answers that wait are bounded in number, not in bytes.',
     },
     {
       row: 31,
