@@ -131,7 +131,7 @@ export class CaptionService implements vscode.Disposable {
     }
   }
 
-  /** Asks again, once, where the daemon was lost on the way: what is asked changes nothing (threat row 15). */
+  /** Asks again, once, where the daemon was lost on the way: what is asked changes nothing. */
   async request<Result>(ask: (client: LanguageClient) => Promise<Result>): Promise<Result> {
     const client = await this.client();
     try {

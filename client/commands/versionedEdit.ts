@@ -1,6 +1,6 @@
 import type { WorkspaceEdit } from 'vscode-languageserver-protocol';
 
-/** Whether every open document is still in the version that the edit was made against (threats, row 32). */
+/** Whether every open document is still in the version that the edit was made against. */
 export function isCurrent(
   { documentChanges = [] }: Pick<WorkspaceEdit, 'documentChanges'>,
   versionOf: (uri: string) => number | undefined,

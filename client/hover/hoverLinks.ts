@@ -1,7 +1,7 @@
 /** A line of nothing but links to our own commands. */
 const linksOnly = /^(?:(?: · )?\[[\w ]+\]\(command:captionLens\.\w+\?[\w%.-]*\))+$/;
 
-/** Whether a hover's string may run commands: captions and paths are in the others (threats, row 63). */
+/** Whether a hover's string may run commands: captions and paths are in the others, and may read as such a link. */
 export function isOwnLinks(value: string): boolean {
   return linksOnly.test(value.trim());
 }

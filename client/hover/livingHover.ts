@@ -25,8 +25,8 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
   readonly #pending = new PendingHovers();
   readonly #subscriptions: vscode.Disposable[] = [];
   #service: CaptionService | undefined;
-  #lastEdit = 0;
-  #shownAgain = { key: '', at: 0 };
+  #lastEdit = -Infinity;
+  #shownAgain = { key: '', at: -Infinity };
 
   /** For the same documents as the language client. */
   attach(service: CaptionService, selector: vscode.DocumentSelector): void {
@@ -36,7 +36,7 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         // A log that grows is a document too, and one that is saved changes without a change.
         const isEdit = contentChanges.length > 0 && document === vscode.window.activeTextEditor?.document;
-        if (isEdit) this.#lastEdit = Date.now();
+        if (isEdit) this.#lastEdit = performance.now();
       }),
     );
   }
@@ -89,7 +89,7 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
   }
 
   #mayShowAgain(key: string): boolean {
-    const now = Date.now();
+    const now = performance.now();
     const isTyping = now - this.#lastEdit < typingMs;
     const wasShown = this.#shownAgain.key === key && now - this.#shownAgain.at < againMs;
     if (isTyping || wasShown) return false;

@@ -7,7 +7,7 @@ export interface PageAssets {
   readonly nonce: string;
 }
 
-/** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:` (threats, row 66). */
+/** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
 export function pageHtml({ cspSource, script, style, nonce }: PageAssets): string {
   const policy = [
     "default-src 'none'",

@@ -31,7 +31,7 @@ const actions: Readonly<Record<ActionId, true>> = {
   log: true,
 };
 
-/** The message in what a page posted; undefined for anything else, whoever sent it (threats, row 66). */
+/** The message in what a page posted; undefined for anything else, whoever sent it. */
 export function readPageMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, action, text, prompt, beams, maxNewTokens } = value;

@@ -128,7 +128,8 @@ async function look(path: string): Promise<Held | undefined> {
 
 /** Whether the owner is gone. */
 async function isStale({ content, mtimeMs }: Held): Promise<boolean> {
-  const age = Date.now() - mtimeMs;
+  // One from the future is as old as it is ahead: the clock has been set back since.
+  const age = Math.abs(Date.now() - mtimeMs);
   const owner = parse(content);
   if (!isProcessIdentity(owner)) return age > unreadableGraceMs;
   if (!(await isAlive(owner))) return true;

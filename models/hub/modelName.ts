@@ -42,7 +42,7 @@ export function isCommit(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
-/** A file of a repository that stays below its folder wherever it is joined to one (threats, row 42). */
+/** A file of a repository that stays below its folder wherever it is joined to one. */
 export function isRepoPath(path: string): boolean {
   const steps = path.split('/');
   return (

@@ -14,9 +14,10 @@ export function identityOf({ name, digest, kind, imageSize, precision, defaults 
 }
 
 /**
- * What the store knows a caption by: the picture, the model, and every option that changes the words (threats, row 36).
- * Not the shaping of alt text, which is done when a caption is read, nor how many of its texts are wanted. Options are
- * those in force, whoever said them: the model's own files are not all in its digest.
+ * What the store knows a caption by: the picture, the model, and every option that changes the words, so that no other
+ * model's text is ever given as this one's. Not the shaping of alt text, which is done when a caption is read, nor how
+ * many of its texts are wanted. Options are those in force, whoever said them: the model's own files are not all in its
+ * digest.
  */
 export function captionKey(picture: string, model: ModelIdentity, settings: DescribeSettings): string {
   const { digest, imageSize, precision, kind, defaults } = model;

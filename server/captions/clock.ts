@@ -1,4 +1,4 @@
-/** Time as durations are measured and waited for; jumps of the wall clock change nothing (threats, row 24). */
+/** Time as durations are measured and waited for; jumps of the wall clock change nothing. */
 export interface Clock {
   /** Milliseconds since some moment. */
   now(): number;

@@ -47,10 +47,10 @@ interface Job<Result> {
 
 /**
  * The most urgent job first, and one urgent one at a time; beside it, or alone, several of a batch, which the model
- * describes together. Many may wait for the same job (threats, rows 25 to 28). Every request is
- * answered exactly once: with the job's end, with `aborted` as soon as its signal fires, or with `busy` where too much
- * waits. A job that nobody waits for any more is told to stop. Memory is bounded by whoever submits: a batch holds its
- * pictures' bytes while they wait, so it should keep few of them here.
+ * describes together. Many may wait for the same job. Every request is answered exactly once: with the job's end, with
+ * `aborted` as soon as its signal fires, or with `busy` where too much waits. A job that nobody waits for any more is
+ * told to stop. Memory is bounded by whoever submits: a batch holds its pictures' bytes while they wait, so it should
+ * keep few of them here.
  */
 export class JobQueue<Result> {
   readonly #limits: QueueLimits;

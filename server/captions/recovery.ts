@@ -32,7 +32,7 @@ const deviceLosses = [
 
 /**
  * What was tried after an engine's end: once more as it was, then on the processor, each step once, until a caption
- * succeeds (threats, rows 16, 23, 50). A device that the user named is never changed for another. The fifth crash within
+ * succeeds. A device that the user named is never changed for another. The fifth crash within
  * three minutes ends it. What ended here stays so until the user forgets it.
  */
 export class Recovery {

@@ -26,7 +26,7 @@ export function isOfModel({ code }: CaptionLensError): boolean {
   return ofModel.has(code);
 }
 
-/** The daemon to ask; one that leaves is followed by the next one, unless the user stopped it (threat row 22). */
+/** The daemon to ask; one that leaves is followed by the next one, unless the user stopped it. */
 export class DaemonSeat {
   readonly #world: Pick<World, 'reachDaemon'>;
   readonly #onNote: (note: string) => void;

@@ -2,7 +2,7 @@ import { type Duplex, Transform } from 'node:stream';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import { MessageGuard } from './messageGuard.ts';
 
-/** Of every socket, on both sides (threat row 8). */
+/** Of every socket, on both sides: fragments that never end must not fill the memory. */
 export const socketLimits = {
   maxPayload: 256 << 10,
   maxFragments: 8,

@@ -2,13 +2,13 @@
 export type ConnectionCode =
   /** None runs, and the caller did not want one started. */
   | 'notRunning'
-  /** What listens where the daemon should could not prove that it is the daemon (threat row 5). */
+  /** What listens where the daemon should could not prove that it is the daemon. */
   | 'notOurDaemon'
-  /** The runtime folder could be read or written by others (threat rows 4, 12). */
+  /** The runtime folder could be read or written by others. */
   | 'insecureRuntimeFolder'
-  /** The daemon speaks another protocol and is newer than this program (threat row 19). */
+  /** The daemon speaks another protocol and is newer than this program. */
   | 'incompatible'
-  /** It crashed as often as it may (threat row 16). */
+  /** It crashed as often as it may. */
   | 'crashLoop'
   | 'startFailed'
   /** It serves as many clients as it may. */

@@ -3,7 +3,7 @@ import { readPlainText } from '../../models/compiled/plainFile.ts';
 import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { runtimeFile } from './runtimeFolder.ts';
 
-/** Restarts that a crashing daemon gets within `windowMs`, of all clients together (threat row 16). */
+/** Restarts that a crashing daemon gets within `windowMs`, of all clients together. */
 export const restarts = 4;
 const windowMs = 180_000;
 

@@ -11,7 +11,7 @@ export const closeCodes = {
   leaving: 4001,
   /** The peer did not keep to the framing, or sent too much nonsense. */
   malformed: 1008,
-  /** The peer does not read what it is sent (threat row 30). */
+  /** The peer does not read what it is sent. */
   tooSlow: 1013,
 } as const;
 

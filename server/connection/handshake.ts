@@ -2,8 +2,9 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { LeavingReason } from '../protocol/messages.ts';
 import type { ProtocolVersion } from '../protocol/version.ts';
 
-// Client and daemon prove to each other that they know the token, without sending it (threat rows 1, 4, 5). Every
-// version must understand these messages of every other: it is how a newer program tells an older daemon to leave.
+// Client and daemon prove to each other that they know the token, without sending it: what listens on the port of a
+// dead daemon learns nothing, and what can only connect is nobody. Every version must understand these messages of
+// every other: it is how a newer program tells an older daemon to leave.
 
 export const upgradePath = '/caption-lens';
 

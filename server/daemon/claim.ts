@@ -21,7 +21,7 @@ const mostLooks = 200;
 const pollMs = 100;
 /** For a holder to answer. */
 const patienceMs = 5000;
-/** The first look at our own lock, and the ones after it (threat row 13). */
+/** The first look at our own lock, and the ones after it: of two that started at once, one sees that it is not the one. */
 const firstLookMs = 1000;
 const lookMs = 10_000;
 

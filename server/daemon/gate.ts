@@ -10,7 +10,7 @@ import { Strangers } from './strangers.ts';
 /** As many connections must come between a client's first and last byte of the handshake, milliseconds, to put it out. */
 const mostStrangers = 512;
 const authenticateMs = 2000;
-/** Wrong proofs in a second that are answered at once; further ones wait (threat row 6). */
+/** Wrong proofs in a second that are answered at once; further ones wait, so that nobody guesses the token. */
 const promptFailures = 3;
 const mostFailures = 16;
 const failureDelayMs = 1000;
@@ -24,8 +24,8 @@ export interface Gatekeeper {
 }
 
 /**
- * The only door: a WebSocket on a free port of 127.0.0.1. It knows no HTTP route, no browser (threat rows 1 to 3), and
- * nobody who has not proved within two seconds that he can read this user's files (rows 4 to 8).
+ * The only door: a WebSocket on a free port of 127.0.0.1. It knows no HTTP route and no browser, whatever page is open
+ * there or name leads here, and nobody who has not proved within two seconds that he can read this user's files.
  */
 export class Gate {
   readonly #server: Server;

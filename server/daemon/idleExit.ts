@@ -3,7 +3,7 @@ import { Wishes } from './wishes.ts';
 /** While somebody still works for nobody: looked at again after so long. */
 const busyMs = 1000;
 
-/** Ends the daemon some minutes after its last client, never while a caption is made (threat row 20). */
+/** Ends the daemon some minutes after its last client, never while a caption is made. */
 export class IdleExit {
   readonly #isBusy: () => boolean;
   readonly #leave: () => void;

@@ -12,12 +12,12 @@ export function readLogLevel(text: string | undefined): LogLevel {
 }
 
 export interface DaemonLog extends SessionLog {
-  /** Never written from now on, whatever the message (threat row 11). */
+  /** Never written from now on, whatever the message. */
   conceal(secret: string): void;
   close(): Promise<void>;
 }
 
-/** Lines such as `2026-11-24T08:30:00.000Z info  ready`, in 5 files of 2 MB at most (threat row 37). */
+/** Lines such as `2026-11-24T08:30:00.000Z info  ready`, in 5 files of 2 MB at most. */
 export async function openLog(folder: string, level: LogLevel): Promise<DaemonLog> {
   await clearPlace(join(folder, runtimeFiles.log));
   const stream = createStream(runtimeFiles.log, { path: folder, size: '2M', rotate: 4, mode: 0o600 });

@@ -6,10 +6,10 @@ import type { OpenSession, Session, SessionServices } from '../lsp/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { QueuedWriter } from './queuedWriter.ts';
 
-/** With two pings unanswered a client is dead: 20 s after it was last heard of, at the latest (threat row 29). */
+/** With two pings unanswered a client is dead: 20 s after it was last heard of, at the latest. What it waited for is given up. */
 const pingMs = 6500;
 const mostUnanswered = 2;
-/** Messages that are no JSON-RPC, after which the conversation ends (threat row 9). */
+/** Messages that are no JSON-RPC, after which the conversation ends. */
 const mostNonsense = 10;
 /** For a client to take its last messages. */
 const partingMs = 1000;

@@ -15,8 +15,8 @@ interface Waiting {
 
 /**
  * Writes in order, one message at a time. Of messages that show a state, only the newest of each kind waits: a client
- * that reads slowly gets fewer steps of a caption, and the daemon's memory does not grow (threat row 30). `onStalled`
- * hears of a client that reads nothing.
+ * that reads slowly gets fewer steps of a caption, and the daemon's memory does not grow. `onStalled` hears of a client
+ * that reads nothing.
  */
 export class QueuedWriter implements MessageWriter {
   readonly #writer: MessageWriter;

@@ -2,7 +2,7 @@ import { CaptionLensError } from '../../models/errors.ts';
 import { Refusal } from '../protocol/failure.ts';
 import { maxBytes, tooManyBytes } from './refusals.ts';
 
-/** Of the picture of a `data:` URI, decoded (threat row 61). */
+/** Of the picture of a `data:` URI, decoded: a document may carry megabytes of them. */
 const maxDataBytes = 8 * 1024 * 1024;
 
 const longestHead = 256; // characters between "data:" and the comma

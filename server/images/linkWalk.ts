@@ -5,8 +5,9 @@ const mostLinks = 40; // as Linux follows
 
 /**
  * Where an absolute path really lies, its links followed one by one. `check` is shown where each of them leads before
- * anything looks there, and throws where nothing may: `realpath` would have asked the other machine by then (threat
- * row 57). Unlike `realpath` on Windows it leaves a mapped drive its letter. Undefined where there is nothing.
+ * anything looks there, and throws where nothing may: `realpath` would have asked the other machine by then, and given
+ * it the user's password hash. Unlike `realpath` on Windows it leaves a mapped drive its letter. Undefined where there
+ * is nothing.
  */
 export async function followLinks(path: string, check: (place: string) => void): Promise<string | undefined> {
   let { root: place } = parse(path);

@@ -10,7 +10,7 @@ const twoSlashes = /^[\p{Cf}\p{Cc}\s]*[\\/\u00a5\u20a9\u2044\u2215\u2216\u29f5\u
 
 /**
  * Whether the text of a reference begins as the name of another machine does: `\\host\share`, `//host`, `\/host`.
- * To look such a path up is enough to send the user's password hash to that machine (threat row 57).
+ * To look such a path up is enough to send the user's password hash to that machine.
  */
 export function namesMachine(text: string): boolean {
   return twoSlashes.test(text.slice(0, 64).normalize('NFKC'));

@@ -42,7 +42,7 @@ function placeOf(handle: FileHandle): Promise<string | undefined> {
   return readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
 }
 
-/** Read again where somebody wrote to it meanwhile (threat row 33); half of one picture and half of another is neither. */
+/** Read again where somebody wrote to it meanwhile: half of one picture and half of another is neither. */
 async function readRegularFile(handle: FileHandle, signal?: AbortSignal): Promise<Uint8Array> {
   for (let attempt = 1; attempt <= 2; attempt++) {
     const before = await handle.stat({ bigint: true });

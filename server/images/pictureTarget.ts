@@ -18,7 +18,7 @@ const longestText = 4096; // Linux takes no longer path
 
 /**
  * What a target means by the document's place, the workspace's folders and the settings. Pure: a path on another
- * machine, a device or a stream is refused here, before any call to the file system (threat row 57).
+ * machine, a device or a stream is refused here, before any call to the file system.
  */
 export function resolveReference(
   target: string,

@@ -96,8 +96,8 @@ async function readFound(
 }
 
 /**
- * A link may be turned elsewhere between the look and the opening (threat row 58), and again before the next look. So the
- * opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
+ * A link may be turned elsewhere between the look and the opening, out of the workspace, and again before the next look.
+ * So the opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
  */
 async function checkPlace(path: string, { stats, place }: OpenedFile, folders: OpenedFolders): Promise<void> {
   const now = place ?? (await followLinks(path, (led) => folders.checkMachine(led)));

@@ -27,9 +27,9 @@ const maxRedirects = 3;
 const deadlineMs = 5000;
 
 /**
- * The bytes at an https address, for the user who asked for this one picture (threat row 60). Each host is resolved
- * once, refused unless all of its addresses are public, and reached at the very address that was checked. Neither
- * cookies nor a Referer are sent.
+ * The bytes at an https address, for the user who asked for this one picture. Each host is resolved once, refused
+ * unless all of its addresses are public, and reached at the very address that was checked, so that no name can lead to
+ * a service of this machine or its network. Neither cookies nor a Referer are sent.
  */
 export async function fetchPicture(url: URL, signal?: AbortSignal, door = internet): Promise<Uint8Array> {
   const deadline = AbortSignal.timeout(deadlineMs);

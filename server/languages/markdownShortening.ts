@@ -15,7 +15,7 @@ const kept = 48;
 
 /**
  * A text whose `data:` pictures are cut short: megabytes of base64 mean nothing to a parser, and cost it a second for
- * three of them (threat row 61).
+ * three of them.
  */
 export class ShortText {
   readonly text: string;

@@ -30,7 +30,7 @@ export async function resolveAction(
 
 /**
  * Describes an action's picture and writes the edit, against the document as it is then. Fails with `staleDocument` where
- * the reference was changed meanwhile (threat row 32).
+ * the reference was changed meanwhile.
  */
 export async function resolveData(
   conversation: Conversation,

@@ -9,7 +9,7 @@ import { hoverContents, type HoverView } from './hoverText.ts';
 import { pictureAt, rangeOf, readPlace, type PicturePlace } from './pictures.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
-/** Answers at once with what is known. It reads no remote picture and none outside of the workspace (threat row 60). */
+/** Answers at once with what is known. It reads no remote picture and none outside of the workspace: nobody asked for it. */
 export function serveHover(conversation: Conversation): void {
   const job = new HoverJob(conversation);
   conversation.onRequest(HoverRequest.type, async ({ textDocument: { uri }, position }, signal) => {

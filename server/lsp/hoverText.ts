@@ -23,7 +23,7 @@ const devices: Readonly<Record<Device, string>> = {
 
 /**
  * The hover's text. A client with our commands gets two strings, the description and a line of fixed links, so that it
- * can trust the second alone (threat row 63).
+ * can trust the second alone: a caption or a path may read as a link that runs a command.
  */
 export function hoverContents(client: ClientSupport, view: HoverView, target: CommandTarget): Hover['contents'] {
   if (client.hover === 'plaintext')

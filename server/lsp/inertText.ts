@@ -3,7 +3,7 @@ const inline = /[\\`*_[\]<>&|~$:@#{}^=]/g;
 // What makes a line more than a paragraph's: lists, numbers, underlines.
 const lineStart = /^(?:[+-]|\d{1,9}(?=[.)]))/;
 
-/** One line of plain text as Markdown that shows just this text: no link, picture, HTML, icon or list (threat row 63). */
+/** One line of plain text as Markdown that shows just this text: no link, picture, HTML, icon or list. */
 export function inertMarkdown(text: string): string {
   const line = oneLine(text).replace(inline, '\\$&');
   // A number is no list once its mark is escaped: "3\. floor".

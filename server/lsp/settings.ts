@@ -71,7 +71,7 @@ export class SessionSettings {
   }
 }
 
-/** A workspace that is not trusted gets the embedded model and fetches nothing (threats, row 67). */
+/** A workspace that is not trusted gets the embedded model and fetches nothing: its settings are a stranger’s. */
 function restrict(settings: Settings): Settings {
   const { model, remote } = defaultSettings;
   return { ...settings, model: { ...model, path: embeddedName }, remote };

@@ -216,7 +216,7 @@ export interface DaemonStatus {
   readonly idleLeftMs?: number;
   /** Bytes of resident memory, where the system says. */
   readonly memory: { readonly daemon: number; readonly engine?: number };
-  /** How long the daemon's event loop was held up since it started (threat row 31). */
+  /** How long the daemon's event loop was held up since it started. */
   readonly loopDelayMs?: { readonly p99: number; readonly max: number };
 }
 

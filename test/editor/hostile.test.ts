@@ -24,7 +24,7 @@ describeEditor(
 
     beforeAll(async () => {
       beacon = await lightBeacon();
-      // What the embedded model says of the cup of coffee, in other words (threats, rows 63, 64 and 66).
+      // What the embedded model says of the cup of coffee, in words that attack hover, document and panel.
       writeHostileModel(model, {
         photograph: '"onload="alert(1)',
         warm: `<img src=${beacon.origin}/html.png onerror=alert(2)>`,

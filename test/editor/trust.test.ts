@@ -6,7 +6,7 @@ import { patience } from './harness/deadline.ts';
 import { describeEditor } from './harness/editor.ts';
 import type { EditorWindow } from './harness/editorWindow.ts';
 
-/** What a stranger's repository brings along (threats, rows 60 and 67). */
+/** What a stranger's repository brings along: settings that reach further, and references that do. */
 const hostileSettings = {
   'captionLens.remote.enabled': true,
   'captionLens.model.path': '/tmp/no-such-model',

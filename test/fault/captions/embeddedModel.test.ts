@@ -234,7 +234,6 @@ describe('what is known', () => {
     expect(Date.parse(again.createdAt)).toBeGreaterThanOrEqual(Date.parse(made.createdAt));
   });
 
-  // Row 36 of the threats.
   test('is never what another model said, though it has the same name', async () => {
     const path = mkdtempSync(join(folder.path, 'model-'));
     cpSync(demo, path, { recursive: true });

@@ -87,7 +87,7 @@ describe('an engine that crashes', () => {
     expect(loads()).toHaveLength(4);
   });
 
-  // Row 16 of the threats.
+  // A driver that is broken must not be tried for ever.
   test('on every load: five engines in all, then none until the user restarts', async () => {
     const outcomes = [];
     for (let side = 1; side <= 6; side++)
@@ -156,7 +156,7 @@ describe('a model with a recogniser', () => {
   });
 });
 
-// Row 17.
+// A native call that hangs, or an engine that crashed without a word.
 describe('an engine that says nothing', () => {
   beforeEach(async () => {
     await describer.dispose(0);
@@ -197,7 +197,8 @@ test('compiled files that were damaged on the disk are made anew, once, and it i
   expect(warnings.join()).toContain('The compiled files were damaged. [compiledDamaged] Trying again.');
 });
 
-// Rows 23 and 50: each step once, told to the user, and what the user chose is not changed.
+// After sleep, a driver's update, or with a card that is full: each step once, told to the user, and what the user chose
+// is not changed.
 describe('a device without memory, or lost', () => {
   test.each(['fullGraphics', 'fullOnLoad', 'lost'])(
     '%s: once more, then on the processor, in words',

@@ -29,7 +29,7 @@ function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-describe('one daemon (row 13)', () => {
+describe('one daemon', () => {
   test('twenty programs that want one at the same instant get the same', async () => {
     const connections = await Promise.all(Array.from({ length: 20 }, () => scene.connect()));
     expect(new Set(connections.map(({ info }) => info.pid)).size).toBe(1);
@@ -61,7 +61,7 @@ describe('one daemon (row 13)', () => {
   });
 });
 
-describe('what a dead daemon leaves (row 14)', () => {
+describe('what a dead daemon leaves', () => {
   test('kill -9: the next program starts another', async () => {
     const first = await scene.connect();
     const endpoint = await scene.endpoint();
@@ -108,7 +108,7 @@ test('a daemon that hangs is no obstacle to `daemon restart`, the remedy that me
   expect(await runs(stopped)).toBe(false);
 }, 120_000);
 
-describe('another on the port of the endpoint file (row 5)', () => {
+describe('another on the port of the endpoint file', () => {
   test('is told nothing but a nonce, and is no daemon', async () => {
     let heard = '';
     const squatter = createServer((socket) => {
@@ -159,7 +159,7 @@ describe('another on the port of the endpoint file (row 5)', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('the runtime folder (rows 4, 12)', () => {
+describe.skipIf(process.platform === 'win32')('the runtime folder', () => {
   test('is its user’s alone whatever the umask', async () => {
     const before = process.umask(0);
     try {

@@ -35,7 +35,7 @@ async function closeCode(socket: WebSocket): Promise<number> {
   return code;
 }
 
-describe('a page in a browser (row 1)', () => {
+describe('a page in a browser', () => {
   test.each(['https://evil.test', 'null', 'http://localhost:1', 'vscode-webview://x', ''])(
     'of origin "%s" is refused, though it knew the token',
     async (origin) => {
@@ -45,7 +45,7 @@ describe('a page in a browser (row 1)', () => {
   );
 });
 
-describe('a name that points here (row 2)', () => {
+describe('a name that points here', () => {
   const upgrade = (hosts: readonly string[]) =>
     [
       'GET /caption-lens HTTP/1.1',
@@ -85,7 +85,7 @@ describe('a name that points here (row 2)', () => {
   });
 });
 
-describe('plain HTTP (row 3)', () => {
+describe('plain HTTP', () => {
   test.each(['GET /', 'GET /caption-lens', 'POST /', 'PUT /x', 'OPTIONS /caption-lens', 'TRACE /', 'HEAD /status'])(
     '%s: 404, nothing in it, no CORS',
     async (line) => {
@@ -104,7 +104,7 @@ describe('plain HTTP (row 3)', () => {
   });
 });
 
-test('nothing listens on any other address of this machine (row 10)', async () => {
+test('nothing listens on any other address of this machine', async () => {
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .map(({ address, scopeid }) => (scopeid ? undefined : address))
@@ -115,7 +115,7 @@ test('nothing listens on any other address of this machine (row 10)', async () =
   }
 });
 
-describe('guessing (row 6)', () => {
+describe('guessing', () => {
   test('a hundred wrong proofs are refused, and a right one still is not', async () => {
     const guesses = Array.from({ length: 100 }, (_, i) => i.toString(16).padStart(64, '0'));
     const kinds: string[] = [];
@@ -247,7 +247,7 @@ describe('strangers that stay', () => {
   });
 });
 
-describe('too much at once (row 8)', () => {
+describe('too much at once', () => {
   async function enter(): Promise<WebSocket> {
     const outcome = await attempt(daemon);
     if (outcome.kind !== 'answer') throw new Error(outcome.kind);
@@ -280,7 +280,7 @@ describe('too much at once (row 8)', () => {
     expect(await code).toBe(1008);
   });
 
-  test('ten messages that are no JSON (row 9)', async () => {
+  test('ten messages that are no JSON', async () => {
     const socket = await enter();
     const code = closeCode(socket);
     for (let i = 0; i < 10; i++) socket.send(Buffer.from('Content-Length: 3\r\n\r\n{x}'));
@@ -311,7 +311,7 @@ describe('too much at once (row 8)', () => {
   });
 });
 
-test('a client that answers no ping is let go within 20 s (row 29)', async () => {
+test('a client that answers no ping is let go within 20 s', async () => {
   const clients = async () => (await editor.sendRequest(StatusRequest, null)).clients;
   await expect.poll(clients).toBe(1);
   const outcome = await attempt(daemon, { autoPong: false });
@@ -327,7 +327,7 @@ test('a client that answers no ping is let go within 20 s (row 29)', async () =>
   expect(3 * (second - first)).toBeLessThan(20_500);
 });
 
-test('thousands of broken upgrades end nothing (row 7)', async () => {
+test('thousands of broken upgrades end nothing', async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const random = randomOf(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;

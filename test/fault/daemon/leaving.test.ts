@@ -47,7 +47,7 @@ function firstStep(editor: MessageConnection): Promise<void> {
   });
 }
 
-describe('a newer version (row 18)', () => {
+describe('a newer version', () => {
   test('takes over without losing a caption, and only then is there another daemon', async () => {
     const old = await scene.connect();
     const editor = await openEditor(old);
@@ -79,7 +79,7 @@ describe('a newer version (row 18)', () => {
     expect((await scene.connect({ entry: later })).info.pid).toBe(second.info.pid);
   });
 
-  test('of another protocol: an older program is told once, and starts nothing (row 19)', async () => {
+  test('of another protocol: an older program is told once, and starts nothing', async () => {
     const entry = scene.program('future', { of: '99.0.0', protocol: 2 });
     const future = scene.spawn([entry]);
     await expect.poll(() => existsSync(join(scene.runtime, 'daemon.json')), { timeout: 20_000 }).toBe(true);
@@ -96,7 +96,7 @@ describe('a newer version (row 18)', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('signals (row 21)', () => {
+describe.skipIf(process.platform === 'win32')('signals', () => {
   /** A daemon that is this test's own child, so that its exit code is seen. */
   async function startOwn() {
     const child = scene.spawn([scene.entry]);
@@ -140,7 +140,7 @@ describe.skipIf(process.platform === 'win32')('signals (row 21)', () => {
   });
 });
 
-describe('told to stop (row 22)', () => {
+describe('told to stop', () => {
   test('every client hears why before the connection ends, and none comes back by itself', async () => {
     const connections = await Promise.all([scene.connect(), scene.connect()]);
     const endpoint = await scene.endpoint();
@@ -155,7 +155,7 @@ describe('told to stop (row 22)', () => {
   });
 });
 
-describe('nobody there (row 20)', () => {
+describe('nobody there', () => {
   test('the daemon leaves after its last client, by the settings of that client', async () => {
     const connection = await scene.connect();
     const endpoint = await scene.endpoint();
@@ -176,7 +176,7 @@ describe('nobody there (row 20)', () => {
   });
 });
 
-describe('a client that vanishes (row 29)', () => {
+describe('a client that vanishes', () => {
   test('frees what it waited for', async () => {
     const watcher = await openEditor(await scene.connect());
     const connection = await scene.connect();
@@ -193,7 +193,7 @@ describe('a client that vanishes (row 29)', () => {
   });
 });
 
-describe('a daemon that crashes as it starts (row 16)', () => {
+describe('a daemon that crashes as it starts', () => {
   test('is started five times for three clients together, then no more until the user asks', async () => {
     const starts = scene.path('starts');
     const crashing = scene.path('crash.mjs');
@@ -214,7 +214,7 @@ describe('a daemon that crashes as it starts (row 16)', () => {
   });
 });
 
-test('the token is nowhere but in its file (row 11)', async () => {
+test('the token is nowhere but in its file', async () => {
   const editor = await openEditor(await scene.connect());
   const { token, pid } = await scene.endpoint();
   await describePicture(editor, 'coffee.png', 10);

@@ -91,7 +91,7 @@ describe.skipIf(process.platform === 'win32')('a daemon that lives and does not 
   }, 120_000);
 });
 
-describe.skipIf(process.platform !== 'linux')('two engines never hold a model (row 18)', () => {
+describe.skipIf(process.platform !== 'linux')('two engines never hold a model', () => {
   /** Children of a daemon that run the engine's program. */
   function enginesOf(daemon: number): readonly number[] {
     return readdirSync('/proc')

@@ -91,7 +91,7 @@ describe('caption through the daemon', () => {
   });
 });
 
-describe('a daemon that dies in the midst of a batch (row 15)', () => {
+describe('a daemon that dies in the midst of a batch', () => {
   const scene = new Scene();
   afterAll(() => scene.close());
 

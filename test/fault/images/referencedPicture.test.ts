@@ -87,6 +87,11 @@ describe('finds', () => {
     expect(fileURLToPath(uri ?? '')).toBe(join(site, 'media', 'tree.png'));
   });
 
+  test('a picture whose name says that it is another kind of file', async () => {
+    await writeFile(join(site, 'docs', 'drawn.svg'), png('photograph'));
+    expect(await textOf('drawn.svg')).toBe('photograph');
+  });
+
   test('what the document carries itself', async () => {
     const base64 = png('inside').toString('base64');
     expect(await textOf('attachment:a.png', { attachments: { 'a.png': base64 } })).toBe('inside');

@@ -77,6 +77,31 @@ describe('who imports what', () => {
     expect(others.filter((path) => imported(path).includes('@huggingface/hub'))).toEqual([]);
   });
 
+  // What says "nothing leaves the machine".
+  test('who speaks to other machines: downloads of models and remote pictures, nobody else', () => {
+    const network = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises)$|^ws$|^@huggingface\/hub$/;
+    const speaking = ['client', 'models', 'server']
+      .flatMap(sources)
+      .filter((path) => imported(path).some((name) => network.test(name)))
+      // Between programs of this machine.
+      .filter((path) => !/^server\/(connection|daemon)\//.test(path));
+    expect(speaking).toEqual([
+      'models/hub/client.ts',
+      'models/hub/transport.ts',
+      'server/images/publicAddress.ts',
+      'server/images/remotePicture.ts',
+    ]);
+    // What they connect to and listen on, named in every call.
+    const calls = ['server/connection', 'server/daemon']
+      .flatMap(sources)
+      .flatMap((path) => [
+        ...readFileSync(join(root, path), 'utf8').matchAll(/(?:new WebSocket|\bconnect|\.listen)\([^)\n].*/g),
+      ])
+      .map(([call]) => call);
+    expect(calls.length).toBeGreaterThan(3);
+    expect(calls.filter((call) => !call.includes('127.0.0.1'))).toEqual([]);
+  });
+
   test('server/ does not know the extension', () => {
     expect(sources('server').filter((path) => imported(path).some((name) => name.includes('/client/')))).toEqual([]);
   });
@@ -114,6 +139,15 @@ describe('what a program loads when it starts', () => {
     const opened = [...loads('decodeChild.js'), ...loads('engineChild.js')].filter((name) => sockets.test(name));
     expect(opened).toEqual([]);
   });
+});
+
+test('the daemon’s own code makes no call that holds up its event loop until the disk has answered', () => {
+  const bundled = Object.keys(metafile.outputs['dist/daemon.js']?.inputs ?? {});
+  const own = bundled.filter((path) => /^(models|server)\//.test(path));
+  expect(own.length).toBeGreaterThan(100);
+  const waiting = own.filter((path) => /\b\w+Sync\(|\bAtomics\.wait\(/.test(readFileSync(join(root, path), 'utf8')));
+  // It looks whether its own folder is there.
+  expect(waiting).toEqual(['models/embeddedModel.ts']);
 });
 
 test(`no source has more than ${maxLines} lines`, () => {

@@ -19,7 +19,7 @@ function having(generation: GenerationDefaults, prompt = ''): ModelIdentity {
   return { ...identity, defaults: { prompt, generation, notes: [] } };
 }
 
-// Row 36 of the threats: another model's text must never be given as this one's.
+// Another model's text must never be given as this one's.
 test.each([
   ['the picture', captionKey('b'.repeat(64), identity, usual)],
   ['the model', captionKey(picture, { ...identity, digest: 'e'.repeat(64) }, usual)],

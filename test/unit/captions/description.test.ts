@@ -8,7 +8,7 @@ test('what a caption names is given with its place, whatever the shape of the te
   expect(toDescription(caption, 'store', plain).subjects).toEqual(caption.subjects);
 });
 
-// Row 65 of the threats: names come out of a model's files.
+// Names come out of a model's files.
 test('a name is one line that changes nothing around it', () => {
   const subjects = [{ name: ' tabby\n\u202Ecat\u200B ', confidence: 0.5 }];
   const { subjects: shown } = toDescription({ ...storedCaption('p', 'a'), subjects }, 'model', usual);

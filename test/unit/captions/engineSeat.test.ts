@@ -98,7 +98,7 @@ beforeEach(() => {
   bench = new Bench();
 });
 
-// Row 20 of the threats.
+// Nobody else has a graphics card while a model lies there.
 describe('an idle model', () => {
   test('leaves memory after its time, and comes again when asked for', async () => {
     bench.seat.setUnloadAfter(10 * minute);

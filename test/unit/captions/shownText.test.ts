@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readShownText } from '../../../server/captions/shownText.ts';
 
-// Row 34 of the threats: byte-level tokens give a code point piece by piece.
+// Byte-level tokens give a code point piece by piece.
 test('a text that is still being written never shows a piece of a code point', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }), (text) => {

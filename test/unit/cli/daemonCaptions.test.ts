@@ -251,7 +251,7 @@ describe('a daemon that is lost', () => {
     expect(counts().open).toBe(0);
   });
 
-  test('because the user stopped it, is not followed by another (row 22)', async () => {
+  test('because the user stopped it, is not followed by another', async () => {
     const { reachDaemon, counts } = daemons(() => {
       throw new DaemonLost('The daemon was stopped.', 'stopped');
     });

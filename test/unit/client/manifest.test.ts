@@ -80,7 +80,7 @@ describe('settings', () => {
     expect(scopes).toEqual(new Set(['machine', 'window']));
   });
 
-  it('that name a place on the machine cannot come from a workspace (threats, row 67)', () => {
+  it('that name a place on the machine cannot come from a workspace', () => {
     const places = Object.keys(settings).filter((name) => /(path|dir|folder|url|model|base)$/i.test(name));
     expect(places.sort()).toEqual([
       'captionLens.model.base',
@@ -104,7 +104,7 @@ describe('settings', () => {
 });
 
 describe('the extension', () => {
-  it('runs where the files are (threats, row 10)', () => {
+  it('runs where the files are', () => {
     expect(manifest.extensionKind).toEqual(['workspace']);
   });
 

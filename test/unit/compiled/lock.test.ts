@@ -79,6 +79,13 @@ describe('a lock that someone left behind', () => {
     await takeOver();
   });
 
+  test('is taken over when it is empty and comes from tomorrow: the clock was set back since', async () => {
+    writeFileSync(path, '');
+    const tomorrow = new Date(Date.now() + 24 * 3_600_000);
+    utimesSync(path, tomorrow, tomorrow);
+    await takeOver();
+  });
+
   test('is waited for when it cannot be read and is new: its owner may be writing it', async () => {
     writeFileSync(path, '');
     const controller = new AbortController();

@@ -12,7 +12,7 @@ function idle(defaultMinutes = 5) {
   return { state, leave, exit: new IdleExit(defaultMinutes, () => state.busy, leave) };
 }
 
-describe('the daemon without clients (row 20)', () => {
+describe('the daemon without clients', () => {
   test('leaves after its time, also where none ever came', () => {
     const { leave } = idle();
     minutes(4.9);

@@ -24,7 +24,7 @@ test('one message a line, from its level on, and no secret', async () => {
 
 test('an unknown level is info', () => expect(readLogLevel('loud')).toBe('info'));
 
-test('fifty megabytes leave ten on the disk (row 37)', async () => {
+test('fifty megabytes leave ten on the disk', async () => {
   const log = await openLog(folder.path, 'info');
   const line = 'x'.repeat(10_000);
   for (let i = 0; i < 5000; i++) {

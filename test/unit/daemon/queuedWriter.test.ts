@@ -31,7 +31,7 @@ const step = (token: string, text: string) =>
   ({ jsonrpc: '2.0', method: 'captionLens/update', params: { token, update: { kind: 'step', text } } }) as Message;
 const answer = (id: number) => ({ jsonrpc: '2.0', id, result: null }) as Message;
 
-describe('a client that reads slowly (row 30)', () => {
+describe('a client that reads slowly', () => {
   test('gets the newest step of each caption, and every answer in its place', async () => {
     const { queued, taken, take } = slowClient();
     const sent = vi.fn();

@@ -35,7 +35,7 @@ describe.runIf(process.platform !== 'win32')('a path with links', () => {
     expect(await followLinks(at(name), anywhere)).toBeUndefined(),
   );
 
-  test('to another machine is refused before that machine is asked (row 57)', async () => {
+  test('to another machine is refused before that machine is asked', async () => {
     const seen: string[] = [];
     const refuse = (place: string) => {
       seen.push(place);

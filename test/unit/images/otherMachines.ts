@@ -1,4 +1,4 @@
-/** Every way to write another machine; each would make Windows say who the user is (threat row 57). */
+/** Every way to write another machine; each would make Windows say who the user is. */
 export const machines = [
   '\\\\evil\\s\\x.png',
   '//evil/s/x.png',

@@ -145,7 +145,7 @@ describe('captionLens/describe', () => {
       expect(client.describer.jobs).toHaveLength(0);
     }));
 
-  test('is answered once, whenever it is cancelled (threat row 28)', () =>
+  test('is answered once, whenever it is cancelled', () =>
     withClient({}, async (client) => {
       const seen = new Set<unknown>();
       await fc.assert(

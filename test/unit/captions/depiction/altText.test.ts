@@ -122,7 +122,7 @@ describe('capital and full stop', () => {
   ])('%j under %j', (raw, rules, alt) => expect(shape(raw, rules)).toBe(alt));
 });
 
-// Threats, row 65.
+// Words in a picture may make a model say anything.
 describe('text that would change how the text around it reads', () => {
   test.each([
     ['line breaks', 'a dog\r\nand\ta\u2028cat\u2029', 'A dog and a cat.'],

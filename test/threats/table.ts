@@ -1,0 +1,10 @@
+import { daemonLife } from './daemonLife.ts';
+import { gettingIn } from './gettingIn.ts';
+import { modelFiles } from './modelFiles.ts';
+import { pictures } from './pictures.ts';
+import { supply } from './supply.ts';
+import { texts } from './texts.ts';
+import type { ThreatGroup } from './threat.ts';
+import { work } from './work.ts';
+
+export const threatGroups: readonly ThreatGroup[] = [gettingIn, daemonLife, work, modelFiles, pictures, texts, supply];
