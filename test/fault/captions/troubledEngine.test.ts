@@ -263,7 +263,7 @@ test('what a picture makes the model say comes as one line without anything unse
   const updates: DescribeUpdate[] = [];
   const { texts } = await ask('evil', { updates });
   const shown = [
-    texts[0]?.text,
+    texts[0]?.description,
     ...updates.flatMap((update) =>
       update.kind === 'step' ? [update.text, ...update.beams.map(({ text }) => text)] : [],
     ),
@@ -273,6 +273,7 @@ test('what a picture makes the model say comes as one line without anything unse
     expect(text).toMatch(/sign that says \[run\]\(command:workbench/i);
     expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   }
+  expect(texts[0]?.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
 test('steps show what has ended before what is still being written', async () => {

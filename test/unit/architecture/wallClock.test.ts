@@ -8,12 +8,17 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Where what o'clock it is may be asked, and why no wait and no limit is wrong for it when the clock is set back. */
 const readers = {
   'client/panel/panelHost.ts': 'ages of descriptions, in words',
+  'models/compiled/cache/origin.ts': 'a time that is written to a file',
+  'models/compiled/cache/timeOfUse.ts': 'a time that is written to a file; one of the future is written anew',
   'models/compiled/lock.ts': 'ages of files; those from the future count as old',
   'models/hub/cacheLayout.ts': 'a time that is written to a file',
   'models/hub/refusals.ts': 'Retry-After is a date; five minutes are the most',
   'server/captions/captionDescriber.ts': 'when a description was made',
   'server/captions/captionStore.ts': 'when a description was last used',
+  'server/cli/doctorRun.ts': 'ages of what lies on the disk, in days',
+  'server/cli/modelPruning.ts': 'ages of what lies on the disk, in days',
   'server/connection/crashBudget.ts': 'starts of processes that share no other clock; those of the future do not count',
+  'server/daemon/daemon.ts': 'ages of what lies on the disk, in days',
   'server/daemon/log.ts': 'the time of a line',
   'server/daemon/statusBoard.ts': 'since when the daemon runs',
 };
