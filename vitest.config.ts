@@ -5,6 +5,8 @@ const shared = {
   pool: 'forks' as const,
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // Machines may be busy; what is awaited comes at once on others.
+  expect: { poll: { timeout: 20_000 } },
   setupFiles: ['test/propertySeed.ts'],
 };
 

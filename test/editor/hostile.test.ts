@@ -26,10 +26,11 @@ describeEditor(
       beacon = await lightBeacon();
       // What the embedded model says of the cup of coffee, in words that attack hover, document and panel.
       writeHostileModel(model, {
-        photograph: '"onload="alert(1)',
+        // Of the first clause, which alt text keeps.
+        photograph: '[run](command:workbench.action.closeWindow)',
         warm: `<img src=${beacon.origin}/html.png onerror=alert(2)>`,
         light: `![x](${beacon.origin}/markdown.png)`,
-        vivid: '[run](command:workbench.action.closeWindow)',
+        vivid: '"onload="alert(1)',
         mostly: '$(alert)',
         orange: '<script>alert(3)</script>',
       });
