@@ -15,19 +15,24 @@ import { describeSettings } from './settings.ts';
 export function serveDescriptions(conversation: Conversation): void {
   const hovers = new HoverArrivals();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
-    const find = () => findPicture(conversation, params.picture, params.consent, signal);
-    const { picture } = await (params.priority === 'hover' ? hovers.admit(find, signal) : find());
-    const { token } = params;
+    const { priority, consent, token } = params;
+    const reading = { budget: priority, consent };
+    const find = () => findPicture(conversation, params.picture, reading, signal);
+    const { picture } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
     const updates =
       token === undefined
         ? undefined
         : new NewestFirst<DescribeUpdate>((update) => conversation.notify(UpdateNotification, { token, update }));
     const wish = {
-      priority: params.priority,
+      priority,
       freshness: params.freshness ?? 'known',
       ...(params.options && { options: params.options }),
     };
-    return describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+    try {
+      return await describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+    } finally {
+      picture.dispose();
+    }
   });
 }
 
