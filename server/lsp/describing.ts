@@ -9,6 +9,7 @@ import { HoverArrivals } from './hoverArrivals.ts';
 import { LoadingProgress } from './loadingProgress.ts';
 import { NewestFirst } from './newestFirst.ts';
 import { findPicture } from './pictures.ts';
+import { inSettingNames } from './settingNames.ts';
 import { describeSettings } from './settings.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token. */
@@ -50,7 +51,6 @@ export async function describeBytes(
   signal: AbortSignal,
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {
-  const settings = await settingsFor(conversation, options);
   const loading = new LoadingProgress(conversation);
   const listen = (update: DescribeUpdate): void => {
     // Whoever describes many shows a progress of its own.
@@ -58,8 +58,12 @@ export async function describeBytes(
     onUpdate(update);
   };
   try {
+    const settings = await settingsFor(conversation, options);
     const { describer } = conversation.services;
     return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+  } catch (thrown) {
+    // Whoever names a model in the request is a command line, and speaks of its options.
+    throw options?.model || !(thrown instanceof CaptionLensError) ? thrown : inSettingNames(thrown);
   } finally {
     loading.end();
   }
