@@ -88,6 +88,11 @@ export function asCaptionLensError(thrown: unknown): CaptionLensError {
   return new CaptionLensError('internal', message, { cause: thrown });
 }
 
+/** Half a sentence: what a system error means to a person, or what another one says. */
+export function reasonOf(thrown: unknown): string {
+  return systemFaults[errorCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+}
+
 /** The code of a system error, such as 'ENOENT'. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

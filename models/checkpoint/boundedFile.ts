@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
-import { CaptionLensError, errorCode } from '../errors.ts';
+import { CaptionLensError, errorCode, reasonOf } from '../errors.ts';
 
 /** A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. */
 export interface BoundedFile {
@@ -80,8 +80,7 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CaptionLensError('checkpointNotFound', `The folder ${folder} cannot be read: ${reason}.`, {
+    throw new CaptionLensError('checkpointNotFound', `The folder ${folder} cannot be read: ${reasonOf(error)}.`, {
       cause: error,
     });
   }
@@ -114,6 +113,5 @@ export function isByteRange(offset: number, length: number, size: number): boole
 }
 
 function unreadable(path: string, error: unknown): CaptionLensError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new CaptionLensError('checkpointInvalid', `${path} cannot be read: ${reason}.`, { cause: error });
+  return new CaptionLensError('checkpointInvalid', `${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
 }

@@ -45,3 +45,14 @@ export async function readPlainText(path: string): Promise<string | undefined> {
   const found = await readPlainFile(path, (file) => file.readFile('utf8'));
   return found.kind === 'read' ? found.content : undefined;
 }
+
+/** The text of a regular file that others may have put there, or of what a link leads to; undefined as above. */
+export async function readLinkedText(path: string): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | O_NONBLOCK).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    return (await file.stat()).isFile() ? await file.readFile('utf8') : undefined;
+  } finally {
+    await file.close();
+  }
+}

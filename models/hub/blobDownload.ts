@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { acquireLock } from '../compiled/lock.ts';
 import { makeFolder } from '../compiled/folder.ts';
@@ -209,10 +209,9 @@ class BlobDownload {
 
 async function openGrowing(path: string): Promise<FileHandle> {
   // Neither emptied, as 'w' would, nor only appended to, as 'a' would.
-  const isThere = await stat(path).then(
-    () => true,
-    () => false,
-  );
+  const isThere = (await pointedBytes(path)) !== undefined;
+  // A pipe would be waited for; what lies under this name is ours.
+  if (!isThere) await rm(path, { recursive: true, force: true });
   return open(path, isThere ? 'r+' : 'wx+', 0o644);
 }
 

@@ -1,19 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  copyFile,
-  lstat,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, lstat, readlink, realpath, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { makeFolder } from '../compiled/folder.ts';
+import { readLinkedText } from '../compiled/plainFile.ts';
 import { errorCode } from '../errors.ts';
 import { isCommit } from './modelName.ts';
 
@@ -65,7 +54,7 @@ export class RepoFolder {
   /** The commit that a revision was when it was last looked up; undefined where it never was. */
   async readRef(revision: string): Promise<string | undefined> {
     if (isCommit(revision)) return revision;
-    const text = await readFile(join(this.path, 'refs', ...revision.split('/')), 'utf8').catch(() => '');
+    const text = (await readLinkedText(join(this.path, 'refs', ...revision.split('/'))).catch(() => undefined)) ?? '';
     return isCommit(text.trim()) ? text.trim() : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
+import { leftOut } from '../images/byteBudget.ts';
 import type { DescribeUpdate, Priority } from '../protocol/messages.ts';
 import type { QueueCounts } from './describer.ts';
 import { isBefore, rankOf, type Ranked } from './jobOrder.ts';
@@ -251,13 +252,6 @@ function ticketsOf<Result>(job: Job<Result>, peer: string): readonly Ticket<Resu
 
 function isUrgent({ priority }: { readonly priority: Priority }): boolean {
   return priority !== 'batch';
-}
-
-/** What a request hears for which there is no room. */
-export function leftOut(): CaptionLensError {
-  return new CaptionLensError('busy', 'Too many pictures are waiting to be described; this one was left out.', {
-    advice: 'Ask again when the others are done.',
-  });
 }
 
 function closing(): CaptionLensError {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { parseBlip2Config } from '../../models/checkpoint/configFile.ts';
 import { Fields, readJsonObject } from '../../models/checkpoint/fields.ts';
+import { readLinkedText } from '../../models/compiled/plainFile.ts';
 import { weightCount } from '../../models/hub/memoryNeed.ts';
 import { readModelCard, type ModelCard } from '../../models/hub/modelCard.ts';
 import type { CompiledSize, MemoryNeed } from '../protocol/models.ts';
@@ -82,5 +82,6 @@ export async function readFolderConfig(folder: string): Promise<Blip2Config | un
 const noCard: ModelCard = { licence: undefined, warnings: [] };
 
 export async function readFolderCard(folder: string): Promise<ModelCard> {
-  return readFile(join(folder, 'README.md'), 'utf8').then(readModelCard, () => noCard);
+  const text = await readLinkedText(join(folder, 'README.md')).catch(() => undefined);
+  return text === undefined ? noCard : readModelCard(text);
 }

@@ -6,6 +6,7 @@ import type { Build } from '../connection/build.ts';
 import { forgetStarts } from '../connection/crashBudget.ts';
 import type { Hello, RefusalReason } from '../connection/handshake.ts';
 import type { DocumentParser } from '../parsing/documentParser.ts';
+import { pictureBudgets } from '../images/byteBudget.ts';
 import type { OpenSession, SessionServices } from '../lsp/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
@@ -54,6 +55,7 @@ export class Daemon {
   /** In minutes; a wish never to unload is infinite. */
   readonly #unloading = new Wishes(defaultSettings.daemon.unloadAfter);
   readonly #upkeep: DiskUpkeep;
+  readonly #budgets = pictureBudgets();
   readonly #gate: Gate;
   readonly #token = freshToken();
   readonly #peers = new Set<Peer>();
@@ -174,6 +176,7 @@ export class Daemon {
     const { describer, parser, catalog, build, log } = this.#parts;
     return {
       describer,
+      budgets: this.#budgets,
       parser,
       catalog,
       version: build.version,

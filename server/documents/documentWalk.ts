@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readLinkedText } from '../../models/compiled/plainFile.ts';
 import { throwIfAborted } from '../../models/errors.ts';
 
 /** The rules of one `.gitignore`, and the folder that they count from. */
@@ -85,8 +86,8 @@ async function rulesAbove(folder: string): Promise<readonly IgnoreRules[]> {
 
 async function readRules(folder: string): Promise<IgnoreRules | undefined> {
   try {
-    const text = await readFile(join(folder, '.gitignore'), 'utf8');
-    return { folder: resolve(folder), rules: ignore({ ignorecase }).add(text) };
+    const text = await readLinkedText(join(folder, '.gitignore'));
+    return text === undefined ? undefined : { folder: resolve(folder), rules: ignore({ ignorecase }).add(text) };
   } catch {
     return undefined; // git passes over what it cannot read, too
   }

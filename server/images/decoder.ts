@@ -90,11 +90,20 @@ export class PictureDecoder {
     throwIfAborted(signal);
     if (bytes.length === 0) throw emptyFile();
     if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
+    // Whoever gives up leaves no bytes in the line.
+    let pending: { readonly question: typeof question; readonly read: typeof read } | undefined = { question, read };
+    const forget = () => (pending = undefined);
+    signal?.addEventListener('abort', forget, { once: true });
     const turn = this.#queue.then(() => {
       throwIfAborted(signal);
-      return this.#ask(question, read);
+      if (!pending) throw new CaptionLensError('aborted', 'The caption was cancelled.');
+      return this.#ask(pending.question, pending.read);
     });
-    this.#queue = turn.catch(() => undefined);
+    const end = () => {
+      forget();
+      signal?.removeEventListener('abort', forget);
+    };
+    this.#queue = turn.then(end, end);
     // The child goes on with an abandoned picture; the next one waits for it, the wall clock running.
     return untilAborted(turn, signal);
   }

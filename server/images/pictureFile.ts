@@ -2,7 +2,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
+import { changing, emptyFile, maxBytes, tooManyBytes } from './refusals.ts';
 
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
@@ -55,7 +55,7 @@ async function readRegularFile(handle: FileHandle, signal?: AbortSignal): Promis
     if (bytes.length === 0) throw emptyFile();
     return bytes;
   }
-  throw new CaptionLensError('imageInvalid', 'The file changes while it is read; try again when it is written.');
+  throw changing();
 }
 
 async function readBytes(handle: FileHandle, size: number, signal?: AbortSignal): Promise<Uint8Array> {

@@ -11,9 +11,20 @@ import { OpenedFolders } from './openedFolders.ts';
 import type { PictureBytes, ReferenceContext } from './pictureSource.ts';
 import { resolveReference } from './pictureTarget.ts';
 import { recogniseFormat } from './recognition.ts';
-import { fetchPicture } from './remotePicture.ts';
+import { changing, maxBytes } from './refusals.ts';
+import { fetchPicture, maxRemoteBytes } from './remotePicture.ts';
 
+/** Bytes by which a file may have grown before it is read: somebody may be saving it. */
+const growth = 1024 * 1024;
 const deadlineMs = 10_000; // a network file system that does not answer must not hold a hover for ever
+
+/** A picture that was found and is yet to be read. */
+export interface FoundReference {
+  /** Bytes that reading it takes, at most. */
+  readonly bytes: number;
+  /** Fails with a `CaptionLensError` where it cannot be read, or is larger by now. */
+  read(signal?: AbortSignal): Promise<PictureBytes>;
+}
 
 /**
  * The bytes of the picture that a document's reference means: something that can be described, by its first bytes.
@@ -25,26 +36,54 @@ export async function readReference(
   context: ReferenceContext,
   signal?: AbortSignal,
 ): Promise<PictureBytes> {
-  throwIfAborted(signal);
-  const picture = await readTarget(target, context, signal);
-  recogniseFormat(picture.bytes);
-  return picture;
+  const found = await findReference(target, context, signal);
+  return found.read(signal);
 }
 
-async function readTarget(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes> {
+/** As `readReference`, in two steps, so that a large picture can wait until there is room for it. */
+export async function findReference(
+  target: string,
+  context: ReferenceContext,
+  signal?: AbortSignal,
+): Promise<FoundReference> {
+  throwIfAborted(signal);
+  const { bytes, read } = await findTarget(target, context, signal);
+  return {
+    bytes,
+    read: async (end) => {
+      throwIfAborted(end);
+      const picture = await read(end);
+      recogniseFormat(picture.bytes);
+      return picture;
+    },
+  };
+}
+
+async function findTarget(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<FoundReference> {
   const resolved = resolveReference(target, context);
   switch (resolved.kind) {
     case 'refused':
       throw resolved.refusal;
-    case 'data':
-      return { bytes: readDataPicture(resolved.uri), label: 'a data: picture' };
-    case 'carried':
-      return { bytes: readBase64(resolved.base64), label: resolved.label };
-    case 'remote':
+    case 'data': {
+      const { uri } = resolved;
+      // As text without escapes, and what that decodes to.
+      return { bytes: 2 * uri.length, read: async () => ({ bytes: readDataPicture(uri), label: 'a data: picture' }) };
+    }
+    case 'carried': {
+      const { base64, label } = resolved;
+      return { bytes: base64.length, read: async () => ({ bytes: readBase64(base64), label }) };
+    }
+    case 'remote': {
+      const { url } = resolved;
       checkRemote(context);
-      return { bytes: await fetchPicture(resolved.url, signal), label: resolved.url.hostname + resolved.url.pathname };
-    case 'file':
-      return inTime((end) => readFirst(target, resolved.candidates, context, end), signal);
+      const label = url.hostname + url.pathname;
+      // In pieces, and then as a whole.
+      return { bytes: 2 * maxRemoteBytes, read: async (end) => ({ bytes: await fetchPicture(url, end), label }) };
+    }
+    case 'file': {
+      const found = await inTime((end) => findFirst(target, resolved.candidates, context, end), signal);
+      return { ...found, read: (end) => inTime((deadline) => found.read(deadline), end) };
+    }
   }
 }
 
@@ -60,34 +99,46 @@ async function inTime<T>(work: (end: AbortSignal) => Promise<T>, signal?: AbortS
 }
 
 /** The first candidate that is a file in an opened folder, or with the user's consent in any. */
-async function readFirst(
+async function findFirst(
   target: string,
   candidates: readonly string[],
   context: ReferenceContext,
   signal: AbortSignal,
-): Promise<PictureBytes> {
+): Promise<FoundReference> {
   const folders = await OpenedFolders.of(context);
   const outside: string[] = [];
   for (const path of candidates) {
     throwIfAborted(signal);
     // Nothing outside is even looked at unasked.
-    const real = folders.mayRead(path) ? await realFile(path, folders) : undefined;
-    if (!folders.mayRead(real ?? path)) outside.push(path);
-    else if (real !== undefined) return readFound(path, real, folders, signal);
+    const file = folders.mayRead(path) ? await realFile(path, folders) : undefined;
+    if (!folders.mayRead(file?.path ?? path)) outside.push(path);
+    else if (file) {
+      const bytes = Math.min(file.bytes + growth, maxBytes);
+      return { bytes, read: (end) => readFound(path, { path: file.path, bytes }, folders, end) };
+    }
   }
   if (outside.length > 0 && (await isMeantOutside(target, outside, folders, context)))
     throw outsideWorkspace(target, context);
   throw new Refusal('noPicture', `There is no picture at "${shortened(target)}".`);
 }
 
+interface RealFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** Read again where it was exchanged between the look and the opening, as an editor's saving does. */
 async function readFound(
   path: string,
-  real: string,
+  real: RealFile,
   folders: OpenedFolders,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<PictureBytes> {
-  const read = () => readCheckedPicture(real, (opened) => checkPlace(path, opened, folders), signal);
+  const check = async (opened: OpenedFile) => {
+    await checkPlace(path, opened, folders);
+    if (opened.stats.size > real.bytes && opened.stats.size <= maxBytes) throw changing();
+  };
+  const read = () => readCheckedPicture(real.path, check, signal);
   const bytes = await read().catch((thrown: unknown) => {
     if (thrown instanceof Refusal && thrown.code === 'noPicture') return read();
     throw thrown;
@@ -111,14 +162,10 @@ async function isStillAt(path: string, { ino, dev }: BigIntStats): Promise<boole
 }
 
 /** Where a file really lies; undefined where there is none. */
-async function realFile(path: string, folders: OpenedFolders): Promise<string | undefined> {
+async function realFile(path: string, folders: OpenedFolders): Promise<RealFile | undefined> {
   const real = await followLinks(path, (led) => folders.checkMachine(led));
-  if (real === undefined) return undefined;
-  const isFolder = await lstat(real).then(
-    (status) => status.isDirectory(),
-    () => true,
-  );
-  return isFolder ? undefined : real;
+  const status = real === undefined ? undefined : await lstat(real).catch(() => undefined);
+  return real === undefined || !status || status.isDirectory() ? undefined : { path: real, bytes: status.size };
 }
 
 /** `/x.png` means the site's root first: it lies outside only if there is such a file at the file system's root. */

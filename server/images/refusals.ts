@@ -28,6 +28,10 @@ export function emptyFile(): CaptionLensError {
   return new CaptionLensError('imageInvalid', 'The file is empty.');
 }
 
+export function changing(): CaptionLensError {
+  return new CaptionLensError('imageInvalid', 'The file changes while it is read; try again when it is written.');
+}
+
 export function damaged(format: PictureFormat): CaptionLensError {
   return new CaptionLensError('imageInvalid', `The ${titles[format]} picture is damaged or incomplete.`);
 }

@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DidChangeConfigurationNotification, ErrorCodes, ResponseError } from 'vscode-languageserver';
-import { isTrust } from './clientSupport.ts';
+import {
+  DidChangeConfigurationNotification,
+  ErrorCodes,
+  MessageType,
+  ResponseError,
+  ShowMessageNotification,
+} from 'vscode-languageserver';
+import { oneOf } from '../protocol/shapes.ts';
 import type { Conversation } from './conversation.ts';
-import type { Trust } from './settings.ts';
+import type { SessionSettings, Trust } from './settings.ts';
 
 const section = 'captionLens';
 
@@ -14,9 +20,31 @@ export function obeySettings({ settings, services }: Conversation): void {
 }
 
 /** At `initialize`: what the client says of itself. */
-export function readFirstSettings({ client, settings }: Conversation): void {
-  if (client.options.trust) settings.trust = client.options.trust;
+export function readFirstSettings({ client, settings }: Conversation, options: unknown): void {
+  readTrust(settings, memberOf(options, 'trust'), 'initializationOptions.trust');
   settings.replace(client.options.settings);
+}
+
+/** Where something is wrong with settings: at most so many faults in one message. */
+const mostSaid = 5;
+
+/** From `initialized` on: the person hears what is wrong, each fault once until it is mended. */
+export function sayFaults(conversation: Conversation): void {
+  const { client, settings } = conversation;
+  let said: readonly string[] = [];
+  const say = (): void => {
+    const faults = [...client.optionFaults, ...settings.faults];
+    const news = faults.filter((fault) => !said.includes(fault));
+    said = faults;
+    if (news.length === 0) return;
+    const rest = news.length > mostSaid ? [`${news.length - mostSaid} more settings cannot be used.`] : [];
+    const message = ['Caption Lens:', ...news.slice(0, mostSaid), ...rest].join(' ');
+    conversation.inBackground('Settings', () =>
+      conversation.notify(ShowMessageNotification.type, { type: MessageType.Warning, message }),
+    );
+  };
+  settings.onChange(say);
+  say();
 }
 
 /**
@@ -28,8 +56,7 @@ export function followSettings(conversation: Conversation): void {
   const ask = (): Promise<unknown> => askPatiently(() => connection.workspace.getConfiguration(section));
   connection.onDidChangeConfiguration(({ settings: given }: { readonly settings?: unknown }) => {
     const own = memberOf(given, section) ?? given;
-    const trust = memberOf(own, 'trust');
-    if (isTrust(trust)) settings.trust = trust satisfies Trust;
+    readTrust(settings, memberOf(own, 'trust'), 'captionLens.trust');
     if (client.configuration) return settings.replaceBy(ask);
     if (own !== undefined && own !== null) settings.replace(own);
     return undefined;
@@ -40,6 +67,15 @@ export function followSettings(conversation: Conversation): void {
   conversation.inBackground('Settings', async () => {
     await connection.client.register(DidChangeConfigurationNotification.type, { section });
   });
+}
+
+const trustShape = oneOf('trusted', 'restricted');
+
+function readTrust(settings: SessionSettings, value: unknown, where: string): void {
+  if (value === undefined || value === null) return;
+  const fault = trustShape(value, where);
+  if (fault === undefined) settings.trust = value as Trust;
+  else settings.distrust(fault);
 }
 
 /** Milliseconds between one question and the next. */

@@ -1,9 +1,12 @@
 import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
 import type { ClientOptions } from '../protocol/messages.ts';
+import { isEmptyList, isObject, oneOf, optional, wrong } from '../protocol/shapes.ts';
 
 /** What the client at the other end can do, read once from its first message. */
 export interface ClientSupport {
   readonly options: ClientOptions;
+  /** What is wrong with them, a sentence each. */
+  readonly optionFaults: readonly string[];
   /** Folders of the workspace, as URIs. */
   readonly folders: readonly string[];
   readonly hover: 'markdown' | 'plaintext';
@@ -30,8 +33,10 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
   const action = textDocument?.codeAction;
   const [format] = textDocument?.hover?.contentFormat ?? [];
   const edit = workspace?.workspaceEdit;
+  const { options, faults } = readClientOptions(params.initializationOptions);
   return {
-    options: readClientOptions(params.initializationOptions),
+    options,
+    optionFaults: faults,
     folders: foldersOf(params),
     hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',
     configuration: workspace?.configuration === true,
@@ -58,19 +63,30 @@ export const unknownClient: ClientSupport = readClientSupport({
   capabilities: {},
 });
 
-function readClientOptions(value: unknown): ClientOptions {
-  if (typeof value !== 'object' || value === null) return {};
-  const given = value as { readonly [name in keyof ClientOptions]?: unknown };
-  return {
-    settings: given.settings,
-    ...(given.hover === 'asks' && { hover: given.hover }),
-    ...(given.hoverCommands === 'known' && { hoverCommands: given.hoverCommands }),
-    ...(isTrust(given.trust) && { trust: given.trust }),
-  };
-}
+const optionShapes = {
+  hover: oneOf('asks'),
+  hoverCommands: oneOf('known'),
+} as const;
 
-export function isTrust(value: unknown): value is 'trusted' | 'restricted' {
-  return value === 'trusted' || value === 'restricted';
+/** All but `trust`, which the session's settings keep. */
+function readClientOptions(value: unknown): { readonly options: ClientOptions; readonly faults: readonly string[] } {
+  const where = 'initializationOptions';
+  // Lua and others write an empty object as an empty list.
+  if (value === undefined || value === null || isEmptyList(value)) return { options: {}, faults: [] };
+  if (!isObject(value)) return { options: {}, faults: [`${wrong(where, 'an object', value)}; it has no effect.`] };
+  const { settings, hover, hoverCommands } = value;
+  const faults = Object.entries(optionShapes).flatMap(([name, shape]) => {
+    const fault = optional(shape)(value[name], `${where}.${name}`);
+    return fault === undefined ? [] : [`${fault}; it has no effect.`];
+  });
+  return {
+    options: {
+      settings,
+      ...(hover === 'asks' && { hover }),
+      ...(hoverCommands === 'known' && { hoverCommands }),
+    },
+    faults,
+  };
 }
 
 function foldersOf({ workspaceFolders, ...params }: InitializeParams): readonly string[] {

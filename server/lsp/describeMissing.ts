@@ -151,11 +151,18 @@ class OncePerPicture {
   }
 
   async describe(image: FoundImage): Promise<string> {
-    const { bytes } = await readImage(this.#conversation, image, undefined, this.#signal);
-    const hash = await hashPicture(bytes);
-    const known = this.#texts.get(hash) ?? this.#describeBytes(bytes);
-    this.#texts.set(hash, known);
-    return known;
+    const picture = await readImage(this.#conversation, image, { budget: 'batch' }, this.#signal);
+    try {
+      const hash = await hashPicture(picture.bytes);
+      const known = this.#texts.get(hash);
+      // Whoever waits for another's text holds nothing.
+      if (known) return known;
+      const text = this.#describeBytes(picture.bytes);
+      this.#texts.set(hash, text);
+      return await text;
+    } finally {
+      picture.dispose();
+    }
   }
 
   async #describeBytes(bytes: Uint8Array): Promise<string> {

@@ -9,25 +9,31 @@ import { HoverArrivals } from './hoverArrivals.ts';
 import { LoadingProgress } from './loadingProgress.ts';
 import { NewestFirst } from './newestFirst.ts';
 import { findPicture } from './pictures.ts';
+import { inSettingNames } from './settingNames.ts';
 import { describeSettings } from './settings.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token. */
 export function serveDescriptions(conversation: Conversation): void {
   const hovers = new HoverArrivals();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
-    const find = () => findPicture(conversation, params.picture, params.consent, signal);
-    const { picture } = await (params.priority === 'hover' ? hovers.admit(find, signal) : find());
-    const { token } = params;
+    const { priority, consent, token } = params;
+    const reading = { budget: priority, consent };
+    const find = () => findPicture(conversation, params.picture, reading, signal);
+    const { picture } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
     const updates =
       token === undefined
         ? undefined
         : new NewestFirst<DescribeUpdate>((update) => conversation.notify(UpdateNotification, { token, update }));
     const wish = {
-      priority: params.priority,
+      priority,
       freshness: params.freshness ?? 'known',
       ...(params.options && { options: params.options }),
     };
-    return describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+    try {
+      return await describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+    } finally {
+      picture.dispose();
+    }
   });
 }
 
@@ -45,7 +51,6 @@ export async function describeBytes(
   signal: AbortSignal,
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {
-  const settings = await settingsFor(conversation, options);
   const loading = new LoadingProgress(conversation);
   const listen = (update: DescribeUpdate): void => {
     // Whoever describes many shows a progress of its own.
@@ -53,8 +58,12 @@ export async function describeBytes(
     onUpdate(update);
   };
   try {
+    const settings = await settingsFor(conversation, options);
     const { describer } = conversation.services;
     return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+  } catch (thrown) {
+    // Whoever names a model in the request is a command line, and speaks of its options.
+    throw options?.model || !(thrown instanceof CaptionLensError) ? thrown : inSettingNames(thrown);
   } finally {
     loading.end();
   }

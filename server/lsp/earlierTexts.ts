@@ -1,5 +1,6 @@
 import { productDefaults } from '../../models/generation/settings.ts';
 import { failureOf } from '../protocol/failure.ts';
+import type { Description } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import type { FoundImage } from './documents.ts';
 import { readImage } from './pictures.ts';
@@ -13,8 +14,7 @@ export async function earlierTexts(
 ): Promise<readonly string[]> {
   const settings = await conversation.settings.current();
   try {
-    const { bytes } = await readImage(conversation, image, undefined, signal);
-    const descriptions = await conversation.services.describer.earlier(bytes, altTextRules(settings));
+    const descriptions = await earlierOf(conversation, image, signal);
     const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
     const { alt } = image.reference;
     if (alt.kind === 'text') texts.delete(alt.text);
@@ -24,5 +24,19 @@ export async function earlierTexts(
     // A picture that cannot be read has no texts; the action that describes it says why.
     if (failureOf(error).code === 'internal') throw error;
     return [];
+  }
+}
+
+async function earlierOf(
+  conversation: Conversation,
+  image: FoundImage,
+  signal: AbortSignal,
+): Promise<readonly Description[]> {
+  const rules = altTextRules(await conversation.settings.current());
+  const picture = await readImage(conversation, image, { budget: 'look' }, signal);
+  try {
+    return await conversation.services.describer.earlier(picture.bytes, rules);
+  } finally {
+    picture.dispose();
   }
 }

@@ -6,7 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { knownDescription } from './describing.ts';
 import { HoverJob } from './hoverJob.ts';
 import { hoverContents, type HoverView } from './hoverText.ts';
-import { pictureAt, rangeOf, readPlace, type PicturePlace } from './pictures.ts';
+import { pictureAt, rangeOf, readPlace, type HeldPicture, type PicturePlace } from './pictures.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
 /** Answers at once with what is known. It reads no remote picture and none outside of the workspace: nobody asked for it. */
@@ -33,12 +33,25 @@ async function look(
   if (!read) return undefined;
   if ('failure' in read) return failedView(conversation, read.failure);
   const { picture } = read;
+  try {
+    return await viewOf(conversation, place, picture, job);
+  } finally {
+    picture.dispose();
+  }
+}
+
+async function viewOf(
+  conversation: Conversation,
+  place: PicturePlace,
+  picture: PictureBytes,
+  job: HoverJob,
+): Promise<HoverView> {
   const description = await knownDescription(conversation, picture.bytes);
   if (description) {
     const thumbnail = await thumbnailOf(conversation, place, picture);
     return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }) };
   }
-  const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place, picture.bytes);
+  const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place);
   if (failure) return { kind: 'failed', failure, asked: 'refused' };
   const alt = place.image?.reference.alt;
   return {
@@ -55,7 +68,7 @@ async function failedView({ settings }: Conversation, failure: CaptionFailure): 
   return { kind: 'failed', failure, asked: isOffered && settings.trust === 'trusted' ? 'described' : 'refused' };
 }
 
-type ReadForHover = { readonly picture: PictureBytes } | { readonly failure: ReturnType<typeof failureOf> };
+type ReadForHover = { readonly picture: HeldPicture } | { readonly failure: ReturnType<typeof failureOf> };
 
 /** Undefined where a name in a text is not that of a picture: then there is nothing to say. */
 async function readForHover(
@@ -64,7 +77,7 @@ async function readForHover(
   signal: AbortSignal,
 ): Promise<ReadForHover | undefined> {
   try {
-    return { picture: await readPlace(conversation, place, undefined, signal) };
+    return { picture: await readPlace(conversation, place, { budget: 'look' }, signal) };
   } catch (error) {
     if (!place.image && error instanceof Refusal) return undefined;
     const failure = failureOf(error);

@@ -1,4 +1,4 @@
-import { leftOut } from '../captions/jobQueue.ts';
+import { leftOut } from '../images/byteBudget.ts';
 import { throwIfAborted } from '../../models/errors.ts';
 
 /** Of one client; as many as the queue takes of it. */

@@ -2,7 +2,7 @@ import { failureOf } from '../protocol/failure.ts';
 import type { CaptionFailure } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
 import { describeBytes } from './describing.ts';
-import type { PicturePlace } from './pictures.ts';
+import { readPlace, type PicturePlace } from './pictures.ts';
 
 /**
  * For clients that cannot show a hover again: describes the picture that was hovered last, so that the next hover over it
@@ -21,8 +21,8 @@ export class HoverJob {
   }
 
   /** Why the last try at the same picture failed, told once; else undefined, and the picture is being described. */
-  start({ uri, target }: PicturePlace, bytes: Uint8Array): CaptionFailure | undefined {
-    const key = JSON.stringify([uri, target]);
+  start(place: PicturePlace): CaptionFailure | undefined {
+    const key = JSON.stringify([place.uri, place.target]);
     if (this.#current?.key === key) return undefined;
     const failed = this.#failed;
     this.#failed = undefined;
@@ -32,7 +32,7 @@ export class HoverJob {
     this.#current = current;
     this.#conversation.inBackground('Hover', async () => {
       try {
-        await describeBytes(this.#conversation, bytes, { priority: 'hover' }, current.aborting.signal);
+        await this.#describe(place, current.aborting.signal);
       } catch (error) {
         const failure = failureOf(error);
         if (failure.code !== 'aborted') this.#failed = { key, failure };
@@ -41,5 +41,14 @@ export class HoverJob {
       }
     });
     return undefined;
+  }
+  /** The hover's own bytes are gone when it is answered. */
+  async #describe(place: PicturePlace, signal: AbortSignal): Promise<void> {
+    const picture = await readPlace(this.#conversation, place, { budget: 'hover' }, signal);
+    try {
+      await describeBytes(this.#conversation, picture.bytes, { priority: 'hover' }, signal);
+    } finally {
+      picture.dispose();
+    }
   }
 }

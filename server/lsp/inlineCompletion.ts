@@ -30,8 +30,9 @@ async function knownTexts(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
-    const { bytes } = await readImage(conversation, image, undefined, signal);
-    const texts = (await knownDescription(conversation, bytes, 'altText'))?.texts.map(({ text }) => text) ?? [];
+    const picture = await readImage(conversation, image, { budget: 'look' }, signal);
+    const known = await knownDescription(conversation, picture.bytes, 'altText').finally(() => picture.dispose());
+    const texts = known?.texts.map(({ text }) => text) ?? [];
     const { alt } = image.reference;
     const begun = alt.kind === 'text' ? alt.text : '';
     return texts.filter((text) => text !== begun && text.startsWith(begun));

@@ -13,6 +13,7 @@ import { renameText } from '../../models/hub/pull.ts';
 import { meaningOf, type NamedModel } from '../catalog/modelNames.ts';
 import type { Conversation } from './conversation.ts';
 import { NewestFirst } from './newestFirst.ts';
+import { inSettingNames } from './settingNames.ts';
 
 /** Lists models, fetches them and changes which one is used. */
 export function serveModels(conversation: Conversation): void {
@@ -22,7 +23,13 @@ export function serveModels(conversation: Conversation): void {
     const meaning = meaningOf(name);
     return meaning.kind === 'hub' ? catalog.checkpoints(meaning.name, accessToken, signal) : [];
   });
-  conversation.onRequest(UseModelRequest, (params, signal) => useModel(conversation, params, signal));
+  conversation.onRequest(UseModelRequest, async (params, signal) => {
+    try {
+      return await useModel(conversation, params, signal);
+    } catch (thrown) {
+      throw thrown instanceof CaptionLensError ? inSettingNames(thrown) : thrown;
+    }
+  });
 }
 
 async function useModel(

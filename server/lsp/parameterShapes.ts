@@ -8,68 +8,39 @@ import {
   InlineCompletionRequest,
   WorkspaceDiagnosticRequest,
 } from 'vscode-languageserver-protocol';
+import type { GenerationDefaults } from '../../models/generation/settings.ts';
+import { maxNumBeams } from '../../models/generation/settingChecks.ts';
+import { altTextShapes, modelShapes } from '../protocol/givenSettings.ts';
 import {
   AltEditRequest,
   DescribeMissingRequest,
   DescribeRequest,
   PictureRequest,
   StopRequest,
+  type DescribeOptions,
+  type ModelSelection,
 } from '../protocol/messages.ts';
 import { CheckpointsRequest, UseModelRequest } from '../protocol/models.ts';
+import {
+  anything,
+  either,
+  kinds,
+  list,
+  number,
+  numberAbove,
+  object,
+  oneOf,
+  optional,
+  type Shape,
+  type Shapes,
+  text,
+  wholeFrom,
+  wholeWithin,
+} from '../protocol/shapes.ts';
+import type { Settings } from '../protocol/settings.ts';
 
-/** What is wrong with a value, as half a sentence that begins with where it is; undefined where it has the shape. */
-type Shape = (value: unknown, where: string) => string | undefined;
-
-const anything: Shape = () => undefined;
-const text: Shape = (value, where) => (typeof value === 'string' ? undefined : `${where} should be a text`);
 /** Lines and characters of a document. */
-const count: Shape = (value, where) =>
-  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : `${where} should be a whole number from 0 on`;
-const number: Shape = (value, where) => (typeof value === 'number' ? undefined : `${where} should be a number`);
-
-function oneOf(...words: readonly string[]): Shape {
-  const wanted = words.map((word) => `"${word}"`).join(' or ');
-  return (value, where) => (words.includes(value as string) ? undefined : `${where} should be ${wanted}`);
-}
-
-function either(one: Shape, other: Shape): Shape {
-  return (value, where) => one(value, where) && other(value, where);
-}
-
-function optional(shape: Shape): Shape {
-  return (value, where) => (value === undefined || value === null ? undefined : shape(value, where));
-}
-
-function list(shape: Shape): Shape {
-  return (value, where) => {
-    if (!Array.isArray(value)) return `${where} should be a list`;
-    for (const [i, item] of value.entries()) {
-      const fault = shape(item, `${where}[${i}]`);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  };
-}
-
-/** Further members are let be: they may be of a newer client. */
-function object(members: Readonly<Record<string, Shape>>): Shape {
-  return (value, where) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${where} should be an object`;
-    for (const [name, shape] of Object.entries(members)) {
-      const fault = shape((value as Readonly<Record<string, unknown>>)[name], where === '' ? name : `${where}.${name}`);
-      if (fault !== undefined) return fault;
-    }
-    return undefined;
-  };
-}
-
-/** An object of the members that its `kind` has. */
-function kinds(byKind: Readonly<Record<string, Readonly<Record<string, Shape>>>>): Shape {
-  const kind = object({ kind: oneOf(...Object.keys(byKind)) });
-  return (value, where) =>
-    kind(value, where) ?? object(byKind[(value as { readonly kind: string }).kind] ?? {})(value, where);
-}
-
+const count = wholeFrom(0);
 const position = object({ line: count, character: count });
 const range = object({ start: position, end: position });
 const textDocument = object({ uri: text });
@@ -79,14 +50,33 @@ const picture = kinds({
   bytes: { name: text, base64: text },
 });
 const consent = optional(oneOf('remote', 'outside'));
-const model = object({
-  path: text,
-  languageModel: text,
-  base: text,
-  device: text,
-  precision: text,
-  imageSize: number,
-});
+const generation = object({
+  numBeams: optional(wholeWithin(1, maxNumBeams)),
+  maxNewTokens: optional(wholeFrom(1)),
+  minNewTokens: optional(wholeFrom(0)),
+  lengthPenalty: optional(number),
+  earlyStopping: optional(oneOf(false, true, 'never')),
+  repetitionPenalty: optional(numberAbove(0)),
+  noRepeatNgramSize: optional(wholeFrom(0)),
+  numReturnSequences: optional(wholeFrom(1)),
+} satisfies Shapes<GenerationDefaults>);
+const options = object({
+  basis: optional(oneOf('session', 'checkpoint')),
+  purpose: optional(oneOf('description', 'altText')),
+  settings: optional(generation),
+  prompt: optional(text),
+  rules: optional(oneOf('hf', 'lavis')),
+  processor: optional(oneOf('default', 'hf', 'lavis')),
+  model: optional(object({ ...modelShapes, imageSize: wholeFrom(0) } satisfies Shapes<ModelSelection>)),
+  altText: optional(
+    object({
+      capital: optional(altTextShapes.capital),
+      fullStop: optional(altTextShapes.fullStop),
+      content: optional(altTextShapes.content),
+      maxLength: optional(altTextShapes.maxLength),
+    } satisfies Shapes<Settings['altText']>),
+  ),
+} satisfies Shapes<DescribeOptions>);
 
 /** Of every method that is served; those that ask for nothing take anything. */
 const shapes: Readonly<Record<string, Shape>> = {
@@ -105,13 +95,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   [DescribeRequest.method]: object({
     picture,
     priority: oneOf('hover', 'action', 'panel', 'batch'),
-    options: optional(
-      object({
-        settings: optional(object({})),
-        prompt: optional(text),
-        model: optional(model),
-      }),
-    ),
+    options: optional(options),
     token: optional(text),
     freshness: optional(oneOf('known', 'anew')),
     consent,

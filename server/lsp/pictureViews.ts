@@ -4,29 +4,42 @@ import type { AltText } from '../languages/imageReference.ts';
 import type { Conversation } from './conversation.ts';
 import { settingsToLookUp } from './describing.ts';
 import type { FoundImage } from './documents.ts';
-import { findPicture, rangeOf } from './pictures.ts';
+import { findPicture, rangeOf, type FoundPicture } from './pictures.ts';
 import { altTextRules } from './settings.ts';
 
 /** Answers `captionLens/picture`: what a panel shows. */
 export function servePictureViews(conversation: Conversation): void {
   conversation.onRequest(PictureRequest, async (params, signal): Promise<PictureView> => {
-    const { picture, place } = await findPicture(conversation, params.picture, params.consent, signal);
-    const { describer } = conversation.services;
-    const settings = await settingsToLookUp(conversation);
-    const [preview, earlier] = await Promise.all([
-      describer.preview(picture.bytes, settings, signal),
-      describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
-    ]);
-    return {
-      label: picture.label,
-      ...(picture.uri !== undefined && { uri: picture.uri }),
-      bytes: picture.bytes.length,
-      ...preview,
-      ...promptsOf(settings.model.path),
-      ...(place?.image && { reference: referenceView(place.image) }),
-      earlier,
-    };
+    const reading = { budget: 'look', consent: params.consent } as const;
+    const found = await findPicture(conversation, params.picture, reading, signal);
+    try {
+      return await viewOf(conversation, found, signal);
+    } finally {
+      found.picture.dispose();
+    }
   });
+}
+
+async function viewOf(
+  conversation: Conversation,
+  { picture, place }: FoundPicture,
+  signal: AbortSignal,
+): Promise<PictureView> {
+  const { describer } = conversation.services;
+  const settings = await settingsToLookUp(conversation);
+  const [preview, earlier] = await Promise.all([
+    describer.preview(picture.bytes, settings, signal),
+    describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
+  ]);
+  return {
+    label: picture.label,
+    ...(picture.uri !== undefined && { uri: picture.uri }),
+    bytes: picture.bytes.length,
+    ...preview,
+    ...promptsOf(settings.model.path),
+    ...(place?.image && { reference: referenceView(place.image) }),
+    earlier,
+  };
 }
 
 function promptsOf(path: string): Pick<PictureView, 'prompts'> {

@@ -3,8 +3,9 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { findImageFileName } from '../languages/fileName.ts';
 import type { Span } from '../languages/imageReference.ts';
 import { readBase64 } from '../images/dataPicture.ts';
+import type { HeldBytes, PictureBudgets } from '../images/byteBudget.ts';
 import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
-import { readReference } from '../images/referencedPicture.ts';
+import { findReference } from '../images/referencedPicture.ts';
 import { Refusal } from '../protocol/failure.ts';
 import type { PictureLocator } from '../protocol/messages.ts';
 import type { Conversation } from './conversation.ts';
@@ -35,27 +36,36 @@ export async function pictureAt(
   return name && { uri, document, target: name.text, span: name.span };
 }
 
+/** A picture whose bytes are counted until it is disposed of. */
+export type HeldPicture = PictureBytes & HeldBytes;
+
 export interface FoundPicture {
-  readonly picture: PictureBytes;
+  readonly picture: HeldPicture;
   readonly place?: PicturePlace;
+}
+
+/** How a picture may be read, and by which budget it is held. */
+export interface Reading {
+  readonly budget: keyof PictureBudgets;
+  readonly consent?: 'remote' | 'outside' | undefined;
 }
 
 /** The bytes behind a locator. Fails with a `Refusal` where there is nothing, or nothing that may be read. */
 export async function findPicture(
   conversation: Conversation,
   locator: PictureLocator,
-  consent: 'remote' | 'outside' | undefined,
+  reading: Reading,
   signal: AbortSignal,
 ): Promise<FoundPicture> {
   switch (locator.kind) {
     case 'bytes':
-      return { picture: { bytes: readBase64(locator.base64), label: locator.name } };
+      return { picture: await holdMessage(conversation, locator, reading, signal) };
     case 'file':
-      return { picture: await readFile(conversation, locator.uri, signal) };
+      return { picture: await readFile(conversation, locator.uri, reading, signal) };
     case 'reference': {
       const place = await pictureAt(conversation, locator.uri, locator.position);
       if (!place) throw new Refusal('noPicture', 'There is no picture at this place.');
-      return { picture: await readPlace(conversation, place, consent, signal), place };
+      return { picture: await readPlace(conversation, place, reading, signal), place };
     }
   }
 }
@@ -63,30 +73,70 @@ export async function findPicture(
 export async function readPlace(
   conversation: Conversation,
   { uri, target, image }: Pick<PicturePlace, 'uri' | 'target' | 'image'>,
-  consent: 'remote' | 'outside' | undefined,
+  reading: Reading,
   signal: AbortSignal,
-): Promise<PictureBytes> {
+): Promise<HeldPicture> {
   const { documents } = conversation;
   const { path, attachments = image && (await documents.carried(image, signal)) } = documents.placeOf(uri);
-  const context = await contextOf(conversation, path, consent);
-  return readReference(target, { ...context, ...(attachments && { attachments }) }, signal);
+  const context = await contextOf(conversation, path, reading.consent);
+  return holdReference(conversation, target, { ...context, ...(attachments && { attachments }) }, reading, signal);
 }
 
 /** The picture of a reference. */
 export function readImage(
   conversation: Conversation,
   image: FoundImage,
-  consent: 'remote' | 'outside' | undefined,
+  reading: Reading,
   signal: AbortSignal,
-): Promise<PictureBytes> {
+): Promise<HeldPicture> {
   const place = { uri: image.document.uri, target: image.reference.target.text, image };
-  return readPlace(conversation, place, consent, signal);
+  return readPlace(conversation, place, reading, signal);
 }
 
 /** A file that the user has named himself, so it may lie anywhere. */
-async function readFile(conversation: Conversation, uri: string, signal: AbortSignal): Promise<PictureBytes> {
+async function readFile(
+  conversation: Conversation,
+  uri: string,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
   if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', 'Only files on this machine can be described.');
-  return readReference(uri, await contextOf(conversation, undefined, 'outside'), signal);
+  const context = await contextOf(conversation, undefined, 'outside');
+  return holdReference(conversation, uri, context, reading, signal);
+}
+
+/** Nothing is read before there is room for it. */
+async function holdReference(
+  { services }: Conversation,
+  target: string,
+  context: ReferenceContext,
+  { budget }: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const found = await findReference(target, context, signal);
+  const held = await services.budgets[budget].acquire(found.bytes, 'elsewhere', signal);
+  return readHeld(held, () => found.read(signal));
+}
+
+/** What came in a message stays in memory with it until the request is answered. */
+async function holdMessage(
+  { services }: Conversation,
+  { base64, name }: Extract<PictureLocator, { kind: 'bytes' }>,
+  { budget }: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const held = await services.budgets[budget].acquire(base64.length * 1.75, 'inMemory', signal);
+  return readHeld(held, async () => ({ bytes: readBase64(base64), label: name }));
+}
+
+async function readHeld(held: HeldBytes, read: () => Promise<PictureBytes>): Promise<HeldPicture> {
+  try {
+    const picture = await read();
+    return { ...picture, dispose: () => held.dispose() };
+  } catch (thrown) {
+    held.dispose();
+    throw thrown;
+  }
 }
 
 async function contextOf(

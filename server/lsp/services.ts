@@ -1,5 +1,6 @@
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Describer } from '../captions/describer.ts';
+import type { PictureBudgets } from '../images/byteBudget.ts';
 import type { DocumentParser } from '../parsing/documentParser.ts';
 import type { ModelCatalog } from '../catalog/catalog.ts';
 import type { Settings } from '../protocol/settings.ts';
@@ -15,6 +16,8 @@ export type Catalog = Pick<ModelCatalog, 'list' | 'find' | 'checkpoints' | 'prov
 export interface SessionServices {
   readonly describer: Describer;
   readonly catalog: Catalog;
+  /** Of all clients: how much of their pictures is in memory. */
+  readonly budgets: PictureBudgets;
   /** Of all clients: documents are parsed away from the event loop. */
   readonly parser: DocumentParser;
   readonly version: string;

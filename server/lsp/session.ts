@@ -14,7 +14,7 @@ import { serveDiagnostics } from './diagnostics.ts';
 import { serveHover } from './hover.ts';
 import { serveInlineCompletion } from './inlineCompletion.ts';
 import { servePictureViews } from './pictureViews.ts';
-import { followSettings, obeySettings, readFirstSettings } from './clientSettings.ts';
+import { followSettings, obeySettings, readFirstSettings, sayFaults } from './clientSettings.ts';
 import { pushDiagnostics } from './pushedDiagnostics.ts';
 import type { OpenSession, Session } from './services.ts';
 import { announceLeaving, announceStatus, serveStatus } from './status.ts';
@@ -45,6 +45,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   serveModels(conversation);
   const openDiagnostics = serveDiagnostics(conversation);
   greet(conversation, () => {
+    sayFaults(conversation);
     followSettings(conversation);
     followFolders(conversation);
     announceStatus(conversation);
@@ -82,7 +83,7 @@ function greet(conversation: Conversation, onInitialized: () => void): void {
   connection.onInitialize((params) => {
     conversation.client = readClientSupport(params);
     conversation.setFolders(conversation.client.folders);
-    readFirstSettings(conversation);
+    readFirstSettings(conversation, params.initializationOptions);
     return { capabilities: serverCapabilities, serverInfo: { name: 'Caption Lens', version: services.version } };
   });
   connection.onInitialized(onInitialized);

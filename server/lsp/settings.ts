@@ -5,14 +5,16 @@ import type { DescribeSettings } from '../captions/describer.ts';
 import { suitModel, type AskedText } from '../catalog/suitedSettings.ts';
 import { embeddedName, type ModelPaths } from '../catalog/modelNames.ts';
 import type { DescribeOptions } from '../protocol/messages.ts';
-import { defaultSettings, readSettings, type Settings } from '../protocol/settings.ts';
+import { readSettings, type GivenSettings } from '../protocol/givenSettings.ts';
+import { defaultSettings, type Settings } from '../protocol/settings.ts';
 
 export type Trust = 'trusted' | 'restricted';
 
 /** One client's settings as they hold now. Whoever asks while the client is being asked waits for its answer. */
 export class SessionSettings {
-  #given: unknown;
+  #given: GivenSettings | undefined;
   #trust: Trust = 'trusted';
+  #trustFault: string | undefined;
   #answered: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<(settings: Settings) => void>();
 
@@ -21,14 +23,22 @@ export class SessionSettings {
   }
 
   set trust(trust: Trust) {
-    if (trust === this.#trust) return;
-    this.#trust = trust;
-    this.#announce();
+    this.#settleTrust(trust, undefined);
+  }
+
+  /** Where what was said of trust cannot be understood: whoever says something of it does not mean the widest. */
+  distrust(fault: string): void {
+    this.#settleTrust('restricted', `${fault}; the workspace counts as not trusted.`);
   }
 
   /** Whether the client has said any; else they are the defaults. */
   get areGiven(): boolean {
-    return this.#given !== undefined && this.#given !== null;
+    return this.#given !== undefined;
+  }
+
+  /** What is wrong with what the client said last of settings and trust, a sentence each. */
+  get faults(): readonly string[] {
+    return [...(this.#trustFault === undefined ? [] : [this.#trustFault]), ...(this.#given?.faults ?? [])];
   }
 
   async current(): Promise<Settings> {
@@ -38,7 +48,7 @@ export class SessionSettings {
 
   /** Replaces everything that the client has said before. */
   replace(given: unknown): void {
-    this.#given = given;
+    this.#given = given === undefined || given === null ? undefined : readSettings(given);
     this.#announce();
   }
 
@@ -60,8 +70,15 @@ export class SessionSettings {
     return () => this.#listeners.delete(listener);
   }
 
+  #settleTrust(trust: Trust, fault: string | undefined): void {
+    if (trust === this.#trust && fault === this.#trustFault) return;
+    this.#trust = trust;
+    this.#trustFault = fault;
+    this.#announce();
+  }
+
   #now(): Settings {
-    const settings = readSettings(this.#given);
+    const { settings } = this.#given ?? { settings: defaultSettings };
     return this.#trust === 'trusted' ? settings : restrict(settings);
   }
 

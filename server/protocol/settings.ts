@@ -12,7 +12,7 @@ export type RuleSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
 
 /**
  * What a person may set, as `captionLens.*` in an editor or as `initializationOptions` of any language client.
- * `readSettings` fills in what is absent and drops what has the wrong type.
+ * `readSettings` of givenSettings.ts fills in what is absent and says what is wrong.
  */
 export interface Settings {
   readonly model: {
@@ -96,47 +96,3 @@ export const defaultSettings: Settings = {
   daemon: { unloadAfter: 10, exitAfter: 5 },
   disk: { keepCompiledDays: 60 },
 };
-
-/** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */
-export function readSettings(value: unknown): Settings {
-  const settings = merge(defaultSettings, value) as Settings;
-  return { ...settings, description: readDescription(value) };
-}
-
-function readDescription(value: unknown): Settings['description'] {
-  const given = memberOf(value, 'description');
-  const count = (name: string): number | null => {
-    const member = memberOf(given, name);
-    return typeof member === 'number' && matches(0, member) ? member : null;
-  };
-  const prompt = memberOf(given, 'prompt');
-  return {
-    beams: count('beams'),
-    maxNewTokens: count('maxNewTokens'),
-    minNewTokens: count('minNewTokens'),
-    prompt: typeof prompt === 'string' ? prompt : null,
-  };
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** `given` where it has the shape of `model`, member by member; `model` elsewhere. */
-function merge(model: unknown, given: unknown): unknown {
-  if (Array.isArray(model)) return isTexts(given) ? given : model;
-  if (typeof model !== 'object' || model === null) return matches(model, given) ? given : model;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return model;
-  const members = Object.entries(model);
-  // A map whose names the user chooses, of texts to texts.
-  if (members.length === 0) return Object.fromEntries(Object.entries(given).filter(([, to]) => typeof to === 'string'));
-  return Object.fromEntries(members.map(([name, own]) => [name, merge(own, Reflect.get(given, name))]));
-}
-
-function matches(model: unknown, given: unknown): boolean {
-  return typeof given === typeof model && (typeof given !== 'number' || (Number.isFinite(given) && given >= 0));
-}
-
-function isTexts(given: unknown): given is readonly string[] {
-  return Array.isArray(given) && given.every((item) => typeof item === 'string');
-}

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allocatorSettings } from '../../../server/childEnvironment.ts';
 import { type DecoderLimits, PictureDecoder } from '../../../server/images/decoder.ts';
@@ -39,6 +41,26 @@ async function fakeChild(name: string, body: string): Promise<URL> {
 
 const oneByte = Buffer.of(1);
 const goodUnlessOne = 'else answer(question.bytes)';
+
+test('who gives up leaves no picture in the line', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const decoder = open(await fakeChild('silent', ''));
+  decoder.decode(oneByte, settings).catch(() => undefined);
+  const aborting = new AbortController();
+  const given = ((): WeakRef<Uint8Array> => {
+    const large = new Uint8Array(1e6);
+    decoder.decode(large, settings, aborting.signal).catch(() => undefined);
+    return new WeakRef(large);
+  })();
+  await setImmediate();
+  collect();
+  expect(given.deref()).toBeDefined();
+  aborting.abort();
+  await setImmediate();
+  collect();
+  expect(given.deref()).toBeUndefined();
+});
 
 describe('a child that fails', () => {
   test.each([

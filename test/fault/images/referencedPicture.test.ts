@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReferenceContext } from '../../../server/images/pictureSource.ts';
-import { readReference } from '../../../server/images/referencedPicture.ts';
+import { findReference, readReference } from '../../../server/images/referencedPicture.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 
@@ -156,6 +156,20 @@ describe('a remote picture needs the setting, the question and trust', () => {
     const asked = textOf('https://127.0.0.1/x.png', { ...enabled, consent: 'remote' });
     await expect(asked).rejects.toThrow('not a host of the public internet');
   });
+});
+
+test('a file that grew while it waited for room is read as far as there is room for it', async () => {
+  const path = join(site, 'docs', 'growing.png');
+  const megabyte = 1024 * 1024;
+  await writeFile(path, png('small'));
+  const found = await findReference('growing.png', context);
+  expect(found.bytes).toBeLessThan(1.01 * megabyte);
+  await truncate(path, megabyte);
+  expect((await found.read()).bytes).toHaveLength(megabyte);
+  await truncate(path, 2 * megabyte);
+  await expect(found.read()).rejects.toMatchObject({ code: 'imageInvalid' });
+  await truncate(path, 65 * megabyte);
+  await expect(found.read()).rejects.toMatchObject({ code: 'imageTooLarge' });
 });
 
 test('an action that is cancelled reads nothing', async () => {

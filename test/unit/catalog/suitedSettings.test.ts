@@ -8,7 +8,8 @@ import {
   type Purpose,
 } from '../../../models/generation/settings.ts';
 import { knownModelAt, knownModels, openingOf } from '../../../models/hub/knownModels.ts';
-import { defaultSettings, readSettings } from '../../../server/protocol/settings.ts';
+import { readSettings } from '../../../server/protocol/givenSettings.ts';
+import { defaultSettings } from '../../../server/protocol/settings.ts';
 import { asEvaluated, suitModel } from '../../../server/catalog/suitedSettings.ts';
 import { describeSettings } from '../../../server/lsp/settings.ts';
 import { failureOf } from '../../fixtures/checkpoint/failures.ts';
@@ -26,7 +27,7 @@ function inForce(
   own: { readonly prompt: string; readonly generation: GenerationDefaults },
   options: Parameters<typeof describeSettings>[3],
 ) {
-  const asked = describeSettings(readSettings(settings), model, 'trusted', options);
+  const asked = describeSettings(readSettings(settings).settings, model, 'trusted', options);
   return { prompt: asked.prompt ?? own.prompt, ...resolveSettings('lavis', own.generation, asked.generation) };
 }
 
@@ -61,9 +62,8 @@ describe('the first who says something is believed', () => {
   test('what VS Code has by default is no option', () => {
     const own = { prompt: 'a photo of', generation: { numBeams: 3, maxNewTokens: 60, minNewTokens: 4 } };
     expect(inForce(defaultSettings, other, own, {})).toMatchObject({ ...own.generation, prompt: 'a photo of' });
-    expect(readSettings({ description: { beams: '7', maxNewTokens: -1, minNewTokens: NaN, prompt: 3 } })).toEqual(
-      defaultSettings,
-    );
+    const wrong = { description: { beams: '7', maxNewTokens: -1, minNewTokens: NaN, prompt: 3 } };
+    expect(readSettings(wrong).settings).toEqual(defaultSettings);
   });
 
   test('what a person had set before that still counts, nothing as a prompt too', () => {

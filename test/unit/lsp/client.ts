@@ -25,6 +25,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { openSession } from '../../../server/lsp/session.ts';
 import type { Catalog, Session } from '../../../server/lsp/services.ts';
+import { pictureBudgets } from '../../../server/images/byteBudget.ts';
 import type { DocumentParser } from '../../../server/parsing/documentParser.ts';
 import { StatusRequest, type ClientOptions } from '../../../server/protocol/messages.ts';
 import type { Settings } from '../../../server/protocol/settings.ts';
@@ -175,6 +176,7 @@ function scriptedServices(describer: ScriptedDescriber, catalog: Catalog, parser
   };
   return {
     describer,
+    budgets: pictureBudgets(),
     catalog,
     parser,
     version: '1.2.3',

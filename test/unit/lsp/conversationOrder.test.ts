@@ -73,6 +73,7 @@ describe('parameters that have not the shape of their method', () => {
     client = undefined;
   });
 
+  const embedded = { path: '', languageModel: '', base: '', device: 'cpu', precision: 'auto', imageSize: 0 };
   const methods = [
     'textDocument/hover',
     'textDocument/codeAction',
@@ -103,14 +104,33 @@ describe('parameters that have not the shape of their method', () => {
     const { connection } = client;
     const place = { textDocument: { uri: 'file:///a.md' }, position: { line: -1, character: 0 } };
     await expect(connection.sendRequest('textDocument/hover', place)).rejects.toThrow(
-      'The parameters of textDocument/hover are not valid: position.line should be a whole number from 0 on.',
+      'The parameters of textDocument/hover are not valid: position.line should be a whole number from 0 on, not -1.',
     );
     await expect(connection.sendRequest('captionLens/describe', { picture: { kind: 'film' } })).rejects.toThrow(
-      'The parameters of captionLens/describe are not valid: picture.kind should be "file" or "reference" or "bytes".',
+      'The parameters of captionLens/describe are not valid: picture.kind should be "file", "reference" or "bytes", not "film".',
     );
     await expect(connection.sendRequest('captionLens/describe', null)).rejects.toThrow(
-      'The parameters of captionLens/describe are not valid: they should be an object.',
+      'The parameters of captionLens/describe are not valid: they should be an object, not a list.',
     );
+  });
+
+  // Such a device ended in "Cannot read properties of undefined", in the engine; beams in words of the command line.
+  test.each([
+    [{ model: { ...embedded, device: 'gpu' } }, 'options.model.device should be "auto", "cpu", "webgpu" or "cuda"'],
+    [{ model: { ...embedded, precision: 'fp8' } }, 'options.model.precision should be "auto"'],
+    [{ model: { ...embedded, imageSize: -1 } }, 'options.model.imageSize should be a whole number from 0 on, not -1'],
+    [{ settings: { numBeams: 65 } }, 'options.settings.numBeams should be a whole number from 1 to 64, not 65'],
+    [{ settings: { maxNewTokens: 1.5 } }, 'options.settings.maxNewTokens should be a whole number from 1 on, not 1.5'],
+    [{ settings: { earlyStopping: 'ever' } }, 'options.settings.earlyStopping should be false, true or "never"'],
+    [{ rules: 'openai' }, 'options.rules should be "hf" or "lavis", not "openai"'],
+    [{ processor: 1 }, 'options.processor should be "default", "hf" or "lavis", not 1'],
+    [{ altText: { content: 'mood' } }, 'options.altText.content should be "subject" or "everything", not "mood"'],
+  ])('options of a description, by value: %j', async (options, fault) => {
+    client = await startClient();
+    const { connection, describer } = client;
+    const asked = { picture: { kind: 'file', uri: 'file:///a.png' }, priority: 'panel', options };
+    await expect(connection.sendRequest('captionLens/describe', asked)).rejects.toThrow(fault);
+    expect(describer.jobs).toEqual([]);
   });
 
   test('whatever is sent, it is answered, and never as our own fault', async () => {

@@ -9,6 +9,7 @@ import {
   PictureRequest,
   StatusRequest,
   UpdateNotification,
+  type DescribeOptions,
   type DescribeUpdate,
 } from '../../../server/protocol/messages.ts';
 import { failureIn } from '../../../server/protocol/failure.ts';
@@ -22,24 +23,67 @@ describe('captionLens/describe', () => {
     withClient({}, async (client) => {
       const names = Array.from({ length: 200 }, (_, i) => `${i}.png`);
       for (const name of names) await client.write(name, pictureOf(name));
+      let answered = 0;
       const outcomes = names.map((name) =>
         client.connection
           .sendRequest(DescribeRequest, { picture: { kind: 'file', uri: client.uriOf(name) }, priority: 'hover' })
           .then(
             () => 'described',
             (thrown: unknown) => (thrown as ResponseError<unknown>).code,
-          ),
+          )
+          .finally(() => (answered += 1)),
       );
-      const dropped = async () =>
-        Promise.all(outcomes.map((outcome) => Promise.race([outcome, setImmediate().then(() => 'waits')])));
-      const numCancelled = async () =>
-        (await dropped()).filter((outcome) => outcome === LSPErrorCodes.ServerCancelled).length;
-      // Each is left out, or waits for the model.
-      await vi.waitFor(async () => expect((await numCancelled()) + client.describer.jobs.length).toBe(200), 20_000);
-      expect(await numCancelled()).toBeGreaterThan(0);
-      expect((await dropped()).slice(-16)).toEqual(new Array(16).fill('waits'));
+      // Each is answered or comes through, once its picture is read.
+      await vi.waitFor(() => expect(answered + client.describer.jobs.length).toBe(200), 20_000);
+      // Those that came through wait for the model: the newest are among them.
+      await vi.waitFor(() =>
+        expect(
+          client.describer.jobs.some(({ job }) => Buffer.from(job.bytes).toString('latin1').endsWith('199.png')),
+        ).toBe(true),
+      );
+      const dropped = await Promise.all(
+        outcomes.map((outcome) => Promise.race([outcome, setImmediate().then(() => 'waits')])),
+      );
+      const cancelled = dropped.filter((outcome) => outcome === LSPErrorCodes.ServerCancelled);
+      expect(cancelled.length).toBeGreaterThan(0);
+      expect(cancelled.length + client.describer.jobs.length).toBe(200);
+      expect(dropped.slice(-16)).toEqual(new Array(16).fill('waits'));
       client.describer.jobs.forEach(({ finish }) => finish('A picture.'));
       expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['described', LSPErrorCodes.ServerCancelled]));
+    }));
+
+  test('says what a person can do by the names of settings, and to a command line by its options', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const picture = { kind: 'file', uri: client.uriOf('cup.png') } as const;
+      const failed = async (options?: DescribeOptions) => {
+        const asking = client.connection.sendRequest(DescribeRequest, {
+          picture,
+          priority: 'panel',
+          ...(options && { options }),
+        });
+        const advice = 'Give a folder with --language-model DIR or --base DIR, and not --rules.';
+        const message = 'On the processor use --precision int8.';
+        (await client.describer.nextJob()).fail(new CaptionLensError('invalidOption', message, { advice }));
+        return asking.then(
+          () => undefined,
+          (thrown: unknown) => failureIn(thrown),
+        );
+      };
+      expect(await failed()).toEqual({
+        code: 'invalidOption',
+        message: 'On the processor use captionLens.model.precision int8.',
+        advice: 'Give a folder with captionLens.model.languageModel or captionLens.model.base, and not --rules.',
+      });
+      const model = {
+        path: '/m',
+        languageModel: '',
+        base: '',
+        device: 'cpu',
+        precision: 'fp16',
+        imageSize: 0,
+      } as const;
+      expect((await failed({ model }))?.message).toBe('On the processor use --precision int8.');
     }));
 
   test('describes the reference at a place with the session’s settings, and tells how it goes', () =>

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import type { Hover } from 'vscode-languageserver-protocol/node';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { clientCommands } from '../../../server/protocol/messages.ts';
+import { clientCommands, StatusRequest } from '../../../server/protocol/messages.ts';
 import { type ClientSetup, pictureOf, withClient } from './client.ts';
 
 const cup = pictureOf('cup');
@@ -86,7 +86,11 @@ describe('a hover', () => {
       for (const name of names) await client.write(name, pictureOf(name));
       const document = await client.open('a.md', names.map((name) => `![](${name})`).join('\n'));
       await Promise.all(names.map((name) => client.hover(document, `(${name}`)));
-      expect(client.describer.jobs.filter(({ signal }) => !signal?.aborted)).toHaveLength(1);
+      // The job reads its picture itself, once the hover is answered.
+      const last = () => client.describer.jobs.filter(({ signal }) => !signal?.aborted);
+      await vi.waitFor(() => expect(last()).toHaveLength(1));
+      await client.connection.sendRequest(StatusRequest, null);
+      expect(last()).toHaveLength(1);
     }));
 
   test('tells once why a description failed, and tries again after that', () =>
@@ -99,7 +103,7 @@ describe('a hover', () => {
         expect(textOf(await client.hover(document, 'cup'))).toBe('The GPU has too little memory.'),
       );
       expect(textOf(await client.hover(document, 'cup'))).toContain('Describing…');
-      expect(client.describer.jobs).toHaveLength(2);
+      await vi.waitFor(() => expect(client.describer.jobs).toHaveLength(2));
     }));
 
   test('starts nothing where the client asks itself', () =>

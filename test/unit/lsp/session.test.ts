@@ -1,11 +1,15 @@
 import { describe, expect, test, vi } from 'vitest';
 import {
+  DiagnosticSeverity,
   DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
   DidChangeWorkspaceFoldersNotification,
+  DocumentDiagnosticRequest,
   ErrorCodes,
   ExitNotification,
+  MessageType,
   ResponseError,
+  ShowMessageNotification,
   ShutdownRequest,
   WorkDoneProgress,
   WorkDoneProgressCreateRequest,
@@ -18,11 +22,12 @@ import {
   StatusRequest,
   StopRequest,
   UnloadRequest,
+  type ClientOptions,
   type DaemonStatus,
 } from '../../../server/protocol/messages.ts';
 import { failureIn } from '../../../server/protocol/failure.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { editorCapabilities, pictureOf, withClient } from './client.ts';
+import { editorCapabilities, pictureOf, withClient, type TestClient } from './client.ts';
 
 const cup = pictureOf('cup');
 
@@ -78,6 +83,81 @@ describe('settings', () => {
       const document = await client.open('a.md', '![](cup.png)');
       await client.hover(document, 'cup');
       expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(3);
+    });
+  });
+
+  /** What the person is shown. */
+  function messagesTo(client: TestClient): readonly string[] {
+    const messages: string[] = [];
+    client.connection.onNotification(ShowMessageNotification.type, ({ type, message }) => {
+      expect(type).toBe(MessageType.Warning);
+      messages.push(message);
+    });
+    return messages;
+  }
+
+  test('that cannot be used are said once, each in its own name, and the default holds', async () => {
+    let given: unknown = { model: { device: 'gpu' }, diagnostics: { severity: { missing: 'warn' } } };
+    const workspace = { ...editorCapabilities.workspace, configuration: true };
+    await withClient(
+      { capabilities: { ...editorCapabilities, workspace }, configuration: () => given },
+      async (client) => {
+        const messages = messagesTo(client);
+        await client.write('cup.png', cup);
+        const document = await client.open('a.md', '![](cup.png)');
+        await client.hover(document, 'cup');
+        expect(client.describer.asked.at(-1)?.model.device).toBe('auto');
+        expect(messages).toEqual([
+          'Caption Lens: captionLens.model.device should be "auto", "cpu", "webgpu" or "cuda", not "gpu"; the default holds. captionLens.diagnostics.severity.missing should be "off", "hint", "information", "warning" or "error", not "warn"; the default holds.',
+        ]);
+        const report = await client.connection.sendRequest(DocumentDiagnosticRequest.type, {
+          textDocument: { uri: document.uri },
+        });
+        expect(report).toMatchObject({ items: [{ severity: DiagnosticSeverity.Warning }] });
+        const change = async (to: unknown) => {
+          given = to;
+          await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+          await client.hover(document, 'cup');
+        };
+        await change({ model: { device: 'gpu' }, altText: { maxLength: 100 } });
+        expect(messages).toHaveLength(1);
+        await change({ model: { device: 'cpu' } });
+        await change({ model: { device: 'gpu' } });
+        expect(messages).toHaveLength(2);
+      },
+    );
+  });
+
+  test('of a client that cannot be asked are said as well, at the start and with a change', async () => {
+    const options = { settings: { description: { beams: '5' } }, hoverCommands: 'all' } as unknown as ClientOptions;
+    await withClient({ options }, async (client) => {
+      const messages = messagesTo(client);
+      const { connection } = client;
+      await connection.sendNotification(DidChangeConfigurationNotification.type, {
+        settings: { captionLens: { daemon: { exitAfter: -1 } } },
+      });
+      await connection.sendRequest(StatusRequest, null);
+      expect(messages).toEqual([
+        'Caption Lens: initializationOptions.hoverCommands should be "known", not "all"; it has no effect. captionLens.description.beams should be a whole number from 1 to 64, not "5"; the default holds.',
+        'Caption Lens: captionLens.daemon.exitAfter should be a number from 0 on, not -1; the default holds.',
+      ]);
+    });
+  });
+
+  test('say that a workspace is trusted in no other words', async () => {
+    const options = { trust: 'Restricted', settings: { remote: { enabled: true } } } as unknown as ClientOptions;
+    await withClient({ options }, async (client) => {
+      const messages = messagesTo(client);
+      const { uri } = await client.open('a.md', '![](https://pictures.example/cup.png)');
+      const asked = client.connection.sendRequest(DescribeRequest, {
+        picture: { kind: 'reference', uri, position: { line: 0, character: 0 } },
+        priority: 'action',
+        consent: 'remote',
+      });
+      await expect(asked).rejects.toThrow('The picture lies on the internet.');
+      expect(messages).toEqual([
+        'Caption Lens: initializationOptions.trust should be "trusted" or "restricted", not "Restricted"; the workspace counts as not trusted.',
+      ]);
     });
   });
 

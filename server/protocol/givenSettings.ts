@@ -1,0 +1,142 @@
+import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
+import { altContents, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
+import {
+  flag,
+  isEmptyList,
+  isObject,
+  list,
+  mapOf,
+  numberFrom,
+  oneOf,
+  type Shape,
+  type Shapes,
+  text,
+  wholeFrom,
+  wholeWithin,
+  wrong,
+} from './shapes.ts';
+
+/** Settings as they hold, and what was wrong with those that were given. */
+export interface GivenSettings {
+  readonly settings: Settings;
+  /** A sentence for each setting whose value cannot be used. */
+  readonly faults: readonly string[];
+}
+
+/** A shape for each member, or for each of its own. */
+type ShapeTree<Group> = { readonly [Name in keyof Group]: Shape | ShapeTree<Group[Name]> };
+
+const devices: Readonly<Record<DeviceChoice, true>> = { auto: true, cpu: true, webgpu: true, cuda: true };
+const precisions: Readonly<Record<PrecisionChoice, true>> = {
+  auto: true,
+  fp32: true,
+  fp16: true,
+  int8: true,
+  int4: true,
+};
+const severities: Readonly<Record<RuleSeverity, true>> = {
+  off: true,
+  hint: true,
+  information: true,
+  warning: true,
+  error: true,
+};
+const severity = oneOf(...Object.keys(severities));
+
+export const modelShapes = {
+  path: text,
+  languageModel: text,
+  base: text,
+  device: oneOf(...Object.keys(devices)),
+  precision: oneOf(...Object.keys(precisions)),
+} satisfies Shapes<Settings['model']>;
+
+export const altTextShapes = {
+  capital: flag,
+  fullStop: flag,
+  content: oneOf(...altContents),
+  maxLength: wholeFrom(0),
+} satisfies Shapes<Settings['altText']>;
+
+/** As `package.json` describes them to VS Code, which only underlines what is wrong. */
+const settingShapes: ShapeTree<Settings> = {
+  model: modelShapes,
+  description: {
+    beams: wholeWithin(1, 64),
+    maxNewTokens: wholeWithin(1, 512),
+    minNewTokens: wholeWithin(0, 512),
+    prompt: text,
+  },
+  altText: altTextShapes,
+  diagnostics: {
+    severity: {
+      missing: severity,
+      filename: severity,
+      placeholder: severity,
+      vague: severity,
+      repeated: severity,
+      long: severity,
+    },
+    longFrom: wholeFrom(1),
+  },
+  images: { roots: list(text), mappings: mapOf(text) },
+  remote: { enabled: flag },
+  hover: { enabled: flag, thumbnail: flag },
+  inlineCompletion: { enabled: flag },
+  daemon: { unloadAfter: numberFrom(0), exitAfter: numberFrom(0) },
+};
+
+/** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */
+export function readSettings(value: unknown): GivenSettings {
+  const faults: string[] = [];
+  const settings = readGroup(settingShapes, defaultSettings, value, 'captionLens', (fault) =>
+    faults.push(`${fault}; the default holds.`),
+  );
+  const { minNewTokens, maxNewTokens } = settings.description;
+  if (minNewTokens !== null && maxNewTokens !== null && minNewTokens > maxNewTokens) {
+    const most = `at most captionLens.description.maxNewTokens, which is ${maxNewTokens}`;
+    faults.push(`${wrong('captionLens.description.minNewTokens', most, minNewTokens)}; the smaller number holds.`);
+  }
+  return { settings, faults };
+}
+
+/** `given` member by member where it has the shape, `usual` elsewhere. */
+function readGroup<Group>(
+  shapes: ShapeTree<Group>,
+  usual: Group,
+  given: unknown,
+  where: string,
+  say: (fault: string) => void,
+): Group {
+  if (isUnsaid(given) || isEmptyList(given)) return usual;
+  if (!isObject(given)) {
+    say(wrong(where, 'an object', given));
+    return usual;
+  }
+  const names = Object.keys(shapes) as (keyof Group & string)[];
+  const members = names.map((name) => [
+    name,
+    readMember(shapes[name], usual[name], given[name], `${where}.${name}`, say),
+  ]);
+  return Object.fromEntries(members) as Group;
+}
+
+function readMember<Member>(
+  shape: Shape | ShapeTree<Member>,
+  usual: Member,
+  given: unknown,
+  where: string,
+  say: (fault: string) => void,
+): Member {
+  if (typeof shape !== 'function') return readGroup(shape, usual, given, where, say);
+  if (isUnsaid(given) || (isObject(usual) && isEmptyList(given))) return usual;
+  const fault = shape(given, where);
+  if (fault === undefined) return given as Member;
+  say(fault);
+  return usual;
+}
+
+/** Null is what an editor says of a setting that it does not have. */
+function isUnsaid(given: unknown): boolean {
+  return given === undefined || given === null;
+}

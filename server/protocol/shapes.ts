@@ -1,0 +1,127 @@
+/** What is wrong with a value, as half a sentence that begins with where it is; undefined where it has the shape. */
+export type Shape = (value: unknown, where: string) => string | undefined;
+
+/** A shape for each member that a type has. */
+export type Shapes<Group> = Readonly<Record<keyof Group, Shape>>;
+
+export const anything: Shape = () => undefined;
+
+export const text = matching('a text', (value) => typeof value === 'string');
+export const flag = matching('true or false', (value) => typeof value === 'boolean');
+export const number = matching('a number', Number.isFinite);
+
+export function wholeFrom(least: number): Shape {
+  return matching(`a whole number from ${least} on`, (value) => isWhole(value) && value >= least);
+}
+
+export function wholeWithin(least: number, most: number): Shape {
+  return matching(
+    `a whole number from ${least} to ${most}`,
+    (value) => isWhole(value) && value >= least && value <= most,
+  );
+}
+
+export function numberFrom(least: number): Shape {
+  return matching(`a number from ${least} on`, (value) => isFinite(value) && value >= least);
+}
+
+export function numberAbove(bound: number): Shape {
+  return matching(`a number above ${bound}`, (value) => isFinite(value) && value > bound);
+}
+
+export function oneOf(...values: readonly (string | boolean)[]): Shape {
+  const words = values.map((value) => JSON.stringify(value));
+  const last = words.pop() ?? '';
+  const wanted = words.length > 0 ? `${words.join(', ')} or ${last}` : last;
+  return matching(wanted, (value) => values.some((allowed) => allowed === value));
+}
+
+export function either(one: Shape, other: Shape): Shape {
+  return (value, where) => one(value, where) && other(value, where);
+}
+
+export function optional(shape: Shape): Shape {
+  return (value, where) => (value === undefined || value === null ? undefined : shape(value, where));
+}
+
+export function list(shape: Shape): Shape {
+  return (value, where) => {
+    if (!Array.isArray(value)) return wrong(where, 'a list', value);
+    for (const [i, item] of value.entries()) {
+      const fault = shape(item, `${where}[${i}]`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+}
+
+/** An object whose names the user chooses. */
+export function mapOf(shape: Shape): Shape {
+  return (value, where) => {
+    if (!isObject(value)) return wrong(where, 'an object', value);
+    for (const [name, member] of Object.entries(value)) {
+      const fault = shape(member, `${where}[${shown(name)}]`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+}
+
+/** Further members are let be: they may be of a newer client. */
+export function object(members: Readonly<Record<string, Shape>>): Shape {
+  return (value, where) => {
+    if (!isObject(value)) return wrong(where, 'an object', value);
+    for (const [name, shape] of Object.entries(members)) {
+      const fault = shape(value[name], where === '' ? name : `${where}.${name}`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+}
+
+/** An object of the members that its `kind` has. */
+export function kinds(byKind: Readonly<Record<string, Readonly<Record<string, Shape>>>>): Shape {
+  const kind = object({ kind: oneOf(...Object.keys(byKind)) });
+  return (value, where) =>
+    kind(value, where) ?? object(byKind[(value as { readonly kind: string }).kind] ?? {})(value, where);
+}
+
+/** For example: 'captionLens.model.device should be "cpu" or "cuda", not "gpu"'. */
+export function wrong(where: string, wanted: string, value: unknown): string {
+  const instead = value === undefined ? '' : `, not ${shown(value)}`;
+  return `${where} should be ${wanted}${instead}`;
+}
+
+function matching(wanted: string, accepts: (value: unknown) => boolean): Shape {
+  return (value, where) => (accepts(value) ? undefined : wrong(where, wanted, value));
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As which Lua and others write an empty object. */
+export function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+function isFinite(value: unknown): value is number {
+  return Number.isFinite(value);
+}
+
+/** Characters of a wrong value that are shown. */
+const mostShown = 60;
+
+/** As JSON; of lists and objects what they are, for they may be long. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  // A character is one or two units of the string.
+  const characters = [...value.slice(0, 2 * (mostShown + 1))];
+  return JSON.stringify(characters.length > mostShown ? `${characters.slice(0, mostShown).join('')}…` : value);
+}
