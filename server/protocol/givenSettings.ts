@@ -84,6 +84,7 @@ const settingShapes: ShapeTree<Settings> = {
   hover: { enabled: flag, thumbnail: flag },
   inlineCompletion: { enabled: flag },
   daemon: { unloadAfter: numberFrom(0), exitAfter: numberFrom(0) },
+  disk: { keepCompiledDays: numberFrom(0) },
 };
 
 /** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */
