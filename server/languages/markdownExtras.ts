@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from 'entities/decode';
 import type { AltText, Span } from './imageReference.ts';
 import type { FoundImage } from './markdownForms.ts';
-import { joinLines } from './markdownText.ts';
+import { joinLines } from './commonmark/plainText.ts';
 
 type Where = Pick<FoundImage, 'place'> & { readonly isInTable: boolean };
 
