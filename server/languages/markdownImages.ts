@@ -206,7 +206,7 @@ class ImageReader {
     if (/^<\/?\s*(?:a|Link|NavLink|NextLink|AnchorLink)[\s/>]/.test(written)) {
       this.#isInAnchor = !/^<\/|\/>$/.test(written);
     }
-    const image = /^<\s*\//.test(written) ? undefined : findTagImage(written, span.start);
+    const image = /^<\s*\//.test(written) ? undefined : findTagImage(written, span.start, 'alone');
     if (image) this.#addJsx(image, written, span.start);
   }
 
@@ -214,7 +214,7 @@ class ImageReader {
   #readCode(span: Span): void {
     const code = this.#slice(span);
     if (!/<[\w.]+\s[^]*src/.test(code)) return;
-    for (const image of findJsxImages(code)?.images ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
+    for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
 
   #addJsx(image: JsxImage, code: string, offset: number): void {
