@@ -30,8 +30,9 @@ function findEnd(content: string, start: number, opener: string, occurrences: Oc
   const from = start + opener.length;
   if (opener === '$$') return within(occurrences.next('$$', from), from, 2);
   if (opener.startsWith('pass:')) return findPassEnd(content, from, occurrences);
-  if (opener.length > 1) {
-    const end = within(occurrences.next('++', from), from, 2);
+  // Of three, the last may also be inside.
+  for (let length = opener.length; length > 1; length--) {
+    const end = within(occurrences.next('++', start + length), start + length, 2);
     if (end !== undefined) return content[end] === '+' ? end + 1 : end;
   }
   return findOneEnd(content, start, occurrences);

@@ -6,6 +6,7 @@ import {
   readHeading,
   readHtmlStart,
   readMathStart,
+  trimStart,
   type HtmlEnd,
 } from './blockStarts.ts';
 import type { Block } from './block.ts';
@@ -97,7 +98,7 @@ class BlockReader {
     const opened = this.#openContainers(cursor, containers, isAll);
     const isLazy = !isAll && !isNewItem && !opened;
     if (isLazy && this.#isLazyText(cursor)) {
-      this.#addText(cursor);
+      this.#addText(contentOf(cursor));
       return;
     }
     // Only a whole tag may end a paragraph of which this line is none.
@@ -160,7 +161,7 @@ class BlockReader {
       } else {
         if (cursor.isBlank) this.#break();
         cursor.skipColumns(leaf.indent);
-        if (cursor.end > cursor.at) leaf.lines.push({ start: cursor.at, end: cursor.end });
+        if (cursor.end > cursor.rest) leaf.lines.push({ start: cursor.rest, end: cursor.end });
       }
       return true;
     }
@@ -174,11 +175,12 @@ class BlockReader {
   }
 
   #addHtml(leaf: Extract<Leaf, { kind: 'html' }>, cursor: LineCursor): void {
-    leaf.lines.push({ start: cursor.at, end: cursor.end });
+    const { rest: start, end } = cursor;
+    leaf.lines.push({ start, end });
     if (leaf.end.kind === 'blank') return;
     const { mark, skip } = leaf.end;
-    mark.lastIndex = leaf.lines.length === 1 ? cursor.first - cursor.at + skip : 0;
-    if (mark.test(this.#text.slice(cursor.at, cursor.end))) this.#close();
+    mark.lastIndex = leaf.lines.length === 1 ? cursor.first - start + skip : 0;
+    if (mark.test(this.#text.slice(start, end))) this.#close();
   }
 
   /** What is in a line behind its containers. */
@@ -195,7 +197,7 @@ class BlockReader {
     const paragraph = this.#leaf?.kind === 'paragraph' ? this.#leaf : undefined;
     if (cursor.indent >= this.#widest) {
       if (paragraph) {
-        this.#addText(cursor);
+        this.#addText(contentOf(cursor));
       } else {
         this.#close();
         this.#leaf = { kind: 'code' };
@@ -203,17 +205,16 @@ class BlockReader {
       return;
     }
     if (this.#beginBlock(cursor, paragraph)) return;
-    const { first: start, end } = cursor;
-    if (this.#leaf?.kind === 'table') this.#addRow({ start, end });
-    else this.#addText(cursor);
+    if (this.#leaf?.kind === 'table') this.#addRow(contentOf(cursor));
+    else this.#addText(contentOf(cursor));
   }
 
-  #addText({ first: start, end }: LineCursor): void {
+  #addText(line: Span): void {
     if (this.#leaf?.kind !== 'paragraph') {
       this.#close();
       this.#leaf = { kind: 'paragraph', lines: [] };
     }
-    this.#leaf.lines.push({ start, end });
+    this.#leaf.lines.push(line);
   }
 
   #beginBlock(cursor: LineCursor, paragraph: Extract<Leaf, { kind: 'paragraph' }> | undefined): boolean {
@@ -304,20 +305,25 @@ class BlockReader {
   }
 
   #readMdxLines(cursor: LineCursor): boolean {
-    const here = this.#next;
+    const starts = [this.#next];
     const read = readMdxLines(this.#text, cursor, this.#mdx, () => {
       if (this.#next >= this.#text.length) return undefined;
       const line = this.#beginLine(this.#next);
       const { containers, isNewItem } = continueContainers(this.#containers, line, Infinity);
       if (isNewItem || containers.length < this.#containers.length) return undefined;
-      return { start: line.at, end: line.end };
+      starts.push(this.#next);
+      return { start: line.rest, end: line.end };
     });
-    if (!read) {
-      this.#next = here;
-      return false;
+    if (read.kind === 'blocks') {
+      this.#close();
+      this.#blocks.push(...read.blocks);
+      return true;
     }
-    this.#close();
-    this.#blocks.push(...read);
+    // A paragraph of which no line is looked at again, up to a blank one.
+    const blank = read.lines.findIndex(({ start, end }) => trimStart(this.#text.slice(start, end)) === '');
+    const lines = blank < 0 ? read.lines : read.lines.slice(0, blank);
+    for (const line of lines) this.#addText(line);
+    this.#next = starts[lines.length - 1] ?? this.#next;
     return true;
   }
 
@@ -386,4 +392,8 @@ class BlockReader {
   #break(): void {
     if (this.#blocks.at(-1)?.kind !== 'break') this.#blocks.push({ kind: 'break' });
   }
+}
+
+function contentOf({ first: start, end }: LineCursor): Span {
+  return { start, end };
 }

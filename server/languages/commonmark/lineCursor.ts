@@ -21,6 +21,11 @@ export class LineCursor {
     this.#findFirst();
   }
 
+  /** Where what is left of the line begins: behind a tab of which only columns are left. */
+  get rest(): number {
+    return this.#taken > 0 ? this.at + 1 : this.at;
+  }
+
   /** In columns. */
   get indent(): number {
     return this.#firstColumn - this.column;

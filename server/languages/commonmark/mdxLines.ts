@@ -8,6 +8,7 @@ class ContainerLines implements LineSource {
   line: string;
   readonly #piece: string;
   readonly #nextLine: () => Span | undefined;
+  readonly #spans: Span[];
   /** Where the line begins in the piece. */
   #start: number;
 
@@ -15,15 +16,21 @@ class ContainerLines implements LineSource {
     this.#piece = piece;
     this.#start = first.start;
     this.#nextLine = nextLine;
+    this.#spans = [first];
     this.line = piece.slice(first.start, first.end);
   }
 
   advance(): boolean {
     const span = this.#nextLine();
     if (!span) return false;
+    this.#spans.push(span);
     this.#start = span.start - 1;
     this.line = `\n${this.#piece.slice(span.start, span.end)}`;
     return true;
+  }
+
+  get spans(): readonly Span[] {
+    return this.#spans;
   }
 
   toOffset(at: number): number {
@@ -31,16 +38,21 @@ class ContainerLines implements LineSource {
   }
 }
 
+/** Blocks, or the lines of a paragraph. */
+export type MdxLines =
+  | { readonly kind: 'blocks'; readonly blocks: readonly Block[] }
+  | { readonly kind: 'text'; readonly lines: readonly Span[] };
+
 /**
- * Tags and expressions that have the line of the cursor, and all that they reach over, for themselves; undefined where
- * other text stands beside them. `nextLine` gives the next line of the same container. Throws on bad ones.
+ * Tags and expressions that have the line of the cursor, and all that they reach over, for themselves; where other text
+ * stands beside them, these lines are text. `nextLine` gives the next line of the same container. Throws on bad ones.
  */
 export function readMdxLines(
   piece: string,
   cursor: LineCursor,
   constructs: MdxConstructs,
   nextLine: () => Span | undefined,
-): readonly Block[] | undefined {
+): MdxLines {
   const lines = new ContainerLines(piece, { start: cursor.first, end: cursor.end }, nextLine);
   const found: Block[] = [];
   for (let at = 0; at < lines.line.length;) {
@@ -49,12 +61,12 @@ export function readMdxLines(
       at++;
       continue;
     }
-    if (sign !== '<' && sign !== '{') return undefined;
+    const isBegun = sign === '<' || sign === '{';
     const start = lines.toOffset(at);
-    const end = constructs.readInline(lines, at);
-    if (end === undefined) return undefined;
+    const end = isBegun ? constructs.readInline(lines, at) : undefined;
+    if (end === undefined) return { kind: 'text', lines: lines.spans };
     found.push({ kind: sign === '<' ? 'tag' : 'expression', span: { start, end: lines.toOffset(end) } });
     at = end;
   }
-  return found;
+  return { kind: 'blocks', blocks: found };
 }
