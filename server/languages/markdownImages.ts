@@ -59,13 +59,13 @@ class ImageReader {
         this.#readFence(block);
         break;
       case 'tag':
-        this.#readTag(block.span);
+        this.#readTag(block.span, block.lines);
         break;
       case 'expression':
-        this.#readCode({ start: block.span.start + 1, end: block.span.end - 1 });
+        this.#readCode(insideOf(block.span), block.lines);
         break;
       case 'module':
-        this.#readCode(block.span);
+        this.#readCode(block.span, block.lines);
         break;
       case 'break':
         this.#isInAnchor = false;
@@ -94,7 +94,7 @@ class ImageReader {
         this.#add(readObsidianEmbed(this.#slice(span), span.start, where));
         break;
       case 'learnImage':
-        this.#add(readLearnImage(this.#slice(span), span.start, where));
+        this.#add(readLearnImage(blankPrefixes(this.#piece, block.lines, span), span.start, where));
         break;
       case 'mystOpener':
         this.#readMystOpener(
@@ -107,10 +107,10 @@ class ImageReader {
         this.#readHtml(span, block.lines);
         break;
       case 'tag':
-        this.#readTag(span);
+        this.#readTag(span, block.lines);
         break;
       case 'expression':
-        this.#readCode({ start: span.start + 1, end: span.end - 1 });
+        this.#readCode(insideOf(span), block.lines);
     }
   }
 
@@ -142,7 +142,7 @@ class ImageReader {
       const written = attributes && block.toSpan(attributes);
       const end = written ? written.end : span.end;
       const room = written ? { start: end - 1, end: end - 1 } : { start: end, end };
-      const { value, ...alt } = readFigAlt(written ? this.#slice(written) : '', span.end);
+      const { value, ...alt } = readFigAlt(written ? blankPrefixes(this.#piece, block.lines, written) : '', span.end);
       const form: ImageForm = { kind: 'quarto', ...(value && { value }), room, isBraced: !!written, isInTable };
       return { ...found, ...alt, span: { start: span.start, end }, form };
     }
@@ -201,8 +201,8 @@ class ImageReader {
     }
   }
 
-  #readTag(span: Span): void {
-    const written = this.#slice(span);
+  #readTag(span: Span, lines: readonly Span[]): void {
+    const written = blankPrefixes(this.#piece, lines, span);
     if (/^<\/?\s*(?:a|Link|NavLink|NextLink|AnchorLink)[\s/>]/.test(written)) {
       this.#isInAnchor = !/^<\/|\/>$/.test(written);
     }
@@ -211,8 +211,8 @@ class ImageReader {
   }
 
   /** Elements in the JavaScript of MDX. */
-  #readCode(span: Span): void {
-    const code = this.#slice(span);
+  #readCode(span: Span, lines: readonly Span[]): void {
+    const code = blankPrefixes(this.#piece, lines, span);
     if (!/<[\w.]+\s[^]*src/.test(code)) return;
     for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
@@ -225,4 +225,9 @@ class ImageReader {
 
 function readPart({ text }: BlockText, { start, end }: Span): string {
   return unescape(text.slice(start, end));
+}
+
+/** Without the braces. */
+function insideOf({ start, end }: Span): Span {
+  return { start: start + 1, end: end - 1 };
 }

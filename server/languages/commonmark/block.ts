@@ -15,6 +15,6 @@ export type Block =
     }
   | { readonly kind: 'html'; readonly span: Span; readonly lines: readonly Span[] }
   /** MDX: tags and expressions that have their lines for themselves, and modules. */
-  | { readonly kind: 'tag' | 'expression' | 'module'; readonly span: Span }
+  | { readonly kind: 'tag' | 'expression' | 'module'; readonly span: Span; readonly lines: readonly Span[] }
   /** A blank line, a heading, the beginning or end of a list: what an element cannot reach over. */
   | { readonly kind: 'break' };

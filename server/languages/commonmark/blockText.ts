@@ -40,17 +40,33 @@ export class BlockText {
 
 /** The piece from `start` to `end` with blanks for what lists and quotes put before its lines, so that offsets stay. */
 export function blankPrefixes(piece: string, lines: readonly Span[], { start, end }: Span): string {
+  const whole = piece.slice(start, end);
+  if (!/[\r\n]/.test(whole)) return whole;
   const parts: string[] = [];
   let at = start;
-  for (const line of lines) {
+  for (let index = findLine(lines, start); index < lines.length; index++) {
+    const line = lines[index];
+    if (!line || line.start > end) break;
     const from = Math.max(line.start, at);
     const to = Math.min(line.end, end);
-    if (line.end < start || from > to) continue;
+    if (from > to) continue;
     parts.push(blank(piece.slice(at, from)), piece.slice(from, to));
     at = to;
   }
   parts.push(blank(piece.slice(at, end)));
   return parts.join('');
+}
+
+/** The index of the first line that ends at or behind an offset. */
+function findLine(lines: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle]?.end ?? Infinity) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function blank(written: string): string {

@@ -334,7 +334,8 @@ class BlockReader {
     if (end === undefined) return false;
     this.#close();
     this.#break();
-    this.#blocks.push({ kind: 'module', span: { start: first, end } });
+    const span = { start: first, end };
+    this.#blocks.push({ kind: 'module', span, lines: [span] });
     this.#break();
     this.#beginLine(end);
     return true;

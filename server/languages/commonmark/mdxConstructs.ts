@@ -103,9 +103,12 @@ function findCloser(text: string, from: number): number {
   return closer.test(text) ? closer.lastIndex : text.length;
 }
 
-/** The first token, if it is MDX's and has ended. */
+/** Behind the end of a module comes that of its line. */
+const eventsBehind = 8;
+
+/** The first token, if it is MDX's and has ended just now. */
 function findExit(events: readonly Event[]): Token | undefined {
   const first = events[0]?.[1];
   if (!first || !/^(?:mdxTextExpression|mdxJsxTextTag|mdxjsEsm)$/.test(first.type)) return undefined;
-  return events.findLast(([step, token]) => step === 'exit' && token === first)?.[1];
+  return events.slice(-eventsBehind).find(([step, token]) => step === 'exit' && token === first)?.[1];
 }

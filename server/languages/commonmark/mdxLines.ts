@@ -65,7 +65,11 @@ export function readMdxLines(
     const start = lines.toOffset(at);
     const end = isBegun ? constructs.readInline(lines, at) : undefined;
     if (end === undefined) return { kind: 'text', lines: lines.spans };
-    found.push({ kind: sign === '<' ? 'tag' : 'expression', span: { start, end: lines.toOffset(end) } });
+    found.push({
+      kind: sign === '<' ? 'tag' : 'expression',
+      span: { start, end: lines.toOffset(end) },
+      lines: lines.spans,
+    });
     at = end;
   }
   return { kind: 'blocks', blocks: found };
