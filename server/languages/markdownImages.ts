@@ -213,7 +213,7 @@ class ImageReader {
   /** Elements in the JavaScript of MDX. */
   #readCode(span: Span, lines: readonly Span[]): void {
     const code = blankPrefixes(this.#piece, lines, span);
-    if (!/<[\w.]+\s[^]*src/.test(code)) return;
+    if (!code.includes('src') || !/<[\w.]+\s/.test(code)) return;
     for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
 

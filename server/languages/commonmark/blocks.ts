@@ -316,7 +316,7 @@ class BlockReader {
     });
     if (read.kind === 'blocks') {
       this.#close();
-      this.#blocks.push(...read.blocks);
+      for (const block of read.blocks) this.#blocks.push(block);
       return true;
     }
     // A paragraph of which no line is looked at again, up to a blank one.
@@ -331,7 +331,6 @@ class BlockReader {
     if (this.#containers.length > 0 || first > at || !/^(?:import|export) /.test(line)) return false;
     if (first > 0 && !/[\r\n]/.test(this.#text[first - 1] ?? '')) return false;
     const end = this.#mdx.readModule(this.#text, first);
-    if (end === undefined) return false;
     this.#close();
     this.#break();
     const span = { start: first, end };
@@ -385,7 +384,7 @@ class BlockReader {
     if (this.#text[lines[0]?.start ?? 0] !== '[') return lines;
     const block = new BlockText(this.#text, lines);
     const { definitions, end } = readDefinitions(block);
-    this.#definitions.push(...definitions);
+    for (const definition of definitions) this.#definitions.push(definition);
     if (end >= block.text.length) return definitions.length > 0 ? [] : lines;
     return lines.slice(block.text.slice(0, end).split('\n').length - 1);
   }

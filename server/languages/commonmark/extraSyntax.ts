@@ -1,3 +1,6 @@
+/** In characters: what looks like longer attributes is text. */
+const longestAttributes = 10_000;
+
 /** Obsidian's own list of pictures; `![[note]]` embeds a note. */
 const pictureName = /^[^|#]+\.(?:avif|bmp|gif|jpe?g|png|svg|webp|tiff?)\s*\\?(?:[|#]|$)/i;
 
@@ -31,11 +34,12 @@ export function readLearnImageEnd(text: string, start: number): number {
  */
 export function findPandocAttributes(text: string, start: number, dead: Set<number>): number {
   const seen: number[] = [];
-  for (let at = start + 1; at < text.length; at++) {
+  const limit = Math.min(text.length, start + longestAttributes);
+  for (let at = start + 1; at < limit; at++) {
     const sign = text[at];
     if (sign === '}') return at + 1;
     if ((sign === '"' || sign === "'") && text[at - 1] === '=') {
-      at = findQuote(text, at);
+      at = findQuote(text, at, limit);
       if (at < 0 || dead.has(at)) break;
       seen.push(at);
     } else if (sign === undefined || !/[\w\s#.:=%/+,()-]/.test(sign)) break;
@@ -45,8 +49,8 @@ export function findPandocAttributes(text: string, start: number, dead: Set<numb
 }
 
 /** The quote that closes the one at `start`: a backslash keeps one from it. */
-function findQuote(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
+function findQuote(text: string, start: number, limit: number): number {
+  for (let at = start + 1; at < limit; at++) {
     if (text[at] === '\\') at++;
     else if (text[at] === text[start]) return at;
   }

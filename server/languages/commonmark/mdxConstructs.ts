@@ -1,3 +1,5 @@
+import { Parser } from 'acorn';
+import acornJsx from 'acorn-jsx';
 import { parse } from 'micromark';
 import { mdxjs } from 'micromark-extension-mdxjs';
 import type { Chunk, Event, ParseContext, Point, Token, TokenizeContext } from 'micromark-util-types';
@@ -13,10 +15,14 @@ export interface LineSource {
 /**
  * How many characters may be parsed as JavaScript before a document counts as broken, and how many more for each of its
  * own: micromark asks acorn at every brace that may be the last, so an expression of n braces is parsed n times. An
- * array of a thousand objects takes 20 million.
+ * array of 800 objects takes 10 million.
  */
-const mostParsed = 20_000_000;
-const mostParsedEach = 50;
+const mostParsed = 10_000_000;
+const mostParsedEach = 10;
+/** In characters: what it costs that a text is no JavaScript, which is told with an error. */
+const vainParse = 2000;
+
+const ModuleParser = Parser.extend(acornJsx());
 
 /** Made once: putting a parser together takes as long as reading a short paragraph. */
 let parser: ParseContext | undefined;
@@ -36,7 +42,7 @@ export class MdxConstructs {
    */
   readInline(source: LineSource, at: number): number | undefined {
     if (source.line[at] === '<' && /^\s/.test(source.line.slice(at + 1, at + 2))) return undefined;
-    const tokenizer = begin('text', at);
+    const tokenizer = begin(at);
     let length = 0;
     for (let from = at; ;) {
       const end = findCloser(source.line, from);
@@ -44,6 +50,7 @@ export class MdxConstructs {
       this.#spend(source.line[end - 1] === '}' ? length : end - from);
       tokenizer.write(toChunks(source.line.slice(from, end)));
       if (findExit(tokenizer.events)) return end;
+      if (source.line[end - 1] === '}') this.#spend(vainParse);
       from = end;
       if (from < source.line.length) continue;
       if (!source.advance()) break;
@@ -53,21 +60,20 @@ export class MdxConstructs {
     return undefined;
   }
 
-  /** The end of the imports and exports that begin at `at`, at a blank line or the end. Throws on bad ones. */
-  readModule(text: string, at: number): number | undefined {
-    const tokenizer = begin('flow', at);
-    const blankLine = /(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)/g;
-    for (let from = at; from < text.length;) {
-      blankLine.lastIndex = Math.max(at, from - 2);
-      const end = blankLine.test(text) ? Math.max(blankLine.lastIndex, from + 1) : text.length;
+  /**
+   * The end of the imports and exports that begin at `at`, at a blank line or the end of the text; as in
+   * micromark-extension-mdxjs-esm, whose own reading takes the square of a module's lines. Throws on bad ones.
+   */
+  readModule(text: string, at: number): number {
+    const blankLine = /(?:\r\n|\n|\r)[ \t]*(?=\r\n|\n|\r)/g;
+    for (let from = at; ;) {
+      blankLine.lastIndex = from;
+      const end = blankLine.exec(text)?.index ?? text.length;
       this.#spend(end - at);
-      tokenizer.write(toChunks(text.slice(from, end)));
-      if (end === text.length) tokenizer.write([null]);
-      const exit = findExit(tokenizer.events);
-      if (exit) return exit.end.offset;
-      from = end;
+      if (isModule(text.slice(at, end), end < text.length)) return end;
+      this.#spend(vainParse);
+      from = end + 1;
     }
-    return undefined;
   }
 
   #spend(count: number): void {
@@ -76,14 +82,29 @@ export class MdxConstructs {
   }
 }
 
-function begin(kind: 'text' | 'flow', offset: number): TokenizeContext {
+function begin(offset: number): TokenizeContext {
   parser ??= parse({ extensions: [mdxjs()] });
   parser.defined = [];
   parser.lazy = {};
-  // What other modules imported is nothing to this one.
-  Object.assign(parser, { definedModuleSpecifiers: [] });
   const from: Point = { line: 1, column: 1, offset, _index: 0, _bufferIndex: -1 };
-  return parser[kind](from);
+  return parser.text(from);
+}
+
+/** Whether a text is a whole module of imports and exports; throws where it is none, and more of it would be none. */
+function isModule(code: string, mayGoOn: boolean): boolean {
+  try {
+    const { body } = ModuleParser.parse(code, { ecmaVersion: 2024, sourceType: 'module' });
+    if (body.every(({ type }) => /^(?:Import|Export)/.test(type))) return true;
+  } catch (error) {
+    if (mayGoOn && error instanceof SyntaxError && isAtEnd(error, code.length)) return false;
+    throw error;
+  }
+  throw new SyntaxError('Only imports and exports stand in a module of MDX.');
+}
+
+/** acorn's own property says how far it had read. */
+function isAtEnd(error: SyntaxError & { readonly raisedAt?: number }, length: number): boolean {
+  return (error.raisedAt ?? 0) >= length || error.message.startsWith('Unterminated comment');
 }
 
 const codes: Readonly<Record<string, Chunk>> = { '\t': -2, '\n': -4, '\r\n': -3, '\r': -5, '\0': 65_533 };
@@ -103,12 +124,11 @@ function findCloser(text: string, from: number): number {
   return closer.test(text) ? closer.lastIndex : text.length;
 }
 
-/** Behind the end of a module comes that of its line. */
-const eventsBehind = 8;
-
 /** The first token, if it is MDX's and has ended just now. */
 function findExit(events: readonly Event[]): Token | undefined {
   const first = events[0]?.[1];
-  if (!first || !/^(?:mdxTextExpression|mdxJsxTextTag|mdxjsEsm)$/.test(first.type)) return undefined;
-  return events.slice(-eventsBehind).find(([step, token]) => step === 'exit' && token === first)?.[1];
+  const last = events.at(-1);
+  const type: string | undefined = first?.type;
+  const isMdx = type === 'mdxTextExpression' || type === 'mdxJsxTextTag';
+  return isMdx && last?.[0] === 'exit' && last[1] === first ? first : undefined;
 }

@@ -50,3 +50,50 @@ test.each(['[', '{"a":', '[{"cells":', '"', '\\', '{"cell_type":"markdown","sour
     for (const adapter of [inFile, inCells, inSource]) expect(findGrowth(adapter, 'ipynb', piece)).toBeUndefined();
   },
 );
+
+test.each([
+  ['md', ':::image ', 'a', ' source="b":::'],
+  ['md', ':::image source="b" alt-text="', 'a=', '":::'],
+  ['qmd', '![a](b){fig-alt="', 'a', '"}'],
+  ['qmd', '![a](b){', 'a.', '}'],
+  ['md', ':::{image} a\n:alt: a', ' ', 'b'],
+  ['md', '```{image} a\n:alt: a', ' ', 'b\n```'],
+  ['md', '![', ' ', 'a](b)'],
+  ['md', '![', 'a  \n', 'b](b)'],
+  ['md', '![', '![a](b)', '](b)'],
+  ['md', '![', '*a_ ', '](b)'],
+  ['md', '![a](b "', '\\"', '")'],
+  ['md', '![a](<', '&amp;\\!', '>)'],
+  ['md', '![[a', '.png ', '.png]]'],
+  ['md', '<img src="a" alt="', 'b\n', '">'],
+  ['md', '> <img src="a" alt="', 'b\n> ', '">'],
+  ['md', '[a]: <', '&amp;\\!', '>\n\n![a]'],
+  ['mdx', 'a {"', '<a ', '"}'],
+  ['mdx', '<A b={"', '<a ', '"} />'],
+  ['mdx', '<img src="a" alt="', 'b\n', '" />'],
+  ['mdx', 'export const a = [', '{b: <img src="c" />},\n', ']'],
+  ['html', '<img src="a" alt="', '\n', '">'],
+  ['html', '<img src="a" alt="', '{{ ', '">'],
+  ['html', '<img src="a" ', 'a', '>'],
+  ['html', '<img src="a" ', 'a=b ', '>'],
+  ['html', '<img srcset="', 'a 1w, ', '">'],
+  ['tsx', 'const a = <img src="a" alt="', 'b\n', '" />;'],
+  ['tsx', 'const a = <img src="a" ', 'b="c" ', '/>;'],
+  ['tsx', 'broken( { <img src="a" ', 'b="c" ', '/>;'],
+  ['tsx', 'broken( { "', '\\"', '\n'],
+  ['adoc', 'image::a[', '"b",', ']'],
+  ['adoc', 'image:a[', '\\]', ']'],
+  ['adoc', 'image:a[', '{set:', ']'],
+  ['adoc', 'a\n', 'image:a\n', 'image:b[]'],
+  ['adoc', `${'a'.repeat(9000)}\n`, '~~\n', 'b'],
+  ['rst', '.. image:: a\n   :alt:', ' b', ''],
+  ['rst', '.. image:: a\n   :', 'b:c', ': d'],
+  ['rst', '.. image:: a\n', '   b\n', ''],
+  ['tex', '\\includegraphics[alt={', '\\{', '}]{b}'],
+  ['tex', '\\includegraphics[alt={', '{a}', '}]{b}'],
+  ['tex', '\\includegraphics{a}', '\\verb|', ''],
+])('%s: nor does what is between %j, %j over and over, and %j', (language, before, piece, after) => {
+  const adapter = adapterOf(language);
+  const framed = { ...adapter, parse: (body: string) => adapter.parse(`${before}${body.trim()}${after}\n`) };
+  expect(findGrowth(framed, '', piece)).toBeUndefined();
+});
