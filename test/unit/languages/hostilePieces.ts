@@ -402,7 +402,7 @@ const latex: readonly string[] = [
 
 export const hostilePieces: Readonly<Record<string, readonly string[]>> = {
   md: markdown,
-  qmd: markdown,
+  qmd: markdown.filter((piece) => piece.includes('{')),
   mdx: markdown,
   html,
   tsx: javascript,
