@@ -1,6 +1,8 @@
 import { readPieces, type TextPiece } from './asciidocBlocks.ts';
+import { blankPassThroughs } from './asciidocPasses.ts';
 import { putInAttributes, readAltText, readAttributeList, writeAltText, type AttributeEntry } from './asciidocText.ts';
 import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from './imageReference.ts';
+import { Occurrences } from './occurrences.ts';
 
 /** `image::cup.png[A cup]`: where the parts are in their piece of text. */
 interface Macro {
@@ -12,10 +14,6 @@ interface Macro {
 
 const blockMacro = /^image::(\S|\S.*?\S)\[(.+)?\]$/d;
 const cellMacro = /(?<=a\|[ \t]{0,100})image::(\S[^[\]|\n]{0,1000})\[([^|\n]{0,5000}?)\](?=[ \t]{0,100}(?:\||$))/dg;
-/** What no image is looked for in: `+++...+++`, `$$...$$`, `pass:[...]`, `+...+`; of some length, to stay linear. */
-const passThrough =
-  /\+{2,3}[^]{0,2000}?\+{2,3}|\$\$[^]{0,2000}?\$\$|pass:[a-z,-]{0,100}\[(?:|[^]{0,2000}?[^\\])\]|(?<![\p{Alphabetic}\p{N}\p{Pc};:\\])\+(?! )[^]{0,300}?[^\s]\+(?![\p{Alphabetic}\p{N}\p{Pc}])/gu;
-
 export const asciidoc: LanguageAdapter = {
   languageIds: ['asciidoc'],
   extensions: ['adoc', 'asciidoc', 'asc'],
@@ -46,9 +44,9 @@ function findImages(text: string): readonly ImageReference[] {
 function findMacros(content: string, kind: TextPiece['kind']): readonly Macro[] {
   if (kind === 'block') return readMatches([blockMacro.exec(content)]);
   const blank = (found: string): string => ' '.repeat(found.length);
-  if (kind === 'paragraph') return findInlineMacros(content.replace(passThrough, blank));
+  if (kind === 'paragraph') return findInlineMacros(blankPassThroughs(content));
   const blocks = readMatches([...content.matchAll(cellMacro)]);
-  return [...blocks, ...findInlineMacros(content.replace(cellMacro, blank).replace(passThrough, blank))].sort(
+  return [...blocks, ...findInlineMacros(blankPassThroughs(content.replace(cellMacro, blank)))].sort(
     (one, other) => one.span.start - other.span.start,
   );
 }
@@ -67,18 +65,19 @@ function readMatches(matches: readonly (RegExpExecArray | null)[]): readonly Mac
 /** Asciidoctor's InlineImageMacroRx, in linear time: a bracket that is not there is not looked for twice. */
 function findInlineMacros(content: string): readonly Macro[] {
   const macros: Macro[] = [];
+  const occurrences = new Occurrences(content);
   const mark = /image:(?=[^:\s[])/g;
   for (let found = mark.exec(content); found; found = mark.exec(content)) {
     const start = found.index;
-    const open = content.indexOf('[', mark.lastIndex);
+    const open = occurrences.next('[', mark.lastIndex);
     if (open < 0) break;
-    const lineEnd = content.indexOf('\n', start);
-    if ((lineEnd >= 0 && lineEnd < open) || /\s/.test(content[open - 1] ?? '')) {
-      mark.lastIndex = Math.min(open, lineEnd < 0 ? open : lineEnd);
+    const lineEnd = occurrences.lineEnd(start);
+    if (lineEnd < open || /\s/.test(content[open - 1] ?? '')) {
+      mark.lastIndex = Math.min(open, lineEnd);
       continue;
     }
-    let close = content.indexOf(']', open);
-    while (close > open + 1 && content[close - 1] === '\\') close = content.indexOf(']', close + 1);
+    let close = occurrences.next(']', open);
+    while (close > open + 1 && content[close - 1] === '\\') close = occurrences.next(']', close + 1);
     if (close < 0) break;
     mark.lastIndex = close + 1;
     if (content[start - 1] === '\\') continue;

@@ -79,8 +79,10 @@ class PieceReader {
   /** Whether this line makes the one above a title: as long, give or take one. */
   #isUnderline(line: string): boolean {
     if (!this.#paragraph || this.#isInList || !/^([-=~^+])\1+$/.test(line)) return false;
-    const title = this.#text.slice(this.#paragraph.start, this.#paragraph.end);
-    return !title.includes('\n') && /[\p{L}\p{N}]/u.test(title) && Math.abs(title.length - line.length) <= 1;
+    const { start, end } = this.#paragraph;
+    if (Math.abs(end - start - line.length) > 1) return false;
+    const title = this.#text.slice(start, end);
+    return !title.includes('\n') && /[\p{L}\p{N}]/u.test(title);
   }
 
   *endParagraph(): Generator<TextPiece> {

@@ -1,4 +1,5 @@
 import { decodeHTMLAttribute } from 'entities/decode';
+import { joinAttributeLines } from './attributeLines.ts';
 import { readTag, readTags, type HtmlAttribute, type HtmlTag } from './htmlTags.ts';
 import type { AltText, ImageReference, Span, TextChange } from './imageReference.ts';
 
@@ -129,16 +130,10 @@ function readAlt(html: string, attribute: HtmlAttribute | undefined): { alt: Alt
   const raw = html.slice(value.start, value.end);
   if (isTemplate(raw) || /^@[\w(]/.test(raw)) return { alt: { kind: 'expression', span: value } };
   const room = attribute.quote === '' ? {} : { altSpan: value };
-  const text = joinLines(decodeHTMLAttribute(raw));
+  const text = joinAttributeLines(decodeHTMLAttribute(raw));
   if (text === '') return { alt: { kind: 'decorative' }, ...room };
   if (text.trim() === '') return { alt: { kind: 'missing' }, ...room };
   return { alt: { kind: 'text', text, span: value }, ...room };
-}
-
-/** A reader takes a line break, with the indentation around it, for one space. */
-function joinLines(text: string): string {
-  const [first = '', ...rest] = text.split('\n');
-  return rest.reduce((joined, line) => `${joined.trimEnd()} ${line.trimStart()}`, first);
 }
 
 function findSource(html: string, element: string, get: (name: string) => HtmlAttribute | undefined) {

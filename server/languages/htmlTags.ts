@@ -46,6 +46,8 @@ class TagReader {
   readonly #html: string;
   /** Where the last `?>` and `%>` are, found when first needed: none is looked for in vain twice. */
   readonly #lastClosers = new Map<string, number>();
+  /** No template puts anything in between these. */
+  #insert = { from: 0, at: -1 };
   /** Before this offset no brace is closed within `longestBraces`; not tried again. */
   #strayUntil = 0;
 
@@ -122,17 +124,24 @@ class TagReader {
 
   #findQuote(start: number, quote: string): number {
     const html = this.#html;
+    let end = html.indexOf(quote, start);
     let from = start;
-    for (;;) {
-      const end = html.indexOf(quote, from);
-      if (end < 0) return end;
-      const value = html.slice(from, end);
-      const inner = /\{\{|<[?%]/.exec(value);
-      if (!inner) return end;
-      const opener = from + inner.index;
-      const close = inner[0] === '{{' ? findWithin(html, '}}', opener, longestMustache) : this.#findTemplateEnd(opener);
-      from = close > 0 ? close : opener + 2;
+    while (end >= 0) {
+      const index = this.#findInsert(from);
+      if (index >= end) return end;
+      const isMustache = html[index] === '{';
+      const close = isMustache ? findWithin(html, '}}', index, longestMustache) : this.#findTemplateEnd(index);
+      from = close > 0 ? close : index + 2;
+      if (from > end) end = html.indexOf(quote, from);
     }
+    return end;
+  }
+
+  /** Where the next `{{`, `<?` or `<%` is, from `from` on; looked for once for all quotes before it. */
+  #findInsert(from: number): number {
+    const { from: known, at } = this.#insert;
+    if (from < known || from > at) this.#insert = { from, at: search(/\{\{|<[?%]/g, this.#html, from) };
+    return this.#insert.at;
   }
 
   #findUnquotedEnd(start: number): number {

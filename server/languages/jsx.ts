@@ -1,7 +1,16 @@
 import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from './imageReference.ts';
-import { readTag } from './htmlTags.ts';
 import { cutCode } from './jsxPieces.ts';
-import { findAltPlace, findJsxImages, findTagImage, jsxImageTags, moveImage, type JsxImage } from './jsxImages.ts';
+import { findTags } from './jsxTags.ts';
+import {
+  findAltPlace,
+  findJsxImages,
+  findTagImage,
+  jsxImageAndLinkTags,
+  jsxImageTags,
+  moveImage,
+  readLinkTag,
+  type JsxImage,
+} from './jsxImages.ts';
 
 /** The images of each piece of code that has any, by its text: a piece that did not change is not parsed again. */
 type Pieces = ReadonlyMap<string, readonly JsxImage[]>;
@@ -42,7 +51,7 @@ function parsePieces(text: string, known: Pieces): JsxDocument | undefined {
   for (const { start, end } of cutCode(text)) {
     const code = text.slice(start, end);
     if (!jsxImageTags().test(code)) continue;
-    const found = known.get(code) ?? findSoundImages(code);
+    const found = known.get(code) ?? findJsxImages(code);
     if (!found) return undefined;
     pieces.set(code, found);
     for (const image of found) images.push(moveImage(image, start));
@@ -50,26 +59,28 @@ function parsePieces(text: string, known: Pieces): JsxDocument | undefined {
   return new JsxDocument(text, images, pieces);
 }
 
-function findSoundImages(code: string): readonly JsxImage[] | undefined {
-  const found = findJsxImages(code);
-  return found?.isSound ? found.images : undefined;
-}
-
 function parseWhole(text: string): JsxDocument | undefined {
-  const found = findJsxImages(text);
-  return found && new JsxDocument(text, found.images, new Map());
+  const images = findJsxImages(text);
+  return images && new JsxDocument(text, images, new Map());
 }
 
-/** What can be had of code that is being written: each tag by itself, in comments too. */
+/** In characters: what looks like a longer tag is none. */
+const longestTag = 10_000;
+
+/** What can be had of code that is being written: each tag by itself. */
 function parseTags(text: string): JsxDocument {
   const images: JsxImage[] = [];
-  let end = 0;
-  for (const { index } of text.matchAll(jsxImageTags())) {
-    const tag = index >= end ? readTag(text, index) : undefined;
-    const image = tag && findTagImage(text.slice(index, tag.span.end), index);
-    if (!tag || !image) continue;
+  let place: ImageReference['place'] = 'alone';
+  let last = 0;
+  for (const { start, end } of findTags(text, jsxImageAndLinkTags())) {
+    if (start < last || end - start > longestTag) continue;
+    const tag = text.slice(start, end);
+    const link = readLinkTag(tag);
+    if (link) place = link === 'opens' ? 'inLink' : 'alone';
+    const image = link ? undefined : findTagImage(tag, start, place);
+    if (!image) continue;
     images.push(image);
-    end = tag.span.end;
+    last = end;
   }
   return new JsxDocument(text, images, new Map());
 }

@@ -1,5 +1,6 @@
 import { parse, type ParserOptions } from '@babel/parser';
 import type { JSXAttribute, JSXOpeningElement, Node } from '@babel/types';
+import { joinAttributeLines } from './attributeLines.ts';
 import type { AltText, ImageReference, Span } from './imageReference.ts';
 
 /** An image whose target may be the name of something imported: `src={cup}`. */
@@ -26,7 +27,6 @@ const linkNames = new Set(['a', 'Link', 'NavLink', 'NextLink', 'AnchorLink']);
 const options: ParserOptions = {
   sourceType: 'module',
   plugins: ['jsx', 'typescript', 'decorators-legacy'],
-  errorRecovery: true,
   attachComment: false,
   allowReturnOutsideFunction: true,
   allowAwaitOutsideFunction: true,
@@ -36,20 +36,32 @@ const options: ParserOptions = {
   allowUndeclaredExports: true,
 };
 
+const imageBeginning = `<(?:[\\w$]+\\.){0,3}(?:${[...imageNames].join('|')}|input)(?![\\w$.:-])`;
+
 /** Beginnings of tags that may be images, `<motion.img` and `<input` too. */
 export function jsxImageTags(): RegExp {
-  return new RegExp(`<(?:[\\w$]+\\.){0,3}(?:${[...imageNames].join('|')}|input)(?![\\w$.:-])`, 'g');
+  return new RegExp(imageBeginning, 'g');
+}
+
+/** And of links around them, and of their ends. */
+export function jsxImageAndLinkTags(): RegExp {
+  return new RegExp(`${imageBeginning}|</?(?:${[...linkNames].join('|')})(?![\\w$.:-])`, 'y');
+}
+
+/** Whether a link begins or ends with this tag. */
+export function readLinkTag(tag: string): 'opens' | 'ends' | undefined {
+  const [, slash, name = ''] = /^<(\/?)(\w+)/.exec(tag) ?? [];
+  if (!linkNames.has(name)) return undefined;
+  return slash === '' && !tag.endsWith('/>') ? 'opens' : 'ends';
 }
 
 /** The images of a piece of JavaScript or TypeScript; undefined where the parser cannot make sense of it. */
-export function findJsxImages(
-  code: string,
-): { readonly images: readonly JsxImage[]; readonly isSound: boolean } | undefined {
-  const parsed = parseCode(code);
-  if (!parsed) return undefined;
+export function findJsxImages(code: string): readonly JsxImage[] | undefined {
+  const program = parseCode(code);
+  if (!program) return undefined;
   const images: JsxImage[] = [];
-  collect(parsed.program, 'alone', images);
-  return { images, isSound: parsed.isSound };
+  collect(program, images);
+  return images;
 }
 
 /** Where the alt text is in a start tag that stands alone. */
@@ -59,9 +71,9 @@ export function findAltPlace(tag: string): AltPlace | undefined {
 }
 
 /** The image of a start tag that stands alone, at `offset` of its document. */
-export function findTagImage(tag: string, offset: number): JsxImage | undefined {
+export function findTagImage(tag: string, offset: number, place: ImageReference['place']): JsxImage | undefined {
   const element = parseTag(tag);
-  const image = element && readImage(element, 'alone');
+  const image = element && readImage(element, place);
   return image && moveImage(image, offset);
 }
 
@@ -76,37 +88,57 @@ export function moveImage(image: JsxImage, offset: number): JsxImage {
   };
 }
 
-function parseCode(code: string): { readonly program: Node; readonly isSound: boolean } | undefined {
+/**
+ * Without Babel's recovery from errors: it copies all errors before each guess, so time grows with their square, and what
+ * it makes of broken code the scanner of tags has as well.
+ */
+function parseCode(code: string): Node | undefined {
+  if (hasFarComments(code)) return undefined;
   try {
-    const { program, errors } = parse(code, options);
-    return { program, isSound: !errors?.length };
+    return parse(code, options).program;
   } catch {
     return undefined;
   }
 }
 
+/** In characters. */
+const farthestLineEnds = 100_000_000;
+
+/** Babel looks behind each comment for the next end of a line: comments without end in one line of a megabyte take it minutes. */
+function hasFarComments(code: string): boolean {
+  let sum = 0;
+  let lineEnd = -1;
+  for (let at = code.indexOf('/*'); at >= 0 && sum <= farthestLineEnds; at = code.indexOf('/*', at + 2)) {
+    if (lineEnd < at) lineEnd = code.indexOf('\n', at);
+    if (lineEnd < 0) lineEnd = code.length;
+    sum += lineEnd - at;
+  }
+  return sum > farthestLineEnds;
+}
+
 function parseTag(tag: string): JSXOpeningElement | undefined {
-  const program = parseCode(tag.endsWith('/>') ? tag : `${tag.slice(0, -1)}/>`)?.program;
+  const program = parseCode(tag.endsWith('/>') ? tag : `${tag.slice(0, -1)}/>`);
   const statement = program?.type === 'Program' ? program.body[0] : undefined;
   const expression = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
   return expression?.type === 'JSXElement' ? expression.openingElement : undefined;
 }
 
-function collect(node: Node, place: ImageReference['place'], images: JsxImage[]): void {
-  let inside = place;
-  if (node.type === 'JSXElement') {
-    const image = readImage(node.openingElement, place);
-    if (image) images.push(image);
-    if (linkNames.has(readName(node.openingElement))) inside = 'inLink';
+/** Without recursion: a sum of a hundred thousand terms is as deep. */
+function collect(root: Node, images: JsxImage[]): void {
+  const open: { readonly node: Node; readonly place: ImageReference['place'] }[] = [{ node: root, place: 'alone' }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, place } = next;
+    let inside = place;
+    if (node.type === 'JSXElement') {
+      const image = readImage(node.openingElement, place);
+      if (image) images.push(image);
+      if (linkNames.has(readName(node.openingElement))) inside = 'inLink';
+    }
+    const children = Object.values(node)
+      .flatMap((value: unknown) => value)
+      .filter(isNode);
+    for (const child of children.reverse()) open.push({ node: child, place: inside });
   }
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) for (const item of value) collectFrom(item, inside, images);
-    else collectFrom(value, inside, images);
-  }
-}
-
-function collectFrom(value: unknown, place: ImageReference['place'], images: JsxImage[]): void {
-  if (isNode(value)) collect(value, place, images);
 }
 
 function isNode(value: unknown): value is Node {
@@ -178,7 +210,7 @@ function readAlt(attribute: JSXAttribute): AltText {
 /** `"A cup"`, `{"A cup"}`, `` {`A cup`} ``: the text without its quotes. */
 function readText(attribute: JSXAttribute | undefined): { readonly text: string; readonly span: Span } | undefined {
   const value = attribute?.value;
-  if (value?.type === 'StringLiteral') return { text: joinLines(value.value), span: innerSpan(value) };
+  if (value?.type === 'StringLiteral') return { text: joinAttributeLines(value.value), span: innerSpan(value) };
   return value?.type === 'JSXExpressionContainer' ? readLiteral(value.expression) : undefined;
 }
 
@@ -216,12 +248,6 @@ function findAttribute(element: JSXOpeningElement, name: string): JSXAttribute |
 
 function readAttributeName({ name }: JSXAttribute): string {
   return name.type === 'JSXIdentifier' ? name.name : '';
-}
-
-/** Babel takes the line break in an attribute, with the indentation around it, for one space. */
-function joinLines(text: string): string {
-  const [first = '', ...rest] = text.split('\n');
-  return rest.reduce((joined, line) => `${joined.trimEnd()} ${line.trimStart()}`, first);
 }
 
 function spanOf(node: Node): Span {

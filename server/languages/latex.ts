@@ -1,5 +1,6 @@
 import { readLatexText, writeLatexText } from './latexText.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from './imageReference.ts';
+import { Occurrences } from './occurrences.ts';
 
 /** `alt={A cup}` of `\includegraphics[alt={A cup},width=3cm]{cup}`. */
 interface Key {
@@ -52,13 +53,14 @@ export const latex: LanguageAdapter = {
 function findGraphics(text: string): readonly Graphic[] {
   const graphics: Graphic[] = [];
   if (!/includegraphics|includesvg/.test(text)) return graphics;
+  const occurrences = new Occurrences(text);
   marks.lastIndex = 0;
   for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
     const [found, environment, star = '', delimiter, end] = mark;
     if (end !== undefined) break;
-    if (found === '%') marks.lastIndex = endOfLine(text, mark.index);
+    if (found === '%') marks.lastIndex = occurrences.lineEnd(mark.index);
     else if (environment !== undefined) marks.lastIndex = skipTo(text, `\\end{${environment}${star}}`, mark.index);
-    else if (delimiter !== undefined) marks.lastIndex = endOfVerb(text, delimiter, marks.lastIndex);
+    else if (delimiter !== undefined) marks.lastIndex = endOfVerb(occurrences, delimiter, marks.lastIndex);
     else if (found.length > 2) {
       const graphic = readGraphic(text, mark.index);
       if (graphic) {
@@ -92,6 +94,12 @@ function readGraphic(text: string, start: number): Graphic | undefined {
   };
 }
 
+function isGraphic(text: string, at: number): boolean {
+  const name = /\\(?:includegraphics|includesvg|adju?s?t?includegraphics)/y;
+  name.lastIndex = at;
+  return name.test(text);
+}
+
 /** What is between the bracket at `open` and its match. */
 function readGroup(text: string, open: number, close: string): Span | undefined {
   const limit = Math.min(text.length, open + longestArgument);
@@ -101,7 +109,7 @@ function readGroup(text: string, open: number, close: string): Span | undefined 
     if (depth === 0 && sign === close) return { start: open + 1, end: at };
     if (sign === '\\') {
       // Then the bracket is a stray one.
-      if (text.startsWith('includegraphics', at + 1)) return undefined;
+      if (isGraphic(text, at)) return undefined;
       at++;
     } else if (sign === '%' && close === ']') at = endOfLine(text, at);
     else if (sign === '{') depth++;
@@ -218,9 +226,10 @@ function endOfLine(text: string, from: number): number {
   return at < 0 ? text.length : at;
 }
 
-function endOfVerb(text: string, delimiter: string, from: number): number {
-  const [line = ''] = text.slice(from, from + longestArgument).split('\n', 1);
-  return from + line.indexOf(delimiter) + 1;
+/** Behind the delimiter, if it is in the same line. */
+function endOfVerb(occurrences: Occurrences, delimiter: string, from: number): number {
+  const at = occurrences.next(delimiter, from);
+  return at < 0 || at > occurrences.lineEnd(from) ? from : at + 1;
 }
 
 /** Behind the mark, or at the end of the text. */

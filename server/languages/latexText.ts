@@ -56,8 +56,19 @@ const plainText = /^(?:[^\\{}$%~\n\r]|\\[#$%&_{}])*$/;
 /** The plain text of some LaTeX; undefined where only TeX itself could tell, as for an unknown macro. */
 export function readLatexText(latex: string): string | undefined {
   // The parser takes 0.1 ms for a line, and most need nothing but their escapes undone.
+  if (hasMath(latex)) return undefined;
   const text = plainText.test(latex) ? latex.replace(/\\(.)/g, '$1') : readParsed(latex);
   return text?.replace(/[\t ]+/g, ' ').trim();
+}
+
+/** Mathematics are for TeX; a comment may have what only looks like them. */
+function hasMath(latex: string): boolean {
+  if (latex.includes('%')) return false;
+  for (let at = 0; at < latex.length; at++) {
+    if (latex[at] === '\\') at++;
+    else if (latex[at] === '$') return true;
+  }
+  return false;
 }
 
 function readParsed(latex: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { LanguageAdapter, ParsedDocument } from './imageReference.ts';
 import { MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
-import type { MarkdownDialect } from './markdownGrammar.ts';
+import type { MarkdownDialect } from './markdownForms.ts';
 
 /** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
 export const markdown: LanguageAdapter = {

@@ -1,10 +1,9 @@
 import { applyChange } from './altEdit.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from './imageReference.ts';
 import { readImports } from './jsx.ts';
-import type { FoundImage } from './markdownForms.ts';
-import type { MarkdownDialect } from './markdownGrammar.ts';
+import type { FoundImage, MarkdownDialect } from './markdownForms.ts';
 import { ShortText } from './markdownShortening.ts';
-import { readMarkdown, readPiece, type MarkdownReading, type ReadPieces } from './markdownReading.ts';
+import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
 
 interface Occurrence {
@@ -27,9 +26,8 @@ export class MarkdownDocument implements ParsedDocument {
     this.text = text;
     this.#dialect = dialect;
     const isSame = earlier instanceof MarkdownDocument && earlier.#dialect === dialect;
-    const known: ReadPieces = isSame ? earlier.#reading.pieces : new Map();
     this.#short = new ShortText(text);
-    this.#reading = readMarkdown(this.#short.text, dialect, known);
+    this.#reading = readMarkdown(this.#short.text, dialect, isSame ? earlier.#reading : nothingRead);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
       : new Map<string, string>();

@@ -1,7 +1,8 @@
 import { decodeHTMLStrict } from 'entities/decode';
+import { trimEnd } from './commonmark/blockStarts.ts';
 import type { AltText, Span } from './imageReference.ts';
 import type { FoundImage } from './markdownForms.ts';
-import { joinLines } from './markdownText.ts';
+import { joinLines } from './commonmark/plainText.ts';
 
 type Where = Pick<FoundImage, 'place'> & { readonly isInTable: boolean };
 
@@ -46,10 +47,12 @@ export interface LearnAttribute {
 }
 
 export function readLearnAttributes(written: string): readonly LearnAttribute[] {
-  return [...written.matchAll(/([\w-]+)\s*=\s*"([^"]*)"/g)].map(({ index, 0: all, 1: name = '', 2: text = '' }) => {
-    const end = index + all.length - 1;
-    return { name: name.toLowerCase(), text, value: { start: end - text.length, end } };
-  });
+  return [...written.matchAll(/(?<![\w-])([\w-]+)\s*=\s*"([^"]*)"/g)].map(
+    ({ index, 0: all, 1: name = '', 2: text = '' }) => {
+      const end = index + all.length - 1;
+      return { name: name.toLowerCase(), text, value: { start: end - text.length, end } };
+    },
+  );
 }
 
 /** `:::image type="content" source="cup.png" alt-text="A cup":::`; `type="icon"` is decorative whatever its text. */
@@ -92,9 +95,10 @@ export function readMystDirective(start: number, target: MystLine, lines: readon
   let place: FoundImage['place'] = 'alone';
   let end = opener;
   for (const line of lines) {
-    const option = /^:([a-z-]+):([ \t]*)(.*?)[ \t]*$/.exec(line.text);
+    const option = /^:([a-z-]+):([ \t]*)(.*)$/.exec(line.text);
     if (!option) break;
-    const [, name = '', blanks = '', text = ''] = option;
+    const [, name = '', blanks = '', rest = ''] = option;
+    const text = trimEnd(rest);
     end = line.start + line.text.length;
     if (name === 'target') place = 'inLink';
     if (name !== 'alt' || value) continue;
@@ -117,9 +121,9 @@ export function readMystDirective(start: number, target: MystLine, lines: readon
 
 /** The alt text in Pandoc's `{#fig-cup fig-alt="A cup"}` that begins at `start`. */
 export function readFigAlt(written: string, start: number): Pick<FoundImage, 'alt' | 'altSpan'> & { value?: Span } {
-  const attributes = [...written.matchAll(/([\w.:-]+)=("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^\s"'}]+)/g)].map(
-    ({ index, 0: all, 1: name, 2: raw = '' }) => ({ name, raw, at: start + index + all.length - raw.length }),
-  );
+  const attributes = [
+    ...written.matchAll(/(?<![\w.:-])([\w.:-]+)=("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^\s"'}]+)/g),
+  ].map(({ index, 0: all, 1: name, 2: raw = '' }) => ({ name, raw, at: start + index + all.length - raw.length }));
   const found = attributes.find(({ name }) => name === 'fig-alt') ?? attributes.find(({ name }) => name === 'alt');
   if (!found) return { alt: { kind: 'missing' } };
   const { raw, at } = found;

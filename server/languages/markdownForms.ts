@@ -1,5 +1,7 @@
 import type { AltText, ImageReference, Span } from './imageReference.ts';
 
+export type MarkdownDialect = 'markdown' | 'quarto' | 'mdx';
+
 /** What writing needs to know of an image's form. Spans are of the piece of text that the image was found in. */
 export type ImageForm =
   | { readonly kind: 'inline'; readonly title?: string; readonly isInTable: boolean }

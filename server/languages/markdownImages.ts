@@ -1,223 +1,199 @@
-import type { Event, Token } from 'micromark-util-types';
+import type { Block } from './commonmark/block.ts';
+import { blankPrefixes, type BlockText } from './commonmark/blockText.ts';
+import type { InlineFind, InlineImage } from './commonmark/inlines.ts';
+import { readInlines, type InlineReading } from './commonmark/inlineReader.ts';
+import { unescape } from './commonmark/linkParts.ts';
+import type { MdxConstructs } from './commonmark/mdxConstructs.ts';
+import { joinLines, readPlainText } from './commonmark/plainText.ts';
 import { findHtmlImages } from './htmlImages.ts';
 import type { ImageReference, Span } from './imageReference.ts';
 import { findJsxImages, findTagImage, moveImage, type JsxImage } from './jsxImages.ts';
-import { readFigAlt, readLearnImage, readMystDirective, readObsidianEmbed, type MystLine } from './markdownExtras.ts';
-import type { FoundImage, ImageForm } from './markdownForms.ts';
-import { toKey, type MarkdownDialect } from './markdownGrammar.ts';
-import { joinLines, readPlainText } from './markdownText.ts';
+import { readFigAlt, readLearnImage, readMystDirective, readObsidianEmbed } from './markdownExtras.ts';
+import type { FoundImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
 
-/** The images of a piece of Markdown, from micromark's events of it. */
+/** The images of a piece of Markdown, from its blocks. Throws on bad MDX. */
 export function findMarkdownImages(
   piece: string,
-  events: readonly Event[],
+  blocks: readonly Block[],
   dialect: MarkdownDialect,
+  isDefined: (key: string) => boolean,
+  mdx: MdxConstructs,
 ): readonly FoundImage[] {
-  return new ImageReader(piece, events, dialect).read();
+  return new ImageReader(piece, dialect, isDefined, mdx).read(blocks);
 }
-
-/** An `<a>` of HTML or JSX ends at the latest with the block that it is in. */
-const blocks: ReadonlySet<string> = new Set([
-  'lineEndingBlank',
-  'atxHeading',
-  'setextHeading',
-  'codeFenced',
-  'mathFlow',
-  'thematicBreak',
-  'listItemPrefix',
-  'listOrdered',
-  'listUnordered',
-  'blockQuote',
-  'tableData',
-  'tableHeader',
-  'htmlFlow',
-  'mdxjsEsm',
-]);
 
 class ImageReader {
   readonly #piece: string;
-  readonly #events: readonly Event[];
   readonly #dialect: MarkdownDialect;
+  readonly #isDefined: (key: string) => boolean;
+  readonly #mdx: MdxConstructs;
   readonly #images: FoundImage[] = [];
-  /** How deep in Markdown's links and in tables. */
-  #links = 0;
-  #tables = 0;
+  #isInLink = false;
+  #isInTable = false;
+  /** An `<a>` of HTML or JSX ends at the latest with the block that it is in. */
   #isInAnchor = false;
 
-  constructor(piece: string, events: readonly Event[], dialect: MarkdownDialect) {
+  constructor(piece: string, dialect: MarkdownDialect, isDefined: (key: string) => boolean, mdx: MdxConstructs) {
     this.#piece = piece;
-    this.#events = events;
     this.#dialect = dialect;
+    this.#isDefined = isDefined;
+    this.#mdx = mdx;
   }
 
-  read(): readonly FoundImage[] {
-    for (let at = 0; at < this.#events.length; at++) {
-      const event = this.#events[at];
-      if (event) at = this.#readEvent(event, at);
-    }
+  read(blocks: readonly Block[]): readonly FoundImage[] {
+    for (const block of blocks) this.#readBlock(block);
     return this.#images;
   }
 
-  /** Returns the index of the last event that it has read. */
-  #readEvent([step, token]: Event, at: number): number {
-    const type: string = token.type;
-    if (blocks.has(type)) this.#isInAnchor = false;
-    if (type === 'link') this.#links += step === 'enter' ? 1 : -1;
-    if (type === 'table') this.#tables += step === 'enter' ? 1 : -1;
-    if (step === 'exit') return at;
+  #readBlock(block: Block): void {
+    switch (block.kind) {
+      case 'text':
+        this.#isInTable = block.isInTable;
+        this.#readText(block.text);
+        this.#isInTable = false;
+        break;
+      case 'html':
+        this.#readHtml(block.span, block.lines);
+        break;
+      case 'fence':
+        this.#readFence(block);
+        break;
+      case 'tag':
+        this.#readTag(block.span, block.lines);
+        break;
+      case 'expression':
+        this.#readCode(insideOf(block.span), block.lines);
+        break;
+      case 'module':
+        this.#readCode(block.span, block.lines);
+        break;
+      case 'break':
+        this.#isInAnchor = false;
+    }
+  }
 
-    const where = { place: this.#place(), isInTable: this.#tables > 0 };
-    const { offset } = token.start;
-    switch (type) {
+  #readText(block: BlockText): void {
+    const reading = readInlines(block.text, this.#dialect, this.#isDefined, this.#mdx);
+    let link = 0;
+    for (const find of reading.finds) {
+      while ((reading.links[link]?.end ?? Infinity) <= find.start) link++;
+      this.#isInLink = (reading.links[link]?.start ?? Infinity) < find.start;
+      this.#readFind(find, block, reading);
+    }
+    this.#isInLink = false;
+  }
+
+  #readFind(find: InlineFind, block: BlockText, reading: InlineReading): void {
+    const span = block.toSpan(find);
+    const where = { place: this.#place(), isInTable: this.#isInTable };
+    switch (find.kind) {
       case 'image':
-        return this.#readImage(at);
+        this.#add(this.#toImage(find, block, reading));
+        break;
       case 'obsidianEmbed':
-        this.#add(readObsidianEmbed(this.#slice(token), offset, where));
+        this.#add(readObsidianEmbed(this.#slice(span), span.start, where));
         break;
       case 'learnImage':
-        this.#add(readLearnImage(this.#slice(token), offset, where));
+        this.#add(readLearnImage(blankPrefixes(this.#piece, block.lines, span), span.start, where));
         break;
       case 'mystOpener':
-        this.#readMystOpener(token, this.#findExit(token, at));
+        this.#readMystOpener(
+          span,
+          find.options.map((option) => block.toSpan(option)),
+        );
         break;
-      case 'codeFenced':
-        this.#readMystFence(at, this.#findExit(token, at));
+      case 'html':
+        this.#readAnchor(this.#slice(span));
+        this.#readHtml(span, block.lines);
         break;
-      case 'htmlFlow':
-      case 'htmlText':
-        this.#readHtml(token, at, this.#findExit(token, at));
+      case 'tag':
+        this.#readTag(span, block.lines);
         break;
-      case 'mdxJsxFlowTag':
-      case 'mdxJsxTextTag':
-        this.#readTag(token);
-        break;
-      case 'mdxFlowExpression':
-      case 'mdxTextExpression':
-        this.#readCode(this.#slice(token).slice(1, -1), offset + 1);
-        break;
-      case 'mdxjsEsm':
-        this.#readCode(this.#slice(token), offset);
-        break;
-      case 'definition':
-        break;
-      default:
-        return at;
+      case 'expression':
+        this.#readCode(insideOf(span), block.lines);
     }
-    return this.#findExit(token, at);
   }
 
   #place(): ImageReference['place'] {
-    return this.#links > 0 || this.#isInAnchor ? 'inLink' : 'alone';
+    return this.#isInLink || this.#isInAnchor ? 'inLink' : 'alone';
   }
 
   #add(image: FoundImage | undefined): void {
     if (image) this.#images.push(image);
   }
 
-  #slice({ start, end }: Token): string {
-    return this.#piece.slice(start.offset, end.offset);
-  }
-
-  #findExit(token: Token, from: number): number {
-    for (let at = from; at < this.#events.length; at++) {
-      const event = this.#events[at];
-      if (event?.[0] === 'exit' && event[1] === token) return at;
-    }
-    return from;
+  #slice({ start, end }: Span): string {
+    return this.#piece.slice(start, end);
   }
 
   /** `![A cup](cup.png "Morning")`, `![A cup][cup]`, and Pandoc's attributes behind it. */
-  #readImage(from: number): number {
-    const parts = new ImageParts(this.#piece);
-    let at = from + 1;
-    for (let depth = 1; at < this.#events.length; at++) {
-      const event = this.#events[at];
-      if (!event) break;
-      const [step, { type }] = event;
-      if (type === 'image') depth += step === 'enter' ? 1 : -1;
-      if (depth === 0) break;
-      parts.take(event, at, this.#events);
-    }
-    const token = this.#events[from]?.[1];
-    if (!token) return at;
-    const span = { start: token.start.offset, end: token.end.offset };
-    const next = this.#events[at + 1];
-    const attributes = next?.[1].type === 'imageAttributes' ? next[1] : undefined;
-    this.#add(this.#toImage(parts, span, attributes));
-    return attributes ? this.#findExit(attributes, at + 1) : at;
-  }
-
-  #toImage(parts: ImageParts, span: Span, attributes: Token | undefined): FoundImage | undefined {
-    const { label, target, title, reference } = parts;
-    if (!label) return undefined;
-    const key = toKey(reference?.key || label.key);
-    const isInTable = this.#tables > 0;
-    if (!reference && (!target || target.text === '')) return undefined;
+  #toImage(image: InlineImage, block: BlockText, { marks }: InlineReading): FoundImage | undefined {
+    const { source, label, attributes } = image;
+    const target = this.#readTarget(image, block);
+    if (!target) return undefined;
+    const span = block.toSpan(image);
+    const isInTable = this.#isInTable;
     const found: Pick<FoundImage, 'syntax' | 'target' | 'place'> = {
-      syntax: reference ? 'markdownReference' : 'markdownInline',
-      target: target && !reference ? { kind: 'text', ...target } : { kind: 'defined', key },
+      syntax: source.kind === 'reference' ? 'markdownReference' : 'markdownInline',
+      target,
       place: this.#place(),
     };
     if (this.#dialect === 'quarto' || attributes) {
-      const end = attributes ? attributes.end.offset : span.end;
-      const room = attributes ? { start: end - 1, end: end - 1 } : { start: end, end };
-      const { value, ...alt } = readFigAlt(attributes ? this.#slice(attributes) : '', span.end);
-      const form: ImageForm = { kind: 'quarto', ...(value && { value }), room, isBraced: !!attributes, isInTable };
+      const written = attributes && block.toSpan(attributes);
+      const end = written ? written.end : span.end;
+      const room = written ? { start: end - 1, end: end - 1 } : { start: end, end };
+      const { value, ...alt } = readFigAlt(written ? blankPrefixes(this.#piece, block.lines, written) : '', span.end);
+      const form: ImageForm = { kind: 'quarto', ...(value && { value }), room, isBraced: !!written, isInTable };
       return { ...found, ...alt, span: { start: span.start, end }, form };
     }
-    const text = joinLines(label.text);
-    const form: ImageForm = reference
-      ? { kind: 'reference', isFull: reference.key !== '', label: reference.key || label.key, isInTable }
-      : { kind: 'inline', ...(title !== undefined && { title }), isInTable };
+    const text = joinLines(readPlainText(block.text, label, marks, image.marks));
+    const altSpan = block.toSpan(label);
+    const form: ImageForm =
+      source.kind === 'reference'
+        ? {
+            kind: 'reference',
+            isFull: source.label !== '',
+            label: source.label || block.text.slice(label.start, label.end),
+            isInTable,
+          }
+        : { kind: 'inline', ...(source.title && { title: readPart(block, source.title) }), isInTable };
     return {
       ...found,
       span,
-      alt: text === '' ? { kind: 'missing' } : { kind: 'text', text, span: label.span },
-      altSpan: label.span,
+      alt: text === '' ? { kind: 'missing' } : { kind: 'text', text, span: altSpan },
+      altSpan,
       form,
     };
   }
 
-  #readMystOpener(token: Token, end: number): void {
-    const written = this.#slice(token);
+  #readTarget({ source }: InlineImage, block: BlockText): FoundImage['target'] | undefined {
+    if (source.kind === 'reference') return { kind: 'defined', key: source.key };
+    const text = source.destination && readPart(block, source.destination);
+    return source.destination && text ? { kind: 'text', text, span: block.toSpan(source.destination) } : undefined;
+  }
+
+  #readMystOpener(span: Span, options: readonly Span[]): void {
+    const written = this.#slice(span);
     const begun = /^:+\{\w+\}/.exec(written)?.[0].length ?? 0;
-    const lines: MystLine[] = [];
-    for (const [step, option] of this.#events.slice(end + 1)) {
-      if (option.type === 'mystOption' && step === 'enter') {
-        lines.push({ text: this.#slice(option), start: option.start.offset });
-      } else if (!/^(?:mystOption|lineEnding|linePrefix|blockQuote\w+|listItemIndent)$/.test(option.type)) {
-        break;
-      }
-    }
-    const { offset } = token.start;
-    this.#add(readMystDirective(offset, { text: written.slice(begun), start: offset + begun }, lines));
+    const lines = options.map((option) => ({ text: this.#slice(option), start: option.start }));
+    this.#add(readMystDirective(span.start, { text: written.slice(begun), start: span.start + begun }, lines));
   }
 
-  #readMystFence(from: number, end: number): void {
-    let isDirective = false;
-    let target: MystLine | undefined;
-    const lines: MystLine[] = [];
-    for (let at = from; at < end; at++) {
-      const event = this.#events[at];
-      if (event?.[0] !== 'enter') continue;
-      const token = event[1];
-      const line = { text: this.#slice(token), start: token.start.offset };
-      if (token.type === 'codeFencedFenceInfo') isDirective = /^\{(?:image|figure)\}$/.test(line.text);
-      else if (token.type === 'codeFencedFenceMeta') target = line;
-      else if (token.type === 'codeFlowValue') lines.push(line);
-      if (token.type === 'codeFencedFenceInfo' && !isDirective) return;
-    }
-    const start = this.#events[from]?.[1].start.offset ?? 0;
-    if (isDirective && target) this.#add(readMystDirective(start, target, lines));
+  #readFence({ start, info, meta, lines }: Extract<Block, { kind: 'fence' }>): void {
+    if (!/^\{(?:image|figure)\}$/.test(info) || meta.start === meta.end) return;
+    const options = lines.map((line) => ({ text: this.#slice(line), start: line.start }));
+    this.#add(readMystDirective(start, { text: this.#slice(meta), start: meta.start }, options));
   }
 
-  #readHtml(token: Token, from: number, end: number): void {
-    const written = this.#slice(token);
-    if (token.type === 'htmlText' && /^<\/?a[\s>]/i.test(written)) this.#isInAnchor = /^<a\s[^]*href/i.test(written);
-    if (!/src|data/i.test(written)) return;
-    const html = this.#withoutPrefixes(token, from, end);
-    const offset = token.start.offset;
-    const isInTable = this.#tables > 0;
+  #readAnchor(written: string): void {
+    if (/^<\/?a[\s>]/i.test(written)) this.#isInAnchor = /^<a\s[^]*href/i.test(written);
+  }
+
+  #readHtml(span: Span, lines: readonly Span[]): void {
+    if (!/src|data/i.test(this.#slice(span))) return;
+    const html = blankPrefixes(this.#piece, lines, span);
+    const offset = span.start;
+    const isInTable = this.#isInTable;
     for (const { target, ...image } of findHtmlImages(html, offset)) {
       const place = this.#place() === 'inLink' ? 'inLink' : image.place;
       const form = { kind: 'html', html, offset, isInTable } as const;
@@ -225,35 +201,20 @@ class ImageReader {
     }
   }
 
-  /** What quotes and lists put before each line becomes blanks, so that offsets stay. */
-  #withoutPrefixes(token: Token, from: number, end: number): string {
-    const written = this.#slice(token);
-    if (!/[\r\n]/.test(written)) return written;
-    const start = token.start.offset;
-    let html = '';
-    for (let at = from + 1; at < end; at++) {
-      const event = this.#events[at];
-      if (event?.[0] !== 'enter') continue;
-      const { type, start: first, end: last } = event[1];
-      if (!/^html(?:Flow|Text)Data$|^lineEnding/.test(type) || first.offset - start < html.length) continue;
-      html = html.padEnd(first.offset - start) + this.#piece.slice(first.offset, last.offset);
-    }
-    return html.padEnd(written.length);
-  }
-
-  #readTag(token: Token): void {
-    const written = this.#slice(token);
+  #readTag(span: Span, lines: readonly Span[]): void {
+    const written = blankPrefixes(this.#piece, lines, span);
     if (/^<\/?\s*(?:a|Link|NavLink|NextLink|AnchorLink)[\s/>]/.test(written)) {
       this.#isInAnchor = !/^<\/|\/>$/.test(written);
     }
-    const image = /^<\s*\//.test(written) ? undefined : findTagImage(written, token.start.offset);
-    if (image) this.#addJsx(image, written, token.start.offset);
+    const image = /^<\s*\//.test(written) ? undefined : findTagImage(written, span.start, 'alone');
+    if (image) this.#addJsx(image, written, span.start);
   }
 
   /** Elements in the JavaScript of MDX. */
-  #readCode(code: string, offset: number): void {
-    if (!/<[\w.]+\s[^]*src/.test(code)) return;
-    for (const image of findJsxImages(code)?.images ?? []) this.#addJsx(moveImage(image, offset), code, offset);
+  #readCode(span: Span, lines: readonly Span[]): void {
+    const code = blankPrefixes(this.#piece, lines, span);
+    if (!code.includes('src') || !/<[\w.]+\s/.test(code)) return;
+    for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
 
   #addJsx(image: JsxImage, code: string, offset: number): void {
@@ -262,42 +223,11 @@ class ImageReader {
   }
 }
 
-/** The parts of one image, as its events come. */
-class ImageParts {
-  readonly #piece: string;
-  #depth = 0;
-  #from = 0;
-  label: { readonly text: string; readonly key: string; readonly span: Span } | undefined;
-  target: { readonly text: string; readonly span: Span } | undefined;
-  title: string | undefined;
-  /** `key` is empty for `![cup][]` and `![cup]`. */
-  reference: { readonly key: string } | undefined;
+function readPart({ text }: BlockText, { start, end }: Span): string {
+  return unescape(text.slice(start, end));
+}
 
-  constructor(piece: string) {
-    this.#piece = piece;
-  }
-
-  take([step, token, context]: Event, at: number, events: readonly Event[]): void {
-    const { type } = token;
-    const span = { start: token.start.offset, end: token.end.offset };
-    if (type === 'labelText') {
-      this.#depth += step === 'enter' ? 1 : -1;
-      if (step === 'enter' && this.#depth === 1) this.#from = at;
-      if (step === 'exit' && this.#depth === 0 && !this.label) {
-        const text = readPlainText(this.#piece, events, this.#from, at);
-        this.label = { text, key: context.sliceSerialize(token), span };
-        this.reference = { key: '' };
-      }
-    }
-    if (this.#depth > 0) return;
-    if (type === 'resource') this.reference = undefined;
-    if (step === 'enter' && /^resource.*String$/.test(type)) this.#from = at;
-    if (step === 'exit' && type === 'resourceDestinationString') {
-      this.target = { text: readPlainText(this.#piece, events, this.#from, at), span };
-    } else if (step === 'exit' && type === 'resourceTitleString') {
-      this.title = readPlainText(this.#piece, events, this.#from, at);
-    } else if (step === 'exit' && type === 'referenceString') {
-      this.reference = { key: context.sliceSerialize(token) };
-    }
-  }
+/** Without the braces. */
+function insideOf({ start, end }: Span): Span {
+  return { start: start + 1, end: end - 1 };
 }

@@ -1,5 +1,5 @@
 import type { Span } from './imageReference.ts';
-import type { MarkdownDialect } from './markdownGrammar.ts';
+import type { MarkdownDialect } from './markdownForms.ts';
 
 /** A piece that means the same alone as in its document, apart from references to definitions elsewhere. */
 export interface MarkdownPiece extends Span {

@@ -1,7 +1,8 @@
 import type { Span } from './imageReference.ts';
-import { readDefinitions, readSimpleDefinitions, type MarkdownDefinition } from './markdownDefinitions.ts';
-import type { FoundImage } from './markdownForms.ts';
-import { readEvents, type MarkdownDialect } from './markdownGrammar.ts';
+import { readBlocks } from './commonmark/blocks.ts';
+import type { MarkdownDefinition } from './commonmark/definitions.ts';
+import { MdxConstructs } from './commonmark/mdxConstructs.ts';
+import type { FoundImage, MarkdownDialect } from './markdownForms.ts';
 import { findMarkdownImages } from './markdownImages.ts';
 import { cutPieces, type MarkdownPiece } from './markdownPieces.ts';
 
@@ -10,7 +11,12 @@ export interface ReadPiece {
   readonly definitions: readonly MarkdownDefinition[];
   readonly images: readonly FoundImage[];
   /** The keys that were defined elsewhere when it was read. */
-  readonly keys: string;
+  readonly keys: DefinedKeys;
+}
+
+/** The keys of a document's definitions, the same object for the same keys: so comparing them is no work. */
+export interface DefinedKeys {
+  readonly keys: ReadonlySet<string>;
 }
 
 export type ReadPieces = ReadonlyMap<string, ReadPiece>;
@@ -20,19 +26,20 @@ export interface MarkdownReading {
   readonly images: readonly { readonly image: FoundImage; readonly piece: Span }[];
   readonly pieces: ReadPieces;
   /** The keys of the document's definitions. */
-  readonly keys: readonly string[];
+  readonly keys: DefinedKeys;
 }
 
-const deepest = 1000;
+export const noKeys: DefinedKeys = { keys: new Set() };
 
-const nothing: MarkdownReading = { definitions: new Map(), images: [], pieces: new Map(), keys: [] };
+export const nothingRead: MarkdownReading = { definitions: new Map(), images: [], pieces: new Map(), keys: noKeys };
 
 /**
- * Reads a document piece by piece: first the pieces with definitions, then those with images. `earlier`: the pieces
- * that need not be read again. Throws on bad MDX.
+ * Reads a document piece by piece: first the pieces with definitions, then those with images. Of `earlier`, a reading of
+ * the same dialect, come the pieces that need not be read again. Throws on bad MDX.
  */
-export function readMarkdown(text: string, dialect: MarkdownDialect, earlier: ReadPieces): MarkdownReading {
-  if (!mayHoldImage(text, dialect)) return nothing;
+export function readMarkdown(text: string, dialect: MarkdownDialect, before: MarkdownReading): MarkdownReading {
+  if (!mayHoldImage(text, dialect)) return nothingRead;
+  const earlier = before.pieces;
   const pieces = new Map<string, ReadPiece>();
   const definitions = new Map<string, MarkdownDefinition>();
   let spans = cutPieces(text, dialect, (piece) => isWhole(piece, dialect));
@@ -42,21 +49,20 @@ export function readMarkdown(text: string, dialect: MarkdownDialect, earlier: Re
     const piece = text.slice(start, end);
     if (!piece.includes(']:')) continue;
     const known = pieces.get(piece) ?? earlier.get(piece);
-    const read = known ?? readSimplePiece(piece) ?? readPiece(piece, dialect, []);
+    const read = known ?? readPiece(piece, dialect, noKeys);
     pieces.set(piece, read);
     for (const definition of read.definitions) {
       if (!definitions.has(definition.key)) definitions.set(definition.key, shiftDefinition(definition, start));
     }
   }
 
-  const keys = [...definitions.keys()];
-  const joinedKeys = keys.join('\n');
+  const keys = hasKeys(before.keys, definitions) ? before.keys : { keys: new Set(definitions.keys()) };
   const images: MarkdownReading['images'][number][] = [];
   for (const { start, end } of flow) {
     const piece = text.slice(start, end);
     if (!mayHoldImage(piece, dialect)) continue;
     const known = pieces.get(piece) ?? earlier.get(piece);
-    const isKnown = known && (known.keys === joinedKeys || !/\](?!\()/.test(piece));
+    const isKnown = known && (known.keys === keys || !/\](?!\()/.test(piece));
     const read = isKnown ? known : readPiece(piece, dialect, keys);
     pieces.set(piece, read);
     for (const image of read.images) images.push({ image, piece: { start, end } });
@@ -64,34 +70,18 @@ export function readMarkdown(text: string, dialect: MarkdownDialect, earlier: Re
   return { definitions, images, pieces, keys };
 }
 
+function hasKeys({ keys }: DefinedKeys, definitions: ReadonlyMap<string, unknown>): boolean {
+  return keys.size === definitions.size && [...definitions.keys()].every((key) => keys.has(key));
+}
+
 /** One piece, knowing the keys that are defined elsewhere. Throws on bad MDX. */
-export function readPiece(piece: string, dialect: MarkdownDialect, keys: readonly string[]): ReadPiece {
-  if (isTangled(piece)) return { definitions: [], images: [], keys: keys.join('\n') };
+export function readPiece(piece: string, dialect: MarkdownDialect, keys: DefinedKeys): ReadPiece {
   const own = detach(piece);
-  const events = readEvents(own, dialect, keys);
-  return {
-    definitions: piece.includes(']:') ? readDefinitions(own, events) : [],
-    images: findMarkdownImages(own, events, dialect),
-    keys: keys.join('\n'),
-  };
-}
-
-function readSimplePiece(piece: string): ReadPiece | undefined {
-  const definitions = readSimpleDefinitions(detach(piece));
-  return definitions && { definitions, images: [], keys: '' };
-}
-
-/**
- * Brackets in brackets, deeper than anyone writes: micromark normalises the label of each pair, which takes 20 s for
- * 5,000 of them in 30 KB.
- */
-function isTangled(piece: string): boolean {
-  let depth = 0;
-  for (const { 0: bracket } of piece.matchAll(/[[\]]/g)) {
-    depth = bracket === '[' ? depth + 1 : Math.max(0, depth - 1);
-    if (depth > deepest) return true;
-  }
-  return false;
+  const mdx = new MdxConstructs(own.length);
+  const { blocks, definitions } = readBlocks(own, dialect === 'mdx' ? 'mdx' : 'commonmark', mdx);
+  const ownKeys = new Set(definitions.map(({ key }) => key));
+  const isDefined = (key: string) => keys.keys.has(key) || ownKeys.has(key);
+  return { definitions, images: findMarkdownImages(own, blocks, dialect, isDefined, mdx), keys };
 }
 
 /** A copy: a slice would keep the whole old text of the document in memory. */
@@ -113,7 +103,7 @@ function shiftDefinition(definition: MarkdownDefinition, offset: number): Markdo
 function isWhole(piece: string, dialect: MarkdownDialect): boolean {
   const probe = `${piece}\n\n![probe](p)\n`;
   try {
-    const images = findMarkdownImages(probe, readEvents(probe, dialect, []), dialect);
+    const { images } = readPiece(probe, dialect, noKeys);
     return images.at(-1)?.span.start === piece.length + 2;
   } catch {
     return false;
@@ -143,7 +133,7 @@ function joinMdxPieces(
         piece = text.slice(first.start, spans[at + count - 1]?.end);
         read = earlier.get(piece) ?? (isWhole(piece, 'mdx') ? tryPiece(piece) : undefined);
       }
-      pieces.set(piece, read ?? readPiece(piece, 'mdx', []));
+      pieces.set(piece, read ?? readPiece(piece, 'mdx', noKeys));
     }
     joined.push({ ...first, end: first.start + piece.length });
     at += count;
@@ -153,7 +143,7 @@ function joinMdxPieces(
 
 function tryPiece(piece: string): ReadPiece | undefined {
   try {
-    return readPiece(piece, 'mdx', []);
+    return readPiece(piece, 'mdx', noKeys);
   } catch {
     return undefined;
   }

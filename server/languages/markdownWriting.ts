@@ -3,8 +3,7 @@ import type { ImageReference, Span, TextChange } from './imageReference.ts';
 import { jsx } from './jsx.ts';
 import { encodeBars, encodeLabel, encodePartners, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
 import { readLearnAttributes } from './markdownExtras.ts';
-import type { FoundImage, ImageForm } from './markdownForms.ts';
-import type { MarkdownDialect } from './markdownGrammar.ts';
+import type { FoundImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
 
 /** An image and the piece of text that it is in; changes are the piece's. */
 export interface Writing {

@@ -1,6 +1,6 @@
 import { modify, type FormattingOptions, type JSONPath, type Node } from 'jsonc-parser';
 import type { AltText, Span, TextChange } from './imageReference.ts';
-import { joinLines } from './markdownText.ts';
+import { joinLines } from './commonmark/plainText.ts';
 import { get, type NotebookCell, type NotebookPicture } from './notebookFile.ts';
 
 /** Where the alt text of an output is, or is to go. */

@@ -17,8 +17,6 @@ interface Parts {
 }
 
 const hint = /(?:image|figure)[ ]?::/i;
-const optionMarker = /:(?![: ])((?:[^:\\\r\n]|\\.|:(?![ `\r\n]))+)(?<! ):(?:[ \t]+|(?=\r?$))/my;
-
 /** reStructuredText, of docutils and Sphinx. */
 export const restructuredText: LanguageAdapter = {
   languageIds: ['restructuredtext'],
@@ -89,12 +87,35 @@ function readParts(text: string, { lines, argument }: Directive): Parts {
 }
 
 function readOption(text: string, line: Line, inner: Span): Option | undefined {
-  optionMarker.lastIndex = inner.start;
-  const found = optionMarker.exec(text);
-  if (!found) return undefined;
-  const value = { start: Math.min(optionMarker.lastIndex, line.end), end: Math.max(inner.end, optionMarker.lastIndex) };
-  const span = { start: inner.start, end: value.end };
-  return { name: (found[1] ?? '').toLowerCase(), span, value, indent: text.slice(line.start, inner.start) };
+  const close = findNameEnd(text, inner.start);
+  if (close === undefined) return undefined;
+  let start = close + 1;
+  while (text[start] === ' ' || text[start] === '\t') start++;
+  const value = { start: Math.min(start, line.end), end: Math.max(inner.end, start) };
+  const name = text.slice(inner.start + 1, close).toLowerCase();
+  return { name, span: { start: inner.start, end: value.end }, value, indent: text.slice(line.start, inner.start) };
+}
+
+/** The last `:` that can end the name of an option: one with a blank behind, or with a tab, or the line's. */
+function findNameEnd(text: string, start: number): number | undefined {
+  if (text[start] !== ':' || /[: ]/.test(text[start + 1] ?? '')) return undefined;
+  let end: number | undefined;
+  for (let at = start + 1; at < text.length && !isLineEnd(text[at]); at++) {
+    const next = text[at + 1];
+    if (text[at] === '\\') {
+      if (isLineEnd(next)) break;
+      at++;
+    } else if (text[at] === ':') {
+      const isEnd = next === ' ' || next === '\t' || isLineEnd(next);
+      if (isEnd && at > start + 1 && text[at - 1] !== ' ') end = at;
+      if (next === ' ' || next === '`' || isLineEnd(next)) break;
+    }
+  }
+  return end;
+}
+
+function isLineEnd(sign: string | undefined): boolean {
+  return sign === undefined || sign === '\n' || sign === '\r';
 }
 
 function extend(option: Option, end: number): Option {

@@ -18,9 +18,9 @@ export interface Directive {
   readonly argument: number;
 }
 
-/** Bullets and numbers of lists, also of a list in a list. */
-const markers =
-  /(?:[ \t]*(?:[-*+\u2022\u2023\u2043]|(?:\d+|#|[a-zA-Z]|[ivxlcdmIVXLCDM]+)[.)]|\((?:\d+|#|\w)\))[ \t]+)*[ \t]*/y;
+/** The bullet or number of a list's item. */
+const marker = /[ \t]*(?:[-*+\u2022\u2023\u2043]|(?:\d+|#|[a-zA-Z]|[ivxlcdmIVXLCDM]+)[.)]|\((?:\d+|#|\w)\))[ \t]+/y;
+const blanks = /[ \t]*/y;
 const explicit = /\.\.(?:[ \t]+|(?=\r?$))/my;
 const imageDirective = /(?:\|(?![ |])[^|\n]*\|[ \t]+)?(?:image|figure)[ ]?::(?=[ \t]|\r?$)/imy;
 const anyDirective = /(?:\|(?![ |])[^|\n]*\|[ \t]+)?([\w.+:-]+?)[ ]?::(?=[ \t]|\r?$)/my;
@@ -34,8 +34,6 @@ const literalDirectives = new Set(
     'productionlist jinja command-output program-output aafig'
   ).split(' '),
 );
-/** `:author: A name`, whose text is indented; not a role such as `:ref:` with a backquote behind it. */
-const field = /^:(?![: ])(?:[^:\\]|\\.|:(?![ `]|$))+:(?: |$)/;
 const adornment = /^([!-/:-@[-`{-~])\1+$/;
 
 /**
@@ -71,13 +69,13 @@ export function findDirectives(text: string): readonly Directive[] {
         continue;
       }
     }
-    const start = matchEnd(markers, text, line.start);
+    const start = skipMarkers(text, line.start);
     const column = start - line.start;
     const markup = matchEnd(explicit, text, start);
     const isText = paragraph === column && column === line.indent;
     if (markup === start || isText) {
       const content = text.slice(start, line.end).trimEnd();
-      const isOver = adornment.test(content) || (!isText && field.test(content));
+      const isOver = adornment.test(content) || (!isText && isField(content));
       paragraph = isOver ? -1 : column;
       announced = content.endsWith('::') ? column : -1;
       continue;
@@ -95,6 +93,24 @@ export function findDirectives(text: string): readonly Directive[] {
     if (isLiteralMarkup(text, markup, line, lines[at + 1])) literalBelow = column;
   }
   return found;
+}
+
+/** Behind the markers of lists, also of a list in a list. */
+function skipMarkers(text: string, from: number): number {
+  let at = from;
+  for (let end = matchEnd(marker, text, at); end > at; end = matchEnd(marker, text, at)) at = end;
+  return matchEnd(blanks, text, at);
+}
+
+/** `:author: A name`, whose text is indented; not a role such as `:ref:` with a backquote behind it. */
+function isField(content: string): boolean {
+  if (!/^:[^: ]/.test(content)) return false;
+  for (let at = 1; at < content.length; at++) {
+    const next = content[at + 1];
+    if (content[at] === '\\') at++;
+    else if (content[at] === ':' && (next === undefined || next === ' ' || next === '`')) return next !== '`';
+  }
+  return false;
 }
 
 /** A comment, or a directive whose content is no markup. */

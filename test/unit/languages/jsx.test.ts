@@ -176,6 +176,34 @@ describe('many pieces', () => {
     expect(names(text)).toEqual(['0.png', '1.png', 'x.png']);
     expect(write(text, 'Red')).toBe(text.replace('src="0.png"', 'src="0.png" alt="Red"'));
   });
+
+  test.each([
+    ['a string', `const html = '<img src="s.png">';`],
+    ['a string in other quotes', `const html = "<img src='s.png'>";`],
+    ['a string with its quote in it', `const html = '\\'<img src="s.png">';`],
+    ['a template', 'const html = `\n<img src="s.png">\n${a}<img src="s.png">`;'],
+    ['a comment', '/* <img src="s.png"> */'],
+    ['a comment to the line end', '// <img src="s.png">'],
+  ])('while one is being written, none is found in %s', (_, line) => {
+    const text = `${line}\nconst a = <p>it's <img src="x.png" /></p>;\nfunction broken( {\n`;
+    expect(names(text)).toEqual(['x.png']);
+    expect(names(`function broken( {\n${line}\nconst a = <p><img src="x.png" /></p>;\n`)).toEqual(['x.png']);
+  });
+
+  test('while one is being written, those of what a template puts in, and of attributes, are found', () => {
+    expect(names('function broken( {\nconst a = `${<img src="a.png" />}`;')).toEqual(['a.png']);
+    expect(names('function broken( {\nconst a = <Card icon={<img src="a.png" alt={b > c} />} />;')).toEqual(['a.png']);
+    expect(names('function broken( {\nconst a = `; <img src="a.png" />')).toEqual(['a.png']);
+  });
+
+  test('while one is being written, a link is still around its image', () => {
+    const text = 'function broken( {\nreturn <a href="x"><img src="a.png" /></a>; <img src="b.png" />';
+    expect(jsx.parse(text).images.map(({ place }) => place)).toEqual(['inLink', 'alone']);
+  });
+
+  test('a sum of a hundred thousand terms is no trouble', () => {
+    expect(names(`const a = ${'b + '.repeat(100_000)}c;\nconst d = <img src="a.png" />;`)).toEqual(['a.png']);
+  });
 });
 
 describe('writes', () => {

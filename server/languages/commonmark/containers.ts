@@ -1,0 +1,85 @@
+import { isThematicBreak, readItemMarker, trimStart, type ItemMarker } from './blockStarts.ts';
+import type { LineCursor } from './lineCursor.ts';
+
+/** A quote, or an item of a list. */
+export type Container =
+  | { readonly kind: 'quote' }
+  | {
+      readonly kind: 'item';
+      readonly marker: ItemMarker;
+      /** Columns that its lines are indented by. */
+      readonly size: number;
+      /** Its first line is blank; another one, and it is over. */
+      readonly beginsBlank: boolean;
+      readonly isOver: boolean;
+    };
+
+/** Deeper than anyone writes. Each line is read by all containers around it. */
+export const deepestContainers = 50;
+
+/** How far the containers around a line go on in it. */
+export interface Continuation {
+  readonly containers: readonly Container[];
+  /** Whether the last of them is a new item of the same list: all that was inside of the one before has ended. */
+  readonly isNewItem: boolean;
+}
+
+/** `widest`: columns of indentation from which a line is code; infinite in MDX. */
+export function continueContainers(containers: readonly Container[], cursor: LineCursor, widest: number): Continuation {
+  const continued: Container[] = [];
+  for (const container of containers) {
+    if (container.kind === 'quote') {
+      if (!readQuote(cursor, widest)) break;
+      continued.push(container);
+    } else if (cursor.isBlank) {
+      cursor.skipColumns(container.size);
+      continued.push(container.beginsBlank ? { ...container, isOver: true } : container);
+    } else if (!container.isOver && cursor.indent >= container.size) {
+      cursor.skipColumns(container.size);
+      continued.push(container.beginsBlank ? { ...container, beginsBlank: false } : container);
+    } else {
+      const item = readItem(cursor, widest, (marker) => isSameList(marker, container.marker));
+      if (!item) break;
+      continued.push(item);
+      return { containers: continued, isNewItem: true };
+    }
+  }
+  return { containers: continued, isNewItem: false };
+}
+
+function isSameList(one: ItemMarker, other: ItemMarker): boolean {
+  return one.kind === other.kind && one.sign === other.sign;
+}
+
+/** The quote or item that begins here. `interrupts`: a paragraph is open, which only some items end. */
+export function openContainer(cursor: LineCursor, widest: number, interrupts: boolean): Container | undefined {
+  if (cursor.isBlank) return undefined;
+  if (readQuote(cursor, widest)) return { kind: 'quote' };
+  const mayInterrupt = ({ isOne, length }: ItemMarker) =>
+    !interrupts || (isOne && trimStart(cursor.text.slice(cursor.first + length, cursor.end)) !== '');
+  return readItem(cursor, widest, mayInterrupt);
+}
+
+function readQuote(cursor: LineCursor, widest: number): boolean {
+  if (cursor.code !== 62 || cursor.indent >= widest) return false;
+  cursor.skipMarker(1);
+  cursor.skipColumns(1);
+  return true;
+}
+
+function readItem(
+  cursor: LineCursor,
+  widest: number,
+  isWanted: (marker: ItemMarker) => boolean,
+): Container | undefined {
+  if (cursor.indent >= widest) return undefined;
+  const marker = readItemMarker(cursor.text, cursor.first);
+  if (!marker || !isWanted(marker)) return undefined;
+  if (marker.kind === 'bullet' && isThematicBreak(cursor.text.slice(cursor.first, cursor.end))) return undefined;
+  const before = cursor.indent;
+  cursor.skipMarker(marker.length);
+  const isBlank = cursor.isBlank;
+  const room = isBlank || cursor.indent > widest ? 1 : cursor.indent;
+  cursor.skipColumns(room);
+  return { kind: 'item', marker, size: before + marker.length + room, beginsBlank: isBlank, isOver: false };
+}
