@@ -30,7 +30,15 @@ export const finiteVerbs = words(
   'radiates reflect reflects remain remains reminds represents rest rests reveal reveals rises runs sees seem seems sets shine',
   'shines show showcases shows sit sits sleeps softens stand stands stays stretch stretches suggest suggests surround',
   'surrounds swims tells touches uses walks wears works',
+  'cascades clings describes divides embraces emerges extends fades fishes follows gazes hits hovers isolates lands leans meets',
+  'moves peers relies resembles soars spans varies',
 );
+
+/** Nouns or participles elsewhere: "the image features", but "its features". */
+export const pictureVerbs = words('features focuses frames highlights documents records centers zooms');
+
+/** What a picture is called: before a picture verb. */
+export const pictures = words('image photo photograph picture shot scene composition camera portrait');
 
 /** Verbs of these that say something without an object; one of the others does not end a sentence. */
 export const intransitiveVerbs = words('flies fly glow glows grow grows shine shines sleeps swims');

@@ -7,6 +7,8 @@ import {
   intransitiveVerbs,
   joints,
   participles,
+  pictures,
+  pictureVerbs,
   prepositions,
   subordinators,
   unfinished,
@@ -77,7 +79,8 @@ export function isWhole(words: readonly string[], { next, place, end }: Cut): bo
 }
 
 export function hasVerb(words: readonly string[]): boolean {
-  return plainWords(words).some((word) => finiteVerbs.has(word));
+  const plain = plainWords(words);
+  return plain.some((word, k) => finiteVerbs.has(word) || (pictureVerbs.has(word) && pictures.has(plain[k - 1] ?? '')));
 }
 
 /** Whether the last word is one that something must follow: "upon", "is mainly", a verb such as "covers". */
@@ -128,10 +131,20 @@ function hasMainClause(words: readonly string[], plain: readonly string[], place
 
 /** The part behind the last comma, "and", "while" or "that". */
 function isLastPartWhole(words: readonly string[], plain: readonly string[]): boolean {
-  const comma = words.findLastIndex((word, k) => word.endsWith(',') && k < words.length - 1) + 1;
+  const comma =
+    words.findLastIndex((word, k) => word.endsWith(',') && k < words.length - 1 && !isBeforeAdjective(plain, k)) + 1;
   const linked = plain.findLastIndex((word, k) => k > 0 && (/^(?:and|but|as)$/.test(word) || subordinators.has(word)));
   if (lacksComplement(plain)) return false;
   return (comma === 0 || isCommaPartWhole(plain, comma)) && (linked < 0 || isLinkedPartWhole(plain, linked));
+}
+
+/** Whether the comma behind the word at `at` is one of "a small, brownish bird": no noun has come yet. */
+function isBeforeAdjective(plain: readonly string[], at: number): boolean {
+  const before = plain.findLastIndex((word, k) => k <= at && !isAdjective(word) && !/ly$/.test(word));
+  const word = plain[before] ?? '';
+  const isColour = plain.slice(before + 1, at + 1).every((adjective) => colours.has(adjective));
+  // "in shades of green, red" is a list.
+  return before < at && (determiners.has(word) || (prepositions.has(word) && !isColour));
 }
 
 /** Not a member of a list, which would go on, and not "…, its feathers". */

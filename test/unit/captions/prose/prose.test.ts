@@ -70,6 +70,23 @@ describe('the tail of a text that was cut off', () => {
     ],
     ['the image shows a bridge over a river the soft', ['The image shows a bridge over a river.']],
     ['the image shows a bridge over a river between the trees and the', ['The image shows a bridge over a river.']],
+    [
+      'a close-up shot the photo features a grey heron beside a',
+      ['A close-up shot.', 'The photo features a grey heron.'],
+    ],
+    [
+      'shot at eye level, a goat leans against a mossy wall the soft',
+      ['Shot at eye level, a goat leans against a mossy wall.'],
+    ],
+    [
+      'an eye level shot taken of a small, speckled owl in a garden with',
+      ['An eye level shot taken of a small, speckled owl in a garden.'],
+    ],
+    [
+      'the image shows a jug on a shelf with a soft, warm light from a window the mood',
+      ['The image shows a jug on a shelf with a soft, warm light from a window.'],
+    ],
+    ['a wide shot of a fence in shades of white, green and', ['A wide shot of a fence in shades of white.']],
     ['a dog on a mat with a', ['A dog on a mat.']],
     ['a dog and', ['A dog.']],
     ['a dog', ['A dog.']],
