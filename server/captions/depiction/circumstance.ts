@@ -1,3 +1,4 @@
+import { colours } from '../prose/grammar.ts';
 import { showingEnd } from './showing.ts';
 import {
   determiners,
@@ -22,7 +23,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
   let end = start;
   for (;;) {
     let at = end;
-    if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors)$/.test(coreAt(words, at))) at += 1;
+    if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors|coming)$/.test(coreAt(words, at))) at += 1;
     const isTaking = at > end;
     while (
       isTaking &&
@@ -83,6 +84,10 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
       at += 1;
       continue;
     }
+    // "with a sea view" is of the place.
+    const isThingView = core === 'view' && at > start + 1 && !isViewWord(coreAt(words, at - 1));
+    // "with light brown feathers".
+    if (isThingView || (core === 'light' && colours.has(coreAt(words, at + 1)))) break;
     if (isRemarkNoun(core) && !isPlace) found = at + 1;
     else if (found > start && !isAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
     if (found === at + 1 && words[at]?.stops === true) break;
@@ -99,6 +104,17 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
     if (isJoined && !qualities.has(core) && !isAdjective(core) && core !== 'and') break;
   }
   return isCompound(words, found) ? start : found;
+}
+
+function isViewWord(core: string): boolean {
+  return (
+    isAdjective(core) ||
+    qualities.has(core) ||
+    determiners.has(core) ||
+    isRemarkNoun(core) ||
+    pictureNouns.has(core) ||
+    core.endsWith('ed')
+  );
 }
 
 /** "with baby light | strings": the noun goes on. */

@@ -1,15 +1,31 @@
+import { finiteVerbs, intransitiveVerbs } from '../prose/grammar.ts';
+import { hasVerb } from '../prose/wholeness.ts';
 import { backgroundOf, type Background } from './background.ts';
+import { findMention } from './mention.ts';
 import { existenceLength, openingLength } from './opening.ts';
 import { dropRemarks } from './remark.ts';
-import { articles, determiners, isRemarkNoun, pictureNouns, prepositions, pronouns, qualities } from './vocabulary.ts';
+import {
+  articles,
+  blurs,
+  copulas,
+  determiners,
+  isRemarkNoun,
+  pictureNouns,
+  prepositions,
+  pronouns,
+  qualities,
+  surfaces,
+} from './vocabulary.ts';
 import { showingEnd } from './showing.ts';
-import { coreAt, coresFrom, textOf, type Word, wordsOf } from './word.ts';
+import { behindClause, coreAt, coresFrom, textOf, type Word, wordsOf } from './word.ts';
 
 /** What one sentence says of what the picture shows. */
 interface Shown {
   readonly text: string;
   /** `remnant`: worth saying only where there is nothing else. */
   readonly rank: 'first' | 'later' | 'remnant';
+  /** `phrase`: said behind another sentence it would be a fragment, "The patterns." */
+  readonly form: 'sentence' | 'phrase';
 }
 
 /** What a thing has, and is no thing alone: "its height and imposing structure". */
@@ -19,7 +35,7 @@ const aspects = new Set(
 
 /** Remarks that no plain sentence makes. */
 const remarks =
-  /\b(?:lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
+  /\b(?:lighting|camera (?:angle|position)|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
 /** In an opening; "a photo of" and "a black and white picture of" alone begin plain sentences too. */
 const narrations =
   /\b(?:\S*shot|taken|captur\w+|depict\w*|show\w*|featur\w+|focus\w*|highlight\w*|angle|perspective|contain\w*|camera|stress\w*|emphasi\w*)\b/i;
@@ -32,14 +48,14 @@ export function isNarration(sentence: string): boolean {
 
 /**
  * The sentences of what the picture shows, in their words, and the background's phrase put to the first: of "A close up
- * shot of a bee. The background is green. The mood is calm." it is "A bee against a green background". Nothing where
- * they speak of the photograph alone.
+ * shot of a bee. The background is green. The mood is calm." it is "A bee against a green background". Where they speak of
+ * the photograph alone it is the thing that they mention, or nothing.
  */
 export function depict(sentences: readonly string[]): readonly string[] {
   const shown: Shown[] = [];
   let background: Background | undefined;
   for (const sentence of sentences) {
-    const words = wordsOf(sentence.replace(/[.!?…]+(["”’)]*)$/u, '$1'));
+    const words = bareWordsOf(sentence);
     const found = backgroundOf(words);
     if (found) {
       background ??= found;
@@ -51,9 +67,12 @@ export function depict(sentences: readonly string[]): readonly string[] {
   const whole = shown.filter(({ rank }) => rank !== 'remnant');
   const first = whole.findIndex(({ rank }) => rank === 'first');
   const order = whole.length === 0 ? shown.slice(0, 1) : whole.slice(Math.max(first, 0));
-  const texts = dropSaid(order.map(({ text }) => text));
+  const texts = dropSaid(order.filter(({ form }, at) => at === 0 || form === 'sentence').map(({ text }) => text));
   const [begun, ...rest] = texts;
-  if (begun === undefined) return [];
+  if (begun === undefined) {
+    const mention = findMention(sentences.map(bareWordsOf));
+    return mention === undefined ? [] : [mention];
+  }
   const beginning = wordsOf(begun);
   const head = textOf(beginning.slice(existenceLength(beginning)));
   const withBackground =
@@ -61,6 +80,11 @@ export function depict(sentences: readonly string[]): readonly string[] {
       ? `${head} ${background.phrase}`
       : head;
   return [withBackground, ...rest];
+}
+
+/** Without the full stop. */
+function bareWordsOf(sentence: string): readonly Word[] {
+  return wordsOf(sentence.replace(/[.!?…]+(["”’)]*)$/u, '$1'));
 }
 
 /** Without the sentences that say only how the photograph was taken, if any is left. */
@@ -74,22 +98,59 @@ export function dropFraming(sentences: readonly string[]): readonly string[] {
 
 function shownIn(words: readonly Word[]): Shown | undefined {
   const opening = openingLength(words);
-  const { words: kept, kind } = dropRemarks(words.slice(opening));
+  const { words: kept, kind } = dropRemarks(dropPicturesVerb(words, opening));
   let clean = dropLooseBeginning(/^(?:this|it) is (?:an?|the) /.test(coresFrom(kept, 0, 3)) ? kept.slice(2) : kept);
   const again = openingLength(clean);
   if (again > 0) clean = dropLooseBeginning(clean.slice(again));
+  clean = dropLooseVerb(clean);
   if (!tellsOfAThing(clean) || isBareBackground(clean)) return undefined;
   const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
   const begins = coreAt(clean, 0);
   if (clean.length <= 2 && begins.endsWith('ly') && !articles.has(begins)) return undefined;
+  const form =
+    isSentence(clean) || (kept.length === words.length - opening && isTitle(clean, words)) ? 'sentence' : 'phrase';
   const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
-  if (isRemnant) return { text, rank: 'remnant' };
+  if (isRemnant) return { text, form, rank: 'remnant' };
   if (
     (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || isParticiple(begins)) &&
     !/^in the (?:back|fore)ground/i.test(text)
   )
-    return { text, rank: 'remnant' };
-  return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
+    return { text, form, rank: 'remnant' };
+  return { text, form, rank: pronouns.has(begins) ? 'later' : 'first' };
+}
+
+/** Of "a close-up shot of a heron captures its plumage, with a reed" it is "a heron, with a reed": the shot captures it. */
+function dropPicturesVerb(words: readonly Word[], opening: number): readonly Word[] {
+  const said = words.slice(opening);
+  if (coreAt(words, opening - 1) !== 'of') return said;
+  const verb = said.findIndex(
+    ({ core }, at) =>
+      at > 1 &&
+      /^(?:captures|shows|showcases|highlights|emphasizes|reveals|displays|depicts|presents)$/.test(core) &&
+      /^(?:the|its|his|her|their)$/.test(coreAt(said, at + 1)) &&
+      !/^(?:that|which|who|and|also)$/.test(coreAt(said, at - 1)),
+  );
+  if (verb < 0 || said.slice(0, verb).some(({ stops }) => stops)) return said;
+  const rest = said.slice(behindClause(said, verb));
+  const before = said.slice(0, verb);
+  const last = before.at(-1);
+  return last && rest.length > 0
+    ? [...before.slice(0, -1), { ...last, text: `${last.text},`, stops: true }, ...rest]
+    : before;
+}
+
+/** Not "the crab appears", behind which "in bright colours" went. */
+function isSentence(words: readonly Word[]): boolean {
+  const last = coreAt(words, words.length - 1);
+  return (
+    hasVerb(words.map(({ text }) => text.toLowerCase())) && (!finiteVerbs.has(last) || intransitiveVerbs.has(last))
+  );
+}
+
+/** Whether it is the end of a sentence of which nothing but the opening went: "a man in a boat" of "it shows". */
+function isTitle(clean: readonly Word[], words: readonly Word[]): boolean {
+  const isEnd = textOf(words.slice(words.length - clean.length)) === textOf(clean);
+  return isEnd && (clean.length === words.length || !/^(?:the|his|her|its|their)$/.test(coreAt(clean, 0)));
 }
 
 /** "preserving", not "everything" or "ceiling". */
@@ -105,9 +166,19 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
   for (;;) {
     const shown = showingEnd(words, start);
     if (shown > start && !/^(?:of|for)$/.test(coreAt(words, start))) start = shown;
-    else if (/^(?:and|but|so|while|as|also|with|that|which|where|of|overall)$/.test(coreAt(words, start))) start += 1;
+    else if (
+      /^(?:and|but|so|while|as|also|with|that|which|where|of|overall|is|are|was|were)$/.test(coreAt(words, start))
+    )
+      start += 1;
     else return words.slice(start);
   }
+}
+
+/** "… of red brick, extending", of which "to create an effect" went, and "… the fountain is", of which the effect went. */
+function dropLooseVerb(words: readonly Word[]): readonly Word[] {
+  const last = coreAt(words, words.length - 1);
+  const isBefore = words.at(-2)?.stops === true;
+  return copulas.has(last) || (isBefore && isParticiple(last)) ? words.slice(0, -1) : words;
 }
 
 /** Without a text of which every word was there: "a bird", "the bird". */
@@ -129,9 +200,10 @@ function goesOnWith(before: string, text: string): boolean {
   return end.length > 2 && second !== undefined && end.at(-2) === first && end.at(-1) === second;
 }
 
-/** "a dark background" that is left of a list. */
+/** "a dark background" that is left of a list, "a blurry, solid dark purple background". */
 function isBareBackground(words: readonly Word[]): boolean {
-  return words.length <= 4 && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
+  const isPlain = words.slice(0, -1).every(({ core }) => articles.has(core) || surfaces.has(core) || blurs.has(core));
+  return (isPlain || words.length <= 4) && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
 }
 
 function tellsOfAThing(words: readonly Word[]): boolean {
@@ -146,7 +218,7 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|outdoors?|indoors?|outside|inside)$/.test(
+      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside)$/.test(
         core,
       ),
   );

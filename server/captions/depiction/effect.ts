@@ -21,6 +21,7 @@ const effects = new Set(
 export function isEffect(words: readonly Word[], at: number, numKept: number): boolean {
   let verb = at;
   if (/^(?:and|that|which|also|as|to|could|can|may|might|will|would)$/.test(coreAt(words, verb))) verb += 1;
+  if (verb > at && /^(?:further|also|\S+ly)$/.test(coreAt(words, verb))) verb += 1;
   const isClause = at === 0 || words[at - 1]?.stops === true || verb > at;
   if (isClause && /^(?:it|this|thus|thereby|they|also)$/.test(coreAt(words, verb))) verb += 1;
   const core = coreAt(words, verb);

@@ -1,3 +1,5 @@
+import { splitSentences } from '../prose/sentences.ts';
+import { hasVerb } from '../prose/wholeness.ts';
 import { qualities } from './vocabulary.ts';
 
 /**
@@ -8,8 +10,24 @@ export function fitClauses(text: string, limit: number, finish: (beginning: stri
   if (text.length <= limit) return text;
   const clauses = clauseEnds(text).map((end) => finish(text.slice(0, end)));
   const phrases = phraseEnds(text).map((end) => finish(text.slice(0, end)));
-  const fits = ({ length }: string): boolean => length <= limit;
+  const fits = (beginning: string): boolean => beginning.length <= limit && endsInSentence(beginning, text);
   return clauses.findLast(fits) ?? phrases.findLast(fits) ?? clauses[0] ?? text;
+}
+
+/** Whether a further sentence that was cut has a verb still: "A lamp. Its stand, a shade" would end in a fragment. */
+function endsInSentence(beginning: string, text: string): boolean {
+  const sentences = splitSentences(beginning);
+  const last = sentences.at(-1) ?? '';
+  const isCut = sentences.length > 1 && !splitSentences(text).includes(last);
+  return (
+    !isCut ||
+    hasVerb(
+      last
+        .toLowerCase()
+        .replace(/[.!?…]+$/u, '')
+        .split(' '),
+    )
+  );
 }
 
 function clauseEnds(text: string): readonly number[] {

@@ -1,4 +1,5 @@
 import { takingEnd, isListed, listEnd } from './circumstance.ts';
+import { isRemarkHead } from './remarkHead.ts';
 import { showingEnd, laterShowingEnd } from './showing.ts';
 import {
   articles,
@@ -45,11 +46,13 @@ export function readPicture(words: readonly Word[], start: number): number {
   if (copulas.has(coreAt(words, end))) {
     const again = isOne(words, end + 1, articles) ? readPicture(words, end + 1) : end + 1;
     if (again > end + 1) return again;
+    // "the image is a family on a path".
+    if (again === end + 1 && isOne(words, end + 1, articles) && !isRemarkHead(words, end + 1)) return end + 1;
     const taken = takingEnd(words, end + 1);
     const shown = showingEnd(words, end + 1);
     if (taken === end + 1) {
       if (shown > end + 1) return shown;
-      return takingWords.has(coreAt(words, end + 1)) ? behindClause(words, end + 1) : start;
+      return takingWords.has(coreAt(words, end + 1)) ? behindTaking(words, end + 1) : start;
     }
     end = taken;
   } else {
@@ -60,6 +63,8 @@ export function readPicture(words: readonly Word[], start: number): number {
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
   if (endsClause(words, end)) return end;
+  // "close-up shot made the goat is".
+  if (coreAt(words, end) === 'made' && isOne(words, end + 1, determiners)) return end + 1;
   if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {
     return behindTaking(words, end);
   }
@@ -134,8 +139,12 @@ function isPictureHead(words: readonly Word[], start: number, end: number): bool
   return words.slice(start, end).some(({ core }, index) => pictureNouns.has(core) || (core === 'up' && index > 0));
 }
 
-/** Behind "taken … captures", "taken inside"; behind the clause where nothing is shown in it. */
+/** Behind "taken as a wide shot of", "taken … captures", "taken inside"; behind the clause where nothing is shown in it. */
 function behindTaking(words: readonly Word[], start: number): number {
+  if (coreAt(words, start + 1) === 'as') {
+    const picture = readPicture(words, start + 2);
+    if (picture > start + 2) return picture;
+  }
   const later = laterShowingEnd(words, start);
   if (later > start) return later;
   const isInside = coreAt(words, start + 1) === 'inside' && determiners.has(coreAt(words, start + 2));

@@ -1,3 +1,4 @@
+import { finiteVerbs } from '../prose/grammar.ts';
 import { takingEnd, circumstanceEnd, isListed } from './circumstance.ts';
 import { isEffect, isEffectClause } from './effect.ts';
 import { openingLength } from './opening.ts';
@@ -22,7 +23,8 @@ export function dropRemarks(words: readonly Word[]): Content {
       const isVerb = effectVerbs.has(coreAt(words, at)) && !coreAt(words, at).endsWith('ing');
       if (kept.length > 0 && isVerb && !dropSubject(kept)) kind = 'remnant';
       const isMissed = /^(?:the|an?|it|they|there)$/.test(coreAt(words, end));
-      if (words[end - 1]?.stops === true || isMissed) markStop(kept);
+      if (finiteVerbs.has(coreAt(words, end)) && words[at - 1]?.stops === true) dropStop(kept);
+      else if (words[end - 1]?.stops === true || isMissed) markStop(kept);
       at = end;
     } else {
       const word = words[at];
@@ -37,6 +39,13 @@ export function dropRemarks(words: readonly Word[]): Content {
 function markStop(kept: Word[]): void {
   const before = kept.at(-1);
   if (before && !before.stops) kept.splice(-1, 1, { ...before, text: `${before.text},`, stops: true });
+}
+
+/** "a bee, in sharp focus, lands" is "a bee lands". */
+function dropStop(kept: Word[]): void {
+  const before = kept.at(-1);
+  if (before?.stops === true)
+    kept.splice(-1, 1, { ...before, text: before.text.replace(/[,;:–—-]+$/u, ''), stops: false });
 }
 
 /** Takes "the whole setting" off "a woman at a stove the whole setting", whose verb went; false where it is all there is. */
@@ -108,7 +117,8 @@ function softenedBackgroundEnd(words: readonly Word[], start: number): number {
   let at = start;
   if (/^(?:and|while)$/.test(coreAt(words, at))) at += 1;
   if (/^(?:with|against|on|in)$/.test(coreAt(words, at))) at += 1;
-  else if (at === start && start > 0 && words[start - 1]?.stops !== true) return start;
+  else if (at === start && start > 0 && (words[start - 1]?.stops !== true || articles.has(coreAt(words, start - 2))))
+    return start;
   if (articles.has(coreAt(words, at))) at += 1;
   if (/^(?:background|backdrop)$/.test(coreAt(words, at)) && coreAt(words, at + 1) === 'is') {
     let said = at + 2;

@@ -72,7 +72,7 @@ export const qualities = setOf(
   'rustic urban modern artistic documentary cinematic sharp crisp blurred blurry shallow high close wide slight slightly',
   'low-key high-key red orange yellow green blue purple violet pink brown black white grey gray beige cream tan teal',
   'turquoise silver gold reddish brownish greenish bluish yellowish pinkish purplish greyish grayish somber sad lonely',
-  'very quite softly well dimly brightly evenly slightly overall more bold subtle delicate intense hazy misty foggy',
+  'good poor very quite softly well dimly brightly evenly slightly overall more bold subtle delicate intense hazy misty foggy',
 );
 
 /** Colours and textures that a background may have: "against a green background". */

@@ -2,7 +2,7 @@
 
 /** They begin another part of a sentence. Not "of", "to", "for" and "than", which belong to what stands before them. */
 export const joints = words(
-  'and but or yet while as which who whose where when because with without in on at against from under over above below',
+  'and but or yet however while as which who whose where when because with without in on at against from under over above below',
   'by near behind beside beneath between among amid through along across around during inside after before toward towards',
 );
 
@@ -31,7 +31,7 @@ export const finiteVerbs = words(
   'shines show showcases shows sit sits sleeps softens stand stands stays stretch stretches suggest suggests surround',
   'surrounds swims tells touches uses walks wears works',
   'cascades clings describes divides embraces emerges extends fades fishes follows gazes hits hovers isolates lands leans meets',
-  'moves peers relies resembles soars spans varies',
+  'moves passes peers relies resembles soars spans varies',
 );
 
 /** Nouns or participles elsewhere: "the image features", but "its features". */
@@ -73,7 +73,7 @@ export const adjectives = words(
   'narrow natural neutral nostalgic old outdoor overcast pale peaceful playful powerful quiet rainy rare reflective relaxed',
   'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short simple single slight small smooth snowy',
   'soft solemn stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
-  'unique upper urban vast vibrant vintage vivid warm wet wild wooden young',
+  'unique upper urban vast vibrant vintage vivid warm wet whole wild wooden young',
 );
 
 /** Adjectives too, but nouns after a preposition: "shades of green". */
@@ -85,7 +85,7 @@ export const colours = words(
 export const unfinished = words(
   'a an the in on at against under with without between among amid during towards toward despite beneath beside within',
   'of to for from into onto upon than and or but nor not no very slightly quite rather so too more most such',
-  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas is are was were be been being',
+  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas however is are was were be been being',
   'it’s that’s there’s he’s she’s they’re we’re you’re they’ve we’ve i’m',
 );
 

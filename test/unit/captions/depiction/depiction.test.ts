@@ -29,6 +29,14 @@ describe('what a photograph is called goes', () => {
     ['The main focus of the image is the girl holding a lantern. The mood is warm.', 'The girl holding a lantern.'],
     ['The camera captures the full front of the hut. The lighting is bright.', 'The full front of the hut.'],
     ['The image highlights the beauty of a snow-covered orchard.', 'A snow-covered orchard.'],
+    ['A scene of a brass kettle on a stove.', 'A brass kettle on a stove.'],
+    ['Close-up shot made the kettle is on a stove.', 'The kettle is on a stove.'],
+    ['Close-up the frame is tightly focused on the row of bottles.', 'The row of bottles.'],
+    ['A macro shot fills the frame with the center of a daisy.', 'The center of a daisy.'],
+    ['The image is a family on a frozen pond. The mood is calm.', 'A family on a frozen pond.'],
+    ['Silhouette photography was taken as a medium shot of three crows on a wire.', 'Three crows on a wire.'],
+    ['Image taken at eye level, is a close-up view showing a moose in a bog.', 'A moose in a bog.'],
+    ['A close-up shot in artificial light coming from above of a drop of water.', 'A drop of water.'],
     ['The photo shows the contrast between a white wall and a dark hedge.', 'A white wall and a dark hedge.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -77,6 +85,53 @@ describe('light, colours, mood and effect go', () => {
     ['A close-up shot of a rose with its petals in sharp focus.', 'A rose with its petals.'],
     ['A portrait shot of a singer. The photography style is documentary.', 'A singer.'],
     ['The scene shows a pier, making the viewer feel calm and relaxed.', 'A pier.'],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('of what is said later only whole sentences stay', () => {
+  test.each([
+    // "The handles and the rim of the jug create" loses its verb with the effect.
+    ['A close-up shot of a clay jug. The handles and the rim of the jug create a rustic feeling.', 'A clay jug.'],
+    ['A close-up shot of a toad. The toad appears in soft natural light.', 'A toad.'],
+    ['A wide shot of a mill. The color palette is earthy, with a pale sky.', 'A mill.'],
+    ['A wide shot of a mill. The photograph focuses on the quiet yard, using natural light.', 'A mill.'],
+    ['A wide shot of a mill. Two geese walk past the door.', 'A mill. Two geese walk past the door.'],
+    ['A wide shot of a mill. The scene also features two geese at the door.', 'A mill. Two geese at the door.'],
+    // Over the length: cut at the first comma it would be "Her silver brooch."
+    [
+      'Captured from the front, the singer smiles under a wide straw hat that is decorated with ribbons. ' +
+        'Her silver brooch, lace collar, and velvet gloves stand out.',
+      'The singer smiles under a wide straw hat that is decorated with ribbons.',
+    ],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('where only the photograph is spoken of, it is the thing that is mentioned', () => {
+  test.each([
+    ['The lighting is natural, which highlights the texture of the badger’s coat. The mood is calm.', 'The badger.'],
+    ['This is a medium shot. The colors are warm, highlighting the beauty of the old orchard.', 'The old orchard.'],
+    ['Top-down shot. The perspective provides a broad overview of the harbour, emphasizing its scale.', 'The harbour.'],
+    ['The photo was shot from a low angle, giving the chimney a majestic appearance.', 'The chimney.'],
+    ['A wide shot. The blurred background puts all the focus on the two swans.', 'The two swans.'],
+    ['The camera position is high, directing attention towards the scale of paper lanterns.', 'Paper lanterns.'],
+    ['Soft lighting captures a boy sitting on a crate in a barn.', 'A boy sitting on a crate in a barn.'],
+    // None of these is a thing.
+    ['The light highlights the details of the scene.', undefined],
+    ['The composition draws the viewer’s eye to the center of the frame.', undefined],
+  ])('%s', (text, alt = text) => expect(shape(text)).toBe(alt));
+});
+
+describe('no half of a phrase is left', () => {
+  test.each([
+    ['A close-up shot of a wasp, in sharp focus, lands on a plum.', 'A wasp lands on a plum.'],
+    ['A close-up shot of a stork captures its long beak, with a frog in it.', 'A stork, with a frog in it.'],
+    ['A close-up shot of a path through a garden, extending to create a calm feeling.', 'A path through a garden.'],
+    ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
+    ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
+    [
+      'A close-up shot. The model is set against a warm-hued, blurry background that further draws attention to her.',
+      'The model is set against a warm-hued, blurry background.',
+    ],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
 
