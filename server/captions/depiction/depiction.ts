@@ -33,6 +33,9 @@ const aspects = new Set(
   'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
 );
 
+/** Of how it was taken: "likely during daylight". */
+const guesses = new Set(['likely', 'maybe', 'perhaps', 'possibly', 'probably']);
+
 /** Remarks that no plain sentence makes. */
 const remarks =
   /\b(?:lighting|camera (?:angle|position)|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
@@ -103,16 +106,17 @@ function shownIn(words: readonly Word[]): Shown | undefined {
   const again = openingLength(clean);
   if (again > 0) clean = dropLooseBeginning(clean.slice(again));
   clean = dropLooseVerb(clean);
-  if (!tellsOfAThing(clean) || isBareBackground(clean)) return undefined;
+  if (!tellsOfAThing(clean) || isBareBackground(clean) || backgroundOf(clean)?.phrase === '') return undefined;
   const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
   const begins = coreAt(clean, 0);
   if (clean.length <= 2 && begins.endsWith('ly') && !articles.has(begins)) return undefined;
   const form =
     isSentence(clean) || (kept.length === words.length - opening && isTitle(clean, words)) ? 'sentence' : 'phrase';
-  const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
+  const isNamed = opening > 0 && coreAt(words, opening - 1) === 'of';
+  const isRemnant = kind === 'remnant' && !isNamed && /^(?:the|his|her|its|their|this|these)$/.test(begins);
   if (isRemnant) return { text, form, rank: 'remnant' };
   if (
-    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || isParticiple(begins)) &&
+    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || isVerbPhrase(clean)) &&
     !/^in the (?:back|fore)ground/i.test(text)
   )
     return { text, form, rank: 'remnant' };
@@ -153,6 +157,17 @@ function isTitle(clean: readonly Word[], words: readonly Word[]): boolean {
   return isEnd && (clean.length === words.length || !/^(?:the|his|her|its|their)$/.test(coreAt(clean, 0)));
 }
 
+/** "looking up to the trees", not "glowing lanterns". */
+function isVerbPhrase(words: readonly Word[]): boolean {
+  const next = coreAt(words, 1);
+  const goesOn =
+    determiners.has(next) ||
+    prepositions.has(next) ||
+    pronouns.has(next) ||
+    /^(?:to|off|up|down|out|.+ly|.+ness|)$/.test(next);
+  return goesOn && isParticiple(coreAt(words, 0));
+}
+
 /** "preserving", not "everything" or "ceiling". */
 function isParticiple(core: string): boolean {
   return (
@@ -178,7 +193,8 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
 function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   const last = coreAt(words, words.length - 1);
   const isBefore = words.at(-2)?.stops === true;
-  return copulas.has(last) || (isBefore && isParticiple(last)) ? words.slice(0, -1) : words;
+  const isLoose = copulas.has(last) || (isBefore && isParticiple(last)) || guesses.has(last);
+  return isLoose ? words.slice(0, -1) : words;
 }
 
 /** Without a text of which every word was there: "a bird", "the bird". */

@@ -59,7 +59,7 @@ function leadOf(words: readonly Word[], at: number): 'sight' | 'place' | 'none' 
     return 'sight';
   const isOfFacet = before === 'of' && (facets.has(coreAt(words, at - 2)) || isRemarkNoun(coreAt(words, at - 2)));
   if (isOfFacet) return /^colou?r|palette|^tones$/.test(coreAt(words, at - 2)) ? 'place' : 'sight';
-  const isPlace = /^(?:of|on|off|towards?|behind|above|beneath|at|making|giving)$/.test(before);
+  const isPlace = /^(?:of|on|off|against|towards?|behind|above|beneath|at|making|giving)$/.test(before);
   return isPlace && isDefinite(words, at) ? 'place' : 'none';
 }
 

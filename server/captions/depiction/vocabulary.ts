@@ -59,7 +59,7 @@ export const remarkNouns = setOf(
   'serenity calmness warmth beauty elegance simplicity nostalgia charm energy drama realism effect effects look touch',
   'above below behind front afar closeup close-up zoom overhead shot photo photograph picture image scene',
   'black-and-white monochrome monochromatic grayscale greyscale sepia technique minimalism',
-  'visibility format orientation hours hour daytime midday',
+  'visibility format orientation gradient gradients hours hour daytime midday',
 );
 
 /** Says how light, colour or a mood is; between two of them "and" joins no things. */
