@@ -60,6 +60,7 @@ export const prepositions = words(
 /** A noun must follow, sooner or later. */
 export const determiners = words(
   'a an the its his her their this that these those our my your some each every both one no any another several many two',
+  'three four five six seven eight nine ten',
 );
 
 /** After a determiner they do not end a phrase: "the serene". Words that may be nouns ("light", "evening") are left out. */

@@ -69,12 +69,26 @@ export function isJoint(words: readonly string[], k: number): boolean {
 export function isWhole(words: readonly string[], { next, place, end }: Cut): boolean {
   const plain = plainWords(words);
   return (
-    closing(words) > leastClosing[end] &&
+    closing(words) > leastClosing[isNounBefore(plain, next) ? 'rare' : end] &&
     !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
     !(next === 'and' && isHalfPair(plain)) &&
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
     (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain)))
+  );
+}
+
+/** "an insect" before "in": what another part follows is whole, however rarely a sentence ends with it. */
+function isNounBefore(plain: readonly string[], next: string): boolean {
+  const last = plain.at(-1) ?? '';
+  const begin = plain.findLastIndex((word, k) => k >= plain.length - 4 && determiners.has(word));
+  const isPhrase = begin >= 0 && begin < plain.length - 1 && plain.slice(begin + 1, -1).every(isAdjective);
+  return (
+    isPhrase &&
+    prepositions.has(next) &&
+    !/^(?:of|for|to|than|as)$/.test(next) &&
+    !isAdjective(last) &&
+    !isParticiple(last)
   );
 }
 

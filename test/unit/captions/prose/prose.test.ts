@@ -86,6 +86,10 @@ describe('the tail of a text that was cut off', () => {
       'the image shows a jug on a shelf with a soft, warm light from a window the mood',
       ['The image shows a jug on a shelf with a soft, warm light from a window.'],
     ],
+    [
+      'a wide shot in tones of pale blue, chalky greys, and rust, featuring a kettle in a playful,',
+      ['A wide shot in tones of pale blue, chalky greys, and rust, featuring a kettle.'],
+    ],
     ['a wide shot of a fence in shades of white, green and', ['A wide shot of a fence in shades of white.']],
     ['a dog on a mat with a', ['A dog on a mat.']],
     ['a dog and', ['A dog.']],
