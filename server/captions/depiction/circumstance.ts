@@ -31,7 +31,10 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       at += 1;
     const next = isTaking ? Math.max(circumstanceEnd(words, at), hourEnd(words, at)) : circumstanceEnd(words, at);
-    if (next > at) end = next;
+    // "from a close-up, slightly elevated angle".
+    const goesOn = isTaking && words[next - 1]?.stops === true && isViewWord(coreAt(words, next));
+    const joined = goesOn && !determiners.has(coreAt(words, next)) ? circumstanceFrom(words, next - 1) : next;
+    if (next > at) end = Math.max(next, joined);
     else if (
       isTaking &&
       (endsClause(words, at) ||

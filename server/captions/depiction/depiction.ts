@@ -106,6 +106,7 @@ function shownIn(words: readonly Word[]): Shown | undefined {
   const again = openingLength(clean);
   if (again > 0) clean = dropLooseBeginning(clean.slice(again));
   clean = dropLooseVerb(clean);
+  if (isOfPhotograph(clean)) return undefined;
   if (!tellsOfAThing(clean) || isBareBackground(clean) || backgroundOf(clean)?.phrase === '') return undefined;
   const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
   const begins = coreAt(clean, 0);
@@ -222,6 +223,13 @@ function isBareBackground(words: readonly Word[]): boolean {
   return (isPlain || words.length <= 4) && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
 }
 
+/** "the angle encloses the whole sign". */
+function isOfPhotograph(words: readonly Word[]): boolean {
+  return /^(?:the|this) (?:\S+ )?(?:angle|perspective|composition|framing|viewpoint|lighting|atmosphere) /.test(
+    coresFrom(words, 0, 3),
+  );
+}
+
 function tellsOfAThing(words: readonly Word[]): boolean {
   if (words.length <= 4 && prepositions.has(coreAt(words, 0))) return false;
   return words.some(
@@ -234,7 +242,7 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside)$/.test(
+      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside|facing|looking|(?:up|down)(?:wards?)?|straight|.+ly)$/.test(
         core,
       ),
   );

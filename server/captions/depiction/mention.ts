@@ -17,14 +17,14 @@ const longestThing = 8; // words
 
 /** Of a thing, and none themselves: "the curves of the petals", "a broad overview of the city". */
 const facets = setOf(
-  'body center centre curves depth expanse features front heart height image lines middle movement outline overview part',
+  'beginning body center centre curves depth end essence expanse features grandeur majesty moment front heart height image lines middle movement outline overview part',
   'parts patterns picture posture power presence rest scale shape shapes side size strength structure surface symmetry top',
 );
 
 /** They stand for the picture, or for whoever looks at it. */
 const noThings = setOf(
   'attention background backdrop camera day element elements environment eye eyes fact foreground frame image light lighting',
-  'its main moment nature observer overall photographer point scene setting subject subjects sun surroundings time use',
+  'its main nature observer overall photographer point scene setting subject subjects sun surroundings time use',
   'viewer viewers way whole entire world same following',
 );
 

@@ -62,6 +62,10 @@ export function readPicture(words: readonly Word[], start: number): number {
     return listEnd(words, end);
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
+  // "taken from a low angle, close to the ground shows".
+  const isPlace = end < words.length && isOne(words, end, prepositions, /^close$/);
+  const later = isPlace && endsClause(words, end) ? laterShowingEnd(words, end) : end;
+  if (later > end) return later;
   if (endsClause(words, end)) return end;
   // "close-up shot made the goat is".
   if (coreAt(words, end) === 'made' && isOne(words, end + 1, determiners)) return end + 1;

@@ -4,7 +4,16 @@ import { isEffect, isEffectClause } from './effect.ts';
 import { openingLength } from './opening.ts';
 import { isRemarkHead, isThing, joints, isJoint } from './remarkHead.ts';
 import { showingEnd } from './showing.ts';
-import { articles, blurs, determiners, effectVerbs, prepositions, qualities, takingWords } from './vocabulary.ts';
+import {
+  articles,
+  blurs,
+  determiners,
+  effectParticiples,
+  effectVerbs,
+  prepositions,
+  qualities,
+  takingWords,
+} from './vocabulary.ts';
 import { type Word, coreAt, coresFrom } from './word.ts';
 
 /** What is left of a sentence without remarks on light, angle, colour and mood. */
@@ -22,6 +31,7 @@ export function dropRemarks(words: readonly Word[]): Content {
     if (end > at) {
       const isVerb = effectVerbs.has(coreAt(words, at)) && !coreAt(words, at).endsWith('ing');
       if (kept.length > 0 && isVerb && !dropSubject(kept)) kind = 'remnant';
+      if (effectParticiples.has(coreAt(words, at)) && words[at - 1]?.stops !== true) dropAbsolute(kept);
       const isMissed = /^(?:the|an?|it|they|there)$/.test(coreAt(words, end));
       if (finiteVerbs.has(coreAt(words, end)) && words[at - 1]?.stops === true) dropStop(kept);
       else if (words[end - 1]?.stops === true || isMissed) markStop(kept);
@@ -58,6 +68,14 @@ function dropSubject(kept: Word[]): boolean {
     (at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
   if (isOther) kept.splice(joined ? at - 1 : at);
   return isOther;
+}
+
+/** Takes ", her movements" off "a singer on a stage, her movements", of which "conveying energy" went. */
+function dropAbsolute(kept: Word[]): void {
+  const stop = kept.findLastIndex(({ stops }) => stops);
+  const [first, ...rest] = kept.slice(stop + 1).map(({ core }) => core);
+  const isBare = !rest.some((core) => prepositions.has(core) || core.endsWith('ing') || finiteVerbs.has(core));
+  if (stop >= 1 && isBare && /^(?:its|his|her|their)$/.test(first ?? '')) kept.splice(stop + 1);
 }
 
 const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|highlight|focal point) /;

@@ -85,7 +85,7 @@ export const surfaces = setOf(
 /** Softness of a background, which says how it was photographed. */
 export const blurs = setOf(
   'blurred blurry blur out-of-focus unfocused bokeh defocused hazy faded soft softly slightly heavily completely very',
-  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit',
+  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit relatively mostly',
 );
 
 /** "shows", "featuring": what follows is shown. */
@@ -115,7 +115,7 @@ export const effectVerbs = setOf(
   'contrast complements complement brings draws draw invites invite provides provide lends lend highlights highlight',
   'feels feel radiates symbolizes symbolize symbolizing accentuates accentuate ensures ensure dominates dominate',
   'allows allow helps help intensifies elevates reinforces sets offers offer instills instils induces generates',
-  'suits',
+  'suits immerse immerses',
 );
 
 /** The same as a participle: "creating a calm mood". */
@@ -124,7 +124,7 @@ export const effectParticiples = setOf(
   'contributing contrasting complementing bringing drawing inviting providing lending highlighting focusing allowing',
   'indicating radiating symbolizing accentuating ensuring helping offering instilling keeping',
   'resulting producing establishing hinting intensifying elevating reinforcing inducing isolating blurring evokes',
-  'relying aiming directing guiding using',
+  'relying aiming directing guiding using immersing maintaining',
 );
 
 /** "low-angle" and "golds" are remarks as "angle" is. */

@@ -104,11 +104,17 @@ function lacksObject(plain: readonly string[]): boolean {
   if (last === 'right' && before !== 'the') return true;
   if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
   if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
-  if (/^(?:to|i|we|you|they)$/.test(before)) return !intransitiveVerbs.has(last);
+  const isVerb =
+    /^(?:to|i|we|you|they)$/.test(before) || isModal(before) || (/ly$/.test(before) && isModal(plain.at(-3) ?? ''));
+  if (isVerb) return !intransitiveVerbs.has(last);
   // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
   if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
   return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
+}
+
+function isModal(word: string): boolean {
+  return /^(?:can|could|may|might|will|would)$/.test(word);
 }
 
 function isParticiple(word: string): boolean {
