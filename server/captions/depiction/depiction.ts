@@ -194,6 +194,7 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
 function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   const last = coreAt(words, words.length - 1);
   const isBefore = words.at(-2)?.stops === true;
+  if (last.endsWith('ly') && coreAt(words, words.length - 2) === 'and') return words.slice(0, -2);
   const isLoose = copulas.has(last) || (isBefore && isParticiple(last)) || guesses.has(last);
   return isLoose ? words.slice(0, -1) : words;
 }
@@ -242,7 +243,7 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside|facing|looking|(?:up|down)(?:wards?)?|straight|.+ly)$/.test(
+      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside|facing|looking|show|late|early|morning|afternoon|evening|(?:up|down)(?:wards?)?|straight|.+ly)$/.test(
         core,
       ),
   );

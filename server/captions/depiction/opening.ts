@@ -57,9 +57,10 @@ export function existenceLength(words: readonly Word[]): number {
 
 /** "maybe at dusk,". */
 function readGuess(words: readonly Word[], start: number): number {
-  const likeness = /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if)|it seems) /.exec(
-    coresFrom(words, start, 5),
-  );
+  const likeness =
+    /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if|(?:seems|appears) to be)|it seems) /.exec(
+      coresFrom(words, start, 5),
+    );
   if (likeness) return start + likeness[0].trim().split(' ').length;
   return /^(?:probably|maybe|perhaps|likely|possibly)$/.test(coreAt(words, start)) ? clauseEnd(words, start, 8) : start;
 }

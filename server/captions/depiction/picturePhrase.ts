@@ -152,7 +152,19 @@ function behindTaking(words: readonly Word[], start: number): number {
   const later = laterShowingEnd(words, start);
   if (later > start) return later;
   const isInside = coreAt(words, start + 1) === 'inside' && determiners.has(coreAt(words, start + 2));
-  return isInside ? start + 2 : behindClause(words, start);
+  if (isInside) return start + 2;
+  const end = behindClause(words, start);
+  const isOver = words.length - end < 3 && showingEnd(words, end) === end;
+  return isOver ? placeStart(words, start, end) : end;
+}
+
+/** Of "taken on a sunny day at the harbour" the word "the"; `end` where no place is told. */
+function placeStart(words: readonly Word[], start: number, end: number): number {
+  for (let at = start + 1; at < end - 1; at++) {
+    const isPlace = /^(?:at|in|inside|near)$/.test(coreAt(words, at)) && isOne(words, at + 1, articles);
+    if (isPlace && takingEnd(words, at) === at && !isRemarkHead(words, at + 1)) return at + 1;
+  }
+  return end;
 }
 
 /** "shot" and "set" stand before what they take; "a photo taken at dusk" is no sentence. */

@@ -1,4 +1,4 @@
-import { finiteVerbs } from '../prose/grammar.ts';
+import { adjectiveEnd, finiteVerbs } from '../prose/grammar.ts';
 import { takingEnd, circumstanceEnd, isListed } from './circumstance.ts';
 import { isEffect, isEffectClause } from './effect.ts';
 import { openingLength } from './opening.ts';
@@ -84,7 +84,7 @@ const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focu
 function remarkEnd(words: readonly Word[], at: number, numKept: number): number {
   // A comma between adjectives begins nothing: "a strong, focused light".
   const isComma =
-    words[at - 1]?.stops === true && (!qualities.has(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
+    words[at - 1]?.stops === true && (!isAdjective(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
   const isClauseStart = numKept === 0 || isComma || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
@@ -115,6 +115,10 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
     return resumption(words, at + 1);
   if (isClauseStart && isRemarkHead(words, at)) return resumption(words, at + 1);
   return at;
+}
+
+function isAdjective(core: string): boolean {
+  return qualities.has(core) || adjectiveEnd.test(core);
 }
 
 function circumstanceOf(words: readonly Word[], at: number): number {

@@ -77,6 +77,9 @@ export const adjectives = words(
   'unique upper urban vast vibrant vintage vivid warm wet whole wild wooden young',
 );
 
+/** Of adjectives that are not among them. */
+export const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
+
 /** Adjectives too, but nouns after a preposition: "shades of green". */
 export const colours = words(
   'beige black blue brown gold gray green grey orange pink purple red silver teal turquoise violet white yellow',

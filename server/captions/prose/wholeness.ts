@@ -1,4 +1,5 @@
 import {
+  adjectiveEnd,
   adjectives,
   colours,
   copulas,
@@ -21,8 +22,6 @@ const table = new PatternTable(closingPatterns);
 
 /** Of `closing`: "a bee" has -37, "a red" -49, "with trees in" -71. */
 const leastClosing = { usual: -34, rare: -60 };
-
-const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
 
 /** Words as they are compared here: `flowers,` is `flowers`. */
 function plainWords(words: readonly string[]): readonly string[] {
