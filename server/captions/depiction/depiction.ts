@@ -132,11 +132,13 @@ function dropPicturesVerb(words: readonly Word[], opening: number): readonly Wor
     ({ core }, at) =>
       at > 1 &&
       /^(?:captures|shows|showcases|highlights|emphasizes|reveals|displays|depicts|presents)$/.test(core) &&
-      /^(?:the|its|his|her|their)$/.test(coreAt(said, at + 1)) &&
+      (core === 'captures' || /^(?:the|its|his|her|their)$/.test(coreAt(said, at + 1))) &&
       !/^(?:that|which|who|and|also)$/.test(coreAt(said, at - 1)),
   );
   if (verb < 0 || said.slice(0, verb).some(({ stops }) => stops)) return said;
-  const rest = said.slice(behindClause(said, verb));
+  // What it captures besides is told: "a cave, a row of barrels".
+  const isOther = articles.has(coreAt(said, verb + 1)) && coreAt(said, verb + 1) !== 'the';
+  const rest = said.slice(isOther ? verb + 1 : behindClause(said, verb));
   const before = said.slice(0, verb);
   const last = before.at(-1);
   return last && rest.length > 0

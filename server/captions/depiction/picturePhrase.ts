@@ -21,6 +21,7 @@ export function readTaking(words: readonly Word[], start: number): number {
   const isWhole = endsClause(words, end) || isOne(words, end, determiners) || showingEnd(words, end) > end;
   if (end === start || !isWhole) end = prepositions.has(coreAt(words, start + 1)) ? clauseEnd(words, start, 12) : end;
   if (end === start) return start;
+  if (isListed(words, end)) end = listEnd(words, end);
   const shown = showingEnd(words, end);
   return shown > end ? shown : end;
 }

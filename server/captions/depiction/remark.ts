@@ -10,11 +10,12 @@ import {
   determiners,
   effectParticiples,
   effectVerbs,
+  isRemarkNoun,
   prepositions,
   qualities,
   takingWords,
 } from './vocabulary.ts';
-import { type Word, coreAt, coresFrom } from './word.ts';
+import { type Word, coreAt, coresFrom, endsClause } from './word.ts';
 
 /** What is left of a sentence without remarks on light, angle, colour and mood. */
 export interface Content {
@@ -107,7 +108,7 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
       showingEnd(words, taking) === taking;
     // "in light the mood is": another clause begins, of which the circumstance's noun may be the subject.
     if (/^(?:is|are|was|were|feels?|has|have)$/.test(coreAt(words, taking))) return resumption(words, taking);
-    return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
+    return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : pairEnd(words, at, taking);
   }
   if (isEffect(words, at, numKept)) return resumption(words, at + 1);
   const isDefinite = /^(?:the|its|his|her|their)$/.test(coreAt(words, at));
@@ -115,6 +116,15 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
     return resumption(words, at + 1);
   if (isClauseStart && isRemarkHead(words, at)) return resumption(words, at + 1);
   return at;
+}
+
+/** Behind "and tenderness" of "in beauty and tenderness", and "and rich colour" of "with fine detail and rich colour". */
+function pairEnd(words: readonly Word[], at: number, end: number): number {
+  if (coreAt(words, end) !== 'and' || end === words.length - 1) return end;
+  const isOne = /^(?:in|under|during)$/.test(coreAt(words, at)) && endsClause(words, end + 2);
+  const isTwo =
+    isAdjective(coreAt(words, end + 1)) && isRemarkNoun(coreAt(words, end + 2)) && endsClause(words, end + 3);
+  return isOne ? end + 2 : isTwo ? end + 3 : end;
 }
 
 function isAdjective(core: string): boolean {
