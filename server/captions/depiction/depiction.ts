@@ -167,6 +167,7 @@ function isVerbPhrase(words: readonly Word[]): boolean {
     determiners.has(next) ||
     prepositions.has(next) ||
     pronouns.has(next) ||
+    isRemarkNoun(next) ||
     /^(?:to|off|up|down|out|.+ly|.+ness|)$/.test(next);
   return goesOn && isParticiple(coreAt(words, 0));
 }
@@ -234,7 +235,7 @@ function isOfPhotograph(words: readonly Word[]): boolean {
 }
 
 function tellsOfAThing(words: readonly Word[]): boolean {
-  if (words.length <= 4 && prepositions.has(coreAt(words, 0))) return false;
+  if (words.length <= 4 && (prepositions.has(coreAt(words, 0)) || coreAt(words, 0) === 'close')) return false;
   return words.some(
     ({ core }) =>
       core.length > 2 &&

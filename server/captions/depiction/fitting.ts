@@ -61,7 +61,7 @@ function phraseEnds(text: string): readonly number[] {
 /** "a street filled" and "between a house" want to go on. */
 function leavesLoose(beginning: string): boolean {
   const isOpen =
-    /(?:ed|ing|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|along|across|hung|stands?|sits?|lies|lie|hangs?))$/.test(
+    /(?:ed|ing|['’](?:re|s|m)|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|along|across|hung|stands?|sits?|lies|lie|hangs?))$/.test(
       beginning,
     );
   return isOpen || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);

@@ -24,7 +24,7 @@ const facets = setOf(
 /** They stand for the picture, or for whoever looks at it. */
 const noThings = setOf(
   'attention background backdrop camera day element elements environment eye eyes fact foreground frame image light lighting',
-  'its main nature observer overall photographer point scene setting subject subjects sun surroundings time use',
+  'its left main nature observer overall photographer point right scene setting subject subjects sun surroundings time use',
   'viewer viewers way whole entire world same following',
 );
 

@@ -17,6 +17,8 @@ import { type Word, coreAt, coresFrom, endsClause, behindClause, clauseEnd, isOn
 /** "shot at eye level,", "captured from the window of a plane,". */
 export function readTaking(words: readonly Word[], start: number): number {
   if (!takingWords.has(coreAt(words, start)) && !/^(?:looks|seen)$/.test(coreAt(words, start))) return start;
+  // "captured a clear view of": the shot has.
+  if (coreAt(words, start) === 'captured' && isOne(words, start + 1, articles)) return start + 1;
   let end = takingEnd(words, start);
   const isWhole = endsClause(words, end) || isOne(words, end, determiners) || showingEnd(words, end) > end;
   if (end === start || !isWhole) end = prepositions.has(coreAt(words, start + 1)) ? clauseEnd(words, start, 12) : end;

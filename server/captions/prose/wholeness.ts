@@ -70,24 +70,33 @@ export function isWhole(words: readonly string[], { next, place, end }: Cut): bo
   return (
     closing(words) > leastClosing[isNounBefore(plain, next) ? 'rare' : end] &&
     !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
-    !(next === 'and' && isHalfPair(plain)) &&
+    !(next === 'and' && (isHalfPair(plain) || isHalfColours(words, plain))) &&
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
     (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain)))
   );
 }
 
-/** "an insect" before "in": what another part follows is whole, however rarely a sentence ends with it. */
+/** "an insect", "pink petals" before "in": what another part follows is whole, however rarely a sentence ends with it. */
 function isNounBefore(plain: readonly string[], next: string): boolean {
   const last = plain.at(-1) ?? '';
-  const begin = plain.findLastIndex((word, k) => k >= plain.length - 4 && determiners.has(word));
-  const isPhrase = begin >= 0 && begin < plain.length - 1 && plain.slice(begin + 1, -1).every(isAdjective);
-  return (
-    isPhrase &&
-    prepositions.has(next) &&
-    !/^(?:of|for|to|than|as)$/.test(next) &&
-    !isAdjective(last) &&
-    !isParticiple(last)
+  const begin = plain.findLastIndex(
+    (word, k) => k >= plain.length - 4 && k < plain.length - 1 && determiners.has(word),
+  );
+  const isNamed = begin >= 0 && plain.slice(begin + 1, -1).every(isModifier);
+  const isMany = /[^s]s$/.test(last) && isAdjective(plain.at(-2) ?? '');
+  const goesOn = prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next);
+  return goesOn && (isNamed || isMany) && isModifier(last) && !isAdjective(last) && !/ly$/.test(last);
+}
+
+/** What may stand between "a" and its noun. */
+function isModifier(word: string): boolean {
+  return !(
+    joints.has(word) ||
+    prepositions.has(word) ||
+    finiteVerbs.has(word) ||
+    participles.has(word) ||
+    isParticiple(word)
   );
 }
 
@@ -194,6 +203,11 @@ function lacksComplement(plain: readonly string[]): boolean {
     making >= 0 &&
     !made.some((word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word))
   );
+}
+
+/** "a close up, black", where "and white" was cut. */
+function isHalfColours(words: readonly string[], plain: readonly string[]): boolean {
+  return colours.has(plain.at(-1) ?? '') && (words.at(-2) ?? '').endsWith(',');
 }
 
 /** "between the trees", where "and the lake" was cut. */
