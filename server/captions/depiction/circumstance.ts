@@ -24,6 +24,12 @@ export function takingEnd(words: readonly Word[], start: number): number {
   for (;;) {
     let at = end;
     if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors|coming)$/.test(coreAt(words, at))) at += 1;
+    // "looking upward to capture".
+    const gaze =
+      /^(?:looking|facing|tilted|angled) (?:\S+ly )?(?:upwards?|downwards?|skywards?|down|up) (?!at |on |from )/.exec(
+        coresFrom(words, at, 4),
+      );
+    if (gaze) at += gaze[0].trim().split(' ').length;
     const isTaking = at > end;
     while (
       isTaking &&
@@ -32,7 +38,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
       at += 1;
     const next = isTaking ? Math.max(circumstanceEnd(words, at), hourEnd(words, at)) : circumstanceEnd(words, at);
     // "from a close-up, slightly elevated angle".
-    const goesOn = isTaking && words[next - 1]?.stops === true && isViewWord(coreAt(words, next));
+    const goesOn = next > start && words[next - 1]?.stops === true && isViewWord(coreAt(words, next));
     const joined = goesOn && !determiners.has(coreAt(words, next)) ? circumstanceFrom(words, next - 1) : next;
     if (next > at) end = Math.max(next, joined);
     else if (

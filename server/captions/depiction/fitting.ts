@@ -1,5 +1,5 @@
 import { splitSentences } from '../prose/sentences.ts';
-import { hasVerb } from '../prose/wholeness.ts';
+import { hasVerb } from '../prose/partsOfSpeech.ts';
 import { qualities } from './vocabulary.ts';
 
 /**
@@ -45,8 +45,9 @@ function isClauseComma(before: string, after: string): boolean {
     );
   const goesOn =
     /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
-  const adjectives = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
-  const isOpen = endsInOneWord || adjectives.split(' ').every((word) => qualities.has(word.toLowerCase()));
+  const adjectives = /(?:^|.*[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
+  const isOpen =
+    endsInOneWord || adjectives.split(' ').every((word) => qualities.has(word.toLowerCase().replace(/,$/, '')));
   return !isOpen || goesOn.test(after);
 }
 

@@ -6,7 +6,7 @@ export function showingEnd(words: readonly Word[], start: number): number {
   const text = coresFrom(words, start, 6);
   if (/^to (?:an?|two|three) /.test(text)) return start + 1;
   const match =
-    /^(?:and |while )?(?:(?:that|which|to) )?(?:also |is |are )?(?:\S+ly )?(?:focus(?:es|ing|ed)? (?:\S+ly )?on|set on|look(?:ing|s) (?:down |up |directly )?(?:at|on)|fill(?:s|ing) the (?:whole |entire )?frame with|centered on|zoom(?:ed|ing) in on|(?:where )?(?:we|you) (?:can )?see|appears to be|seems to be|(\S+)) (?:us |off |up )?/.exec(
+    /^(?:and |while )?(?:(?:that|which|to) )?(?:also |is |are )?(?:\S+ly )?(?:focus(?:es|ing|ed)? (?:\S+ly )?on|set on|(?:made up|composed|comprised) of|dominated by|look(?:ing|s) (?:down |up |directly )?(?:at|on)|fill(?:s|ing) the (?:whole |entire )?frame with|centered on|zoom(?:ed|ing) in on|(?:where )?(?:we|you) (?:can )?see|appears to be|seems to be|(\S+)) (?:us |off |up )?/.exec(
       text,
     );
   if (!match) return start;

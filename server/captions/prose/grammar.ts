@@ -72,8 +72,8 @@ export const adjectives = words(
   'happy harsh heavy high historic historical hot huge icy imposing indoor industrial intense intimate intricate joyful',
   'large lively lonely long low lovely lush majestic massive medium metallic mild misty modern moody muted mysterious',
   'narrow natural neutral nostalgic old outdoor overcast pale peaceful playful powerful quiet rainy rare reflective relaxed',
-  'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short simple single slight small smooth snowy',
-  'soft solemn stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
+  'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short similar simple single slight small smooth snowy',
+  'soft solemn still stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
   'unique upper urban vast vibrant vintage vivid warm wet whole wild wooden young',
 );
 

@@ -1,6 +1,4 @@
 import {
-  adjectiveEnd,
-  adjectives,
   colours,
   copulas,
   determiners,
@@ -8,25 +6,20 @@ import {
   intransitiveVerbs,
   joints,
   participles,
-  pictures,
-  pictureVerbs,
   prepositions,
   subordinators,
   unfinished,
 } from './grammar.ts';
+import { isNounBefore, lacksNoun } from './nounPhrase.ts';
+import { hasVerb, isAdjective, isModal, isParticiple, plainWords } from './partsOfSpeech.ts';
 import { PatternTable } from './patternTable.ts';
-import { asPattern, patternsBefore } from './wordPattern.ts';
+import { patternsBefore } from './wordPattern.ts';
 import { closingPatterns } from './wordPatterns.ts';
 
 const table = new PatternTable(closingPatterns);
 
 /** Of `closing`: "a bee" has -37, "a red" -49, "with trees in" -71. */
 const leastClosing = { usual: -34, rare: -60 };
-
-/** Words as they are compared here: `flowers,` is `flowers`. */
-function plainWords(words: readonly string[]): readonly string[] {
-  return words.map((word) => asPattern(word).replace(/,+$/, ''));
-}
 
 /** Where words were cut, and what they must have to be whole. */
 export interface Cut {
@@ -77,34 +70,6 @@ export function isWhole(words: readonly string[], { next, place, end }: Cut): bo
   );
 }
 
-/** "an insect", "pink petals" before "in": what another part follows is whole, however rarely a sentence ends with it. */
-function isNounBefore(plain: readonly string[], next: string): boolean {
-  const last = plain.at(-1) ?? '';
-  const begin = plain.findLastIndex(
-    (word, k) => k >= plain.length - 4 && k < plain.length - 1 && determiners.has(word),
-  );
-  const isNamed = begin >= 0 && plain.slice(begin + 1, -1).every(isModifier);
-  const isMany = /[^s]s$/.test(last) && isAdjective(plain.at(-2) ?? '');
-  const goesOn = prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next);
-  return goesOn && (isNamed || isMany) && isModifier(last) && !isAdjective(last) && !/ly$/.test(last);
-}
-
-/** What may stand between "a" and its noun. */
-function isModifier(word: string): boolean {
-  return !(
-    joints.has(word) ||
-    prepositions.has(word) ||
-    finiteVerbs.has(word) ||
-    participles.has(word) ||
-    isParticiple(word)
-  );
-}
-
-export function hasVerb(words: readonly string[]): boolean {
-  const plain = plainWords(words);
-  return plain.some((word, k) => finiteVerbs.has(word) || (pictureVerbs.has(word) && pictures.has(plain[k - 1] ?? '')));
-}
-
 /** Whether the last word is one that something must follow: "upon", "is mainly", a verb such as "covers". */
 function lacksObject(plain: readonly string[]): boolean {
   const [before = '', last = ''] = plain.slice(-2);
@@ -119,31 +84,6 @@ function lacksObject(plain: readonly string[]): boolean {
   if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
   return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
-}
-
-function isModal(word: string): boolean {
-  return /^(?:can|could|may|might|will|would)$/.test(word);
-}
-
-function isParticiple(word: string): boolean {
-  return /.[^e]ed$/.test(word) || /^(?:put|set|seen|shown|held|made|built|worn|taken)$/.test(word);
-}
-
-function isAdjective(word: string): boolean {
-  return adjectives.has(word) || colours.has(word) || adjectiveEnd.test(word);
-}
-
-/** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
-function lacksNoun(plain: readonly string[]): boolean {
-  const last = plain.at(-1) ?? '';
-  if (!isAdjective(last)) return determiners.has(last);
-  const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
-  const run = plain.slice(first);
-  const isColour = run.every((word) => colours.has(word) || word === 'and');
-  if (isColour) return determiners.has(plain[first - 1] ?? '');
-  // "an elaborate mythological", but "the sky is mythological".
-  const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
-  return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
 }
 
 /** "In the foreground" and "while the bee rests" need a main clause behind a comma. */
@@ -195,10 +135,16 @@ function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
   return participles.has(first) || /ing$/.test(first);
 }
 
-/** "making the candle and the fire", of which nobody hears what they are made. */
+/** "making the candle and the fire", of which nobody hears what they are made; "resting its head", and not where. */
 function lacksComplement(plain: readonly string[]): boolean {
   const making = plain.findLastIndex((word) => /^(?:making|makes?|keeping|leaving)$/.test(word));
   const made = plain.slice(making + 1);
+  if (
+    /(?:^| )(?:lays?|laying|lying|places?|placing|puts?|putting|rests?|resting) (?:his|her|its|their) \S+$/.test(
+      plain.join(' '),
+    )
+  )
+    return true;
   return (
     making >= 0 &&
     !made.some((word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word))

@@ -58,6 +58,15 @@ describe('how it was taken goes', () => {
     ['A wide shot taken at sunset features three boats in a bay.', 'Three boats in a bay.'],
     ['An eye level shot taken inside a greenhouse with tall ferns.', 'A greenhouse with tall ferns.'],
     ['A long shot of a chapel in soft, natural light on a hill.', 'A chapel on a hill.'],
+    [
+      'A landscape picture taken from a low level near the pier in natural, sunny daylight showing two gulls.',
+      'Two gulls.',
+    ],
+    ['The scene is a photo captured in soft light from a close-up, slightly elevated angle, showing a fig.', 'A fig.'],
+    ['A photo captured from a low angle, close to the ground shows a toad.', 'A toad.'],
+    ['A picture taken on a sunny day at the old harbour. The mood is calm.', 'The old harbour.'],
+    ['Shot at eye level in a color palette of green, light gray, and beige, the photo captures a hut.', 'A hut.'],
+    ['Taken from a low point of view, the scene is made up of a chapel behind a hedge.', 'A chapel behind a hedge.'],
     ['Two children building a sandcastle, shot from above.', 'Two children building a sandcastle.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -115,6 +124,11 @@ describe('where only the photograph is spoken of, it is the thing that is mentio
     ['A wide shot. The blurred background puts all the focus on the two swans.', 'The two swans.'],
     ['The camera position is high, directing attention towards the scale of paper lanterns.', 'Paper lanterns.'],
     ['Soft lighting captures a boy sitting on a crate in a barn.', 'A boy sitting on a crate in a barn.'],
+    ['A low-angle shot. The angle encloses the height of the mast.', 'The mast.'],
+    ['A wide shot looking upward to capture the dramatic moment of the launch.', 'The launch.'],
+    ['There are no shadows in the picture. This soft lighting highlights the texture of the wool.', 'The wool.'],
+    // A view of a thing is of it, whatever it evokes.
+    ['A panoramic view of the old quarry evokes a sense of progress. It feels calm.', 'The old quarry.'],
     // None of these is a thing.
     ['The light highlights the details of the scene.', undefined],
     ['The composition draws the viewer’s eye to the center of the frame.', undefined],
@@ -126,6 +140,14 @@ describe('no half of a phrase is left', () => {
     ['A close-up shot of a wasp, in sharp focus, lands on a plum.', 'A wasp lands on a plum.'],
     ['A close-up shot of a stork captures its long beak, with a frog in it.', 'A stork, with a frog in it.'],
     ['A close-up shot of a path through a garden, extending to create a calm feeling.', 'A path through a garden.'],
+    ['A medium shot of a drummer on a barge, her quick hands conveying a lively mood.', 'A drummer on a barge.'],
+    ['A close-up shot of a bee on a plum tree, likely taken in daylight.', 'A bee on a plum tree.'],
+    ['A close-up shot, focusing on the rose and clearly showing the details of its leaves.', 'The rose.'],
+    ['A wide shot. The poppy stands in beauty and tenderness.', 'The poppy stands.'],
+    [
+      'A wide shot of a barn featuring the yard and a gate, making the photograph is calm.',
+      'A barn featuring the yard and a gate.',
+    ],
     ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
     ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
     [
@@ -235,6 +257,8 @@ describe('the length from which our own check speaks', () => {
   test.each([
     ['A dark brown, colossal buffalo with huge, twisted horns.', 40, 'A dark brown, colossal buffalo.'],
     ['A wide street filled with cars and a tram.', 24, 'A wide street filled with cars and a tram.'],
+    ['Calm sea at noon with a beige, black and red boat.', 36, 'Calm sea at noon.'],
+    ['A bird flying above an island along with two others.', 40, 'A bird flying above an island.'],
     ['A path between a house and a garden at night.', 38, 'A path between a house and a garden.'],
   ])('leaves no adjective without its noun: %s', (text, maxLength, alt) =>
     expect(shape(text, { maxLength })).toBe(alt),
