@@ -48,6 +48,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       return at;
     else return end;
+    if (end > start && coreAt(words, end) === 'visible') end += 1;
     // "and from above", "and a warm palette".
     if (coreAt(words, end) !== 'and') continue;
     if (circumstanceEnd(words, end + 1) > end + 1) end += 1;
@@ -97,7 +98,8 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
     const isThingView = core === 'view' && at > start + 1 && !isViewWord(coreAt(words, at - 1));
     // "with light brown feathers".
     if (isThingView || (core === 'light' && colours.has(coreAt(words, at + 1)))) break;
-    if (isRemarkNoun(core) && !isPlace) found = at + 1;
+    const isPosition = core === 'position' && isAdjective(coreAt(words, at - 1));
+    if ((isRemarkNoun(core) && !isPlace) || isPosition) found = at + 1;
     else if (found > start && !isAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
     if (found === at + 1 && words[at]?.stops === true) break;
     if (found === at + 1 || core === 'camera') continue;
@@ -140,7 +142,7 @@ function isCompound(words: readonly Word[], end: number): boolean {
     qualities.has(core) ||
     copulas.has(core) ||
     pictureNouns.has(core) ||
-    /^(?:and|or|but|of|to|as|while|so|for|consist\S*|dominat\S*|include\S*|rang\S*|mainly|mostly|likely|probably|emphasi\S*|highlight\S*|has|have|with|where|when|combin\S*|plus|also)$/.test(
+    /^(?:and|or|but|of|to|as|while|so|for|consist\S*|dominat\S*|include\S*|rang\S*|mainly|mostly|likely|probably|emphasi\S*|highlight\S*|has|have|with|where|when|combin\S*|plus|also|visible)$/.test(
       core,
     );
   return !isBoundary;

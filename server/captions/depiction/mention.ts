@@ -84,7 +84,8 @@ function thingFrom(words: readonly Word[], at: number, lead: 'sight' | 'place'):
   if (owner > 0) return textOf(thing).replace(/['’]s?,?$/, '');
   // "an owl sitting in a tree" goes on; "an owl a wall" lacks a mark.
   const isNew = isNamed && !isDefinite(words, at) && !determiners.has(coreAt(words, end));
-  return textOf(isNew ? dropRemarks(words.slice(at)).words : thing).replace(/[,;:]$/, '');
+  const told = isNew ? dropRemarks(words.slice(at)).words : thing;
+  return told.length < 2 ? undefined : textOf(told).replace(/[,;:]$/, '');
 }
 
 function thingEnd(words: readonly Word[], at: number): number {
@@ -104,12 +105,14 @@ function isQuality(core: string): boolean {
 
 function endsThing(words: readonly Word[], at: number, begin: number): boolean {
   const core = coreAt(words, at);
+  // "the children soft light" lacks a mark.
+  const isNext = at > begin + 1 && isQuality(core) && /[^su]s$|ren$|ple$|men$/.test(coreAt(words, at - 1));
   const isVerb = copulas.has(core) || effectVerbs.has(core) || finiteVerbs.has(core) || takingWords.has(core);
   const isJoint = /^(?:and|or|but|as|while|that|which|who|where|when|to|so|for|of)$/.test(core);
   // "the two birds" and "the hanging doll" go on behind them.
   const isOther =
     /(?<!fami|li|f|bel|jel)ly$/.test(core) || ((determiners.has(core) || /...ing$/.test(core)) && at > begin + 1);
-  return isVerb || isJoint || isOther || prepositions.has(core);
+  return isNext || isVerb || isJoint || isOther || prepositions.has(core);
 }
 
 /** Whether a comma between adjectives stands at `end`: "the raw, unposed". */

@@ -161,8 +161,13 @@ function behindTaking(words: readonly Word[], start: number): number {
   return isOver ? placeStart(words, start, end) : end;
 }
 
-/** Of "taken on a sunny day at the harbour" the word "the"; `end` where no place is told. */
+/** Of "taken on a sunny day at the harbour" the word "the", of "taken in a pool of two women" "two"; `end` where neither is. */
 function placeStart(words: readonly Word[], start: number, end: number): number {
+  const shown = words.findIndex(
+    ({ core }, at) =>
+      at > start + 2 && at < end - 1 && core === 'of' && /^(?:two|three|four|some)$/.test(coreAt(words, at + 1)),
+  );
+  if (shown > 0) return shown + 1;
   for (let at = start + 1; at < end - 1; at++) {
     const isPlace = /^(?:at|in|inside|near)$/.test(coreAt(words, at)) && isOne(words, at + 1, articles);
     if (isPlace && takingEnd(words, at) === at && !isRemarkHead(words, at + 1)) return at + 1;

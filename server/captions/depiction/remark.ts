@@ -66,7 +66,7 @@ function dropSubject(kept: Word[]): boolean {
   const joined = before === 'and' && at >= 5;
   const isOther =
     joined ||
-    (at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
+    (at >= 3 && at >= kept.length - 7 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
   if (isOther) kept.splice(joined ? at - 1 : at);
   return isOther;
 }

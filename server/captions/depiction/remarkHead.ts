@@ -8,6 +8,7 @@ import {
   pictureAdjectives,
   pictureNouns,
   qualities,
+  showingWords,
 } from './vocabulary.ts';
 import { type Word, coreAt, coresFrom } from './word.ts';
 
@@ -58,7 +59,15 @@ export function isRemarkHead(words: readonly Word[], start: number): boolean {
     const isSource = core === 'source' && coreAt(words, next - 1) === 'light';
     const isNoun = (isRemarkNoun(core) && !isPlace) || pictureNouns.has(core) || isSource;
     if (pictureNouns.has(core) && /^an?$/.test(det)) return false;
-    if (isNoun && (isEnd || afterNoun.has(follows) || effectVerbs.has(follows) || follows.endsWith('ed'))) return true;
+    if (
+      isNoun &&
+      (isEnd ||
+        afterNoun.has(follows) ||
+        showingWords.has(follows) ||
+        effectVerbs.has(follows) ||
+        follows.endsWith('ed'))
+    )
+      return true;
     if (isEnd && !qualities.has(core) && !adjectiveEnd.test(core)) return false;
     const isOwned = next === at && core.endsWith("'s");
     const isBeforeNoun =

@@ -90,7 +90,7 @@ export const blurs = setOf(
 
 /** "shows", "featuring": what follows is shown. */
 export const showingWords = setOf(
-  'show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
+  'express expresses expressing show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
   'displays displaying present presents presenting showcase showcases showcasing portray portrays portraying describes',
   'describing contains containing includes including illustrates illustrating stresses merges merging combines combining documents',
   'documenting frames framing reveals revealing exhibits exhibiting focuses focusing focused centers centering highlights',
@@ -134,5 +134,5 @@ export function isRemarkNoun(core: string): boolean {
 
 /** Whether it says what kind of picture it is: "close", "eye-level", "medium-shot". */
 export function isAdjective(core: string): boolean {
-  return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance)$/.test(core);
+  return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance|profile)$/.test(core);
 }

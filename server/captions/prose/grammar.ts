@@ -2,7 +2,7 @@
 
 /** They begin another part of a sentence. Not "of", "to", "for" and "than", which belong to what stands before them. */
 export const joints = words(
-  'and but or yet however while as which who whose where when because with without in on at against from under over above below',
+  'and but or yet however while as that which who whose where when because with without in on at against from under over above below',
   'by near behind beside beneath between among amid through along across around during inside after before toward towards',
 );
 

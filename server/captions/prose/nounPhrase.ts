@@ -14,6 +14,7 @@ export function isNounBefore(plain: readonly string[], next: string): boolean {
     (prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next)) ||
     next === '' ||
     (next === 'and' && !/^an?$/.test(plain.at(-2) ?? '')) || // "a cruel and" is no noun
+    /^(?:that|which|who|where)$/.test(next) ||
     participles.has(next);
   return (
     goesOn &&

@@ -64,6 +64,7 @@ export function isWhole(words: readonly string[], { next, place, end }: Cut): bo
     closing(words) > leastClosing[isNounBefore(plain, next) ? 'rare' : end] &&
     !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
     !(next === 'and' && (isHalfPair(plain) || isHalfColours(words, plain))) &&
+    !(next === 'that' && /^(?:impression|feeling|fact|idea|illusion|way|so)$/.test(plain.at(-1) ?? '')) &&
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
     (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain)))
