@@ -83,6 +83,11 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
       (determiners.has(coreAt(words, at + 1)) || coreAt(words, start) !== 'from');
     if (core === 'front' && coreAt(words, at + 1) === 'of') break;
     if (at > start + 1 && determiners.has(core)) break;
+    const mode =
+      at === start + 1
+        ? /^(?:portrait|landscape) (?:mode |orientation |format |style )?/.exec(coresFrom(words, at, 2))
+        : null;
+    if (mode && coreAt(words, start) === 'in') return at + mode[0].trim().split(' ').length;
     const fixed = /^(?:black and white|point of view|field of view|depth of field) /.test(coresFrom(words, at, 3));
     if (fixed) {
       found = at + 3;

@@ -64,7 +64,7 @@ function leadOf(words: readonly Word[], at: number): 'sight' | 'place' | 'none' 
 }
 
 function isDefinite(words: readonly Word[], at: number): boolean {
-  return /^(?:the|his|her|their|this|these|two|three)$/.test(coreAt(words, at));
+  return /^(?:the|his|her|their|this|these|both|two|three)$/.test(coreAt(words, at));
 }
 
 /** "an old woman sitting in a kitchen" with its clause, and "the flower" of "the flower's details" alone. */
@@ -96,6 +96,8 @@ function thingEnd(words: readonly Word[], at: number): number {
   }
   // "the glass and steel".
   const isPair = coreAt(words, end) === 'and' && end + 1 < words.length && endsClause(words, end + 2);
+  // "both the cup and the spoon".
+  if (coreAt(words, at) === 'both' && coreAt(words, end) === 'and') return thingEnd(words, end + 1);
   return isPair && !isQuality(coreAt(words, end + 1)) ? end + 2 : end;
 }
 

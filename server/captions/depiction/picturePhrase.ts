@@ -4,6 +4,7 @@ import { showingEnd, laterShowingEnd } from './showing.ts';
 import {
   articles,
   determiners,
+  effectVerbs,
   isAdjective,
   pictureNouns,
   prepositions,
@@ -70,6 +71,8 @@ export function readPicture(words: readonly Word[], start: number): number {
   const later = isPlace && endsClause(words, end) ? laterShowingEnd(words, end) : end;
   if (later > end) return later;
   if (endsClause(words, end)) return end;
+  // "taken at eye level to immerse the viewer in it, it shows".
+  if (coreAt(words, end) === 'to' && effectVerbs.has(coreAt(words, end + 1))) return behindClause(words, end);
   // "close-up shot made the goat is".
   if (coreAt(words, end) === 'made' && isOne(words, end + 1, determiners)) return end + 1;
   if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {

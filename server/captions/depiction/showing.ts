@@ -28,7 +28,7 @@ export function showingEnd(words: readonly Word[], start: number): number {
 export function laterShowingEnd(words: readonly Word[], start: number): number {
   for (let at = start; at < start + 20 && at < words.length; at++) {
     if (
-      /^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing|highlights|highlighting)$/.test(
+      /^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing|highlights|highlighting|focuses|focusing)$/.test(
         coreAt(words, at),
       )
     ) {

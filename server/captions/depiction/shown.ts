@@ -3,6 +3,7 @@ import { hasVerb } from '../prose/partsOfSpeech.ts';
 import { backgroundOf } from './background.ts';
 import { openingLength } from './opening.ts';
 import { dropRemarks } from './remark.ts';
+import { joints } from './remarkHead.ts';
 import { showingEnd } from './showing.ts';
 import {
   articles,
@@ -94,7 +95,10 @@ function isSentence(words: readonly Word[]): boolean {
 /** Whether it is the end of a sentence of which nothing but the opening went: "a man in a boat" of "it shows". */
 function isTitle(clean: readonly Word[], words: readonly Word[]): boolean {
   const isEnd = textOf(words.slice(words.length - clean.length)) === textOf(clean);
-  return isEnd && (clean.length === words.length || !/^(?:the|his|her|its|their)$/.test(coreAt(clean, 0)));
+  return (
+    isEnd &&
+    ((clean.length === words.length && clean.length > 3) || !/^(?:the|his|her|its|their)$/.test(coreAt(clean, 0)))
+  );
 }
 
 /** "looking up to the trees", not "glowing lanterns". */
@@ -135,6 +139,7 @@ function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   const last = coreAt(words, words.length - 1);
   const isBefore = words.at(-2)?.stops === true;
   if (last.endsWith('ly') && coreAt(words, words.length - 2) === 'and') return words.slice(0, -2);
+  if (joints.has(last)) return words.slice(0, -1);
   const isLoose = copulas.has(last) || (isBefore && isParticiple(last)) || guesses.has(last);
   return isLoose ? words.slice(0, -1) : words;
 }

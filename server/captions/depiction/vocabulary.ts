@@ -85,7 +85,7 @@ export const surfaces = setOf(
 /** Softness of a background, which says how it was photographed. */
 export const blurs = setOf(
   'blurred blurry blur out-of-focus unfocused bokeh defocused hazy faded soft softly slightly heavily completely very',
-  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit relatively mostly',
+  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit relatively mostly muted',
 );
 
 /** "shows", "featuring": what follows is shown. */

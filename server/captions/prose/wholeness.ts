@@ -75,7 +75,7 @@ export function isWhole(words: readonly string[], { next, place, end }: Cut): bo
 function lacksObject(plain: readonly string[]): boolean {
   const [before = '', last = ''] = plain.slice(-2);
   if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
-  if (last === 'right' && before !== 'the') return true;
+  if ((last === 'right' && before !== 'the') || (last === 'out' && /^bring/.test(before))) return true;
   if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
   if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
   const isVerb =

@@ -64,6 +64,18 @@ describe('how it was taken goes', () => {
     ],
     ['The scene is a photo captured in soft light from a close-up, slightly elevated angle, showing a fig.', 'A fig.'],
     ['A photo captured from a low angle, close to the ground shows a toad.', 'A toad.'],
+    [
+      'A close-up shot in portrait taken in daylight of a crane looking at the left side.',
+      'A crane looking at the left side.',
+    ],
+    ['This photo was taken at eye level to immerse the viewer in the scenery, it shows a glacier.', 'A glacier.'],
+    ['An eye level shot taken under water in a tank of two divers cleaning a hull.', 'Two divers cleaning a hull.'],
+    ['From a side-profile, low-angle position, the image shows a camel.', 'A camel.'],
+    ['A landscape taken in a wide shot with sunlight visible, this photo captures a ridge.', 'A ridge.'],
+    [
+      'A close up shot taken from the side focusing on both the cup and the spoon, while the light is soft.',
+      'Both the cup and the spoon.',
+    ],
     ['A picture taken on a sunny day at the old harbour. The mood is calm.', 'The old harbour.'],
     ['Shot at eye level in a color palette of green, light gray, and beige, the photo captures a hut.', 'A hut.'],
     ['Taken from a low point of view, the scene is made up of a chapel behind a hedge.', 'A chapel behind a hedge.'],
@@ -127,6 +139,10 @@ describe('where only the photograph is spoken of, it is the thing that is mentio
     ['A low-angle shot. The angle encloses the height of the mast.', 'The mast.'],
     ['A wide shot looking upward to capture the dramatic moment of the launch.', 'The launch.'],
     ['There are no shadows in the picture. This soft lighting highlights the texture of the wool.', 'The wool.'],
+    [
+      'A wide shot. The perspective provides a clear view of both the altar and the choir.',
+      'Both the altar and the choir.',
+    ],
     // A view of a thing is of it, whatever it evokes.
     ['A panoramic view of the old quarry evokes a sense of progress. It feels calm.', 'The old quarry.'],
     // None of these is a thing.
@@ -148,6 +164,15 @@ describe('no half of a phrase is left', () => {
       'A wide shot of a barn featuring the yard and a gate, making the photograph is calm.',
       'A barn featuring the yard and a gate.',
     ],
+    [
+      'The hall appears well lit by lamps or strong sunlight. The mood is calm.',
+      'The hall appears well lit by lamps or strong sunlight.',
+    ],
+    [
+      'The photo expresses the beauty of the clocks, but the black and white color scheme evokes unease.',
+      'The clocks.',
+    ],
+    ['The image features warm and neutral tones capturing a sleepy calf.', 'A sleepy calf.'],
     ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
     ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
     [
