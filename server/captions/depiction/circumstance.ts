@@ -70,7 +70,9 @@ function hourEnd(words: readonly Word[], start: number): number {
  * `start` where what stands there is of another kind: "in the snow", "with a man in the light".
  */
 export function circumstanceEnd(words: readonly Word[], start: number): number {
-  return prepositions.has(coreAt(words, start)) ? circumstanceFrom(words, start) : start;
+  // "easy to look at, the light" has none.
+  const isPreposition = prepositions.has(coreAt(words, start)) && words[start]?.stops !== true;
+  return isPreposition ? circumstanceFrom(words, start) : start;
 }
 
 /** The same behind any word at `start`. */

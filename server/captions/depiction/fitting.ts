@@ -65,5 +65,7 @@ function leavesLoose(beginning: string): boolean {
     /(?:ed|ing|['’](?:re|s|m)|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|along|across|hung|stands?|sits?|lies|lie|hangs?))$/.test(
       beginning,
     );
-  return isOpen || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
+  const clause = /\b(?:where|while|which|who) ([^,.;]*)$/.exec(beginning)?.[1];
+  const isHalf = clause !== undefined && !/^\S+ing\b/.test(clause) && !hasVerb(clause.toLowerCase().split(' '));
+  return isOpen || isHalf || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
 }

@@ -73,10 +73,14 @@ function dropSubject(kept: Word[]): boolean {
 
 /** Takes ", her movements" off "a singer on a stage, her movements", of which "conveying energy" went. */
 function dropAbsolute(kept: Word[]): void {
-  const stop = kept.findLastIndex(({ stops }) => stops);
-  const [first, ...rest] = kept.slice(stop + 1).map(({ core }) => core);
-  const isBare = !rest.some((core) => prepositions.has(core) || core.endsWith('ing') || finiteVerbs.has(core));
-  if (stop >= 1 && isBare && /^(?:its|his|her|their)$/.test(first ?? '')) kept.splice(stop + 1);
+  const start = kept.findLastIndex(
+    ({ core }, at) => at > 0 && kept[at - 1]?.stops === true && /^(?:its|his|her|their)$/.test(core),
+  );
+  // "her playful, daring smile" has no verb.
+  const isVerb = ({ core }: Word, at: number): boolean =>
+    finiteVerbs.has(core) || (core.endsWith('ing') && kept[start + at]?.stops !== true);
+  const isBare = !kept.slice(start + 1).some((word, at) => prepositions.has(word.core) || isVerb(word, at));
+  if (start > 0 && isBare) kept.splice(start);
 }
 
 const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|highlight|focal point) /;

@@ -41,6 +41,9 @@ export function shownIn(words: readonly Word[]): Shown | undefined {
   const opening = openingLength(words);
   const { words: kept, kind } = dropRemarks(dropPicturesVerb(words, opening));
   let clean = dropLooseBeginning(/^(?:this|it) is (?:an?|the) /.test(coresFrom(kept, 0, 3)) ? kept.slice(2) : kept);
+  // "facing down to the right, showing the shelves".
+  if (/^(?:facing|pointing|tilted) (?:\S+ly )?(?:up|down)/.test(coresFrom(clean, 0, 3)))
+    clean = dropLooseBeginning(clean.slice(behindClause(clean, 0)));
   const again = openingLength(clean);
   if (again > 0) clean = dropLooseBeginning(clean.slice(again));
   clean = dropLooseVerb(clean);
@@ -137,11 +140,15 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
 /** "… of red brick, extending", of which "to create an effect" went, and "… the fountain is", of which the effect went. */
 function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   const last = coreAt(words, words.length - 1);
-  const isBefore = words.at(-2)?.stops === true;
-  if (last.endsWith('ly') && coreAt(words, words.length - 2) === 'and') return words.slice(0, -2);
-  if (joints.has(last)) return words.slice(0, -1);
-  const isLoose = copulas.has(last) || (isBefore && isParticiple(last)) || guesses.has(last);
-  return isLoose ? words.slice(0, -1) : words;
+  const before = words.at(-2);
+  const isLoose =
+    copulas.has(last) ||
+    joints.has(last) ||
+    guesses.has(last) ||
+    /^(?:still|also|further|slightly)$/.test(last) ||
+    (before?.stops === true && isParticiple(last)) ||
+    (before?.core === 'and' && last.endsWith('ly'));
+  return isLoose ? dropLooseVerb(words.slice(0, -1)) : words;
 }
 
 /** "a dark background" that is left of a list, "a blurry, solid dark purple background". */
@@ -169,7 +176,7 @@ function tellsOfAThing(words: readonly Word[]): boolean {
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
       !aspects.has(core) &&
-      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside|facing|looking|creativity|distinction|authenticity|depth|show|late|early|morning|afternoon|evening|(?:up|down)(?:wards?)?|straight|.+ly)$/.test(
+      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|elements?|decorative|maybe|perhaps|possibly|probably|likely|outdoors?|indoors?|outside|inside|facing|looking|pointing|creativity|distinction|authenticity|depth|show|late|early|morning|afternoon|evening|(?:up|down)(?:wards?)?|straight|.+ly)$/.test(
         core,
       ),
   );

@@ -136,20 +136,18 @@ function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
   return participles.has(first) || /ing$/.test(first);
 }
 
-/** "making the candle and the fire", of which nobody hears what they are made; "resting its head", and not where. */
+/** "resting its head" says not where, "giving the scene" not what. */
+const openEnds =
+  /(?:^| )(?:(?:lays?|laying|lying|places?|placing|puts?|putting|rests?|resting) (?:his|her|its|their) \S+|(?:gives?|giving|lends?|lending) (?:the|this) (?:\S+ )?(?:scene|image|photo|shot|picture|viewer|atmosphere|composition))$/;
+
+/** "making the candle and the fire", of which nobody hears what they are made; the open ends. */
 function lacksComplement(plain: readonly string[]): boolean {
   const making = plain.findLastIndex((word) => /^(?:making|makes?|keeping|leaving)$/.test(word));
   const made = plain.slice(making + 1);
-  if (
-    /(?:^| )(?:lays?|laying|lying|places?|placing|puts?|putting|rests?|resting) (?:his|her|its|their) \S+$/.test(
-      plain.join(' '),
-    )
-  )
-    return true;
-  return (
-    making >= 0 &&
-    !made.some((word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word))
+  const isMade = made.some(
+    (word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word),
   );
+  return openEnds.test(plain.join(' ')) || (making >= 0 && !isMade);
 }
 
 /** "a close up, black", where "and white" was cut. */

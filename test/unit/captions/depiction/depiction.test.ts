@@ -76,6 +76,10 @@ describe('how it was taken goes', () => {
       'A close up shot taken from the side focusing on both the cup and the spoon, while the light is soft.',
       'Both the cup and the spoon.',
     ],
+    [
+      'The photo was taken from a high spot, facing down and to the right, showing the stalls. The mood is calm.',
+      'The stalls.',
+    ],
     ['A picture taken on a sunny day at the old harbour. The mood is calm.', 'The old harbour.'],
     ['Shot at eye level in a color palette of green, light gray, and beige, the photo captures a hut.', 'A hut.'],
     ['Taken from a low point of view, the scene is made up of a chapel behind a hedge.', 'A chapel behind a hedge.'],
@@ -173,6 +177,12 @@ describe('no half of a phrase is left', () => {
       'The clocks.',
     ],
     ['The image features warm and neutral tones capturing a sleepy calf.', 'A sleepy calf.'],
+    ['A medium shot. The dancer stands out, her playful, daring smile suggesting a secret.', 'The dancer stands out.'],
+    ['The shot clearly shows the whole barn while still making it feel close. The mood is calm.', 'The whole barn.'],
+    [
+      'A wide shot of a hall which is easy to look at, the light coming from above.',
+      'A hall which is easy to look at.',
+    ],
     ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
     ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
     [
@@ -283,6 +293,7 @@ describe('the length from which our own check speaks', () => {
     ['A dark brown, colossal buffalo with huge, twisted horns.', 40, 'A dark brown, colossal buffalo.'],
     ['A wide street filled with cars and a tram.', 24, 'A wide street filled with cars and a tram.'],
     ['Calm sea at noon with a beige, black and red boat.', 36, 'Calm sea at noon.'],
+    ['A market and its life where the buyers and the sellers meet.', 44, 'A market and its life.'],
     ['A bird flying above an island along with two others.', 40, 'A bird flying above an island.'],
     ['A path between a house and a garden at night.', 38, 'A path between a house and a garden.'],
   ])('leaves no adjective without its noun: %s', (text, maxLength, alt) =>
@@ -385,6 +396,8 @@ test('a text of thousands of words of photography is done at once', () => {
     'taken at eye level in soft light and ',
     'the mood, ',
     'creating ',
+    'highlighting a multiple color palette ',
+    'the light focuses on the owl of the ',
   ]) {
     expect(shape(words.repeat(400)).length).toBeLessThan(20_000);
   }

@@ -101,6 +101,7 @@ describe('the tail of a text that was cut off', () => {
     ['the photo highlights a chapel that has rough, carved', ['The photo highlights a chapel.']],
     ['the lamps are white, which helps bring out the', ['The lamps are white.']],
     ['the image shows a well the blue frame gives the impression that the', ['The image shows a well.']],
+    ['the image shows a kiln, the low light is giving the scene a touch of', ['The image shows a kiln.']],
     ['a wide shot of a fence in shades of white, green and', ['A wide shot of a fence in shades of white.']],
     ['a dog on a mat with a', ['A dog on a mat.']],
     ['a dog and', ['A dog.']],
