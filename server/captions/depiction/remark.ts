@@ -138,7 +138,7 @@ function isAdjective(core: string): boolean {
 function circumstanceOf(words: readonly Word[], at: number): number {
   const start = coreAt(words, at) === 'and' ? at + 1 : at;
   const begins = takingWords.has(coreAt(words, start)) ? start + 1 : start;
-  const isPassive = /^(?:is|are|was|were|well)$/.test(coreAt(words, at - 1));
+  const isPassive = /^(?:is|are|was|were|well|(?:they|we|you)'re|(?:it|he|she)'s)$/.test(coreAt(words, at - 1));
   if (!prepositions.has(coreAt(words, begins)) || isPassive) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);
