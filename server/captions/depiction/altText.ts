@@ -73,7 +73,7 @@ const opening = new RegExp(
     /^(?:(?:this|that|here|there|it)(?: is| was|['’]s) )?/,
     /(?:(?:an?|the|this|that|one) )?/,
     /(?:(?:beautiful|nice|great|stunning|amazing|lovely|stock|colou?r|detailed|high[- ]quality) )*/,
-    /(?:photo|photograph|picture|image|pic|snapshot)s?/,
+    /(?:photo|photograph|picture|image|pic|snapshot|scene)s?/,
     /(?: (?:(?:that|which) )?(?:of|shows?|showing|depicts?|depicting|features?|featuring|captures?|capturing)|:) /,
   ]
     .map(({ source }) => source)

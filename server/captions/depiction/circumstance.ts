@@ -1,3 +1,4 @@
+import { colours } from '../prose/grammar.ts';
 import { showingEnd } from './showing.ts';
 import {
   determiners,
@@ -22,7 +23,13 @@ export function takingEnd(words: readonly Word[], start: number): number {
   let end = start;
   for (;;) {
     let at = end;
-    if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors)$/.test(coreAt(words, at))) at += 1;
+    if (takingWords.has(coreAt(words, at)) || /^(?:itself|outdoors|indoors|coming)$/.test(coreAt(words, at))) at += 1;
+    // "looking upward to capture".
+    const gaze =
+      /^(?:looking|facing|tilted|angled) (?:\S+ly )?(?:upwards?|downwards?|skywards?|down|up) (?!at |on |from )/.exec(
+        coresFrom(words, at, 4),
+      );
+    if (gaze) at += gaze[0].trim().split(' ').length;
     const isTaking = at > end;
     while (
       isTaking &&
@@ -30,7 +37,10 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       at += 1;
     const next = isTaking ? Math.max(circumstanceEnd(words, at), hourEnd(words, at)) : circumstanceEnd(words, at);
-    if (next > at) end = next;
+    // "from a close-up, slightly elevated angle".
+    const goesOn = next > start && words[next - 1]?.stops === true && isViewWord(coreAt(words, next));
+    const joined = goesOn && !determiners.has(coreAt(words, next)) ? circumstanceFrom(words, next - 1) : next;
+    if (next > at) end = Math.max(next, joined);
     else if (
       isTaking &&
       (endsClause(words, at) ||
@@ -38,6 +48,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       return at;
     else return end;
+    if (end > start && coreAt(words, end) === 'visible') end += 1;
     // "and from above", "and a warm palette".
     if (coreAt(words, end) !== 'and') continue;
     if (circumstanceEnd(words, end + 1) > end + 1) end += 1;
@@ -59,7 +70,9 @@ function hourEnd(words: readonly Word[], start: number): number {
  * `start` where what stands there is of another kind: "in the snow", "with a man in the light".
  */
 export function circumstanceEnd(words: readonly Word[], start: number): number {
-  return prepositions.has(coreAt(words, start)) ? circumstanceFrom(words, start) : start;
+  // "easy to look at, the light" has none.
+  const isPreposition = prepositions.has(coreAt(words, start)) && words[start]?.stops !== true;
+  return isPreposition ? circumstanceFrom(words, start) : start;
 }
 
 /** The same behind any word at `start`. */
@@ -72,6 +85,11 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
       (determiners.has(coreAt(words, at + 1)) || coreAt(words, start) !== 'from');
     if (core === 'front' && coreAt(words, at + 1) === 'of') break;
     if (at > start + 1 && determiners.has(core)) break;
+    const mode =
+      at === start + 1
+        ? /^(?:portrait|landscape) (?:mode |orientation |format |style )?/.exec(coresFrom(words, at, 2))
+        : null;
+    if (mode && coreAt(words, start) === 'in') return at + mode[0].trim().split(' ').length;
     const fixed = /^(?:black and white|point of view|field of view|depth of field) /.test(coresFrom(words, at, 3));
     if (fixed) {
       found = at + 3;
@@ -83,7 +101,12 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
       at += 1;
       continue;
     }
-    if (isRemarkNoun(core) && !isPlace) found = at + 1;
+    // "with a sea view" is of the place.
+    const isThingView = core === 'view' && at > start + 1 && !isViewWord(coreAt(words, at - 1));
+    // "with light brown feathers".
+    if (isThingView || (core === 'light' && colours.has(coreAt(words, at + 1)))) break;
+    const isPosition = core === 'position' && isAdjective(coreAt(words, at - 1));
+    if ((isRemarkNoun(core) && !isPlace) || isPosition) found = at + 1;
     else if (found > start && !isAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
     if (found === at + 1 && words[at]?.stops === true) break;
     if (found === at + 1 || core === 'camera') continue;
@@ -101,6 +124,17 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
   return isCompound(words, found) ? start : found;
 }
 
+function isViewWord(core: string): boolean {
+  return (
+    isAdjective(core) ||
+    qualities.has(core) ||
+    determiners.has(core) ||
+    isRemarkNoun(core) ||
+    pictureNouns.has(core) ||
+    core.endsWith('ed')
+  );
+}
+
 /** "with baby light | strings": the noun goes on. */
 function isCompound(words: readonly Word[], end: number): boolean {
   const core = coreAt(words, end);
@@ -115,7 +149,7 @@ function isCompound(words: readonly Word[], end: number): boolean {
     qualities.has(core) ||
     copulas.has(core) ||
     pictureNouns.has(core) ||
-    /^(?:and|or|but|of|to|as|while|so|for|consist\S*|dominat\S*|include\S*|rang\S*|mainly|mostly|likely|probably|emphasi\S*|highlight\S*|has|have|with|where|when|combin\S*|plus|also)$/.test(
+    /^(?:and|or|but|of|to|as|while|so|for|consist\S*|dominat\S*|include\S*|rang\S*|mainly|mostly|likely|probably|emphasi\S*|highlight\S*|has|have|with|where|when|combin\S*|plus|also|visible)$/.test(
       core,
     );
   return !isBoundary;

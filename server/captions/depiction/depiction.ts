@@ -1,25 +1,13 @@
 import { backgroundOf, type Background } from './background.ts';
+import { findMention } from './mention.ts';
 import { existenceLength, openingLength } from './opening.ts';
-import { dropRemarks } from './remark.ts';
-import { articles, determiners, isRemarkNoun, pictureNouns, prepositions, pronouns, qualities } from './vocabulary.ts';
-import { showingEnd } from './showing.ts';
-import { coreAt, coresFrom, textOf, type Word, wordsOf } from './word.ts';
-
-/** What one sentence says of what the picture shows. */
-interface Shown {
-  readonly text: string;
-  /** `remnant`: worth saying only where there is nothing else. */
-  readonly rank: 'first' | 'later' | 'remnant';
-}
-
-/** What a thing has, and is no thing alone: "its height and imposing structure". */
-const aspects = new Set(
-  'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
-);
+import { aspects, shownIn, type Shown } from './shown.ts';
+import { articles, isRemarkNoun } from './vocabulary.ts';
+import { textOf, type Word, wordsOf } from './word.ts';
 
 /** Remarks that no plain sentence makes. */
 const remarks =
-  /\b(?:lighting|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
+  /\b(?:lighting|camera (?:angle|position)|moods?|atmosphere|ambiance|palette|eye[- ]level|depth of field|composition|perspective|vibes?|evok\w+|conveys?|photographed|photography|(?:captured|shot|taken) (?:at|from|in|by|with)|the (?:\w+ )?background is|the (?:\S+ ){0,2}?(?:image|photo|photograph|picture|scene|shot) (?:is|was|of|feels|gives|evokes)|(?:close|medium|wide|long|angle|level|range|up) shot|(?:the|main) colou?rs? (?:are|is|of))\b/i;
 /** In an opening; "a photo of" and "a black and white picture of" alone begin plain sentences too. */
 const narrations =
   /\b(?:\S*shot|taken|captur\w+|depict\w*|show\w*|featur\w+|focus\w*|highlight\w*|angle|perspective|contain\w*|camera|stress\w*|emphasi\w*)\b/i;
@@ -32,14 +20,14 @@ export function isNarration(sentence: string): boolean {
 
 /**
  * The sentences of what the picture shows, in their words, and the background's phrase put to the first: of "A close up
- * shot of a bee. The background is green. The mood is calm." it is "A bee against a green background". Nothing where
- * they speak of the photograph alone.
+ * shot of a bee. The background is green. The mood is calm." it is "A bee against a green background". Where they speak of
+ * the photograph alone it is the thing that they mention, or nothing.
  */
 export function depict(sentences: readonly string[]): readonly string[] {
   const shown: Shown[] = [];
   let background: Background | undefined;
   for (const sentence of sentences) {
-    const words = wordsOf(sentence.replace(/[.!?…]+(["”’)]*)$/u, '$1'));
+    const words = bareWordsOf(sentence);
     const found = backgroundOf(words);
     if (found) {
       background ??= found;
@@ -51,9 +39,12 @@ export function depict(sentences: readonly string[]): readonly string[] {
   const whole = shown.filter(({ rank }) => rank !== 'remnant');
   const first = whole.findIndex(({ rank }) => rank === 'first');
   const order = whole.length === 0 ? shown.slice(0, 1) : whole.slice(Math.max(first, 0));
-  const texts = dropSaid(order.map(({ text }) => text));
+  const texts = dropSaid(order.filter(({ form }, at) => at === 0 || form === 'sentence').map(({ text }) => text));
   const [begun, ...rest] = texts;
-  if (begun === undefined) return [];
+  if (begun === undefined) {
+    const mention = findMention(sentences.map(bareWordsOf));
+    return mention === undefined ? [] : [mention];
+  }
   const beginning = wordsOf(begun);
   const head = textOf(beginning.slice(existenceLength(beginning)));
   const withBackground =
@@ -63,6 +54,11 @@ export function depict(sentences: readonly string[]): readonly string[] {
   return [withBackground, ...rest];
 }
 
+/** Without the full stop. */
+function bareWordsOf(sentence: string): readonly Word[] {
+  return wordsOf(sentence.replace(/[.!?…]+(["”’)]*)$/u, '$1'));
+}
+
 /** Without the sentences that say only how the photograph was taken, if any is left. */
 export function dropFraming(sentences: readonly string[]): readonly string[] {
   const told = sentences.filter((sentence) => {
@@ -70,44 +66,6 @@ export function dropFraming(sentences: readonly string[]): readonly string[] {
     return openingLength(words) < words.length;
   });
   return told.length === 0 ? sentences : told;
-}
-
-function shownIn(words: readonly Word[]): Shown | undefined {
-  const opening = openingLength(words);
-  const { words: kept, kind } = dropRemarks(words.slice(opening));
-  let clean = dropLooseBeginning(/^(?:this|it) is (?:an?|the) /.test(coresFrom(kept, 0, 3)) ? kept.slice(2) : kept);
-  const again = openingLength(clean);
-  if (again > 0) clean = dropLooseBeginning(clean.slice(again));
-  if (!tellsOfAThing(clean) || isBareBackground(clean)) return undefined;
-  const text = textOf(clean).replace(/[,;:\s–—-]+$/u, '');
-  const begins = coreAt(clean, 0);
-  if (clean.length <= 2 && begins.endsWith('ly') && !articles.has(begins)) return undefined;
-  const isRemnant = kind === 'remnant' && /^(?:the|his|her|its|their|this|these)$/.test(begins);
-  if (isRemnant) return { text, rank: 'remnant' };
-  if (
-    (prepositions.has(begins) || /^(?:like|close|next)$/.test(begins) || isParticiple(begins)) &&
-    !/^in the (?:back|fore)ground/i.test(text)
-  )
-    return { text, rank: 'remnant' };
-  return { text, rank: pronouns.has(begins) ? 'later' : 'first' };
-}
-
-/** "preserving", not "everything" or "ceiling". */
-function isParticiple(core: string): boolean {
-  return (
-    /...ing$/.test(core) &&
-    !/(?:thing|building|ceiling|painting|evening|morning|wedding|railing|lightning|spring|string)$/.test(core)
-  );
-}
-
-function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
-  let start = 0;
-  for (;;) {
-    const shown = showingEnd(words, start);
-    if (shown > start && !/^(?:of|for)$/.test(coreAt(words, start))) start = shown;
-    else if (/^(?:and|but|so|while|as|also|with|that|which|where|of|overall)$/.test(coreAt(words, start))) start += 1;
-    else return words.slice(start);
-  }
 }
 
 /** Without a text of which every word was there: "a bird", "the bird". */
@@ -127,27 +85,4 @@ function goesOnWith(before: string, text: string): boolean {
   const end = wordsOf(before).map(({ core }) => core);
   const [first, second] = wordsOf(text).map(({ core }) => core);
   return end.length > 2 && second !== undefined && end.at(-2) === first && end.at(-1) === second;
-}
-
-/** "a dark background" that is left of a list. */
-function isBareBackground(words: readonly Word[]): boolean {
-  return words.length <= 4 && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
-}
-
-function tellsOfAThing(words: readonly Word[]): boolean {
-  if (words.length <= 4 && prepositions.has(coreAt(words, 0))) return false;
-  return words.some(
-    ({ core }) =>
-      core.length > 2 &&
-      !determiners.has(core) &&
-      !articles.has(core) &&
-      !pronouns.has(core) &&
-      !pictureNouns.has(core) &&
-      !isRemarkNoun(core) &&
-      !qualities.has(core) &&
-      !aspects.has(core) &&
-      !/^(?:nature|wildlife|is|are|was|were|has|have|and|or|but|with|very|from|into|taken|captured|shot|main|subject|point|outdoors?|indoors?|outside|inside)$/.test(
-        core,
-      ),
-  );
 }

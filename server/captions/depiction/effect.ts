@@ -11,7 +11,7 @@ const unmistakable = new Set(
 
 const effects = new Set(
   (
-    'attention eye eyes viewer peace peacefulness calm joy happiness life movement interest dynamism character mystery ' +
+    'attention eye eyes viewer viewers peace peacefulness calm joy happiness life movement interest dynamism character mystery ' +
     'liveliness relaxation comfort stand pop clear visible noticeable freshness touch vibrancy richness dimension hope ' +
     'connection bond prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
   ).split(' '),
@@ -20,7 +20,8 @@ const effects = new Set(
 /** "creating a calm mood", "which gives a sense of", "evokes". */
 export function isEffect(words: readonly Word[], at: number, numKept: number): boolean {
   let verb = at;
-  if (/^(?:and|that|which|also|as|to|could|can|may|might|will|would)$/.test(coreAt(words, verb))) verb += 1;
+  if (/^(?:and|that|which|while|also|as|to|could|can|may|might|will|would)$/.test(coreAt(words, verb))) verb += 1;
+  if (verb > at && /^(?:further|also|\S+ly)$/.test(coreAt(words, verb))) verb += 1;
   const isClause = at === 0 || words[at - 1]?.stops === true || verb > at;
   if (isClause && /^(?:it|this|thus|thereby|they|also)$/.test(coreAt(words, verb))) verb += 1;
   const core = coreAt(words, verb);

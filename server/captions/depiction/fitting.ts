@@ -1,3 +1,5 @@
+import { splitSentences } from '../prose/sentences.ts';
+import { hasVerb } from '../prose/partsOfSpeech.ts';
 import { qualities } from './vocabulary.ts';
 
 /**
@@ -8,8 +10,24 @@ export function fitClauses(text: string, limit: number, finish: (beginning: stri
   if (text.length <= limit) return text;
   const clauses = clauseEnds(text).map((end) => finish(text.slice(0, end)));
   const phrases = phraseEnds(text).map((end) => finish(text.slice(0, end)));
-  const fits = ({ length }: string): boolean => length <= limit;
+  const fits = (beginning: string): boolean => beginning.length <= limit && endsInSentence(beginning, text);
   return clauses.findLast(fits) ?? phrases.findLast(fits) ?? clauses[0] ?? text;
+}
+
+/** Whether a further sentence that was cut has a verb still: "A lamp. Its stand, a shade" would end in a fragment. */
+function endsInSentence(beginning: string, text: string): boolean {
+  const sentences = splitSentences(beginning);
+  const last = sentences.at(-1) ?? '';
+  const isCut = sentences.length > 1 && !splitSentences(text).includes(last);
+  return (
+    !isCut ||
+    hasVerb(
+      last
+        .toLowerCase()
+        .replace(/[.!?…]+$/u, '')
+        .split(' '),
+    )
+  );
 }
 
 function clauseEnds(text: string): readonly number[] {
@@ -27,9 +45,10 @@ function isClauseComma(before: string, after: string): boolean {
     );
   const goesOn =
     /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
-  const adjectives = /(?:^|[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
-  const isOpen = endsInOneWord || adjectives.split(' ').every((word) => qualities.has(word.toLowerCase()));
-  return !isOpen || goesOn.test(after);
+  const adjectives = /(?:^|.*[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
+  // "a beige, black, and red wall".
+  const isAdjective = adjectives.split(' ').every((word) => qualities.has(word.toLowerCase().replace(/,$/, '')));
+  return !isAdjective && (!endsInOneWord || goesOn.test(after));
 }
 
 /** Before "with a", "and two", "in the": what stands before reads as if it had ended there. */
@@ -43,8 +62,10 @@ function phraseEnds(text: string): readonly number[] {
 /** "a street filled" and "between a house" want to go on. */
 function leavesLoose(beginning: string): boolean {
   const isOpen =
-    /(?:ed|ing|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|hung|stands?|sits?|lies|lie|hangs?))$/.test(
+    /(?:ed|ing|['’](?:re|s|m)|\b(?:full|set|made|shown|seen|such|same|is|are|was|were|has|have|of|a|an|the|and|to|from|up|out|down|along|across|hung|stands?|sits?|lies|lie|hangs?))$/.test(
       beginning,
     );
-  return isOpen || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
+  const clause = /\b(?:where|while|which|who) ([^,.;]*)$/.exec(beginning)?.[1];
+  const isHalf = clause !== undefined && !/^\S+ing\b/.test(clause) && !hasVerb(clause.toLowerCase().split(' '));
+  return isOpen || isHalf || /\b(?:between|both)\b(?![^,.;]* and )[^,.;]*$/.test(beginning);
 }

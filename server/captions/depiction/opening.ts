@@ -57,9 +57,10 @@ export function existenceLength(words: readonly Word[]): number {
 
 /** "maybe at dusk,". */
 function readGuess(words: readonly Word[], start: number): number {
-  const likeness = /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if)|it seems) /.exec(
-    coresFrom(words, start, 5),
-  );
+  const likeness =
+    /^(?:(?:it )?(?:looks like|seems like|seems that|appears that|appears as if|(?:seems|appears) to be)|it seems) /.exec(
+      coresFrom(words, start, 5),
+    );
   if (likeness) return start + likeness[0].trim().split(' ').length;
   return /^(?:probably|maybe|perhaps|likely|possibly)$/.test(coreAt(words, start)) ? clauseEnd(words, start, 8) : start;
 }
@@ -74,7 +75,7 @@ function readMainSubject(words: readonly Word[], start: number): number {
 }
 
 const aspect =
-  /^(?:(?:the|its|their|a|an|some) )?(?:\S+ ){0,2}?(?:beauty|details?|detailing|textures?|elegance|height|shapes?|essence|majesty|complexity|intricacy|structure|patterns?|features|appearance|moment|sense|form)(?: and (?:\S+ ){0,2}?(?:beauty|details?|detailing|textures?|elegance|height|shapes?|essence|majesty|structure|patterns?|features|appearance|color|colors))? of (?=(?:the|an?|this|two|three|his|her) )|^(?:the|a) (?:\S+ )?(?:contrast|difference|interplay|relationship|balance|harmony) between (?=(?:the|an?|this|his|her) )/;
+  /^(?:(?:the|its|their|a|an|some) )?(?:\S+ ){0,2}?(?:beauty|details?|detailing|textures?|elegance|height|shapes?|essence|majesty|complexity|intricacy|structure|patterns?|features|appearance|moment|sense|form)(?: and (?:\S+ ){0,2}?(?:beauty|details?|detailing|textures?|elegance|height|shapes?|essence|majesty|structure|patterns?|features|appearance|color|colors))? of (?=(?:the|an?|this|two|three|his|her) )|^an? (?:\S+ ){0,2}?(?:look|glimpse|peek) (?:at|of|into|inside) |^(?:the|a) (?:\S+ )?(?:contrast|difference|interplay|relationship|balance|harmony) between (?=(?:the|an?|this|his|her) )/;
 
 /** "the beauty of a bird" shows a bird. */
 function readAspect(words: readonly Word[], start: number): number {

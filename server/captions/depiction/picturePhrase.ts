@@ -1,8 +1,10 @@
 import { takingEnd, isListed, listEnd } from './circumstance.ts';
+import { isRemarkHead } from './remarkHead.ts';
 import { showingEnd, laterShowingEnd } from './showing.ts';
 import {
   articles,
   determiners,
+  effectVerbs,
   isAdjective,
   pictureNouns,
   prepositions,
@@ -16,10 +18,13 @@ import { type Word, coreAt, coresFrom, endsClause, behindClause, clauseEnd, isOn
 /** "shot at eye level,", "captured from the window of a plane,". */
 export function readTaking(words: readonly Word[], start: number): number {
   if (!takingWords.has(coreAt(words, start)) && !/^(?:looks|seen)$/.test(coreAt(words, start))) return start;
+  // "captured a clear view of": the shot has.
+  if (coreAt(words, start) === 'captured' && isOne(words, start + 1, articles)) return start + 1;
   let end = takingEnd(words, start);
   const isWhole = endsClause(words, end) || isOne(words, end, determiners) || showingEnd(words, end) > end;
   if (end === start || !isWhole) end = prepositions.has(coreAt(words, start + 1)) ? clauseEnd(words, start, 12) : end;
   if (end === start) return start;
+  if (isListed(words, end)) end = listEnd(words, end);
   const shown = showingEnd(words, end);
   return shown > end ? shown : end;
 }
@@ -45,11 +50,13 @@ export function readPicture(words: readonly Word[], start: number): number {
   if (copulas.has(coreAt(words, end))) {
     const again = isOne(words, end + 1, articles) ? readPicture(words, end + 1) : end + 1;
     if (again > end + 1) return again;
+    // "the image is a family on a path".
+    if (again === end + 1 && isOne(words, end + 1, articles) && !isRemarkHead(words, end + 1)) return end + 1;
     const taken = takingEnd(words, end + 1);
     const shown = showingEnd(words, end + 1);
     if (taken === end + 1) {
       if (shown > end + 1) return shown;
-      return takingWords.has(coreAt(words, end + 1)) ? behindClause(words, end + 1) : start;
+      return takingWords.has(coreAt(words, end + 1)) ? behindTaking(words, end + 1) : start;
     }
     end = taken;
   } else {
@@ -59,7 +66,15 @@ export function readPicture(words: readonly Word[], start: number): number {
     return listEnd(words, end);
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
+  // "taken from a low angle, close to the ground shows".
+  const isPlace = end < words.length && isOne(words, end, prepositions, /^close$/);
+  const later = isPlace && endsClause(words, end) ? laterShowingEnd(words, end) : end;
+  if (later > end) return later;
   if (endsClause(words, end)) return end;
+  // "taken at eye level to immerse the viewer in it, it shows".
+  if (coreAt(words, end) === 'to' && effectVerbs.has(coreAt(words, end + 1))) return behindClause(words, end);
+  // "close-up shot made the goat is".
+  if (coreAt(words, end) === 'made' && isOne(words, end + 1, determiners)) return end + 1;
   if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {
     return behindTaking(words, end);
   }
@@ -134,12 +149,33 @@ function isPictureHead(words: readonly Word[], start: number, end: number): bool
   return words.slice(start, end).some(({ core }, index) => pictureNouns.has(core) || (core === 'up' && index > 0));
 }
 
-/** Behind "taken … captures", "taken inside"; behind the clause where nothing is shown in it. */
+/** Behind "taken as a wide shot of", "taken … captures", "taken inside"; behind the clause where nothing is shown in it. */
 function behindTaking(words: readonly Word[], start: number): number {
+  if (coreAt(words, start + 1) === 'as') {
+    const picture = readPicture(words, start + 2);
+    if (picture > start + 2) return picture;
+  }
   const later = laterShowingEnd(words, start);
   if (later > start) return later;
   const isInside = coreAt(words, start + 1) === 'inside' && determiners.has(coreAt(words, start + 2));
-  return isInside ? start + 2 : behindClause(words, start);
+  if (isInside) return start + 2;
+  const end = behindClause(words, start);
+  const isOver = words.length - end < 3 && showingEnd(words, end) === end;
+  return isOver ? placeStart(words, start, end) : end;
+}
+
+/** Of "taken on a sunny day at the harbour" the word "the", of "taken in a pool of two women" "two"; `end` where neither is. */
+function placeStart(words: readonly Word[], start: number, end: number): number {
+  const shown = words.findIndex(
+    ({ core }, at) =>
+      at > start + 2 && at < end - 1 && core === 'of' && /^(?:two|three|four|some)$/.test(coreAt(words, at + 1)),
+  );
+  if (shown > 0) return shown + 1;
+  for (let at = start + 1; at < end - 1; at++) {
+    const isPlace = /^(?:at|in|inside|near)$/.test(coreAt(words, at)) && isOne(words, at + 1, articles);
+    if (isPlace && takingEnd(words, at) === at && !isRemarkHead(words, at + 1)) return at + 1;
+  }
+  return end;
 }
 
 /** "shot" and "set" stand before what they take; "a photo taken at dusk" is no sentence. */

@@ -1,10 +1,21 @@
+import { adjectiveEnd, finiteVerbs } from '../prose/grammar.ts';
 import { takingEnd, circumstanceEnd, isListed } from './circumstance.ts';
 import { isEffect, isEffectClause } from './effect.ts';
 import { openingLength } from './opening.ts';
 import { isRemarkHead, isThing, joints, isJoint } from './remarkHead.ts';
 import { showingEnd } from './showing.ts';
-import { articles, blurs, determiners, effectVerbs, prepositions, qualities, takingWords } from './vocabulary.ts';
-import { type Word, coreAt, coresFrom } from './word.ts';
+import {
+  articles,
+  blurs,
+  determiners,
+  effectParticiples,
+  effectVerbs,
+  isRemarkNoun,
+  prepositions,
+  qualities,
+  takingWords,
+} from './vocabulary.ts';
+import { type Word, coreAt, coresFrom, endsClause } from './word.ts';
 
 /** What is left of a sentence without remarks on light, angle, colour and mood. */
 export interface Content {
@@ -21,8 +32,10 @@ export function dropRemarks(words: readonly Word[]): Content {
     if (end > at) {
       const isVerb = effectVerbs.has(coreAt(words, at)) && !coreAt(words, at).endsWith('ing');
       if (kept.length > 0 && isVerb && !dropSubject(kept)) kind = 'remnant';
+      if (effectParticiples.has(coreAt(words, at)) && words[at - 1]?.stops !== true) dropAbsolute(kept);
       const isMissed = /^(?:the|an?|it|they|there)$/.test(coreAt(words, end));
-      if (words[end - 1]?.stops === true || isMissed) markStop(kept);
+      if (finiteVerbs.has(coreAt(words, end)) && words[at - 1]?.stops === true) dropStop(kept);
+      else if (words[end - 1]?.stops === true || isMissed) markStop(kept);
       at = end;
     } else {
       const word = words[at];
@@ -39,6 +52,13 @@ function markStop(kept: Word[]): void {
   if (before && !before.stops) kept.splice(-1, 1, { ...before, text: `${before.text},`, stops: true });
 }
 
+/** "a bee, in sharp focus, lands" is "a bee lands". */
+function dropStop(kept: Word[]): void {
+  const before = kept.at(-1);
+  if (before?.stops === true)
+    kept.splice(-1, 1, { ...before, text: before.text.replace(/[,;:–—-]+$/u, ''), stops: false });
+}
+
 /** Takes "the whole setting" off "a woman at a stove the whole setting", whose verb went; false where it is all there is. */
 function dropSubject(kept: Word[]): boolean {
   const at = kept.findLastIndex(({ core }) => /^(?:the|this|these|its|his|her|their)$/.test(core));
@@ -46,9 +66,21 @@ function dropSubject(kept: Word[]): boolean {
   const joined = before === 'and' && at >= 5;
   const isOther =
     joined ||
-    (at >= 3 && at >= kept.length - 5 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
+    (at >= 3 && at >= kept.length - 7 && !prepositions.has(before) && !/^(?:of|and|to|is|are)$|ing$/.test(before));
   if (isOther) kept.splice(joined ? at - 1 : at);
   return isOther;
+}
+
+/** Takes ", her movements" off "a singer on a stage, her movements", of which "conveying energy" went. */
+function dropAbsolute(kept: Word[]): void {
+  const start = kept.findLastIndex(
+    ({ core }, at) => at > 0 && kept[at - 1]?.stops === true && /^(?:its|his|her|their)$/.test(core),
+  );
+  // "her playful, daring smile" has no verb.
+  const isVerb = ({ core }: Word, at: number): boolean =>
+    finiteVerbs.has(core) || (core.endsWith('ing') && kept[start + at]?.stops !== true);
+  const isBare = !kept.slice(start + 1).some((word, at) => prepositions.has(word.core) || isVerb(word, at));
+  if (start > 0 && isBare) kept.splice(start);
 }
 
 const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focus|highlight|focal point) /;
@@ -57,7 +89,7 @@ const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focu
 function remarkEnd(words: readonly Word[], at: number, numKept: number): number {
   // A comma between adjectives begins nothing: "a strong, focused light".
   const isComma =
-    words[at - 1]?.stops === true && (!qualities.has(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
+    words[at - 1]?.stops === true && (!isAdjective(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
   const isClauseStart = numKept === 0 || isComma || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
@@ -80,7 +112,7 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
       showingEnd(words, taking) === taking;
     // "in light the mood is": another clause begins, of which the circumstance's noun may be the subject.
     if (/^(?:is|are|was|were|feels?|has|have)$/.test(coreAt(words, taking))) return resumption(words, taking);
-    return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : taking;
+    return (isListed(words, taking) || goesOn) && !joinsThing ? resumption(words, taking) : pairEnd(words, at, taking);
   }
   if (isEffect(words, at, numKept)) return resumption(words, at + 1);
   const isDefinite = /^(?:the|its|his|her|their)$/.test(coreAt(words, at));
@@ -90,10 +122,23 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
   return at;
 }
 
+/** Behind "and tenderness" of "in beauty and tenderness", and "and rich colour" of "with fine detail and rich colour". */
+function pairEnd(words: readonly Word[], at: number, end: number): number {
+  if (coreAt(words, end) !== 'and' || end === words.length - 1) return end;
+  const isOne = /^(?:in|under|during)$/.test(coreAt(words, at)) && endsClause(words, end + 2);
+  const isTwo =
+    isAdjective(coreAt(words, end + 1)) && isRemarkNoun(coreAt(words, end + 2)) && endsClause(words, end + 3);
+  return isOne ? end + 2 : isTwo ? end + 3 : end;
+}
+
+function isAdjective(core: string): boolean {
+  return qualities.has(core) || adjectiveEnd.test(core);
+}
+
 function circumstanceOf(words: readonly Word[], at: number): number {
   const start = coreAt(words, at) === 'and' ? at + 1 : at;
   const begins = takingWords.has(coreAt(words, start)) ? start + 1 : start;
-  const isPassive = /^(?:is|are|was|were)$/.test(coreAt(words, at - 1));
+  const isPassive = /^(?:is|are|was|were|well|(?:they|we|you)'re|(?:it|he|she)'s)$/.test(coreAt(words, at - 1));
   if (!prepositions.has(coreAt(words, begins)) || isPassive) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);
@@ -108,7 +153,8 @@ function softenedBackgroundEnd(words: readonly Word[], start: number): number {
   let at = start;
   if (/^(?:and|while)$/.test(coreAt(words, at))) at += 1;
   if (/^(?:with|against|on|in)$/.test(coreAt(words, at))) at += 1;
-  else if (at === start && start > 0 && words[start - 1]?.stops !== true) return start;
+  else if (at === start && start > 0 && (words[start - 1]?.stops !== true || articles.has(coreAt(words, start - 2))))
+    return start;
   if (articles.has(coreAt(words, at))) at += 1;
   if (/^(?:background|backdrop)$/.test(coreAt(words, at)) && coreAt(words, at + 1) === 'is') {
     let said = at + 2;

@@ -1,3 +1,4 @@
+import { adjectiveEnd } from '../prose/grammar.ts';
 import { isListed } from './circumstance.ts';
 import {
   articles,
@@ -7,6 +8,7 @@ import {
   pictureAdjectives,
   pictureNouns,
   qualities,
+  showingWords,
 } from './vocabulary.ts';
 import { type Word, coreAt, coresFrom } from './word.ts';
 
@@ -31,6 +33,9 @@ const afterNoun = new Set(
 export function isRemarkHead(words: readonly Word[], start: number): boolean {
   let at = start;
   while (joints.has(coreAt(words, at)) || /^(?:overall|all|it|there)$/.test(coreAt(words, at))) at += 1;
+  if (coreAt(words, at - 1) === 'it' && /^(?:uses|employs)$/.test(coreAt(words, at))) return true;
+  // "there are no shadows".
+  if (coreAt(words, at - 1) === 'there' && /^(?:is|are)$/.test(coreAt(words, at))) at += 1;
   const det = coreAt(words, at);
   if (
     /^(?:it|this|everything)$/.test(det) &&
@@ -54,8 +59,16 @@ export function isRemarkHead(words: readonly Word[], start: number): boolean {
     const isSource = core === 'source' && coreAt(words, next - 1) === 'light';
     const isNoun = (isRemarkNoun(core) && !isPlace) || pictureNouns.has(core) || isSource;
     if (pictureNouns.has(core) && /^an?$/.test(det)) return false;
-    if (isNoun && (isEnd || afterNoun.has(follows) || effectVerbs.has(follows) || follows.endsWith('ed'))) return true;
-    if (isEnd && !qualities.has(core)) return false;
+    if (
+      isNoun &&
+      (isEnd ||
+        afterNoun.has(follows) ||
+        showingWords.has(follows) ||
+        effectVerbs.has(follows) ||
+        follows.endsWith('ed'))
+    )
+      return true;
+    if (isEnd && !qualities.has(core) && !adjectiveEnd.test(core)) return false;
     const isOwned = next === at && core.endsWith("'s");
     const isBeforeNoun =
       /^(?:lighting|mood|atmosphere|palette)$/.test(follows) ||
@@ -65,6 +78,7 @@ export function isRemarkHead(words: readonly Word[], start: number): boolean {
       !isBeforeNoun &&
       !isRemarkNoun(core) &&
       !qualities.has(core) &&
+      !adjectiveEnd.test(core) &&
       !pictureAdjectives.has(core) &&
       !pictureNouns.has(core) &&
       !/^(?:overall|general|main|dominant|photography|shooting|used|design|bright|and|whole|source|conditions)$/.test(

@@ -1,4 +1,4 @@
-import { determiners, showingWords } from './vocabulary.ts';
+import { determiners, isAdjective, qualities, showingWords } from './vocabulary.ts';
 import { type Word, coreAt, coresFrom, isOne } from './word.ts';
 
 /** Behind "shows", "that captures", "of", "where we see": where what is shown begins; `start` where no such words stand. */
@@ -6,7 +6,7 @@ export function showingEnd(words: readonly Word[], start: number): number {
   const text = coresFrom(words, start, 6);
   if (/^to (?:an?|two|three) /.test(text)) return start + 1;
   const match =
-    /^(?:and |while )?(?:(?:that|which|to) )?(?:clearly |mainly |beautifully |perfectly |also |is |are )?(?:focus(?:es|ing|ed)? (?:mainly )?on|looking (?:down |up |directly )?(?:at|on)|centered on|zoom(?:ed|ing) in on|where (?:we|you) (?:can )?see|appears to be|seems to be|(\S+)) (?:us |off |up )?/.exec(
+    /^(?:and |while )?(?:(?:that|which|to) )?(?:also |is |are )?(?:\S+ly )?(?:focus(?:es|ing|ed)? (?:\S+ly )?on|set on|(?:made up|composed|comprised) of|dominated by|look(?:ing|s) (?:down |up |directly )?(?:at|on)|fill(?:s|ing) the (?:whole |entire )?frame with|centered on|zoom(?:ed|ing) in on|(?:where )?(?:we|you) (?:can )?see|appears to be|seems to be|(\S+)) (?:us |off |up )?/.exec(
       text,
     );
   if (!match) return start;
@@ -28,13 +28,14 @@ export function showingEnd(words: readonly Word[], start: number): number {
 export function laterShowingEnd(words: readonly Word[], start: number): number {
   for (let at = start; at < start + 20 && at < words.length; at++) {
     if (
-      /^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing)$/.test(
+      /^(?:captures|capturing|shows|showing|depicts|depicting|features|featuring|showcases|showcasing|highlights|highlighting|focuses|focusing)$/.test(
         coreAt(words, at),
       )
     ) {
       return showingEnd(words, at);
     }
-    if (words[at]?.stops === true) return start;
+    const isAdjectiveComma = qualities.has(coreAt(words, at)) || isAdjective(coreAt(words, at));
+    if (words[at]?.stops === true && !isAdjectiveComma) return start;
   }
   return start;
 }

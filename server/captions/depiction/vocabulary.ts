@@ -59,7 +59,7 @@ export const remarkNouns = setOf(
   'serenity calmness warmth beauty elegance simplicity nostalgia charm energy drama realism effect effects look touch',
   'above below behind front afar closeup close-up zoom overhead shot photo photograph picture image scene',
   'black-and-white monochrome monochromatic grayscale greyscale sepia technique minimalism',
-  'visibility format orientation hours hour daytime midday',
+  'visibility format orientation gradient gradients hours hour daytime midday',
 );
 
 /** Says how light, colour or a mood is; between two of them "and" joins no things. */
@@ -72,7 +72,7 @@ export const qualities = setOf(
   'rustic urban modern artistic documentary cinematic sharp crisp blurred blurry shallow high close wide slight slightly',
   'low-key high-key red orange yellow green blue purple violet pink brown black white grey gray beige cream tan teal',
   'turquoise silver gold reddish brownish greenish bluish yellowish pinkish purplish greyish grayish somber sad lonely',
-  'very quite softly well dimly brightly evenly slightly overall more bold subtle delicate intense hazy misty foggy',
+  'good poor very quite softly well dimly brightly evenly slightly overall more bold subtle delicate intense hazy misty foggy',
 );
 
 /** Colours and textures that a background may have: "against a green background". */
@@ -85,12 +85,12 @@ export const surfaces = setOf(
 /** Softness of a background, which says how it was photographed. */
 export const blurs = setOf(
   'blurred blurry blur out-of-focus unfocused bokeh defocused hazy faded soft softly slightly heavily completely very',
-  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit',
+  'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit relatively mostly muted',
 );
 
 /** "shows", "featuring": what follows is shown. */
 export const showingWords = setOf(
-  'show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
+  'express expresses expressing show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
   'displays displaying present presents presenting showcase showcases showcasing portray portrays portraying describes',
   'describing contains containing includes including illustrates illustrating stresses merges merging combines combining documents',
   'documenting frames framing reveals revealing exhibits exhibiting focuses focusing focused centers centering highlights',
@@ -115,7 +115,7 @@ export const effectVerbs = setOf(
   'contrast complements complement brings draws draw invites invite provides provide lends lend highlights highlight',
   'feels feel radiates symbolizes symbolize symbolizing accentuates accentuate ensures ensure dominates dominate',
   'allows allow helps help intensifies elevates reinforces sets offers offer instills instils induces generates',
-  'suits',
+  'suits immerse immerses',
 );
 
 /** The same as a participle: "creating a calm mood". */
@@ -124,7 +124,7 @@ export const effectParticiples = setOf(
   'contributing contrasting complementing bringing drawing inviting providing lending highlighting focusing allowing',
   'indicating radiating symbolizing accentuating ensuring helping offering instilling keeping',
   'resulting producing establishing hinting intensifying elevating reinforcing inducing isolating blurring evokes',
-  'relying aiming directing guiding using',
+  'relying aiming directing guiding using immersing maintaining',
 );
 
 /** "low-angle" and "golds" are remarks as "angle" is. */
@@ -134,5 +134,5 @@ export function isRemarkNoun(core: string): boolean {
 
 /** Whether it says what kind of picture it is: "close", "eye-level", "medium-shot". */
 export function isAdjective(core: string): boolean {
-  return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance)$/.test(core);
+  return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance|profile)$/.test(core);
 }

@@ -2,7 +2,7 @@
 
 /** They begin another part of a sentence. Not "of", "to", "for" and "than", which belong to what stands before them. */
 export const joints = words(
-  'and but or yet while as which who whose where when because with without in on at against from under over above below',
+  'and but or yet however while as that which who whose where when because with without in on at against from under over above below',
   'by near behind beside beneath between among amid through along across around during inside after before toward towards',
 );
 
@@ -30,7 +30,15 @@ export const finiteVerbs = words(
   'radiates reflect reflects remain remains reminds represents rest rests reveal reveals rises runs sees seem seems sets shine',
   'shines show showcases shows sit sits sleeps softens stand stands stays stretch stretches suggest suggests surround',
   'surrounds swims tells touches uses walks wears works',
+  'cascades clings describes divides embraces emerges extends fades fishes follows gazes hits hovers isolates lands leans meets',
+  'moves passes peers relies resembles soars spans varies',
 );
+
+/** Nouns or participles elsewhere: "the image features", but "its features". */
+export const pictureVerbs = words('features focuses frames highlights documents records centers zooms');
+
+/** What a picture is called: before a picture verb. */
+export const pictures = words('image photo photograph picture shot scene composition camera portrait');
 
 /** Verbs of these that say something without an object; one of the others does not end a sentence. */
 export const intransitiveVerbs = words('flies fly glow glows grow grows shine shines sleeps swims');
@@ -52,6 +60,7 @@ export const prepositions = words(
 /** A noun must follow, sooner or later. */
 export const determiners = words(
   'a an the its his her their this that these those our my your some each every both one no any another several many two',
+  'three four five six seven eight nine ten',
 );
 
 /** After a determiner they do not end a phrase: "the serene". Words that may be nouns ("light", "evening") are left out. */
@@ -63,10 +72,13 @@ export const adjectives = words(
   'happy harsh heavy high historic historical hot huge icy imposing indoor industrial intense intimate intricate joyful',
   'large lively lonely long low lovely lush majestic massive medium metallic mild misty modern moody muted mysterious',
   'narrow natural neutral nostalgic old outdoor overcast pale peaceful playful powerful quiet rainy rare reflective relaxed',
-  'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short simple single slight small smooth snowy',
-  'soft solemn stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
-  'unique upper urban vast vibrant vintage vivid warm wet wild wooden young',
+  'rich rocky romantic rough rural rustic sandy serene shallow sharp shiny short similar simple single slight small smooth snowy',
+  'soft solemn still stormy strong subtle sunlit sunny surprising tall textured thick thin tiny traditional tranquil',
+  'unique upper urban vast vibrant vintage vivid warm wet whole wild wooden young',
 );
+
+/** Of adjectives that are not among them. */
+export const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
 
 /** Adjectives too, but nouns after a preposition: "shades of green". */
 export const colours = words(
@@ -77,7 +89,7 @@ export const colours = words(
 export const unfinished = words(
   'a an the in on at against under with without between among amid during towards toward despite beneath beside within',
   'of to for from into onto upon than and or but nor not no very slightly quite rather so too more most such',
-  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas is are was were be been being',
+  'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas however is are was were be been being',
   'it’s that’s there’s he’s she’s they’re we’re you’re they’ve we’ve i’m',
 );
 

@@ -1,5 +1,6 @@
 import { boundariesOf, weighBoundaries } from './boundaries.ts';
-import { type Cut, hasVerb, isJoint, isKnown, isWhole } from './wholeness.ts';
+import { hasVerb } from './partsOfSpeech.ts';
+import { type Cut, isJoint, isKnown, isWhole } from './wholeness.ts';
 
 /** Of boundaries, in tenths of a logit: one that is hardly ever wrong, and one that is not found but may well be there. */
 const [sure, possible] = [20, -12];
@@ -65,9 +66,10 @@ function endsInBeginning({ words, strengths }: Stretch, k: number, least: number
 /** The same of a text's first sentence, of which something stays in any case. */
 function firstBeginning(stretch: Stretch): number {
   const { words } = stretch;
+  const phrase = wholeBeginning(stretch, { place: 'phrase', end: 'usual' });
+  const first = wholeBeginning(stretch, { place: 'first', end: 'usual' });
   const whole =
-    wholeBeginning(stretch, { place: 'first', end: 'usual' }) ||
-    wholeBeginning(stretch, { place: 'phrase', end: 'usual' }) ||
+    (first < few && first < phrase / 2 ? phrase : first) ||
     wholeBeginning(stretch, { place: 'phrase', end: 'rare' }) ||
     Math.max(
       0,

@@ -1,5 +1,4 @@
 import {
-  adjectives,
   colours,
   copulas,
   determiners,
@@ -11,21 +10,16 @@ import {
   subordinators,
   unfinished,
 } from './grammar.ts';
+import { isNounBefore, lacksNoun } from './nounPhrase.ts';
+import { hasVerb, isAdjective, isModal, isParticiple, plainWords } from './partsOfSpeech.ts';
 import { PatternTable } from './patternTable.ts';
-import { asPattern, patternsBefore } from './wordPattern.ts';
+import { patternsBefore } from './wordPattern.ts';
 import { closingPatterns } from './wordPatterns.ts';
 
 const table = new PatternTable(closingPatterns);
 
 /** Of `closing`: "a bee" has -37, "a red" -49, "with trees in" -71. */
 const leastClosing = { usual: -34, rare: -60 };
-
-const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
-
-/** Words as they are compared here: `flowers,` is `flowers`. */
-function plainWords(words: readonly string[]): readonly string[] {
-  return words.map((word) => asPattern(word).replace(/,+$/, ''));
-}
 
 /** Where words were cut, and what they must have to be whole. */
 export interface Cut {
@@ -67,52 +61,30 @@ export function isJoint(words: readonly string[], k: number): boolean {
 export function isWhole(words: readonly string[], { next, place, end }: Cut): boolean {
   const plain = plainWords(words);
   return (
-    closing(words) > leastClosing[end] &&
+    closing(words) > leastClosing[isNounBefore(plain, next) ? 'rare' : end] &&
     !finiteVerbs.has(next) && // "the image, taken at night", of which "shows" was cut
-    !(next === 'and' && isHalfPair(plain)) &&
+    !(next === 'and' && (isHalfPair(plain) || isHalfColours(words, plain))) &&
+    !(next === 'that' && /^(?:impression|feeling|fact|idea|illusion|way|so)$/.test(plain.at(-1) ?? '')) &&
     !lacksObject(plain) &&
     !lacksNoun(plain) &&
     (place === 'phrase' || (hasMainClause(words, plain, place) && isLastPartWhole(words, plain)))
   );
 }
 
-export function hasVerb(words: readonly string[]): boolean {
-  return plainWords(words).some((word) => finiteVerbs.has(word));
-}
-
 /** Whether the last word is one that something must follow: "upon", "is mainly", a verb such as "covers". */
 function lacksObject(plain: readonly string[]): boolean {
   const [before = '', last = ''] = plain.slice(-2);
   if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
-  if (last === 'right' && before !== 'the') return true;
+  if ((last === 'right' && before !== 'the') || (last === 'out' && /^bring/.test(before))) return true;
   if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
   if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
-  if (/^(?:to|i|we|you|they)$/.test(before)) return !intransitiveVerbs.has(last);
+  const isVerb =
+    /^(?:to|i|we|you|they)$/.test(before) || isModal(before) || (/ly$/.test(before) && isModal(plain.at(-3) ?? ''));
+  if (isVerb) return !intransitiveVerbs.has(last);
   // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
   if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
   return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
-}
-
-function isParticiple(word: string): boolean {
-  return /.[^e]ed$/.test(word) || /^(?:put|set|seen|shown|held|made|built|worn|taken)$/.test(word);
-}
-
-function isAdjective(word: string): boolean {
-  return adjectives.has(word) || colours.has(word) || adjectiveEnd.test(word);
-}
-
-/** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
-function lacksNoun(plain: readonly string[]): boolean {
-  const last = plain.at(-1) ?? '';
-  if (!isAdjective(last)) return determiners.has(last);
-  const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
-  const run = plain.slice(first);
-  const isColour = run.every((word) => colours.has(word) || word === 'and');
-  if (isColour) return determiners.has(plain[first - 1] ?? '');
-  // "an elaborate mythological", but "the sky is mythological".
-  const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
-  return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
 }
 
 /** "In the foreground" and "while the bee rests" need a main clause behind a comma. */
@@ -128,10 +100,20 @@ function hasMainClause(words: readonly string[], plain: readonly string[], place
 
 /** The part behind the last comma, "and", "while" or "that". */
 function isLastPartWhole(words: readonly string[], plain: readonly string[]): boolean {
-  const comma = words.findLastIndex((word, k) => word.endsWith(',') && k < words.length - 1) + 1;
+  const comma =
+    words.findLastIndex((word, k) => word.endsWith(',') && k < words.length - 1 && !isBeforeAdjective(plain, k)) + 1;
   const linked = plain.findLastIndex((word, k) => k > 0 && (/^(?:and|but|as)$/.test(word) || subordinators.has(word)));
   if (lacksComplement(plain)) return false;
   return (comma === 0 || isCommaPartWhole(plain, comma)) && (linked < 0 || isLinkedPartWhole(plain, linked));
+}
+
+/** Whether the comma behind the word at `at` is one of "a small, brownish bird": no noun has come yet. */
+function isBeforeAdjective(plain: readonly string[], at: number): boolean {
+  const before = plain.findLastIndex((word, k) => k <= at && !isAdjective(word) && !/ly$/.test(word));
+  const word = plain[before] ?? '';
+  const isColour = plain.slice(before + 1, at + 1).every((adjective) => colours.has(adjective));
+  // "in shades of green, red" is a list.
+  return before < at && (determiners.has(word) || (prepositions.has(word) && !isColour));
 }
 
 /** Not a member of a list, which would go on, and not "…, its feathers". */
@@ -154,14 +136,23 @@ function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
   return participles.has(first) || /ing$/.test(first);
 }
 
-/** "making the candle and the fire", of which nobody hears what they are made. */
+/** "resting its head" says not where, "giving the scene" not what. */
+const openEnds =
+  /(?:^| )(?:(?:lays?|laying|lying|places?|placing|puts?|putting|rests?|resting) (?:his|her|its|their) \S+|(?:gives?|giving|lends?|lending) (?:the|this) (?:\S+ )?(?:scene|image|photo|shot|picture|viewer|atmosphere|composition))$/;
+
+/** "making the candle and the fire", of which nobody hears what they are made; the open ends. */
 function lacksComplement(plain: readonly string[]): boolean {
   const making = plain.findLastIndex((word) => /^(?:making|makes?|keeping|leaving)$/.test(word));
   const made = plain.slice(making + 1);
-  return (
-    making >= 0 &&
-    !made.some((word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word))
+  const isMade = made.some(
+    (word) => isAdjective(word) || /^(?:focus|point|subject|look|feel|seem|appear|stand)$/.test(word),
   );
+  return openEnds.test(plain.join(' ')) || (making >= 0 && !isMade);
+}
+
+/** "a close up, black", where "and white" was cut. */
+function isHalfColours(words: readonly string[], plain: readonly string[]): boolean {
+  return colours.has(plain.at(-1) ?? '') && (words.at(-2) ?? '').endsWith(',');
 }
 
 /** "between the trees", where "and the lake" was cut. */

@@ -29,6 +29,14 @@ describe('what a photograph is called goes', () => {
     ['The main focus of the image is the girl holding a lantern. The mood is warm.', 'The girl holding a lantern.'],
     ['The camera captures the full front of the hut. The lighting is bright.', 'The full front of the hut.'],
     ['The image highlights the beauty of a snow-covered orchard.', 'A snow-covered orchard.'],
+    ['A scene of a brass kettle on a stove.', 'A brass kettle on a stove.'],
+    ['Close-up shot made the kettle is on a stove.', 'The kettle is on a stove.'],
+    ['Close-up the frame is tightly focused on the row of bottles.', 'The row of bottles.'],
+    ['A macro shot fills the frame with the center of a daisy.', 'The center of a daisy.'],
+    ['The image is a family on a frozen pond. The mood is calm.', 'A family on a frozen pond.'],
+    ['Silhouette photography was taken as a medium shot of three crows on a wire.', 'Three crows on a wire.'],
+    ['Image taken at eye level, is a close-up view showing a moose in a bog.', 'A moose in a bog.'],
+    ['A close-up shot in artificial light coming from above of a drop of water.', 'A drop of water.'],
     ['The photo shows the contrast between a white wall and a dark hedge.', 'A white wall and a dark hedge.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -50,6 +58,31 @@ describe('how it was taken goes', () => {
     ['A wide shot taken at sunset features three boats in a bay.', 'Three boats in a bay.'],
     ['An eye level shot taken inside a greenhouse with tall ferns.', 'A greenhouse with tall ferns.'],
     ['A long shot of a chapel in soft, natural light on a hill.', 'A chapel on a hill.'],
+    [
+      'A landscape picture taken from a low level near the pier in natural, sunny daylight showing two gulls.',
+      'Two gulls.',
+    ],
+    ['The scene is a photo captured in soft light from a close-up, slightly elevated angle, showing a fig.', 'A fig.'],
+    ['A photo captured from a low angle, close to the ground shows a toad.', 'A toad.'],
+    [
+      'A close-up shot in portrait taken in daylight of a crane looking at the left side.',
+      'A crane looking at the left side.',
+    ],
+    ['This photo was taken at eye level to immerse the viewer in the scenery, it shows a glacier.', 'A glacier.'],
+    ['An eye level shot taken under water in a tank of two divers cleaning a hull.', 'Two divers cleaning a hull.'],
+    ['From a side-profile, low-angle position, the image shows a camel.', 'A camel.'],
+    ['A landscape taken in a wide shot with sunlight visible, this photo captures a ridge.', 'A ridge.'],
+    [
+      'A close up shot taken from the side focusing on both the cup and the spoon, while the light is soft.',
+      'Both the cup and the spoon.',
+    ],
+    [
+      'The photo was taken from a high spot, facing down and to the right, showing the stalls. The mood is calm.',
+      'The stalls.',
+    ],
+    ['A picture taken on a sunny day at the old harbour. The mood is calm.', 'The old harbour.'],
+    ['Shot at eye level in a color palette of green, light gray, and beige, the photo captures a hut.', 'A hut.'],
+    ['Taken from a low point of view, the scene is made up of a chapel behind a hedge.', 'A chapel behind a hedge.'],
     ['Two children building a sandcastle, shot from above.', 'Two children building a sandcastle.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -77,6 +110,85 @@ describe('light, colours, mood and effect go', () => {
     ['A close-up shot of a rose with its petals in sharp focus.', 'A rose with its petals.'],
     ['A portrait shot of a singer. The photography style is documentary.', 'A singer.'],
     ['The scene shows a pier, making the viewer feel calm and relaxed.', 'A pier.'],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('of what is said later only whole sentences stay', () => {
+  test.each([
+    // "The handles and the rim of the jug create" loses its verb with the effect.
+    ['A close-up shot of a clay jug. The handles and the rim of the jug create a rustic feeling.', 'A clay jug.'],
+    ['A close-up shot of a toad. The toad appears in soft natural light.', 'A toad.'],
+    ['A wide shot of a mill. The color palette is earthy, with a pale sky.', 'A mill.'],
+    ['A wide shot of a mill. The photograph focuses on the quiet yard, using natural light.', 'A mill.'],
+    ['A wide shot of a mill. Two geese walk past the door.', 'A mill. Two geese walk past the door.'],
+    ['A wide shot of a mill. The scene also features two geese at the door.', 'A mill. Two geese at the door.'],
+    // Over the length: cut at the first comma it would be "Her silver brooch."
+    [
+      'Captured from the front, the singer smiles under a wide straw hat that is decorated with ribbons. ' +
+        'Her silver brooch, lace collar, and velvet gloves stand out.',
+      'The singer smiles under a wide straw hat that is decorated with ribbons.',
+    ],
+  ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
+});
+
+describe('where only the photograph is spoken of, it is the thing that is mentioned', () => {
+  test.each([
+    ['The lighting is natural, which highlights the texture of the badger’s coat. The mood is calm.', 'The badger.'],
+    ['This is a medium shot. The colors are warm, highlighting the beauty of the old orchard.', 'The old orchard.'],
+    ['Top-down shot. The perspective provides a broad overview of the harbour, emphasizing its scale.', 'The harbour.'],
+    ['The photo was shot from a low angle, giving the chimney a majestic appearance.', 'The chimney.'],
+    ['A wide shot. The blurred background puts all the focus on the two swans.', 'The two swans.'],
+    ['The camera position is high, directing attention towards the scale of paper lanterns.', 'Paper lanterns.'],
+    ['Soft lighting captures a boy sitting on a crate in a barn.', 'A boy sitting on a crate in a barn.'],
+    ['A low-angle shot. The angle encloses the height of the mast.', 'The mast.'],
+    ['A wide shot looking upward to capture the dramatic moment of the launch.', 'The launch.'],
+    ['There are no shadows in the picture. This soft lighting highlights the texture of the wool.', 'The wool.'],
+    [
+      'A wide shot. The perspective provides a clear view of both the altar and the choir.',
+      'Both the altar and the choir.',
+    ],
+    // A view of a thing is of it, whatever it evokes.
+    ['A panoramic view of the old quarry evokes a sense of progress. It feels calm.', 'The old quarry.'],
+    // None of these is a thing.
+    ['The light highlights the details of the scene.', undefined],
+    ['The composition draws the viewer’s eye to the center of the frame.', undefined],
+  ])('%s', (text, alt = text) => expect(shape(text)).toBe(alt));
+});
+
+describe('no half of a phrase is left', () => {
+  test.each([
+    ['A close-up shot of a wasp, in sharp focus, lands on a plum.', 'A wasp lands on a plum.'],
+    ['A close-up shot of a stork captures its long beak, with a frog in it.', 'A stork, with a frog in it.'],
+    ['A close-up shot of a path through a garden, extending to create a calm feeling.', 'A path through a garden.'],
+    ['A medium shot of a drummer on a barge, her quick hands conveying a lively mood.', 'A drummer on a barge.'],
+    ['A close-up shot of a bee on a plum tree, likely taken in daylight.', 'A bee on a plum tree.'],
+    ['A close-up shot, focusing on the rose and clearly showing the details of its leaves.', 'The rose.'],
+    ['A wide shot. The poppy stands in beauty and tenderness.', 'The poppy stands.'],
+    [
+      'A wide shot of a barn featuring the yard and a gate, making the photograph is calm.',
+      'A barn featuring the yard and a gate.',
+    ],
+    [
+      'The hall appears well lit by lamps or strong sunlight. The mood is calm.',
+      'The hall appears well lit by lamps or strong sunlight.',
+    ],
+    [
+      'The photo expresses the beauty of the clocks, but the black and white color scheme evokes unease.',
+      'The clocks.',
+    ],
+    ['The image features warm and neutral tones capturing a sleepy calf.', 'A sleepy calf.'],
+    ['A medium shot. The dancer stands out, her playful, daring smile suggesting a secret.', 'The dancer stands out.'],
+    ['The shot clearly shows the whole barn while still making it feel close. The mood is calm.', 'The whole barn.'],
+    [
+      'A wide shot of a hall which is easy to look at, the light coming from above.',
+      'A hall which is easy to look at.',
+    ],
+    ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
+    ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
+    [
+      'A close-up shot. The model is set against a warm-hued, blurry background that further draws attention to her.',
+      'The model is set against a warm-hued, blurry background.',
+    ],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
 
@@ -180,6 +292,9 @@ describe('the length from which our own check speaks', () => {
   test.each([
     ['A dark brown, colossal buffalo with huge, twisted horns.', 40, 'A dark brown, colossal buffalo.'],
     ['A wide street filled with cars and a tram.', 24, 'A wide street filled with cars and a tram.'],
+    ['Calm sea at noon with a beige, black, and red boat.', 44, 'Calm sea at noon.'],
+    ['A market and its life where the buyers and the sellers meet.', 44, 'A market and its life.'],
+    ['A bird flying above an island along with two others.', 40, 'A bird flying above an island.'],
     ['A path between a house and a garden at night.', 38, 'A path between a house and a garden.'],
   ])('leaves no adjective without its noun: %s', (text, maxLength, alt) =>
     expect(shape(text, { maxLength })).toBe(alt),
@@ -194,6 +309,8 @@ const openings = [
   'Taken from a low angle,',
   'In this photo,',
   'A wide shot captures',
+  'An eye level shot in daylight featuring',
+  'The lighting highlights the texture of',
   '',
 ];
 const things = [
@@ -207,6 +324,8 @@ const things = [
   'people in the rain',
   'the background is green',
   'it',
+  'a multiple color palette',
+  "an owl's feathers",
 ];
 const links = [
   'with',
@@ -229,6 +348,7 @@ const ends = [
   'a blurred background',
   'green',
   'a color palette of red and blue',
+  'a multiple color palette of warm neutrals',
   'a garden',
   'a sense of peace',
   'a shallow depth of field',
@@ -245,7 +365,8 @@ test('nothing is said that the description does not say, and nothing is empty', 
     fc.property(caption, (text) => {
       const alt = shape(text);
       expect(alt).not.toBe('');
-      const said = new Set(coresOf(text));
+      // "the owl's feathers" say an owl.
+      const said = new Set(coresOf(text).flatMap((core) => [core, core.replace(/['’]s?$/, '')]));
       for (const word of coresOf(alt)) if (!/^(?:an?|against)$/.test(word)) expect(said).toContain(word);
     }),
     { numRuns: 800 },
@@ -275,6 +396,8 @@ test('a text of thousands of words of photography is done at once', () => {
     'taken at eye level in soft light and ',
     'the mood, ',
     'creating ',
+    'highlighting a multiple color palette ',
+    'the light focuses on the owl of the ',
   ]) {
     expect(shape(words.repeat(400)).length).toBeLessThan(20_000);
   }

@@ -11,6 +11,8 @@ test.each([
   ["a mcdonald's sign", "a McDonald's sign"],
   ['a european-style villa', 'a European-style villa'],
   ['christmas decorations on valentine’s day', 'Christmas decorations on Valentine’s Day'],
+  ['a tommy hilfiger button below the union jack', 'a Tommy Hilfiger button below the Union Jack'],
+  ['a ferris wheel near the arc de triomphe', 'a Ferris wheel near the Arc de Triomphe'],
   ['an iphone on a desk', 'an iPhone on a desk'],
 ])('names have their capitals: %s', (text, written) => expect(capitaliseNames(text)).toBe(written));
 
@@ -21,6 +23,7 @@ test.each([
   'a new bridge and a york of oxen',
   'rice, sun and us',
   'the big bench',
+  'a snow white peak',
 ])('common words have none: %s', (text) => expect(capitaliseNames(text)).toBe(text));
 
 test.each([

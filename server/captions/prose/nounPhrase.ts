@@ -1,0 +1,50 @@
+import { colours, determiners, finiteVerbs, joints, participles, prepositions } from './grammar.ts';
+import { hasVerb, isAdjective, isParticiple } from './partsOfSpeech.ts';
+
+/** "an insect", "of glass beads" before "in": what another part follows is whole, however rarely a sentence ends with it. */
+export function isNounBefore(plain: readonly string[], next: string): boolean {
+  const last = plain.at(-1) ?? '';
+  const isMany = /[^s]s$/.test(last);
+  const begin = plain.findLastIndex(
+    (word, k) =>
+      k >= plain.length - 4 && k < plain.length - 1 && (determiners.has(word) || (isMany && prepositions.has(word))),
+  );
+  const isNamed = begin >= 0 && plain.slice(begin + 1, -1).every(isModifier);
+  const goesOn =
+    (prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next)) ||
+    next === '' ||
+    (next === 'and' && !/^an?$/.test(plain.at(-2) ?? '')) || // "a cruel and" is no noun
+    /^(?:that|which|who|where)$/.test(next) ||
+    participles.has(next);
+  return (
+    goesOn &&
+    (isNamed || (isMany && isAdjective(plain.at(-2) ?? ''))) &&
+    isModifier(last) &&
+    !isAdjective(last) &&
+    !/ly$/.test(last)
+  );
+}
+
+/** What may stand between "a" and its noun. */
+function isModifier(word: string): boolean {
+  return !(
+    joints.has(word) ||
+    prepositions.has(word) ||
+    finiteVerbs.has(word) ||
+    participles.has(word) ||
+    isParticiple(word)
+  );
+}
+
+/** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
+export function lacksNoun(plain: readonly string[]): boolean {
+  const last = plain.at(-1) ?? '';
+  if (!isAdjective(last)) return determiners.has(last);
+  const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
+  const run = plain.slice(first);
+  const isColour = run.every((word) => colours.has(word) || word === 'and');
+  if (isColour) return determiners.has(plain[first - 1] ?? '');
+  // "an elaborate mythological", but "the sky is mythological".
+  const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
+  return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
+}
