@@ -20,7 +20,7 @@ export const defaultAltTextRules: AltTextRules = {
 };
 
 /**
- * Turns a description into alt text, the one place that does (W3C's "Tips and tricks"; issues 4 and 12): what the
+ * Turns a description into alt text, the one place that does (W3C's "Tips and tricks"): what the
  * picture shows and not how it was taken, no "a photo of", nothing said twice, a capital and a full stop as the user has
  * it, one line without unseen characters, and within the limit whole clauses. Shaped once more it stays the same.
  */
@@ -81,8 +81,11 @@ const opening = new RegExp(
   'i',
 );
 
+/** "This is", of a thing: what alt text is of need not be said. */
+const pointing = /^(?:this|that) is (?=(?:an?|the|one|some|two|three|several) \S)/i;
+
 function dropOpening(text: string): string {
-  const rest = text.replace(opening, '');
+  const rest = text.replace(opening, '').replace(pointing, '');
   return /\p{L}|\p{N}/u.test(rest) ? rest : text;
 }
 

@@ -32,6 +32,7 @@ describe('openings that say only that it is a picture', () => {
     'the image shows a dog',
     'this image shows a dog',
     'this is a picture of a dog',
+    'this is a dog',
     'it’s a photograph of a dog',
     'there is a picture of a dog',
     'here is a beautiful photo of a dog',
