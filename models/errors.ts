@@ -79,7 +79,7 @@ export function asCaptionLensError(thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
   const fault = systemFaults[errorCode(thrown) ?? ''];
   if (fault !== undefined) {
-    const { path, code } = thrown as NodeJS.ErrnoException;
+    const { path, code } = thrown as { readonly path?: string; readonly code?: string };
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
     const message = path === undefined ? fault.charAt(0).toUpperCase() + fault.slice(1) : `${path}: ${fault}`;
     return new CaptionLensError(isFull ? 'diskFull' : 'internal', `${message}.`, { cause: thrown });
