@@ -21,7 +21,7 @@ export function modelItems({ models }: ModelList): readonly ModelItem[] {
     { label: '$(cloud-download) Another model of the Hub…', description: 'org/name', choice: { kind: 'hub' } },
     {
       label: '$(folder) BLIP-2 folder…',
-      description: 'a checkpoint as Hugging Face keeps it',
+      description: 'a checkpoint as Hugging Face keeps it, or an adapter of one',
       choice: { kind: 'folder' },
     },
     { label: '$(file) LAVIS .pth…', description: 'then the BLIP-2 folder that completes it', choice: { kind: 'pth' } },

@@ -265,10 +265,11 @@ function doneView(
   const { picture, chosen } = scene;
   const { description } = work;
   const { description: text, text: altText } = shownTexts(scene) ?? { description: '', text: '' };
-  const candidates =
-    description.texts.length > 1
-      ? description.texts.map((own) => ({ text: own.description, score: own.score ?? 0, state: 'finished' as const }))
-      : work.beams;
+  const candidates = description.texts.map((own) => ({
+    text: own.description,
+    score: own.score ?? 0,
+    state: 'finished' as const,
+  }));
   const stages = stagesOf(description.timings);
   const copy: Action = { id: 'copy', label: 'Copy', rank: 'quiet' };
   return {

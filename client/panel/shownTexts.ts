@@ -6,12 +6,12 @@ export type ShownTexts = Pick<DescribedText, 'description' | 'text'>;
 type PictureScene = Extract<Scene, { kind: 'picture' }>;
 
 /**
- * The description on show and the alt text that goes with it; undefined where there is none. A beam that was chosen while
- * the search ran, and did not come out of it, is its own alt text.
+ * The description on show and the alt text that goes with it; undefined where there is none. What was chosen and is no
+ * text of a description, as of a search that went on, is passed over: it was never made prose or alt text.
  */
 export function shownTexts({ picture, work, chosen }: PictureScene): ShownTexts | undefined {
   const own = work.kind === 'done' ? work.description.texts : [];
   if (chosen === undefined) return own[0];
   const known = [...own, ...picture.earlier.flatMap(({ texts }) => texts)];
-  return known.find(({ description }) => description === chosen) ?? { description: chosen, text: chosen };
+  return known.find(({ description }) => description === chosen) ?? own[0];
 }

@@ -17,7 +17,7 @@ export interface KnownDefaults {
   readonly evaluation: Evaluation;
 }
 
-/** The commonest beginnings of three words among the 9,549 captions that it was trained on, the commonest first. */
+/** Chosen from the commonest beginnings of the 9,549 captions that it was trained on, the commonest first. */
 const gurushotsBeginnings = [
   'this is a',
   'a close-up shot',
@@ -27,7 +27,7 @@ const gurushotsBeginnings = [
   'a wide shot',
 ] as const;
 
-/** Decision 38 says why. */
+/** Decision 39 says why. */
 export const gurushotsDefaults: KnownDefaults = {
   prompt: gurushotsBeginnings[0],
   maxNewTokens: { description: 100, altText: 40 },

@@ -1,6 +1,7 @@
 import type { CaptionText } from '../../models/caption.ts';
 import { type AltTextRules, shapeAltText } from './depiction/altText.ts';
 import { endingOf } from './ending.ts';
+import { capitaliseSentence } from './prose/capitals.ts';
 import { writeProse } from './prose/prose.ts';
 import { readShownText } from './shownText.ts';
 
@@ -18,8 +19,10 @@ export function showCaption(
   opening: string,
   rules: AltTextRules,
 ): ShownCaption {
-  const said = readShownText(`${opening} ${caption.text}`);
-  const description = writeProse(said, endingOf(caption)).sentences.join(' ');
+  // Of nothing nothing is begun.
+  const said = /[\p{L}\p{N}]/u.test(caption.text) ? readShownText(`${opening} ${caption.text}`) : '';
+  const { sentences } = writeProse(said, endingOf(caption));
+  const description = (opening === '' ? sentences : sentences.map(capitaliseSentence)).join(' ');
   const altText = shapeAltText(description, rules);
   return { description, altText: rules.capital ? altText : withCaseOf(said, altText) };
 }

@@ -11,7 +11,7 @@ export interface AskedText {
 }
 
 /**
- * What is asked of the model at a path: what a person said, and else what suits a known model (decision 39). Where a
+ * What is asked of the model at a path: what a person said, and else what suits a known model (decision 40). Where a
  * person wants at least more tokens than suits it, the most gives way.
  */
 export function suitModel(asked: AskedText, path: string, purpose: Purpose): AskedText {

@@ -185,12 +185,13 @@ async function captionOne(prepared: Prepared, work: Work, signal: AbortSignal): 
   const start = world.now();
   status('…');
   try {
-    const [caption] = await seat.caption(request, (snapshot) => status(snapshot.text), signal);
-    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
-    const totalMs = decodeMs + world.now() - start;
     const { info } = seat;
     const continued = prompt ?? info.defaults.prompt;
-    const shown = caption.captions.map((own) => showCaption(own, openingOf(continued), defaultAltTextRules));
+    const opening = openingOf(continued);
+    const [caption] = await seat.caption(request, ({ text }) => status(`${opening} ${text}`.trim()), signal);
+    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
+    const totalMs = decodeMs + world.now() - start;
+    const shown = caption.captions.map((own) => showCaption(own, opening, defaultAltTextRules));
     return { kind: 'captioned', image, caption, shown, info, prompt: continued, decodeMs, totalMs };
   } catch (thrown) {
     const error = asCaptionLensError(thrown);

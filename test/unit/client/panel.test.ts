@@ -81,7 +81,7 @@ describe('the panel', () => {
     ['the best', undefined, 'A bee.'],
     ['another of the same search', 'A wasp. It is warm.', 'A wasp.'],
     ['an earlier one', 'A fly. It is late.', 'A fly.'],
-    ['a beam that ended nowhere', 'a close up shot of', 'a close up shot of'],
+    ['what no description says', 'a close up shot of', 'A bee.'],
   ])('puts the alt text into the document that goes with what is on show: %s', (_name, chosen, text) => {
     const texts = [toldAs('A bee. The mood is calm.', 'A bee.'), toldAs('A wasp. It is warm.', 'A wasp.')];
     const earlier = [descriptionOf('', { texts: [toldAs('A fly. It is late.', 'A fly.')], prompt: 'a' })];
@@ -173,15 +173,11 @@ describe('the panel', () => {
     expect([without.recognised, without.stages.some(({ name }) => name === 'recognition')]).toEqual(['', false]);
   });
 
-  it('makes a pressed beam the text, until there is another description', () => {
+  it('shows of one description that alone when it is there: a beam of the search was never made prose', () => {
     const description = descriptionOf('A cup of tea.');
-    const chosen = [...asked, step('A cup'), { kind: 'described', subject: 1, description }] as const;
-    const view = seen(...chosen, { kind: 'chosen', text: 'A mug' });
-    expect(words(view)).toBe('A mug');
-    expect(view.beams.find(({ isChosen }) => isChosen)?.text).toBe('A mug');
-    expect(
-      words(seen(...chosen, { kind: 'chosen', text: 'A mug' }, { kind: 'described', subject: 1, description })),
-    ).toBe('A cup of tea.');
+    const done = [...asked, step('A cup'), { kind: 'described', subject: 1, description }] as const;
+    expect(seen(...done).beams.map(({ text }) => text)).toEqual(['A cup of tea.']);
+    expect(words(seen(...done, { kind: 'chosen', text: 'A mug' }))).toBe('A cup of tea.');
   });
 
   it('drops answers about a picture that it has left', () => {
