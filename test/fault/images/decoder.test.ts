@@ -249,7 +249,7 @@ describe('a decoder', () => {
     await decoder.decode(picture, settings);
     const next = decoder.decode(picture, settings);
     // By then it waits for the end of the first child.
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     await decoder.dispose();
     await expect(next).rejects.toMatchObject({ code: 'aborted' });
     expect(decoder.pid).toBeUndefined();
