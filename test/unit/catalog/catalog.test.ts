@@ -246,6 +246,13 @@ describe('an adapter', () => {
     return Object.fromEntries(readdirSync(folder).map((name) => [name, join(folder, name)]));
   }
 
+  /** The tiny base, which says how many beams it takes. */
+  function baseWithBeams(path: string): Readonly<Record<string, string>> {
+    const file = join(path, 'generation_config.json');
+    writeFileSync(file, JSON.stringify({ num_beams: 3 }));
+    return { ...wholeFiles, 'generation_config.json': file };
+  }
+
   const fits = { state: 'installed', fit: expect.stringMatching(/^fits/) as string };
   const entryOf = async (catalog: ModelCatalog, wanted: string) =>
     (await catalog.list()).models.find(({ name }) => name === wanted);
@@ -284,6 +291,23 @@ describe('an adapter', () => {
       await catalog.choose({ path: 'org/adapter', base, languageModel: '' });
       expect(await entryOf(catalog, 'org/adapter')).toMatchObject({ ...fits, use: 'chosen' });
     }
+  });
+
+  it('has the settings of its base, in the cache and in a folder', async () => {
+    const { path, hubDir, catalog } = scene();
+    const base = putIntoCache(hubDir, 'tiny/blip2', baseWithBeams(path), { ref: 'main' });
+    const files = adapter(path, {});
+    // What a training leaves there says nothing.
+    const state = join(path, 'rng_state.pth');
+    writeFileSync(state, 'random');
+    putIntoCache(hubDir, 'org/adapter', { ...files, 'rng_state.pth': state }, { ref: 'main' });
+    const beams = { setting: 'numBeams', value: 3, source: 'generationConfig' };
+    for (const name of ['org/adapter', join(path, 'adapter')]) {
+      const { settings, notes } = await catalog.lookUp(name);
+      expect([settings.find(({ setting }) => setting === 'numBeams'), notes]).toEqual([beams, []]);
+    }
+    adapter(path, { base_model_name_or_path: base });
+    expect((await catalog.lookUp(join(path, 'adapter'))).settings).toContainEqual(beams);
   });
 });
 
