@@ -44,14 +44,15 @@ export async function findInstalled(cacheDir: string): Promise<readonly Installe
   const repos = await CachedRepos.read(cacheDir);
   const found: InstalledModel[] = [];
   for (const cached of repos.all) found.push(...mergeCommits(await inspectAll(cached)));
-  const bases = new Set(found.flatMap(({ kind, repo }) => (kind === 'hf' ? [repo] : [])));
-  return found.filter((model) => model.kind !== 'adapter' || isOfBlip2(model, bases));
+  const bases = found.filter(({ kind }) => kind === 'hf');
+  const isHere = (repo: string) => bases.some((base) => repos.names.isSame(base.repo, repo));
+  return found.filter((model) => model.kind !== 'adapter' || isOfBlip2(model, isHere));
 }
 
 /** Adapters of all kinds of models lie in the cache: those of BLIP-2 say so, or their base is known or here. */
-function isOfBlip2({ adapter }: InstalledModel, bases: ReadonlySet<string>): boolean {
+function isOfBlip2({ adapter }: InstalledModel, isHere: (repo: string) => boolean): boolean {
   const base = adapter && adapterBase(adapter)?.repo;
-  return adapter?.trainedOn === 'blip2' || (base !== undefined && (bases.has(base) || knownModel(base) !== undefined));
+  return adapter?.trainedOn === 'blip2' || (base !== undefined && (isHere(base) || knownModel(base) !== undefined));
 }
 
 /** The model that a name means, as far as it is here; undefined where nothing of it is. */

@@ -22,10 +22,16 @@ export async function baseOfFolder(path: string): Promise<string> {
   return formatHubName(requireAdapterBase(config, path));
 }
 
-/** The sizes of a folder's model: its own, or of an adapter those of its base, as far as that is here. */
-export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
-  if (base === '') return readFolderConfig(path);
-  if (isAbsolute(base)) return readFolderConfig(base);
+/** Where the sizes and settings of a folder's model stand: in itself, or of an adapter in its base, if that is here. */
+export async function settingFolder(path: string, base: string, hubDir: string): Promise<string | undefined> {
+  if (base === '') return path;
+  if (isAbsolute(base)) return base;
   const name = parseHubName(base);
-  return name && (await findNamed(name, hubDir))?.config;
+  return name && (await findNamed(name, hubDir))?.folder;
+}
+
+/** The sizes of a folder's model, as far as they are here. */
+export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
+  const folder = await settingFolder(path, base, hubDir);
+  return folder === undefined ? undefined : readFolderConfig(folder);
 }

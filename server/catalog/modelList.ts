@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Blip2Config } from '../../models/blip2/config.ts';
 import { locateCheckpoint } from '../../models/checkpoint/location.ts';
 import { embeddedModelFolder, embeddedWords } from '../../models/embeddedModel.ts';
 import { adapterBase } from '../../models/hub/adapterBase.ts';
-import { findInstalled, type InstalledModel } from '../../models/hub/installedModels.ts';
+import { findInstalled, findNamed, knownBase, type InstalledModel } from '../../models/hub/installedModels.ts';
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../../models/hub/knownModels.ts';
 import { formatHubName } from '../../models/hub/modelName.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
@@ -12,6 +12,7 @@ import type { ModelEntry, ModelList } from '../protocol/models.ts';
 import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import { shareForms } from './disk/compiledShares.ts';
+import { isThere } from './isThere.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import { readFolderConfig } from './modelFacts.ts';
@@ -29,7 +30,7 @@ export async function listModels({ hubDir, cacheDir }: Places, machine: Machine)
   const models = [
     await embeddedEntry(chosen, machine),
     ...(await pathEntry(chosen, machine, hubDir)),
-    ...installed.map((model) => installedEntry(model, installed, chosen, machine)),
+    ...(await Promise.all(installed.map((model) => installedEntry(model, installed, chosen, machine, hubDir)))),
     ...knownModels.filter(({ repo }) => !here.has(repo)).map((known) => knownEntry(known, machine)),
   ];
   const { compiled, lone } = await shareForms(models, cacheDir);
@@ -95,32 +96,52 @@ async function pathEntry(
   return [entry];
 }
 
-function installedEntry(
+async function installedEntry(
   model: InstalledModel,
   all: readonly InstalledModel[],
   chosen: ChosenModel | undefined,
   machine: Machine,
-): ModelEntry {
+  hubDir: string,
+): Promise<ModelEntry> {
   const { repo, commit, refs, folder, checkpoints, bytes, state } = model;
   const known = knownModel(repo);
   const isOnly = all.filter((other) => other.repo === repo).length === 1;
   const chosenOne = chosen && readHubName(chosen.name);
-  const baseName = model.adapter ? adapterBase(model.adapter)?.repo : known?.lavis?.base;
-  const base = all.find((other) => other.repo === baseName && other.kind === 'hf');
+  const isChosen = chosenOne?.repo === repo && chosenOne.revision === commit;
+  const base = await baseOfModel(model, isChosen ? chosen?.base : undefined, hubDir);
   return {
     name: isOnly || refs.includes('main') ? repo : `${repo}@${commit}`,
     ...(known && { word: known.word, licence: known.licence, example: known.example }),
     ...(known?.lavis && { best: known.lavis.best, bestNote: known.lavis.bestNote }),
     description: known?.goodAt ?? kindText(model),
     // Without its base it is of no use yet.
-    state: state === 'whole' && (baseName === undefined || base?.state === 'whole') ? 'installed' : 'partial',
-    use: chosenOne?.repo === repo && chosenOne.revision === commit ? 'chosen' : 'other',
+    state: state === 'whole' && base?.isWhole !== false ? 'installed' : 'partial',
+    use: isChosen ? 'chosen' : 'other',
     commit,
     path: folder,
     checkpoints,
     bytes,
     ...sizes(model.config ?? base?.config ?? known?.config, machine),
   };
+}
+
+/**
+ * What completes a model as far as it is here: what was chosen with it, or else what is its own. Undefined where none is
+ * known of.
+ */
+async function baseOfModel(
+  { repo, adapter }: InstalledModel,
+  chosenBase: string | undefined,
+  hubDir: string,
+): Promise<{ readonly isWhole: boolean; readonly config: Blip2Config | undefined } | undefined> {
+  if (chosenBase !== undefined && isAbsolute(chosenBase)) {
+    return { isWhole: await isThere(chosenBase), config: await readFolderConfig(chosenBase) };
+  }
+  const own = adapter ? adapterBase(adapter) : knownBase(repo);
+  const name = (chosenBase === undefined ? undefined : readHubName(chosenBase)) ?? own;
+  if (!name) return undefined;
+  const found = await findNamed(name, hubDir);
+  return { isWhole: found?.kind === 'hf' && found.state === 'whole', config: found?.config };
 }
 
 function kindText({ kind, adapter }: InstalledModel): string {

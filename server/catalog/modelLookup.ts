@@ -9,9 +9,9 @@ import { adapterBase } from '../../models/hub/adapterBase.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { planRepository } from '../../models/hub/repoPlan.ts';
 import type { AdapterConfig } from '../../models/checkpoint/peft/adapterConfig.ts';
-import { baseOfFolder, configOfFolder } from './adapterFolder.ts';
+import { baseOfFolder, settingFolder } from './adapterFolder.ts';
 import type { Machine } from './machine.ts';
-import { readFolderCard, sizeFacts, type ModelFacts } from './modelFacts.ts';
+import { readFolderCard, readFolderConfig, sizeFacts, type ModelFacts } from './modelFacts.ts';
 import { readRecogniserFacts } from './recogniserFacts.ts';
 import { readSettingFacts } from './settingFacts.ts';
 import { isThere } from './isThere.ts';
@@ -54,7 +54,8 @@ async function folderFacts(
     readRecogniserFacts(folder),
     baseOfFolder(path).catch(() => ''),
   ]);
-  const config = await configOfFolder(path, base, hubDir);
+  const settled = await settingFolder(path, base, hubDir);
+  const config = settled === undefined ? undefined : await readFolderConfig(settled);
   return {
     name,
     state: 'installed',
@@ -64,7 +65,7 @@ async function folderFacts(
     ...(base !== '' && { base, kind: 'adapter' }),
     ...cardFacts(card),
     ...sizeFacts(config, machine),
-    ...(await readSettingFacts(path, config?.numQueryTokens, known)),
+    ...(await readSettingFacts(settled, config?.numQueryTokens, known)),
   };
 }
 
@@ -75,7 +76,8 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
   const known = knownModel(repo);
   const card = await readFolderCard(folder);
   const base = adapter && adapterBase(adapter);
-  const config = found.config ?? (base && (await findNamed(base, environment.cacheDir))?.config);
+  const completion = base && (await findNamed(base, environment.cacheDir));
+  const config = found.config ?? completion?.config;
   return {
     ...(await nameFacts({ ...name, repo }, environment)),
     state: 'installed',
@@ -87,13 +89,21 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
     ...adapterFacts(adapter),
     ...cardFacts(card),
     ...sizeFacts(config ?? known?.config, machine),
-    ...(await readSettingFacts(filesOf(found, name), config?.numQueryTokens, known?.defaults)),
+    ...(await readSettingFacts(filesOf(found, completion, name), config?.numQueryTokens, known?.defaults)),
   };
 }
 
-/** Its folder, or the `.pth` that its name means; undefined where there are several and none is chosen. */
-function filesOf({ kind, folder, checkpoints }: InstalledModel, { repo, file }: HubName): string | undefined {
+/**
+ * What says a model's settings: its folder, of an adapter its base's, or the `.pth` that its name means; undefined where
+ * there are several and none is chosen.
+ */
+function filesOf(
+  { kind, folder, checkpoints }: InstalledModel,
+  base: InstalledModel | undefined,
+  { repo, file }: HubName,
+): string | undefined {
   if (kind === 'hf' && file === undefined) return folder;
+  if (kind === 'adapter' && file === undefined) return base?.folder;
   const best = knownModel(repo)?.lavis?.best;
   const wanted = file ?? (checkpoints.length === 1 ? checkpoints[0] : checkpoints.find((each) => each === best));
   return wanted !== undefined && checkpoints.includes(wanted) ? join(folder, ...wanted.split('/')) : undefined;

@@ -110,6 +110,16 @@ describe('caption-lens models', () => {
     expect(compiled()).toEqual([]);
     expect(namesIn(repositoryFolder(scene, 'tiny/blip2'))).toContain('snapshots');
   });
+
+  it('lists one whose base was renamed, whichever name it goes by', async () => {
+    const scene = await hubScene();
+    const fields = { base_model_name_or_path: 'tiny/blip2-before', auto_mapping: null };
+    scene.server.repositories['tiny/elder'] = withConfig(fields);
+    expect(await runIn(scene, ['models', 'pull', 'tiny/elder', '--use'])).toMatchObject({ code: 0 });
+    const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as Listed;
+    const whole = { state: 'installed', use: 'chosen', fit: expect.stringMatching(/^fits/) as string };
+    expect(list.models.find(({ name }) => name === 'tiny/elder')).toMatchObject(whole);
+  });
 });
 
 describe('a pull', () => {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCaptioner } from '../../../models/captioner.ts';
@@ -232,6 +232,82 @@ describe('a model that was renamed', () => {
     expect((await catalog.find({ path: '', ...none })).path).toBe(join(old, 'checkpoint_best.pth'));
     const { models } = await catalog.list();
     expect(models.filter(({ use }) => use === 'chosen').map(({ commit }) => commit)).toEqual([someCommit]);
+  });
+});
+
+describe('an adapter', () => {
+  /** A folder with the tiny adapter, of which its configuration says something else. */
+  function adapter(path: string, fields: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+    const folder = join(path, 'adapter');
+    mkdirSync(folder, { recursive: true });
+    const config = JSON.parse(readFileSync(goldenPath('peft', 'lora', 'adapter_config.json'), 'utf8')) as object;
+    writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify({ ...config, ...fields }));
+    cpSync(goldenPath('peft', 'lora', 'adapter_model.safetensors'), join(folder, 'adapter_model.safetensors'));
+    return Object.fromEntries(readdirSync(folder).map((name) => [name, join(folder, name)]));
+  }
+
+  /** The tiny base, which says how many beams it takes. */
+  function baseWithBeams(path: string): Readonly<Record<string, string>> {
+    const file = join(path, 'generation_config.json');
+    writeFileSync(file, JSON.stringify({ num_beams: 3 }));
+    return { ...wholeFiles, 'generation_config.json': file };
+  }
+
+  const fits = { state: 'installed', fit: expect.stringMatching(/^fits/) as string };
+  const entryOf = async (catalog: ModelCatalog, wanted: string) =>
+    (await catalog.list()).models.find(({ name }) => name === wanted);
+
+  it.each([
+    ['org/before', 'org/before'],
+    ['org/before', 'org/now'],
+    ['Org/Before', 'org/now'],
+    ['Org/NOW', 'org/now'],
+  ])('of %s is of the repository that is called so, which lies under %s', async (base, folder) => {
+    const { path, hubDir, catalog } = scene();
+    putIntoCache(hubDir, folder, wholeFiles, { ref: 'main' });
+    const note = JSON.stringify({ names: ['org/now', 'org/before'] });
+    writeFileSync(join(hubDir, `models--${folder.replace('/', '--')}`, 'names.caption-lens.json'), note);
+    const files = adapter(path, { base_model_name_or_path: base, auto_mapping: null });
+    putIntoCache(hubDir, 'org/adapter', files, { ref: 'main' });
+    expect((await catalog.find({ path: 'org/adapter', ...none })).base).toContain(folder.replace('/', '--'));
+    expect(await entryOf(catalog, 'org/adapter')).toMatchObject(fits);
+  });
+
+  it('is no use at another commit of its base than it names', async () => {
+    const { path, hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'tiny/blip2', wholeFiles, { ref: 'main' });
+    putIntoCache(hubDir, 'org/adapter', adapter(path, { revision: otherCommit }), { ref: 'main' });
+    expect(await entryOf(catalog, 'org/adapter')).toMatchObject({ state: 'partial' });
+    putIntoCache(hubDir, 'tiny/blip2', wholeFiles, { commit: otherCommit });
+    expect(await entryOf(catalog, 'org/adapter')).toMatchObject(fits);
+  });
+
+  it('that was chosen with another base than its own is whole with that', async () => {
+    const { path, hubDir, catalog } = scene();
+    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
+    putIntoCache(hubDir, 'org/adapter', adapter(path, {}), { ref: 'main' });
+    expect(await entryOf(catalog, 'org/adapter')).toMatchObject({ state: 'partial', needs: [] });
+    for (const base of ['org/tiny', goldenPath('tiny', 'checkpoint')]) {
+      await catalog.choose({ path: 'org/adapter', base, languageModel: '' });
+      expect(await entryOf(catalog, 'org/adapter')).toMatchObject({ ...fits, use: 'chosen' });
+    }
+  });
+
+  it('has the settings of its base, in the cache and in a folder', async () => {
+    const { path, hubDir, catalog } = scene();
+    const base = putIntoCache(hubDir, 'tiny/blip2', baseWithBeams(path), { ref: 'main' });
+    const files = adapter(path, {});
+    // What a training leaves there says nothing.
+    const state = join(path, 'rng_state.pth');
+    writeFileSync(state, 'random');
+    putIntoCache(hubDir, 'org/adapter', { ...files, 'rng_state.pth': state }, { ref: 'main' });
+    const beams = { setting: 'numBeams', value: 3, source: 'generationConfig' };
+    for (const name of ['org/adapter', join(path, 'adapter')]) {
+      const { settings, notes } = await catalog.lookUp(name);
+      expect([settings.find(({ setting }) => setting === 'numBeams'), notes]).toEqual([beams, []]);
+    }
+    adapter(path, { base_model_name_or_path: base });
+    expect((await catalog.lookUp(join(path, 'adapter'))).settings).toContainEqual(beams);
   });
 });
 
