@@ -8,6 +8,8 @@ import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
 const pollMs = 200;
 /** A lock file that cannot be read may be one just being written. */
 const unreadableGraceMs = 5000;
+/** Looks, 30 s of them, after which a waiter says once more that it waits. */
+const looksBetweenNews = 150;
 /** Looks, 10 s of them, at a holder of a lock for short work that shows no progress meanwhile: it is stopped or hangs. */
 const mostStillLooks = 50;
 /** Looks, 2 minutes of them, at the same holder, whatever it shows. */
@@ -45,7 +47,7 @@ async function acquire(
   signal: AbortSignal | undefined,
 ): Promise<Lock> {
   const watch = new HolderWatch();
-  for (let waited = false; ;) {
+  for (let waited = 0; ;) {
     throwIfAborted(signal);
     const own = await tryCreate(path);
     if (own !== undefined) return { refresh: () => refreshOwn(path, own), release: () => removeOwn(path, own) };
@@ -55,8 +57,9 @@ async function acquire(
       await removeLock(path, held, signal);
       continue;
     }
-    if (!waited) onWait();
-    waited = true;
+    // Again and again, for whoever takes a long silence for a hang.
+    if (waited % looksBetweenNews === 0) onWait();
+    waited += 1;
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
   }
 }

@@ -36,7 +36,32 @@ export async function writeWeights(
     await made.close();
     return open(path, 'r+');
   });
-  const log = await open(journal, 'a', 0o600);
+  try {
+    const log = await open(journal, 'a', 0o600);
+    try {
+      await writePieces({ file, log, journal }, { pieces, total }, source, onWritten, signal);
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+interface OpenFiles {
+  readonly file: FileHandle;
+  readonly log: FileHandle;
+  /** Path of the log. */
+  readonly journal: string;
+}
+
+async function writePieces(
+  { file, log, journal }: OpenFiles,
+  { pieces, total }: WeightsPlan,
+  source: TensorSource,
+  onWritten: OnWritten,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const converters = new Converters();
   try {
     await file.truncate(total);
@@ -71,8 +96,6 @@ export async function writeWeights(
     await file.sync();
   } finally {
     await converters.dispose();
-    await log.close();
-    await file.close();
   }
 }
 

@@ -331,9 +331,16 @@ export class EngineSeat {
       watch.hear();
       onLoading(loadingOf(progress));
     };
-    const captioner = await watch.guard(
-      open(captionerOptions(selection, cacheDir), onProgress, AbortSignal.any([signal, stopping.signal])),
-    );
+    const stop = AbortSignal.any([signal, stopping.signal]);
+    const opening = open(captionerOptions(selection, cacheDir), onProgress, stop);
+    const captioner = await watch.guard(opening).catch(async (thrown: unknown) => {
+      // One engine leaves before another comes, also one that said nothing.
+      await opening.then(
+        (late) => late.dispose(),
+        () => undefined,
+      );
+      throw thrown;
+    });
     const { info } = captioner;
     log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
     const note = recogniserNote(info.recogniser);

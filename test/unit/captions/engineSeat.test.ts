@@ -304,6 +304,32 @@ describe('a run that says nothing', () => {
   });
 });
 
+test('an engine that said nothing while it loaded is gone before the next one comes', async () => {
+  const counts = { living: 0, most: 0 };
+  const seat = new EngineSeat({
+    ...{ cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet },
+    open: async (_options, _onProgress, signal) => {
+      counts.living += 1;
+      counts.most = Math.max(counts.most, counts.living);
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      // A process that hangs takes a while to be killed.
+      for (let i = 0; i < 3; i++) await tick();
+      counts.living -= 1;
+      throw new CaptionLensError('aborted', 'Called off.');
+    },
+    clock: bench.clock,
+    silence: { loadMs: 10 * minute, firstRunMs: 5 * minute, runMs: minute },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  const used = seat.use(embedded, async () => 'done', quiet, never).catch((error: unknown) => error);
+  for (let i = 0; i < 2; i++) {
+    await bench.pass(10 * minute);
+    for (let turn = 0; turn < 20; turn++) await tick();
+  }
+  expect(await used).toMatchObject({ code: 'engineLost' });
+  expect(counts).toEqual({ living: 0, most: 1 });
+});
+
 test('a silence is counted from the last word', async () => {
   const heard: ((progress: LoadProgress) => void)[] = [];
   const engine = new FakeEngine({ model: { path: undefined }, device: 'cpu', precision: 'auto', cacheDir: '' });
