@@ -322,7 +322,7 @@ test('an engine that said nothing while it loaded is gone before the next one co
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   const used = seat.use(embedded, async () => 'done', quiet, never).catch((error: unknown) => error);
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < 4; i++) {
     await bench.pass(10 * minute);
     for (let turn = 0; turn < 20; turn++) await tick();
   }
