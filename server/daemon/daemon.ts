@@ -114,10 +114,10 @@ export class Daemon {
     const upkeep = this.#upkeep.dispose();
     const deadline = performance.now() + queueMs;
     while (this.#isBusy() && performance.now() < deadline) await sleep(pollMs);
-    await parser.dispose();
     await describer.dispose(graceMs).catch((thrown: unknown) => log.error(`The describer did not end: ${thrown}`));
     this.#gate.close();
     await Promise.all([...this.#peers].map((peer) => peer.leave(reason)));
+    await parser.dispose();
     this.#board.dispose();
     if (reason !== 'failed') await forgetStarts(folder);
     await engines.forget();

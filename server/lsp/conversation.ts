@@ -43,6 +43,7 @@ export class Conversation {
   end(): void {
     this.#ending.abort();
     for (const request of this.#answering) request.abort();
+    this.documents.dispose();
   }
 
   /** The workspace's folders, as paths. */

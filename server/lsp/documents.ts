@@ -37,10 +37,17 @@ interface Reading {
   readonly document: TextDocument;
   readonly version: number;
   readonly images: Promise<DocumentImages | undefined>;
+  /** When it counts no more, since the document was not read for it. */
+  readonly until?: number;
+}
+
+interface Aside {
+  readonly until: number;
+  readonly reason: SetAside;
 }
 
 /** Milliseconds after which a document that was set aside is tried again, if it was changed. */
-const setAsideMs = 30_000;
+export const setAsideMs = 30_000;
 /** Of one request, while the document goes on changing. */
 const mostRounds = 3;
 
@@ -52,10 +59,11 @@ export class Documents {
   readonly #texts = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #readings = new Map<string, Reading>();
-  readonly #setAside = new Map<string, { readonly until: number; readonly reason: SetAside }>();
+  readonly #setAside = new Map<string, Aside>();
   readonly #listeners = new Set<() => void>();
   /** Of what is open, by path: editors spell the same file's URI in different ways. */
   readonly #uris = new Map<string, string>();
+  #life: 'open' | 'disposed' = 'open';
 
   constructor(connection: Connection, parser: DocumentParser, client: string) {
     this.#parser = parser;
@@ -83,6 +91,12 @@ export class Documents {
         this.#announce();
       });
     }
+  }
+
+  /** The client has gone: the parser keeps none of its documents. */
+  dispose(): void {
+    this.#life = 'disposed';
+    for (const uri of this.uris()) this.#forget(uri);
   }
 
   /** Called when a document was opened, changed or closed; returns how to stop listening. */
@@ -192,8 +206,11 @@ export class Documents {
   #readingOf(document: TextDocument): Reading {
     const { uri, version } = document;
     const known = this.#readings.get(uri);
-    if (known?.document === document && known.version === version) return known;
-    const reading = { document, version, images: this.#read(document) };
+    const isSame = known?.document === document && known.version === version;
+    if (isSame && (known.until === undefined || known.until > performance.now())) return known;
+    const aside = this.#asideOf(uri);
+    const images = this.#read(document, aside);
+    const reading: Reading = { document, version, images, ...(aside && { until: aside.until }) };
     this.#readings.set(uri, reading);
     // What failed is no answer for the next one.
     reading.images.catch(() => {
@@ -202,15 +219,20 @@ export class Documents {
     return reading;
   }
 
-  async #read(live: TextDocument): Promise<DocumentImages | undefined> {
+  #asideOf(uri: string): Aside | undefined {
+    const aside = this.#setAside.get(uri);
+    return aside && aside.until > performance.now() ? aside : undefined;
+  }
+
+  async #read(live: TextDocument, aside: Aside | undefined): Promise<DocumentImages | undefined> {
     const { uri, languageId, version } = live;
     const document = TextDocument.create(uri, languageId, version, live.getText());
-    const text = textOf(document, `${this.#client} ${uri}`);
+    const text = textOf(document, this.#life === 'open' ? `${this.#client} ${uri}` : undefined);
     if (!text) return undefined;
-    const before = this.#setAside.get(uri);
-    if (before && before.until > performance.now())
-      return { document, images: [], version, text, setAside: before.reason };
+    if (aside) return { document, images: [], version, text, setAside: aside.reason };
     const images = await this.#parse(document, version, text);
+    // It may have been closed meanwhile, or opened anew as another.
+    if (this.get(uri) !== live) return images;
     if (images?.setAside) {
       this.#setAside.set(uri, { until: performance.now() + setAsideMs, reason: images.setAside });
     } else this.#setAside.delete(uri);

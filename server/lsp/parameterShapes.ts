@@ -124,5 +124,6 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 /** What is wrong with a request's parameters, as half a sentence; undefined where nothing is. */
 export function faultInParams(method: string, params: unknown): string | undefined {
-  return (shapes[method] ?? anything)(params, '')?.replace(/^ /, 'they ');
+  const shape = Object.hasOwn(shapes, method) ? shapes[method] : undefined;
+  return (shape ?? anything)(params, '')?.replace(/^ /, 'they ');
 }

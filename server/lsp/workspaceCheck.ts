@@ -7,6 +7,7 @@ import {
 import { throwIfAborted } from '../../models/errors.ts';
 import type { Settings } from '../protocol/settings.ts';
 import type { Conversation } from './conversation.ts';
+import { setAsideMs, type DocumentImages } from './documents.ts';
 import { diagnosticsOf } from './findings.ts';
 import { findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
 
@@ -20,6 +21,8 @@ interface CheckedFile {
   readonly resultId: string;
   readonly version: number | null;
   readonly items: Diagnostic[];
+  /** When it is checked again though it is the same; absent: never. */
+  readonly until?: number;
 }
 
 /** The result of every document without findings. */
@@ -65,9 +68,13 @@ export class WorkspaceCheck {
     const uri = this.#conversation.documents.uriOf(path);
     const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
     const before = this.#checked.get(uri);
-    if (before?.stamp === stamp) return before;
+    if (before?.stamp === stamp && (before.until === undefined || before.until > performance.now())) return before;
     const images = await imagesOfFile(this.#conversation, path, signal);
     const items = images ? diagnosticsOf(images, settings) : [];
+    if (images?.setAside) {
+      const { version } = images;
+      return { stamp, resultId: `${stamp} set aside`, version, items, until: nextTryOf(images) };
+    }
     return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
   }
 
@@ -79,6 +86,11 @@ export class WorkspaceCheck {
     const status = await stat(path).catch(() => undefined);
     return status ? `${status.mtimeMs} ${status.size}` : 'gone';
   }
+}
+
+/** Of a document that was set aside. Of an open one, `Documents` knows when. */
+function nextTryOf({ version }: DocumentImages): number {
+  return version === null ? performance.now() + setAsideMs : 0;
 }
 
 function reportOf(

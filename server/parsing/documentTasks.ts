@@ -7,6 +7,8 @@ import type { DocumentText, ParsingAnswers, ParsingTask, TaskKind, TaskOf } from
 
 /** Documents whose last state is kept; a person has fewer open. */
 const mostKept = 64;
+/** UTF-16 units of all of them together: what is kept of a document takes several times its text. */
+const mostLength = 32_000_000;
 
 interface Kept {
   readonly adapter: LanguageAdapter;
@@ -16,6 +18,8 @@ interface Kept {
 /** Does what is asked for on this thread, and keeps documents in their last state. */
 export class DocumentTasks {
   readonly #kept = new Map<string, Kept>();
+  /** Of what is kept. */
+  #length = 0;
 
   run(task: ParsingTask): ParsingAnswers[TaskKind] {
     switch (task.kind) {
@@ -31,6 +35,7 @@ export class DocumentTasks {
   }
 
   forget(key: string): void {
+    this.#length -= this.#kept.get(key)?.parsed.text.length ?? 0;
     this.#kept.delete(key);
   }
 
@@ -62,11 +67,16 @@ export class DocumentTasks {
     return { adapter, parsed };
   }
 
-  /** The one that was used longest ago makes room. */
+  /** Those that were used longest ago make room; for one that is too long alone, none does. */
   #keep(key: string, kept: Kept): void {
-    this.#kept.delete(key);
+    this.forget(key);
+    const { length } = kept.parsed.text;
+    if (length > mostLength) return;
     this.#kept.set(key, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > mostKept && oldest !== undefined) this.#kept.delete(oldest);
+    this.#length += length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= mostKept && this.#length <= mostLength) return;
+      this.forget(oldest);
+    }
   }
 }

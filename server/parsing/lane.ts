@@ -1,6 +1,6 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ParsingTask } from './messages.ts';
-import { ThreadHandle, type TaskOutcome } from './threadHandle.ts';
+import { closing, ThreadHandle, type TaskOutcome } from './threadHandle.ts';
 
 export interface LaneLimits {
   readonly threads: number;
@@ -11,7 +11,7 @@ export interface LaneLimits {
 }
 
 interface Waiting {
-  readonly task: ParsingTask;
+  task: ParsingTask;
   readonly limitMs: number;
   readonly settle: (outcome: Promise<TaskOutcome>) => void;
 }
@@ -51,7 +51,9 @@ export class Lane {
     }
   }
 
+  /** What waits for the document is done all the same, and not remembered. */
   forget(key: string): void {
+    for (const waiting of this.#waiting) waiting.task = withoutKey(waiting.task, key);
     for (const thread of this.#threads) if (!thread.hasEnded) thread.forget(key);
   }
 
@@ -72,7 +74,8 @@ export class Lane {
       this.#waiting.delete(waiting);
       const outcome = thread.run(waiting.task, waiting.limitMs);
       waiting.settle(outcome);
-      void outcome.then(() => this.#pump());
+      const goOn = (): void => this.#pump();
+      void outcome.then(goOn, goOn);
     }
     if (this.#threads.every(({ isIdle }) => isIdle)) this.#waitIdle();
   }
@@ -98,6 +101,8 @@ export class Lane {
   }
 }
 
-function closing(): CaptionLensError {
-  return new CaptionLensError('aborted', 'Caption Lens is closing.');
+function withoutKey(task: ParsingTask, key: string): ParsingTask {
+  if (!('document' in task) || task.document.key !== key) return task;
+  const { language, text } = task.document;
+  return { ...task, document: { language, text } };
 }

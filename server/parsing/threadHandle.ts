@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { CaptionLensError } from '../../models/errors.ts';
 import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './messages.ts';
 
 /** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
@@ -15,6 +16,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 
 interface Running {
   readonly id: number;
   readonly settle: (outcome: TaskOutcome) => void;
+  readonly giveUp: (error: CaptionLensError) => void;
   /** Begins the time of the task. */
   readonly begin: () => void;
 }
@@ -53,17 +55,24 @@ export class ThreadHandle {
     if (this.#keys.delete(key)) this.#post({ kind: 'forget', key });
   }
 
-  /** The time counts from when the thread is there and begins. */
+  /** The time counts from when the thread is there and begins. Ends with `aborted` when the thread is disposed of. */
   run(task: ParsingTask, limitMs: number): Promise<TaskOutcome> {
     const id = ++this.#lastId;
     const key = 'document' in task ? task.document.key : undefined;
     if (key !== undefined) this.#keys.add(key);
-    return new Promise<TaskOutcome>((resolve) => {
+    return new Promise<TaskOutcome>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
-      const settle = (outcome: TaskOutcome): void => {
+      const leave = (): void => {
         clearTimeout(timer);
         this.#running = undefined;
+      };
+      const settle = (outcome: TaskOutcome): void => {
+        leave();
         resolve(outcome);
+      };
+      const giveUp = (error: CaptionLensError): void => {
+        leave();
+        reject(error);
       };
       const begin = (): void => {
         timer = setTimeout(() => {
@@ -71,7 +80,7 @@ export class ThreadHandle {
           settle({ kind: 'setAside', reason: 'time', message: `more than ${limitMs / 1000} s` });
         }, limitMs);
       };
-      this.#running = { id, settle, begin };
+      this.#running = { id, settle, giveUp, begin };
       if (this.#state === 'ready') begin();
       this.#post({ kind: 'task', id, task });
     });
@@ -79,6 +88,7 @@ export class ThreadHandle {
 
   async dispose(): Promise<void> {
     this.#state = 'ended';
+    this.#running?.giveUp(closing());
     await this.#worker.terminate();
   }
 
@@ -110,4 +120,8 @@ export class ThreadHandle {
   #post(order: ThreadOrder): void {
     this.#worker.postMessage(order);
   }
+}
+
+export function closing(): CaptionLensError {
+  return new CaptionLensError('aborted', 'Caption Lens is closing.');
 }

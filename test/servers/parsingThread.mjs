@@ -11,6 +11,6 @@ parentPort.on('message', ({ kind, id, task }) => {
   if (text === 'throw') throw new Error('no such luck');
   if (text === 'grow') for (;;) kept.push(new Array(100_000).fill(kept.length));
   if (text === 'fail') return parentPort.postMessage({ kind: 'failed', id, message: 'no adapter' });
-  parentPort.postMessage({ kind: 'done', id, answer: [text, process.pid] });
+  parentPort.postMessage({ kind: 'done', id, answer: [text, process.pid, task.document.key] });
 });
 parentPort.postMessage({ kind: 'ready' });

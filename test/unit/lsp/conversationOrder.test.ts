@@ -10,6 +10,7 @@ import { startClient, type TestClient } from './client.ts';
 const notInitialized = -32002;
 const invalidRequest = -32600;
 const invalidParams = -32602;
+const methodNotFound = -32601;
 
 const initialize = { processId: null, rootUri: null, capabilities: {} };
 
@@ -98,6 +99,17 @@ describe('parameters that have not the shape of their method', () => {
     }
     expect(client.services.logged).toEqual([]);
   });
+
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+    '%s is a method like any unknown one',
+    async (method) => {
+      client = await startClient();
+      for (const params of [{}, [{}]]) {
+        expect(await outcome(client.connection.sendRequest(method, params))).toBe(methodNotFound);
+      }
+      expect(client.services.logged).toEqual([]);
+    },
+  );
 
   test('the sentence names the member', async () => {
     client = await startClient();

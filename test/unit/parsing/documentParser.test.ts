@@ -73,12 +73,23 @@ test('a request that is cancelled leaves the line, and the others go on', async 
   expect(await parse('b', 'background')).toMatchObject({ kind: 'done' });
 });
 
+test('a document that is forgotten while it waits is read, and not remembered', async () => {
+  const first = parse('hang', 'background');
+  const others = [parse('a', 'background'), parse('b', 'background')];
+  parser.forget('a');
+  await first;
+  expect(await Promise.all(others)).toMatchObject([
+    { answer: ['a', expect.anything(), undefined] },
+    { answer: ['b', expect.anything(), 'b'] },
+  ]);
+});
+
 test('disposed, it answers what waits, and nothing more', async () => {
   const waiting = Promise.allSettled([parse('hang', 'background'), parse('a', 'background')]);
   await sleep(50);
   await parser.dispose();
   const [hanging, queued] = await waiting;
-  expect(hanging).toMatchObject({ status: 'fulfilled', value: { kind: 'setAside' } });
+  expect(hanging).toMatchObject({ status: 'rejected', reason: { code: 'aborted' } });
   expect(queued).toMatchObject({ status: 'rejected', reason: { code: 'aborted' } });
   await expect(parse('b')).rejects.toMatchObject({ code: 'aborted' });
 });
