@@ -37,7 +37,7 @@ export function takingEnd(words: readonly Word[], start: number): number {
     )
       at += 1;
     const next = isTaking ? Math.max(circumstanceEnd(words, at), hourEnd(words, at)) : circumstanceEnd(words, at);
-    // "from a close-up, slightly elevated angle".
+    // "from a wide, slightly lowered angle".
     const goesOn = next > start && words[next - 1]?.stops === true && isViewWord(coreAt(words, next));
     const joined = goesOn && !determiners.has(coreAt(words, next)) ? circumstanceFrom(words, next - 1) : next;
     if (next > at) end = Math.max(next, joined);
@@ -70,7 +70,7 @@ function hourEnd(words: readonly Word[], start: number): number {
  * `start` where what stands there is of another kind: "in the snow", "with a man in the light".
  */
 export function circumstanceEnd(words: readonly Word[], start: number): number {
-  // "easy to look at, the light" has none.
+  // "hard to get to, the light" has none.
   const isPreposition = prepositions.has(coreAt(words, start)) && words[start]?.stops !== true;
   return isPreposition ? circumstanceFrom(words, start) : start;
 }
@@ -135,7 +135,7 @@ function isViewWord(core: string): boolean {
   );
 }
 
-/** "with baby light | strings": the noun goes on. */
+/** "with tiny light | garlands": the noun goes on. */
 function isCompound(words: readonly Word[], end: number): boolean {
   const core = coreAt(words, end);
   if (endsClause(words, end) || core === '' || core.endsWith('ing')) return false;

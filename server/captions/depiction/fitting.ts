@@ -46,7 +46,7 @@ function isClauseComma(before: string, after: string): boolean {
   const goesOn =
     /^(?:an?|the|his|her|its|their|some|and|or|but|with|in|on|at|by|of|to|from|near|under|over|while|as|which|who|where|\w+ing)\b/i;
   const adjectives = /(?:^|.*[\s"“(])(?:an?|the|his|her|its|their|with|of) ((?:\S+ )*\S+)$/i.exec(before)?.[1] ?? '';
-  // "a beige, black, and red wall".
+  // "a pink, white, and green boat".
   const isAdjective = adjectives.split(' ').every((word) => qualities.has(word.toLowerCase().replace(/,$/, '')));
   return !isAdjective && (!endsInOneWord || goesOn.test(after));
 }

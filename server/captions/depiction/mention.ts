@@ -15,7 +15,7 @@ import { coreAt, endsClause, textOf, type Word } from './word.ts';
 
 const longestThing = 8; // words
 
-/** Of a thing, and none themselves: "the curves of the petals", "a broad overview of the city". */
+/** Of a thing, and none themselves: "the curves of the petals", "a full overview of the harbour". */
 const facets = setOf(
   'beginning body center centre curves depth end essence expanse features grandeur majesty moment front heart height image lines middle movement outline overview part',
   'parts patterns picture posture power presence rest scale shape shapes side size strength structure surface symmetry top',
@@ -67,7 +67,7 @@ function isDefinite(words: readonly Word[], at: number): boolean {
   return /^(?:the|his|her|their|this|these|both|two|three)$/.test(coreAt(words, at));
 }
 
-/** "an old woman sitting in a kitchen" with its clause, and "the flower" of "the flower's details" alone. */
+/** "a tall sailor mending a rope in a shed" with its clause, and "the badger" of "the badger's coat" alone. */
 function thingFrom(words: readonly Word[], at: number, lead: 'sight' | 'place'): string | undefined {
   const isNamed = determiners.has(coreAt(words, at));
   const end = thingEnd(words, at);
@@ -94,9 +94,9 @@ function thingEnd(words: readonly Word[], at: number): number {
     if (endsThing(words, end, at)) break;
     end += 1;
   }
-  // "the glass and steel".
+  // "the brick and timber".
   const isPair = coreAt(words, end) === 'and' && end + 1 < words.length && endsClause(words, end + 2);
-  // "both the cup and the spoon".
+  // "both the anvil and the hammer".
   if (coreAt(words, at) === 'both' && coreAt(words, end) === 'and') return thingEnd(words, end + 1);
   return isPair && !isQuality(coreAt(words, end + 1)) ? end + 2 : end;
 }
@@ -111,13 +111,13 @@ function endsThing(words: readonly Word[], at: number, begin: number): boolean {
   const isNext = at > begin + 1 && isQuality(core) && /[^su]s$|ren$|ple$|men$/.test(coreAt(words, at - 1));
   const isVerb = copulas.has(core) || effectVerbs.has(core) || finiteVerbs.has(core) || takingWords.has(core);
   const isJoint = /^(?:and|or|but|as|while|that|which|who|where|when|to|so|for|of)$/.test(core);
-  // "the two birds" and "the hanging doll" go on behind them.
+  // "the two swans" and "the swinging lamp" go on behind them.
   const isOther =
     /(?<!fami|li|f|bel|jel)ly$/.test(core) || ((determiners.has(core) || /...ing$/.test(core)) && at > begin + 1);
   return isNext || isVerb || isJoint || isOther || prepositions.has(core);
 }
 
-/** Whether a comma between adjectives stands at `end`: "the raw, unposed". */
+/** Whether a comma between adjectives stands at `end`: "the rough, unpainted". */
 function isOpen(words: readonly Word[], end: number): boolean {
   const next = coreAt(words, end);
   const goesOn =

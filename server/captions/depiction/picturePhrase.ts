@@ -18,7 +18,7 @@ import { type Word, coreAt, coresFrom, endsClause, behindClause, clauseEnd, isOn
 /** "shot at eye level,", "captured from the window of a plane,". */
 export function readTaking(words: readonly Word[], start: number): number {
   if (!takingWords.has(coreAt(words, start)) && !/^(?:looks|seen)$/.test(coreAt(words, start))) return start;
-  // "captured a clear view of": the shot has.
+  // "captured a good view of": the shot has.
   if (coreAt(words, start) === 'captured' && isOne(words, start + 1, articles)) return start + 1;
   let end = takingEnd(words, start);
   const isWhole = endsClause(words, end) || isOne(words, end, determiners) || showingEnd(words, end) > end;
@@ -50,7 +50,7 @@ export function readPicture(words: readonly Word[], start: number): number {
   if (copulas.has(coreAt(words, end))) {
     const again = isOne(words, end + 1, articles) ? readPicture(words, end + 1) : end + 1;
     if (again > end + 1) return again;
-    // "the image is a family on a path".
+    // "the picture is a couple on a pond".
     if (again === end + 1 && isOne(words, end + 1, articles) && !isRemarkHead(words, end + 1)) return end + 1;
     const taken = takingEnd(words, end + 1);
     const shown = showingEnd(words, end + 1);
@@ -66,14 +66,14 @@ export function readPicture(words: readonly Word[], start: number): number {
     return listEnd(words, end);
   const shown = showingEnd(words, end);
   if (shown > end) return shown;
-  // "taken from a low angle, close to the ground shows".
+  // "captured from a high angle, close to the reeds shows".
   const isPlace = end < words.length && isOne(words, end, prepositions, /^close$/);
   const later = isPlace && endsClause(words, end) ? laterShowingEnd(words, end) : end;
   if (later > end) return later;
   if (endsClause(words, end)) return end;
-  // "taken at eye level to immerse the viewer in it, it shows".
+  // "shot from below to draw the viewer into it, it shows".
   if (coreAt(words, end) === 'to' && effectVerbs.has(coreAt(words, end + 1))) return behindClause(words, end);
-  // "close-up shot made the goat is".
+  // "wide shot made the kettle is".
   if (coreAt(words, end) === 'made' && isOne(words, end + 1, determiners)) return end + 1;
   if (takingWords.has(coreAt(words, end)) && !isVerbOfThing(words, end)) {
     return behindTaking(words, end);
@@ -88,7 +88,7 @@ const named = /^(?:\S*[- ])?(?:shot|photo|photograph|picture|image|photography|v
 /** Pictures that are not a camera's: what they are is to be said. */
 const modalities = /^(?:satellite|x-ray|thermal|infrared|ultrasound|microscope|microscopic|old|painted|ai|mirror)$/;
 
-/** Whatever else it is called: "a hip level shot of", "this simple yet striking photo features". */
+/** Whatever else it is called: "a knee level picture of", "this quiet but bold photo shows". */
 export function readNamedPicture(words: readonly Word[], start: number): number {
   for (let at = start; at < start + 7 && at < words.length; at++) {
     const core = coreAt(words, at);
@@ -164,7 +164,7 @@ function behindTaking(words: readonly Word[], start: number): number {
   return isOver ? placeStart(words, start, end) : end;
 }
 
-/** Of "taken on a sunny day at the harbour" the word "the", of "taken in a pool of two women" "two"; `end` where neither is. */
+/** Of "captured on a rainy day at the harbour" the word "the", of "taken in a tank of two divers" "two"; `end` where neither is. */
 function placeStart(words: readonly Word[], start: number, end: number): number {
   const shown = words.findIndex(
     ({ core }, at) =>

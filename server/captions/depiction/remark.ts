@@ -59,7 +59,7 @@ function dropStop(kept: Word[]): void {
     kept.splice(-1, 1, { ...before, text: before.text.replace(/[,;:–—-]+$/u, ''), stops: false });
 }
 
-/** Takes "the whole setting" off "a woman at a stove the whole setting", whose verb went; false where it is all there is. */
+/** Takes "the whole place" off "a woman at a stove the whole place", whose verb went; false where it is all there is. */
 function dropSubject(kept: Word[]): boolean {
   const at = kept.findLastIndex(({ core }) => /^(?:the|this|these|its|his|her|their)$/.test(core));
   const before = coreAt(kept, at - 1);
@@ -76,7 +76,7 @@ function dropAbsolute(kept: Word[]): void {
   const start = kept.findLastIndex(
     ({ core }, at) => at > 0 && kept[at - 1]?.stops === true && /^(?:its|his|her|their)$/.test(core),
   );
-  // "her playful, daring smile" has no verb.
+  // "his wry, cunning grin" has no verb.
   const isVerb = ({ core }: Word, at: number): boolean =>
     finiteVerbs.has(core) || (core.endsWith('ing') && kept[start + at]?.stops !== true);
   const isBare = !kept.slice(start + 1).some((word, at) => prepositions.has(word.core) || isVerb(word, at));
@@ -122,7 +122,7 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
   return at;
 }
 
-/** Behind "and tenderness" of "in beauty and tenderness", and "and rich colour" of "with fine detail and rich colour". */
+/** Behind "and solitude" of "in elegance and solitude", and "and rich colour" of "with fine detail and rich colour". */
 function pairEnd(words: readonly Word[], at: number, end: number): number {
   if (coreAt(words, end) !== 'and' || end === words.length - 1) return end;
   const isOne = /^(?:in|under|during)$/.test(coreAt(words, at)) && endsClause(words, end + 2);
@@ -142,7 +142,7 @@ function circumstanceOf(words: readonly Word[], at: number): number {
   if (!prepositions.has(coreAt(words, begins)) || isPassive) return at;
   if (isThing(words, begins + 1)) return at;
   const end = begins > start ? takingEnd(words, start) : circumstanceEnd(words, start);
-  // "painted with warm colours" and "with the look of an eagle" are of the thing.
+  // "painted with warm colours" and "with the look of an ogre" are of the thing.
   if (begins === start && at > 0 && /(?:ed|lit)$/.test(coreAt(words, at - 1))) return at;
   if (coreAt(words, end) === 'of' && !isListed(words, end)) return at;
   return end > start + 1 ? end : at;

@@ -51,7 +51,7 @@ export function isRemarkHead(words: readonly Word[], start: number): boolean {
   for (let next = at; next < at + 6 && next < words.length; next++) {
     const core = coreAt(words, next);
     const follows = coreAt(words, next + 1);
-    // "with the look of an eagle" is of the eagle.
+    // "with the look of an ogre" is of the ogre.
     const isOfThing = follows === 'of' && determiners.has(coreAt(words, next + 2)) && coreAt(words, start) === 'with';
     if (isOfThing && !isListed(words, next + 1)) return false;
     const isEnd = words[next]?.stops === true || next + 1 >= words.length;

@@ -28,12 +28,12 @@ export interface Shown {
   readonly form: 'sentence' | 'phrase';
 }
 
-/** What a thing has, and is no thing alone: "its height and imposing structure". */
+/** What a thing has, and is no thing alone: "its width and delicate shape". */
 export const aspects = new Set(
   'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
 );
 
-/** Of how it was taken: "likely during daylight". */
+/** Of how it was taken: "perhaps around noon". */
 const guesses = new Set(['likely', 'maybe', 'perhaps', 'possibly', 'probably']);
 
 /** Undefined where it speaks of the photograph alone. */
@@ -41,7 +41,7 @@ export function shownIn(words: readonly Word[]): Shown | undefined {
   const opening = openingLength(words);
   const { words: kept, kind } = dropRemarks(dropPicturesVerb(words, opening));
   let clean = dropLooseBeginning(/^(?:this|it) is (?:an?|the) /.test(coresFrom(kept, 0, 3)) ? kept.slice(2) : kept);
-  // "facing down to the right, showing the shelves".
+  // "pointing down towards a corner, revealing the stalls".
   if (/^(?:facing|pointing|tilted) (?:\S+ly )?(?:up|down)/.test(coresFrom(clean, 0, 3)))
     clean = dropLooseBeginning(clean.slice(behindClause(clean, 0)));
   const again = openingLength(clean);
@@ -116,7 +116,7 @@ function isVerbPhrase(words: readonly Word[]): boolean {
   return goesOn && isParticiple(coreAt(words, 0));
 }
 
-/** "preserving", not "everything" or "ceiling". */
+/** "mending", not "everything" or "ceiling". */
 function isParticiple(core: string): boolean {
   return (
     /...ing$/.test(core) &&
@@ -137,7 +137,7 @@ function dropLooseBeginning(words: readonly Word[]): readonly Word[] {
   }
 }
 
-/** "… of red brick, extending", of which "to create an effect" went, and "… the fountain is", of which the effect went. */
+/** "… of grey slate, stretching", of which "to create an effect" went, and "… the fountain is", of which the effect went. */
 function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   const last = coreAt(words, words.length - 1);
   const before = words.at(-2);
@@ -151,13 +151,13 @@ function dropLooseVerb(words: readonly Word[]): readonly Word[] {
   return isLoose ? dropLooseVerb(words.slice(0, -1)) : words;
 }
 
-/** "a dark background" that is left of a list, "a blurry, solid dark purple background". */
+/** "a dark background" that is left of a list, "a hazy, plain dark green background". */
 function isBareBackground(words: readonly Word[]): boolean {
   const isPlain = words.slice(0, -1).every(({ core }) => articles.has(core) || surfaces.has(core) || blurs.has(core));
   return (isPlain || words.length <= 4) && /^(?:background|backdrop)$/.test(words.at(-1)?.core ?? '');
 }
 
-/** "the angle encloses the whole sign". */
+/** "the perspective stresses the whole mast". */
 function isOfPhotograph(words: readonly Word[]): boolean {
   return /^(?:the|this) (?:\S+ )?(?:angle|perspective|composition|framing|viewpoint|lighting|atmosphere) /.test(
     coresFrom(words, 0, 3),

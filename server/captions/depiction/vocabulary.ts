@@ -17,9 +17,6 @@ export const determiners = setOf(
 
 export const copulas = setOf("is was are were it's being be");
 
-/** Said of nothing but a photograph. */
-export const strongNouns = setOf('lighting mood atmosphere palette');
-
 /** Stand for what was told before. */
 export const pronouns = setOf('it he she they this that these those which who we you i there');
 
@@ -48,7 +45,7 @@ export const pictureAdjectives = setOf(
 );
 
 /** Of what one says "with soft lighting", "the mood is calm". */
-export const remarkNouns = setOf(
+const remarkNouns = setOf(
   'light lighting lightening lightning daylight sunlight moonlight backlight backlighting candlelight',
   'glow illumination brightness exposure shadows highlights mood moods mode atmosphere ambiance ambience vibe vibes feel',
   'feeling feelings emotion emotions sense impression aura tone tones palette palettes pallet colors colours color colour',

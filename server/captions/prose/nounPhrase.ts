@@ -13,7 +13,7 @@ export function isNounBefore(plain: readonly string[], next: string): boolean {
   const goesOn =
     (prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next)) ||
     next === '' ||
-    (next === 'and' && !/^an?$/.test(plain.at(-2) ?? '')) || // "a cruel and" is no noun
+    (next === 'and' && !/^an?$/.test(plain.at(-2) ?? '')) || // "a dismal and" is no noun
     /^(?:that|which|who|where)$/.test(next) ||
     participles.has(next);
   return (
@@ -36,7 +36,7 @@ function isModifier(word: string): boolean {
   );
 }
 
-/** "a joyful, surprising", "the blue", "of lush green": adjectives with no noun behind. */
+/** "a gloomy, unsettling", "the blue", "of lush green": adjectives with no noun behind. */
 export function lacksNoun(plain: readonly string[]): boolean {
   const last = plain.at(-1) ?? '';
   if (!isAdjective(last)) return determiners.has(last);
@@ -44,7 +44,7 @@ export function lacksNoun(plain: readonly string[]): boolean {
   const run = plain.slice(first);
   const isColour = run.every((word) => colours.has(word) || word === 'and');
   if (isColour) return determiners.has(plain[first - 1] ?? '');
-  // "an elaborate mythological", but "the sky is mythological".
+  // "a lavish ceremonial", but "the hall is ceremonial".
   const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
   return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
 }

@@ -81,7 +81,7 @@ function lacksObject(plain: readonly string[]): boolean {
   const isVerb =
     /^(?:to|i|we|you|they)$/.test(before) || isModal(before) || (/ly$/.test(before) && isModal(plain.at(-3) ?? ''));
   if (isVerb) return !intransitiveVerbs.has(last);
-  // A last word that is not known may be a verb: "the dress catches" is like "the living rooms", "stones dot" like "stones".
+  // A last word that is not known may be a verb: "the lamp flickers" is like "the garden sheds", "stones dot" like "stones".
   if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
   return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
@@ -107,7 +107,7 @@ function isLastPartWhole(words: readonly string[], plain: readonly string[]): bo
   return (comma === 0 || isCommaPartWhole(plain, comma)) && (linked < 0 || isLinkedPartWhole(plain, linked));
 }
 
-/** Whether the comma behind the word at `at` is one of "a small, brownish bird": no noun has come yet. */
+/** Whether the comma behind the word at `at` is one of "a large, reddish crab": no noun has come yet. */
 function isBeforeAdjective(plain: readonly string[], at: number): boolean {
   const before = plain.findLastIndex((word, k) => k <= at && !isAdjective(word) && !/ly$/.test(word));
   const word = plain[before] ?? '';

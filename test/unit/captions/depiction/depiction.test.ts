@@ -14,29 +14,29 @@ describe('what a photograph is called goes', () => {
     ['This image shows two foxes beside a fallen tree.', 'Two foxes beside a fallen tree.'],
     ['The scene depicts a market under striped awnings.', 'A market under striped awnings.'],
     ['A wide shot captures a train crossing a viaduct.', 'A train crossing a viaduct.'],
-    ['A low-level, wide-angle shot shows a lighthouse on a cliff.', 'A lighthouse on a cliff.'],
+    ['A ground-level, high-angle picture reveals a lighthouse on a cliff.', 'A lighthouse on a cliff.'],
     ['The photo is a close-up of a wooden spoon.', 'A wooden spoon.'],
-    ['It’s a black-and-white, wide-angle photo of an empty platform.', 'An empty platform.'],
+    ['It’s a black-and-white, high-angle picture of an empty platform.', 'An empty platform.'],
     ['The scene is a landscape image captured at eye level, showing a goat on a wall.', 'A goat on a wall.'],
-    ['A landscape photo captured by a close-up zoom-in view focused on two kites.', 'Two kites.'],
+    ['A landscape photo made by a tall overhead view focused on two kites.', 'Two kites.'],
     ['Eye level shot. The image shows a baker with a tray of rolls.', 'A baker with a tray of rolls.'],
     ['In this image, there is a red tram on a bridge. The lighting is natural.', 'A red tram on a bridge.'],
-    ['A shoulder level perspective shot taken of a pottery workshop.', 'A pottery workshop.'],
-    ['This simple yet striking shot features a lone heron.', 'A lone heron.'],
-    ['A mid-range shot taken at eye level captures a row of beach huts.', 'A row of beach huts.'],
+    ['A knee level perspective photo captured of a pottery workshop.', 'A pottery workshop.'],
+    ['This quiet but bold picture shows an ibis.', 'An ibis.'],
+    ['A mid-range shot taken at eye level captures five beach huts.', 'Five beach huts.'],
     ['Photography of a spiral staircase in a library during daylight.', 'A spiral staircase in a library.'],
-    ['Medium shot, straight-on angle, the picture shows a clock above a door.', 'A clock above a door.'],
-    ['The main focus of the image is the girl holding a lantern. The mood is warm.', 'The girl holding a lantern.'],
-    ['The camera captures the full front of the hut. The lighting is bright.', 'The full front of the hut.'],
-    ['The image highlights the beauty of a snow-covered orchard.', 'A snow-covered orchard.'],
+    ['Wide shot, high angle, this photo shows a clock above a door.', 'A clock above a door.'],
+    ['The main focus of this picture is the girl holding a lantern. The mood is warm.', 'The girl holding a lantern.'],
+    ['The camera shows the crooked gable of a mill. The lighting is bright.', 'The crooked gable of a mill.'],
+    ['The photo highlights the beauty of a snow-covered orchard.', 'A snow-covered orchard.'],
     ['A scene of a brass kettle on a stove.', 'A brass kettle on a stove.'],
-    ['Close-up shot made the kettle is on a stove.', 'The kettle is on a stove.'],
-    ['Close-up the frame is tightly focused on the row of bottles.', 'The row of bottles.'],
-    ['A macro shot fills the frame with the center of a daisy.', 'The center of a daisy.'],
-    ['The image is a family on a frozen pond. The mood is calm.', 'A family on a frozen pond.'],
-    ['Silhouette photography was taken as a medium shot of three crows on a wire.', 'Three crows on a wire.'],
-    ['Image taken at eye level, is a close-up view showing a moose in a bog.', 'A moose in a bog.'],
-    ['A close-up shot in artificial light coming from above of a drop of water.', 'A drop of water.'],
+    ['Wide shot made the kettle is on a stove.', 'The kettle is on a stove.'],
+    ['Close-up the view is closely focused on the row of bottles.', 'The row of bottles.'],
+    ['A close-up shot fills the whole frame with the rim of a bell.', 'The rim of a bell.'],
+    ['The picture is a couple on a frozen pond. The mood is calm.', 'A couple on a frozen pond.'],
+    ['Night photography was captured as a wide shot of four barges at a lock.', 'Four barges at a lock.'],
+    ['Photo captured from below, is a wide view showing a moose in a bog.', 'A moose in a bog.'],
+    ['A close-up shot in dim light coming from below of two miners.', 'Two miners.'],
     ['The photo shows the contrast between a white wall and a dark hedge.', 'A white wall and a dark hedge.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -45,44 +45,50 @@ describe('how it was taken goes', () => {
   test.each([
     ['Shot at eye level, a fisherman mends a net on the quay.', 'A fisherman mends a net on the quay.'],
     [
-      'Shot at eye level under soft natural light, the scene gives off a calm mood. A man feeds hens.',
+      'Taken from below under dim evening light, the picture gives off a tense mood. A man feeds hens.',
       'A man feeds hens.',
     ],
     ['Taken from a low angle, this photo shows a windmill beside a canal.', 'A windmill beside a canal.'],
     ['Captured from behind a fence, the image shows a grazing horse.', 'A grazing horse.'],
-    ['From a slightly elevated angle, the photo captures a group of rowers.', 'A group of rowers.'],
-    ['The photo is taken at a medium level in daylight, capturing the whole shop.', 'The whole shop.'],
-    ['The photo was taken from a low angle to show a climber on a rope.', 'A climber on a rope.'],
-    ['Two squirrels share a nut, captured at eye level in natural daylight.', 'Two squirrels share a nut.'],
-    ['A close-up shot of an owl with a shallow depth of field.', 'An owl.'],
-    ['A wide shot taken at sunset features three boats in a bay.', 'Three boats in a bay.'],
-    ['An eye level shot taken inside a greenhouse with tall ferns.', 'A greenhouse with tall ferns.'],
+    ['From a slightly lowered angle, this picture captures six rowers.', 'Six rowers.'],
+    ['The picture is captured at a low level in moonlight, capturing the whole shop.', 'The whole shop.'],
+    ['The picture was shot from a high angle to show a climber on a rope.', 'A climber on a rope.'],
+    ['Two squirrels share a nut, captured from below in natural daylight.', 'Two squirrels share a nut.'],
+    ['A medium shot of an otter with a shallow depth of field.', 'An otter.'],
+    ['A wide shot taken at noon features three boats in a bay.', 'Three boats in a bay.'],
+    ['A high angle picture taken inside a greenhouse with tall ferns.', 'A greenhouse with tall ferns.'],
     ['A long shot of a chapel in soft, natural light on a hill.', 'A chapel on a hill.'],
     [
-      'A landscape picture taken from a low level near the pier in natural, sunny daylight showing two gulls.',
+      'A portrait photo captured from a high level by the weir in natural, bright light showing two gulls.',
       'Two gulls.',
     ],
-    ['The scene is a photo captured in soft light from a close-up, slightly elevated angle, showing a fig.', 'A fig.'],
-    ['A photo captured from a low angle, close to the ground shows a toad.', 'A toad.'],
+    ['The image is a picture taken in dim light from a wide, slightly lowered angle, showing a fig.', 'A fig.'],
+    ['A picture captured from a high angle, close to the reeds shows a toad.', 'A toad.'],
     [
-      'A close-up shot in portrait taken in daylight of a crane looking at the left side.',
-      'A crane looking at the left side.',
+      'A wide shot in landscape captured in moonlight of a barge turning towards a lock.',
+      'A barge turning towards a lock.',
     ],
-    ['This photo was taken at eye level to immerse the viewer in the scenery, it shows a glacier.', 'A glacier.'],
-    ['An eye level shot taken under water in a tank of two divers cleaning a hull.', 'Two divers cleaning a hull.'],
-    ['From a side-profile, low-angle position, the image shows a camel.', 'A camel.'],
-    ['A landscape taken in a wide shot with sunlight visible, this photo captures a ridge.', 'A ridge.'],
+    ['This picture was shot from below to draw the viewer into the valley, it shows a glacier.', 'A glacier.'],
+    ['A low angle photo captured under water in a tank of two divers cleaning a hull.', 'Two divers cleaning a hull.'],
+    ['From a frontal, high-angle position, this photo shows a camel.', 'A camel.'],
+    ['A portrait captured in a close shot with shadows visible, the picture shows a ridge.', 'A ridge.'],
     [
-      'A close up shot taken from the side focusing on both the cup and the spoon, while the light is soft.',
-      'Both the cup and the spoon.',
+      'A wide picture captured from above focusing on both the anvil and the hammer, while the light is soft.',
+      'Both the anvil and the hammer.',
     ],
     [
-      'The photo was taken from a high spot, facing down and to the right, showing the stalls. The mood is calm.',
+      'The photo was taken from a high spot, pointing down towards a corner, revealing the stalls. The mood is calm.',
       'The stalls.',
     ],
-    ['A picture taken on a sunny day at the old harbour. The mood is calm.', 'The old harbour.'],
-    ['Shot at eye level in a color palette of green, light gray, and beige, the photo captures a hut.', 'A hut.'],
-    ['Taken from a low point of view, the scene is made up of a chapel behind a hedge.', 'A chapel behind a hedge.'],
+    ['A photo captured on a rainy day at the old harbour. The mood is calm.', 'The old harbour.'],
+    [
+      'Photographed from below in a color palette of rust, light blue, and black, the picture captures a hut.',
+      'A hut.',
+    ],
+    [
+      'Shot from a distant point of view, this image is made up of a chapel behind a hedge.',
+      'A chapel behind a hedge.',
+    ],
     ['Two children building a sandcastle, shot from above.', 'Two children building a sandcastle.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -90,13 +96,13 @@ describe('how it was taken goes', () => {
 describe('light, colours, mood and effect go', () => {
   test.each([
     ['A close-up shot of a snail. The lighting is soft. The overall mood is peaceful.', 'A snail.'],
-    ['A wide shot of a valley. The color palette is green, brown and blue.', 'A valley.'],
+    ['A wide shot of a fjord. The color palette is gray, teal and white.', 'A fjord.'],
     ['A portrait of a potter, evoking a sense of calm.', 'A potter.'],
     [
       'A medium shot of a cellist, creating a quiet, intimate atmosphere, with a lamp behind her.',
       'A cellist, with a lamp behind her.',
     ],
-    ['A wide shot of a harbour with a multicolor color palette and two cranes.', 'A harbour and two cranes.'],
+    ['A wide shot of a harbour in a multicolor color palette and two cranes.', 'A harbour and two cranes.'],
     [
       'A close-up shot of a lizard, natural light from the left, the eyes are bright yellow.',
       'A lizard, the eyes are bright yellow.',
@@ -104,10 +110,10 @@ describe('light, colours, mood and effect go', () => {
     ['The image shows a canoe on a lake. The soft colors create a serene mood.', 'A canoe on a lake.'],
     ['The image shows a bench under a tree, which gives a peaceful feeling.', 'A bench under a tree.'],
     ['A close shot captures a jar of pickles. The green lid adds a touch of warmth.', 'A jar of pickles.'],
-    ['A close-up shot of a cactus, emphasizing its texture and details.', 'A cactus.'],
-    ['A wide shot of a street. The composition draws attention to the road.', 'A street.'],
-    ['The lighting is bright. The image shows a stack of firewood.', 'A stack of firewood.'],
-    ['A close-up shot of a rose with its petals in sharp focus.', 'A rose with its petals.'],
+    ['A close-up shot of a thistle, emphasizing its texture and details.', 'A thistle.'],
+    ['A wide shot of a street. The framing draws attention to the road.', 'A street.'],
+    ['The lighting is bright. The image shows a heap of firewood.', 'A heap of firewood.'],
+    ['A close-up shot of a gentian with its petals in sharp focus.', 'A gentian with its petals.'],
     ['A portrait shot of a singer. The photography style is documentary.', 'A singer.'],
     ['The scene shows a pier, making the viewer feel calm and relaxed.', 'A pier.'],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
@@ -119,7 +125,7 @@ describe('of what is said later only whole sentences stay', () => {
     ['A close-up shot of a clay jug. The handles and the rim of the jug create a rustic feeling.', 'A clay jug.'],
     ['A close-up shot of a toad. The toad appears in soft natural light.', 'A toad.'],
     ['A wide shot of a mill. The color palette is earthy, with a pale sky.', 'A mill.'],
-    ['A wide shot of a mill. The photograph focuses on the quiet yard, using natural light.', 'A mill.'],
+    ['A wide shot of a mill. The picture focuses on the empty yard, using natural light.', 'A mill.'],
     ['A wide shot of a mill. Two geese walk past the door.', 'A mill. Two geese walk past the door.'],
     ['A wide shot of a mill. The scene also features two geese at the door.', 'A mill. Two geese at the door.'],
     // Over the length: cut at the first comma it would be "Her silver brooch."
@@ -133,61 +139,55 @@ describe('of what is said later only whole sentences stay', () => {
 
 describe('where only the photograph is spoken of, it is the thing that is mentioned', () => {
   test.each([
-    ['The lighting is natural, which highlights the texture of the badger’s coat. The mood is calm.', 'The badger.'],
-    ['This is a medium shot. The colors are warm, highlighting the beauty of the old orchard.', 'The old orchard.'],
-    ['Top-down shot. The perspective provides a broad overview of the harbour, emphasizing its scale.', 'The harbour.'],
-    ['The photo was shot from a low angle, giving the chimney a majestic appearance.', 'The chimney.'],
-    ['A wide shot. The blurred background puts all the focus on the two swans.', 'The two swans.'],
-    ['The camera position is high, directing attention towards the scale of paper lanterns.', 'Paper lanterns.'],
+    ['The lighting is dim, which reveals the texture of the badger’s coat. The mood is calm.', 'The badger.'],
+    ['This is a medium shot. The tones are muted, highlighting the beauty of the wild orchard.', 'The wild orchard.'],
+    ['Top-down shot. The angle gives a full overview of the harbour, emphasizing its scale.', 'The harbour.'],
+    ['The picture was captured from a high angle, giving the chimney a slender appearance.', 'The chimney.'],
+    ['A wide shot. The blurred background places our focus on the two swans.', 'The two swans.'],
+    ['The camera position is high, pulling focus towards the shape of paper lanterns.', 'Paper lanterns.'],
     ['Soft lighting captures a boy sitting on a crate in a barn.', 'A boy sitting on a crate in a barn.'],
-    ['A low-angle shot. The angle encloses the height of the mast.', 'The mast.'],
-    ['A wide shot looking upward to capture the dramatic moment of the launch.', 'The launch.'],
-    ['There are no shadows in the picture. This soft lighting highlights the texture of the wool.', 'The wool.'],
-    [
-      'A wide shot. The perspective provides a clear view of both the altar and the choir.',
-      'Both the altar and the choir.',
-    ],
+    ['A low-angle shot. The perspective stresses the height of the mast.', 'The mast.'],
+    ['A wide shot looking upward to capture the final moment of the launch.', 'The launch.'],
+    ['There are no highlights in the photo. This dim lighting reveals the texture of the wool.', 'The wool.'],
+    ['A wide shot. The angle offers a view of both the altar and the choir.', 'Both the altar and the choir.'],
     // A view of a thing is of it, whatever it evokes.
-    ['A panoramic view of the old quarry evokes a sense of progress. It feels calm.', 'The old quarry.'],
+    ['A panoramic view of the disused quarry evokes a feeling of loss. It feels calm.', 'The disused quarry.'],
     // None of these is a thing.
-    ['The light highlights the details of the scene.', undefined],
-    ['The composition draws the viewer’s eye to the center of the frame.', undefined],
+    ['The shadows reveal the details of the frame.', undefined],
+    ['The composition leads the observer’s eye to the center of the frame.', undefined],
   ])('%s', (text, alt = text) => expect(shape(text)).toBe(alt));
 });
 
 describe('no half of a phrase is left', () => {
   test.each([
-    ['A close-up shot of a wasp, in sharp focus, lands on a plum.', 'A wasp lands on a plum.'],
+    ['A close-up shot of a wasp, in sharp focus, sits on a plum.', 'A wasp sits on a plum.'],
     ['A close-up shot of a stork captures its long beak, with a frog in it.', 'A stork, with a frog in it.'],
     ['A close-up shot of a path through a garden, extending to create a calm feeling.', 'A path through a garden.'],
     ['A medium shot of a drummer on a barge, her quick hands conveying a lively mood.', 'A drummer on a barge.'],
-    ['A close-up shot of a bee on a plum tree, likely taken in daylight.', 'A bee on a plum tree.'],
-    ['A close-up shot, focusing on the rose and clearly showing the details of its leaves.', 'The rose.'],
-    ['A wide shot. The poppy stands in beauty and tenderness.', 'The poppy stands.'],
+    ['A close-up shot of a finch in a plum tree, likely taken in daylight.', 'A finch in a plum tree.'],
+    ['A close-up shot, focusing on the kettle and plainly revealing the details of its spout.', 'The kettle.'],
+    ['A wide shot. The willow stands in elegance and solitude.', 'The willow stands.'],
     [
       'A wide shot of a barn featuring the yard and a gate, making the photograph is calm.',
       'A barn featuring the yard and a gate.',
     ],
     [
-      'The hall appears well lit by lamps or strong sunlight. The mood is calm.',
-      'The hall appears well lit by lamps or strong sunlight.',
+      'The barn appears well lit by lanterns or bright moonlight. The mood is calm.',
+      'The barn appears well lit by lanterns or bright moonlight.',
     ],
+    ['The picture shows the beauty of the clocks, but the dull color scheme evokes unease.', 'The clocks.'],
+    ['The picture features cool and dark tones revealing a sleepy calf.', 'A sleepy calf.'],
+    ['A medium shot. The drummer waits, his wry, cunning grin suggesting mischief.', 'The drummer waits.'],
     [
-      'The photo expresses the beauty of the clocks, but the black and white color scheme evokes unease.',
-      'The clocks.',
+      'The photo clearly shows the whole barn while still creating a feeling of nearness. The mood is calm.',
+      'The whole barn.',
     ],
-    ['The image features warm and neutral tones capturing a sleepy calf.', 'A sleepy calf.'],
-    ['A medium shot. The dancer stands out, her playful, daring smile suggesting a secret.', 'The dancer stands out.'],
-    ['The shot clearly shows the whole barn while still making it feel close. The mood is calm.', 'The whole barn.'],
-    [
-      'A wide shot of a hall which is easy to look at, the light coming from above.',
-      'A hall which is easy to look at.',
-    ],
+    ['A wide shot of a hall which is hard to get to, the light coming from above.', 'A hall which is hard to get to.'],
     ['A close-up shot of two hens with light brown feathers.', 'Two hens with light brown feathers.'],
     ['A wide shot of a cabin with a lake view behind it.', 'A cabin with a lake view behind it.'],
     [
-      'A close-up shot. The model is set against a warm-hued, blurry background that further draws attention to her.',
-      'The model is set against a warm-hued, blurry background.',
+      'A wide shot. The violin lies before a dark-toned, hazy background that further draws the eye to it.',
+      'The violin lies before a dark-toned, hazy background.',
     ],
   ])('%s', (text, alt) => expect(shape(text)).toBe(alt));
 });
@@ -216,8 +216,8 @@ describe('the background', () => {
     ],
     [
       'is told from its softness',
-      'A close up shot of a tulip. The background is a blurred, neutral gray.',
-      'A tulip against a neutral gray background.',
+      'A close up shot of a tulip. The background is a blurred, pale blue.',
+      'A tulip against a pale blue background.',
     ],
     [
       'stays a sentence where it is more',
@@ -229,7 +229,7 @@ describe('the background', () => {
       'A close up shot of a tulip against a black background. The background is black.',
       'A tulip against a black background.',
     ],
-    ['goes where it is soft and the clause ends', 'A close up shot of a moth with a blurred background.', 'A moth.'],
+    ['goes where it is soft and the clause ends', 'A close up shot of a newt with a blurred background.', 'A newt.'],
   ])('%s', (_name, text, alt) => expect(shape(text)).toBe(alt));
 });
 
@@ -249,13 +249,13 @@ describe('what the picture shows stays', () => {
   ])('of a plain sentence: %s', (text) => expect(shape(text)).toBe(text));
 
   test.each([
-    ['A wide shot of a man with a camera on a bridge.', 'A man with a camera on a bridge.'],
-    ['A close-up shot of a woman in a black and white dress.', 'A woman in a black and white dress.'],
-    ['A close-up shot of paths lighted with baby light strings.', 'Paths lighted with baby light strings.'],
+    ['A wide shot of a nun with a camera on a bridge.', 'A nun with a camera on a bridge.'],
+    ['A close-up shot of a clown in a black and white coat.', 'A clown in a black and white coat.'],
+    ['A wide shot of stalls decked with tiny light garlands.', 'Stalls decked with tiny light garlands.'],
     ['A wide shot of a house in the snow behind a fence.', 'A house in the snow behind a fence.'],
     [
-      'A close-up shot places you face to face with the look of an eagle.',
-      'A close-up shot places you face to face with the look of an eagle.',
+      'A wide shot pits you against a tower with the look of an ogre.',
+      'A wide shot pits you against a tower with the look of an ogre.',
     ],
     ['A medium shot of a girl with colorful feathers in her hair.', 'A girl with colorful feathers in her hair.'],
     ['A wide shot of a church on st. mark square. The mood is calm.', 'A church on st. mark square.'],
@@ -263,7 +263,7 @@ describe('what the picture shows stays', () => {
   ])('of a photographer’s: %s', (text, alt) => expect(shape(text)).toBe(alt));
 
   test.each([
-    'This is a medium shot. The lighting is soft.',
+    'This is a wide view. The lighting is dim.',
     'The atmosphere is calm and the colors are warm.',
     'Shot at eye level in daylight.',
   ])('all of it where nothing else is said: %s', (text) => expect(shape(text)).not.toBe(''));
@@ -290,9 +290,9 @@ describe('the length from which our own check speaks', () => {
   test('holds nothing where everything is wanted', () =>
     expect(shape(long, { content: 'everything' })).toMatch(/The sky is blue\.$/));
   test.each([
-    ['A dark brown, colossal buffalo with huge, twisted horns.', 40, 'A dark brown, colossal buffalo.'],
+    ['A pale gray, enormous walrus with long, curved tusks.', 40, 'A pale gray, enormous walrus.'],
     ['A wide street filled with cars and a tram.', 24, 'A wide street filled with cars and a tram.'],
-    ['Calm sea at noon with a beige, black, and red boat.', 44, 'Calm sea at noon.'],
+    ['Calm sea at noon with a pink, white, and green boat.', 44, 'Calm sea at noon.'],
     ['A market and its life where the buyers and the sellers meet.', 44, 'A market and its life.'],
     ['A bird flying above an island along with two others.', 40, 'A bird flying above an island.'],
     ['A path between a house and a garden at night.', 38, 'A path between a house and a garden.'],
@@ -310,7 +310,7 @@ const openings = [
   'In this photo,',
   'A wide shot captures',
   'An eye level shot in daylight featuring',
-  'The lighting highlights the texture of',
+  'The lighting reveals the texture of',
   '',
 ];
 const things = [
@@ -347,8 +347,8 @@ const ends = [
   'natural light',
   'a blurred background',
   'green',
-  'a color palette of red and blue',
-  'a multiple color palette of warm neutrals',
+  'a color palette of teal and rust',
+  'a multiple color palette of cool pastels',
   'a garden',
   'a sense of peace',
   'a shallow depth of field',

@@ -13,7 +13,7 @@ const patterns = [boundaryPatterns, closingPatterns].flatMap(({ weights }) =>
 test.each([
   ['this is a close-up shot of a rose | the petals are wet | the mood is romantic'],
   ['shot at eye level | the image shows a boat on a lake'],
-  ['the lighting is natural | the colors are warm and earthy'],
+  ['the lighting is dim | the colors are pale and dusty'],
   ['a wide shot of a desert | it feels empty'],
   ['a girl in a red dress, with a hat on her head'],
   ['the photo shows the old town, the river and the hills'],

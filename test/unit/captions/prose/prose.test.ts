@@ -65,8 +65,8 @@ describe('the tail of a text that was cut off', () => {
       ['A close-up shot of a bee on yellow flowers.', 'The background is green and blurred.'],
     ],
     [
-      'shot at eye level, this photo shows a man in a red coat walking down a narrow street in the',
-      ['Shot at eye level, this photo shows a man in a red coat walking down a narrow street.'],
+      'shot from a balcony, this photo shows two nuns in grey coats walking down a narrow street in the',
+      ['Shot from a balcony, this photo shows two nuns in grey coats walking down a narrow street.'],
     ],
     ['the image shows a bridge over a river the soft', ['The image shows a bridge over a river.']],
     ['the image shows a bridge over a river between the trees and the', ['The image shows a bridge over a river.']],
