@@ -21,16 +21,6 @@ export function changeAlts(
   document: ParsedDocument,
   wanted: readonly WantedAlt[],
 ): ChangedDocument {
-  const steps = changeAltsInSteps(adapter, document, wanted);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
-}
-
-/** As `changeAlts`, with a pause after each alt text for whoever must not keep others waiting. */
-export function* changeAltsInSteps(
-  adapter: LanguageAdapter,
-  document: ParsedDocument,
-  wanted: readonly WantedAlt[],
-): Generator<void, ChangedDocument> {
   let current = document;
   const changes: TextChange[] = [];
   const refused: ImageReference[] = [];
@@ -44,7 +34,6 @@ export function* changeAltsInSteps(
     } else {
       refused.push(image);
     }
-    yield;
   }
   const written = wanted.filter(({ image }) => !refused.includes(image));
   if (isAsWanted(document, adapter.parse(current.text), written)) return { text: current.text, changes, refused };
