@@ -1,5 +1,5 @@
 import { leftOut } from '../images/byteBudget.ts';
-import { throwIfAborted } from '../../models/errors.ts';
+import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 
 /** Of one client; as many as the queue takes of it. */
 const mostWaiting = 16;
@@ -21,19 +21,29 @@ export class HoverArrivals {
   #reading = 0;
 
   /** `busy` where it is left out, `aborted` where the signal fires before its turn. */
-  admit<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async admit<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    throwIfAborted(signal);
     return new Promise((resolve, reject) => {
-      const begin = async () => {
-        throwIfAborted(signal);
-        return read();
+      const leave = () => {
+        const at = this.#waiting.indexOf(arrival);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(new CaptionLensError('aborted', 'The request was cancelled.'));
       };
-      this.#waiting.push({
-        begin: () =>
-          void begin()
+      const stopListening = () => signal.removeEventListener('abort', leave);
+      const arrival: Arrival = {
+        begin: () => {
+          stopListening();
+          void read()
             .then(resolve, reject)
-            .finally(() => this.#end()),
-        leaveOut: () => reject(leftOut()),
-      });
+            .finally(() => this.#end());
+        },
+        leaveOut: () => {
+          stopListening();
+          reject(leftOut());
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(arrival);
       if (this.#waiting.length > mostWaiting) this.#waiting.shift()?.leaveOut();
       this.#pump();
     });
