@@ -79,12 +79,14 @@ class Way {
 
   async findOrStart(): Promise<DaemonConnection> {
     let wait = backOffMs.first;
-    const leftBy = performance.now() + leaveMs;
+    let leftBy: number | undefined;
     for (;;) {
       const attempt = await this.#attempt('newest');
+      // From when it was first met leaving, whatever was waited for before.
+      leftBy = attempt.kind === 'leaving' ? (leftBy ?? performance.now() + leaveMs) : undefined;
       if (attempt.kind === 'connected') return attempt.connection;
       if (attempt.kind === 'leaving') {
-        if (performance.now() > leftBy) throw doesNotLeave(attempt.endpoint);
+        if (performance.now() > (leftBy ?? Infinity)) throw doesNotLeave(attempt.endpoint);
         await pause(pollMs * 2, this.#signal);
         continue;
       }

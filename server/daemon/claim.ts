@@ -33,6 +33,7 @@ export class Claim {
   readonly #folder: string;
   readonly #lock: Lock;
   #endpoint: Endpoint | undefined;
+  #life: 'held' | 'released' = 'held';
   #timer: NodeJS.Timeout | undefined;
 
   constructor(folder: string, lock: Lock) {
@@ -72,12 +73,14 @@ export class Claim {
   }
 
   async release(): Promise<void> {
+    this.#life = 'released';
     clearTimeout(this.#timer);
     if (this.#endpoint) await removeEndpoint(this.#folder, this.#endpoint);
     await this.#lock.release();
   }
 
   #watch(ms: number, onLost: () => void): void {
+    if (this.#life === 'released') return;
     this.#timer = setTimeout(() => {
       void this.#look().then(
         (state) => (state === 'lost' ? onLost() : this.#watch(lookMs, onLost)),
@@ -87,10 +90,13 @@ export class Claim {
   }
 
   async #look(): Promise<'held' | 'lost'> {
-    if (!(await this.#lock.refresh())) return 'lost';
+    const isOurs = await this.#lock.refresh();
+    if (this.#life === 'released') return 'held';
+    if (!isOurs) return 'lost';
     // Programs that tidy runtime folders up take files that nobody has touched for days.
     const now = await readEndpoint(this.#folder);
-    if (this.#endpoint && now?.token !== this.#endpoint.token) await writeEndpoint(this.#folder, this.#endpoint);
+    const isMissing = this.#endpoint && now?.token !== this.#endpoint.token;
+    if (this.#endpoint && isMissing && this.#life === 'held') await writeEndpoint(this.#folder, this.#endpoint);
     return 'held';
   }
 }
