@@ -1,4 +1,7 @@
-/** The unit tests and the engine's golden tests on each Node that users have, or on those named: `-- 24 newest`. */
+/**
+ * The unit tests and the engine's golden tests on each Node that users have, or on those named: `-- 24 newest`. With
+ * `--engine` only what touches native code, which is where Nodes differ: for CI, which has no time for all of it twice.
+ */
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,9 +9,12 @@ import { findVersion, installNode, nodeVersions, type NodeVersion } from './node
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
-const tests = ['test/unit', 'test/golden/engine.test.ts'];
+const all = ['test/unit', 'test/golden/engine.test.ts'];
+const engine = ['test/unit/runtime', 'test/unit/compiled', 'test/unit/engine', 'test/golden/engine.test.ts'];
 
-const versions = wantedVersions(process.argv.slice(2));
+const given = process.argv.slice(2);
+const tests = given.includes('--engine') ? engine : all;
+const versions = wantedVersions(given.filter((name) => name !== '--engine'));
 const results: { readonly version: NodeVersion; readonly outcome: 'passed' | 'failed' }[] = [];
 for (const version of versions) {
   const node = await installNode(version, say);
