@@ -1,4 +1,4 @@
-import { mkdir, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -44,4 +44,9 @@ export async function freeBytes(folder: string): Promise<number> {
     if (parent === folder) throw error;
     return freeBytes(parent);
   }
+}
+
+/** Names of what lies in a folder; none where it is not there. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
 }

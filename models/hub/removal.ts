@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from '../compiled/folder.ts';
 import { pointedBytes, pointedEtag, type RepoFolder } from './cacheLayout.ts';
 import { isCommit } from './modelName.ts';
 
@@ -53,8 +54,4 @@ async function refsTo(folder: RepoFolder, commit: string): Promise<readonly stri
 
 async function commitsOf(folder: RepoFolder): Promise<readonly string[]> {
   return (await namesIn(join(folder.path, 'snapshots'))).filter(isCommit);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
 }

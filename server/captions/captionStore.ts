@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isStoredCaption, type StoredCaption } from './storedCaption.ts';
 import { noteTimeOfUse } from '../../models/compiled/cache/timeOfUse.ts';
+import { namesIn } from '../../models/compiled/folder.ts';
 import { partialSuffix, writeWholeFile } from '../../models/compiled/wholeFile.ts';
 import { readJsonFile } from './jsonFile.ts';
 
@@ -143,8 +144,4 @@ async function removeAll(files: readonly StoreFile[]): Promise<void> {
   for (const { path } of files) await rm(path, { force: true }).catch(() => undefined);
   // Fails, as it should, where a folder still holds something.
   for (const folder of new Set(files.map((file) => file.folder))) await rmdir(folder).catch(() => undefined);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
 }

@@ -33,7 +33,6 @@ export class Claim {
   readonly #folder: string;
   readonly #lock: Lock;
   #endpoint: Endpoint | undefined;
-  #life: 'held' | 'released' = 'held';
   #timer: NodeJS.Timeout | undefined;
 
   constructor(folder: string, lock: Lock) {
@@ -51,7 +50,7 @@ export class Claim {
         throw thrown;
       });
       if (lock !== undefined) return new Claim(folder, lock);
-      const content = await contentOf(path);
+      const content = await readPlainText(path);
       if (content === undefined) continue;
       switch (await judge(folder, version, path, content)) {
         case 'proved':
@@ -60,7 +59,7 @@ export class Claim {
           continue;
         case 'doubtful':
           await endHolder(content);
-          if ((await contentOf(path)) === content) await rm(path, { force: true });
+          if ((await readPlainText(path)) === content) await rm(path, { force: true });
       }
     }
   }
@@ -73,14 +72,16 @@ export class Claim {
   }
 
   async release(): Promise<void> {
-    this.#life = 'released';
     clearTimeout(this.#timer);
-    if (this.#endpoint) await removeEndpoint(this.#folder, this.#endpoint);
+    const endpoint = this.#endpoint;
+    // A look that is under way finds nothing to announce any more.
+    this.#endpoint = undefined;
+    if (endpoint) await removeEndpoint(this.#folder, endpoint);
     await this.#lock.release();
   }
 
   #watch(ms: number, onLost: () => void): void {
-    if (this.#life === 'released') return;
+    if (!this.#endpoint) return;
     this.#timer = setTimeout(() => {
       void this.#look().then(
         (state) => (state === 'lost' ? onLost() : this.#watch(lookMs, onLost)),
@@ -91,22 +92,16 @@ export class Claim {
 
   async #look(): Promise<'held' | 'lost'> {
     const isOurs = await this.#lock.refresh();
-    if (this.#life === 'released') return 'held';
-    if (!isOurs) return 'lost';
+    if (!isOurs && this.#endpoint) return 'lost';
     // Programs that tidy runtime folders up take files that nobody has touched for days.
     const now = await readEndpoint(this.#folder);
-    const isMissing = this.#endpoint && now?.token !== this.#endpoint.token;
-    if (this.#endpoint && isMissing && this.#life === 'held') await writeEndpoint(this.#folder, this.#endpoint);
+    if (this.#endpoint && now?.token !== this.#endpoint.token) await writeEndpoint(this.#folder, this.#endpoint);
     return 'held';
   }
 }
 
 export function freshToken(): string {
   return randomBytes(32).toString('hex');
-}
-
-function contentOf(path: string): Promise<string | undefined> {
-  return readPlainText(path);
 }
 
 /**
@@ -120,7 +115,7 @@ async function judge(
   content: string,
 ): Promise<'proved' | 'changed' | 'doubtful'> {
   for (let looks = 0; looks < mostLooks;) {
-    if ((await contentOf(path)) !== content) return 'changed';
+    if ((await readPlainText(path)) !== content) return 'changed';
     const endpoint = await readEndpoint(folder).catch(() => undefined);
     if (endpoint !== undefined) {
       const start = performance.now();

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { knownModels } from '../../models/hub/knownModels.ts';
+import { runIn } from '../fault/hub/commandLine.ts';
 import { hubScene, type Scene } from '../fault/hub/scene.ts';
 import { withConfiguration, type Configured } from '../fixtures/checkpoint/lavisFile.ts';
 import { tinyRepositories } from '../fixtures/hub/tinyRepositories.ts';
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const program = file('../../dist/cli.js');
 const lavisTiny = file('cases/lavis-tiny/');
 const repo = knownModels.find(({ word }) => word === 'gurushots')?.repo ?? '';
 
@@ -37,27 +35,10 @@ async function sceneWith(config: Configured): Promise<Scene> {
   return hubScene({ repositories: { ...tinyRepositories, [repo]: { files: { 'checkpoint_best.pth': bytes } } } });
 }
 
-async function run(scene: Scene, args: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: scene.path,
-      HF_ENDPOINT: scene.server.endpoint,
-      CAPTION_LENS_CACHE: join(scene.path, 'compiled'),
-      CAPTION_LENS_RUNTIME: join(scene.path, 'runtime'),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const text = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  return once(child, 'close').then(([code]) => ({ code: code as number | null, ...text }));
-}
-
 /** What a run says of each picture, by the picture's name. */
 async function captions(scene: Scene, args: readonly string[]) {
   const files = Object.values(samples).map((name) => file(`../../media/samples/${name}`));
-  const answer = await run(scene, ['caption', ...files, '--device', 'cpu', '--json', ...args]);
+  const answer = await runIn(scene, ['caption', ...files, '--device', 'cpu', '--json', ...args]);
   expect([answer.code, answer.stderr]).toEqual([0, '']);
   const lines = answer.stdout.trim().split('\n');
   const said = lines.map(
@@ -79,7 +60,7 @@ function expected(label: 'gurushots' | 'short' | 'strict', prompt: string) {
 
 it('--as-evaluated writes what LAVIS wrote when it evaluated, in the daemon and without', async () => {
   const scene = await sceneWith(realRun);
-  onTestFinished(async () => void (await run(scene, ['daemon', 'stop'])));
+  onTestFinished(async () => void (await runIn(scene, ['daemon', 'stop'])));
   const evaluated = ['--model', 'gurushots', '--as-evaluated'];
   expect(await captions(scene, ['--no-daemon', ...evaluated])).toEqual(expected('gurushots', 'a photo of'));
   expect(await captions(scene, evaluated)).toEqual(expected('gurushots', 'a photo of'));
@@ -90,8 +71,8 @@ it('--as-evaluated writes what LAVIS wrote when it evaluated, in the daemon and 
 
 it('what the file of LAVIS says of prompt, beams and lengths is what LAVIS does', async () => {
   const scene = await sceneWith({ ...realRun, run: { num_beams: 5, max_len: 12, min_len: 12 } });
-  await run(scene, ['models', 'pull', 'gurushots', '--no-compile']);
-  const { stdout } = await run(scene, ['models', 'path', 'gurushots']);
+  await runIn(scene, ['models', 'pull', 'gurushots', '--no-compile']);
+  const { stdout } = await runIn(scene, ['models', 'path', 'gurushots']);
   // At a path of its own it is no known model.
   const path = join(scene.path, 'trained.pth');
   writeFileSync(path, readFileSync(stdout.trim()));
@@ -102,7 +83,7 @@ it('what the file of LAVIS says of prompt, beams and lengths is what LAVIS does'
 
 it('pulled by its word it begins as suits it, and what is said counts', async () => {
   const scene = await sceneWith(realRun);
-  onTestFinished(async () => void (await run(scene, ['daemon', 'stop'])));
+  onTestFinished(async () => void (await runIn(scene, ['daemon', 'stop'])));
   const usual = await captions(scene, ['--model', 'gurushots']);
   // The table's prompt and most tokens; the beams and the least of the file, whose start token counts for one.
   const said = ['--prompt', 'this is a', '--max-new-tokens', '100', '--num-beams', '5', '--min-new-tokens', '7'];

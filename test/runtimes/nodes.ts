@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { testCache } from '../userCache.ts';
 
 /** Newest of each line that users have. VS Code's own Node cannot be had here: 24 has the V8 next to its. */
 export const nodeVersions = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'] as const;
@@ -18,7 +18,7 @@ export function findVersion(named: string): NodeVersion | undefined {
 /** Where a Node of that version lies, out of its package on npm: 120 MB, once, in the user's cache. */
 export async function installNode(version: NodeVersion, say: (line: string) => void): Promise<string> {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const cache = join(userCache(), 'caption-lens-tests');
+  const cache = testCache();
   const folder = join(cache, `${name}-${version}`);
   const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (existsSync(binary)) return binary;
@@ -35,11 +35,6 @@ export async function installNode(version: NodeVersion, say: (line: string) => v
     if (!existsSync(binary)) throw error;
   }
   return binary;
-}
-
-function userCache(): string {
-  const folder = process.env['XDG_CACHE_HOME'];
-  return folder && isAbsolute(folder) ? folder : join(homedir(), '.cache');
 }
 
 function npmInstall(specifier: string, folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** What lies in a cache of compiled models. Links are never followed, and nothing that is not its own is looked at. */
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { namesIn } from '../folder.ts';
 import { formatVersion, manifestFile, type FileRecord } from '../manifest.ts';
 import { readPlainText } from '../plainFile.ts';
 import { digestsFolder, readCompiledName } from './layout.ts';
@@ -107,8 +108,4 @@ export async function isFolder(path: string): Promise<boolean> {
     (status) => status.isDirectory(),
     () => false,
   );
-}
-
-export async function namesIn(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch(() => []);
 }

@@ -7,11 +7,11 @@ import {
   isFolder,
   listDigests,
   listForms,
-  namesIn,
   readForm,
   type CompiledForm,
   type SmallFile,
 } from './contents.ts';
+import { namesIn } from '../folder.ts';
 import { tryLock } from './heldLock.ts';
 import { readCompiledName } from './layout.ts';
 import { beginOrigin, isGone } from './origin.ts';

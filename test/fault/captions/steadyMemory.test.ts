@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { queryObjects } from 'node:v8';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Describer } from '../../../server/captions/describer.ts';
-import { openDescriber } from '../../../server/captions/openDescriber.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, usual } from '../../unit/captions/samples.ts';
 import { makePng } from '../../unit/images/pictures.ts';
+import { openQuietDescriber } from './quietDescriber.ts';
 
 const settings = {
   ...usual,
@@ -19,14 +19,7 @@ let folder: ReturnType<typeof temporaryFolder>;
 let describer: Describer;
 beforeEach(() => {
   folder = temporaryFolder();
-  const quiet = () => undefined;
-  describer = openDescriber({
-    cacheDir: join(folder.path, 'cache'),
-    storeDir: join(folder.path, 'store'),
-    engineEntry: new URL('../../../dist/engineChild.js', import.meta.url),
-    decodeEntry: new URL('../../../dist/decodeChild.js', import.meta.url),
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-  });
+  describer = openQuietDescriber({ cacheDir: join(folder.path, 'cache'), storeDir: join(folder.path, 'store') });
 });
 afterEach(async () => {
   await describer.dispose(0);

@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
-import { CaptionLensError } from '../../../models/errors.ts';
 import type { Fault, Visit } from '../../fixtures/hub/hubServer.ts';
+import { failureOf } from '../../fixtures/checkpoint/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
 
@@ -26,15 +26,6 @@ function expectWhole(scene: Scene, folder: string): void {
   for (const [name, bytes] of Object.entries(tiny)) expect(got[name]?.equals(bytes), name).toBe(true);
   const blobs = namesIn(join(repositoryFolder(scene, 'tiny/blip2'), 'blobs'));
   expect(blobs.filter((name) => name.includes('incomplete'))).toEqual([]);
-}
-
-async function failureOf(work: Promise<unknown>): Promise<CaptionLensError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof CaptionLensError) return error;
-  throw new Error(`no CaptionLensError, but ${String(error)}`);
 }
 
 describe('a download', () => {

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CaptionLensError } from '../../../models/errors.ts';
 import { findInstalled, findNamed } from '../../../models/hub/installedModels.ts';
 import { readHubName } from '../../../models/hub/knownModels.ts';
 import type { Visit } from '../../fixtures/hub/hubServer.ts';
+import { failureOf } from '../../fixtures/checkpoint/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
 
@@ -22,15 +22,6 @@ const repositories = (scene: Scene) => namesIn(cacheOf(scene)).filter((name) => 
 async function found(scene: Scene, name: string) {
   const parsed = readHubName(name);
   return parsed && findNamed(parsed, cacheOf(scene));
-}
-
-async function failureOf(work: Promise<unknown>): Promise<CaptionLensError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof CaptionLensError) return error;
-  throw new Error(`no CaptionLensError, but ${String(error)}`);
 }
 
 /** A repository as Python leaves it that asked for it by another name: there it has no note of ours. */
