@@ -58,13 +58,16 @@ export class Scene {
   ): string {
     const folder = this.path(name);
     mkdirSync(folder);
-    const text = readFileSync(this.entry, 'utf8')
-      .replaceAll(`"${version}"`, `"${of}"`)
-      .replace('protocolVersion = { major: 1,', `protocolVersion = { major: ${protocol},`);
+    const ofVersion = exchange(
+      readFileSync(this.entry, 'utf8'),
+      new RegExp(`(?<=")${version.replaceAll('.', '\\.')}(?=")`, 'g'),
+      of,
+    );
+    const text = exchange(ofVersion, /(?<=protocolVersion\s*=\s*\{\s*major:\s*)1(?=,)/, String(protocol));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(folder, 'daemon.js'), `${code}\n${text}\n// ${name}\n`);
     const thread = readFileSync(join(dist, 'livenessThread.js'), 'utf8');
-    writeFileSync(join(folder, 'livenessThread.js'), thread.replace('mostTicks = 120', `mostTicks = ${mostTicks}`));
+    writeFileSync(join(folder, 'livenessThread.js'), exchange(thread, /(?<=mostTicks\s*=\s*)120\b/, String(mostTicks)));
     for (const child of ['engineChild.js', 'decodeChild.js']) symlinkSync(join(dist, child), join(folder, child));
     return join(folder, 'daemon.js');
   }
@@ -142,6 +145,12 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return { code, signal, ...text };
+}
+
+/** A bundle with other words in it. A place that is not there would leave a test that shows nothing. */
+function exchange(bundle: string, place: RegExp, by: string): string {
+  if (bundle.search(place) < 0) throw new Error(`the bundle has no ${place.source}`);
+  return bundle.replace(place, by);
 }
 
 /** Whether that very daemon runs. */
