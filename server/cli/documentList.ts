@@ -2,7 +2,8 @@ import { resolve, sep } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { extensionOf } from '../documents/documentWalk.ts';
 import type { LanguageAdapter } from '../languages/imageReference.ts';
-import { adapterFor, servedExtensions } from '../languages/registry.ts';
+import { servedExtensions } from '../languages/languageNames.ts';
+import { adapterFor } from '../languages/registry.ts';
 import { type DocumentFailure, documentFailure } from './documentFailure.ts';
 import type { World } from './world.ts';
 

@@ -2,6 +2,7 @@ import { readPieces, type TextPiece } from './asciidocBlocks.ts';
 import { blankPassThroughs } from './asciidocPasses.ts';
 import { putInAttributes, readAltText, readAttributeList, writeAltText, type AttributeEntry } from './asciidocText.ts';
 import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { Occurrences } from './occurrences.ts';
 
 /** `image::cup.png[A cup]`: where the parts are in their piece of text. */
@@ -15,8 +16,7 @@ interface Macro {
 const blockMacro = /^image::(\S|\S.*?\S)\[(.+)?\]$/d;
 const cellMacro = /(?<=a\|[ \t]{0,100})image::(\S[^[\]|\n]{0,1000})\[([^|\n]{0,5000}?)\](?=[ \t]{0,100}(?:\||$))/dg;
 export const asciidoc: LanguageAdapter = {
-  languageIds: ['asciidoc'],
-  extensions: ['adoc', 'asciidoc', 'asc'],
+  ...languageNames.asciidoc,
 
   parse(text, earlier) {
     if (earlier?.text === text) return earlier;

@@ -1,3 +1,5 @@
+import type { LanguageNames } from './languageNames.ts';
+
 /** A piece of a document: offsets in UTF-16 code units, the end excluded. */
 export interface Span {
   readonly start: number;
@@ -59,11 +61,7 @@ export interface ParsedDocument {
 }
 
 /** One language: text -> image references, alt text -> change of text. Pure. */
-export interface LanguageAdapter {
-  /** VS Code's language identifiers. */
-  readonly languageIds: readonly string[];
-  /** Without the dot, in lower case. */
-  readonly extensions: readonly string[];
+export interface LanguageAdapter extends LanguageNames {
   /** Never throws, whatever the text. `earlier`: this adapter's answer for an earlier text of the same document. */
   parse(text: string, earlier?: ParsedDocument): ParsedDocument;
   /**

@@ -1,4 +1,5 @@
 import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { cutCode } from './jsxPieces.ts';
 import { findTags } from './jsxTags.ts';
 import {
@@ -29,8 +30,7 @@ class JsxDocument implements ParsedDocument {
 
 /** JavaScript and TypeScript with tags in it. */
 export const jsx: LanguageAdapter = {
-  languageIds: ['javascriptreact', 'typescriptreact', 'javascript'],
-  extensions: ['jsx', 'tsx', 'js', 'mjs', 'cjs'],
+  ...languageNames.jsx,
 
   parse(text, earlier) {
     if (earlier?.text === text) return earlier;

@@ -1,5 +1,6 @@
 import { readLatexText, writeLatexText } from './latexText.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { Occurrences } from './occurrences.ts';
 
 /** `alt={A cup}` of `\includegraphics[alt={A cup},width=3cm]{cup}`. */
@@ -30,8 +31,7 @@ const marks =
 const link = /\\(?:href\s*\{[^{}]*\}|hyperref\s*\[[^\]]*\]|hyperlink\s*\{[^{}]*\})\s*\{\s*$/;
 
 export const latex: LanguageAdapter = {
-  languageIds: ['latex', 'tex', 'latex-expl3', 'doctex'],
-  extensions: ['tex', 'ltx', 'latex', 'dtx', 'sty', 'cls'],
+  ...languageNames.latex,
 
   parse(text, earlier) {
     if (earlier?.text === text) return earlier;

@@ -1,11 +1,11 @@
 import type { LanguageAdapter, ParsedDocument } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
 import type { MarkdownDialect } from './markdownForms.ts';
 
 /** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
 export const markdown: LanguageAdapter = {
-  languageIds: ['markdown'],
-  extensions: ['md', 'markdown', 'mdown', 'mkd'],
+  ...languageNames.markdown,
   parse: parseAs('markdown'),
   writeAlt: writeMarkdownAlt,
   writeDecorative: writeMarkdownDecorative,
@@ -14,8 +14,7 @@ export const markdown: LanguageAdapter = {
 /** Markdown in which an image's label is its caption: the alt text is `fig-alt`. */
 export const quarto: LanguageAdapter = {
   ...markdown,
-  languageIds: ['quarto', 'rmd'],
-  extensions: ['qmd', 'rmd'],
+  ...languageNames.quarto,
   parse: parseAs('quarto'),
 };
 

@@ -1,10 +1,10 @@
 import type { LanguageAdapter } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
 
 /** Markdown with JSX and JavaScript. While it has an error in its syntax it is read as Markdown. */
 export const mdx: LanguageAdapter = {
-  languageIds: ['mdx'],
-  extensions: ['mdx'],
+  ...languageNames.mdx,
 
   parse(text, earlier) {
     if (earlier?.text === text) return earlier;

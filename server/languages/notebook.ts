@@ -1,4 +1,5 @@
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 import { markdown } from './markdown.ts';
 import { readNotebookAlt, writeNotebookAlt, type NotebookAlt } from './notebookAlt.ts';
 import { get, readCells, readPictures, type NotebookCell, type NotebookPicture } from './notebookFile.ts';
@@ -66,8 +67,7 @@ class NotebookDocument implements ParsedDocument {
 
 /** The file of a notebook: pictures in its Markdown cells and among its outputs. */
 export const notebook: LanguageAdapter = {
-  languageIds: ['jupyter'],
-  extensions: ['ipynb'],
+  ...languageNames.notebook,
   parse: (text, earlier) => (earlier?.text === text ? earlier : new NotebookDocument(text, earlier)),
 
   writeAlt(document, reference, alt) {

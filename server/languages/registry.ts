@@ -20,10 +20,6 @@ export const allAdapters: readonly LanguageAdapter[] = [
   notebook,
 ];
 
-export const servedLanguageIds: readonly string[] = allAdapters.flatMap(({ languageIds }) => languageIds);
-/** Without the dot, in lower case. */
-export const servedExtensions: readonly string[] = allAdapters.flatMap(({ extensions }) => extensions);
-
 const byName: ReadonlyMap<string, LanguageAdapter> = new Map(
   allAdapters.flatMap((adapter) => [...adapter.extensions, ...adapter.languageIds].map((name) => [name, adapter])),
 );

@@ -1,5 +1,6 @@
 import { findDirectives, type Directive, type Line } from './restructuredTextDirectives.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from './imageReference.ts';
+import { languageNames } from './languageNames.ts';
 
 interface Option {
   readonly name: string;
@@ -19,8 +20,7 @@ interface Parts {
 const hint = /(?:image|figure)[ ]?::/i;
 /** reStructuredText, of docutils and Sphinx. */
 export const restructuredText: LanguageAdapter = {
-  languageIds: ['restructuredtext'],
-  extensions: ['rst', 'rest'],
+  ...languageNames.restructuredText,
 
   parse(text, earlier) {
     if (earlier?.text === text) return earlier;

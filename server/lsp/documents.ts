@@ -2,7 +2,7 @@ import { NotebookDocuments, TextDocuments, type Connection, type Position } from
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { extensionOf } from '../documents/documentWalk.ts';
 import type { NewAlt } from '../languages/altEdit.ts';
-import { adapterFor } from '../languages/registry.ts';
+import { isServedLanguage } from '../languages/languageNames.ts';
 import type { ImageReference, Span, TextChange } from '../languages/imageReference.ts';
 import type { DocumentParser, Urgency } from '../parsing/documentParser.ts';
 import type { DocumentText } from '../parsing/messages.ts';
@@ -274,7 +274,7 @@ export class Documents {
 
 /** Undefined for a language that no adapter reads. By its extension where the editor calls its language otherwise. */
 function textOf(document: TextDocument, key?: string): DocumentText | undefined {
-  const language = [document.languageId, extensionOf(document.uri)].find((name) => adapterFor(name) !== undefined);
+  const language = [document.languageId, extensionOf(document.uri)].find(isServedLanguage);
   return language === undefined ? undefined : { language, text: document.getText(), ...(key !== undefined && { key }) };
 }
 

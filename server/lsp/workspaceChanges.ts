@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiagnosticRefreshRequest, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
-import { servedExtensions } from '../languages/registry.ts';
+import { servedExtensions } from '../languages/languageNames.ts';
 import type { Conversation } from './conversation.ts';
 
 /** Typing changes a document many times a second. */

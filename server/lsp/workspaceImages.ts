@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { readDocument } from '../documents/documentFile.ts';
 import { extensionOf, findDocuments } from '../documents/documentWalk.ts';
-import { servedExtensions } from '../languages/registry.ts';
+import { servedExtensions } from '../languages/languageNames.ts';
 import type { Conversation } from './conversation.ts';
 import type { DocumentImages } from './documents.ts';
 

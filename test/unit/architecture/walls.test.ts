@@ -126,6 +126,15 @@ describe('what a program loads when it starts', () => {
     expect(loads('daemon.js').filter((name) => !isBuiltin(name))).toEqual([]);
   });
 
+  test('the daemon: no language’s parser, which the parsing thread loads', () => {
+    const adapters = (bundle: string) =>
+      Object.keys(metafile.outputs[`dist/${bundle}`]?.inputs ?? {}).filter((path) =>
+        /^server\/languages\/registry\.ts$|\bnode_modules\/(@babel\/parser|acorn|micromark)\//.test(path),
+      );
+    expect(adapters('parsingThread.js')).not.toEqual([]);
+    expect(adapters('daemon.js')).toEqual([]);
+  });
+
   test('the decode child: sharp and no model', () => {
     expect(loads('decodeChild.js').filter((name) => native.test(name))).toEqual(['sharp']);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { knownModels } from '../../../models/hub/knownModels.ts';
 import { servedLanguages } from '../../../client/servedLanguages.ts';
 import { embeddedWords } from '../../../models/embeddedModel.ts';
-import { servedLanguageIds } from '../../../server/languages/registry.ts';
+import { servedLanguageIds } from '../../../server/languages/languageNames.ts';
 import { clientCommands } from '../../../server/protocol/messages.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 

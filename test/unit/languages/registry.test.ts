@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { adapterFor, allAdapters, servedExtensions, servedLanguageIds } from '../../../server/languages/registry.ts';
+import { isServedLanguage, servedExtensions, servedLanguageIds } from '../../../server/languages/languageNames.ts';
+import { adapterFor, allAdapters } from '../../../server/languages/registry.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   readonly activationEvents: readonly string[];
@@ -31,12 +32,17 @@ test.each<[string, string, string | undefined]>([
 
 test.each(['', 'txt', 'plaintext', 'constructor', 'json', 'python', 'ts'])('%j is not served', (name) => {
   expect(adapterFor(name)).toBeUndefined();
+  expect(isServedLanguage(name)).toBe(false);
 });
 
 test('each language and each extension has one adapter', () => {
   for (const names of [servedLanguageIds, servedExtensions]) expect(new Set(names).size).toBe(names.length);
   for (const adapter of allAdapters) {
     for (const name of [...adapter.languageIds, ...adapter.extensions]) expect(adapterFor(name)).toBe(adapter);
+  }
+  for (const name of [...servedLanguageIds, ...servedExtensions]) {
+    expect(adapterFor(name)).toBeDefined();
+    expect([isServedLanguage(name), isServedLanguage(name.toUpperCase())]).toEqual([true, true]);
   }
 });
 
