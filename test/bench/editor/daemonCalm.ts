@@ -6,23 +6,18 @@
  * Full size needs 24 GB of disk (see `bench:full-size`); it lies in a new folder within --folder and is removed at the end.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/node';
-import { connectDaemon } from '../../../server/connection/connectDaemon.ts';
-import { StatusRequest, StopRequest, type DaemonStatus } from '../../../server/protocol/messages.ts';
+import { StatusRequest, type DaemonStatus } from '../../../server/protocol/messages.ts';
 import { makeCheckpoint } from '../full-size/makeCheckpoint.ts';
 import { scales } from '../full-size/sizes.ts';
+import { dist, samplePicture, withFolder, withOwnDaemon, type OwnDaemon } from './ownDaemon.ts';
 
 const askMs = 100;
 const newTokens = '30';
 const run = promisify(execFile);
-const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
-const picture = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
 
 const { values } = parseArgs({
   options: {
@@ -34,36 +29,13 @@ const { values } = parseArgs({
 const scale = scales.find((known) => known === values.scale);
 if (!scale) throw new Error(`--scale is one of ${scales.join(', ')}.`);
 
-const folder = await mkdtemp(join(values.folder, 'caption-lens-daemon-'));
-const env = {
-  ...process.env,
-  CAPTION_LENS_RUNTIME: join(folder, 'run'),
-  CAPTION_LENS_CACHE: join(folder, 'cache'),
-};
-try {
+await withFolder(values.folder, async (folder) => {
   const model = values.model ?? join(folder, 'checkpoint');
   if (values.model === undefined) await makeCheckpoint(model, scale);
-  const connection = await connectDaemon({
-    runtimeFolder: env.CAPTION_LENS_RUNTIME,
-    version: '0.0.0',
-    start: 'ifNeeded',
-    program: { entry: join(dist, 'daemon.js'), execPath: process.execPath, env },
-  });
-  const client = createMessageConnection(connection.reader, connection.writer);
-  client.listen();
-  await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
-  await client.sendNotification('initialized', {});
-  try {
-    await measure(client, model);
-  } finally {
-    await client.sendRequest(StopRequest, { reason: 'stop' }).catch(() => undefined);
-    await connection.closed;
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+  await withOwnDaemon(folder, (daemon) => measure(daemon, model));
+});
 
-async function measure(client: MessageConnection, model: string): Promise<void> {
+async function measure({ client, env }: OwnDaemon, model: string): Promise<void> {
   const status = (): Promise<DaemonStatus> => client.sendRequest(StatusRequest, null);
   await sleep(2000);
   const idle = await status();
@@ -74,7 +46,7 @@ async function measure(client: MessageConnection, model: string): Promise<void> 
   const length = ['--max-new-tokens', newTokens, '--min-new-tokens', newTokens];
   await run(
     process.execPath,
-    [join(dist, 'cli.js'), 'caption', '--json', '--device', 'cpu', '--model', model, ...length, picture],
+    [join(dist, 'cli.js'), 'caption', '--json', '--device', 'cpu', '--model', model, ...length, samplePicture],
     { env },
   );
   const seconds = (performance.now() - start) / 1000;

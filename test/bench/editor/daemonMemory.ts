@@ -3,17 +3,14 @@
  * while many large pictures are asked for at once, of each kind of asking, and how long a hover over a small picture
  * waits meanwhile. Linux alone says it.
  */
-import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { copyFile, open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createMessageConnection } from 'vscode-jsonrpc/node';
-import { connectDaemon } from '../../../server/connection/connectDaemon.ts';
-import { DescribeRequest, StatusRequest, StopRequest, type Priority } from '../../../server/protocol/messages.ts';
+import { DescribeRequest, StatusRequest, type Priority } from '../../../server/protocol/messages.ts';
+import { samplePicture, withFolder, withOwnDaemon, type OwnDaemon } from './ownDaemon.ts';
 
-const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
-const sample = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
 const { values } = parseArgs({
   options: {
     pictures: { type: 'string', default: '48' },
@@ -23,56 +20,31 @@ const { values } = parseArgs({
 });
 const priority = values.priority as Priority;
 
-const folder = await mkdtemp(join(tmpdir(), 'caption-lens-memory-'));
-const env = {
-  ...process.env,
-  CAPTION_LENS_RUNTIME: join(folder, 'run'),
-  CAPTION_LENS_CACHE: join(folder, 'cache'),
-};
-try {
-  const connection = await connectDaemon({
-    runtimeFolder: env.CAPTION_LENS_RUNTIME,
-    version: '0.0.0',
-    start: 'ifNeeded',
-    program: { entry: join(dist, 'daemon.js'), execPath: process.execPath, env },
-  });
-  const client = createMessageConnection(connection.reader, connection.writer);
-  client.listen();
-  await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
-  await client.sendNotification('initialized', {});
-  try {
-    const { pid } = await client.sendRequest(StatusRequest, null);
-    const ask = (path: string, as: Priority) =>
-      client.sendRequest(DescribeRequest, {
-        picture: { kind: 'file', uri: pathToFileURL(path).href },
-        priority: as,
-        consent: 'outside',
-      });
-    const paths = Array.from({ length: Number(values.pictures) }, (_, at) => join(folder, `${at}.png`));
-    for (const [at, path] of paths.entries()) await makeLarge(path, at);
-    console.log(`before: ${await memoryOf(pid)}`);
-    const start = performance.now();
-    const outcomes = Promise.allSettled(paths.map((path) => ask(path, priority)));
-    const small = await ask(sample, 'hover');
-    console.log(
-      `a hover over a small picture: ${Math.round(performance.now() - start)} ms ("${small.texts[0]?.text}")`,
-    );
-    const failed = (await outcomes).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    console.log(
-      `all: ${Math.round(performance.now() - start)} ms, ${failed.length} failed: ${String(failed[0] ?? '')}`,
-    );
-    console.log(`after: ${await memoryOf(pid)}`);
-  } finally {
-    await client.sendRequest(StopRequest, { reason: 'stop' }).catch(() => undefined);
-    await connection.closed;
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+await withFolder(tmpdir(), (folder) => withOwnDaemon(folder, (daemon) => measure(daemon, folder)));
+
+async function measure({ client }: OwnDaemon, folder: string): Promise<void> {
+  const { pid } = await client.sendRequest(StatusRequest, null);
+  const ask = (path: string, as: Priority) =>
+    client.sendRequest(DescribeRequest, {
+      picture: { kind: 'file', uri: pathToFileURL(path).href },
+      priority: as,
+      consent: 'outside',
+    });
+  const paths = Array.from({ length: Number(values.pictures) }, (_, at) => join(folder, `${at}.png`));
+  for (const [at, path] of paths.entries()) await makeLarge(path, at);
+  console.log(`before: ${await memoryOf(pid)}`);
+  const start = performance.now();
+  const outcomes = Promise.allSettled(paths.map((path) => ask(path, priority)));
+  const small = await ask(samplePicture, 'hover');
+  console.log(`a hover over a small picture: ${Math.round(performance.now() - start)} ms ("${small.texts[0]?.text}")`);
+  const failed = (await outcomes).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  console.log(`all: ${Math.round(performance.now() - start)} ms, ${failed.length} failed: ${String(failed[0] ?? '')}`);
+  console.log(`after: ${await memoryOf(pid)}`);
 }
 
 /** A picture with zeros behind its end, which take no room on the disk; no two are the same. */
 async function makeLarge(path: string, at: number): Promise<void> {
-  await copyFile(sample, path);
+  await copyFile(samplePicture, path);
   const file = await open(path, 'r+');
   const size = Number(values.megabytes) * 1024 * 1024;
   await file.truncate(size);
