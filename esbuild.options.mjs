@@ -24,10 +24,10 @@ export const programs = {
   entryPoints: {
     cli: 'server/cli/main.ts',
     daemon: 'server/daemon/main.ts',
-    decodeChild: 'server/images/decodeChild.ts',
+    decodeChild: 'server/images/decoding/decodeChild.ts',
     engineChild: 'server/engine/engineChild.ts',
-    livenessThread: 'server/daemon/livenessThread.ts',
-    weightWorker: 'models/compiled/weightWorker.ts',
+    livenessThread: 'server/daemon/liveness/livenessThread.ts',
+    weightWorker: 'models/compiled/conversion/weightWorker.ts',
     parsingThread: 'server/parsing/parsingThread.ts',
   },
   platform: 'node',

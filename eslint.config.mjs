@@ -13,7 +13,10 @@ function wall(files, patterns, ignores = []) {
 
 const vscode = [['vscode', 'vscode/**'], 'Only client/ talks to VS Code.'];
 const runtime = [['onnxruntime-node', 'onnxruntime-node/**'], 'Only models/runtime/ talks to ONNX Runtime.'];
-const sharp = [['sharp', 'sharp/**'], 'Only the decode child (server/images/decodeChild.ts) decodes pictures.'];
+const sharp = [
+  ['sharp', 'sharp/**'],
+  'Only the decode child (server/images/decoding/decodeChild.ts) decodes pictures.',
+];
 const editor = [['**/server/**', '**/client/**', 'ws', 'vscode-*'], 'models/ runs alone in Node.'];
 const network = [
   ['node:http', 'node:https', 'node:net', 'node:tls', '@huggingface/hub'],
@@ -80,10 +83,10 @@ export default tseslint.config(
   wall(['models/runtime/**'], [vscode, sharp, editor, network]),
   wall(['models/hub/**'], [vscode, runtime, sharp, editor]),
   wall(['server/**'], native, [
-    'server/images/decodeChild.ts',
+    'server/images/decoding/decodeChild.ts',
     'server/{protocol,languages,parsing,captions,catalog,images,documents,connection,lsp}/**',
   ]),
-  wall(['server/images/decodeChild.ts'], [vscode, runtime, client]),
+  wall(['server/images/decoding/decodeChild.ts'], [vscode, runtime, client]),
   wall(
     ['server/protocol/**'],
     [
@@ -115,7 +118,7 @@ export default tseslint.config(
         'images/ ends at pixels.',
       ),
     ],
-    ['server/images/decodeChild.ts'],
+    ['server/images/decoding/decodeChild.ts'],
   ),
   wall(
     ['server/documents/**'],

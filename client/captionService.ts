@@ -28,7 +28,7 @@ import {
   type ModelUpdate,
   type UsedModel,
   type UseModelParams,
-} from '../server/protocol/models.ts';
+} from '../server/protocol/modelMessages.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
 

@@ -1,4 +1,4 @@
-import type { GenerationDefaults, Rules } from './generation/settings.ts';
+import type { GenerationDefaults, Rules } from './generation/generationSettings.ts';
 
 /** Where the model may run. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';

@@ -7,7 +7,7 @@ import type { CompiledStore } from './compiled/store.ts';
 import { asCaptionLensError, throwIfAborted, type ErrorCode } from './errors.ts';
 import type { Calibration } from './recogniser/calibration.ts';
 import type { NameTree } from './recogniser/nameTree.ts';
-import { openRecogniser } from './recogniser/open.ts';
+import { openRecogniser } from './recogniser/openRecogniser.ts';
 import { RecogniserModel } from './runtime/recogniserModel.ts';
 
 /** What a checkpoint brings to name the things in its pictures: loaded, or why it is not. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CheckpointsRequest, ModelsRequest, type ModelEntry } from '../../server/protocol/models.ts';
+import { CheckpointsRequest, ModelsRequest, type ModelEntry } from '../../server/protocol/modelMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import type { HubToken } from '../hub/hubToken.ts';
 import { checkpointItems, modelItems } from '../hub/modelItems.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { UseModelParams } from '../../server/protocol/models.ts';
+import type { UseModelParams } from '../../server/protocol/modelMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import type { HubToken } from './hubToken.ts';

@@ -15,7 +15,7 @@ import {
   split,
   transpose,
 } from '../graph/operators.ts';
-import type { Activation } from './config.ts';
+import type { Activation } from './blip2Config.ts';
 import {
   multiplyLinear,
   newRowGroup,

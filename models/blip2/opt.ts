@@ -15,7 +15,7 @@ import {
   subtract,
   topK,
 } from '../graph/operators.ts';
-import type { OptConfig } from './config.ts';
+import type { OptConfig } from './blip2Config.ts';
 import { activate, linear, linears, norm, projection, rangeOf, weight, type Heads, type Layers } from './layers.ts';
 import { newRowGroup } from './products.ts';
 import {

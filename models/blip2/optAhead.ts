@@ -23,7 +23,7 @@ import {
   topK,
   transpose,
 } from '../graph/operators.ts';
-import type { OptConfig } from './config.ts';
+import type { OptConfig } from './blip2Config.ts';
 import { weight, type Layers } from './layers.ts';
 import {
   decode,

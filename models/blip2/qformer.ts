@@ -5,7 +5,7 @@
  */
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, cast, concatenate, expand, reshape, shape } from '../graph/operators.ts';
-import type { Blip2Config, QFormerConfig } from './config.ts';
+import type { Blip2Config, QFormerConfig } from './blip2Config.ts';
 import { activate, attend, linear, linears, norm, rangeOf, weight, type Layers } from './layers.ts';
 import { newRowGroup, type Arithmetic } from './products.ts';
 

@@ -1,5 +1,5 @@
 import { numPatches } from './vision.ts';
-import type { Blip2Config, OptConfig, QFormerConfig, VisionConfig } from './config.ts';
+import type { Blip2Config, OptConfig, QFormerConfig, VisionConfig } from './blip2Config.ts';
 
 type Shape = readonly number[];
 type Row = readonly [name: string, shape: Shape];

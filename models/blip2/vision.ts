@@ -5,7 +5,7 @@
 import { patchConvolution } from '../graph/convolutions.ts';
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, cast, concatenate, expand, reshape, shape, transpose } from '../graph/operators.ts';
-import type { VisionConfig } from './config.ts';
+import type { VisionConfig } from './blip2Config.ts';
 import { activate, attendSelf, linear, linearWithBias, norm, rangeOf, weight, type Layers } from './layers.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Blip2Config } from '../blip2/config.ts';
-import type { GenerationDefaults } from '../generation/settings.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import type { GenerationDefaults } from '../generation/generationSettings.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { RunSettings } from './runSettings.ts';
+import type { RunSettings } from './lavis/runSettings.ts';
 import type { TensorSource } from './tensors.ts';
 
 /** How a picture becomes numbers, as the checkpoint's own files say. */

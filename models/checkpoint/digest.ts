@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import { openBoundedFile } from './boundedFile.ts';
+import { openBoundedFile } from '../files/boundedFile.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 const chunkBytes = 4 * 1024 * 1024;

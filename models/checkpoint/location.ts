@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CaptionLensError, errorCode } from '../errors.ts';
-import { listFolder } from './boundedFile.ts';
-import { readText } from './fields.ts';
+import { listFolder } from '../files/boundedFile.ts';
+import { readText } from './huggingFace/configFields.ts';
 import { adapterConfigName } from './peft/adapterFolder.ts';
-import { weightFileNames } from './shards.ts';
+import { weightFileNames } from './safetensors/shards.ts';
 
 /** What a path given by a user turns out to be. */
 export type Location =

@@ -1,5 +1,5 @@
 import { expectedTensors } from '../blip2/tensorTable.ts';
-import type { Blip2Config } from '../blip2/config.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import { composeTensors, type TensorView } from './sources.ts';
 import type { DType, TensorSource } from './tensors.ts';

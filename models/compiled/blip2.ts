@@ -1,8 +1,8 @@
 /** BLIP-2 as something to compile. */
-import type { Blip2Config } from '../blip2/config.ts';
-import { buildGraphs, graphNames, type Target } from '../blip2/graphs.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { buildGraphs, graphNames, type Target } from '../blip2/blip2Graphs.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
-import { embeddingWeights } from './embeddings.ts';
+import { embeddingWeights } from './conversion/embeddings.ts';
 import { planFiles, type Blueprint } from './filePlan.ts';
 import { findProducts } from './packable.ts';
 import type { Compilable } from './store.ts';

@@ -3,11 +3,11 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { digestCheckpoint, fingerprintCheckpoint, fingerprintFiles } from '../checkpoint/digest.ts';
 import type { LoadProgress } from '../caption.ts';
 import { recogniserFiles } from '../recogniser/files.ts';
-import { digestRecogniser, type Recogniser } from '../recogniser/open.ts';
+import { digestRecogniser, type Recogniser } from '../recogniser/openRecogniser.ts';
 import { digestsFolder } from './cache/layout.ts';
 import { noteTimeOfUse } from './cache/timeOfUse.ts';
-import { readPlainText } from './plainFile.ts';
-import { writeWholeFile } from './wholeFile.ts';
+import { readPlainText } from '../files/plainFile.ts';
+import { writeWholeFile } from '../files/wholeFile.ts';
 
 /**
  * The checkpoint's digest, read off its bytes once and remembered by the sizes and times of its files: gigabytes need

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { throwIfAborted } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
-import { readPlainText } from './plainFile.ts';
+import { readPlainText } from '../files/plainFile.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
 export const formatVersion = 5;

@@ -1,4 +1,4 @@
-import type { Target } from '../blip2/graphs.ts';
+import type { Target } from '../blip2/blip2Graphs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { bytesOf } from './pieces.ts';
 

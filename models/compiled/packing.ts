@@ -4,11 +4,11 @@
  */
 import { open, readFile, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openBoundedFile, type BoundedFile } from '../checkpoint/boundedFile.ts';
+import { openBoundedFile, type BoundedFile } from '../files/boundedFile.ts';
 import { throwIfAborted } from '../errors.ts';
 import { encodeModel, type Extent, type PackedWeight, type PackedWeights } from '../graph/onnx.ts';
 import { readPackedWeights } from '../graph/packedWeights.ts';
-import { freeBytes } from './folder.ts';
+import { freeBytes } from '../files/folder.ts';
 import { weightsFile } from './manifest.ts';
 import type { Product } from './packable.ts';
 import { alignment } from './pieces.ts';

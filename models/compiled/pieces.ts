@@ -3,7 +3,7 @@ import { entryOf } from '../checkpoint/sources.ts';
 import { bytesPerElement, type TensorEntry, type TensorSource } from '../checkpoint/tensors.ts';
 import { elementBytes, type Quantisation, type Recipe, type Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion } from './conversion/conversion.ts';
 import { withUpdates } from './lowRank/operands.ts';
 
 /** Numbers converted at a time, where a tensor can be cut: bounds what is in memory. */

@@ -1,6 +1,6 @@
 /** A recogniser as something to compile. */
-import { buildGraphs, graphNames } from '../recogniser/networks/graphs.ts';
-import type { Recogniser } from '../recogniser/open.ts';
+import { buildGraphs, graphNames } from '../recogniser/networks/networkGraphs.ts';
+import type { Recogniser } from '../recogniser/openRecogniser.ts';
 import type { Compilable } from './store.ts';
 
 /** The same on every device. */

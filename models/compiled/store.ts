@@ -7,8 +7,8 @@ import { encodeModel } from '../graph/onnx.ts';
 import { isHeld } from './cache/heldLock.ts';
 import { compiledFolder, lockOf } from './cache/layout.ts';
 import { planFiles, type Blueprint, type FilePlan } from './filePlan.ts';
-import { freeBytes, makeFolder } from './folder.ts';
-import { acquireLock } from './lock.ts';
+import { freeBytes, makeFolder } from '../files/folder.ts';
+import { acquireLock } from '../files/lock.ts';
 import {
   formatVersion,
   graphFile,
@@ -21,7 +21,7 @@ import {
   type Manifest,
 } from './manifest.ts';
 import { packWeights, type StorePacked } from './packing.ts';
-import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './partials.ts';
+import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './conversion/partials.ts';
 import { cutPieces } from './pieces.ts';
 import { writeWeights } from './weightsFile.ts';
 

@@ -3,7 +3,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
-import { Converters } from './converters.ts';
+import { Converters } from './conversion/converters.ts';
 import type { Piece } from './pieces.ts';
 
 /** What is written so far, in bytes of the weights file. */

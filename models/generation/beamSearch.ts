@@ -4,7 +4,7 @@ import type { Continuation } from './continuations.ts';
 import { outlookOf } from './outlook.ts';
 import type { LogitsProcessor, PreparedProcessor } from './processors.ts';
 import type { Beam, Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /** A continuation together with the whole text that it makes. */
 export interface RankedBeam extends Continuation, Beam {

@@ -4,7 +4,7 @@ import { HfHypotheses } from './hfHypotheses.ts';
 import { LavisHypotheses } from './lavisHypotheses.ts';
 import { combineProcessors, createProcessors } from './processors.ts';
 import type { Search, SearchContext } from './search.ts';
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /** The search that the settings ask for, for one picture. */
 export function createSearch(settings: GenerationSettings, context: SearchContext): Search {

@@ -3,7 +3,7 @@ import { checkCandidates, logProbability } from './continuations.ts';
 import { outlookOf } from './outlook.ts';
 import type { LogitsProcessor } from './processors.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /**
  * One beam: the highest processed logit at every step, as `_sample` of transformers 5.23 with `do_sample=False` and

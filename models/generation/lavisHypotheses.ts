@@ -1,6 +1,6 @@
 import type { HypothesisLedger, ScoredHypothesis, StepOutcome } from './beamSearch.ts';
 import type { Beam } from './search.ts';
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /**
  * The ended texts of transformers 4.33.3 (`BeamHypotheses` and `BeamSearchScorer`), which LAVIS runs on embeddings.

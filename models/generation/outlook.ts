@@ -1,6 +1,6 @@
 import type { Outlook } from './decoding.ts';
 import type { SearchContext } from './search.ts';
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /**
  * What can be said of the steps to come by a search whose beams have these scores after `length` tokens. Undefined where

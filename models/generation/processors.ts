@@ -1,4 +1,4 @@
-import type { GenerationSettings } from './settings.ts';
+import type { GenerationSettings } from './generationSettings.ts';
 
 /** The past of one beam as a processor sees it. */
 export interface History {

@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
-import type { GenerationDefaults } from './settings.ts';
+import type { GenerationDefaults } from './generationSettings.ts';
 
 type Setting = keyof GenerationDefaults;
 

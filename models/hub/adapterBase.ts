@@ -1,8 +1,8 @@
 import { openAdapter } from '../checkpoint/peft/adapter.ts';
 import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Blip2Config } from '../blip2/config.ts';
-import { formatHubName, parseHubName, type HubName } from './modelName.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { formatHubName, parseHubName, type HubName } from './names/modelName.ts';
 
 /** The repository that an adapter was trained on, at the revision that it names; undefined where it names none. */
 export function adapterBase({ base, revision }: AdapterConfig): HubName | undefined {

@@ -1,13 +1,13 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { acquireLock } from '../compiled/lock.ts';
-import { makeFolder } from '../compiled/folder.ts';
+import { acquireLock } from '../files/lock.ts';
+import { makeFolder } from '../files/folder.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import { pointedBytes, pointTo, type MakeLink, type RepoFolder } from './cacheLayout.ts';
-import type { FileAnswer, HubClient, HubFile } from './client.ts';
-import { contentHash, feedFile, type ContentHash } from './contentHash.ts';
-import { explainDiskError } from './diskRoom.ts';
-import { unreachable } from './transport.ts';
+import { pointedBytes, pointTo, type MakeLink, type RepoFolder } from './cache/cacheLayout.ts';
+import type { FileAnswer, HubClient, HubFile } from './network/hubClient.ts';
+import { contentHash, feedFile, type ContentHash } from './cache/contentHash.ts';
+import { explainDiskError } from './cache/diskRoom.ts';
+import { unreachable } from './network/transport.ts';
 
 /** Of connections that end early without a byte; one that brings something begins the count anew. */
 const fruitless = 5;

@@ -1,17 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
-import type { Blip2Config } from '../blip2/config.ts';
-import { parseBlip2Config } from '../checkpoint/configFile.ts';
-import { Fields, isObject, readJsonObject } from '../checkpoint/fields.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { parseBlip2Config } from '../checkpoint/huggingFace/configFile.ts';
+import { Fields, isObject, readJsonObject } from '../checkpoint/huggingFace/configFields.ts';
 import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
-import { weightFileNames } from '../checkpoint/shards.ts';
+import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
 import { adapterBase, requireAdapterBase } from './adapterBase.ts';
-import { pointedBytes, type RepoFolder } from './cacheLayout.ts';
-import { knownModel } from './knownModels.ts';
-import { isCommit, parseHubName, type HubName } from './modelName.ts';
+import { pointedBytes, type RepoFolder } from './cache/cacheLayout.ts';
+import { knownModel } from './known/knownModels.ts';
+import { isCommit, parseHubName, type HubName } from './names/modelName.ts';
 import { CachedRepos, type CachedRepo } from './names/cachedRepos.ts';
 import { pickCheckpoint } from './repoFiles.ts';
 

@@ -1,13 +1,13 @@
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
 import { downloadBlob } from './blobDownload.ts';
-import type { MakeLink } from './cacheLayout.ts';
-import { HubClient, type ClientParts } from './client.ts';
-import { realDisk, requireRoom, type DiskParts } from './diskRoom.ts';
-import type { HubEnvironment } from './environment.ts';
+import type { MakeLink } from './cache/cacheLayout.ts';
+import { HubClient, type ClientParts } from './network/hubClient.ts';
+import { realDisk, requireRoom, type DiskParts } from './cache/diskRoom.ts';
+import type { HubEnvironment } from './network/hubEnvironment.ts';
 import { knownBase, findNamed, requireInstalled, type ModelFiles } from './installedModels.ts';
-import { compiledBytes, usualPrecision } from './memoryNeed.ts';
-import type { HubName } from './modelName.ts';
+import { compiledBytes, usualPrecision } from './known/memoryNeed.ts';
+import type { HubName } from './names/modelName.ts';
 import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
 import { planRepository, type PlanParts, type Rename, type RepoPlan } from './repoPlan.ts';
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path/posix';
 import { adapterConfigName, adapterWeightNames, isAdapter } from '../checkpoint/peft/adapterFolder.ts';
-import { weightFileNames } from '../checkpoint/shards.ts';
+import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { HubFile } from './client.ts';
+import type { HubFile } from './network/hubClient.ts';
 
 /** Everything but weights that a checkpoint may be read from, and its card. */
 const smallNames: ReadonlySet<string> = new Set([

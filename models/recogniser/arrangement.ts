@@ -1,6 +1,6 @@
 import type { Box, Subject } from '../caption.ts';
 import { areaOf, around } from './detections.ts';
-import type { Findings } from './findings.ts';
+import type { Findings } from './recogniserFindings.ts';
 import { groupOf, isCoffee, leastUnsupported, type Group } from './groups.ts';
 import type { Item, Sight, Where } from './sight.ts';
 

@@ -1,6 +1,6 @@
 import type { Box } from '../caption.ts';
 import { areaOf, shareInside, type Detection } from './detections.ts';
-import { isDetected, type Findings } from './findings.ts';
+import { isDetected, type Findings } from './recogniserFindings.ts';
 import type { NameTree } from './nameTree.ts';
 import type { Name } from './names.ts';
 

@@ -2,7 +2,7 @@
 import { arrange, sightOf } from './arrangement.ts';
 import type { Calibration } from './calibration.ts';
 import type { Evidence } from './evidence.ts';
-import { readFindings } from './findings.ts';
+import { readFindings } from './recogniserFindings.ts';
 import { groupFindings } from './groups.ts';
 import { readMedium } from './medium.ts';
 import type { NameTree } from './nameTree.ts';

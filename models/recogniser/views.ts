@@ -1,5 +1,5 @@
 import type { View } from '../caption.ts';
-import type { BackboneConfig, RecogniserConfig } from './networks/config.ts';
+import type { BackboneConfig, RecogniserConfig } from './networks/networkConfig.ts';
 
 /** What is looked at, in this order: two views by the classifier, the last by the detector. */
 export function viewsFor({ classifier, detector }: RecogniserConfig): readonly [View, View, View] {

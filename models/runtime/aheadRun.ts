@@ -2,7 +2,7 @@
 import { unseen } from '../blip2/optAttention.ts';
 import type { Advance, Outlook } from '../generation/decoding.ts';
 import type { OptText } from './optText.ts';
-import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from './session.ts';
+import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from './onnxSession.ts';
 
 /** Steps of a run at most: between runs a stream goes on, and an abort is heard. */
 const furthest = 8;

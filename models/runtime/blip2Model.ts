@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Blip2Config } from '../blip2/config.ts';
-import { planFor, type Target } from '../blip2/graphs.ts';
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { planFor, type Target } from '../blip2/blip2Graphs.ts';
 import { cacheName } from '../blip2/optAttention.ts';
 import type { Device } from '../caption.ts';
 import { graphFile, weightsFile } from '../compiled/manifest.ts';
@@ -11,7 +11,7 @@ import { machineMemory } from './memory.ts';
 import { OptDecoding, type Pace } from './optDecoding.ts';
 import { OptText } from './optText.ts';
 import { PictureEncoder } from './pictureEncoder.ts';
-import { Session, type SessionOptions } from './session.ts';
+import { Session, type SessionOptions } from './onnxSession.ts';
 
 /**
  * Share of the machine's memory up to which floats are packed; above, they are slower by half and stay in the file, which

@@ -1,4 +1,4 @@
-import type { DeviceClass } from '../blip2/graphs.ts';
+import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Device, DeviceChoice, Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
 import { choosePrecision, refuseTooLarge, type WeightBytes } from './precisions.ts';

@@ -1,4 +1,4 @@
-import type { Numbers } from './session.ts';
+import type { Numbers } from './onnxSession.ts';
 
 const nowhere = new MessageChannel();
 nowhere.port1.close();

@@ -2,8 +2,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CompiledModel } from '../compiled/store.ts';
 import { weightsFile, type EmbeddingPlace } from '../compiled/manifest.ts';
-import { toFloat32 } from '../compiled/numbers.ts';
-import { dequantiseRow } from '../compiled/quantise.ts';
+import { toFloat32 } from '../compiled/conversion/numbers.ts';
+import { dequantiseRow } from '../compiled/conversion/quantise.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
 

@@ -1,7 +1,15 @@
 import type { Tensor } from 'onnxruntime-node';
 import { cacheName } from '../blip2/optAttention.ts';
 import { discard } from './discard.ts';
-import { fetched, integerTensor, numbersOf, numberTensor, type Feeds, type Fetches, type Numbers } from './session.ts';
+import {
+  fetched,
+  integerTensor,
+  numbersOf,
+  numberTensor,
+  type Feeds,
+  type Fetches,
+  type Numbers,
+} from './onnxSession.ts';
 
 /** What a run finds of the past, and where its own rows will lie. */
 export interface CacheView {

@@ -1,13 +1,13 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { unseen } from '../blip2/optAttention.ts';
-import type { OptConfig } from '../blip2/config.ts';
+import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
 import { aheadFeeds, formParties, readForecast, singleStep, type AheadPlan, type Party } from './aheadRun.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import type { Foreseen, OptText } from './optText.ts';
-import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Session } from './session.ts';
+import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Session } from './onnxSession.ts';
 
 /** Steps that the graph takes in a run: one, `blip2/opt.ts`, or as many as are foreseen, `blip2/optAhead.ts`. */
 export type Pace = 'single' | 'ahead';

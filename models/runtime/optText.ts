@@ -1,4 +1,4 @@
-import type { OptConfig } from '../blip2/config.ts';
+import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Text } from '../generation/decoding.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Target } from '../blip2/graphs.ts';
+import type { Target } from '../blip2/blip2Graphs.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import { CaptionLensError } from '../errors.ts';
-import { floatsOf, fetched, floatTensor, Session, type SessionOptions } from './session.ts';
+import { floatsOf, fetched, floatTensor, Session, type SessionOptions } from './onnxSession.ts';
 
 /** What the picture's half of the model says of one picture. */
 export interface PictureFeatures {

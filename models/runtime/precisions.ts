@@ -1,5 +1,5 @@
 /** Which precision suits a model and a machine. */
-import type { DeviceClass } from '../blip2/graphs.ts';
+import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
 import { machineMemory } from './memory.ts';

@@ -3,7 +3,7 @@ import type { Device } from '../caption.ts';
 import { Graph } from '../graph/graph.ts';
 import { encodeModel } from '../graph/onnx.ts';
 import { cast, gemm, integerProduct } from '../graph/operators.ts';
-import { byteTensor, floatsOf, floatTensor, Session } from './session.ts';
+import { byteTensor, floatsOf, floatTensor, Session } from './onnxSession.ts';
 
 /** Rows, columns and depth of the product: 2 GFLOP, a few milliseconds on a graphics card. */
 const size = 1024;

@@ -3,10 +3,10 @@ import type { Device } from '../caption.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import type { RecogniserConfig } from '../recogniser/networks/config.ts';
+import type { RecogniserConfig } from '../recogniser/networks/networkConfig.ts';
 import type { Evidence } from '../recogniser/evidence.ts';
 import { toPixelValues } from '../recogniser/views.ts';
-import { floatsOf, floatTensor, Session, type SessionOptions } from './session.ts';
+import { floatsOf, floatTensor, Session, type SessionOptions } from './onnxSession.ts';
 
 /** The recogniser's networks on their device. Owns native memory: dispose it. */
 export class RecogniserModel {

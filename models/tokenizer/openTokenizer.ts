@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { listFolder } from '../checkpoint/boundedFile.ts';
-import { Fields, readJsonObject, readText } from '../checkpoint/fields.ts';
+import { listFolder } from '../files/boundedFile.ts';
+import { Fields, readJsonObject, readText } from '../checkpoint/huggingFace/configFields.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Rules } from '../generation/settings.ts';
+import type { Rules } from '../generation/generationSettings.ts';
 import { createTokenizer, type TokenizerOptions } from './byteLevelBpe.ts';
 import { readLegacyFiles, tokenContent } from './legacyFiles.ts';
 import type { Tokenizer } from './tokenizer.ts';

@@ -1,9 +1,9 @@
 import type { ScoredText, Snapshot } from '../../models/caption.ts';
-import { openingOf } from '../../models/hub/knownModels.ts';
+import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { forkCaptioner } from '../engine/engine.ts';
-import { PictureDecoder } from '../images/decoder.ts';
-import { inputOf, inputSettings } from '../images/modelInput.ts';
+import { PictureDecoder } from '../images/decoding/decoder.ts';
+import { inputOf, inputSettings } from '../images/decoding/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import {
@@ -14,20 +14,20 @@ import {
   jobKey,
   withWantedTexts,
   type ModelIdentity,
-} from './captionKey.ts';
-import { CaptionStore } from './captionStore.ts';
+} from './store/captionKey.ts';
+import { CaptionStore } from './store/captionStore.ts';
 import type { AltTextRules } from './depiction/altText.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
 import { toDescription } from './description.ts';
-import { EngineSeat, type SeatedEngine } from './engineSeat.ts';
-import { JobQueue } from './jobQueue.ts';
-import { ModelMemory, stampModel } from './modelMemory.ts';
+import { EngineSeat, type SeatedEngine } from './seat/engineSeat.ts';
+import { JobQueue } from './queue/jobQueue.ts';
+import { ModelMemory, stampModel } from './store/modelMemory.ts';
 import type { DescriberLog, DescriberOptions } from './openDescriber.ts';
-import { hashPicture } from './pictureHash.ts';
-import { readShownText } from './shownText.ts';
-import type { SilenceLimits } from './silenceWatch.ts';
-import type { StoredCaption } from './storedCaption.ts';
+import { hashPicture } from './store/pictureHash.ts';
+import { readShownText } from './shown/shownText.ts';
+import type { SilenceLimits } from './seat/silenceWatch.ts';
+import type { StoredCaption } from './store/storedCaption.ts';
 
 /** What a job comes to. */
 type Outcome = Captioned | { readonly kind: 'loaded' };

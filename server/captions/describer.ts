@@ -1,6 +1,6 @@
 import type { DescribeUpdate, Description, ModelSelection, ModelState, Priority } from '../protocol/messages.ts';
-import type { GenerationDefaults, Rules } from '../../models/generation/settings.ts';
-import type { ProcessorRule } from '../images/messages.ts';
+import type { GenerationDefaults, Rules } from '../../models/generation/generationSettings.ts';
+import type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
 import type { AltTextRules } from './depiction/altText.ts';
 
 /** What a description depends on, beside the picture. */

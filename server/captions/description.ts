@@ -1,10 +1,10 @@
-import { openingOf } from '../../models/hub/knownModels.ts';
+import { openingOf } from '../../models/hub/known/knownModels.ts';
 import type { DescribedText, Description } from '../protocol/messages.ts';
-import { wantedTexts } from './captionKey.ts';
+import { wantedTexts } from './store/captionKey.ts';
 import type { DescribeSettings } from './describer.ts';
-import { showCaption } from './shownCaption.ts';
-import { readShownText } from './shownText.ts';
-import type { StoredCaption } from './storedCaption.ts';
+import { showCaption } from './shown/shownCaption.ts';
+import { readShownText } from './shown/shownText.ts';
+import type { StoredCaption } from './store/storedCaption.ts';
 
 /** A caption as the user's settings want to read it. */
 export function toDescription(

@@ -1,4 +1,4 @@
-import { memoriesFolder } from './storeFolders.ts';
+import { memoriesFolder } from './store/storeFolders.ts';
 import { CaptionDescriber, type DescriberParts } from './captionDescriber.ts';
 import { systemClock } from './clock.ts';
 import type { Describer } from './describer.ts';

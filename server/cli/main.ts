@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { CaptionLensError } from '../../models/errors.ts';
-import { failureLine } from './captionResult.ts';
-import { flushed, nodeSink } from './nodeSinks.ts';
+import { failureLine } from './caption/captionResult.ts';
+import { flushed, nodeSink } from './terminal/nodeSinks.ts';
 import { nodeWorld } from './nodeWorld.ts';
 import { runProgram } from './program.ts';
 

@@ -2,18 +2,18 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
-import { ModelCatalog } from '../catalog/catalog.ts';
+import { ModelCatalog } from '../../models/catalog/catalog.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
-import { PictureDecoder } from '../images/decoder.ts';
-import { findPictures, readPicture } from '../images/pictureFile.ts';
-import { readReference } from '../images/referencedPicture.ts';
-import { maxBytes } from '../images/refusals.ts';
-import { prepareCache, weightsBytes } from './cacheCheck.ts';
+import { PictureDecoder } from '../images/decoding/decoder.ts';
+import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
+import { readReference } from '../images/reading/referencedPicture.ts';
+import { maxBytes } from '../images/pictureRefusals.ts';
+import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
-import { readInputPicture } from './inputPicture.ts';
-import { nodeDaemon } from './nodeDaemon.ts';
+import { readInputPicture } from './caption/inputPicture.ts';
+import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
 
 /** The world of a real process. */

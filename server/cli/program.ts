@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { CaptionLensError } from '../../models/errors.ts';
-import { captionCommand } from './captionCommand.ts';
-import { checkCommand } from './checkCommand.ts';
-import { failureLine } from './captionResult.ts';
-import { daemonCommand } from './daemonCommand.ts';
-import { doctorCommand } from './doctorCommand.ts';
-import { fixCommand } from './fixCommand.ts';
-import { lspCommand } from './lspCommand.ts';
-import { modelsCommand } from './modelsCommand.ts';
+import { captionCommand } from './caption/captionCommand.ts';
+import { checkCommand } from './check/checkCommand.ts';
+import { failureLine } from './caption/captionResult.ts';
+import { daemonCommand } from './daemon/daemonCommand.ts';
+import { doctorCommand } from './doctor/doctorCommand.ts';
+import { fixCommand } from './fix/fixCommand.ts';
+import { lspCommand } from './daemon/lspCommand.ts';
+import { modelsCommand } from './models/modelsCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
 /** Runs one command line and says how the process should end. Every failure is one sentence on standard error. */

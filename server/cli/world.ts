@@ -1,14 +1,14 @@
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
-import type { RuntimeDescription } from '../engine/messages.ts';
-import type { ModelCatalog } from '../catalog/catalog.ts';
+import type { RuntimeDescription } from '../engine/engineMessages.ts';
+import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
-import type { PictureBytes, ReferenceContext } from '../images/pictureSource.ts';
-import type { DecodedPicture, DecodeSettings } from '../images/messages.ts';
-import type { DaemonClient } from './daemonClient.ts';
+import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
+import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
+import type { DaemonClient } from './daemon/daemonClient.ts';
 
-export type { ProcessorRule } from '../images/messages.ts';
+export type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
 
 /** 0: all done, nothing found; 1: some failed, or `check` found something; 2: wrong usage or no usable model. */
 export type ExitCode = 0 | 1 | 2;

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { readPlainText } from '../../models/compiled/plainFile.ts';
-import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { readPlainText } from '../../models/files/plainFile.ts';
+import { writeWholeFile } from '../../models/files/wholeFile.ts';
 import { runtimeFile } from './runtimeFolder.ts';
 
 /** Restarts that a crashing daemon gets within `windowMs`, of all clients together. */

@@ -1,9 +1,9 @@
 import { type MessageReader, type MessageWriter, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { WebSocket } from 'ws';
 import type { LeavingReason } from '../protocol/messages.ts';
-import type { ByteStream } from './byteStream.ts';
+import type { ByteStream } from './handshake/byteStream.ts';
 import type { Endpoint } from './endpointFile.ts';
-import { saysItLives } from './liveness.ts';
+import { saysItLives } from './livenessProof.ts';
 
 /** Close codes of the socket; 4000 to 4999 are the application's own (RFC 6455). */
 export const closeCodes = {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../models/compiled/processIdentity.ts';
+import { isAlive } from '../../models/files/processIdentity.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
-import { shakeHands } from './clientHandshake.ts';
+import { shakeHands } from './handshake/clientHandshake.ts';
 import { ConnectionError, throwIfAborted } from './connectionError.ts';
 import { type Endpoint, readEndpoint, removeEndpoint } from './endpointFile.ts';
-import { saysItLives } from './liveness.ts';
+import { saysItLives } from './livenessProof.ts';
 import { endProcess } from './processEnding.ts';
 import { checkRuntimeFolder } from './runtimeFolder.ts';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { readPlainFile } from '../../models/compiled/plainFile.ts';
-import { isProcessIdentity, type ProcessIdentity } from '../../models/compiled/processIdentity.ts';
-import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+import { readPlainFile } from '../../models/files/plainFile.ts';
+import { isProcessIdentity, type ProcessIdentity } from '../../models/files/processIdentity.ts';
+import { writeWholeFile } from '../../models/files/wholeFile.ts';
 import type { ProtocolVersion } from '../protocol/version.ts';
 import type { Build } from './build.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';

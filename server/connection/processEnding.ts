@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity } from '../../models/compiled/processIdentity.ts';
+import { isAlive, type ProcessIdentity } from '../../models/files/processIdentity.ts';
 
 const pollMs = 100;
 /** For a process to leave in order: a daemon lets a caption that runs have 3 s, and its children 2. */

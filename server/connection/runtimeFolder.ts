@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join, posix, win32 } from 'node:path';
-import { makeFolder } from '../../models/compiled/folder.ts';
+import { makeFolder } from '../../models/files/folder.ts';
 import { errorCode } from '../../models/errors.ts';
 import { cacheFolder, type CacheSurroundings } from './cacheFolder.ts';
 import { ConnectionError } from './connectionError.ts';

@@ -1,5 +1,5 @@
 import type { Endpoint } from './endpointFile.ts';
-import { saysItLives } from './liveness.ts';
+import { saysItLives } from './livenessProof.ts';
 
 /** Attempts in a row of about 7 s each, in which nothing of the process answered: it is stopped, or hangs as a whole. */
 const mostSilent = 8;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { openPlainFile, readPlainText } from '../../models/compiled/plainFile.ts';
+import { openPlainFile, readPlainText } from '../../models/files/plainFile.ts';
 import { allocatorSettings } from '../childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readPlainText } from '../../models/compiled/plainFile.ts';
+import { readPlainText } from '../../models/files/plainFile.ts';
 import {
   identityOf,
   isAlive,
   isProcessIdentity,
   ownIdentity,
   type ProcessIdentity,
-} from '../../models/compiled/processIdentity.ts';
-import { writeWholeFile } from '../../models/compiled/wholeFile.ts';
+} from '../../models/files/processIdentity.ts';
+import { writeWholeFile } from '../../models/files/wholeFile.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { EngineRoom } from '../captions/openDescriber.ts';
 import { endProcess } from '../connection/processEnding.ts';

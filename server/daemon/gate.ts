@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { socketLimits } from '../connection/byteStream.ts';
+import { socketLimits } from '../connection/handshake/byteStream.ts';
 import { closeCodes } from '../connection/daemonConnection.ts';
-import { type Hello, type RefusalReason, upgradePath } from '../connection/handshake.ts';
+import { type Hello, type RefusalReason, upgradePath } from '../connection/handshake/handshake.ts';
 import { awaitProof } from './serverHandshake.ts';
 import { Strangers } from './strangers.ts';
 

@@ -1,7 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStream } from 'rotating-file-stream';
-import type { SessionLog } from '../lsp/services.ts';
+import type { SessionLog } from '../lsp/session/services.ts';
 import { runtimeFiles } from '../connection/runtimeFolder.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;

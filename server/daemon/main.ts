@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
-import { captionsFolder } from '../captions/storeFolders.ts';
+import { captionsFolder } from '../captions/store/storeFolders.ts';
 import { fileURLToPath } from 'node:url';
-import { ModelCatalog } from '../catalog/catalog.ts';
+import { ModelCatalog } from '../../models/catalog/catalog.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
 import { buildOf } from '../connection/build.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { findRuntimeFolder, openRuntimeFolder } from '../connection/runtimeFolder.ts';
-import { isLostClient } from '../lsp/lostClient.ts';
-import { openSession } from '../lsp/session.ts';
+import { isLostClient } from '../lsp/session/lostClient.ts';
+import { openSession } from '../lsp/session/session.ts';
 import { Claim } from './claim.ts';
 import { Daemon } from './daemon.ts';
 import { EngineRecord } from './engineRecord.ts';

@@ -1,8 +1,8 @@
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { WebSocket } from 'ws';
-import { byteStream } from '../connection/byteStream.ts';
+import { byteStream } from '../connection/handshake/byteStream.ts';
 import { closeCodes } from '../connection/daemonConnection.ts';
-import type { OpenSession, Session, SessionServices } from '../lsp/services.ts';
+import type { OpenSession, Session, SessionServices } from '../lsp/session/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { QueuedWriter } from './queuedWriter.ts';
 

@@ -8,7 +8,7 @@ import {
   readHello,
   readProof,
   type RefusalReason,
-} from '../connection/handshake.ts';
+} from '../connection/handshake/handshake.ts';
 import { protocolVersion } from '../protocol/version.ts';
 
 /** A client that has proved itself, or why it has not. */

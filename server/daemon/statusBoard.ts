@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Describer } from '../captions/describer.ts';
-import type { ModelCatalog } from '../catalog/catalog.ts';
+import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
 
 /** Between two reports of the queue alone; a change of the model is told at once. */

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { readLinkedText } from '../../models/compiled/plainFile.ts';
+import { readLinkedText } from '../../models/files/plainFile.ts';
 import { throwIfAborted } from '../../models/errors.ts';
 
 /** The rules of one `.gitignore`, and the folder that they count from. */

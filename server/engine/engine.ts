@@ -9,7 +9,7 @@ import type {
 } from '../../models/caption.ts';
 import { CaptionLensError } from '../../models/errors.ts';
 import { EngineProcess } from './engineProcess.ts';
-import type { RuntimeDescription } from './messages.ts';
+import type { RuntimeDescription } from './engineMessages.ts';
 
 /** The program of the engine child; every bundle lies beside it. */
 const engineEntry = new URL('./engineChild.js', import.meta.url);

@@ -2,7 +2,7 @@ import { openCaptioner } from '../../models/captioner.ts';
 import { describeRuntime } from '../../models/runtime/describe.ts';
 import { forgetPixels } from '../forgetPixels.ts';
 import { EngineService } from './engineService.ts';
-import type { EngineAnswer, EngineQuestion } from './messages.ts';
+import type { EngineAnswer, EngineQuestion } from './engineMessages.ts';
 
 // The engine's own process: ONNX Runtime blocks the event loop while it runs, and ends the process where it crashes.
 

@@ -4,7 +4,7 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { childEnvironment, frugalFlags, hiddenWindow } from '../childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
 import { LastWords } from './lastWords.ts';
-import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './messages.ts';
+import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './engineMessages.ts';
 
 /** What drivers of graphics cards read, and the user's own choice of one. */
 const graphics = [

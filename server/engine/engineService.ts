@@ -1,6 +1,6 @@
 import type { Captioner, CaptionerOptions, LoadProgress, Snapshot } from '../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './messages.ts';
+import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './engineMessages.ts';
 
 export type OpenCaptioner = (
   options: CaptionerOptions,

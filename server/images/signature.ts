@@ -1,5 +1,5 @@
 import { isCameraRaw } from './cameraRaw.ts';
-import type { PictureFormat } from './messages.ts';
+import type { PictureFormat } from './decoding/decodeMessages.ts';
 
 /** What the first bytes of a file say that it is; the name of a file says nothing. */
 export type Signature =

@@ -1,12 +1,12 @@
-import { asciidoc } from './asciidoc.ts';
-import { html } from './html.ts';
+import { asciidoc } from './asciidoc/asciidoc.ts';
+import { html } from './html/html.ts';
 import type { LanguageAdapter } from './imageReference.ts';
-import { jsx } from './jsx.ts';
-import { latex } from './latex.ts';
-import { markdown, quarto } from './markdown.ts';
-import { mdx } from './mdx.ts';
-import { notebook } from './notebook.ts';
-import { restructuredText } from './restructuredText.ts';
+import { jsx } from './jsx/jsx.ts';
+import { latex } from './latex/latex.ts';
+import { markdown, quarto } from './markdown/markdown.ts';
+import { mdx } from './markdown/mdx.ts';
+import { notebook } from './notebook/notebook.ts';
+import { restructuredText } from './restructuredtext/restructuredText.ts';
 
 export const allAdapters: readonly LanguageAdapter[] = [
   markdown,

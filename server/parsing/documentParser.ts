@@ -1,4 +1,4 @@
-import type { ParsingAnswers, TaskKind, TaskOf } from './messages.ts';
+import type { ParsingAnswers, TaskKind, TaskOf } from './parsingMessages.ts';
 import { Lane, type LaneLimits } from './lane.ts';
 import type { SetAside } from './threadHandle.ts';
 

@@ -1,9 +1,9 @@
-import { changeAlts } from '../languages/altChanges.ts';
-import { editAlt } from '../languages/altEdit.ts';
+import { changeAlts } from '../languages/alttext/altChanges.ts';
+import { editAlt } from '../languages/alttext/altEdit.ts';
 import type { LanguageAdapter, ParsedDocument } from '../languages/imageReference.ts';
-import { carriedPictures } from '../languages/notebook.ts';
+import { carriedPictures } from '../languages/notebook/notebook.ts';
 import { adapterFor } from '../languages/registry.ts';
-import type { DocumentText, ParsingAnswers, ParsingTask, TaskKind, TaskOf } from './messages.ts';
+import type { DocumentText, ParsingAnswers, ParsingTask, TaskKind, TaskOf } from './parsingMessages.ts';
 
 /** Documents whose last state is kept; a person has fewer open. */
 const mostKept = 64;

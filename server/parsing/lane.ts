@@ -1,5 +1,5 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import type { ParsingTask } from './messages.ts';
+import type { ParsingTask } from './parsingMessages.ts';
 import { closing, ThreadHandle, type TaskOutcome } from './threadHandle.ts';
 
 export interface LaneLimits {

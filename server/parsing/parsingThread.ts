@@ -1,7 +1,7 @@
 /** A thread that parses documents: tasks in, answers out, one after another. */
 import { parentPort } from 'node:worker_threads';
 import { DocumentTasks } from './documentTasks.ts';
-import type { ThreadAnswer, ThreadOrder } from './messages.ts';
+import type { ThreadAnswer, ThreadOrder } from './parsingMessages.ts';
 
 const tasks = new DocumentTasks();
 

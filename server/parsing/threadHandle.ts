@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CaptionLensError } from '../../models/errors.ts';
-import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './messages.ts';
+import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './parsingMessages.ts';
 
 /** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
 export type SetAside = 'time' | 'memory' | 'fault';

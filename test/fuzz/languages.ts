@@ -2,14 +2,14 @@
  * `npx tsx test/fuzz/languages.ts [--runs N] [--seed N] [--language md]`: hostile texts for the adapters. Each run makes a
  * unit of a language's special signs and of pieces that were trouble once, and reads it over and over: nothing may be
  * thrown, images stay in order and in the text, and time grows as the text does. Ends with 1 where something is found;
- * what is found becomes a piece of test/unit/languages/hostilePieces.ts.
+ * what is found becomes a piece of test/unit/server/languages/hostilePieces.ts.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { adapterFor } from '../../server/languages/registry.ts';
-import { findGrowth } from '../unit/languages/growthChecks.ts';
-import { hostilePieces } from '../unit/languages/hostilePieces.ts';
-import { hostileUnits } from '../unit/languages/hostileTexts.ts';
+import { findGrowth } from '../unit/server/languages/growthChecks.ts';
+import { hostilePieces } from '../unit/server/languages/hostilePieces.ts';
+import { hostileUnits } from '../unit/server/languages/hostileTexts.ts';
 
 const { values } = parseArgs({
   options: {

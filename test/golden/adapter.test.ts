@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openCheckpoint } from '../../models/checkpoint/open.ts';
+import { openCheckpoint } from '../../models/checkpoint/openCheckpoint.ts';
 import { updatedValues } from '../fixtures/checkpoint/updatedTensor.ts';
 import { runCli } from '../cli.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';

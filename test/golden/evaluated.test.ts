@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { knownModels } from '../../models/hub/knownModels.ts';
+import { knownModels } from '../../models/hub/known/knownModels.ts';
 import { runIn } from '../fault/hub/commandLine.ts';
 import { hubScene, type Scene } from '../fault/hub/scene.ts';
 import { withConfiguration, type Configured } from '../fixtures/checkpoint/lavisFile.ts';

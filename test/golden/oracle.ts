@@ -1,7 +1,7 @@
 /** What transformers and LAVIS said of the reference checkpoints, read from `cases/`. */
 import { readFileSync } from 'node:fs';
 import type { ModelReference } from '../../models/caption.ts';
-import type { EarlyStopping, GenerationDefaults } from '../../models/generation/settings.ts';
+import type { EarlyStopping, GenerationDefaults } from '../../models/generation/generationSettings.ts';
 import { readExpected } from '../expected.ts';
 import { goldenPath } from '../golden.ts';
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PictureDecoder } from '../../server/images/decoder.ts';
+import { PictureDecoder } from '../../server/images/decoding/decoder.ts';
 import { readExpected } from '../expected.ts';
-import avif from '../unit/images/pillow/avif.json' with { type: 'json' };
-import odd from '../unit/images/pillow/pictures.json' with { type: 'json' };
-import views from '../unit/images/pillow/views.json' with { type: 'json' };
+import avif from '../unit/server/images/pillow/avif.json' with { type: 'json' };
+import odd from '../unit/server/images/pillow/pictures.json' with { type: 'json' };
+import views from '../unit/server/images/pillow/views.json' with { type: 'json' };
 
 const cases = new URL('cases/processor/', import.meta.url);
 const pictures = new URL('images/', cases);

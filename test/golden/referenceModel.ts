@@ -1,12 +1,12 @@
-import type { DeviceClass } from '../../models/blip2/graphs.ts';
+import type { DeviceClass } from '../../models/blip2/blip2Graphs.ts';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
 import { digestCheckpoint } from '../../models/checkpoint/digest.ts';
-import { openCheckpoint } from '../../models/checkpoint/open.ts';
+import { openCheckpoint } from '../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../models/compiled/blip2.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
 import type { Device, Precision } from '../../models/caption.ts';
 import type { Hypothesis } from '../../models/generation/search.ts';
-import { resolveSettings } from '../../models/generation/settings.ts';
+import { resolveSettings } from '../../models/generation/generationSettings.ts';
 import { WritingLoop } from '../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../models/runtime/blip2Model.ts';
 import { storePacked } from '../../models/runtime/packedGraph.ts';

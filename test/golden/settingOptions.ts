@@ -1,4 +1,4 @@
-import type { GenerationDefaults } from '../../models/generation/settings.ts';
+import type { GenerationDefaults } from '../../models/generation/generationSettings.ts';
 
 /** A generation's settings as options of the command line. */
 export function settingOptions(settings: GenerationDefaults): readonly string[] {

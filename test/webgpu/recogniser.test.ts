@@ -4,7 +4,7 @@ import { recogniserFor } from '../../models/compiled/recogniser.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
 import { asCaptionLensError } from '../../models/errors.ts';
 import type { Evidence } from '../../models/recogniser/evidence.ts';
-import { openRecogniser } from '../../models/recogniser/open.ts';
+import { openRecogniser } from '../../models/recogniser/openRecogniser.ts';
 import { storePacked } from '../../models/runtime/packedGraph.ts';
 import { probeDevice } from '../../models/runtime/probe.ts';
 import { RecogniserModel } from '../../models/runtime/recogniserModel.ts';

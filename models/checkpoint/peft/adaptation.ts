@@ -1,6 +1,6 @@
 import { expectedTensors } from '../../blip2/tensorTable.ts';
 import { tokenEmbeddings } from '../../blip2/opt.ts';
-import type { Blip2Config } from '../../blip2/config.ts';
+import type { Blip2Config } from '../../blip2/blip2Config.ts';
 import { CaptionLensError } from '../../errors.ts';
 import { entryOf, type TensorView } from '../sources.ts';
 import type { DType, TensorUpdate } from '../tensors.ts';

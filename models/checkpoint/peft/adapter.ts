@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Blip2Config } from '../../blip2/config.ts';
+import type { Blip2Config } from '../../blip2/blip2Config.ts';
 import { CaptionLensError } from '../../errors.ts';
-import { listFolder } from '../boundedFile.ts';
-import { openWeightFile } from '../shards.ts';
+import { listFolder } from '../../files/boundedFile.ts';
+import { openWeightFile } from '../safetensors/shards.ts';
 import type { TensorView } from '../sources.ts';
 import type { TensorSource } from '../tensors.ts';
 import { adapt, type Adaptation } from './adaptation.ts';

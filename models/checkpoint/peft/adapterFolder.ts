@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { listFolder } from '../boundedFile.ts';
-import { Fields, readJsonObject } from '../fields.ts';
-import { weightFileNames } from '../shards.ts';
+import { listFolder } from '../../files/boundedFile.ts';
+import { Fields, readJsonObject } from '../huggingFace/configFields.ts';
+import { weightFileNames } from '../safetensors/shards.ts';
 import { parseAdapterConfig, type AdapterConfig } from './adapterConfig.ts';
 
 export const adapterConfigName = 'adapter_config.json';

@@ -1,9 +1,9 @@
 /** What lies in a cache of compiled models. Links are never followed, and nothing that is not its own is looked at. */
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { namesIn } from '../folder.ts';
+import { namesIn } from '../../files/folder.ts';
 import { formatVersion, manifestFile, type FileRecord } from '../manifest.ts';
-import { readPlainText } from '../plainFile.ts';
+import { readPlainText } from '../../files/plainFile.ts';
 import { digestsFolder, readCompiledName } from './layout.ts';
 import { readOrigin, type Origin } from './origin.ts';
 

@@ -1,6 +1,6 @@
 /** Locks as those see them who would rather leave than wait. */
 import { lstat } from 'node:fs/promises';
-import { acquireLock, staleContent, type Lock } from '../lock.ts';
+import { acquireLock, staleContent, type Lock } from '../../files/lock.ts';
 
 /** As `acquireLock`; undefined where somebody who lives holds it. */
 export async function tryLock(path: string, signal?: AbortSignal): Promise<Lock | undefined> {

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { makeFolder } from '../folder.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../processIdentity.ts';
+import { makeFolder } from '../../files/folder.ts';
+import { isAlive, ownIdentity, type ProcessIdentity } from '../../files/processIdentity.ts';
 import { inUseFolder } from './layout.ts';
 
 const pattern = /^(.+)\.(\d+)-(\d*)-[0-9a-f]+$/;

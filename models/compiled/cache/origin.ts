@@ -2,8 +2,8 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../errors.ts';
-import { readPlainText } from '../plainFile.ts';
-import { writeIntoFolder } from '../wholeFile.ts';
+import { readPlainText } from '../../files/plainFile.ts';
+import { writeIntoFolder } from '../../files/wholeFile.ts';
 import { noteTimeOfUse } from './timeOfUse.ts';
 
 export const originFile = 'origin.json';

@@ -1,8 +1,8 @@
 import { unlink } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors.ts';
-import { partialSuffix } from '../wholeFile.ts';
+import { partialSuffix } from '../../files/wholeFile.ts';
 import type { SmallFile } from './contents.ts';
-import { refusal, type Hindrance, type Removal } from './removal.ts';
+import { refusal, type Hindrance, type Removal } from './compiledRemoval.ts';
 
 /** Why something is of no use any more. */
 export type PruneReason =

@@ -6,7 +6,7 @@ import {
   type RoundingUpdate,
   type ShiftUpdate,
 } from '../../checkpoint/tensors.ts';
-import { roundTo, toFloat32 } from '../numbers.ts';
+import { roundTo, toFloat32 } from '../conversion/numbers.ts';
 
 /** `TensorUpdate` as a thread needs it: formats, and no names. */
 export type RowUpdate =

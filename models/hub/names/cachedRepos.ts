@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJsonObject } from '../../checkpoint/fields.ts';
-import { writeWholeFile } from '../../compiled/wholeFile.ts';
-import { RepoFolder } from '../cacheLayout.ts';
-import { knownNames } from '../knownModels.ts';
-import { parseHubName } from '../modelName.ts';
+import { readJsonObject } from '../../checkpoint/huggingFace/configFields.ts';
+import { writeWholeFile } from '../../files/wholeFile.ts';
+import { RepoFolder } from '../cache/cacheLayout.ts';
+import { knownNames } from '../known/knownModels.ts';
+import { parseHubName } from './modelName.ts';
 import { keyOf, RepoNames } from './repoNames.ts';
 
 /** A repository that is in the cache, in one folder or, fetched under several names, in several. */

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../errors.ts';
-import { pointedBytes, RepoFolder } from '../cacheLayout.ts';
-import type { HubClient, HubFile, ResolvedRevision } from '../client.ts';
+import { pointedBytes, RepoFolder } from '../cache/cacheLayout.ts';
+import type { HubClient, HubFile, ResolvedRevision } from '../network/hubClient.ts';
 import { CachedRepos, forgetFormer, noteNames } from './cachedRepos.ts';
 import { keyOf } from './repoNames.ts';
 

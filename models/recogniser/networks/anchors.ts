@@ -1,4 +1,4 @@
-import type { AnchorConfig } from './config.ts';
+import type { AnchorConfig } from './networkConfig.ts';
 
 /** Boxes that a detector starts from, in shares of the picture's sides: two numbers a box. */
 export interface Anchors {

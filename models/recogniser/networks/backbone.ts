@@ -1,7 +1,7 @@
 /** What EfficientNet-Lite and MobileNetV2 have in common. */
 import type { Graph, Value } from '../../graph/graph.ts';
 import { add } from '../../graph/operators.ts';
-import { blocksOf, type BackboneConfig, type Block, type Storage } from './config.ts';
+import { blocksOf, type BackboneConfig, type Block, type Storage } from './networkConfig.ts';
 import { convolve, convolveDepthwise, type FeatureMap } from './convolution.ts';
 
 export interface BackboneMaps {

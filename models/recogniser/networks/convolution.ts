@@ -1,7 +1,7 @@
 /** Layers of the recogniser's networks. All have biases. */
 import { convolution, relu6 } from '../../graph/convolutions.ts';
 import type { Graph, Recipe, Value } from '../../graph/graph.ts';
-import type { Storage } from './config.ts';
+import type { Storage } from './networkConfig.ts';
 
 /** A square of many channels on its way through a network: (B, channels, side, side). */
 export interface FeatureMap {

@@ -2,7 +2,7 @@ import { averageOfChannels } from '../../graph/convolutions.ts';
 import { Graph } from '../../graph/graph.ts';
 import { gemm } from '../../graph/operators.ts';
 import { buildBackbone } from './backbone.ts';
-import type { ClassifierConfig } from './config.ts';
+import type { ClassifierConfig } from './networkConfig.ts';
 import { layerWeights } from './convolution.ts';
 
 /**

@@ -13,7 +13,7 @@ import {
 } from '../../graph/operators.ts';
 import { placeAnchors, shapesOf, type Anchors } from './anchors.ts';
 import { buildBackbone } from './backbone.ts';
-import type { DetectorConfig, Storage } from './config.ts';
+import type { DetectorConfig, Storage } from './networkConfig.ts';
 import { convolve, convolveDepthwise, type FeatureMap } from './convolution.ts';
 
 /** What the network says is a share of an anchor's sides, times this: centres, and logarithms of sides. */

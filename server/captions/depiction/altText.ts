@@ -1,8 +1,8 @@
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
-import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../repetition.ts';
+import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, mendLoops } from '../shown/repetition.ts';
 import { capitaliseSentence } from '../prose/capitals.ts';
 import { splitSentences } from '../prose/sentences.ts';
-import { readShownText } from '../shownText.ts';
+import { readShownText } from '../shown/shownText.ts';
 import { depict, dropFraming, isNarration } from './depiction.ts';
 import { fitClauses } from './fitting.ts';
 

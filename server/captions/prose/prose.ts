@@ -1,5 +1,5 @@
-import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, endsInLoop, mendLoops } from '../repetition.ts';
-import { readShownText } from '../shownText.ts';
+import { dropLooseEnd, dropRepeatedParts, dropRepeatedSentences, endsInLoop, mendLoops } from '../shown/repetition.ts';
+import { readShownText } from '../shown/shownText.ts';
 import { findBoundaries } from './boundaries.ts';
 import { capitaliseNames, capitaliseSentence } from './capitals.ts';
 import { splitSentences } from './sentences.ts';

@@ -4,11 +4,11 @@
  *
  *   node --import tsx test/bench/loop/paceRun.ts ORDER
  */
-import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../../models/compiled/blip2.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
-import { resolveSettings } from '../../../models/generation/settings.ts';
+import { resolveSettings } from '../../../models/generation/generationSettings.ts';
 import { WritingLoop } from '../../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';

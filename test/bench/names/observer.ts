@@ -6,9 +6,9 @@ import { locateRecogniser } from '../../../models/recogniser/files.ts';
 import { readSight } from '../../../models/recogniser/reading.ts';
 import type { Sight } from '../../../models/recogniser/sight.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';
-import { PictureDecoder } from '../../../server/images/decoder.ts';
-import { inputSettings } from '../../../server/images/modelInput.ts';
-import type { DecodedPicture } from '../../../server/images/messages.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { inputSettings } from '../../../server/images/decoding/modelInput.ts';
+import type { DecodedPicture } from '../../../server/images/decoding/decodeMessages.ts';
 
 /** Side of the square that the language half's encoder gets; the embedded model's. */
 const imageSize = 112;

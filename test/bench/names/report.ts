@@ -1,4 +1,4 @@
-import type { KindAccuracy, RecogniserAccuracy } from '../../../server/catalog/recogniserFacts.ts';
+import type { KindAccuracy, RecogniserAccuracy } from '../../../models/catalog/recogniserFacts.ts';
 import { groupBy, tally, type Verdict } from './verdicts.ts';
 
 function percent(part: number, all: number): string {

@@ -14,7 +14,7 @@ import type { Captioner } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
 import { embeddedModelFolder } from '../../../models/embeddedModel.ts';
 import { namedIn } from '../../../models/recogniser/sight.ts';
-import { inputOf } from '../../../server/images/modelInput.ts';
+import { inputOf } from '../../../server/images/decoding/modelInput.ts';
 import { withCache } from '../cache.ts';
 import { chooseNames, halves, readLabels, type LabelledPhotograph } from './labels.ts';
 import { Observer } from './observer.ts';

@@ -12,7 +12,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findBoundaries } from '../../../server/captions/prose/boundaries.ts';
-import { mendLoops } from '../../../server/captions/repetition.ts';
+import { mendLoops } from '../../../server/captions/shown/repetition.ts';
 import { writeProse } from '../../../server/captions/prose/prose.ts';
 import { type Place, placeOfEnding } from './endings.ts';
 import { cutWords, endsSentence, readLearntText, type WrittenWord } from './learntLanguage.ts';

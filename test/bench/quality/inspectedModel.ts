@@ -1,7 +1,7 @@
 /** A model opened at its joints: what the captioner does not tell. */
 import type { Precision } from '../../../models/caption.ts';
 import { toPixelValues } from '../../../models/blip2/imageProcessor.ts';
-import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../../models/compiled/blip2.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';

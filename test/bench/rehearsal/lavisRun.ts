@@ -1,5 +1,5 @@
 /** What the checkpoint of a LAVIS run holds: everything but the language model, which stays frozen, and how it was made. */
-import type { Blip2Config } from '../../../models/blip2/config.ts';
+import type { Blip2Config } from '../../../models/blip2/blip2Config.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
 import type { NamedShape, RandomWeights } from '../../fixtures/checkpoint/randomWeights.ts';
 import { torchDict, type TorchTensor, type TorchValue } from '../../fixtures/checkpoint/torchZip.ts';

@@ -11,7 +11,7 @@
 import { existsSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
-import { gigabytes, requireRoom } from '../../../models/hub/diskRoom.ts';
+import { gigabytes, requireRoom } from '../../../models/hub/cache/diskRoom.ts';
 import { scales } from '../full-size/sizes.ts';
 import { rehearse, type Rehearsed } from './rehearsal.ts';
 import { roomNeeded } from './sources.ts';

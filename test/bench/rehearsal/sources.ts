@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path/posix';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Blip2Config } from '../../../models/blip2/config.ts';
+import type { Blip2Config } from '../../../models/blip2/blip2Config.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
-import { parseBlip2Config } from '../../../models/checkpoint/configFile.ts';
-import { Fields } from '../../../models/checkpoint/fields.ts';
-import { knownModels } from '../../../models/hub/knownModels.ts';
-import { compiledBytes, usualPrecision } from '../../../models/hub/memoryNeed.ts';
+import { parseBlip2Config } from '../../../models/checkpoint/huggingFace/configFile.ts';
+import { Fields } from '../../../models/checkpoint/huggingFace/configFields.ts';
+import { knownModels } from '../../../models/hub/known/knownModels.ts';
+import { compiledBytes, usualPrecision } from '../../../models/hub/known/memoryNeed.ts';
 import type { ComposedFile } from '../../fixtures/checkpoint/composedFile.ts';
 import { RandomWeights, weightBytes } from '../../fixtures/checkpoint/randomWeights.ts';
 import { composeShards } from '../../fixtures/checkpoint/safetensorsShards.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { CaptionStore } from '../../../server/captions/captionStore.ts';
-import { isStoredCaption } from '../../../server/captions/storedCaption.ts';
+import { CaptionStore } from '../../../server/captions/store/captionStore.ts';
+import { isStoredCaption } from '../../../server/captions/store/storedCaption.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { storedCaption } from '../../unit/captions/samples.ts';
+import { storedCaption } from '../../unit/server/captions/samples.ts';
 
 test('processes that write and sweep one store and are killed at it leave only whole captions', async () => {
   const folder = temporaryFolder();

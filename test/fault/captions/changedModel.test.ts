@@ -5,8 +5,8 @@ import type { Describer } from '../../../server/captions/describer.ts';
 import { goldenPath } from '../../golden.ts';
 import type { Description } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { embedded, usual } from '../../unit/captions/samples.ts';
-import { makePng } from '../../unit/images/pictures.ts';
+import { embedded, usual } from '../../unit/server/captions/samples.ts';
+import { makePng } from '../../unit/server/images/pictures.ts';
 import { openQuietDescriber } from './quietDescriber.ts';
 
 // A real engine with a model whose files change while it is loaded.

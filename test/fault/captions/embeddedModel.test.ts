@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Describer, DescribeSettings } from '../../../server/captions/describer.ts';
 import { forkCaptioner } from '../../../server/engine/engine.ts';
-import { PictureDecoder } from '../../../server/images/decoder.ts';
-import { inputOf, inputSettings } from '../../../server/images/modelInput.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { inputOf, inputSettings } from '../../../server/images/decoding/modelInput.ts';
 import type { DescribeUpdate } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { embedded, usual } from '../../unit/captions/samples.ts';
+import { embedded, usual } from '../../unit/server/captions/samples.ts';
 import { openQuietDescriber } from './quietDescriber.ts';
 
 // The real thing: the bundled children and the model that everybody has.

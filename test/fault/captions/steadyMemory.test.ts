@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Describer } from '../../../server/captions/describer.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { embedded, usual } from '../../unit/captions/samples.ts';
-import { makePng } from '../../unit/images/pictures.ts';
+import { embedded, usual } from '../../unit/server/captions/samples.ts';
+import { makePng } from '../../unit/server/images/pictures.ts';
 import { openQuietDescriber } from './quietDescriber.ts';
 
 const settings = {

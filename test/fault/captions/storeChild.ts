@@ -1,5 +1,5 @@
-import { CaptionStore } from '../../../server/captions/captionStore.ts';
-import { storedCaption } from '../../unit/captions/samples.ts';
+import { CaptionStore } from '../../../server/captions/store/captionStore.ts';
+import { storedCaption } from '../../unit/server/captions/samples.ts';
 
 // Writes captions of a few pictures over and over until it is killed, and says when it has begun.
 const [folder = '', name = ''] = process.argv.slice(2);

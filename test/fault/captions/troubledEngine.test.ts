@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
 import { openDescriber } from '../../../server/captions/openDescriber.ts';
-import type { SilenceLimits } from '../../../server/captions/silenceWatch.ts';
+import type { SilenceLimits } from '../../../server/captions/seat/silenceWatch.ts';
 import type { DescribeUpdate, ModelSelection, ModelState, Priority } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { usual } from '../../unit/captions/samples.ts';
-import { makePng } from '../../unit/images/pictures.ts';
+import { usual } from '../../unit/server/captions/samples.ts';
+import { makePng } from '../../unit/server/images/pictures.ts';
 
 // A real describer with a real decode child and a real engine process that misbehaves in one way.
 const engineEntry = new URL('../../servers/troubledEngine.mjs', import.meta.url);

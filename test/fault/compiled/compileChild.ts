@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { openCheckpoint } from '../../../models/checkpoint/open.ts';
+import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../../models/compiled/blip2.ts';
 import type { StorePacked } from '../../../models/compiled/packing.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';

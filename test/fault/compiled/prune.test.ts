@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { beginUse } from '../../../models/compiled/cache/modelUse.ts';
-import { acquireLock } from '../../../models/compiled/lock.ts';
+import { acquireLock } from '../../../models/files/lock.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { now, putDigest, putForm } from '../../unit/compiled/cache/cacheFolder.ts';
+import { now, putDigest, putForm } from '../../unit/models/compiled/cache/cacheFolder.ts';
 import { bundleChild, look, runChild, runPruning } from './children.ts';
 
 const programs = temporaryFolder();

@@ -1,7 +1,7 @@
 /** Prunes a cache in a process of its own, which may be killed at any operation that changes the disk. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { findPrunable, tidyCache } from '../../../models/compiled/cache/pruning.ts';
+import { findPrunable, tidyCache } from '../../../models/compiled/cache/compiledPruning.ts';
 import type { PruneAnswer, PruneOrder } from './children.ts';
 
 type Operation = (...parameters: never[]) => unknown;

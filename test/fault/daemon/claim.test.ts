@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ownIdentity } from '../../../models/compiled/processIdentity.ts';
+import { ownIdentity } from '../../../models/files/processIdentity.ts';
 import { writeEndpoint } from '../../../server/connection/endpointFile.ts';
 import { runtimeFiles } from '../../../server/connection/runtimeFolder.ts';
 import { ended, runs, samples, Scene, tinyModel, version } from './scene.ts';

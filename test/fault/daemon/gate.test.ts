@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { WebSocket } from 'ws';
 import type { Endpoint } from '../../../server/connection/endpointFile.ts';
-import { saysItLives } from '../../../server/connection/liveness.ts';
+import { saysItLives } from '../../../server/connection/livenessProof.ts';
 import { StatusRequest } from '../../../server/protocol/messages.ts';
 import { Scene } from './scene.ts';
 import { openEditor } from './session.ts';

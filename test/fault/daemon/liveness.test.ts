@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { identityOf, isAlive } from '../../../models/compiled/processIdentity.ts';
+import { identityOf, isAlive } from '../../../models/files/processIdentity.ts';
 import { DescribeRequest, type Description, StatusRequest } from '../../../server/protocol/messages.ts';
 import { cli, ended, runs, samples, Scene } from './scene.ts';
 import { openEditor } from './session.ts';
@@ -137,7 +137,7 @@ describe.skipIf(process.platform === 'win32')('a starter that is stopped while i
   /** A process that has taken the lock and gets no further. */
   async function holdStartLock(): Promise<number> {
     const source = `
-      import { acquireLock } from ${JSON.stringify(new URL('../../../models/compiled/lock.ts', import.meta.url).href)};
+      import { acquireLock } from ${JSON.stringify(new URL('../../../models/files/lock.ts', import.meta.url).href)};
       import { mkdirSync } from 'node:fs';
       mkdirSync(${JSON.stringify(scene.runtime)}, { recursive: true, mode: 0o700 });
       await acquireLock(${JSON.stringify(join(scene.runtime, 'start.lock'))}, () => undefined);

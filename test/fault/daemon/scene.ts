@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isAlive } from '../../../models/compiled/processIdentity.ts';
+import { isAlive } from '../../../models/files/processIdentity.ts';
 import { type ConnectOptions, connectDaemon } from '../../../server/connection/connectDaemon.ts';
 import type { DaemonConnection } from '../../../server/connection/daemonConnection.ts';
 import { type Endpoint, readEndpoint } from '../../../server/connection/endpointFile.ts';

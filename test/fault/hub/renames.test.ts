@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeF
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findInstalled, findNamed } from '../../../models/hub/installedModels.ts';
-import { readHubName } from '../../../models/hub/knownModels.ts';
+import { readHubName } from '../../../models/hub/known/knownModels.ts';
 import type { Visit } from '../../fixtures/hub/hubServer.ts';
 import { failureOf } from '../../fixtures/checkpoint/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { readHubEnvironment, type HubEnvironment } from '../../../models/hub/environment.ts';
+import { readHubEnvironment, type HubEnvironment } from '../../../models/hub/network/hubEnvironment.ts';
 import {
   pullModel,
   type PullOrder,
@@ -9,7 +9,7 @@ import {
   type PullParts,
   type PullProgress,
 } from '../../../models/hub/pull.ts';
-import { readHubName } from '../../../models/hub/knownModels.ts';
+import { readHubName } from '../../../models/hub/known/knownModels.ts';
 import { HubServer, type HubOptions } from '../../fixtures/hub/hubServer.ts';
 import { tinyRenames, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { PictureDecoder, type ProcessorRule } from '../../../server/images/decoder.ts';
-import { noise } from '../../unit/images/noise.ts';
+import { PictureDecoder, type ProcessorRule } from '../../../server/images/decoding/decoder.ts';
+import { noise } from '../../unit/server/images/noise.ts';
 
 const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url));
 afterAll(() => decoder.dispose());

@@ -7,8 +7,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allocatorSettings } from '../../../server/childEnvironment.ts';
-import { type DecoderLimits, PictureDecoder } from '../../../server/images/decoder.ts';
-import { makePng } from '../../unit/images/pictures.ts';
+import { type DecoderLimits, PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { makePng } from '../../unit/server/images/pictures.ts';
 
 const realChild = new URL('../../../dist/decodeChild.js', import.meta.url);
 const settings = { size: 4, rule: 'hf', views: [] } as const;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PictureDecoder } from '../../../server/images/decoder.ts';
-import { makeGif, makePng } from '../../unit/images/pictures.ts';
-import { noise } from '../../unit/images/noise.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { makeGif, makePng } from '../../unit/server/images/pictures.ts';
+import { noise } from '../../unit/server/images/noise.ts';
 
 const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url), {
   wallMs: 60_000, // the largest picture takes 3.5 to 9 s on a crowded machine

@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPicture } from '../../../server/images/pictureFile.ts';
+import { readPicture } from '../../../server/images/reading/pictureFile.ts';
 
 const soonMs = 1000;
 let folder: string;

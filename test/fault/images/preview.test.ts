@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { PictureDecoder } from '../../../server/images/decoder.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { makePng } from '../../unit/images/pictures.ts';
+import { makePng } from '../../unit/server/images/pictures.ts';
 
 const realChild = new URL('../../../dist/decodeChild.js', import.meta.url);
 const samples = new URL('../../../media/samples/', import.meta.url);

@@ -4,8 +4,8 @@ import { mkdir, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReferenceContext } from '../../../server/images/pictureSource.ts';
-import { findReference, readReference } from '../../../server/images/referencedPicture.ts';
+import type { ReferenceContext } from '../../../server/images/resolving/pictureSource.ts';
+import { findReference, readReference } from '../../../server/images/reading/referencedPicture.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 

@@ -53,7 +53,7 @@ function imported(path: string): readonly string[] {
 
 describe('who imports what', () => {
   test('the decode child alone decodes pictures', () => {
-    expect(importers('sharp')).toEqual(['server/images/decodeChild.ts']);
+    expect(importers('sharp')).toEqual(['server/images/decoding/decodeChild.ts']);
   });
 
   test('models/runtime alone talks to ONNX Runtime', () => {
@@ -72,7 +72,7 @@ describe('who imports what', () => {
   test('of models/, models/hub alone opens sockets and knows the Hub’s package', () => {
     const network = /^(node:)?(http|https|net|tls)$|^@huggingface\/hub$/;
     const reaching = sources('models').filter((path) => imported(path).some((name) => network.test(name)));
-    expect(reaching).toEqual(['models/hub/client.ts', 'models/hub/transport.ts']);
+    expect(reaching).toEqual(['models/hub/network/hubClient.ts', 'models/hub/network/transport.ts']);
     const others = ['server', 'client'].flatMap(sources);
     expect(others.filter((path) => imported(path).includes('@huggingface/hub'))).toEqual([]);
   });
@@ -86,10 +86,10 @@ describe('who imports what', () => {
       // Between programs of this machine.
       .filter((path) => !/^server\/(connection|daemon)\//.test(path));
     expect(speaking).toEqual([
-      'models/hub/client.ts',
-      'models/hub/transport.ts',
-      'server/images/publicAddress.ts',
-      'server/images/remotePicture.ts',
+      'models/hub/network/hubClient.ts',
+      'models/hub/network/transport.ts',
+      'server/images/reading/publicAddress.ts',
+      'server/images/reading/remotePicture.ts',
     ]);
     // What they connect to and listen on, named in every call.
     const calls = ['server/connection', 'server/daemon']

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { knownModels } from '../../../models/hub/knownModels.ts';
+import { knownModels } from '../../../models/hub/known/knownModels.ts';
 import { servedLanguages } from '../../../client/servedLanguages.ts';
 import { embeddedWords } from '../../../models/embeddedModel.ts';
 import { servedLanguageIds } from '../../../server/languages/languageNames.ts';

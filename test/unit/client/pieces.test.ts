@@ -8,10 +8,10 @@ import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
 import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
 import { areSame, figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
 import { durationText } from '../../../client/panel/stages.ts';
-import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/hoverText.ts';
-import type { ClientSupport } from '../../../server/lsp/clientSupport.ts';
+import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/features/hover/hoverText.ts';
+import type { ClientSupport } from '../../../server/lsp/session/clientSupport.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
-import { descriptionOf } from './panelSamples.ts';
+import { descriptionOf } from './panel/panelSamples.ts';
 
 describe('the strings of a hover that may run commands', () => {
   const client = { hover: 'markdown', options: { hoverCommands: 'known' } } as ClientSupport;

@@ -1,0 +1,42 @@
+import type { CompiledForm } from '../../compiled/cache/contents.ts';
+import { removeForm } from '../../compiled/cache/compiledRemoval.ts';
+import { disown, verifyForm } from '../../compiled/cache/compiledVerification.ts';
+import type { FileVerdict, VerifyProgress } from '../../hub/cache/snapshotVerification.ts';
+
+/** What came of a compiled form of a model. */
+export interface FormVerdict {
+  readonly form: CompiledForm;
+  /** Named `compiled/364px-cpu-int8/weights.bin`. */
+  readonly files: readonly FileVerdict[];
+}
+
+/** Hashes every file of compiled models that a load would take. Throws `aborted`. */
+export async function verifyForms(
+  forms: readonly CompiledForm[],
+  onProgress: (progress: VerifyProgress) => void,
+  signal: AbortSignal,
+): Promise<readonly FormVerdict[]> {
+  const current = forms.filter(({ state }) => state === 'current');
+  const total = current.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const verdicts: FormVerdict[] = [];
+  for (const form of current) {
+    const onBytes = (count: number) => onProgress({ done: (done += count), total });
+    const files = await verifyForm(form, onBytes, signal);
+    verdicts.push({
+      form,
+      files: files.map(({ name, bytes, verdict }) => ({ path: `compiled/${form.variant}/${name}`, bytes, verdict })),
+    });
+  }
+  return verdicts;
+}
+
+export function isDamaged({ files }: FormVerdict): boolean {
+  return files.some(({ verdict }) => verdict !== 'right');
+}
+
+/** Removes a damaged form, so that the next load makes it anew; whoever has it loaded keeps its files until then. */
+export async function discardForm({ form }: FormVerdict, signal: AbortSignal): Promise<void> {
+  const outcome = await removeForm(form.directory, async () => true, signal);
+  if (outcome.kind !== 'removed' && outcome.kind !== 'needless') await disown(form.directory);
+}

@@ -1,0 +1,40 @@
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { precisions, type Precision } from '../caption.ts';
+import { memoryNeed } from '../hub/known/memoryNeed.ts';
+import type { MemoryNeed } from '../../server/protocol/modelMessages.ts';
+import type { Machine } from './machine.ts';
+
+/** What other programs and the screen leave of each. */
+const usableShare = { memory: 0.85, graphics: 0.9 };
+
+/** What each precision of a model takes, the most exact first, and whether this machine has it. */
+export function memoryNeeds(config: Blip2Config, machine: Machine): readonly MemoryNeed[] {
+  const [card = 0] = machine.graphics;
+  return precisions.map((precision) => {
+    const bytes = memoryNeed(config, precision);
+    const fits = bytes <= card * usableShare.graphics ? 'graphics' : 'none';
+    // 16-bit numbers are the graphics card's.
+    const isForProcessor = precision !== 'fp16' && bytes <= machine.memory * usableShare.memory;
+    return { precision, bytes, fit: fits === 'none' && isForProcessor ? 'memory' : fits };
+  });
+}
+
+const bits: Readonly<Record<Precision, number>> = { fp32: 32, fp16: 16, int8: 8, int4: 4 };
+
+/** `fits your 8 GB GPU in 4 bits`; the most exact precision that fits, the graphics card first. */
+export function fitText(needs: readonly MemoryNeed[], machine: Machine): string {
+  const onCard = needs.find(({ fit }) => fit === 'graphics');
+  if (onCard) return `fits your ${gibibytes(machine.graphics[0] ?? 0)} GPU in ${bits[onCard.precision]} bits`;
+  const inMemory = needs.find(({ fit }) => fit === 'memory');
+  if (inMemory) return `fits your ${gibibytes(machine.memory)} of memory in ${bits[inMemory.precision]} bits`;
+  const possible = needs.filter(({ precision }) => precision !== 'fp16' || machine.graphics.length > 0);
+  const least = [...possible].sort((one, other) => one.bytes - other.bytes)[0];
+  if (!least) return 'what it needs is not known';
+  return `needs ${gibibytes(least.bytes)}, more than the ${gibibytes(machine.memory)} of this machine`;
+}
+
+/** As memory is sold. */
+function gibibytes(bytes: number): string {
+  const amount = bytes / 1024 ** 3;
+  return `${amount < 10 ? Math.max(0.1, Math.round(amount * 10) / 10) : Math.round(amount)} GB`;
+}

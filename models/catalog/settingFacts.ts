@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { readGenerationFile } from '../checkpoint/huggingFace/generationFile.ts';
+import { CaptionLensError } from '../errors.ts';
+import { readRunSettings } from '../checkpoint/lavis/runSettings.ts';
+import { openTorchFile } from '../checkpoint/torch/torchFile.ts';
+import {
+  productDefaults,
+  type GenerationDefaults,
+  type KnownPrompt,
+  type Purpose,
+} from '../generation/generationSettings.ts';
+import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
+
+/** Who says a setting: what suits a known model, the configuration in a `.pth`, `generation_config.json`, or the program. */
+export type SettingSource = 'known' | 'run' | 'generationConfig' | 'general';
+
+/** One setting that holds where nobody says otherwise. */
+export interface SettingFact {
+  readonly setting: 'prompt' | 'imageSize' | keyof GenerationDefaults;
+  readonly value: string | number | boolean;
+  readonly source: SettingSource;
+  /** Where it differs by what the text is for. */
+  readonly purpose?: Purpose;
+}
+
+/** What a model does where nobody says otherwise. */
+export interface SettingFacts {
+  readonly settings: readonly SettingFact[];
+  /** Prompts to choose from. */
+  readonly prompts: readonly KnownPrompt[];
+  /** What of its own files makes no sense and is left out, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What the files of a model say. */
+interface OwnSettings {
+  readonly source: 'run' | 'generationConfig';
+  readonly prompt?: string | undefined;
+  readonly imageSize?: number | undefined;
+  readonly generation: GenerationDefaults;
+  readonly notes: readonly string[];
+}
+
+const none: OwnSettings = { source: 'generationConfig', generation: {}, notes: [] };
+
+/**
+ * The settings of a `.pth` or a folder, or as far as they are known by heart. Of a `.pth` no tensor is read and nothing
+ * run. `queries`: of the Q-Former. What is wrong with a file is a note: whoever asks about a model is to hear the rest.
+ */
+export async function readSettingFacts(
+  path: string | undefined,
+  queries: number | undefined,
+  known: KnownDefaults | undefined,
+): Promise<SettingFacts> {
+  const own = path === undefined ? none : await readOwn(path, queries).catch(withoutThem);
+  const prompt = first<string>([known?.prompt, 'known'], [own.prompt, own.source], ['', 'general']);
+  const facts: SettingFact[] = [{ setting: 'prompt', ...prompt }];
+  if (own.imageSize !== undefined) facts.push({ setting: 'imageSize', value: own.imageSize, source: own.source });
+  for (const [name, general] of Object.entries(productDefaults)) {
+    const setting = name as keyof GenerationDefaults;
+    if (setting === 'maxNewTokens' && known) {
+      const { description, altText } = known.maxNewTokens;
+      facts.push({ setting, value: description, source: 'known', purpose: 'description' });
+      facts.push({ setting, value: altText, source: 'known', purpose: 'altText' });
+    } else {
+      facts.push({
+        setting,
+        ...first<string | number | boolean>([own.generation[setting], own.source], [general, 'general']),
+      });
+    }
+  }
+  return { settings: facts, prompts: known?.prompts ?? [], notes: own.notes };
+}
+
+function withoutThem(thrown: unknown): OwnSettings {
+  if (thrown instanceof CaptionLensError) return { ...none, notes: [thrown.message] };
+  throw thrown;
+}
+
+async function readOwn(path: string, queries: number | undefined): Promise<OwnSettings> {
+  const isFile = await stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+  if (!isFile) {
+    if (queries === undefined) return none;
+    const { defaults } = await readGenerationFile(path, queries + 1);
+    return { ...none, generation: defaults };
+  }
+  const source = await openTorchFile(path);
+  await source.close();
+  return { source: 'run', ...readRunSettings(source.configuration) };
+}
+
+/** The first that is there. */
+function first<Value>(...given: readonly (readonly [Value | undefined, SettingSource])[]): {
+  readonly value: Value;
+  readonly source: SettingSource;
+} {
+  for (const [value, source] of given) if (value !== undefined) return { value, source };
+  throw new Error('The program itself has a value for every setting.');
+}

@@ -1,0 +1,110 @@
+import { CaptionLensError } from '../../errors.ts';
+import { openBoundedFile } from '../../files/boundedFile.ts';
+
+const maxJsonBytes = 64 * 1024 * 1024;
+
+/** A JSON object of a checkpoint, its fields read with their types checked; errors name the file and the field. */
+export class Fields {
+  readonly label: string;
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(label: string, object: object) {
+    this.label = label;
+    this.#values = new Map(Object.entries(object));
+  }
+
+  /** Absent and null are the same: transformers writes null for a default. */
+  get(name: string): unknown {
+    return this.#values.get(name) ?? undefined;
+  }
+
+  names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  /** A whole number from 1 to 2^24: every size in a configuration. */
+  size(name: string, absent: number): number {
+    const value = this.get(name) ?? absent;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 24) {
+      throw this.wrong(name, 'a whole number of at least 1');
+    }
+    return value;
+  }
+
+  integer(name: string): number | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw this.wrong(name, 'a whole number');
+    return value;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw this.wrong(name, 'a number');
+    return value;
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'boolean') throw this.wrong(name, 'true or false');
+    return value;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string') throw this.wrong(name, 'text');
+    return value;
+  }
+
+  /** An object; an absent one is empty. */
+  object(name: string): Fields {
+    const value = this.get(name) ?? {};
+    if (!isObject(value)) throw this.wrong(name, 'an object');
+    return new Fields(`${this.label}, ${name}`, value);
+  }
+
+  wrong(name: string, wanted: string): CaptionLensError {
+    const found = (JSON.stringify(this.get(name)) ?? 'nothing').slice(0, 60);
+    return new CaptionLensError('checkpointInvalid', `${this.label}: ${name} should be ${wanted}, but is ${found}.`);
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A whole small file as UTF-8 text. Throws `checkpointNotFound` or `checkpointInvalid`. */
+export async function readText(path: string): Promise<string> {
+  const file = await openBoundedFile(path);
+  try {
+    if (file.size > maxJsonBytes) throw new CaptionLensError('checkpointInvalid', `${path} is too large to be right.`);
+    const bytes = await file.readAt(0, file.size);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof CaptionLensError) throw error;
+    throw new CaptionLensError('checkpointInvalid', `${path} is not UTF-8 text.`, { cause: error });
+  } finally {
+    await file.close();
+  }
+}
+
+/** The JSON object that is a file. Throws `checkpointNotFound` or `checkpointInvalid`. */
+export async function readJsonObject(path: string): Promise<Record<string, unknown>> {
+  const text = await readText(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CaptionLensError('checkpointInvalid', `${path} is not valid JSON: ${reason}.`, { cause: error });
+  }
+  if (!isObject(value)) throw new CaptionLensError('checkpointInvalid', `${path} should hold one JSON object.`);
+  return value;
+}

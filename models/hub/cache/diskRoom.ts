@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { freeBytes } from '../../files/folder.ts';
+import { CaptionLensError, errorCode } from '../../errors.ts';
+
+/** What a folder is to take. */
+export interface Demand {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+export interface DiskParts {
+  readonly freeBytes: (folder: string) => Promise<number>;
+  /** What tells one disk from another. */
+  readonly deviceOf: (folder: string) => Promise<number>;
+}
+
+export const realDisk: DiskParts = { freeBytes, deviceOf };
+
+/** Throws `diskFull`, before anything is begun, where the folders together want more than their disks have. */
+export async function requireRoom(demands: readonly Demand[], disk: DiskParts = realDisk): Promise<void> {
+  const byDevice = new Map<number, Demand[]>();
+  for (const demand of demands) {
+    const device = await disk.deviceOf(demand.folder);
+    byDevice.set(device, [...(byDevice.get(device) ?? []), demand]);
+  }
+  for (const [first, ...rest] of byDevice.values()) {
+    if (first === undefined) continue;
+    const needed = rest.reduce((sum, { bytes }) => sum + bytes, first.bytes);
+    const free = await disk.freeBytes(first.folder);
+    if (needed <= free) continue;
+    throw new CaptionLensError(
+      'diskFull',
+      `Fetching and compiling this model needs ${gigabytes(needed, 'up')}, and ${gigabytes(free, 'down')} are free at ${first.folder}.`,
+      { advice: 'Free some room, or let HF_HUB_CACHE and CAPTION_LENS_CACHE name folders on another disk.' },
+    );
+  }
+}
+
+/** What writing into the Hub's cache failed with, in words; anything else as it was. */
+export function explainDiskError(thrown: unknown, folder: string): unknown {
+  switch (errorCode(thrown)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new CaptionLensError(
+        'diskFull',
+        `The disk is full: ${folder} takes no more. What has come already is kept.`,
+        {
+          cause: thrown,
+          advice: 'Free some room and try again.',
+        },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new CaptionLensError('cacheUnwritable', `The Hub's cache ${folder} cannot be written to.`, {
+        cause: thrown,
+        advice: 'HF_HUB_CACHE can name another folder.',
+      });
+    default:
+      return thrown;
+  }
+}
+
+async function deviceOf(folder: string): Promise<number> {
+  try {
+    return (await stat(folder)).dev;
+  } catch (error) {
+    const parent = dirname(folder);
+    if (parent === folder) throw error;
+    return deviceOf(parent);
+  }
+}
+
+/** `7.5 GB`; small ones in megabytes. What is needed is rounded up and what is free down, so that a lack shows. */
+export function gigabytes(bytes: number, direction: 'up' | 'down' | 'nearest' = 'nearest'): string {
+  const round = { up: Math.ceil, down: Math.floor, nearest: Math.round }[direction];
+  if (bytes >= 999_500_000) return `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;
+  return `${direction === 'down' ? Math.floor(bytes / 1e6) : Math.ceil(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfAborted } from '../../errors.ts';
+import { pointedBytes, pointedEtag } from './cacheLayout.ts';
+import { contentHash, feedFile } from './contentHash.ts';
+
+/** What came of one file. */
+export interface FileVerdict {
+  readonly path: string;
+  readonly bytes: number;
+  /** `unknown`: it lies in the snapshot itself, as where links cannot be, and nothing here says what it should be. */
+  readonly verdict: 'right' | 'wrong' | 'missing' | 'unknown';
+}
+
+export interface VerifyProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Hashes every file of a snapshot against the name of its blob. `listed`: what the Hub says of files by their paths,
+ * where it could be asked, for those that are no links.
+ */
+export async function verifySnapshot(
+  folder: string,
+  listed: ReadonlyMap<string, string>,
+  onProgress: (progress: VerifyProgress) => void,
+  signal?: AbortSignal,
+): Promise<readonly FileVerdict[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const sizes = await Promise.all(files.map(pointedBytes));
+  const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  let done = 0;
+  const verdicts: FileVerdict[] = [];
+  for (const [index, file] of files.entries()) {
+    throwIfAborted(signal);
+    const path = file.slice(folder.length + 1).replaceAll('\\', '/');
+    const bytes = sizes[index];
+    if (bytes === undefined) {
+      verdicts.push({ path, bytes: 0, verdict: 'missing' });
+      continue;
+    }
+    const etag = (await pointedEtag(file)) ?? listed.get(path);
+    if (etag === undefined) {
+      verdicts.push({ path, bytes, verdict: 'unknown' });
+      continue;
+    }
+    const hash = contentHash(etag, bytes);
+    const onBytes = (count: number) => onProgress({ done: (done += count), total });
+    await feedFile(hash, file, bytes, onBytes, signal);
+    verdicts.push({ path, bytes, verdict: hash.digest() === etag ? 'right' : 'wrong' });
+  }
+  return verdicts;
+}

@@ -1,0 +1,259 @@
+import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { leftOut } from '../../images/reading/byteBudget.ts';
+import type { DescribeUpdate, Priority } from '../../protocol/messages.ts';
+import type { QueueCounts } from '../describer.ts';
+import { isBefore, rankOf, type Ranked } from './jobOrder.ts';
+
+/** What a job does: says how it comes along, stops when the signal fires. */
+export type Work<Result> = (say: (update: DescribeUpdate) => void, signal: AbortSignal) => Promise<Result>;
+
+/** Who asks for what. Requests of equal keys are one job. */
+export interface JobRequest {
+  readonly key: string;
+  readonly priority: Priority;
+  readonly peer: string;
+  /** Jobs of the same gang may run together; of different ones never. */
+  readonly gang: string;
+}
+
+/** Of jobs that wait. Batches are counted apart: they may be long, and go last. */
+export interface QueueLimits {
+  readonly total: number;
+  readonly perPeer: number;
+  readonly batch: number;
+  /** Jobs of a batch that run together. */
+  readonly together: number;
+}
+
+const usualLimits: QueueLimits = { total: 64, perPeer: 16, batch: 4096, together: 6 };
+
+interface Ticket<Result> {
+  readonly priority: Priority;
+  readonly peer: string;
+  readonly arrival: number;
+  readonly onUpdate: (update: DescribeUpdate) => void;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Job<Result> {
+  readonly key: string;
+  readonly gang: string;
+  readonly work: Work<Result>;
+  readonly tickets: Set<Ticket<Result>>;
+  readonly controller: AbortController;
+  /** What a late one hears at once. */
+  latest: DescribeUpdate | undefined;
+}
+
+/**
+ * The most urgent job first, and one urgent one at a time; beside it, or alone, several of a batch, which the model
+ * describes together. Many may wait for the same job. Every request is answered exactly once: with the job's end, with
+ * `aborted` as soon as its signal fires, or with `busy` where too much waits. A job that nobody waits for any more is
+ * told to stop. Memory is bounded by whoever submits: a batch holds its pictures' bytes while they wait, so it should
+ * keep few of them here.
+ */
+export class JobQueue<Result> {
+  readonly #limits: QueueLimits;
+  readonly #onChange: () => void;
+  readonly #waiting = new Map<string, Job<Result>>();
+  readonly #running = new Set<Job<Result>>();
+  #arrivals = 0;
+  #announcement: 'due' | 'none' = 'none';
+  #state: 'open' | 'closed' = 'open';
+  readonly #onEmpty = new Set<() => void>();
+
+  constructor(onChange: () => void = () => undefined, limits: Partial<QueueLimits> = {}) {
+    this.#onChange = onChange;
+    this.#limits = { ...usualLimits, ...limits };
+  }
+
+  get counts(): QueueCounts {
+    return { waiting: this.#waiting.size, running: this.#running.size };
+  }
+
+  async join(
+    request: JobRequest,
+    work: Work<Result>,
+    onUpdate: (update: DescribeUpdate) => void,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    throwIfAborted(signal);
+    if (this.#state === 'closed') throw closing();
+    const job = this.#runningJob(request.key) ?? this.#admit(request, work);
+    let leave: (() => void) | undefined;
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        const { priority, peer } = request;
+        const ticket = { priority, peer, arrival: ++this.#arrivals, onUpdate, resolve, reject };
+        job.tickets.add(ticket);
+        leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
+        signal?.addEventListener('abort', leave, { once: true });
+        if (job.latest) tell(ticket, job.latest);
+        this.#pump();
+        this.#change();
+      });
+    } finally {
+      if (leave) signal?.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Takes no more jobs; settles when none is left, by their own ends or, after `graceMs`, by `aborted`. */
+  async close(graceMs: number): Promise<void> {
+    this.#state = 'closed';
+    const timer = setTimeout(() => this.#cancelAll(), graceMs);
+    try {
+      while (this.#running.size > 0 || this.#waiting.size > 0) {
+        await new Promise<void>((resolve) => {
+          this.#onEmpty.add(resolve);
+        });
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A job that was told to stop takes nobody in. */
+  #runningJob(key: string): Job<Result> | undefined {
+    return [...this.#running].find((job) => job.key === key && job.tickets.size > 0);
+  }
+
+  #admit({ key, priority, peer, gang }: JobRequest, work: Work<Result>): Job<Result> {
+    const known = this.#waiting.get(key);
+    if (priority === 'batch') this.#checkBatchLimit();
+    else this.#makeRoom(known, peer);
+    const job = known ?? { key, gang, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
+    this.#waiting.set(key, job);
+    return job;
+  }
+
+  #checkBatchLimit(): void {
+    let tickets = 0;
+    for (const job of this.#waiting.values())
+      for (const { priority } of job.tickets) if (priority === 'batch') tickets++;
+    if (tickets >= this.#limits.batch) throw leftOut();
+  }
+
+  /** Drops the hovers that have waited longest, the peer's own ones first; throws `busy` where none is left. */
+  #makeRoom(known: Job<Result> | undefined, peer: string): void {
+    if (known && ticketsOf(known, peer).some(isUrgent)) return;
+    const urgent = [...this.#waiting.values()].filter(({ tickets }) => [...tickets].some(isUrgent));
+    const own = urgent.filter((job) => ticketsOf(job, peer).some(isUrgent));
+    if (own.length >= this.#limits.perPeer) this.#dropOldest(own, (ticket) => ticket.peer === peer);
+    else if (urgent.length >= this.#limits.total && !(known && urgent.includes(known))) {
+      this.#dropOldest(urgent, () => true);
+    }
+  }
+
+  #dropOldest(jobs: readonly Job<Result>[], isMeant: (ticket: Ticket<Result>) => boolean): void {
+    const hovers = jobs
+      .map((job) => ({ job, tickets: [...job.tickets].filter((ticket) => isUrgent(ticket) && isMeant(ticket)) }))
+      .filter(({ tickets }) => tickets.every(({ priority }) => priority === 'hover'));
+    const newest = ({ tickets }: { readonly tickets: readonly Ticket<Result>[] }) =>
+      Math.max(...tickets.map(({ arrival }) => arrival));
+    const [oldest] = hovers.sort((a, b) => newest(a) - newest(b));
+    if (!oldest) throw leftOut();
+    for (const ticket of oldest.tickets) this.#leave(oldest.job, ticket, leftOut());
+  }
+
+  #leave(job: Job<Result>, ticket: Ticket<Result>, error: CaptionLensError): void {
+    if (!job.tickets.delete(ticket)) return;
+    ticket.reject(error);
+    if (job.tickets.size === 0) {
+      if (this.#waiting.get(job.key) === job) this.#waiting.delete(job.key);
+      else job.controller.abort();
+    }
+    this.#change();
+  }
+
+  #pump(): void {
+    for (const job of this.#inOrder()) {
+      if (!this.#mayStart(job)) return;
+      this.#waiting.delete(job.key);
+      this.#running.add(job);
+      job.latest = undefined;
+      void this.#run(job);
+    }
+  }
+
+  /** Whoever is first in order waits for nobody behind it. */
+  #mayStart(job: Job<Result>): boolean {
+    const running = [...this.#running];
+    if (running.some(({ gang }) => gang !== job.gang)) return false;
+    const isAlone = !running.some((other) => [...other.tickets].some(isUrgent));
+    return isAlone && ([...job.tickets].some(isUrgent) || running.length < this.#limits.together);
+  }
+
+  async #run(job: Job<Result>): Promise<void> {
+    const say = (update: DescribeUpdate) => {
+      if (job.controller.signal.aborted) return;
+      job.latest = update;
+      for (const ticket of job.tickets) tell(ticket, update);
+    };
+    let settle: (ticket: Ticket<Result>) => void;
+    try {
+      const result = await job.work(say, job.controller.signal);
+      settle = ({ resolve }) => resolve(result);
+    } catch (thrown) {
+      settle = ({ reject }) => reject(thrown);
+    }
+    const tickets = [...job.tickets];
+    job.tickets.clear();
+    this.#running.delete(job);
+    tickets.forEach(settle);
+    this.#pump();
+    this.#change();
+  }
+
+  #cancelAll(): void {
+    const jobs = [...this.#waiting.values(), ...this.#running];
+    for (const job of jobs) for (const ticket of job.tickets) this.#leave(job, ticket, closing());
+  }
+
+  #inOrder(): readonly Job<Result>[] {
+    const ranked = [...this.#waiting.values()].map((job): Ranked<Job<Result>> => rankOf(job));
+    return ranked.sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ job }) => job);
+  }
+
+  #change(): void {
+    if (this.#announcement === 'none') {
+      this.#announcement = 'due';
+      queueMicrotask(() => this.#announce());
+    }
+    if (this.#running.size === 0 && this.#waiting.size === 0) for (const settle of this.#onEmpty) settle();
+    this.#onChange();
+  }
+
+  /** Tells the first ones where they stand, and everybody once; a long batch is not told of every step of the queue. */
+  #announce(): void {
+    this.#announcement = 'none';
+    this.#inOrder().forEach((job, index) => {
+      const position = index + 1;
+      const isNews = job.latest?.kind !== 'queued' || (job.latest.position !== position && index < this.#limits.total);
+      if (!isNews) return;
+      job.latest = { kind: 'queued', position };
+      for (const ticket of job.tickets) tell(ticket, job.latest);
+    });
+  }
+}
+
+/** A listener that throws has itself to blame: the job and the others go on. */
+function tell<Result>(ticket: Ticket<Result>, update: DescribeUpdate): void {
+  try {
+    ticket.onUpdate(update);
+  } catch {
+    return;
+  }
+}
+
+function ticketsOf<Result>(job: Job<Result>, peer: string): readonly Ticket<Result>[] {
+  return [...job.tickets].filter((ticket) => ticket.peer === peer);
+}
+
+function isUrgent({ priority }: { readonly priority: Priority }): boolean {
+  return priority !== 'batch';
+}
+
+function closing(): CaptionLensError {
+  return new CaptionLensError('aborted', 'Caption Lens is closing.');
+}

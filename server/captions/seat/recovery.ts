@@ -1,0 +1,128 @@
+import type { Device } from '../../../models/caption.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import type { ModelSelection } from '../../protocol/messages.ts';
+
+const crashesAllowed = 4;
+const crashWindowMs = 180_000;
+
+/** What to do about a job that failed. `fail`: with this error; the model may be tried again by the next job. */
+export type Verdict = { readonly kind: 'retry' } | { readonly kind: 'fail'; readonly error: CaptionLensError };
+
+export type FaultKind = 'crash' | 'device' | 'other';
+
+/** `crash`: the process is gone. `device`: its memory or the device itself is; only a new process gives it back. */
+export function faultOf({ code, message }: CaptionLensError, choice: ModelSelection['device']): FaultKind {
+  // What was damaged is made anew when it is loaded again.
+  if (code === 'engineLost' || code === 'compiledDamaged') return 'crash';
+  if (code === 'outOfMemory') return 'device';
+  if (code === 'deviceUnavailable' && choice === 'auto') return 'device';
+  return (code === 'internal' || code === 'deviceUnavailable') && isDeviceLoss(message) ? 'device' : 'other';
+}
+
+/** Devices tell it in words only; after sleep, a driver's update or a hung card. */
+function isDeviceLoss(message: string): boolean {
+  return deviceLosses.some((words) => words.test(message));
+}
+
+const deviceLosses = [
+  /device (?:is |was )?lost|external Instance reference no longer exists/i, // WebGPU
+  /DeviceLost|DEVICE_(?:LOST|REMOVED|HUNG|RESET)/, // Vulkan, Direct3D
+  /CUDA (?:error|failure)[ (]*(?:7\d\d|999)\b|illegal memory access|unspecified launch failure/i,
+];
+
+/**
+ * What was tried after an engine's end: once more as it was, then on the processor, each step once, until a caption
+ * succeeds. A device that the user named is never changed for another. The fifth crash within
+ * three minutes ends it. What ended here stays so until the user forgets it.
+ */
+export class Recovery {
+  readonly #crashes: number[] = [];
+  #selection = '';
+  #step: 'asChosen' | 'restarted' | 'processor' = 'asChosen';
+  #failure: CaptionLensError | undefined;
+  #fallback: string | undefined;
+
+  /** In words, where the processor took over. */
+  get fallback(): string | undefined {
+    return this.#fallback;
+  }
+
+  /** Turns to a model: a failure of another one is no longer of interest. Throws this one's. */
+  begin(selection: ModelSelection): void {
+    const key = JSON.stringify(selection);
+    if (key !== this.#selection) this.#restart(key);
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** What to load for a selection, after what has happened. */
+  adapt(selection: ModelSelection): ModelSelection {
+    const isItsOwn = JSON.stringify(selection) === this.#selection;
+    return isItsOwn && this.#step === 'processor' ? { ...selection, device: 'cpu' } : selection;
+  }
+
+  succeed(): void {
+    if (this.#step === 'restarted') this.#step = 'asChosen';
+  }
+
+  /** Begins again with the device that was chosen. */
+  rest(): void {
+    this.#restart('');
+  }
+
+  forget(): void {
+    this.#crashes.length = 0;
+    this.rest();
+  }
+
+  /** A crash that no job waited for counts too. */
+  noteCrash(now: number): void {
+    this.#crashes.push(now);
+    while (now - (this.#crashes[0] ?? now) >= crashWindowMs) this.#crashes.shift();
+  }
+
+  /** `crashesBefore`: of this job. */
+  judgeCrash(error: CaptionLensError, now: number, crashesBefore: number): Verdict {
+    this.noteCrash(now);
+    if (this.#crashes.length > crashesAllowed) {
+      return this.#end(
+        error,
+        'Look at the log, then choose Restart; another device may help: captionLens.model.device.',
+      );
+    }
+    return crashesBefore === 0 ? { kind: 'retry' } : { kind: 'fail', error };
+  }
+
+  /** `device`: that the model ran on, where it got so far. */
+  judgeDevice(error: CaptionLensError, selection: ModelSelection, device: Device | undefined): Verdict {
+    switch (this.#step) {
+      case 'asChosen':
+        this.#step = 'restarted';
+        return { kind: 'retry' };
+      case 'restarted': {
+        if (device === 'cpu' || selection.device === 'cpu') return this.#end(error, processorAdvice);
+        if (selection.device !== 'auto' || selection.precision === 'fp16') return this.#end(error, deviceAdvice);
+        this.#step = 'processor';
+        this.#fallback = `Descriptions are made on the processor, which takes longer: ${error.message}`;
+        return { kind: 'retry' };
+      }
+      case 'processor':
+        return this.#end(error, processorAdvice);
+    }
+  }
+
+  #end({ code, message, cause }: CaptionLensError, advice: string): Verdict {
+    this.#failure = new CaptionLensError(code, message, { advice, cause });
+    return { kind: 'fail', error: this.#failure };
+  }
+
+  #restart(selection: string): void {
+    this.#selection = selection;
+    this.#step = 'asChosen';
+    this.#failure = undefined;
+    this.#fallback = undefined;
+  }
+}
+
+const processorAdvice = 'Close other programs or choose a smaller model, then choose Restart.';
+const deviceAdvice =
+  'Close other programs that use the graphics card and choose Restart, or let captionLens.model.device be "auto".';

@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander';
+import { precisions } from '../../../models/caption.ts';
+import { maxNumBeams } from '../../../models/generation/settingChecks.ts';
+import { knownModels } from '../../../models/hub/known/knownModels.ts';
+import { type CaptionFlags, captionOptions } from './captionOptions.ts';
+import { runCaption } from './captionRun.ts';
+import { decimalNumber, inWords, oneOf, someText, wholeNumber } from '../terminal/optionValues.ts';
+import type { ExitCode, World } from '../world.ts';
+
+/** `caption-lens caption`: describes pictures. */
+export function captionCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
+  const command = new Command('caption')
+    .description('describe photographs: one caption a line, after the path of its picture')
+    .argument('[images...]', 'pictures, folders of pictures, or - for a picture on standard input')
+    .addOption(
+      path(
+        '--model',
+        '<name>',
+        'a model: a folder, a .pth, or one of the Hub, which is fetched (default: what `models use` chose)',
+      ),
+    )
+    .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
+    .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
+    .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
+    .option(
+      '--prompt <text>',
+      `what the description continues, "" for nothing (default: as suits the model${promptsInWords()})`,
+    )
+    .addOption(whole('--num-beams', 1, maxNumBeams, 'beams of the search; 1 is greedy'))
+    .addOption(whole('--max-new-tokens', 1, 100_000, 'longest description'))
+    .addOption(whole('--min-new-tokens', 0, 100_000, 'shortest description'))
+    .addOption(decimal('--length-penalty', -Infinity, 'above 0 favours long descriptions, below 0 short ones'))
+    .addOption(choice('--early-stopping', ['false', 'true', 'never'], 'when the search may end'))
+    .addOption(decimal('--repetition-penalty', 0, 'above 1 avoids words already used'))
+    .addOption(whole('--no-repeat-ngram-size', 0, 100_000, 'no run of so many tokens comes twice; 0 is off'))
+    .addOption(whole('--num-captions', 1, maxNumBeams, 'descriptions of each picture, best first'))
+    .addOption(choice('--rules', ['hf', 'lavis'], 'whose arithmetic the search follows'))
+    .addOption(
+      choice(
+        '--processor',
+        ['default', 'hf', 'lavis'],
+        'how pictures are prepared: as transformers (hf) or LAVIS do, or by default as hf with colour profiles applied',
+      ),
+    )
+    .option(
+      '--as-evaluated',
+      `as its authors evaluated the model, where no option says otherwise: ${evaluatedInWords()}`,
+    )
+    .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
+    .addOption(choice('--precision', ['auto', ...precisions], 'with how many bits it computes'))
+    .option('--json', 'print one JSON object a line')
+    .option('--no-daemon', 'run the model under this command, not in the daemon that all programs share');
+  return command.action(async (images: readonly string[], flags: CaptionFlags) => {
+    onExit(await runCaption(captionOptions(images, flags), world, signal));
+  });
+}
+
+/** `; gurushots begins with "this is a", "a close-up shot", …` */
+function promptsInWords(): string {
+  return knownModels
+    .flatMap(({ word, defaults }) => {
+      const beginnings = defaults?.prompts.flatMap(({ kind, text }) => (kind === 'beginning' ? [`"${text}"`] : []));
+      return beginnings ? [`; ${word}'s own beginnings are ${beginnings.join(', ')}`] : [];
+    })
+    .join('');
+}
+
+function evaluatedInWords(): string {
+  return inWords(knownModels.flatMap(({ word, defaults }) => (defaults ? [word] : [])));
+}
+
+function path(name: string, value: string, description: string): Option {
+  return new Option(`${name} ${value}`, description).argParser(someText(name));
+}
+
+function whole(name: string, min: number, max: number, description: string): Option {
+  const option = new Option(`${name} <n>`, description).argParser(wholeNumber(name, { min, max }));
+  option.negate = false; // commander takes --no-repeat-ngram-size for the opposite of --repeat-ngram-size
+  return option;
+}
+
+function decimal(name: string, above: number, description: string): Option {
+  return new Option(`${name} <x>`, description).argParser(decimalNumber(name, above));
+}
+
+function choice(name: string, choices: readonly string[], description: string): Option {
+  return new Option(`${name} <choice>`, `${description}: ${inWords(choices)}`).argParser(oneOf(name, choices));
+}

@@ -1,0 +1,128 @@
+import type { DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';
+import type { ProcessorRule } from '../world.ts';
+
+/** What `caption` was asked to do, checked. */
+export interface CaptionOptions {
+  /** Files, folders, and `-` for standard input; at least one. */
+  readonly images: readonly string[];
+  readonly model: ModelReference;
+  readonly imageSize?: number;
+  /** '' is none; absent: what suits the model. */
+  readonly prompt?: string;
+  readonly settings: GenerationDefaults;
+  readonly rules?: Rules;
+  readonly processor: ProcessorRule;
+  readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
+  /** Whether what is not said is as suits the model, or as its authors evaluated it. */
+  readonly manner: 'usual' | 'asEvaluated';
+  readonly format: 'text' | 'json';
+  /** Where the model runs: in the daemon that all programs share, or under this command alone. */
+  readonly runner: 'daemon' | 'own';
+}
+
+/** The options as commander leaves them: each value already parsed, none yet compared with another. */
+export interface CaptionFlags {
+  readonly model?: string;
+  readonly languageModel?: string;
+  readonly base?: string;
+  readonly imageSize?: number;
+  readonly prompt?: string;
+  readonly numBeams?: number;
+  readonly maxNewTokens?: number;
+  readonly minNewTokens?: number;
+  readonly lengthPenalty?: number;
+  readonly earlyStopping?: 'false' | 'true' | 'never';
+  readonly repetitionPenalty?: number;
+  readonly noRepeatNgramSize?: number;
+  readonly numCaptions?: number;
+  readonly rules?: Rules;
+  readonly processor?: ProcessorRule;
+  readonly device?: DeviceChoice;
+  readonly precision?: PrecisionChoice;
+  readonly asEvaluated?: true;
+  readonly json?: true;
+  /** False with --no-daemon. */
+  readonly daemon?: boolean;
+}
+
+export function captionOptions(images: readonly string[], flags: CaptionFlags): CaptionOptions {
+  checkImages(images);
+  checkModel(flags);
+  checkCounts(flags);
+  const { imageSize, prompt, rules } = flags;
+  return {
+    images,
+    model: modelReference(flags),
+    ...(imageSize !== undefined && { imageSize }),
+    ...(prompt !== undefined && { prompt }),
+    settings: settingsOf(flags),
+    ...(rules !== undefined && { rules }),
+    processor: flags.processor ?? 'default',
+    device: flags.device ?? 'auto',
+    precision: flags.precision ?? 'auto',
+    manner: flags.asEvaluated ? 'asEvaluated' : 'usual',
+    format: flags.json ? 'json' : 'text',
+    runner: flags.daemon === false ? 'own' : 'daemon',
+  };
+}
+
+function checkImages(images: readonly string[]): void {
+  if (images.length === 0) {
+    throw usage('caption needs at least one picture: a file, a folder, or - for standard input.');
+  }
+  if (images.includes('')) throw usage('An empty path names no picture.');
+  if (images.filter((image) => image === '-').length > 1) {
+    throw usage('Standard input (-) holds one picture and can be given only once.');
+  }
+}
+
+function checkModel({ model, languageModel, base }: CaptionFlags): void {
+  if (model !== undefined) return;
+  if (languageModel !== undefined)
+    throw usage('--language-model completes a LAVIS checkpoint: give that with --model.');
+  if (base !== undefined) throw usage('--base completes a LAVIS checkpoint or an adapter: give that with --model.');
+}
+
+function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: CaptionFlags): void {
+  if (numCaptions !== undefined && numBeams !== undefined && numCaptions > numBeams) {
+    throw usage(`--num-captions ${numCaptions} needs at least as many beams, but --num-beams is ${numBeams}.`);
+  }
+  if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
+    throw usage(`--min-new-tokens ${minNewTokens} is more than --max-new-tokens ${maxNewTokens}.`);
+  }
+}
+
+function modelReference({ model, languageModel, base }: CaptionFlags): ModelReference {
+  return {
+    path: model,
+    ...(languageModel !== undefined && { languageModel }),
+    ...(base !== undefined && { base }),
+  };
+}
+
+function settingsOf(flags: CaptionFlags): GenerationDefaults {
+  const given = {
+    numBeams: flags.numBeams,
+    maxNewTokens: flags.maxNewTokens,
+    minNewTokens: flags.minNewTokens,
+    lengthPenalty: flags.lengthPenalty,
+    earlyStopping: flags.earlyStopping === undefined ? undefined : earlyStoppings[flags.earlyStopping],
+    repetitionPenalty: flags.repetitionPenalty,
+    noRepeatNgramSize: flags.noRepeatNgramSize,
+    numReturnSequences: flags.numCaptions,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+const earlyStoppings: Readonly<Record<'false' | 'true' | 'never', EarlyStopping>> = {
+  false: false,
+  true: true,
+  never: 'never',
+};
+
+function usage(message: string): CaptionLensError {
+  return new CaptionLensError('invalidOption', message);
+}

@@ -1,0 +1,74 @@
+import type { Caption, Captioner, CaptionRequest, ModelInfo, Snapshot } from '../../../models/caption.ts';
+import { asCaptionLensError, type CaptionLensError } from '../../../models/errors.ts';
+
+const patience = 2; // engines lost one after the other before the rest is given up
+
+export interface SeatParts {
+  readonly open: (signal: AbortSignal) => Promise<Captioner>;
+  /** Hears what a person should know of, as sentences. */
+  readonly onNote: (note: string) => void;
+}
+
+/** Holds the captioner of a batch and seats a new one where an engine was lost, so that one picture cannot end them all. */
+export class CaptionerSeat {
+  readonly #open: (signal: AbortSignal) => Promise<Captioner>;
+  #captioner: Captioner;
+  #lost = 0;
+  #empty: CaptionLensError | undefined;
+  #damage: 'none' | 'mended' = 'none';
+  readonly #onNote: (note: string) => void;
+
+  private constructor({ open, onNote }: SeatParts, captioner: Captioner) {
+    this.#open = open;
+    this.#onNote = onNote;
+    this.#captioner = captioner;
+  }
+
+  static async open(parts: SeatParts, signal: AbortSignal): Promise<CaptionerSeat> {
+    return new CaptionerSeat(parts, await parts.open(signal));
+  }
+
+  get info(): ModelInfo {
+    return this.#captioner.info;
+  }
+
+  async caption(
+    request: CaptionRequest,
+    onSnapshot: (snapshot: Snapshot) => void,
+    signal: AbortSignal,
+  ): Promise<readonly Caption[]> {
+    if (this.#empty) await this.#reseat(this.#empty, signal);
+    try {
+      const captions = await this.#captioner.caption(request, onSnapshot, signal);
+      this.#lost = 0;
+      return captions;
+    } catch (thrown) {
+      const error = asCaptionLensError(thrown);
+      if (error.code === 'compiledDamaged' && this.#damage === 'none') {
+        // Once: what is damaged again is damaged for another reason.
+        this.#damage = 'mended';
+        this.#onNote(`${error.message} They are made anew.`);
+        await this.#captioner.dispose();
+        this.#captioner = await this.#open(signal);
+        return this.caption(request, onSnapshot, signal);
+      }
+      // Only the end of the process gives a device's memory back, so an engine without memory is a lost one too.
+      if (error.code === 'engineLost' || error.code === 'outOfMemory') {
+        this.#empty = error;
+        this.#lost += 1;
+        await this.#captioner.dispose();
+      }
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#captioner.dispose();
+  }
+
+  async #reseat(loss: CaptionLensError, signal: AbortSignal): Promise<void> {
+    if (this.#lost >= patience) throw loss;
+    this.#captioner = await this.#open(signal);
+    this.#empty = undefined;
+  }
+}

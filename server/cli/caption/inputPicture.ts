@@ -1,0 +1,28 @@
+import type { Readable } from 'node:stream';
+import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { byteCount } from '../terminal/loadStatus.ts';
+
+/** Reads a picture from a stream to its end, and refuses to hold more than `limit` bytes. */
+export async function readInputPicture(stream: Readable, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
+  throwIfAborted(signal);
+  const stop = () => stream.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > limit) {
+        throw new CaptionLensError('imageTooLarge', `Standard input holds more than ${byteCount(limit)}.`);
+      }
+      chunks.push(chunk);
+    }
+    if (size === 0) throw new CaptionLensError('imageInvalid', 'Standard input is empty.');
+    return Buffer.concat(chunks);
+  } catch (thrown) {
+    throwIfAborted(signal);
+    throw thrown;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

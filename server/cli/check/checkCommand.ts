@@ -1,0 +1,35 @@
+import { Command, Option } from 'commander';
+import { altRules } from './checkFinding.ts';
+import { type CheckFlags, checkOptions, ruleNames } from './checkOptions.ts';
+import { runCheck } from './checkRun.ts';
+import { inWords, wholeNumber } from '../terminal/optionValues.ts';
+import type { ExitCode, World } from '../world.ts';
+
+/** `caption-lens check`: finds missing and poor alt text, without a model. */
+export function checkCommand(
+  world: World,
+  version: string,
+  signal: AbortSignal,
+  onExit: (code: ExitCode) => void,
+): Command {
+  return new Command('check')
+    .description('list images with missing or poor alt text; ends with 1 when there are any')
+    .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
+    .addOption(rules('only these rules'))
+    .addOption(longFrom())
+    .option('--json', 'print one JSON object a line')
+    .option('--sarif', 'print a SARIF 2.1.0 log')
+    .option('--github', "print annotations for GitHub's workflows")
+    .action(async (paths: readonly string[], flags: CheckFlags) => {
+      onExit(await runCheck(checkOptions(paths, flags), version, world, signal));
+    });
+}
+
+export function rules(description: string): Option {
+  return new Option('--rule <names>', `${description}, apart by commas: ${inWords(altRules)}`).argParser(ruleNames);
+}
+
+export function longFrom(): Option {
+  const parse = wholeNumber('--long-from', { min: 1, max: 100_000 });
+  return new Option('--long-from <n>', 'characters from which an alt text is long (default: 125)').argParser(parse);
+}

@@ -1,0 +1,53 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ImageReference, Span } from '../../languages/imageReference.ts';
+import type { AltRule } from '../../protocol/settings.ts';
+
+export const altRules: readonly AltRule[] = ['missing', 'filename', 'placeholder', 'vague', 'repeated', 'long'];
+
+/** Where an image is written: lines and columns from 1, columns in UTF-16 units. */
+export interface ImagePlace {
+  /** With `/` on every system. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** Of a notebook, from 0. */
+  readonly cell?: number;
+}
+
+/** What is wrong with one alt text. */
+export interface AltFinding extends ImagePlace {
+  readonly rule: AltRule;
+  readonly message: string;
+  /** The target as written, `data:` pictures only by their beginning. */
+  readonly image: string;
+  /** null: there is none. */
+  readonly alt: string | null;
+}
+
+/** Says where the images of one text are. */
+export function placesIn(file: string, text: string): (image: ImageReference) => ImagePlace {
+  const document = TextDocument.create('', '', 0, text);
+  const [start, end] = [(span: Span) => document.positionAt(span.start), (span: Span) => document.positionAt(span.end)];
+  return ({ span, cell }) => {
+    const [first, last] = [start(span), end(span)];
+    return {
+      file,
+      line: first.line + 1,
+      column: first.character + 1,
+      endLine: last.line + 1,
+      endColumn: last.character + 1,
+      ...(cell !== undefined && { cell }),
+    };
+  };
+}
+
+export function imageName({ target }: ImageReference): string {
+  return target.text.replace(/^(data:[^,]{0,100}),.*$/is, '$1,…');
+}
+
+export function altOf({ alt }: ImageReference): string | null {
+  if (alt.kind === 'text') return alt.text;
+  return alt.kind === 'decorative' ? '' : null;
+}

@@ -1,0 +1,54 @@
+import { CaptionLensError } from '../../../models/errors.ts';
+import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
+import { altRules } from './checkFinding.ts';
+import { inWords } from '../terminal/optionValues.ts';
+
+export type CheckFormat = 'text' | 'json' | 'sarif' | 'github';
+
+/** What `check` was asked to do, checked. */
+export interface CheckOptions {
+  /** Files and folders; at least one. */
+  readonly paths: readonly string[];
+  readonly rules: ReadonlySet<AltRule>;
+  readonly longFrom: number;
+  readonly format: CheckFormat;
+}
+
+/** The options as commander leaves them. */
+export interface CheckFlags {
+  readonly rule?: readonly AltRule[];
+  readonly longFrom?: number;
+  readonly json?: true;
+  readonly sarif?: true;
+  readonly github?: true;
+}
+
+export function checkOptions(paths: readonly string[], flags: CheckFlags): CheckOptions {
+  const formats = (['json', 'sarif', 'github'] as const).filter((format) => flags[format]);
+  if (formats.length > 1) {
+    const given = inWords(formats.map((format) => `--${format}`)).replace(' or ', ' and ');
+    throw new CaptionLensError('invalidOption', `The output has one form: give only one of ${given}.`);
+  }
+  return {
+    paths: documentPaths(paths),
+    rules: new Set(flags.rule ?? altRules),
+    longFrom: flags.longFrom ?? defaultSettings.diagnostics.longFrom,
+    format: formats[0] ?? 'text',
+  };
+}
+
+/** The current folder where none is named. */
+export function documentPaths(paths: readonly string[]): readonly string[] {
+  if (paths.includes('')) throw new CaptionLensError('invalidOption', 'An empty path names no document.');
+  return paths.length === 0 ? ['.'] : paths;
+}
+
+/** Rules by name, apart by commas; commander calls it again where the option is repeated. */
+export function ruleNames(text: string, before: readonly AltRule[] = []): readonly AltRule[] {
+  const rules = text.split(',').map((name) => {
+    const rule = altRules.find((candidate) => candidate === name.trim());
+    if (rule) return rule;
+    throw new CaptionLensError('invalidOption', `--rule takes ${inWords(altRules)}, not "${name.trim()}".`);
+  });
+  return [...before, ...rules];
+}

@@ -1,0 +1,70 @@
+import type { AltFinding } from './checkFinding.ts';
+import type { CheckFormat } from './checkOptions.ts';
+import { sarifLog } from './sarif.ts';
+import { lineStart, oneLine } from '../terminal/textWidth.ts';
+import { jsonText } from '../terminal/jsonText.ts';
+
+/** How findings are told. */
+export interface CheckReport {
+  /** What is printed at once for the findings of one document. */
+  of(findings: readonly AltFinding[]): string;
+  /** What is printed at the end. */
+  end(): string;
+}
+
+export function checkReport(format: CheckFormat, version: string): CheckReport {
+  switch (format) {
+    case 'text':
+      return eachAlone(textLine);
+    case 'json':
+      return eachAlone(jsonLine);
+    case 'github':
+      return eachAlone(annotation);
+    case 'sarif': {
+      const all: AltFinding[] = [];
+      return {
+        of: (findings) => {
+          all.push(...findings);
+          return '';
+        },
+        end: () => `${jsonText(sarifLog(all, version), 2)}\n`,
+      };
+    }
+  }
+}
+
+function eachAlone(lineOf: (finding: AltFinding) => string): CheckReport {
+  return { of: (findings) => findings.map((finding) => `${lineOf(finding)}\n`).join(''), end: () => '' };
+}
+
+/** `docs/cup.md:3:1 missing The image "cup.png" has no alt text.` */
+function textLine({ file, line, column, rule, message }: AltFinding): string {
+  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
+}
+
+/** Its members and their order are the command line's contract. */
+function jsonLine({ file, line, column, rule, message, image, alt, cell }: AltFinding): string {
+  return jsonText({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
+}
+
+/** A workflow command; its escapes are those of GitHub's own toolkit. */
+function annotation(finding: AltFinding): string {
+  const { file, line, column, endLine, endColumn, rule, message } = finding;
+  // GitHub takes columns only where they are of one line.
+  const columns = line === endLine ? { col: column, endColumn } : {};
+  const properties = Object.entries({ file, line, endLine, ...columns, title: `Alt text: ${rule}` });
+  const text = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
+  return `::${isGrave(finding) ? 'warning' : 'notice'} ${text}::${escapeData(message)}`;
+}
+
+function isGrave({ rule }: AltFinding): boolean {
+  return rule !== 'vague' && rule !== 'repeated';
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

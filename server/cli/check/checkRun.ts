@@ -1,0 +1,54 @@
+import { throwIfAborted } from '../../../models/errors.ts';
+import { checkAlt } from '../../languages/alttext/altRules.ts';
+import { type AltFinding, altOf, imageName, placesIn } from './checkFinding.ts';
+import { failureLine } from '../caption/captionResult.ts';
+import type { CheckOptions } from './checkOptions.ts';
+import { checkReport } from './checkReport.ts';
+import { documentFailure } from './documentFailure.ts';
+import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
+import type { ExitCode, World } from '../world.ts';
+
+/** Tells what is wrong with the alt texts of everything that the options name. */
+export async function runCheck(
+  options: CheckOptions,
+  version: string,
+  world: DocumentWorld & Pick<World, 'stdout'>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const report = checkReport(options.format, version);
+  let code: ExitCode = 0;
+  for (const listed of await listDocuments(options.paths, world, signal)) {
+    throwIfAborted(signal);
+    const outcome = await examine(listed, options, world);
+    if (outcome.kind === 'failed') world.stderr.write(failureLine(shownPath(listed.path), outcome.error));
+    else world.stdout.write(report.of(outcome.findings));
+    if (outcome.kind === 'failed' || outcome.findings.length > 0) code = 1;
+  }
+  world.stdout.write(report.end());
+  return code;
+}
+
+type Outcome =
+  Extract<ListedDocument, { kind: 'failed' }> | { readonly kind: 'examined'; readonly findings: readonly AltFinding[] };
+
+async function examine(listed: ListedDocument, options: CheckOptions, world: DocumentWorld): Promise<Outcome> {
+  if (listed.kind === 'failed') return listed;
+  const { path, adapter } = listed;
+  try {
+    const { text } = await world.documents.read(path);
+    const { images } = adapter.parse(text);
+    const placeOf = placesIn(shownPath(path), text);
+    const findings = checkAlt(images, { longFrom: options.longFrom })
+      .filter(({ rule }) => options.rules.has(rule))
+      .map(({ image, rule, message }) => ({
+        ...placeOf(image),
+        rule,
+        message,
+        image: imageName(image),
+        alt: altOf(image),
+      }));
+    return { kind: 'examined', findings };
+  } catch (thrown) {
+    return { kind: 'failed', path, error: documentFailure(thrown) };
+  }
+}

@@ -1,0 +1,16 @@
+import { asCaptionLensError } from '../../../models/errors.ts';
+import { DocumentError } from '../../documents/documentFile.ts';
+import { Refusal } from '../../protocol/failure.ts';
+
+/** What a document, or a picture in it, failed with: a code, and a sentence or two. */
+export interface DocumentFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export function documentFailure(thrown: unknown): DocumentFailure {
+  // What a refusal advises is to be done in an editor.
+  if (thrown instanceof DocumentError || thrown instanceof Refusal) return thrown;
+  const { code, message, advice } = asCaptionLensError(thrown);
+  return { code, message: advice === undefined ? message : `${message} ${advice}` };
+}

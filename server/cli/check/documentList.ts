@@ -1,0 +1,61 @@
+import { resolve, sep } from 'node:path';
+import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { extensionOf } from '../../documents/documentWalk.ts';
+import type { LanguageAdapter } from '../../languages/imageReference.ts';
+import { servedExtensions } from '../../languages/languageNames.ts';
+import { adapterFor } from '../../languages/registry.ts';
+import { type DocumentFailure, documentFailure } from './documentFailure.ts';
+import type { World } from '../world.ts';
+
+/** A document to look at, or an argument that turned out to name none. */
+export type ListedDocument =
+  | { readonly kind: 'document'; readonly path: string; readonly adapter: LanguageAdapter }
+  | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
+
+export type DocumentWorld = Pick<World, 'documents' | 'kindOfPath' | 'stderr'>;
+
+/** What the arguments name, in their order, each document once; a folder stands for its documents. */
+export async function listDocuments(
+  paths: readonly string[],
+  world: DocumentWorld,
+  signal: AbortSignal,
+): Promise<readonly ListedDocument[]> {
+  const listed: ListedDocument[] = [];
+  for (const path of paths) {
+    throwIfAborted(signal);
+    listed.push(...(await expand(path, world, signal)));
+  }
+  const seen = new Set<string>();
+  return listed.filter(({ path }) => {
+    const absolute = resolve(path);
+    return !seen.has(absolute) && seen.add(absolute);
+  });
+}
+
+async function expand(path: string, world: DocumentWorld, signal: AbortSignal): Promise<readonly ListedDocument[]> {
+  try {
+    switch (await world.kindOfPath(path)) {
+      case 'missing':
+        throw new CaptionLensError('imageNotFound', 'There is no such file or folder.');
+      case 'file':
+        return [asDocument(path)];
+      case 'directory':
+        return (await world.documents.find(path, new Set(servedExtensions), signal)).map(asDocument);
+    }
+  } catch (thrown) {
+    throwIfAborted(signal);
+    return [{ kind: 'failed', path, error: documentFailure(thrown) }];
+  }
+}
+
+function asDocument(path: string): ListedDocument {
+  const adapter = adapterFor(extensionOf(path));
+  if (adapter) return { kind: 'document', path, adapter };
+  const message = 'Images are not looked for in files of this kind.';
+  return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
+}
+
+/** As it is shown: with `/` on every system. */
+export function shownPath(path: string): string {
+  return sep === '\\' ? path.replaceAll('\\', '/') : path;
+}

@@ -1,0 +1,65 @@
+import type { AltRule } from '../../protocol/settings.ts';
+import { defaultSettings } from '../../protocol/settings.ts';
+import { type AltFinding, altRules } from './checkFinding.ts';
+
+const descriptions: Readonly<Record<AltRule, string>> = {
+  missing: 'The image has no alt text.',
+  filename: 'The alt text is a file name.',
+  placeholder: 'The alt text is a placeholder, such as "image".',
+  vague: 'The alt text says too little.',
+  repeated: 'The same alt text stands for different images.',
+  long: 'The alt text is long.',
+};
+
+/** A log of the Static Analysis Results Interchange Format, version 2.1.0 (OASIS). */
+export function sarifLog(findings: readonly AltFinding[], version: string): object {
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'caption-lens', semanticVersion: version, rules: altRules.map(ruleOf) } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map(resultOf),
+      },
+    ],
+  };
+}
+
+function ruleOf(rule: AltRule): object {
+  return {
+    id: rule,
+    shortDescription: { text: descriptions[rule] },
+    defaultConfiguration: { level: levelOf(rule) },
+  };
+}
+
+function resultOf({ file, line, column, endLine, endColumn, rule, message, cell }: AltFinding): object {
+  return {
+    ruleId: rule,
+    ruleIndex: altRules.indexOf(rule),
+    level: levelOf(rule),
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file) },
+          region: { startLine: line, startColumn: column, endLine, endColumn },
+        },
+      },
+    ],
+    ...(cell !== undefined && { properties: { cell } }),
+  };
+}
+
+/** As severe as an editor shows it. */
+function levelOf(rule: AltRule): 'warning' | 'note' {
+  return defaultSettings.diagnostics.severity[rule] === 'warning' ? 'warning' : 'note';
+}
+
+/** A relative path as a relative reference; an absolute one as a `file:` URI. */
+function uriOf(file: string): string {
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  if (/^[a-z]:\//i.test(file)) return `file:///${path.replace('%3A', ':')}`;
+  return file.startsWith('/') ? `file://${path}` : path;
+}

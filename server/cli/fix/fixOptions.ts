@@ -1,0 +1,58 @@
+import { CaptionLensError } from '../../../models/errors.ts';
+import type { ModelReference } from '../../../models/caption.ts';
+import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
+import { documentPaths } from '../check/checkOptions.ts';
+
+/** What `fix` was asked to do, checked. */
+export interface FixOptions {
+  /** Files and folders; at least one. */
+  readonly paths: readonly string[];
+  readonly rules: ReadonlySet<AltRule>;
+  readonly longFrom: number;
+  readonly outcome: 'written' | 'shown';
+  readonly format: 'text' | 'json';
+  /** What the alt text is to be; nothing of a file of settings holds here. */
+  readonly altText: Partial<Settings['altText']>;
+  /** Undefined: what the daemon uses. */
+  readonly model?: ModelReference;
+}
+
+/** The options as commander leaves them. */
+export interface FixFlags {
+  readonly rule?: readonly AltRule[];
+  readonly longFrom?: number;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly content?: AltContent;
+  readonly model?: string;
+  readonly languageModel?: string;
+  readonly base?: string;
+}
+
+export function fixOptions(paths: readonly string[], flags: FixFlags): FixOptions {
+  const { model, languageModel, base } = flags;
+  if (model === undefined && (languageModel ?? base) !== undefined) {
+    const option = languageModel === undefined ? '--base' : '--language-model';
+    const what = option === '--base' ? 'a LAVIS checkpoint or an adapter' : 'a LAVIS checkpoint';
+    throw new CaptionLensError('invalidOption', `${option} completes ${what}: give that with --model.`);
+  }
+  const wanted = new Set<AltRule>(flags.rule ?? ['missing']);
+  const { longFrom = defaultSettings.diagnostics.longFrom, content } = flags;
+  return {
+    paths: documentPaths(paths),
+    rules: wanted,
+    longFrom,
+    altText: {
+      ...(content !== undefined && { content }),
+      // What replaces a long text is not to be long itself.
+      ...(wanted.has('long') && { maxLength: longFrom - 1 }),
+    },
+    outcome: flags.dryRun ? 'shown' : 'written',
+    format: flags.json ? 'json' : 'text',
+    ...(model !== undefined && { model: modelReference(model, languageModel, base) }),
+  };
+}
+
+function modelReference(path: string, languageModel: string | undefined, base: string | undefined): ModelReference {
+  return { path, ...(languageModel !== undefined && { languageModel }), ...(base !== undefined && { base }) };
+}

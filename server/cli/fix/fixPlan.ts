@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { throwIfAborted } from '../../../models/errors.ts';
+import type { DocumentFile } from '../../documents/documentFile.ts';
+import { checkAlt } from '../../languages/alttext/altRules.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument } from '../../languages/imageReference.ts';
+import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
+import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
+import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
+import type { FixOptions } from './fixOptions.ts';
+import type { World } from '../world.ts';
+
+/** A document and those of its images that are to be described. */
+export interface DocumentPlan {
+  readonly kind: 'plan';
+  readonly file: string;
+  readonly path: string;
+  readonly document: DocumentFile;
+  readonly adapter: LanguageAdapter;
+  readonly parsed: ParsedDocument;
+  readonly wanted: readonly ImageReference[];
+  /** In links: their text should say where those lead, which no picture shows. */
+  readonly inLinks: readonly ImageReference[];
+  readonly placeOf: (image: ImageReference) => ImagePlace;
+}
+
+export type Planned =
+  | DocumentPlan
+  | { readonly kind: 'failed'; readonly file: string; readonly error: DocumentFailure }
+  | { readonly kind: 'nothing' };
+
+/** Reads everything that the options name, and says what there is to do. */
+export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
+  for (const listed of await listDocuments(options.paths, world, signal)) {
+    throwIfAborted(signal);
+    yield await planOf(listed, options, world);
+  }
+}
+
+async function planOf(listed: ListedDocument, options: FixOptions, world: World): Promise<Planned> {
+  const file = shownPath(listed.path);
+  if (listed.kind === 'failed') return { kind: 'failed', file, error: listed.error };
+  try {
+    const { adapter } = listed;
+    const document = await world.documents.read(listed.path);
+    const parsed = adapter.parse(document.text);
+    const poor = new Set(
+      checkAlt(parsed.images, { longFrom: options.longFrom })
+        .filter(({ rule }) => options.rules.has(rule))
+        .map(({ image }) => image),
+    );
+    if (poor.size === 0) return { kind: 'nothing' };
+    if (document.encoding !== 'utf8') {
+      const message = 'The file is not in UTF-8 and is left as it is.';
+      return { kind: 'failed', file, error: { code: 'documentUnwritable', message } };
+    }
+    return {
+      kind: 'plan',
+      file,
+      path: resolve(listed.path),
+      document,
+      adapter,
+      parsed,
+      wanted: parsed.images.filter((image) => poor.has(image) && image.place === 'alone'),
+      inLinks: parsed.images.filter((image) => poor.has(image) && image.place === 'inLink'),
+      placeOf: placesIn(file, document.text),
+    };
+  } catch (thrown) {
+    return { kind: 'failed', file, error: documentFailure(thrown) };
+  }
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { PictureBytes } from '../../images/resolving/pictureSource.ts';
+import type { DescribeOptions, DescribeParams } from '../../protocol/messages.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { statusOf } from '../caption/daemonCaptions.ts';
+import type { DaemonSeat } from '../daemon/daemonSeat.ts';
+
+/** Alt texts from the daemon; the same picture is asked for once, whatever its names. */
+export class PictureDescriptions {
+  readonly #seat: DaemonSeat;
+  readonly #options: DescribeOptions;
+  readonly #texts = new Map<string, Promise<string>>();
+
+  constructor(seat: DaemonSeat, options: DescribeOptions) {
+    this.#seat = seat;
+    this.#options = options;
+  }
+
+  textOf(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string> {
+    const digest = createHash('sha256').update(picture.bytes).digest('hex');
+    const known = this.#texts.get(digest);
+    if (known) return known;
+    const text = this.#ask(picture, onStatus, signal);
+    this.#texts.set(digest, text);
+    return text;
+  }
+
+  async #ask(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string> {
+    const params: DescribeParams = { picture: locatorOf(picture), priority: 'batch', options: this.#options };
+    const { texts } = await this.#seat.describe(
+      { ...params, consent: 'outside' },
+      (update) => onStatus(statusOf(update)),
+      signal,
+    );
+    const text = texts[0]?.text ?? '';
+    if (text === '') throw new CaptionLensError('internal', 'The model found no words for this picture.');
+    return text;
+  }
+}
+
+/** By name where it is a file, so that its bytes are not sent. */
+function locatorOf({ bytes, label, uri }: PictureBytes): DescribeParams['picture'] {
+  if (uri !== undefined) return { kind: 'file', uri };
+  return { kind: 'bytes', name: label, base64: Buffer.from(bytes).toString('base64') };
+}

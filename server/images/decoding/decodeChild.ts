@@ -1,0 +1,227 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { resizeBicubic } from '../../../models/blip2/resize.ts';
+import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
+import { forgetPixels } from '../../forgetPixels.ts';
+import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
+import {
+  type DecodeAnswer,
+  type DecodedPicture,
+  type DecodeQuestion,
+  type DecodeSettings,
+  type PictureFormat,
+  type PicturePreview,
+  previewSide,
+  type ProcessorRule,
+  type SquareSettings,
+} from './decodeMessages.ts';
+import {
+  dropAlpha,
+  inkToRgb,
+  layOnWhite,
+  type Raster,
+  type RgbRaster,
+  toClippedBytes,
+  toHighBytes,
+  turnUpright,
+} from './raster.ts';
+import { recogniseFormat } from '../pictureFormat.ts';
+import * as refusals from '../pictureRefusals.ts';
+import { cutView } from './viewCut.ts';
+
+// The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
+
+const timeoutSeconds = 12; // the parent kills at 15
+
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}Buffer`),
+});
+sharp.cache(false);
+sharp.concurrency(1);
+
+const input = {
+  failOn: 'error',
+  limitInputChannels: 5,
+  limitInputPixels: refusals.maxPixels,
+  pages: 1,
+  sequentialRead: true,
+} as const;
+
+async function decode(bytes: Uint8Array, { size, rule, views }: DecodeSettings): Promise<DecodedPicture> {
+  const format = recognise(bytes);
+  try {
+    const header = await readHeader(bytes, format);
+    const { width, height } = header;
+    const raster = await readRgb(bytes, format, header, rule);
+    const seen = turnUpright(raster, orientationUnder(rule, format, header));
+    const pixels = resizeBicubic(seen.rgb, seen.width, seen.height, size, size);
+    // What names things knows them upright, also where the model's own rule leaves the picture as it is stored.
+    const isAsStored = rule === 'lavis' && views.length > 0;
+    const upright = isAsStored ? turnUpright(raster, orientationUnder('default', format, header)) : seen;
+    return { pixels, views: views.map((view) => cutView(upright, view)), width, height, format };
+  } catch (error) {
+    throw explain(error, format);
+  }
+}
+
+async function preview(bytes: Uint8Array, square: SquareSettings | undefined): Promise<PicturePreview> {
+  const format = recognise(bytes);
+  try {
+    const header = await readHeader(bytes, format);
+    const { width, height } = header;
+    const shown = await drawPreview(bytes, format, header);
+    return { preview: shown, modelSquare: square && (await drawSquare(bytes, square)), width, height, format };
+  } catch (error) {
+    throw explain(error, format);
+  }
+}
+
+/** How to turn a picture stored under an EXIF orientation: mirrored left to right first, then clockwise. */
+const turns: Readonly<Record<number, { readonly mirror: boolean; readonly degrees: number }>> = {
+  2: { mirror: true, degrees: 0 },
+  3: { mirror: false, degrees: 180 },
+  4: { mirror: true, degrees: 180 },
+  5: { mirror: true, degrees: 270 },
+  6: { mirror: false, degrees: 90 },
+  7: { mirror: true, degrees: 90 },
+  8: { mirror: false, degrees: 270 },
+};
+
+/** sharp may resize here: these pixels are for eyes only, and a large JPEG is read at a fraction of its size. */
+async function drawPreview(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  header: Metadata,
+): Promise<PicturePreview['preview']> {
+  const small = sharp(bytes, input)
+    .timeout({ seconds: timeoutSeconds })
+    .resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb');
+  const { mirror = false, degrees = 0 } = turns[orientationUnder('default', format, header)] ?? {};
+  const upright = small.flop(mirror).rotate(degrees);
+  return header.hasAlpha
+    ? { type: 'image/png', bytes: await upright.png().toBuffer() }
+    : { type: 'image/jpeg', bytes: await upright.jpeg({ quality: 85 }).toBuffer() };
+}
+
+async function drawSquare(bytes: Uint8Array, square: SquareSettings): Promise<Uint8Array> {
+  const { pixels } = await decode(bytes, { ...square, views: [] });
+  const { size } = square;
+  return sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+function recognise(bytes: Uint8Array): PictureFormat {
+  const format = recogniseFormat(bytes);
+  if (format === 'png') checkPngSize(bytes);
+  return format;
+}
+
+/** libpng calls a side of more than a million pixels damage; IHDR comes first, so its size can be named. */
+function checkPngSize(bytes: Uint8Array): void {
+  if (bytes.length < 24) return;
+  const header = new DataView(bytes.buffer, bytes.byteOffset + 16, 8);
+  const [width, height] = [header.getUint32(0), header.getUint32(4)];
+  if (width * height > refusals.maxPixels) throw refusals.tooManyPixels(width, height);
+}
+
+async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
+  // Without the pixel limit: only the header is read here, and the sentence needs the size.
+  const header = await sharp(bytes, { ...input, limitInputPixels: false }).metadata();
+  if (header.width * header.height > refusals.maxPixels) throw refusals.tooManyPixels(header.width, header.height);
+  if (format === 'avif' && header.compression !== 'av1') throw refusals.unsupported('HEIC pictures');
+  return header;
+}
+
+async function readRgb(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  header: Metadata,
+  rule: ProcessorRule,
+): Promise<RgbRaster> {
+  const flatten = rule === 'lavis' ? dropAlpha : layOnWhite;
+  if (rule === 'default' && format !== 'gif') return flatten(await readManaged(bytes, header));
+  if (header.space === 'cmyk') {
+    const stored = sharp(bytes, { ...input, ignoreIcc: true })
+      .pipelineColourspace('cmyk')
+      .toColourspace('cmyk');
+    return inkToRgb(await readRaster(stored, 'uchar'));
+  }
+  const stored = await readStored(bytes, header);
+  if (format === 'gif') paintGifBackdrop(stored, readGifBackdrop(bytes), rule);
+  return flatten(stored);
+}
+
+/** The samples as they are stored, without colour management, in 8 bits. */
+async function readStored(bytes: Uint8Array, header: Metadata): Promise<Raster> {
+  const picture = sharp(bytes, { ...input, ignoreIcc: true });
+  if (header.space !== 'rgb16' && header.space !== 'grey16') {
+    return readRaster(picture.toColourspace('srgb'), 'uchar');
+  }
+  const deep = await readRaster(picture.toColourspace('rgb16'), 'ushort');
+  return header.space === 'grey16' && header.channels === 1 ? toClippedBytes(deep) : toHighBytes(deep);
+}
+
+/** The colours as a person sees them: sRGB by the embedded profile, or by what its absence means. */
+async function readManaged(bytes: Uint8Array, header: Metadata): Promise<Raster> {
+  const picture = sharp(bytes, input);
+  if (header.space === 'rgb16' && header.hasProfile) {
+    // sharp takes 16-bit pictures to Display P3 first; asked for sRGB it goes on from there.
+    return toHighBytes(await readRaster(picture.toColourspace('rgb16').withIccProfile('srgb'), 'ushort'));
+  }
+  return readRaster(picture.toColourspace('srgb'), 'uchar');
+}
+
+async function readRaster(picture: Sharp, depth: 'uchar' | 'ushort'): Promise<Raster> {
+  const { data, info } = await picture
+    .timeout({ seconds: timeoutSeconds })
+    .raw({ depth })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const samples = width * height * channels;
+  return {
+    data: depth === 'uchar' ? data : new Uint16Array(data.buffer, data.byteOffset, samples),
+    width,
+    height,
+    channels,
+  };
+}
+
+/** Pillow turns a TIFF upright on loading, so LAVIS sees no other; libheif an AVIF. */
+function orientationUnder(rule: ProcessorRule, format: PictureFormat, header: Metadata): number {
+  if (rule === 'lavis' && format !== 'tiff') return 1;
+  if (header.orientation !== undefined) return header.orientation;
+  // Where EXIF says nothing Pillow looks into XMP, e.g. `<x tiff:Orientation="6"/>`.
+  const [, , digit] = /tiff:Orientation(="|>)([0-9])/.exec(header.xmp?.toString('latin1') ?? '') ?? [];
+  return Number(digit ?? 1);
+}
+
+function explain(error: unknown, format: PictureFormat): CaptionLensError {
+  if (error instanceof CaptionLensError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/timeout/i.test(message)) return refusals.tooSlow(timeoutSeconds);
+  if (/channel limit/.test(message)) return refusals.unusual(format, 'more than five channels');
+  if (/labq/.test(message)) return refusals.unusual(format, 'Lab colours');
+  if (/allocat|out of memory/i.test(message)) return refusals.decoderLost('ran out of memory');
+  return refusals.damaged(format);
+}
+
+async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
+  const { id } = question;
+  try {
+    return question.kind === 'decode'
+      ? { kind: 'picture', id, ...(await decode(question.bytes, question)) }
+      : { kind: 'preview', id, ...(await preview(question.bytes, question.square)) };
+  } catch (error) {
+    const { code, message } = asCaptionLensError(error);
+    return { kind: 'error', id, error: { code, message } };
+  }
+}
+
+process.on('message', (question: DecodeQuestion) => {
+  void answer(question).then((reply) => process.send?.(reply, forgetPixels));
+});
+process.on('disconnect', () => process.exit(0));
+// Ctrl+C reaches the whole process group; the parent decides what it means.
+process.on('SIGINT', () => undefined);

@@ -1,0 +1,70 @@
+import type { View } from '../../../models/caption.ts';
+import type { ErrorCode } from '../../../models/errors.ts';
+
+/** How a picture's pixels are read before they are resized:
+ * - `default`: as a person sees them: upright, on white, in sRGB;
+ * - `hf`: as transformers 5 reads them: upright, on white, colour profiles ignored;
+ * - `lavis`: as LAVIS reads them: as stored, alpha dropped, colour profiles ignored. */
+export type ProcessorRule = 'default' | 'hf' | 'lavis';
+
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff';
+
+/** The square that the model sees. */
+export interface SquareSettings {
+  /** Side in pixels. */
+  readonly size: number;
+  readonly rule: ProcessorRule;
+}
+
+export interface DecodeSettings extends SquareSettings {
+  /** What is wanted of the picture beside its square. */
+  readonly views: readonly View[];
+}
+
+export interface DecodedPicture {
+  /** RGB, `size * size * 3` bytes. */
+  readonly pixels: Uint8Array;
+  /** One for each that was asked for, `size * size * 3` bytes of RGB. They are upright under every rule. */
+  readonly views: readonly Uint8Array[];
+  /** As stored, before turning and resizing. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PictureFormat;
+}
+
+/** A picture for a person to look at. */
+export interface PicturePreview {
+  /** Upright, in sRGB, at most `previewSide` pixels a side. */
+  readonly preview: { readonly type: PreviewType; readonly bytes: Uint8Array };
+  /** A PNG of exactly the square that `decode` gives under these settings; absent where none were given. */
+  readonly modelSquare: Uint8Array | undefined;
+  /** As stored, before turning and resizing. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PictureFormat;
+}
+
+/** PNG where something shows through. */
+export type PreviewType = 'image/jpeg' | 'image/png';
+
+export const previewSide = 1024;
+
+/** What the parent asks of the decode child. */
+export type DecodeQuestion =
+  | ({ readonly kind: 'decode'; readonly id: number; readonly bytes: Uint8Array } & DecodeSettings)
+  | {
+      readonly kind: 'preview';
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly square: SquareSettings | undefined;
+    };
+
+/** What the decode child answers, once per question. */
+export type DecodeAnswer =
+  | ({ readonly kind: 'picture'; readonly id: number } & DecodedPicture)
+  | ({ readonly kind: 'preview'; readonly id: number } & PicturePreview)
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly error: { readonly code: ErrorCode; readonly message: string };
+    };

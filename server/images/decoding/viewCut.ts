@@ -1,0 +1,41 @@
+import { reduceBlocks } from '../../../models/blip2/reduce.ts';
+import { type PixelWindow, resizeWindow } from '../../../models/blip2/resize.ts';
+import type { View } from '../../../models/caption.ts';
+import type { RgbRaster } from './raster.ts';
+
+/** What evaluation of ImageNet's classifiers leaves out around the middle, at the size that they look at. */
+const marginPixels = 32;
+
+/**
+ * How many times the wanted size a large picture keeps when it is first made smaller by means of blocks, Pillow's
+ * `reducing_gap`. A whole view of 12 megapixels at 280 takes 77 ms instead of 173, of 24 megapixels
+ * 87 instead of 327; its levels differ by 0.2 of 256 on average.
+ */
+const reducingGap = 3;
+
+/** A view of an upright picture: `size * size * 3` bytes of RGB. As Pillow's `crop`, and then its bicubic `resize` with that gap. */
+export function cutView(picture: RgbRaster, { size, part }: View): Uint8Array {
+  const window = part === 'whole' ? wholeOf(picture) : middleOf(picture, size);
+  const { width, height } = window;
+  const across = blockSide(width, size);
+  const down = blockSide(height, size);
+  if (across === 1 && down === 1) return resizeWindow(window, size, size);
+  const extent = { width: width / across, height: height / down };
+  return resizeWindow(reduceBlocks(window, across, down), size, size, extent);
+}
+
+function blockSide(side: number, size: number): number {
+  return Math.max(1, Math.trunc(side / size / reducingGap));
+}
+
+function wholeOf({ rgb, width, height }: RgbRaster): PixelWindow {
+  return { rgb, width, height, stride: width * 3 };
+}
+
+function middleOf({ rgb, width, height }: RgbRaster, size: number): PixelWindow {
+  const stride = width * 3;
+  const side = Math.max(1, Math.floor((Math.min(width, height) * size) / (size + marginPixels)));
+  const left = Math.floor((width - side) / 2);
+  const top = Math.floor((height - side) / 2);
+  return { rgb: rgb.subarray(top * stride + left * 3), width: side, height: side, stride };
+}

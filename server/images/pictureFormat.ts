@@ -1,0 +1,13 @@
+import type { PictureFormat } from './decoding/decodeMessages.ts';
+import { emptyFile, maxBytes, noPicture, tooManyBytes, unsupported } from './pictureRefusals.ts';
+import { readSignature } from './signature.ts';
+
+/** The format of a picture that can be described; throws in words for everything else. */
+export function recogniseFormat(bytes: Uint8Array): PictureFormat {
+  if (bytes.length === 0) throw emptyFile();
+  if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
+  const signature = readSignature(bytes);
+  if (signature.kind === 'other') throw unsupported(signature.what);
+  if (signature.kind === 'unknown') throw noPicture();
+  return signature.format;
+}

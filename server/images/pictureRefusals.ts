@@ -1,0 +1,59 @@
+import { CaptionLensError } from '../../models/errors.ts';
+import type { PictureFormat } from './decoding/decodeMessages.ts';
+
+export const maxBytes = 64 * 1024 * 1024;
+export const maxPixels = 100_000_000;
+
+const readable = 'Caption Lens reads JPEG, PNG, WebP, GIF, AVIF and TIFF';
+
+const titles: Readonly<Record<PictureFormat, string>> = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  webp: 'WebP',
+  gif: 'GIF',
+  avif: 'AVIF',
+  tiff: 'TIFF',
+};
+
+/** `what` in the plural, e.g. "SVG pictures". */
+export function unsupported(what: string): CaptionLensError {
+  return new CaptionLensError('imageUnsupported', `${what} cannot be described; ${readable}.`);
+}
+
+export function noPicture(): CaptionLensError {
+  return new CaptionLensError('imageUnsupported', `This is not a picture that can be described; ${readable}.`);
+}
+
+export function emptyFile(): CaptionLensError {
+  return new CaptionLensError('imageInvalid', 'The file is empty.');
+}
+
+export function changing(): CaptionLensError {
+  return new CaptionLensError('imageInvalid', 'The file changes while it is read; try again when it is written.');
+}
+
+export function damaged(format: PictureFormat): CaptionLensError {
+  return new CaptionLensError('imageInvalid', `The ${titles[format]} picture is damaged or incomplete.`);
+}
+
+export function unusual(format: PictureFormat, what: string): CaptionLensError {
+  return new CaptionLensError('imageUnsupported', `This ${titles[format]} picture has ${what}, which cannot be read.`);
+}
+
+export function tooManyBytes(bytes: number): CaptionLensError {
+  const megabytes = Math.ceil(bytes / 1024 / 1024);
+  return new CaptionLensError('imageTooLarge', `The file has ${megabytes} MB; at most 64 MB can be read.`);
+}
+
+export function tooManyPixels(width: number, height: number): CaptionLensError {
+  const sentence = `The picture has ${width} x ${height} pixels; at most 100 million can be read.`;
+  return new CaptionLensError('imageTooLarge', sentence);
+}
+
+export function tooSlow(seconds: number): CaptionLensError {
+  return new CaptionLensError('decodeFailed', `Reading the picture took longer than ${seconds} seconds.`);
+}
+
+export function decoderLost(how: string): CaptionLensError {
+  return new CaptionLensError('decodeFailed', `The picture could not be read: its decoder ${how}.`);
+}

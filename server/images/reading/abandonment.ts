@@ -1,0 +1,17 @@
+import { CaptionLensError } from '../../../models/errors.ts';
+
+/** Waits for work that cannot be stopped, and no longer than until the signal fires: then `aborted`. */
+export async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return work;
+  const settled = new AbortController();
+  const abort = new Promise<never>((_, reject) => {
+    const stop = () => reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true, signal: settled.signal });
+  });
+  try {
+    return await Promise.race([work, abort]);
+  } finally {
+    settled.abort();
+  }
+}

@@ -1,0 +1,24 @@
+import type { Settings } from '../../protocol/settings.ts';
+
+/** What a target is looked up from. Paths are absolute. */
+export interface ReferenceContext {
+  /** The document's file; undefined for one that was never saved. */
+  readonly documentPath: string | undefined;
+  readonly workspaceFolders: readonly string[];
+  readonly images: Settings['images'];
+  readonly remote: Settings['remote'];
+  readonly trust: 'trusted' | 'restricted';
+  /** The user asked for this one picture by an action of his own, so it may be fetched or lie outside. */
+  readonly consent?: 'remote' | 'outside';
+  /** Pictures that a notebook itself carries, in base64: a cell's attachments by name, outputs by their `output:3/0`. */
+  readonly attachments?: Readonly<Record<string, string>>;
+}
+
+/** The bytes behind a reference. */
+export interface PictureBytes {
+  readonly bytes: Uint8Array;
+  /** Short, for a person: 'media/coffee.png', 'attachment:cup.png', 'a data: picture'. */
+  readonly label: string;
+  /** `file:` URI where it is a file. */
+  readonly uri?: string;
+}

@@ -1,0 +1,60 @@
+import { applyChange, editAlt } from './altEdit.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from '../imageReference.ts';
+
+/** An image of a document and the alt text that it is to have. */
+export interface WantedAlt {
+  readonly image: ImageReference;
+  readonly alt: string;
+}
+
+export interface ChangedDocument {
+  readonly text: string;
+  /** At the places of the old text, from its end to its beginning. */
+  readonly changes: readonly TextChange[];
+  /** What could not be written without changing something else. */
+  readonly refused: readonly ImageReference[];
+}
+
+/** Writes several alt texts into one document, each checked by parsing what comes of it. */
+export function changeAlts(
+  adapter: LanguageAdapter,
+  document: ParsedDocument,
+  wanted: readonly WantedAlt[],
+): ChangedDocument {
+  let current = document;
+  const changes: TextChange[] = [];
+  const refused: ImageReference[] = [];
+  // From the end, so that the places of the old text still hold for what comes next.
+  for (const { image, alt } of wanted.toReversed()) {
+    const now = current.images[document.images.indexOf(image)];
+    const change = now && editAlt(adapter, current, now, { kind: 'text', text: alt });
+    if (change && change.span.end <= (changes.at(-1)?.span.start ?? Infinity)) {
+      current = adapter.parse(applyChange(current.text, change), current);
+      changes.push(change);
+    } else {
+      refused.push(image);
+    }
+  }
+  const written = wanted.filter(({ image }) => !refused.includes(image));
+  if (isAsWanted(document, adapter.parse(current.text), written)) return { text: current.text, changes, refused };
+  return { text: document.text, changes: [], refused: wanted.map(({ image }) => image) };
+}
+
+/** Whether the whole outcome, parsed afresh, has the same images, and other alt texts only where they were wanted. */
+function isAsWanted(before: ParsedDocument, after: ParsedDocument, wanted: readonly WantedAlt[]): boolean {
+  const alts = new Map(wanted.map(({ image, alt }) => [image, alt]));
+  return (
+    after.images.length === before.images.length &&
+    before.images.every((image, at) => {
+      const outcome = after.images[at];
+      if (!outcome || outcome.target.text !== image.target.text) return false;
+      const alt = alts.get(image);
+      if (alt !== undefined) return outcome.alt.kind === 'text' && outcome.alt.text === alt;
+      return outcome.alt.kind === image.alt.kind && textOf(outcome) === textOf(image);
+    })
+  );
+}
+
+function textOf({ alt }: ImageReference): string | undefined {
+  return alt.kind === 'text' ? alt.text : undefined;
+}

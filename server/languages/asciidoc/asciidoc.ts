@@ -1,0 +1,171 @@
+import { readPieces, type TextPiece } from './asciidocBlocks.ts';
+import { blankPassThroughs } from './asciidocPasses.ts';
+import { putInAttributes, readAltText, readAttributeList, writeAltText, type AttributeEntry } from './asciidocText.ts';
+import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
+import { languageNames } from '../languageNames.ts';
+import { Occurrences } from '../occurrences.ts';
+
+/** `image::cup.png[A cup]`: where the parts are in their piece of text. */
+interface Macro {
+  readonly kind: 'block' | 'inline';
+  readonly span: Span;
+  readonly target: Span;
+  readonly list: Span;
+}
+
+const blockMacro = /^image::(\S|\S.*?\S)\[(.+)?\]$/d;
+const cellMacro = /(?<=a\|[ \t]{0,100})image::(\S[^[\]|\n]{0,1000})\[([^|\n]{0,5000}?)\](?=[ \t]{0,100}(?:\||$))/dg;
+export const asciidoc: LanguageAdapter = {
+  ...languageNames.asciidoc,
+
+  parse(text, earlier) {
+    if (earlier?.text === text) return earlier;
+    return { text, images: text.includes('image:') ? findImages(text) : [] };
+  },
+
+  writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
+
+  writeDecorative: (document, reference) => setAlt(document.text, reference, ''),
+};
+
+function findImages(text: string): readonly ImageReference[] {
+  const images: ImageReference[] = [];
+  for (const piece of readPieces(text)) {
+    const content = text.slice(piece.span.start, piece.span.end);
+    if (!content.includes('image:')) continue;
+    for (const macro of findMacros(content, piece.kind)) {
+      const image = readMacro(content, macro, piece);
+      if (image) images.push(image);
+    }
+  }
+  return images;
+}
+
+function findMacros(content: string, kind: TextPiece['kind']): readonly Macro[] {
+  if (kind === 'block') return readMatches([blockMacro.exec(content)]);
+  const blank = (found: string): string => ' '.repeat(found.length);
+  if (kind === 'paragraph') return findInlineMacros(blankPassThroughs(content));
+  const blocks = readMatches([...content.matchAll(cellMacro)]);
+  return [...blocks, ...findInlineMacros(blankPassThroughs(content.replace(cellMacro, blank)))].sort(
+    (one, other) => one.span.start - other.span.start,
+  );
+}
+
+function readMatches(matches: readonly (RegExpExecArray | null)[]): readonly Macro[] {
+  return matches.flatMap((match) => {
+    const [whole, target, list] = match?.indices ?? [];
+    if (!whole || !target) return [];
+    const none = whole[1] - 1;
+    const spans = [whole, target, list ?? [none, none]].map(([start = 0, end = 0]) => ({ start, end }));
+    const [span = { start: 0, end: 0 }, targetSpan = span, listSpan = span] = spans;
+    return [{ kind: 'block', span, target: targetSpan, list: listSpan }];
+  });
+}
+
+/** Asciidoctor's InlineImageMacroRx, in linear time: a bracket that is not there is not looked for twice. */
+function findInlineMacros(content: string): readonly Macro[] {
+  const macros: Macro[] = [];
+  const occurrences = new Occurrences(content);
+  const mark = /image:(?=[^:\s[])/g;
+  for (let found = mark.exec(content); found; found = mark.exec(content)) {
+    const start = found.index;
+    const open = occurrences.next('[', mark.lastIndex);
+    if (open < 0) break;
+    const lineEnd = occurrences.lineEnd(start);
+    if (lineEnd < open || /\s/.test(content[open - 1] ?? '')) {
+      mark.lastIndex = Math.min(open, lineEnd);
+      continue;
+    }
+    let close = occurrences.next(']', open);
+    while (close > open + 1 && content[close - 1] === '\\') close = occurrences.next(']', close + 1);
+    if (close < 0) break;
+    mark.lastIndex = close + 1;
+    if (content[start - 1] === '\\') continue;
+    macros.push({
+      kind: 'inline',
+      span: { start, end: close + 1 },
+      target: { start: start + 'image:'.length, end: open },
+      list: { start: open + 1, end: close },
+    });
+  }
+  return macros;
+}
+
+function readMacro(content: string, macro: Macro, piece: TextPiece): ImageReference | undefined {
+  const { start } = piece.span;
+  const { kind, span, target, list } = macro;
+  const entries = readAttributeList(content.slice(list.start, list.end));
+  const get = (name: string) => entries.findLast((entry) => entry.name === name);
+  const path = findPath(content.slice(target.start, target.end), get('imagesdir')?.value, piece.attributes);
+  if (path === undefined) return undefined;
+  const entry = get('alt') ?? positional(entries);
+  const read = readAlt(entry, start + list.start + (entry?.span.start ?? 0), kind);
+  return {
+    syntax: kind === 'block' ? 'asciidocBlock' : 'asciidocInline',
+    span: { start: start + span.start, end: start + span.end },
+    target: { text: path, span: { start: start + target.start, end: start + target.end } },
+    place: get('link') ? 'inLink' : 'alone',
+    ...(list.start === list.end && { altSpan: { start: start + list.start, end: start + list.start } }),
+    ...read,
+  };
+}
+
+function positional(entries: readonly AttributeEntry[]): AttributeEntry | undefined {
+  const first = entries[0];
+  return first && first.name === undefined && first.value !== undefined ? first : undefined;
+}
+
+function readAlt(
+  entry: AttributeEntry | undefined,
+  start: number,
+  kind: Macro['kind'],
+): { readonly alt: AltText; readonly altSpan?: Span } {
+  // Without alt text Asciidoctor shows the file's name.
+  if (entry?.value === undefined) return { alt: { kind: 'missing' } };
+  const quotes = entry.quote === '' ? 0 : 1;
+  const span = { start: start + quotes, end: start + entry.span.end - entry.span.start - quotes };
+  const unescaped = kind === 'inline' ? entry.value.replaceAll('\\]', ']').replaceAll('\n', ' ') : entry.value;
+  if (unescaped === '') return { alt: { kind: 'decorative' }, altSpan: span };
+  const filled = putInAttributes(unescaped, new Map());
+  if (filled === undefined) return { alt: { kind: 'expression', span } };
+  const text = readAltText(filled);
+  return { alt: text.trim() === '' ? { kind: 'missing' } : { kind: 'text', text, span }, altSpan: span };
+}
+
+/** The target below `imagesdir`; undefined where an unknown attribute is in it. */
+function findPath(
+  target: string,
+  ownFolder: string | undefined,
+  attributes: ReadonlyMap<string, string>,
+): string | undefined {
+  const path = putInAttributes(target, attributes);
+  const folder = putInAttributes(ownFolder ?? attributes.get('imagesdir') ?? '', attributes);
+  if (path === undefined || folder === undefined) return undefined;
+  const isWhole = folder === '' || /^(?:[a-z][a-z\d+.-]+:|[/\\])/i.test(path);
+  return isWhole ? path : `${folder.replace(/\/$/, '')}/${path}`;
+}
+
+function setAlt(text: string, { span, syntax }: ImageReference, alt: string): TextChange | undefined {
+  const macro = text.slice(span.start, span.end);
+  const listStart = span.start + macro.indexOf('[') + 1;
+  const list = text.slice(listStart, span.end - 1);
+  const place = syntax === 'asciidocInline' ? 'inline' : isInCell(text, span.start) ? 'cell' : 'block';
+  const change = (start: number, end: number, newText: string): TextChange => ({
+    span: { start: listStart + start, end: listStart + end },
+    newText,
+  });
+  const entries = readAttributeList(list);
+  const named = entries.findLast((entry) => entry.name === 'alt');
+  if (named) return change(named.span.start, named.span.end, writeAltText(alt, place, 'named'));
+  const first = positional(entries);
+  const written = writeAltText(alt, place, 'positional');
+  if (first) return change(first.span.start, first.span.end, written);
+  if (entries[0]?.name === undefined) return change(0, 0, written);
+  // Counted positions must stay as they are: the new entry goes last.
+  return change(list.length, list.length, `,alt=${writeAltText(alt, place, 'named')}`);
+}
+
+/** Whether a block macro does not begin its line: then it is in a table's cell. */
+function isInCell(text: string, start: number): boolean {
+  return start > 0 && text[start - 1] !== '\n';
+}

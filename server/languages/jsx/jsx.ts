@@ -1,0 +1,126 @@
+import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from '../imageReference.ts';
+import { languageNames } from '../languageNames.ts';
+import { cutCode } from './jsxPieces.ts';
+import { findTags } from './jsxTags.ts';
+import {
+  findAltPlace,
+  findJsxImages,
+  findTagImage,
+  jsxImageAndLinkTags,
+  jsxImageTags,
+  moveImage,
+  readLinkTag,
+  type JsxImage,
+} from './jsxImages.ts';
+
+/** The images of each piece of code that has any, by its text: a piece that did not change is not parsed again. */
+type Pieces = ReadonlyMap<string, readonly JsxImage[]>;
+
+class JsxDocument implements ParsedDocument {
+  readonly text: string;
+  readonly images: readonly ImageReference[];
+  readonly pieces: Pieces;
+
+  constructor(text: string, images: readonly JsxImage[], pieces: Pieces) {
+    this.text = text;
+    this.images = resolveImports(text, images);
+    this.pieces = pieces;
+  }
+}
+
+/** JavaScript and TypeScript with tags in it. */
+export const jsx: LanguageAdapter = {
+  ...languageNames.jsx,
+
+  parse(text, earlier) {
+    if (earlier?.text === text) return earlier;
+    if (!jsxImageTags().test(text)) return { text, images: [] };
+    const known: Pieces = earlier instanceof JsxDocument ? earlier.pieces : new Map();
+    return parsePieces(text, known) ?? parseWhole(text) ?? parseTags(text);
+  },
+
+  writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
+
+  writeDecorative: (document, reference) => setAlt(document.text, reference, ''),
+};
+
+/** Undefined when a piece does not stand alone. */
+function parsePieces(text: string, known: Pieces): JsxDocument | undefined {
+  const pieces = new Map<string, readonly JsxImage[]>();
+  const images: JsxImage[] = [];
+  for (const { start, end } of cutCode(text)) {
+    const code = text.slice(start, end);
+    if (!jsxImageTags().test(code)) continue;
+    const found = known.get(code) ?? findJsxImages(code);
+    if (!found) return undefined;
+    pieces.set(code, found);
+    for (const image of found) images.push(moveImage(image, start));
+  }
+  return new JsxDocument(text, images, pieces);
+}
+
+function parseWhole(text: string): JsxDocument | undefined {
+  const images = findJsxImages(text);
+  return images && new JsxDocument(text, images, new Map());
+}
+
+/** In characters: what looks like a longer tag is none. */
+const longestTag = 10_000;
+
+/** What can be had of code that is being written: each tag by itself. */
+function parseTags(text: string): JsxDocument {
+  const images: JsxImage[] = [];
+  let place: ImageReference['place'] = 'alone';
+  let last = 0;
+  for (const { start, end } of findTags(text, jsxImageAndLinkTags())) {
+    if (start < last || end - start > longestTag) continue;
+    const tag = text.slice(start, end);
+    const link = readLinkTag(tag);
+    if (link) place = link === 'opens' ? 'inLink' : 'alone';
+    const image = link ? undefined : findTagImage(tag, start, place);
+    if (!image) continue;
+    images.push(image);
+    last = end;
+  }
+  return new JsxDocument(text, images, new Map());
+}
+
+/** `src={cup}` shows what `import cup from './cup.png'` names; what is not imported is nobody's to find here. */
+function resolveImports(text: string, images: readonly JsxImage[]): readonly ImageReference[] {
+  const isNeeded = images.some(({ target }) => target.kind === 'imported');
+  const paths = isNeeded ? readImports(text) : new Map<string, string>();
+  return images.flatMap(({ target: { kind, text: written, span }, ...image }) => {
+    const path = kind === 'imported' ? paths.get(written) : written;
+    return path === undefined ? [] : [{ ...image, target: { text: path, span } }];
+  });
+}
+
+/** The paths of default and namespace imports, by their names. */
+export function readImports(text: string): ReadonlyMap<string, string> {
+  const imports = /^import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s*(["'])([^"'\n]+)\2/gm;
+  return new Map([...text.matchAll(imports)].map(([, name = '', , path = '']) => [name, path]));
+}
+
+function setAlt(text: string, { span }: ImageReference, alt: string): TextChange | undefined {
+  const place = findAltPlace(text.slice(span.start, span.end));
+  if (!place || place.alt.kind === 'expression' || (alt === '' && (place.isButton || place.name !== 'alt'))) {
+    return undefined;
+  }
+  const change = (start: number, end: number, newText: string): TextChange => ({
+    span: { start: span.start + start, end: span.start + end },
+    newText,
+  });
+  const { attribute, source, name } = place;
+  const quoted = `"${escape(alt, '"')}"`;
+  if (!attribute) return change(source.end ?? 0, source.end ?? 0, ` alt=${quoted}`);
+  const { value } = attribute;
+  if (!value) return change(attribute.start ?? 0, attribute.end ?? 0, `${name}=${quoted}`);
+  if (value.type !== 'StringLiteral') return change(value.start ?? 0, value.end ?? 0, quoted);
+  const quote = text[span.start + (value.start ?? 0)] === "'" ? "'" : '"';
+  return change((value.start ?? 0) + 1, (value.end ?? 0) - 1, escape(alt, quote));
+}
+
+/** A JSX attribute is escaped as in HTML: a backslash is only a backslash there. */
+function escape(text: string, quote: '"' | "'"): string {
+  return text.replaceAll('&', '&amp;').replaceAll(quote, quote === '"' ? '&quot;' : '&#39;');
+}

@@ -1,0 +1,260 @@
+import { parse, type ParserOptions } from '@babel/parser';
+import type { JSXAttribute, JSXOpeningElement, Node } from '@babel/types';
+import { joinAttributeLines } from '../html/attributeLines.ts';
+import type { AltText, ImageReference, Span } from '../imageReference.ts';
+
+/** An image whose target may be the name of something imported: `src={cup}`. */
+export interface JsxImage extends Omit<ImageReference, 'target'> {
+  readonly target: { readonly kind: 'text' | 'imported'; readonly text: string; readonly span: Span };
+}
+
+/** Where the alt text is, or is to go. */
+export interface AltPlace {
+  readonly attribute: JSXAttribute | undefined;
+  readonly name: string;
+  /** The attribute that names the picture; a new `alt` goes behind it. */
+  readonly source: JSXAttribute;
+  readonly alt: AltText;
+  readonly isButton: boolean;
+}
+
+/** Elements and components that show one picture. */
+const imageNames = new Set(
+  'img Img Image NextImage ExportedImage StaticImage GatsbyImage CldImage FastImage LazyLoadImage Picture'.split(' '),
+);
+const linkNames = new Set(['a', 'Link', 'NavLink', 'NextLink', 'AnchorLink']);
+
+const options: ParserOptions = {
+  sourceType: 'module',
+  plugins: ['jsx', 'typescript', 'decorators-legacy'],
+  attachComment: false,
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowImportExportEverywhere: true,
+  allowSuperOutsideMethod: true,
+  allowNewTargetOutsideFunction: true,
+  allowUndeclaredExports: true,
+};
+
+const imageBeginning = `<(?:[\\w$]+\\.){0,3}(?:${[...imageNames].join('|')}|input)(?![\\w$.:-])`;
+
+/** Beginnings of tags that may be images, `<motion.img` and `<input` too. */
+export function jsxImageTags(): RegExp {
+  return new RegExp(imageBeginning, 'g');
+}
+
+/** And of links around them, and of their ends. */
+export function jsxImageAndLinkTags(): RegExp {
+  return new RegExp(`${imageBeginning}|</?(?:${[...linkNames].join('|')})(?![\\w$.:-])`, 'y');
+}
+
+/** Whether a link begins or ends with this tag. */
+export function readLinkTag(tag: string): 'opens' | 'ends' | undefined {
+  const [, slash, name = ''] = /^<(\/?)(\w+)/.exec(tag) ?? [];
+  if (!linkNames.has(name)) return undefined;
+  return slash === '' && !tag.endsWith('/>') ? 'opens' : 'ends';
+}
+
+/** The images of a piece of JavaScript or TypeScript; undefined where the parser cannot make sense of it. */
+export function findJsxImages(code: string): readonly JsxImage[] | undefined {
+  const program = parseCode(code);
+  if (!program) return undefined;
+  const images: JsxImage[] = [];
+  collect(program, images);
+  return images;
+}
+
+/** Where the alt text is in a start tag that stands alone. */
+export function findAltPlace(tag: string): AltPlace | undefined {
+  const element = parseTag(tag);
+  return element && readPlace(element);
+}
+
+/** The image of a start tag that stands alone, at `offset` of its document. */
+export function findTagImage(tag: string, offset: number, place: ImageReference['place']): JsxImage | undefined {
+  const element = parseTag(tag);
+  const image = element && readImage(element, place);
+  return image && moveImage(image, offset);
+}
+
+export function moveImage(image: JsxImage, offset: number): JsxImage {
+  const move = ({ start, end }: Span): Span => ({ start: start + offset, end: end + offset });
+  return {
+    ...image,
+    span: move(image.span),
+    target: { ...image.target, span: move(image.target.span) },
+    alt: 'span' in image.alt ? { ...image.alt, span: move(image.alt.span) } : image.alt,
+    ...(image.altSpan && { altSpan: move(image.altSpan) }),
+  };
+}
+
+/**
+ * Without Babel's recovery from errors: it copies all errors before each guess, so time grows with their square, and what
+ * it makes of broken code the scanner of tags has as well.
+ */
+function parseCode(code: string): Node | undefined {
+  if (hasFarComments(code)) return undefined;
+  try {
+    return parse(code, options).program;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In characters. */
+const farthestLineEnds = 100_000_000;
+
+/** Babel looks behind each comment for the next end of a line: comments without end in one line of a megabyte take it minutes. */
+function hasFarComments(code: string): boolean {
+  let sum = 0;
+  let lineEnd = -1;
+  for (let at = code.indexOf('/*'); at >= 0 && sum <= farthestLineEnds; at = code.indexOf('/*', at + 2)) {
+    if (lineEnd < at) lineEnd = code.indexOf('\n', at);
+    if (lineEnd < 0) lineEnd = code.length;
+    sum += lineEnd - at;
+  }
+  return sum > farthestLineEnds;
+}
+
+function parseTag(tag: string): JSXOpeningElement | undefined {
+  const program = parseCode(tag.endsWith('/>') ? tag : `${tag.slice(0, -1)}/>`);
+  const statement = program?.type === 'Program' ? program.body[0] : undefined;
+  const expression = statement?.type === 'ExpressionStatement' ? statement.expression : undefined;
+  return expression?.type === 'JSXElement' ? expression.openingElement : undefined;
+}
+
+/** Without recursion: a sum of a hundred thousand terms is as deep. */
+function collect(root: Node, images: JsxImage[]): void {
+  const open: { readonly node: Node; readonly place: ImageReference['place'] }[] = [{ node: root, place: 'alone' }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, place } = next;
+    let inside = place;
+    if (node.type === 'JSXElement') {
+      const image = readImage(node.openingElement, place);
+      if (image) images.push(image);
+      if (linkNames.has(readName(node.openingElement))) inside = 'inLink';
+    }
+    const children = Object.values(node)
+      .flatMap((value: unknown) => value)
+      .filter(isNode);
+    for (const child of children.reverse()) open.push({ node: child, place: inside });
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** `motion.img` is an `img`. */
+function readName({ name }: JSXOpeningElement): string {
+  if (name.type === 'JSXMemberExpression') return name.property.name;
+  return name.type === 'JSXIdentifier' ? name.name : '';
+}
+
+function readImage(element: JSXOpeningElement, place: ImageReference['place']): JsxImage | undefined {
+  const found = readPlace(element);
+  const target = found && readTarget(found.source);
+  if (!target) return undefined;
+  const { attribute, alt } = found;
+  const value = attribute?.value;
+  return {
+    syntax: 'jsx',
+    span: spanOf(element),
+    target,
+    alt,
+    place,
+    ...(value?.type === 'StringLiteral' && { altSpan: innerSpan(value) }),
+  };
+}
+
+function readPlace(element: JSXOpeningElement): AltPlace | undefined {
+  const name = readName(element);
+  const get = (wanted: string) => findAttribute(element, wanted);
+  const isButton = name === 'input' && readText(get('type'))?.text === 'image';
+  if (!isButton && !imageNames.has(name)) return undefined;
+  const source = ['src', 'source', 'data-src'].map(get).find((attribute) => attribute && readTarget(attribute));
+  if (!source) return undefined;
+
+  const label = ['aria-label', 'accessibilityLabel'].map(get).find((attribute) => attribute?.value);
+  const attribute = get('alt') ?? label;
+  if (attribute) {
+    const alt = readAlt(attribute);
+    const isEmptyButton = isButton && alt.kind === 'decorative';
+    return {
+      attribute,
+      name: readAttributeName(attribute),
+      source,
+      alt: isEmptyButton ? { kind: 'missing' } : alt,
+      isButton,
+    };
+  }
+  const spread = element.attributes.find((one) => one.type === 'JSXSpreadAttribute');
+  const isHidden =
+    /^(?:presentation|none)$/.test(readText(get('role'))?.text ?? '') || readText(get('aria-hidden'))?.text === 'true';
+  const alt: AltText = spread
+    ? { kind: 'expression', span: spanOf(spread) }
+    : { kind: isHidden && !isButton ? 'decorative' : 'missing' };
+  return { attribute: undefined, name: 'alt', source, alt, isButton };
+}
+
+function readAlt(attribute: JSXAttribute): AltText {
+  const { value } = attribute;
+  // React shows a bare `alt` as the text "true", which nobody means.
+  if (!value) return { kind: 'missing' };
+  const text = readText(attribute);
+  if (!text) return { kind: 'expression', span: innerSpan(value) };
+  if (text.text === '') return { kind: 'decorative' };
+  return text.text.trim() === '' ? { kind: 'missing' } : { kind: 'text', ...text };
+}
+
+/** `"A cup"`, `{"A cup"}`, `` {`A cup`} ``: the text without its quotes. */
+function readText(attribute: JSXAttribute | undefined): { readonly text: string; readonly span: Span } | undefined {
+  const value = attribute?.value;
+  if (value?.type === 'StringLiteral') return { text: joinAttributeLines(value.value), span: innerSpan(value) };
+  return value?.type === 'JSXExpressionContainer' ? readLiteral(value.expression) : undefined;
+}
+
+function readLiteral(node: Node): { readonly text: string; readonly span: Span } | undefined {
+  if (node.type === 'StringLiteral') return { text: node.value, span: innerSpan(node) };
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
+  return { text: node.quasis[0]?.value.cooked ?? '', span: innerSpan(node) };
+}
+
+function readTarget(attribute: JSXAttribute): JsxImage['target'] | undefined {
+  const text = readText(attribute);
+  if (text) return text.text.trim() === '' ? undefined : { kind: 'text', text: text.text.trim(), span: text.span };
+  return attribute.value?.type === 'JSXExpressionContainer' ? readPath(attribute.value.expression) : undefined;
+}
+
+/** `require('./cup.png')`, `cup`, `cup.src`. */
+function readPath(node: Node): JsxImage['target'] | undefined {
+  if (node.type === 'MemberExpression' && node.property.type === 'Identifier') {
+    return /^(?:src|default)$/.test(node.property.name) ? readPath(node.object) : undefined;
+  }
+  if (node.type === 'Identifier') return { kind: 'imported', text: node.name, span: spanOf(node) };
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require') {
+    return undefined;
+  }
+  const path = node.arguments[0] && readLiteral(node.arguments[0]);
+  return path && { kind: 'text', ...path };
+}
+
+function findAttribute(element: JSXOpeningElement, name: string): JSXAttribute | undefined {
+  // React takes the last of two.
+  return element.attributes.findLast(
+    (one): one is JSXAttribute => one.type === 'JSXAttribute' && readAttributeName(one) === name,
+  );
+}
+
+function readAttributeName({ name }: JSXAttribute): string {
+  return name.type === 'JSXIdentifier' ? name.name : '';
+}
+
+function spanOf(node: Node): Span {
+  return { start: node.start ?? 0, end: node.end ?? 0 };
+}
+
+/** Without quotes or braces. */
+function innerSpan(node: Node): Span {
+  return { start: (node.start ?? 0) + 1, end: (node.end ?? 0) - 1 };
+}

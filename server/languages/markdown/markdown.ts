@@ -1,0 +1,24 @@
+import type { LanguageAdapter, ParsedDocument } from '../imageReference.ts';
+import { languageNames } from '../languageNames.ts';
+import { MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
+import type { MarkdownDialect } from './markdownForms.ts';
+
+/** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
+export const markdown: LanguageAdapter = {
+  ...languageNames.markdown,
+  parse: parseAs('markdown'),
+  writeAlt: writeMarkdownAlt,
+  writeDecorative: writeMarkdownDecorative,
+};
+
+/** Markdown in which an image's label is its caption: the alt text is `fig-alt`. */
+export const quarto: LanguageAdapter = {
+  ...markdown,
+  ...languageNames.quarto,
+  parse: parseAs('quarto'),
+};
+
+function parseAs(dialect: MarkdownDialect): LanguageAdapter['parse'] {
+  return (text, earlier): ParsedDocument =>
+    earlier?.text === text ? earlier : new MarkdownDocument(text, dialect, earlier);
+}

@@ -1,0 +1,119 @@
+import { applyChange } from '../alttext/altEdit.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
+import { readImports } from '../jsx/jsx.ts';
+import type { FoundImage, MarkdownDialect } from './markdownForms.ts';
+import { ShortText } from './markdownShortening.ts';
+import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
+import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
+
+interface Occurrence {
+  readonly image: FoundImage;
+  readonly piece: Span;
+}
+
+/** A document of the Markdown family. Only pieces that can hold an image or a definition are read by micromark. */
+export class MarkdownDocument implements ParsedDocument {
+  readonly text: string;
+  readonly images: readonly ImageReference[];
+  readonly #dialect: MarkdownDialect;
+  /** What is read in place of the text. */
+  readonly #short: ShortText;
+  readonly #reading: MarkdownReading;
+  readonly #occurrences = new Map<ImageReference, Occurrence>();
+
+  /** Throws on bad MDX. */
+  constructor(text: string, dialect: MarkdownDialect, earlier: ParsedDocument | undefined) {
+    this.text = text;
+    this.#dialect = dialect;
+    const isSame = earlier instanceof MarkdownDocument && earlier.#dialect === dialect;
+    this.#short = new ShortText(text);
+    this.#reading = readMarkdown(this.#short.text, dialect, isSame ? earlier.#reading : nothingRead);
+    const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
+      ? readImports(text)
+      : new Map<string, string>();
+    for (const occurrence of this.#reading.images) {
+      const reference = this.#toReference(occurrence, imports);
+      if (reference) this.#occurrences.set(reference, occurrence);
+    }
+    this.images = [...this.#occurrences.keys()];
+  }
+
+  writeAlt(reference: ImageReference, alt: string): TextChange | undefined {
+    const occurrence = this.#occurrences.get(reference);
+    if (!occurrence || alt.trim() === '' || /[\r\n]/.test(alt)) return undefined;
+    const changes = writeAlts(this.#toWriting(reference, occurrence), alt);
+    return this.#choose(occurrence, changes, (outcome) => outcome.kind === 'text' && outcome.text === alt);
+  }
+
+  writeDecorative(reference: ImageReference): TextChange | undefined {
+    const occurrence = this.#occurrences.get(reference);
+    if (!occurrence) return undefined;
+    const changes = writeDecoratives(this.#toWriting(reference, occurrence));
+    return this.#choose(occurrence, changes, (outcome) => outcome.kind === 'decorative');
+  }
+
+  /** The first change after which the piece has its images as before, this one as meant. */
+  #choose(
+    { image, piece: { start, end } }: Occurrence,
+    changes: readonly TextChange[],
+    isMeant: (alt: ImageReference['alt']) => boolean,
+  ): TextChange | undefined {
+    const piece = this.#short.text.slice(start, end);
+    const before = this.#reading.pieces.get(piece)?.images ?? [];
+    const index = before.indexOf(image);
+    const change = changes.find((one) => {
+      const after = this.#readImages(applyChange(piece, one));
+      const outcome = after[index];
+      return after.length === before.length && outcome !== undefined && isMeant(outcome.alt);
+    });
+    return change && { ...change, span: this.#short.toSpan(shift(change.span, start)) };
+  }
+
+  #readImages(piece: string): readonly FoundImage[] {
+    try {
+      return readPiece(piece, this.#dialect, this.#reading.keys).images;
+    } catch {
+      return [];
+    }
+  }
+
+  #toWriting(reference: ImageReference, { image, piece }: Occurrence): Writing {
+    const { form, target } = image;
+    const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
+    const title = form.kind === 'inline' ? form.title : definition?.title;
+    const text = this.#short.text.slice(piece.start, piece.end);
+    return { piece: text, image, target: reference.target.text, title, dialect: this.#dialect };
+  }
+
+  #toReference({ image, piece: { start } }: Occurrence, imports: ReadonlyMap<string, string>) {
+    const target = this.#findTarget(image, start, imports);
+    if (!target) return undefined;
+    const { syntax, alt, altSpan, place } = image;
+    const move = (span: Span) => this.#short.toSpan(shift(span, start));
+    const reference: ImageReference = {
+      syntax,
+      span: move(image.span),
+      target: { text: this.#short.toText(target.text, target.span), span: this.#short.toSpan(target.span) },
+      alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
+      place,
+      ...(altSpan && { altSpan: move(altSpan) }),
+    };
+    return reference;
+  }
+
+  #findTarget({ target }: FoundImage, start: number, imports: ReadonlyMap<string, string>) {
+    if (target.kind === 'defined') return this.#reading.definitions.get(target.key)?.target;
+    const text = target.kind === 'imported' ? imports.get(target.text) : target.text;
+    return text === undefined ? undefined : { text, span: shift(target.span, start) };
+  }
+}
+
+export const writeMarkdownAlt: LanguageAdapter['writeAlt'] = (document, reference, alt) =>
+  document instanceof MarkdownDocument ? document.writeAlt(reference, alt) : undefined;
+
+export const writeMarkdownDecorative: LanguageAdapter['writeDecorative'] = (document, reference) =>
+  document instanceof MarkdownDocument ? document.writeDecorative(reference) : undefined;
+
+function shift({ start, end }: Span, offset: number): Span {
+  return { start: start + offset, end: end + offset };
+}

@@ -1,0 +1,155 @@
+import type { Position, Range } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { findImageFileName } from '../../languages/alttext/fileName.ts';
+import type { Span } from '../../languages/imageReference.ts';
+import { readBase64 } from '../../images/reading/dataPicture.ts';
+import type { HeldBytes, PictureBudgets } from '../../images/reading/byteBudget.ts';
+import type { PictureBytes, ReferenceContext } from '../../images/resolving/pictureSource.ts';
+import { findReference } from '../../images/reading/referencedPicture.ts';
+import { Refusal } from '../../protocol/failure.ts';
+import type { PictureLocator } from '../../protocol/messages.ts';
+import type { Conversation } from '../session/conversation.ts';
+import type { FoundImage } from './documents.ts';
+
+/** A place in a document that stands for a picture. */
+export interface PicturePlace {
+  readonly uri: string;
+  readonly document: TextDocument;
+  readonly target: string;
+  readonly span: Span;
+  /** Absent where the text only names a file. */
+  readonly image?: FoundImage;
+}
+
+/** The image reference at a position, or the image file that the text there names. */
+export async function pictureAt(
+  conversation: Conversation,
+  uri: string,
+  position: Position,
+): Promise<PicturePlace | undefined> {
+  const document = conversation.documents.get(uri);
+  if (!document) return undefined;
+  const image = await conversation.documents.imageAt(uri, position);
+  if (image)
+    return { uri, document: image.document, target: image.reference.target.text, span: image.reference.span, image };
+  const name = findImageFileName(document.getText(), document.offsetAt(position));
+  return name && { uri, document, target: name.text, span: name.span };
+}
+
+/** A picture whose bytes are counted until it is disposed of. */
+export type HeldPicture = PictureBytes & HeldBytes;
+
+export interface FoundPicture {
+  readonly picture: HeldPicture;
+  readonly place?: PicturePlace;
+}
+
+/** How a picture may be read, and by which budget it is held. */
+export interface Reading {
+  readonly budget: keyof PictureBudgets;
+  readonly consent?: 'remote' | 'outside' | undefined;
+}
+
+/** The bytes behind a locator. Fails with a `Refusal` where there is nothing, or nothing that may be read. */
+export async function findPicture(
+  conversation: Conversation,
+  locator: PictureLocator,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<FoundPicture> {
+  switch (locator.kind) {
+    case 'bytes':
+      return { picture: await holdMessage(conversation, locator, reading, signal) };
+    case 'file':
+      return { picture: await readFile(conversation, locator.uri, reading, signal) };
+    case 'reference': {
+      const place = await pictureAt(conversation, locator.uri, locator.position);
+      if (!place) throw new Refusal('noPicture', 'There is no picture at this place.');
+      return { picture: await readPlace(conversation, place, reading, signal), place };
+    }
+  }
+}
+
+export async function readPlace(
+  conversation: Conversation,
+  { uri, target, image }: Pick<PicturePlace, 'uri' | 'target' | 'image'>,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const { documents } = conversation;
+  const { path, attachments = image && (await documents.carried(image, signal)) } = documents.placeOf(uri);
+  const context = await contextOf(conversation, path, reading.consent);
+  return holdReference(conversation, target, { ...context, ...(attachments && { attachments }) }, reading, signal);
+}
+
+/** The picture of a reference. */
+export function readImage(
+  conversation: Conversation,
+  image: FoundImage,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const place = { uri: image.document.uri, target: image.reference.target.text, image };
+  return readPlace(conversation, place, reading, signal);
+}
+
+/** A file that the user has named himself, so it may lie anywhere. */
+async function readFile(
+  conversation: Conversation,
+  uri: string,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', 'Only files on this machine can be described.');
+  const context = await contextOf(conversation, undefined, 'outside');
+  return holdReference(conversation, uri, context, reading, signal);
+}
+
+/** Nothing is read before there is room for it. */
+async function holdReference(
+  { services }: Conversation,
+  target: string,
+  context: ReferenceContext,
+  { budget }: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const found = await findReference(target, context, signal);
+  const held = await services.budgets[budget].acquire(found.bytes, 'elsewhere', signal);
+  return readHeld(held, () => found.read(signal));
+}
+
+/** What came in a message stays in memory with it until the request is answered. */
+async function holdMessage(
+  { services }: Conversation,
+  { base64, name }: Extract<PictureLocator, { kind: 'bytes' }>,
+  { budget }: Reading,
+  signal: AbortSignal,
+): Promise<HeldPicture> {
+  const held = await services.budgets[budget].acquire(base64.length * 1.75, 'inMemory', signal);
+  return readHeld(held, async () => ({ bytes: readBase64(base64), label: name }));
+}
+
+async function readHeld(held: HeldBytes, read: () => Promise<PictureBytes>): Promise<HeldPicture> {
+  try {
+    const picture = await read();
+    return { ...picture, dispose: () => held.dispose() };
+  } catch (thrown) {
+    held.dispose();
+    throw thrown;
+  }
+}
+
+async function contextOf(
+  conversation: Conversation,
+  documentPath: string | undefined,
+  consent: 'remote' | 'outside' | undefined,
+): Promise<ReferenceContext> {
+  const { images, remote } = await conversation.settings.current();
+  const { trust } = conversation.settings;
+  const given = trust === 'trusted' && consent ? { consent } : {};
+  return { documentPath, workspaceFolders: conversation.folders, images, remote, trust, ...given };
+}
+
+export function rangeOf(document: TextDocument, { start, end }: Span): Range {
+  return { start: document.positionAt(start), end: document.positionAt(end) };
+}

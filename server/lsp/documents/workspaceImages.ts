@@ -1,0 +1,62 @@
+import { relative } from 'node:path';
+import { readDocument } from '../../documents/documentFile.ts';
+import { extensionOf, findDocuments } from '../../documents/documentWalk.ts';
+import { servedExtensions } from '../../languages/languageNames.ts';
+import type { Conversation } from '../session/conversation.ts';
+import type { DocumentImages } from './documents.ts';
+
+/** In UTF-16, without embedded pictures: a longer one is none that a person writes. */
+const maxLength = 1_000_000;
+/** With them, and with a notebook's outputs. */
+const maxWholeLength = 16_000_000;
+/** Folders of what programs make, or others have written. */
+const otherFolders: ReadonlySet<string> = new Set(['dist', 'vendor', 'bower_components', 'node_modules']);
+
+/** The paths of all documents of the workspace's folders that people write and that may refer to pictures. */
+export async function findWorkspaceDocuments(
+  { folders }: Conversation,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const extensions = new Set(servedExtensions);
+  // A folder that has gone holds nothing.
+  const found = folders.map((folder) =>
+    findDocuments(folder, extensions, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (error instanceof Error && 'syscall' in error) return [];
+      throw error;
+    }),
+  );
+  const paths = await Promise.all(found);
+  const own = paths.flatMap((below, at) => below.filter((path) => isWritten(relative(folders[at] ?? '', path))));
+  return [...new Set(own)];
+}
+
+/** Whether a person writes the file: it is not made, minified or brought along. */
+function isWritten(path: string): boolean {
+  const steps = path.split(/[/\\]/);
+  return !steps.slice(0, -1).some((step) => otherFolders.has(step)) && !/\.min\./.test(steps.at(-1) ?? '');
+}
+
+function isTooLong(text: string, extension: string): boolean {
+  if (text.length > maxWholeLength) return true;
+  if (extension === 'ipynb' || text.length <= maxLength) return false;
+  return text.replace(/;base64,[A-Za-z0-9+/=]*/g, '').length > maxLength;
+}
+
+/**
+ * The images of a file: as the editor has it where it is open, else as it lies on the disk. Undefined for what cannot be
+ * read as an editor would, and for a notebook whose cells are open, since they count then.
+ */
+export async function imagesOfFile(
+  { documents }: Conversation,
+  path: string,
+  signal?: AbortSignal,
+): Promise<DocumentImages | undefined> {
+  const uri = documents.uriOf(path);
+  if (documents.isNotebook(uri)) return undefined;
+  if (documents.get(uri)) return documents.images(uri);
+  const file = await readDocument(path).catch(() => undefined);
+  const extension = extensionOf(path);
+  if (file?.encoding !== 'utf8' || isTooLong(file.text, extension)) return undefined;
+  return documents.imagesIn(uri, extension, file.text, signal);
+}

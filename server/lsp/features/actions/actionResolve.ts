@@ -1,0 +1,62 @@
+import type { CodeAction, WorkspaceEdit } from 'vscode-languageserver';
+import { CaptionLensError } from '../../../../models/errors.ts';
+import { staleDocument } from '../../../protocol/failure.ts';
+import { altEdit } from './altEdits.ts';
+import type { Conversation } from '../../session/conversation.ts';
+import { describeBytes } from '../describing.ts';
+import type { FoundImage } from '../../documents/documents.ts';
+import { readImage } from '../../documents/pictures.ts';
+import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
+
+/** What an action carries until it is chosen. */
+export interface ActionData {
+  readonly uri: string;
+  readonly mark: ReferenceMark;
+}
+
+export function actionData(image: FoundImage): ActionData {
+  return { uri: image.document.uri, mark: markOf(image) };
+}
+
+/** Gives a chosen action its edit. */
+export async function resolveAction(
+  conversation: Conversation,
+  action: CodeAction,
+  signal: AbortSignal,
+): Promise<CodeAction> {
+  if (!isActionData(action.data)) return action;
+  return { ...action, edit: await resolveData(conversation, action.data, signal) };
+}
+
+/**
+ * Describes an action's picture and writes the edit, against the document as it is then. Fails with `staleDocument` where
+ * the reference was changed meanwhile.
+ */
+export async function resolveData(
+  conversation: Conversation,
+  { uri, mark }: ActionData,
+  signal: AbortSignal,
+): Promise<WorkspaceEdit> {
+  const image = await marked(conversation, uri, mark);
+  // The user asked for this one picture.
+  const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
+  const picture = await readImage(conversation, image, { budget: 'action', consent }, signal);
+  const wish = { priority: 'action', options: { purpose: 'altText' } } as const;
+  const { texts } = await describeBytes(conversation, picture.bytes, wish, signal).finally(() => picture.dispose());
+  const text = texts[0]?.text ?? '';
+  if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+  return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
+}
+
+async function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): Promise<FoundImage> {
+  const images = await documents.images(uri);
+  const found = images && findMarked(images, mark);
+  if (!found) throw staleDocument();
+  return found;
+}
+
+export function isActionData(data: unknown): data is ActionData {
+  if (typeof data !== 'object' || data === null) return false;
+  const { uri, mark } = data as Partial<Record<keyof ActionData, unknown>>;
+  return typeof uri === 'string' && isReferenceMark(mark);
+}

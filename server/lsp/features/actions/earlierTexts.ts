@@ -1,0 +1,42 @@
+import { productDefaults } from '../../../../models/generation/generationSettings.ts';
+import { failureOf } from '../../../protocol/failure.ts';
+import type { Description } from '../../../protocol/messages.ts';
+import type { Conversation } from '../../session/conversation.ts';
+import type { FoundImage } from '../../documents/documents.ts';
+import { readImage } from '../../documents/pictures.ts';
+import { altTextRules } from '../../session/sessionSettings.ts';
+
+/** The texts that are known of a picture, by any model, newest first, without the one that it has. */
+export async function earlierTexts(
+  conversation: Conversation,
+  image: FoundImage,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const settings = await conversation.settings.current();
+  try {
+    const descriptions = await earlierOf(conversation, image, signal);
+    const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
+    const { alt } = image.reference;
+    if (alt.kind === 'text') texts.delete(alt.text);
+    texts.delete('');
+    return [...texts].slice(0, settings.description.beams ?? productDefaults.numBeams);
+  } catch (error) {
+    // A picture that cannot be read has no texts; the action that describes it says why.
+    if (failureOf(error).code === 'internal') throw error;
+    return [];
+  }
+}
+
+async function earlierOf(
+  conversation: Conversation,
+  image: FoundImage,
+  signal: AbortSignal,
+): Promise<readonly Description[]> {
+  const rules = altTextRules(await conversation.settings.current());
+  const picture = await readImage(conversation, image, { budget: 'look' }, signal);
+  try {
+    return await conversation.services.describer.earlier(picture.bytes, rules);
+  } finally {
+    picture.dispose();
+  }
+}

@@ -1,0 +1,44 @@
+import type { ImageReference } from '../../../languages/imageReference.ts';
+import type { DocumentImages, FoundImage } from '../../documents/documents.ts';
+
+/** What a reference is known by while its document changes: how it is written, and which of several alike it is. */
+export interface ReferenceMark {
+  readonly source: string;
+  readonly target: string;
+  /** From 0, of `count`. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export function markOf(found: FoundImage): ReferenceMark {
+  const source = sourceOf(found, found.reference);
+  const target = found.reference.target.text;
+  const alike = alikeIn(found, source, target);
+  return { source, target, index: alike.indexOf(found.reference), count: alike.length };
+}
+
+/** The same reference in the document as it is now; undefined where it was changed, or where it cannot be told apart. */
+export function findMarked(images: DocumentImages, mark: ReferenceMark): FoundImage | undefined {
+  const alike = alikeIn(images, mark.source, mark.target);
+  const reference = alike.length === mark.count ? alike[mark.index] : undefined;
+  return reference && { ...images, reference };
+}
+
+function alikeIn(images: DocumentImages, source: string, target: string): readonly ImageReference[] {
+  return images.images.filter(
+    (reference) => reference.target.text === target && sourceOf(images, reference) === source,
+  );
+}
+
+function sourceOf({ text }: DocumentImages, { span }: ImageReference): string {
+  return text.text.slice(span.start, span.end);
+}
+
+/** As it comes back from a client. */
+export function isReferenceMark(value: unknown): value is ReferenceMark {
+  if (typeof value !== 'object' || value === null) return false;
+  const { source, target, index, count } = value as Partial<Record<keyof ReferenceMark, unknown>>;
+  return (
+    typeof source === 'string' && typeof target === 'string' && typeof index === 'number' && typeof count === 'number'
+  );
+}

@@ -1,0 +1,193 @@
+import { setMaxListeners } from 'node:events';
+import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { failureOf, Refusal, staleDocument } from '../../protocol/failure.ts';
+import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../../protocol/messages.ts';
+import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './actions/altEdits.ts';
+import { hashPicture } from '../../captions/store/pictureHash.ts';
+import type { Conversation } from '../session/conversation.ts';
+import { describeBytes } from './describing.ts';
+import type { DocumentImages, FoundImage } from '../documents/documents.ts';
+import { filePathOf } from '../documents/filePath.ts';
+import { rangeOf, readImage } from '../documents/pictures.ts';
+import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImages.ts';
+
+/** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
+const inFlight = 8;
+
+export type ReportProgress = (done: number, total: number, label: string) => void;
+
+export function percent(done: number, total: number): number {
+  return Math.round((100 * done) / Math.max(total, 1));
+}
+
+/** Describes every picture without alt text; the same picture once. What fails is listed and keeps nothing else back. */
+export async function describeMissing(
+  conversation: Conversation,
+  scope: DescribeMissingParams['scope'],
+  report: ReportProgress,
+  signal: AbortSignal,
+): Promise<DescribeMissingResult> {
+  const documents = await documentsIn(conversation, scope, signal);
+  const images = documents.flatMap((document) => missingIn(document));
+  const texts = new Map<FoundImage, string>();
+  const failures = new Map<FoundImage, CaptionFailure>();
+  const fail = (image: FoundImage, failure: CaptionFailure): void => void failures.set(image, failure);
+  const describer = new OncePerPicture(conversation, signal);
+  let done = 0;
+  await inParallel(images, signal, async (image) => {
+    report(done, images.length, image.reference.target.text);
+    try {
+      texts.set(image, await describer.describe(image));
+    } catch (error) {
+      throwIfAborted(signal);
+      fail(image, failureOf(error));
+    }
+    done++;
+  });
+  const edits: DocumentEdit[] = [];
+  for (const document of documents) {
+    const described = images.filter((image) => image.images === document.images && texts.has(image));
+    if (described.length === 0) continue;
+    const { edit, refused } = await editOf(conversation, document, described, texts, signal);
+    if (await isCurrent(conversation, document)) {
+      for (const image of refused) fail(image, failureOf(new Refusal('unsafeEdit', unsafeReason)));
+      if (edit.changes.length > 0) edits.push(edit);
+    } else {
+      for (const image of described) fail(image, failureOf(staleDocument()));
+    }
+  }
+  // In the order of the documents, whichever was told first.
+  const failed = images.flatMap((image) => {
+    const failure = failures.get(image);
+    const place = { uri: image.document.uri, range: rangeOf(image.document, image.reference.span) };
+    return failure ? [{ ...place, failure }] : [];
+  });
+  const described = edits.reduce((sum, { changes }) => sum + changes.length, 0);
+  return { edit: workspaceEdit(conversation.client, edits), described, failed };
+}
+
+async function documentsIn(
+  conversation: Conversation,
+  scope: DescribeMissingParams['scope'],
+  signal: AbortSignal,
+): Promise<readonly DocumentImages[]> {
+  const { documents } = conversation;
+  if (scope.kind === 'document') {
+    const images = await imagesOf(conversation, scope.uri);
+    if (images.length === 0) {
+      throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
+    }
+    return images;
+  }
+  const found: DocumentImages[] = [];
+  for (const path of await findWorkspaceDocuments(conversation, signal)) {
+    throwIfAborted(signal);
+    const images = await imagesOfFile(conversation, path, signal);
+    if (images) found.push(images);
+  }
+  const others = documents.uris().filter((uri) => !found.some(({ document }) => document.uri === uri));
+  return [...found, ...(await openImages(conversation, others))];
+}
+
+/** Of a document, a file that is not open, or all cells of a notebook that is; one of them stands for it. */
+async function imagesOf(conversation: Conversation, asked: string): Promise<readonly DocumentImages[]> {
+  const { documents } = conversation;
+  const uri = documents.wholeOf(asked);
+  if (documents.isNotebook(uri)) return openImages(conversation, documents.cellsOf(uri));
+  if (documents.get(uri)) return openImages(conversation, [uri]);
+  const path = filePathOf(uri);
+  const images = path === undefined ? undefined : await imagesOfFile(conversation, path);
+  return images ? [images] : [];
+}
+
+async function openImages({ documents }: Conversation, uris: readonly string[]): Promise<readonly DocumentImages[]> {
+  const images = await Promise.all(uris.map((uri) => documents.images(uri)));
+  return images.flatMap((found) => found ?? []);
+}
+
+function missingIn(document: DocumentImages): readonly FoundImage[] {
+  return document.images.filter(({ alt }) => alt.kind === 'missing').map((reference) => ({ ...document, reference }));
+}
+
+async function isCurrent(conversation: Conversation, { document, version, text }: DocumentImages): Promise<boolean> {
+  if (version !== null) return conversation.documents.get(document.uri)?.version === version;
+  const path = filePathOf(document.uri);
+  const now = path === undefined ? undefined : await imagesOfFile(conversation, path);
+  return now?.version === null && now.text.text === text.text;
+}
+
+/** All changes of one document, checked together: each is sound, and so is what they make. */
+async function editOf(
+  { documents }: Conversation,
+  document: DocumentImages,
+  images: readonly FoundImage[],
+  texts: ReadonlyMap<FoundImage, string>,
+  signal: AbortSignal,
+): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly FoundImage[] }> {
+  const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image) ?? '' }));
+  const outcome = await documents.editAlts(document, wanted, signal);
+  const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
+  const written = images.filter((image) => !refused.includes(image)).toReversed();
+  const changes = outcome.changes.map((change, at): AskedChange => {
+    const image = written[at];
+    return image ? { ...change, question: questionOf(image, texts.get(image) ?? '') } : change;
+  });
+  return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
+}
+
+function questionOf({ reference }: FoundImage, text: string): NonNullable<AskedChange['question']> {
+  const warning = reference.place === 'inLink' ? ' (in a link: better say where it leads)' : '';
+  return { label: text, description: `${reference.target.text.slice(0, 200)}${warning}` };
+}
+
+class OncePerPicture {
+  readonly #conversation: Conversation;
+  readonly #signal: AbortSignal;
+  readonly #texts = new Map<string, Promise<string>>();
+
+  constructor(conversation: Conversation, signal: AbortSignal) {
+    this.#conversation = conversation;
+    this.#signal = signal;
+  }
+
+  async describe(image: FoundImage): Promise<string> {
+    const picture = await readImage(this.#conversation, image, { budget: 'batch' }, this.#signal);
+    try {
+      const hash = await hashPicture(picture.bytes);
+      const known = this.#texts.get(hash);
+      // Whoever waits for another's text holds nothing.
+      if (known) return known;
+      const text = this.#describeBytes(picture.bytes);
+      this.#texts.set(hash, text);
+      return await text;
+    } finally {
+      picture.dispose();
+    }
+  }
+
+  async #describeBytes(bytes: Uint8Array): Promise<string> {
+    const wish = { priority: 'batch', options: { purpose: 'altText' } } as const;
+    const { texts } = await describeBytes(this.#conversation, bytes, wish, this.#signal);
+    const text = texts[0]?.text ?? '';
+    if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+    return text;
+  }
+}
+
+/** A few at a time, in order. */
+async function inParallel<Item>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  // Each lane listens several times; Node would warn of more than ten.
+  setMaxListeners(0, signal);
+  const queue = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of queue) {
+      throwIfAborted(signal);
+      await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+}

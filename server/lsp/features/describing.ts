@@ -1,0 +1,103 @@
+import type { ModelPaths } from '../../../models/catalog/modelNames.ts';
+import type { DescribeSettings } from '../../captions/describer.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import type { Purpose } from '../../../models/generation/generationSettings.ts';
+import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../../protocol/messages.ts';
+import { DescribeRequest, UpdateNotification } from '../../protocol/messages.ts';
+import type { Conversation } from '../session/conversation.ts';
+import { HoverArrivals } from './hover/hoverArrivals.ts';
+import { LoadingProgress } from '../session/loadingProgress.ts';
+import { NewestFirst } from '../session/newestFirst.ts';
+import { findPicture } from '../documents/pictures.ts';
+import { inSettingNames } from '../session/settingNames.ts';
+import { describeSettings } from '../session/sessionSettings.ts';
+
+/** Answers `captionLens/describe`, with updates under the request's token. */
+export function serveDescriptions(conversation: Conversation): void {
+  const hovers = new HoverArrivals();
+  conversation.onRequest(DescribeRequest, async (params, signal) => {
+    const { priority, consent, token } = params;
+    const reading = { budget: priority, consent };
+    const find = () => findPicture(conversation, params.picture, reading, signal);
+    const { picture } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
+    const updates =
+      token === undefined
+        ? undefined
+        : new NewestFirst<DescribeUpdate>((update) => conversation.notify(UpdateNotification, { token, update }));
+    const wish = {
+      priority,
+      freshness: params.freshness ?? 'known',
+      ...(params.options && { options: params.options }),
+    };
+    try {
+      return await describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+    } finally {
+      picture.dispose();
+    }
+  });
+}
+
+export interface DescribeWish {
+  readonly priority: Priority;
+  readonly freshness?: 'known' | 'anew';
+  readonly options?: DescribeOptions;
+}
+
+/** A description by this session's settings; loading the model shows as progress where the client has no other way. */
+export async function describeBytes(
+  conversation: Conversation,
+  bytes: Uint8Array,
+  { priority, freshness = 'known', options }: DescribeWish,
+  signal: AbortSignal,
+  onUpdate: (update: DescribeUpdate) => void = () => undefined,
+): Promise<Description> {
+  const loading = new LoadingProgress(conversation);
+  const listen = (update: DescribeUpdate): void => {
+    // Whoever describes many shows a progress of its own.
+    if (priority !== 'batch') loading.follow(update);
+    onUpdate(update);
+  };
+  try {
+    const settings = await settingsFor(conversation, options);
+    const { describer } = conversation.services;
+    return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+  } catch (thrown) {
+    // Whoever names a model in the request is a command line, and speaks of its options.
+    throw options?.model || !(thrown instanceof CaptionLensError) ? thrown : inSettingNames(thrown);
+  } finally {
+    loading.end();
+  }
+}
+
+/** What the store has, without a model; undefined where it has nothing. */
+export async function knownDescription(
+  conversation: Conversation,
+  bytes: Uint8Array,
+  purpose: Purpose = 'description',
+): Promise<Description | undefined> {
+  return conversation.services.describer.known(bytes, await settingsToLookUp(conversation, { purpose }));
+}
+
+/** Fails where the model that is wanted is not here. */
+export async function settingsFor(conversation: Conversation, options?: DescribeOptions): Promise<DescribeSettings> {
+  const settings = await conversation.settings.current();
+  const paths = options?.model ?? (await conversation.services.catalog.find(settings.model));
+  return describeSettings(settings, paths, conversation.settings.trust, options);
+}
+
+/** To look for what is known already: of a model that is not here nothing is, and whoever describes hears why. */
+export async function settingsToLookUp(
+  conversation: Conversation,
+  options?: DescribeOptions,
+): Promise<DescribeSettings> {
+  try {
+    return await settingsFor(conversation, options);
+  } catch (thrown) {
+    if (!(thrown instanceof CaptionLensError)) throw thrown;
+    const settings = await conversation.settings.current();
+    return describeSettings(settings, absent, conversation.settings.trust);
+  }
+}
+
+/** No model lies there. Never '', which is the embedded one: its words would pass for those of the model that is wanted. */
+const absent: ModelPaths = { path: 'absent:', base: '', languageModel: '' };

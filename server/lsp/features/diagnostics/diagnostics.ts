@@ -1,0 +1,50 @@
+import {
+  DocumentDiagnosticReportKind,
+  DocumentDiagnosticRequest,
+  WorkspaceDiagnosticRequest,
+  type DocumentDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import type { Conversation } from '../../session/conversation.ts';
+import { diagnosticsOf } from './altFindings.ts';
+import { WorkspaceChanges } from './workspaceChanges.ts';
+import { WorkspaceCheck } from './workspaceCheck.ts';
+
+/** Answers what the client pulls, of one document or of all; no model is asked. Call the result at `initialized`. */
+export function serveDiagnostics(conversation: Conversation): () => void {
+  const { connection, documents, settings } = conversation;
+  conversation.onRequest(
+    DocumentDiagnosticRequest.type,
+    async ({ textDocument }): Promise<DocumentDiagnosticReport> => {
+      const { diagnostics } = await settings.current();
+      const images = await documents.images(textDocument.uri);
+      return { kind: DocumentDiagnosticReportKind.Full, items: images ? diagnosticsOf(images, diagnostics) : [] };
+    },
+  );
+
+  const changes = new WorkspaceChanges(conversation);
+  const check = new WorkspaceCheck(conversation);
+  let answered = -1;
+  conversation.onRequest(WorkspaceDiagnosticRequest.type, async ({ previousResultIds, partialResultToken }, signal) => {
+    // Our own client, and any that names what it has, asks again as soon as it has an answer: the next one comes when
+    // there is something new.
+    const asksAgain = previousResultIds.length > 0 || conversation.client.options.hoverCommands === 'known';
+    if (asksAgain) await changes.after(answered, signal);
+    const count = changes.count;
+    const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
+    if (partialResultToken === undefined) {
+      const items: WorkspaceDocumentDiagnosticReport[] = [];
+      for await (const reports of check.reports(known, signal)) items.push(...reports);
+      answered = count;
+      return { items };
+    }
+    for await (const items of check.reports(known, signal)) {
+      await connection.sendProgress(WorkspaceDiagnosticRequest.partialResult, partialResultToken, { items });
+    }
+    answered = count;
+    return { items: [] };
+  });
+  return () => {
+    changes.open();
+  };
+}

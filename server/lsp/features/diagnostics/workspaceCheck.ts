@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import {
+  DocumentDiagnosticReportKind,
+  type Diagnostic,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { throwIfAborted } from '../../../../models/errors.ts';
+import type { Settings } from '../../../protocol/settings.ts';
+import type { Conversation } from '../../session/conversation.ts';
+import { setAsideMs, type DocumentImages } from '../../documents/documents.ts';
+import { diagnosticsOf } from './altFindings.ts';
+import { findWorkspaceDocuments, imagesOfFile } from '../../documents/workspaceImages.ts';
+
+/** Files that are told of together. */
+const chunk = 32;
+
+/** Findings in one state of a file. */
+interface CheckedFile {
+  /** What the state is known by. */
+  readonly stamp: string;
+  readonly resultId: string;
+  readonly version: number | null;
+  readonly items: Diagnostic[];
+  /** When it is checked again though it is the same; absent: never. */
+  readonly until?: number;
+}
+
+/** The result of every document without findings. */
+const nothing = 'nothing';
+const empty: CheckedFile = { stamp: nothing, resultId: nothing, version: null, items: [] };
+
+/** Checks a workspace's files, each again only when it has changed. */
+export class WorkspaceCheck {
+  readonly #conversation: Conversation;
+  #checked = new Map<string, CheckedFile>();
+
+  constructor(conversation: Conversation) {
+    this.#conversation = conversation;
+  }
+
+  /** `known`: the result that the client has of a document. Documents without findings that it does not know are left out. */
+  async *reports(
+    known: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<WorkspaceDocumentDiagnosticReport[]> {
+    const { diagnostics } = await this.#conversation.settings.current();
+    const paths = await findWorkspaceDocuments(this.#conversation, signal);
+    const checked = new Map<string, CheckedFile>();
+    for (let start = 0; start < paths.length; start += chunk) {
+      throwIfAborted(signal);
+      const files = paths.slice(start, start + chunk);
+      const results: CheckedFile[] = [];
+      // One at a time: whatever a person waits for comes between.
+      for (const path of files) results.push(await this.#check(path, diagnostics, signal));
+      const reports = results.flatMap((file, at) => {
+        const uri = this.#conversation.documents.uriOf(files[at] ?? '');
+        checked.set(uri, file);
+        return reportOf(uri, file, known.get(uri));
+      });
+      if (reports.length > 0) yield reports;
+    }
+    this.#checked = checked;
+    const gone = [...known].filter(([uri, value]) => value !== nothing && !checked.has(uri));
+    if (gone.length > 0) yield gone.map(([uri]) => full(uri, empty));
+  }
+
+  async #check(path: string, settings: Settings['diagnostics'], signal: AbortSignal): Promise<CheckedFile> {
+    const uri = this.#conversation.documents.uriOf(path);
+    const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
+    const before = this.#checked.get(uri);
+    if (before?.stamp === stamp && (before.until === undefined || before.until > performance.now())) return before;
+    const images = await imagesOfFile(this.#conversation, path, signal);
+    const items = images ? diagnosticsOf(images, settings) : [];
+    if (images?.setAside) {
+      const { version } = images;
+      return { stamp, resultId: `${stamp} set aside`, version, items, until: nextTryOf(images) };
+    }
+    return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
+  }
+
+  async #stateOf(path: string, uri: string): Promise<string> {
+    const { documents } = this.#conversation;
+    if (documents.isNotebook(uri)) return 'open as cells';
+    const document = documents.get(uri);
+    if (document) return `version ${document.version}`;
+    const status = await stat(path).catch(() => undefined);
+    return status ? `${status.mtimeMs} ${status.size}` : 'gone';
+  }
+}
+
+/** Of a document that was set aside. Of an open one, `Documents` knows when. */
+function nextTryOf({ version }: DocumentImages): number {
+  return version === null ? performance.now() + setAsideMs : 0;
+}
+
+function reportOf(
+  uri: string,
+  file: CheckedFile,
+  known: string | undefined = nothing,
+): readonly WorkspaceDocumentDiagnosticReport[] {
+  if (file.resultId === known) {
+    if (known === nothing) return [];
+    return [{ kind: DocumentDiagnosticReportKind.Unchanged, uri, version: file.version, resultId: known }];
+  }
+  return [full(uri, file)];
+}
+
+function full(uri: string, { resultId, version, items }: CheckedFile): WorkspaceDocumentDiagnosticReport {
+  return { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items };
+}

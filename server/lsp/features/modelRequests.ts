@@ -1,0 +1,70 @@
+import type { ModelSelection } from '../../protocol/messages.ts';
+import {
+  CheckpointsRequest,
+  ModelsRequest,
+  ModelUpdateNotification,
+  UseModelRequest,
+  type ModelUpdate,
+  type UsedModel,
+  type UseModelParams,
+} from '../../protocol/modelMessages.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { renameText } from '../../../models/hub/pull.ts';
+import { meaningOf, type NamedModel } from '../../../models/catalog/modelNames.ts';
+import type { Conversation } from '../session/conversation.ts';
+import { NewestFirst } from '../session/newestFirst.ts';
+import { inSettingNames } from '../session/settingNames.ts';
+
+/** Lists models, fetches them and changes which one is used. */
+export function serveModels(conversation: Conversation): void {
+  const { catalog } = conversation.services;
+  conversation.onRequest(ModelsRequest, () => catalog.list());
+  conversation.onRequest(CheckpointsRequest, async ({ name, accessToken }, signal) => {
+    const meaning = meaningOf(name);
+    return meaning.kind === 'hub' ? catalog.checkpoints(meaning.name, accessToken, signal) : [];
+  });
+  conversation.onRequest(UseModelRequest, async (params, signal) => {
+    try {
+      return await useModel(conversation, params, signal);
+    } catch (thrown) {
+      throw thrown instanceof CaptionLensError ? inSettingNames(thrown) : thrown;
+    }
+  });
+}
+
+async function useModel(
+  conversation: Conversation,
+  { name, base = '', languageModel = '', accessToken, token }: UseModelParams,
+  signal: AbortSignal,
+): Promise<UsedModel> {
+  if (name === '') throw new CaptionLensError('invalidOption', 'Name the model that is to be used.');
+  const { catalog, describer } = conversation.services;
+  const updates = new NewestFirst<ModelUpdate>(async (update) => {
+    if (token !== undefined) await conversation.notify(ModelUpdateNotification, { token, update });
+  });
+  const named: NamedModel = { path: name, base, languageModel };
+  const pulled = await catalog.provide(named, accessToken, (update) => updates.give(update), signal);
+  const isPicked = pulled?.checkpoint !== undefined && meaningOf(name).kind === 'hub' && !name.includes(':');
+  const precise = isPicked ? { ...named, path: `${name}:${pulled.checkpoint.file}` } : named;
+  // First, so that whoever asks meanwhile waits for the new one and the old one is not loaded again.
+  const before = await catalog.choose(precise);
+  try {
+    const selection = await selectionOf(conversation, precise);
+    await describer.load(
+      selection,
+      (update) => {
+        if (update.kind === 'loading') updates.give(update);
+      },
+      signal,
+    );
+  } catch (thrown) {
+    await catalog.restore(before);
+    throw thrown;
+  }
+  return { name: precise.path, renames: pulled?.renames.map(renameText) ?? [] };
+}
+
+async function selectionOf(conversation: Conversation, named: NamedModel): Promise<ModelSelection> {
+  const { device, precision } = (await conversation.settings.current()).model;
+  return { ...(await conversation.services.catalog.find(named)), device, precision, imageSize: 0 };
+}

@@ -1,0 +1,62 @@
+import { PictureRequest, type AltView, type PictureView, type ReferenceView } from '../../protocol/messages.ts';
+import { knownModelAt } from '../../../models/hub/known/knownModels.ts';
+import type { AltText } from '../../languages/imageReference.ts';
+import type { Conversation } from '../session/conversation.ts';
+import { settingsToLookUp } from './describing.ts';
+import type { FoundImage } from '../documents/documents.ts';
+import { findPicture, rangeOf, type FoundPicture } from '../documents/pictures.ts';
+import { altTextRules } from '../session/sessionSettings.ts';
+
+/** Answers `captionLens/picture`: what a panel shows. */
+export function servePictureViews(conversation: Conversation): void {
+  conversation.onRequest(PictureRequest, async (params, signal): Promise<PictureView> => {
+    const reading = { budget: 'look', consent: params.consent } as const;
+    const found = await findPicture(conversation, params.picture, reading, signal);
+    try {
+      return await viewOf(conversation, found, signal);
+    } finally {
+      found.picture.dispose();
+    }
+  });
+}
+
+async function viewOf(
+  conversation: Conversation,
+  { picture, place }: FoundPicture,
+  signal: AbortSignal,
+): Promise<PictureView> {
+  const { describer } = conversation.services;
+  const settings = await settingsToLookUp(conversation);
+  const [preview, earlier] = await Promise.all([
+    describer.preview(picture.bytes, settings, signal),
+    describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
+  ]);
+  return {
+    label: picture.label,
+    ...(picture.uri !== undefined && { uri: picture.uri }),
+    bytes: picture.bytes.length,
+    ...preview,
+    ...promptsOf(settings.model.path),
+    ...(place?.image && { reference: referenceView(place.image) }),
+    earlier,
+  };
+}
+
+function promptsOf(path: string): Pick<PictureView, 'prompts'> {
+  const suited = knownModelAt(path)?.defaults;
+  return suited ? { prompts: { usual: suited.prompt, known: suited.prompts } } : {};
+}
+
+function referenceView({ document, reference }: FoundImage): ReferenceView {
+  return {
+    uri: document.uri,
+    version: document.version,
+    range: rangeOf(document, reference.span),
+    alt: altView(reference.alt),
+    place: reference.place,
+  };
+}
+
+function altView(alt: AltText): AltView {
+  return alt.kind === 'text' ? { kind: 'text', text: alt.text } : { kind: alt.kind };
+}

@@ -1,0 +1,62 @@
+import {
+  LeavingNotification,
+  StatusNotification,
+  StatusRequest,
+  StopRequest,
+  UnloadRequest,
+  type DaemonStatus,
+} from '../../protocol/messages.ts';
+import type { Conversation } from '../session/conversation.ts';
+import { NewestFirst } from '../session/newestFirst.ts';
+import type { Session } from '../session/services.ts';
+
+/** Between two words about the queue or a load's progress. */
+const quietMs = 500;
+
+/** Says what the daemon does: when asked, at once when the model's state changes, else at most twice a second. */
+export function serveStatus(conversation: Conversation): void {
+  const { services } = conversation;
+  conversation.onRequest(StatusRequest, () => services.status());
+  conversation.onRequest(UnloadRequest, async () => {
+    await services.describer.unload();
+    return null;
+  });
+  conversation.onRequest(StopRequest, ({ reason }) => {
+    // The answer goes out first.
+    setImmediate(() => {
+      services.stop(reason);
+    });
+    return null;
+  });
+}
+
+/** From `initialized` on, to our own client: others would log each one as unknown. */
+export function announceStatus(conversation: Conversation): void {
+  const { client, services, ended } = conversation;
+  if (client.options.hoverCommands !== 'known') return;
+  const out = new NewestFirst<DaemonStatus>((status) => conversation.notify(StatusNotification, status));
+  let said: DaemonStatus;
+  let timer: NodeJS.Timeout | undefined;
+  const say = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    said = services.status();
+    out.give(said);
+  };
+  say();
+  const stop = services.onStatus(() => {
+    if (services.status().model.kind !== said.model.kind) say();
+    else timer ??= setTimeout(say, quietMs);
+  });
+  ended.addEventListener('abort', () => {
+    clearTimeout(timer);
+    stop();
+  });
+}
+
+export async function announceLeaving(
+  conversation: Conversation,
+  reason: Parameters<Session['announceLeaving']>[0],
+): Promise<void> {
+  await conversation.notify(LeavingNotification, { reason });
+}

@@ -1,0 +1,97 @@
+import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
+import type { ClientOptions } from '../../protocol/messages.ts';
+import { isEmptyList, isObject, oneOf, optional, wrong } from '../../protocol/shapes.ts';
+
+/** What the client at the other end can do, read once from its first message. */
+export interface ClientSupport {
+  readonly options: ClientOptions;
+  /** What is wrong with them, a sentence each. */
+  readonly optionFaults: readonly string[];
+  /** Folders of the workspace, as URIs. */
+  readonly folders: readonly string[];
+  readonly hover: 'markdown' | 'plaintext';
+  /** Answers `workspace/configuration`. */
+  readonly configuration: boolean;
+  readonly configurationRegistration: boolean;
+  readonly watchedFilesRegistration: boolean;
+  readonly folderChanges: boolean;
+  readonly workDoneProgress: boolean;
+  readonly pulledDiagnostics: boolean;
+  readonly diagnosticRefresh: boolean;
+  readonly applyEdit: boolean;
+  readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
+  /** Asks for an action's edit once the user has chosen it. */
+  readonly lazyActions: boolean;
+  readonly disabledActions: boolean;
+  /** Shows that an action's text comes from a model. */
+  readonly generatedTag: boolean;
+}
+
+export function readClientSupport(params: InitializeParams): ClientSupport {
+  const { workspace, textDocument, window } = params.capabilities;
+  const action = textDocument?.codeAction;
+  const [format] = textDocument?.hover?.contentFormat ?? [];
+  const edit = workspace?.workspaceEdit;
+  const { options, faults } = readClientOptions(params.initializationOptions);
+  return {
+    options,
+    optionFaults: faults,
+    folders: foldersOf(params),
+    hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',
+    configuration: workspace?.configuration === true,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchedFilesRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    folderChanges: workspace?.workspaceFolders === true,
+    workDoneProgress: window?.workDoneProgress === true,
+    pulledDiagnostics: textDocument?.diagnostic !== undefined,
+    diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
+    applyEdit: workspace?.applyEdit === true,
+    documentChanges: edit?.documentChanges === true,
+    changeAnnotations: edit?.documentChanges === true && edit.changeAnnotationSupport !== undefined,
+    lazyActions: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
+    disabledActions: action?.disabledSupport === true,
+    generatedTag: action?.tagSupport?.valueSet.includes(CodeActionTag.LLMGenerated) === true,
+  };
+}
+
+/** What is said before `initialize`: nothing. */
+export const unknownClient: ClientSupport = readClientSupport({
+  processId: null,
+  rootUri: null,
+  workspaceFolders: null,
+  capabilities: {},
+});
+
+const optionShapes = {
+  hover: oneOf('asks'),
+  hoverCommands: oneOf('known'),
+} as const;
+
+/** All but `trust`, which the session's settings keep. */
+function readClientOptions(value: unknown): { readonly options: ClientOptions; readonly faults: readonly string[] } {
+  const where = 'initializationOptions';
+  // Lua and others write an empty object as an empty list.
+  if (value === undefined || value === null || isEmptyList(value)) return { options: {}, faults: [] };
+  if (!isObject(value)) return { options: {}, faults: [`${wrong(where, 'an object', value)}; it has no effect.`] };
+  const { settings, hover, hoverCommands } = value;
+  const faults = Object.entries(optionShapes).flatMap(([name, shape]) => {
+    const fault = optional(shape)(value[name], `${where}.${name}`);
+    return fault === undefined ? [] : [`${fault}; it has no effect.`];
+  });
+  return {
+    options: {
+      settings,
+      ...(hover === 'asks' && { hover }),
+      ...(hoverCommands === 'known' && { hoverCommands }),
+    },
+    faults,
+  };
+}
+
+function foldersOf({ workspaceFolders, ...params }: InitializeParams): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
+  // Deprecated, but all that some clients send.
+  const { rootUri } = params as { readonly rootUri?: string | null };
+  return rootUri ? [rootUri] : [];
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  CancellationToken,
+  Connection,
+  NotificationType,
+  RequestHandler,
+  RequestType,
+  ResponseError,
+} from 'vscode-languageserver';
+import { throwIfAborted } from '../../../models/errors.ts';
+import { failureOf, responseErrorOf } from '../../protocol/failure.ts';
+import { unknownClient, type ClientSupport } from './clientSupport.ts';
+import { Documents } from '../documents/documents.ts';
+import { filePathOf } from '../documents/filePath.ts';
+import { isLostClient } from './lostClient.ts';
+import type { SessionServices } from './services.ts';
+import { SessionSettings } from './sessionSettings.ts';
+
+/** What every verb of one client's session works with. */
+export class Conversation {
+  readonly connection: Connection;
+  readonly services: SessionServices;
+  readonly documents: Documents;
+  readonly settings = new SessionSettings();
+  /** The connection's name in the queue. */
+  readonly peer = randomUUID();
+  client: ClientSupport = unknownClient;
+  #folders: readonly string[] = [];
+  readonly #ending = new AbortController();
+  readonly #answering = new Set<AbortController>();
+
+  constructor(connection: Connection, services: SessionServices) {
+    this.connection = connection;
+    this.services = services;
+    this.documents = new Documents(connection, services.parser, this.peer);
+  }
+
+  /** Fires when the session is over. */
+  get ended(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  end(): void {
+    this.#ending.abort();
+    for (const request of this.#answering) request.abort();
+    this.documents.dispose();
+  }
+
+  /** The workspace's folders, as paths. */
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  setFolders(uris: readonly string[]): void {
+    this.#folders = uris.flatMap((uri) => filePathOf(uri) ?? []);
+  }
+
+  /**
+   * Answers one kind of request. Whatever goes wrong answers that request alone: a failure with its code, a bug with
+   * `internal`, what was cancelled or outlived its client with `aborted`.
+   */
+  onRequest<P, R, E>(type: RequestType<P, R, E>, answer: (params: P, signal: AbortSignal) => Promise<R> | R): void {
+    const handler = async (params: P, token: CancellationToken): Promise<R> => {
+      const request = new AbortController();
+      const { signal } = request;
+      // A request that was cancelled before its turn comes with a token that tells nobody any more.
+      if (token.isCancellationRequested) request.abort();
+      this.#answering.add(request);
+      const listening = token.onCancellationRequested(() => {
+        request.abort();
+      });
+      try {
+        throwIfAborted(signal);
+        const result = await answer(params, signal);
+        throwIfAborted(signal);
+        return result;
+      } catch (thrown) {
+        throw this.#refuse(type.method, thrown, signal);
+      } finally {
+        listening.dispose();
+        this.#answering.delete(request);
+      }
+    };
+    this.connection.onRequest(type, handler as RequestHandler<P, R, E>);
+  }
+
+  /** Tells the client something, unless it has gone. */
+  async notify<P>(type: NotificationType<P>, params: P): Promise<void> {
+    if (this.ended.aborted) return;
+    try {
+      await this.connection.sendNotification(type, params as never);
+    } catch (error) {
+      this.services.log.debug(`${type.method} did not reach the client: ${failureOf(error).message}`);
+    }
+  }
+
+  /** Runs what no request waits for; what goes wrong is written down. */
+  inBackground(what: string, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      if (!this.ended.aborted) this.services.log.warn(`${what}: ${failureOf(error).message}`);
+    });
+  }
+
+  #refuse(method: string, thrown: unknown, signal: AbortSignal): ResponseError<unknown> {
+    const answer = responseErrorOf(thrown);
+    if (answer.data?.code !== 'internal') return answer;
+    // What Node's own functions throw on an abort has no code of ours.
+    if (signal.aborted) return responseErrorOf(abortOf(signal));
+    if (isLostClient(thrown)) return answer;
+    this.services.log.error(
+      `${method}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+    );
+    return answer;
+  }
+}
+
+function abortOf(signal: AbortSignal): unknown {
+  try {
+    throwIfAborted(signal);
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

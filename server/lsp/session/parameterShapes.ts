@@ -1,0 +1,129 @@
+import {
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  DocumentDiagnosticRequest,
+  ExecuteCommandRequest,
+  HoverRequest,
+  InitializeRequest,
+  InlineCompletionRequest,
+  WorkspaceDiagnosticRequest,
+} from 'vscode-languageserver-protocol';
+import type { GenerationDefaults } from '../../../models/generation/generationSettings.ts';
+import { maxNumBeams } from '../../../models/generation/settingChecks.ts';
+import { altTextShapes, modelShapes } from '../../protocol/givenSettings.ts';
+import {
+  AltEditRequest,
+  DescribeMissingRequest,
+  DescribeRequest,
+  PictureRequest,
+  StopRequest,
+  type DescribeOptions,
+  type ModelSelection,
+} from '../../protocol/messages.ts';
+import { CheckpointsRequest, UseModelRequest } from '../../protocol/modelMessages.ts';
+import {
+  anything,
+  either,
+  kinds,
+  list,
+  number,
+  numberAbove,
+  object,
+  oneOf,
+  optional,
+  type Shape,
+  type Shapes,
+  text,
+  wholeFrom,
+  wholeWithin,
+} from '../../protocol/shapes.ts';
+import type { Settings } from '../../protocol/settings.ts';
+
+/** Lines and characters of a document. */
+const count = wholeFrom(0);
+const position = object({ line: count, character: count });
+const range = object({ start: position, end: position });
+const textDocument = object({ uri: text });
+const picture = kinds({
+  file: { uri: text },
+  reference: { uri: text, position },
+  bytes: { name: text, base64: text },
+});
+const consent = optional(oneOf('remote', 'outside'));
+const generation = object({
+  numBeams: optional(wholeWithin(1, maxNumBeams)),
+  maxNewTokens: optional(wholeFrom(1)),
+  minNewTokens: optional(wholeFrom(0)),
+  lengthPenalty: optional(number),
+  earlyStopping: optional(oneOf(false, true, 'never')),
+  repetitionPenalty: optional(numberAbove(0)),
+  noRepeatNgramSize: optional(wholeFrom(0)),
+  numReturnSequences: optional(wholeFrom(1)),
+} satisfies Shapes<GenerationDefaults>);
+const options = object({
+  basis: optional(oneOf('session', 'checkpoint')),
+  purpose: optional(oneOf('description', 'altText')),
+  settings: optional(generation),
+  prompt: optional(text),
+  rules: optional(oneOf('hf', 'lavis')),
+  processor: optional(oneOf('default', 'hf', 'lavis')),
+  model: optional(object({ ...modelShapes, imageSize: wholeFrom(0) } satisfies Shapes<ModelSelection>)),
+  altText: optional(
+    object({
+      capital: optional(altTextShapes.capital),
+      fullStop: optional(altTextShapes.fullStop),
+      content: optional(altTextShapes.content),
+      maxLength: optional(altTextShapes.maxLength),
+    } satisfies Shapes<Settings['altText']>),
+  ),
+} satisfies Shapes<DescribeOptions>);
+
+/** Of every method that is served; those that ask for nothing take anything. */
+const shapes: Readonly<Record<string, Shape>> = {
+  [InitializeRequest.method]: object({
+    capabilities: object({}),
+    rootUri: optional(text),
+    workspaceFolders: optional(list(object({ uri: text }))),
+  }),
+  [HoverRequest.method]: object({ textDocument, position }),
+  [CodeActionRequest.method]: object({ textDocument, range, context: object({ diagnostics: list(object({})) }) }),
+  [CodeActionResolveRequest.method]: object({ title: text }),
+  [InlineCompletionRequest.method]: object({ textDocument, position }),
+  [DocumentDiagnosticRequest.method]: object({ textDocument, previousResultId: optional(text) }),
+  [WorkspaceDiagnosticRequest.method]: object({ previousResultIds: list(object({ uri: text, value: text })) }),
+  [ExecuteCommandRequest.method]: object({ command: text, arguments: optional(list(anything)) }),
+  [DescribeRequest.method]: object({
+    picture,
+    priority: oneOf('hover', 'action', 'panel', 'batch'),
+    options: optional(options),
+    token: optional(text),
+    freshness: optional(oneOf('known', 'anew')),
+    consent,
+  }),
+  [PictureRequest.method]: object({ picture, consent }),
+  [AltEditRequest.method]: object({
+    uri: text,
+    version: number,
+    position,
+    alt: kinds({ text: { text }, decorative: {} }),
+  }),
+  [DescribeMissingRequest.method]: object({
+    scope: kinds({ document: { uri: text }, workspace: {} }),
+    workDoneToken: optional(either(text, number)),
+  }),
+  [StopRequest.method]: object({ reason: oneOf('stop', 'restart') }),
+  [CheckpointsRequest.method]: object({ name: text, accessToken: optional(text) }),
+  [UseModelRequest.method]: object({
+    name: text,
+    base: optional(text),
+    languageModel: optional(text),
+    accessToken: optional(text),
+    token: optional(text),
+  }),
+};
+
+/** What is wrong with a request's parameters, as half a sentence; undefined where nothing is. */
+export function faultInParams(method: string, params: unknown): string | undefined {
+  const shape = Object.hasOwn(shapes, method) ? shapes[method] : undefined;
+  return (shape ?? anything)(params, '')?.replace(/^ /, 'they ');
+}

@@ -1,0 +1,100 @@
+import { createConnection, type Connection, type WatchDog } from 'vscode-languageserver';
+import { createProtocolConnection, type MessageReader, type MessageWriter } from 'vscode-languageserver-protocol/node';
+import { serveAltEdits } from '../features/actions/altEdits.ts';
+import { serveBulkDescriptions } from '../features/bulkDescriptions.ts';
+import { serverCapabilities } from './capabilities.ts';
+import { readClientSupport } from './clientSupport.ts';
+import { serveCodeActions } from '../features/actions/codeActions.ts';
+import { serveCommands } from '../features/actions/commands.ts';
+import { Conversation } from './conversation.ts';
+import { keepOrder } from './conversationOrder.ts';
+import { serveModels } from '../features/modelRequests.ts';
+import { serveDescriptions } from '../features/describing.ts';
+import { serveDiagnostics } from '../features/diagnostics/diagnostics.ts';
+import { serveHover } from '../features/hover/hover.ts';
+import { serveInlineCompletion } from '../features/inlineCompletion.ts';
+import { servePictureViews } from '../features/pictureViews.ts';
+import { followSettings, obeySettings, readFirstSettings, sayFaults } from './clientSettings.ts';
+import { pushDiagnostics } from '../features/diagnostics/pushedDiagnostics.ts';
+import type { OpenSession, Session } from './services.ts';
+import { announceLeaving, announceStatus, serveStatus } from '../features/status.ts';
+
+/** Opens one client's conversation; it lasts until the client says `exit`, its stream ends or `dispose` is called. */
+export const openSession: OpenSession = (reader, writer, services): Session => {
+  const connection = openConnection(reader, writer, () => {
+    conversation.end();
+  });
+  const conversation = new Conversation(connection, services);
+  const ended = new Promise<void>((resolve) => {
+    conversation.ended.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+  reader.onClose(() => {
+    conversation.end();
+  });
+  serveHover(conversation);
+  serveCodeActions(conversation);
+  serveInlineCompletion(conversation);
+  serveDescriptions(conversation);
+  servePictureViews(conversation);
+  serveAltEdits(conversation);
+  serveBulkDescriptions(conversation);
+  serveCommands(conversation);
+  serveStatus(conversation);
+  serveModels(conversation);
+  const openDiagnostics = serveDiagnostics(conversation);
+  greet(conversation, () => {
+    sayFaults(conversation);
+    followSettings(conversation);
+    followFolders(conversation);
+    announceStatus(conversation);
+    openDiagnostics();
+    pushDiagnostics(conversation);
+  });
+  connection.listen();
+  return {
+    ended,
+    announceLeaving: (reason) => announceLeaving(conversation, reason),
+    dispose: () => {
+      conversation.end();
+      connection.dispose();
+    },
+  };
+};
+
+/**
+ * A connection whose `exit` ends the session alone: the one of `vscode-languageserver/node` would end the process, which
+ * serves others too, and would watch one client's process for all of them.
+ */
+function openConnection(reader: MessageReader, writer: MessageWriter, onExit: () => void): Connection {
+  const watchDog: WatchDog = {
+    shutdownReceived: false,
+    initialize: () => undefined,
+    exit: onExit,
+  };
+  const ordered = keepOrder(reader, writer);
+  return createConnection((logger) => createProtocolConnection(ordered, writer, logger), watchDog);
+}
+
+function greet(conversation: Conversation, onInitialized: () => void): void {
+  const { connection, services } = conversation;
+  obeySettings(conversation);
+  connection.onInitialize((params) => {
+    conversation.client = readClientSupport(params);
+    conversation.setFolders(conversation.client.folders);
+    readFirstSettings(conversation, params.initializationOptions);
+    return { capabilities: serverCapabilities, serverInfo: { name: 'Caption Lens', version: services.version } };
+  });
+  connection.onInitialized(onInitialized);
+}
+
+function followFolders(conversation: Conversation): void {
+  if (!conversation.client.folderChanges) return;
+  let uris = conversation.client.folders;
+  conversation.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    uris = [...uris.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+    conversation.setFolders(uris);
+  });
+}

@@ -1,0 +1,21 @@
+import { isFolder } from '../../models/compiled/cache/contents.ts';
+import type { Prunable, PruneRules } from '../../models/compiled/cache/prunable.ts';
+import { findPrunable } from '../../models/compiled/cache/compiledPruning.ts';
+import { embeddedModelFolder } from '../../models/embeddedModel.ts';
+import { findStaleMemories } from '../captions/store/modelMemory.ts';
+import { captionsFolder, memoriesFolder } from '../captions/store/storeFolders.ts';
+import { digestsOf } from '../../models/catalog/compiled/compiledModels.ts';
+
+/** Days without use after which something goes, where nothing else is said. */
+export const usualUnusedDays = 60;
+
+/** What of the cache is of no use any more, one after another. What belongs to the embedded model never is. */
+export async function* findAllPrunable(cacheDir: string, rules: PruneRules): AsyncGenerator<Prunable> {
+  yield* findPrunable(cacheDir, rules, await embeddedDigests(cacheDir));
+  const captions = captionsFolder(cacheDir);
+  if (await isFolder(captions)) yield* findStaleMemories(memoriesFolder(captions), rules);
+}
+
+async function embeddedDigests(cacheDir: string): Promise<ReadonlySet<string>> {
+  return digestsOf({ path: embeddedModelFolder(), base: '', languageModel: '' }, cacheDir);
+}

@@ -1,0 +1,149 @@
+import type {
+  CaptionerOptions,
+  CaptionRequest,
+  ModelInfo,
+  RecogniserState,
+  Subject,
+} from '../../../../models/caption.ts';
+import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../../models/errors.ts';
+import { ModelCatalog } from '../../../../models/catalog/catalog.ts';
+import { ConnectionError } from '../../../../server/connection/connectionError.ts';
+import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
+import { findDocuments } from '../../../../server/documents/documentWalk.ts';
+import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
+import { runProgram } from '../../../../server/cli/program.ts';
+import type { World } from '../../../../server/cli/world.ts';
+
+export const info: ModelInfo = {
+  name: 'fake',
+  digest: 'd'.repeat(64),
+  kind: 'hf',
+  device: 'cpu',
+  precision: 'fp32',
+  imageSize: 2,
+  deviceNotes: ['webgpu: no adapter', 'cpu: always there'],
+  defaults: { prompt: '', generation: {}, notes: [] },
+  recogniser: { kind: 'none' },
+};
+
+export interface Scene {
+  /** Content of each file; a folder ends in `/`. A content `bad` does not decode, `lost` loses the engine. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly modelError?: { readonly code: ErrorCode; readonly message: string };
+  readonly recogniser?: RecogniserState;
+  /** What of the model's own settings was left out. */
+  readonly notes?: readonly string[];
+  /** What every caption names. */
+  readonly subjects?: readonly Subject[];
+  readonly columns?: number;
+  readonly overrides?: Partial<World>;
+  readonly signal?: AbortSignal;
+}
+
+/** A world of strings: a picture's bytes are the caption that it gets. */
+export function fakeWorld(scene: Scene) {
+  const files = scene.files ?? {};
+  const output = { stdout: '', stderr: '' };
+  const requests: CaptionRequest[] = [];
+  const opened: CaptionerOptions[] = [];
+  const open = { captioners: 0, decoders: 0 };
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const world: World = {
+    stdout: { write: (text) => void (output.stdout += text), columns: undefined },
+    stderr: { write: (text) => void (output.stderr += text), columns: scene.columns },
+    openCaptioner: async (options, onProgress) => {
+      opened.push(options);
+      if (scene.modelError) throw new CaptionLensError(scene.modelError.code, scene.modelError.message);
+      onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
+      open.captioners += 1;
+      return {
+        info: {
+          ...info,
+          ...(scene.recogniser && { recogniser: scene.recogniser }),
+          ...(scene.notes && { defaults: { ...info.defaults, notes: scene.notes } }),
+        },
+        caption: async (request, onSnapshot, signal) => {
+          requests.push(request);
+          const text = new TextDecoder().decode(request.pixels[0]);
+          throwIfAborted(signal);
+          if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
+          if (text === 'damaged' && opened.length === 1)
+            throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
+          if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
+          onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
+          const { numReturnSequences = 1 } = request.settings;
+          const captions = Array.from({ length: numReturnSequences }, (_, i) => ({
+            text: i === 0 ? text : `${text} ${i}`,
+            tokens: [5, 50118],
+            score: -0.5 - i,
+          }));
+          const timings = { recognitionMs: 6.789, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
+          return [{ captions, subjects: scene.subjects ?? [], timings }];
+        },
+        dispose: async () => void (open.captioners -= 1),
+      };
+    },
+    reachDaemon: async () => {
+      throw new ConnectionError('notRunning', 'No daemon is running.');
+    },
+    dismissDaemon: async () => 'notRunning',
+    pipeDaemon: async () => ({ kind: 'disposed' }),
+    daemonLog: { lastLines: async () => [], follow: async () => undefined },
+    openDecoder: () => {
+      open.decoders += 1;
+      return {
+        decode: async (bytes, settings) => {
+          if (new TextDecoder().decode(bytes) === 'bad') {
+            throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
+          }
+          return { pixels: bytes, views: settings.views.map(({ size }) => new Uint8Array(size * size * 3)) };
+        },
+        dispose: async () => void (open.decoders -= 1),
+      };
+    },
+    describeRuntime: async () => ({
+      onnxruntime: '1.30.0',
+      backends: [{ device: 'cpu', bundled: true, available: true, reason: 'always there' }],
+    }),
+    kindOfPath: async (path) => {
+      if (path in files) return 'file';
+      return Object.keys(files).some((name) => name.startsWith(`${path}/`)) ? 'directory' : 'missing';
+    },
+    findPictures: async (directory) =>
+      Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
+    documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    readReference,
+    readPicture: async (path) => encode(files[path] ?? ''),
+    readInput: async () => encode(scene.input ?? ''),
+    cacheDir: '/home/ada/.cache/caption-lens',
+    catalog: new ModelCatalog({
+      home: '/home/ada',
+      env: { HF_HUB_OFFLINE: '1' },
+      cacheDir: '/home/ada/.cache/caption-lens',
+      lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
+    }),
+    home: '/home/ada',
+    samplePicture: '/home/ada/coffee.png',
+    embeddedModelBytes: async () => 20_000_000,
+    now: (() => {
+      let time = 0;
+      return () => (time += 100);
+    })(),
+    ...scene.overrides,
+  };
+  return { world, output, requests, opened, open };
+}
+
+/** Runs `caption-lens ARGS` in a scene; captions come from a model of the command's own. */
+export async function run(args: readonly string[], scene: Scene = {}) {
+  return runShared(args[0] === 'caption' ? ['caption', '--no-daemon', ...args.slice(1)] : args, scene);
+}
+
+/** As `run`, through the daemon where there is one. */
+export async function runShared(args: readonly string[], scene: Scene = {}) {
+  const fake = fakeWorld(scene);
+  const signal = scene.signal ?? new AbortController().signal;
+  const code = await runProgram(args, '1.2.3', fake.world, signal);
+  return { code, ...fake.output, ...fake };
+}

@@ -1,0 +1,141 @@
+import { convert } from '@asciidoctor/core';
+import { parse, type DefaultTreeAdapterTypes } from 'parse5';
+import { describe, expect, test } from 'vitest';
+import { asciidoc } from '../../../../../server/languages/asciidoc/asciidoc.ts';
+
+import fc from 'fast-check';
+import { applyChange, editAlt } from '../../../../../server/languages/alttext/altEdit.ts';
+import { captions } from '../captions.ts';
+
+type Node = DefaultTreeAdapterTypes.Node;
+
+/** What Asciidoctor shows: every picture's address and alt text. */
+async function askAsciidoctor(text: string): Promise<readonly (readonly [string, string])[]> {
+  const html = await convert(text, { safe: 'safe', standalone: false, attributes: { showtitle: '' } });
+  const found: [string, string][] = [];
+  const visit = (node: Node): void => {
+    if (node.nodeName === 'img' && 'attrs' in node) {
+      const get = (name: string) => node.attrs.find((one) => one.name === name)?.value ?? '';
+      found.push([decodeURI(get('src')), get('alt')]);
+    }
+    if ('childNodes' in node) node.childNodes.forEach(visit);
+  };
+  visit(parse(String(html)));
+  return found;
+}
+
+/** The same from the adapter; a missing alt text is shown as the file's name. */
+function find(text: string): readonly (readonly [string, string])[] {
+  return asciidoc.parse(text).images.map(({ target, alt }) => {
+    const name = target.text
+      .replace(/^.*\//, '')
+      .replace(/\.\w+$/, '')
+      .replace(/[_-]/g, ' ');
+    return [target.text, alt.kind === 'text' ? alt.text : alt.kind === 'missing' ? name : ''];
+  });
+}
+
+describe('agrees with Asciidoctor', () => {
+  test.each([
+    ['a block macro', 'image::cup.png[A cup]'],
+    ['no alt text', 'image::my_red-cup.png[]'],
+    ['empty alt text', 'image::cup.png[""]'],
+    ['a width only', 'image::cup.png[,200]'],
+    ['alt, width, height', 'image::cup.png[A cup, 200, 100]'],
+    ['a named alt', 'image::cup.png[width=200,alt=A red cup]'],
+    ['a named alt in quotes', 'image::cup.png[width=200,alt="A red, round cup"]'],
+    ['the name after the position', 'image::cup.png[One,alt=Two]'],
+    ['an empty named alt', 'image::cup.png[alt=,width=3]'],
+    ['quotes', 'image::cup.png["A \\"red\\", round cup",200]'],
+    ['single quotes', "image::cup.png['A red, round cup']"],
+    ['a quote that does not close', 'image::cup.png["A cup]'],
+    ['text after a quote', 'image::cup.png["A" cup]'],
+    ['brackets in it', 'image::cup.png[A [red] cup]'],
+    ['an escaped bracket', 'image::cup.png[A \\] cup]'],
+    ['typography', "image::cup.png[Don't (C) a--b -- c... -> <- => <= (TM)]"],
+    ['escaped typography', "image::cup.png[Don\\'t \\(C) a\\--b \\...]"],
+    ['entities', 'image::cup.png[A &amp; B &copy; &#42; &nosuch AT&T]'],
+    ['markup characters', 'image::cup.png[A *b* _c_ <d> `e`]'],
+    ['an escaped attribute', 'image::cup.png[A \\{name}]'],
+    ['a target with spaces', 'image::my cup.png[A cup]'],
+    ['an address', 'image::https://example.org/cup.png[A cup]'],
+    ['imagesdir', ':imagesdir: images\n\nimage::cup.png[A cup]'],
+    ['imagesdir in the header', '= Title\nAn Author\n:imagesdir: images/\n\nimage::cup.png[A cup]\n\nimage::/a.png[B]'],
+    ['an attribute in the target', ':where: img\n\nimage::{where}/cup.png[A cup]'],
+    ['an attribute taken back', ':imagesdir: images\n\n:!imagesdir:\n\nimage::cup.png[A cup]'],
+    ['an inline macro', 'See image:cup.png[A cup] and image:b.png[] here.'],
+    ['an inline macro with an escaped bracket', 'See image:cup.png[A [red\\] cup].'],
+    ['an inline alt over two lines', 'See image:cup.png[A red\ncup].'],
+    ['an escaped macro', 'See \\image:cup.png[A cup].'],
+    ['a block macro in a paragraph', 'Text\nimage::cup.png[A cup]'],
+    ['after a title and attributes', '.Title\n[.thumb]\nimage::cup.png[A cup]'],
+    ['indented', ' image::cup.png[A cup]'],
+    ['literal paragraph', 'Text\n\n  image:cup.png[A cup]\n  and image:b.png[B]\n\nimage:c.png[C]'],
+    ['listing', '----\nimage::cup.png[A cup]\n----\n\nimage::b.png[B]'],
+    ['longer listing', '------\n----\nimage::cup.png[A cup]\n------\nimage::b.png[B]'],
+    ['literal', '....\nimage::cup.png[A cup]\n....'],
+    ['pass-through', '++++\nimage::cup.png[A cup]\n++++'],
+    ['comment block', '////\nimage::cup.png[A cup]\n////'],
+    ['comment line', '// image::cup.png[A cup]\nimage::b.png[B]'],
+    ['comment in a paragraph', 'One image:a.png[A]\n// image:b.png[B]\ntwo image:c.png[C]'],
+    ['fenced code', '```\nimage::cup.png[A cup]\n```'],
+    ['source paragraph', '[source]\nimage::cup.png[A cup]\n\nimage::b.png[B]'],
+    ['open block', '--\nimage::cup.png[A cup]\n--'],
+    ['open listing', '[listing]\n--\nimage::cup.png[A cup]\n--\n\nimage::b.png[B]'],
+    ['example', '====\nimage::cup.png[A cup]\n\n----\nimage::no.png[]\n----\n====\n\nimage::b.png[B]'],
+    ['sidebar in example', '====\n****\nimage::cup.png[A cup]\n****\n====\nimage::b.png[B]'],
+    ['quote', '____\nimage::cup.png[A cup]\n____'],
+    ['list', '* One image:a.png[A]\n* Two\n+\nimage::b.png[B]\n* image::c.png[C]'],
+    ['list with a wrapped line', '* One\nimage::a.png[A]\n  image:b.png[B]'],
+    ['list with an indented line', '* One\n  image:b.png[B]\n\n  image:c.png[C]'],
+    ['a block below a term', 'Term::\nimage::a.png[A]\n\nTerm:: b\nimage::b.png[B]'],
+    ['a list in a paragraph', 'Text\n* image:a.png[A]\nimage::b.png[B]'],
+    ['description list', 'Term:: image:a.png[A]\nOther image:b.png[B]::\n  text image:c.png[C]'],
+    ['numbered list', '. One image:a.png[A]\n.. Two image:b.png[B]'],
+    ['section title', '== A image:a.png[A]\n\nText'],
+    ['block title', '.A image:a.png[A]\nText'],
+    ['table', '|===\n|image:a.png[A] |b image:b.png[]\n\na|image::c.png[C] |x\n|===\n\nimage::d.png[D]'],
+    ['inline pass-through', 'A +image:a.png[A]+ pass:[image:b.png[B\\]] +++image:c.png[C]+++ image:d.png[D]'],
+    ['a link', 'image::cup.png[A cup,link=https://example.org]'],
+    ['admonition', 'NOTE: See image:a.png[A].'],
+    ['after a heading', '== A\nimage::a.png[A]'],
+    ['a title with a line below it', 'A title\n-------\nimage::a.png[A]\n\nOther\n+++++\nimage:b.png[B]'],
+    ['attributes that end a paragraph', 'Text\n[source]\nimage:a.png[A]\n\nimage::b.png[B]'],
+    ['attributes above a blank line', '[source]\n\nimage::a.png[A]\n\nimage::b.png[B]'],
+    ['attributes that do not fit', '[source]\n****\nimage::a.png[A]\n****'],
+    ['a title between attributes and block', '[listing]\n.A title\nimage::a.png[A]\n\nimage::b.png[B]'],
+    ['a comment in a table, lines of other blocks', '|===\n// |image:a.png[A]\n|----\n----\n|image:b.png[B]\n|==='],
+    ['two blocks in a row', 'image::a.png[A]\nimage::b.png[B]'],
+    ['trailing spaces', 'image::a.png[A]  \n\nimage::b.png[ B ]'],
+    ['CRLF', ':imagesdir: x\r\n\r\nimage::a.png[A]\r\n\r\n----\r\nimage::b.png[B]\r\n----\r\n'],
+    ['thematic break', "'''\nimage::a.png[A]"],
+    ['callouts', '----\na <1>\n----\n<1> See image:a.png[A]'],
+    ['a colon in the text', 'See image: not one. And images:x[y].'],
+  ])('%s', async (_, text) => {
+    expect(find(text)).toEqual(await askAsciidoctor(text));
+  });
+});
+
+describe('what is written', () => {
+  test.each([
+    ['a block', 'Text\n\nimage::cup.png[]\n\nimage::b.png[B]'],
+    ['a block with a width', 'image::cup.png[Old text,200,100]'],
+    ['a block with names only', 'image::cup.png[width=200,height=100]'],
+    ['a named alt', 'image::cup.png[width=200,alt="Old"]'],
+    ['running text', 'See *image:cup.png[Old]* and image:b.png[B] here [1].'],
+    ['a table', '|===\n|See image:cup.png[] |b\n\na|image::c.png[C] |x\n|==='],
+    ['a block in a table', '|===\na|image::cup.png[C] |x\n|==='],
+  ])('Asciidoctor shows as it was meant: %s', async (_, text) => {
+    await fc.assert(
+      fc.asyncProperty(captions, async (caption) => {
+        const document = asciidoc.parse(text);
+        const [reference] = document.images;
+        const change = reference && editAlt(asciidoc, document, reference, { kind: 'text', text: caption });
+        if (!change) return;
+        const expected = (await askAsciidoctor(text)).map(([src, alt], at) => [src, at === 0 ? caption : alt]);
+        expect(await askAsciidoctor(applyChange(text, change))).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

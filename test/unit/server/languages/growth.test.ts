@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { notebook } from '../../../../server/languages/notebook/notebook.ts';
+import { adapterFor } from '../../../../server/languages/registry.ts';
+import { findGrowth } from './growthChecks.ts';
+import { hostilePieces } from './hostilePieces.ts';
+import { hostileUnits } from './hostileTexts.ts';
+
+function adapterOf(language: string) {
+  const adapter = adapterFor(language);
+  if (!adapter) throw new Error(`No adapter for ${language}.`);
+  return adapter;
+}
+
+test.each(Object.entries(hostilePieces))(
+  '%s: no piece over and over takes longer than its length explains',
+  (language, pieces) => {
+    const adapter = adapterOf(language);
+    expect(pieces.flatMap((piece) => findGrowth(adapter, language, piece) ?? [])).toEqual([]);
+  },
+  240_000,
+);
+
+test.each(Object.keys(hostilePieces))(
+  '%s: nor do random ones',
+  (language) => {
+    const adapter = adapterOf(language);
+    fc.assert(
+      fc.property(hostileUnits(language), (unit) => {
+        expect(findGrowth(adapter, language, unit)).toBeUndefined();
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  },
+  240_000,
+);
+
+test.each(['[', '{"a":', '[{"cells":', '"', '\\', '{"cell_type":"markdown","source":"![a](b)"},', '"a",', '\\u00e9'])(
+  'notebooks: nor does %j in a file or in a cell',
+  (piece) => {
+    const inFile = { ...notebook, parse: (body: string) => notebook.parse(`{"cells":[${body}`) };
+    const inCells = { ...notebook, parse: (body: string) => notebook.parse(`{"cells":[${body}0]}`) };
+    const inSource = {
+      ...notebook,
+      parse: (body: string) =>
+        notebook.parse(
+          JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: body.split(/(?<=,)/) }] }),
+        ),
+    };
+    for (const adapter of [inFile, inCells, inSource]) expect(findGrowth(adapter, 'ipynb', piece)).toBeUndefined();
+  },
+);
+
+test.each([
+  ['md', ':::image ', 'a', ' source="b":::'],
+  ['md', ':::image source="b" alt-text="', 'a=', '":::'],
+  ['qmd', '![a](b){fig-alt="', 'a', '"}'],
+  ['qmd', '![a](b){', 'a.', '}'],
+  ['md', ':::{image} a\n:alt: a', ' ', 'b'],
+  ['md', '```{image} a\n:alt: a', ' ', 'b\n```'],
+  ['md', '![', ' ', 'a](b)'],
+  ['md', '![', 'a  \n', 'b](b)'],
+  ['md', '![', '![a](b)', '](b)'],
+  ['md', '![', '*a_ ', '](b)'],
+  ['md', '![a](b "', '\\"', '")'],
+  ['md', '![a](<', '&amp;\\!', '>)'],
+  ['md', '![[a', '.png ', '.png]]'],
+  ['md', '<img src="a" alt="', 'b\n', '">'],
+  ['md', '> <img src="a" alt="', 'b\n> ', '">'],
+  ['md', '[a]: <', '&amp;\\!', '>\n\n![a]'],
+  ['mdx', 'a {"', '<a ', '"}'],
+  ['mdx', '<A b={"', '<a ', '"} />'],
+  ['mdx', '<img src="a" alt="', 'b\n', '" />'],
+  ['mdx', 'export const a = [', '{b: <img src="c" />},\n', ']'],
+  ['html', '<img src="a" alt="', '\n', '">'],
+  ['html', '<img src="a" alt="', '{{ ', '">'],
+  ['html', '<img src="a" ', 'a', '>'],
+  ['html', '<img src="a" ', 'a=b ', '>'],
+  ['html', '<img srcset="', 'a 1w, ', '">'],
+  ['tsx', 'const a = <img src="a" alt="', 'b\n', '" />;'],
+  ['tsx', 'const a = <img src="a" ', 'b="c" ', '/>;'],
+  ['tsx', 'broken( { <img src="a" ', 'b="c" ', '/>;'],
+  ['tsx', 'broken( { "', '\\"', '\n'],
+  ['adoc', 'image::a[', '"b",', ']'],
+  ['adoc', 'image:a[', '\\]', ']'],
+  ['adoc', 'image:a[', '{set:', ']'],
+  ['adoc', 'a\n', 'image:a\n', 'image:b[]'],
+  ['adoc', `${'a'.repeat(9000)}\n`, '~~\n', 'b'],
+  ['rst', '.. image:: a\n   :alt:', ' b', ''],
+  ['rst', '.. image:: a\n   :', 'b:c', ': d'],
+  ['rst', '.. image:: a\n', '   b\n', ''],
+  ['tex', '\\includegraphics[alt={', '\\{', '}]{b}'],
+  ['tex', '\\includegraphics[alt={', '{a}', '}]{b}'],
+  ['tex', '\\includegraphics{a}', '\\verb|', ''],
+])('%s: nor does what is between %j, %j over and over, and %j', (language, before, piece, after) => {
+  const adapter = adapterOf(language);
+  const framed = { ...adapter, parse: (body: string) => adapter.parse(`${before}${body.trim()}${after}\n`) };
+  expect(findGrowth(framed, '', piece)).toBeUndefined();
+});

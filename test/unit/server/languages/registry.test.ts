@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isServedLanguage, servedExtensions, servedLanguageIds } from '../../../../server/languages/languageNames.ts';
+import { adapterFor, allAdapters } from '../../../../server/languages/registry.ts';
+
+const manifest = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
+  readonly activationEvents: readonly string[];
+};
+
+test.each<[string, string, string | undefined]>([
+  ['a.md', 'md', '![A](a.png)'],
+  ['a notebook cell', 'markdown', '![A](a.png)'],
+  ['a.qmd', 'qmd', '![x](a.png){fig-alt="A"}'],
+  ['a.mdx', 'mdx', '<img src="a.png" alt="A" />'],
+  ['a.HTML', 'HTML', '<img src="a.png" alt="A">'],
+  ['a.vue', 'vue', '<template><img src="a.png" alt="A"></template>'],
+  ['a.svelte', 'svelte', '<img src="a.png" alt="A" />'],
+  ['a.astro', 'astro', '<Image src="a.png" alt="A" />'],
+  ['a.php', 'php', '<?php x() ?><img src="a.png" alt="A">'],
+  ['a.jsx', 'jsx', 'x = <img src="a.png" alt="A" />'],
+  ['a.tsx in an editor', 'typescriptreact', 'x = <img src="a.png" alt="A" />'],
+  ['a.js in an editor', 'javascript', 'x = <img src="a.png" alt="A" />'],
+  ['a.adoc', 'adoc', 'image::a.png[A]'],
+  ['a.rst', 'rst', '.. image:: a.png\n   :alt: A'],
+  ['a.rst in an editor', 'restructuredtext', '.. image:: a.png\n   :alt: A'],
+  ['a.tex', 'tex', '\\includegraphics[alt={A}]{a.png}'],
+  ['a.tex in an editor', 'latex', '\\includegraphics[alt={A}]{a.png}'],
+  ['a.ipynb', 'ipynb', JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: ['![A](a.png)'] }] })],
+])('the image of %s is found', (_, name, text = '') => {
+  expect(adapterFor(name)?.parse(text).images).toMatchObject([{ target: { text: 'a.png' }, alt: { text: 'A' } }]);
+});
+
+test.each(['', 'txt', 'plaintext', 'constructor', 'json', 'python', 'ts'])('%j is not served', (name) => {
+  expect(adapterFor(name)).toBeUndefined();
+  expect(isServedLanguage(name)).toBe(false);
+});
+
+test('each language and each extension has one adapter', () => {
+  for (const names of [servedLanguageIds, servedExtensions]) expect(new Set(names).size).toBe(names.length);
+  for (const adapter of allAdapters) {
+    for (const name of [...adapter.languageIds, ...adapter.extensions]) expect(adapterFor(name)).toBe(adapter);
+  }
+  for (const name of [...servedLanguageIds, ...servedExtensions]) {
+    expect(adapterFor(name)).toBeDefined();
+    expect([isServedLanguage(name), isServedLanguage(name.toUpperCase())]).toEqual([true, true]);
+  }
+});
+
+test('the languages that wake the extension are served', () => {
+  const woken = manifest.activationEvents.flatMap((event) => /^onLanguage:(.*)/.exec(event)?.[1] ?? []);
+  expect(woken.length).toBeGreaterThan(5);
+  expect(woken.filter((id) => !servedLanguageIds.includes(id))).toEqual([]);
+});
