@@ -22,10 +22,10 @@ import {
   type DescribeUpdate,
   type LeavingReason,
 } from '../server/protocol/messages.ts';
+import type { ModelUpdate } from '../models/catalog/modelEntry.ts';
 import {
   ModelUpdateNotification,
   UseModelRequest,
-  type ModelUpdate,
   type UsedModel,
   type UseModelParams,
 } from '../server/protocol/modelMessages.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { CheckpointsRequest, ModelsRequest, type ModelEntry } from '../../server/protocol/modelMessages.ts';
+import type { ModelEntry } from '../../models/catalog/modelEntry.ts';
+import { CheckpointsRequest, ModelsRequest } from '../../server/protocol/modelMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import type { HubToken } from '../hub/hubToken.ts';
 import { checkpointItems, modelItems } from '../hub/modelItems.ts';

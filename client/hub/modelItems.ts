@@ -1,4 +1,4 @@
-import type { ModelEntry, ModelList } from '../../server/protocol/modelMessages.ts';
+import type { ModelEntry, ModelList } from '../../models/catalog/modelEntry.ts';
 import { byteCount } from './updateText.ts';
 
 /** One line of the list of models, in VS Code's own shape. */

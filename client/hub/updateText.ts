@@ -1,4 +1,4 @@
-import type { ModelUpdate } from '../../server/protocol/modelMessages.ts';
+import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
 
 /** What a person reads while a model comes. */
 export function updateText(update: ModelUpdate): string {

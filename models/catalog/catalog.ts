@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { throwIfAborted } from '../errors.ts';
-import type { Prunable, PruneRules } from '../compiled/cache/prunable.ts';
-import { tidyCache } from '../compiled/cache/compiledPruning.ts';
 import { embeddedModelFolder } from '../embeddedModel.ts';
 import { pointedEtag, RepoFolder } from '../hub/cache/cacheLayout.ts';
 import { HubClient, type ClientParts } from '../hub/network/hubClient.ts';
@@ -18,19 +16,17 @@ import { CachedRepos } from '../hub/names/cachedRepos.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../hub/pull.ts';
 import { readOffer } from '../hub/repoFiles.ts';
 import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../hub/cache/snapshotVerification.ts';
-import type { ModelList, ModelUpdate } from '../../server/protocol/modelMessages.ts';
+import type { ModelList, ModelUpdate } from './modelEntry.ts';
 import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { type FormVerdict, verifyForms } from './compiled/compiledCheck.ts';
 import { formsOf, sizeOf } from './compiled/compiledModels.ts';
-import { type DiskUse, measureDisk } from '../../server/upkeep/diskUse.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
 import { lookUpModel } from './modelLookup.ts';
 import { listModels } from './modelList.ts';
 import { removeModel, type RemovedModel } from './compiled/modelRemoval.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
-import { findAllPrunable } from '../../server/upkeep/cachePruning.ts';
 import { SharedWork } from './sharedWork.ts';
 
 export interface CatalogOptions extends HubSurroundings {
@@ -75,7 +71,7 @@ export class ModelCatalog {
   }
 
   async list(): Promise<ModelList> {
-    return listModels(this.#places, await this.machine());
+    return listModels(this.places, await this.machine());
   }
 
   machine(): Promise<Machine> {
@@ -84,7 +80,7 @@ export class ModelCatalog {
 
   /** As `findModel`. */
   async find(named: NamedModel): Promise<ModelPaths> {
-    return findModel(named, this.#places);
+    return findModel(named, this.places);
   }
 
   /** The checkpoints that a repository offers; none where it is whole itself. Asks the Hub. */
@@ -174,7 +170,7 @@ export class ModelCatalog {
 
   /** Removes damaged files, so that pulling fetches them anew. */
   async removeFiles(name: HubName, commit: string, paths: readonly string[]): Promise<void> {
-    const { hubDir } = this.#places;
+    const { hubDir } = this.places;
     const found = await findNamed({ ...name, revision: commit }, hubDir);
     if (!found) throw notInstalled(name, 'not');
     const folder = new RepoFolder(hubDir, found.storedAs);
@@ -193,7 +189,7 @@ export class ModelCatalog {
     signal: AbortSignal,
   ): Promise<readonly FormVerdict[]> {
     // Of one that is not whole nothing can be loaded.
-    const paths = await findModel(named, this.#places).catch(() => undefined);
+    const paths = await findModel(named, this.places).catch(() => undefined);
     if (!paths) return [];
     const path = paths.path === '' ? embeddedModelFolder() : paths.path;
     const forms = await formsOf({ roots: [path], paths: { ...paths, path } }, this.#options.cacheDir);
@@ -202,22 +198,7 @@ export class ModelCatalog {
 
   /** As `removeModel`. */
   async remove(name: HubName): Promise<RemovedModel> {
-    return removeModel(name, this.#places);
-  }
-
-  /** What of the cache is of no use any more; nothing is removed but by what is given. */
-  findPrunable(rules: PruneRules): AsyncGenerator<Prunable> {
-    return findAllPrunable(this.#options.cacheDir, rules);
-  }
-
-  /** To be called before something is removed; see `tidyCache`. */
-  async prepareToPrune(signal?: AbortSignal): Promise<void> {
-    await tidyCache(this.#options.cacheDir, signal);
-  }
-
-  /** `now`: milliseconds of the wall clock. */
-  async measureDisk(now: number): Promise<DiskUse> {
-    return measureDisk(this.#places, now);
+    return removeModel(name, this.places);
   }
 
   async chosen(): Promise<ChosenModel | undefined> {
@@ -226,7 +207,7 @@ export class ModelCatalog {
 
   /** Uses a model from now on, pinned to what it is now; it must be here. Gives what was used before. */
   async choose(named: NamedModel): Promise<ChosenModel | undefined> {
-    const places = this.#places;
+    const places = this.places;
     const before = await readChosen(places.cacheDir);
     await findModel(named, places);
     await writeChosen(places.cacheDir, await pinned(named, places));
@@ -242,7 +223,8 @@ export class ModelCatalog {
     return readHubEnvironment(this.#options, token);
   }
 
-  get #places(): Places {
+  /** Where models lie: the Hub's cache and the program's own. */
+  get places(): Places {
     return { hubDir: hubCacheFolder(this.#options), cacheDir: this.#options.cacheDir };
   }
 }

@@ -1,7 +1,7 @@
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { precisions, type Precision } from '../caption.ts';
 import { memoryNeed } from '../hub/known/memoryNeed.ts';
-import type { MemoryNeed } from '../../server/protocol/modelMessages.ts';
+import type { MemoryNeed } from './modelEntry.ts';
 import type { Machine } from './machine.ts';
 
 /** What other programs and the screen leave of each. */

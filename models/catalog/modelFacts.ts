@@ -5,7 +5,7 @@ import { Fields, readJsonObject } from '../checkpoint/huggingFace/configFields.t
 import { readLinkedText } from '../files/plainFile.ts';
 import { weightCount } from '../hub/known/memoryNeed.ts';
 import { readModelCard, type ModelCard } from '../hub/known/modelCard.ts';
-import type { CompiledSize, MemoryNeed } from '../../server/protocol/modelMessages.ts';
+import type { CompiledSize, MemoryNeed } from './modelEntry.ts';
 import type { Machine } from './machine.ts';
 import { fitText, memoryNeeds } from './memoryFit.ts';
 import type { RecogniserFacts } from './recogniserFacts.ts';

@@ -8,7 +8,7 @@ import { findInstalled, findNamed, knownBase, type InstalledModel } from '../hub
 import { knownModel, knownModels, readHubName, shortName, type KnownModel } from '../hub/known/knownModels.ts';
 import { formatHubName } from '../hub/names/modelName.ts';
 import { CachedRepos } from '../hub/names/cachedRepos.ts';
-import type { ModelEntry, ModelList } from '../../server/protocol/modelMessages.ts';
+import type { ModelEntry, ModelList } from './modelEntry.ts';
 import { baseOfFolder, configOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
 import { shareForms } from './compiled/compiledShares.ts';

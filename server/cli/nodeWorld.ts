@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../models/errors.ts';
 import { ModelCatalog } from '../../models/catalog/catalog.ts';
+import { ProgramCache } from '../upkeep/programCache.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
@@ -21,6 +22,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
   const home = homedir();
   const surroundings = { platform: process.platform, home, env: process.env };
   const cacheDir = cacheFolder(surroundings);
+  const catalog = new ModelCatalog({ home, env: process.env, cacheDir });
   return {
     stdout,
     stderr,
@@ -38,7 +40,8 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
-    catalog: new ModelCatalog({ home, env: process.env, cacheDir }),
+    catalog,
+    programCache: new ProgramCache(catalog.places),
     home,
     // Beside dist/, in the repository as in the installed package.
     samplePicture: fileURLToPath(new URL('../media/samples/coffee.png', import.meta.url)),

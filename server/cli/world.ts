@@ -1,6 +1,7 @@
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
+import type { ProgramCache } from '../upkeep/programCache.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
@@ -72,6 +73,7 @@ export interface World {
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
   readonly cacheDir: string;
   readonly catalog: ModelCatalog;
+  readonly programCache: ProgramCache;
   readonly home: string;
   /** A photograph for the self-test; it need not be there. */
   readonly samplePicture: string;

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { openPlainFile, readPlainText } from '../../models/files/plainFile.ts';
-import { allocatorSettings } from '../childEnvironment.ts';
+import { allocatorSettings } from '../children/childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';
 

@@ -11,7 +11,8 @@ import type { OpenSession, SessionServices } from '../lsp/session/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { type Claim, freshToken } from './claim.ts';
-import { DiskUpkeep } from '../upkeep/diskUpkeep.ts';
+import { DiskUpkeep } from './diskUpkeep.ts';
+import { ProgramCache } from '../upkeep/programCache.ts';
 import type { EngineRecord } from './engineRecord.ts';
 import { Gate } from './gate.ts';
 import { IdleExit } from './idleExit.ts';
@@ -74,7 +75,7 @@ export class Daemon {
     const leave = () => void this.leave('idle');
     this.#idle = new IdleExit(exitAfter, () => this.#isBusy(), leave);
     const isIdle = () => !this.#isBusy() && describer.modelState.kind !== 'loading' && catalog.pulls.length === 0;
-    this.#upkeep = new DiskUpkeep({ cacheDir, catalog, isIdle, log, now: Date.now });
+    this.#upkeep = new DiskUpkeep({ cacheDir, cache: new ProgramCache(catalog.places), isIdle, log, now: Date.now });
     this.#gate = new Gate(this.#token, {
       refuse: (hello) => this.#refuse(hello),
       admit: (socket, hello) => this.#admit(socket, hello),

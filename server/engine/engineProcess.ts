@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { childEnvironment, frugalFlags, hiddenWindow } from '../childEnvironment.ts';
+import { childEnvironment, frugalFlags, hiddenWindow } from '../children/childEnvironment.ts';
 import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './engineMessages.ts';

@@ -7,7 +7,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
 import type { ErrorCode } from '../../models/errors.ts';
-import type { ModelUpdate } from './modelMessages.ts';
+import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
 import type { Settings } from './settings.ts';
 import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../models/generation/generationSettings.ts';
 

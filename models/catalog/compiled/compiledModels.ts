@@ -5,7 +5,7 @@ import { type CompiledForm, listForms, readForm } from '../../compiled/cache/con
 import { isGone } from '../../compiled/cache/origin.ts';
 import { type Removal, removeForm } from '../../compiled/cache/compiledRemoval.ts';
 import { rememberedDigests } from '../../compiled/digestMemo.ts';
-import type { CompiledSize } from '../../../server/protocol/modelMessages.ts';
+import type { CompiledSize } from '../modelEntry.ts';
 import type { ModelPaths } from '../modelNames.ts';
 
 /** By what the compiled forms of a model are known. */

@@ -1,6 +1,6 @@
 import { type CompiledForm, listForms } from '../../compiled/cache/contents.ts';
 import { isGone } from '../../compiled/cache/origin.ts';
-import type { LoneCompiled, ModelEntry } from '../../../server/protocol/modelMessages.ts';
+import type { LoneCompiled, ModelEntry } from '../modelEntry.ts';
 import { embeddedName } from '../modelNames.ts';
 import { formsOf, sizeOf } from './compiledModels.ts';
 

@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 export async function examine(world: World, version: string, signal: AbortSignal): Promise<DoctorReport> {
   const runtime = await finding(async () => world.describeRuntime(signal), signal);
   const cache = await finding(async () => checkedCache(world.cacheDir), signal);
-  const disk = await finding(async () => world.catalog.measureDisk(Date.now()), signal);
+  const disk = await finding(async () => world.programCache.measure(Date.now()), signal);
   const { model, selfTest } = await examineModel(world, signal);
   return {
     ok: selfTest.ok,

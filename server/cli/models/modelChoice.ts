@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ModelReference } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { readHubName } from '../../../models/hub/known/knownModels.ts';
-import type { ModelUpdate } from '../../protocol/modelMessages.ts';
+import type { ModelUpdate } from '../../../models/catalog/modelEntry.ts';
 import { embeddedName, type ModelPaths, type NamedModel } from '../../../models/catalog/modelNames.ts';
 import { noteLine } from '../caption/captionResult.ts';
 import type { LiveLine } from '../terminal/liveLine.ts';

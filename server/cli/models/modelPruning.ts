@@ -14,10 +14,10 @@ type Outcome =
 /** `models prune`: a line for each thing that goes, or that could go and stays; and the sum. */
 export async function pruneModels(mode: 'remove' | 'tell', desk: ModelDesk): Promise<ExitCode> {
   const { world, line, say, signal } = desk;
-  const { catalog } = world;
-  if (mode === 'remove') await catalog.prepareToPrune(signal);
+  const { programCache } = world;
+  if (mode === 'remove') await programCache.prepareToPrune(signal);
   const told: { readonly prunable: Prunable; readonly outcome: Outcome }[] = [];
-  for await (const prunable of catalog.findPrunable({
+  for await (const prunable of programCache.findPrunable({
     now: Date.now(),
     unusedDays: usualUnusedDays,
     partialDays: 0,

@@ -3,7 +3,7 @@ import type { ModelFacts } from '../../../models/catalog/modelFacts.ts';
 import type { RecogniserAccuracy, RecogniserFacts } from '../../../models/catalog/recogniserFacts.ts';
 import type { SettingFact } from '../../../models/catalog/settingFacts.ts';
 import { modelName } from '../../upkeep/prunedText.ts';
-import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../../protocol/modelMessages.ts';
+import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../../../models/catalog/modelEntry.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
 import type { ModelDesk } from './modelsCommand.ts';

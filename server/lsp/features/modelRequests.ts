@@ -1,10 +1,10 @@
 import type { ModelSelection } from '../../protocol/messages.ts';
+import type { ModelUpdate } from '../../../models/catalog/modelEntry.ts';
 import {
   CheckpointsRequest,
   ModelsRequest,
   ModelUpdateNotification,
   UseModelRequest,
-  type ModelUpdate,
   type UsedModel,
   type UseModelParams,
 } from '../../protocol/modelMessages.ts';

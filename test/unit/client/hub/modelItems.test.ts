@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkpointItems, modelItems } from '../../../../client/hub/modelItems.ts';
 import { updatePercent, updateText } from '../../../../client/hub/updateText.ts';
-import type { ModelEntry } from '../../../../server/protocol/modelMessages.ts';
+import type { ModelEntry } from '../../../../models/catalog/modelEntry.ts';
 
 const entry: ModelEntry = {
   name: 'org/name',

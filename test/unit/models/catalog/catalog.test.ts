@@ -1,13 +1,12 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openCaptioner } from '../../../../models/captioner.ts';
 import { beginUse } from '../../../../models/compiled/cache/modelUse.ts';
 import { ModelCatalog } from '../../../../models/catalog/catalog.ts';
 import { readHubName } from '../../../../models/hub/known/knownModels.ts';
 import { goldenPath } from '../../../golden.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { now, putDigest, putForm } from '../compiled/cache/cacheFolder.ts';
+import { putForm } from '../compiled/cache/cacheFolder.ts';
 import { otherCommit, putIntoCache, someCommit } from './hubFolder.ts';
 
 const wholeFiles = Object.fromEntries(
@@ -394,32 +393,5 @@ describe('what was compiled', () => {
     await use.dispose();
     expect((await catalog.remove(name)).kept).toEqual([]);
     expect(forms(cacheDir)).toEqual([]);
-  });
-
-  it('of the embedded model is never of no use, and stays by its digest where nobody noted its checkpoint', async () => {
-    const { cacheDir, catalog } = scene();
-    const captioner = await openCaptioner({ model: { path: undefined }, device: 'cpu', precision: 'auto', cacheDir });
-    await captioner.dispose();
-    const before = forms(cacheDir);
-    expect(before).toHaveLength(2);
-    for (const form of before) writeFileSync(join(cacheDir, form, 'origin.json'), '{"checkpoints":[["/gone"]]}');
-    const rules = { now: Date.now() + 400 * 86_400_000, unusedDays: 60, partialDays: 0 };
-    for await (const prunable of catalog.findPrunable(rules)) await prunable.remove();
-    expect(forms(cacheDir)).toEqual(before);
-  });
-
-  it('is measured, with what could go', async () => {
-    const { hubDir, cacheDir, catalog } = scene();
-    putIntoCache(hubDir, 'org/tiny', wholeFiles, { ref: 'main' });
-    putForm(cacheDir, { digest: 'a', checkpoints: [[hubDir]] });
-    putForm(cacheDir, { digest: 'b', checkpoints: [['/gone']] });
-    putDigest(cacheDir, 'a', 0);
-    const use = await catalog.measureDisk(now);
-    expect(use.compiled.models).toBe(2);
-    expect(use.prunableBytes * 2).toBeCloseTo(use.compiled.bytes, -2);
-    expect([use.digestBytes, use.captionBytes, use.hub.models]).toEqual([64, 0, 1]);
-    const sizes = Object.values(wholeFiles).reduce((sum, path) => sum + readFileSync(path).length, 0);
-    expect(use.hub.bytes).toBeLessThanOrEqual(sizes + 100);
-    expect(use.hub.bytes).toBeGreaterThan(sizes / 10);
   });
 });

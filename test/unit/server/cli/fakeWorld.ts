@@ -7,6 +7,7 @@ import type {
 } from '../../../../models/caption.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../../models/errors.ts';
 import { ModelCatalog } from '../../../../models/catalog/catalog.ts';
+import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
 import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
@@ -122,6 +123,10 @@ export function fakeWorld(scene: Scene) {
       env: { HF_HUB_OFFLINE: '1' },
       cacheDir: '/home/ada/.cache/caption-lens',
       lookAtMachine: () => Promise.resolve({ memory: 16 * 1024 ** 3, graphics: [] }),
+    }),
+    programCache: new ProgramCache({
+      hubDir: '/home/ada/.cache/huggingface/hub',
+      cacheDir: '/home/ada/.cache/caption-lens',
     }),
     home: '/home/ada',
     samplePicture: '/home/ada/coffee.png',

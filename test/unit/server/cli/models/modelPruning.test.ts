@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Prunable } from '../../../../../models/compiled/cache/prunable.ts';
 import type { Hindrance, Removal } from '../../../../../models/compiled/cache/compiledRemoval.ts';
-import { ModelCatalog } from '../../../../../models/catalog/catalog.ts';
+import { ProgramCache } from '../../../../../server/upkeep/programCache.ts';
 import { run } from '../fakeWorld.ts';
 
 const snapshot = `/hub/models--org--name/snapshots/${'c'.repeat(40)}`;
@@ -24,21 +24,21 @@ function form(more: Partial<Prunable>, outcome: Removal, hindrance?: Hindrance):
 }
 let removed: Removal[] = [];
 
-class PruningCatalog extends ModelCatalog {
+class PrunedCache extends ProgramCache {
   readonly prunables: readonly Prunable[];
   prepared = 0;
 
   constructor(prunables: readonly Prunable[]) {
-    super({ home: '/nowhere', env: { HF_HUB_OFFLINE: '1' }, cacheDir: '/nowhere/cache' });
+    super({ hubDir: '/nowhere/hub', cacheDir: '/nowhere/cache' });
     this.prunables = prunables;
     removed = [];
   }
 
-  override findPrunable: ModelCatalog['findPrunable'] = async function* (this: PruningCatalog) {
+  override findPrunable: ProgramCache['findPrunable'] = async function* (this: PrunedCache) {
     yield* this.prunables;
   }.bind(this);
 
-  override prepareToPrune: ModelCatalog['prepareToPrune'] = async () => void (this.prepared += 1);
+  override prepareToPrune: ProgramCache['prepareToPrune'] = async () => void (this.prepared += 1);
 }
 
 const freed = { kind: 'removed', bytes: 7_600_000_000 } as const;
@@ -49,7 +49,7 @@ const things = () => [
 ];
 
 test('models prune says of each thing what it is, why it goes and how large it is, and then the sum', async () => {
-  const { code, stdout } = await run(['models', 'prune'], { overrides: { catalog: new PruningCatalog(things()) } });
+  const { code, stdout } = await run(['models', 'prune'], { overrides: { programCache: new PrunedCache(things()) } });
   expect(code).toBe(0);
   expect(stdout.split('\n')).toEqual([
     'removed     7.6 GB  org/name, compiled for 364px-cpu-int8: its checkpoint is gone',
@@ -63,22 +63,22 @@ test('models prune says of each thing what it is, why it goes and how large it i
 });
 
 test('models prune --dry-run removes nothing and says what would go', async () => {
-  const catalog = new PruningCatalog(things());
-  const { code, stdout } = await run(['models', 'prune', '--dry-run', '--json'], { overrides: { catalog } });
-  expect([code, removed, catalog.prepared]).toEqual([0, [], 0]);
+  const programCache = new PrunedCache(things());
+  const { code, stdout } = await run(['models', 'prune', '--dry-run', '--json'], { overrides: { programCache } });
+  expect([code, removed, programCache.prepared]).toEqual([0, [], 0]);
   const report = JSON.parse(stdout) as { readonly items: readonly { readonly outcome: string }[] };
   expect(report).toMatchObject({ dryRun: true, freedBytes: 7_600_000_064 });
   expect(report.items.map(({ outcome }) => outcome)).toEqual(['would', 'inUse', 'would']);
 });
 
 test('what the system refuses to remove is told, with exit code 1', async () => {
-  const catalog = new PruningCatalog([form({}, { kind: 'refused', reason: 'permission denied' })]);
-  const { code, stdout } = await run(['models', 'prune'], { overrides: { catalog } });
+  const programCache = new PrunedCache([form({}, { kind: 'refused', reason: 'permission denied' })]);
+  const { code, stdout } = await run(['models', 'prune'], { overrides: { programCache } });
   expect(code).toBe(1);
   expect(stdout).toMatch(/gone, but permission denied\nNothing was removed\.\n$/);
 });
 
 test('nothing to prune is said', async () => {
-  const overrides = { catalog: new PruningCatalog([]) };
+  const overrides = { programCache: new PrunedCache([]) };
   expect((await run(['models', 'prune'], { overrides })).stdout).toBe('Nothing was removed.\n');
 });

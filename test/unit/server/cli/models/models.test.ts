@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import { ModelCatalog } from '../../../../../models/catalog/catalog.ts';
-import type { ModelUpdate } from '../../../../../server/protocol/modelMessages.ts';
+import type { ModelUpdate } from '../../../../../models/catalog/modelEntry.ts';
 import { updateText } from '../../../../../server/cli/models/modelChoice.ts';
 import { run, type Scene } from '../fakeWorld.ts';
 

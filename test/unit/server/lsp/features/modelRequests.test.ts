@@ -2,11 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import type { Catalog } from '../../../../../server/lsp/session/services.ts';
 import { DescribeRequest } from '../../../../../server/protocol/messages.ts';
-import {
-  ModelUpdateNotification,
-  UseModelRequest,
-  type ModelUpdate,
-} from '../../../../../server/protocol/modelMessages.ts';
+import type { ModelUpdate } from '../../../../../models/catalog/modelEntry.ts';
+import { ModelUpdateNotification, UseModelRequest } from '../../../../../server/protocol/modelMessages.ts';
 import { pictureOf, withClient } from '../client.ts';
 
 const cup = pictureOf('a cup');

@@ -1,8 +1,8 @@
-import type { ModelCatalog } from '../../models/catalog/catalog.ts';
-import { usualUnusedDays } from './cachePruning.ts';
-import { prunedText } from './prunedText.ts';
-import { readUpkeep, writeUpkeep } from './upkeepRecord.ts';
-import { Wishes } from '../daemon/wishes.ts';
+import { usualUnusedDays } from '../upkeep/cachePruning.ts';
+import type { ProgramCache } from '../upkeep/programCache.ts';
+import { prunedText } from '../upkeep/prunedText.ts';
+import { readUpkeep, writeUpkeep } from '../upkeep/upkeepRecord.ts';
+import { Wishes } from './wishes.ts';
 
 /** Between one look whether it is time and the next. */
 const lookMs = 600_000;
@@ -16,7 +16,7 @@ const partialDays = 1;
 
 export interface UpkeepParts {
   readonly cacheDir: string;
-  readonly catalog: Pick<ModelCatalog, 'findPrunable' | 'prepareToPrune'>;
+  readonly cache: Pick<ProgramCache, 'findPrunable' | 'prepareToPrune'>;
   /** Whether nobody waits for anything. */
   readonly isIdle: () => boolean;
   readonly log: { info(message: string): void; warn(message: string): void };
@@ -94,10 +94,10 @@ export class DiskUpkeep {
 
   /** Says whether it came to its end. */
   async #prune(unusedDays: number): Promise<boolean> {
-    const { catalog, isIdle, log, now } = this.#parts;
+    const { cache, isIdle, log, now } = this.#parts;
     const { signal } = this.#stop;
-    await catalog.prepareToPrune(signal);
-    for await (const prunable of catalog.findPrunable({ now: now(), unusedDays, partialDays })) {
+    await cache.prepareToPrune(signal);
+    for await (const prunable of cache.findPrunable({ now: now(), unusedDays, partialDays })) {
       if (signal.aborted || !isIdle()) return false;
       const outcome = await prunable.remove(signal);
       if (outcome.kind === 'removed') log.info(`Removed from the cache: ${prunedText(prunable)}.`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Prunable, PruneRules } from '../../../../models/compiled/cache/prunable.ts';
 import { readUpkeep } from '../../../../server/upkeep/upkeepRecord.ts';
-import { DiskUpkeep } from '../../../../server/upkeep/diskUpkeep.ts';
+import { DiskUpkeep } from '../../../../server/daemon/diskUpkeep.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 
 const start = Date.UTC(2026, 10, 28);
@@ -28,7 +28,7 @@ function scene(things = 3) {
       return { kind: 'removed', bytes: 7_600_000_000 };
     },
   };
-  const catalog = {
+  const cache = {
     prepareToPrune: async () => undefined,
     findPrunable: async function* (rules: PruneRules) {
       state.rules.push(rules);
@@ -39,7 +39,7 @@ function scene(things = 3) {
   const open = () => {
     const upkeep = new DiskUpkeep({
       cacheDir: folder.path,
-      catalog,
+      cache,
       isIdle: () => state.isIdle,
       log: { info: note, warn: note },
       now: Date.now,

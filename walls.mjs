@@ -1,0 +1,141 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// What a room may import: the linter holds it for every import, `import type` included, and the architecture test for
+// what is bundled. A room is a folder below models/ or server/; `models` and `server` are the files right below those.
+
+const root = dirname(fileURLToPath(import.meta.url));
+/** Captions, errors, tasks at a time. */
+const model = ['models'];
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+export const rooms = {
+  models: [
+    'models/blip2',
+    'models/checkpoint',
+    'models/compiled',
+    'models/generation',
+    'models/recogniser',
+    'models/runtime',
+  ],
+  'models/files': model,
+  'models/graph': model,
+  'models/generation': model,
+  'models/tokenizer': [...model, 'models/checkpoint', 'models/files', 'models/generation'],
+  'models/blip2': [...model, 'models/graph'],
+  'models/checkpoint': [
+    ...model,
+    'models/blip2',
+    'models/files',
+    'models/generation',
+    'models/recogniser',
+    'models/tokenizer',
+  ],
+  'models/recogniser': [...model, 'models/checkpoint', 'models/graph'],
+  'models/compiled': [
+    ...model,
+    'models/blip2',
+    'models/checkpoint',
+    'models/files',
+    'models/graph',
+    'models/recogniser',
+  ],
+  'models/runtime': [
+    ...model,
+    'models/blip2',
+    'models/compiled',
+    'models/generation',
+    'models/graph',
+    'models/recogniser',
+  ],
+  'models/hub': [
+    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation'],
+    'models/runtime',
+  ],
+  'models/catalog': [
+    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation'],
+    ...['models/hub', 'models/recogniser'],
+  ],
+  'server/children': model,
+  'server/protocol': [...model, 'models/catalog/modelEntry.ts', 'models/generation/generationSettings.ts'],
+  'server/languages': [],
+  'server/documents': [...model, 'models/files'],
+  'server/parsing': [...model, 'server/languages'],
+  'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
+  'server/engine': [...model, 'models/runtime', 'server/children'],
+  'server/images': [...model, 'models/blip2', 'server/children', 'server/protocol'],
+  'server/captions': [
+    ...[...model, 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
+    ...['models/recogniser', 'server/engine', 'server/images', 'server/protocol'],
+  ],
+  'server/upkeep': [
+    ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/hub', 'server/captions'],
+  ],
+  'server/lsp': [
+    ...[...model, 'models/catalog', 'models/generation', 'models/hub', 'server/captions', 'server/documents'],
+    ...['server/images', 'server/languages', 'server/parsing', 'server/protocol'],
+  ],
+  'server/daemon': [
+    ...[
+      ...model,
+      'models/catalog',
+      'models/files',
+      'server/captions',
+      'server/connection',
+      'server/images',
+      'server/lsp',
+    ],
+    ...['server/parsing', 'server/protocol', 'server/upkeep'],
+  ],
+  'server/cli': [
+    ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
+    ...[
+      'server/captions',
+      'server/connection',
+      'server/documents',
+      'server/engine',
+      'server/images',
+      'server/languages',
+    ],
+    ...['server/protocol', 'server/upkeep'],
+  ],
+  client: [...model, 'models/catalog/modelEntry.ts', 'server/connection', 'server/protocol'],
+};
+
+/** `server/lsp/features/hover/hover.ts` is in `server/lsp`; undefined for tests, benches and files at the top. */
+export function roomOf(path) {
+  const [top, room, more] = path.split('/');
+  if (top === 'client') return top;
+  if (top !== 'models' && top !== 'server') return undefined;
+  return more === undefined ? top : `${top}/${room}`;
+}
+
+/** In words, where a file of a room may not import another; paths are from the repository, with `/`. */
+export function trespass(from, to) {
+  const [own, other] = [roomOf(from), roomOf(to)];
+  if (own === undefined || own === other) return undefined;
+  const open = rooms[own];
+  if (!open) return `${own} is not in walls.mjs.`;
+  if (other !== undefined && (open.includes(other) || open.includes(to))) return undefined;
+  return `${own} does not know ${other ?? to} (walls.mjs).`;
+}
+
+/** The walls, for ESLint. */
+export const walls = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const pathOf = (file) => relative(root, file).split(sep).join('/');
+    const check = ({ source }) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const message = trespass(pathOf(context.filename), pathOf(resolve(dirname(context.filename), source.value)));
+      if (message !== undefined) context.report({ node: source, message });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      TSImportType: (node) => check({ source: node.source ?? node.argument?.literal }),
+    };
+  },
+};
