@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fields, isObject, readJsonObject } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, isObject, readJsonObject } from '../files/jsonFields.ts';
 import { configFile, namesFile, recogniserFolder } from '../recogniser/files.ts';
 import { parseNames, type Name } from '../recogniser/names.ts';
 

@@ -15,7 +15,7 @@ export const daemonLife: ThreatGroup = {
       promise: 'They are taken over: a number counts only with the time at which its process started.',
       checks: [
         test('fault/daemon/claim', 'what a dead daemon leaves'),
-        test('unit/compiled/lock', 'a lock that someone left behind'),
+        test('unit/models/files/lock', 'a lock that someone left behind'),
       ],
     },
     {
@@ -24,7 +24,7 @@ export const daemonLife: ThreatGroup = {
       promise: 'It is started again and asked again, once; no picture is left out.',
       checks: [
         test('fault/daemon/programs', 'a daemon that dies in the midst of a batch'),
-        test('unit/cli/daemonCaptions', 'a daemon that is lost'),
+        test('unit/server/cli/caption/daemonCaptions', 'a daemon that is lost'),
         test(
           'editor/windows',
           'two windows',
@@ -38,7 +38,7 @@ export const daemonLife: ThreatGroup = {
       promise: 'After five in three minutes, of all programs together, nothing starts until the user asks.',
       checks: [
         test('fault/daemon/leaving', 'a daemon that crashes as it starts'),
-        test('unit/connection/crashBudget', 'five starts in three minutes'),
+        test('unit/server/connection/crashBudget', 'five starts in three minutes'),
         test(
           'fault/captions/troubledEngine',
           'an engine that crashes',
@@ -53,7 +53,11 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/captions/troubledEngine', 'an engine that crashes'),
         test('fault/captions/troubledEngine', 'an engine that says nothing'),
-        test('unit/engine/engine', 'captioning', 'a cancelled request rejects at once while the engine is blocked'),
+        test(
+          'unit/server/engine/engine',
+          'captioning',
+          'a cancelled request rejects at once while the engine is blocked',
+        ),
       ],
     },
     {
@@ -63,7 +67,7 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/daemon/leaving', 'a newer version'),
         test('fault/daemon/liveness', 'two engines never hold a model'),
-        test('unit/connection/build', 'which daemon makes way'),
+        test('unit/server/connection/build', 'which daemon makes way'),
       ],
     },
     {
@@ -77,7 +81,7 @@ export const daemonLife: ThreatGroup = {
           'of another protocol: an older program is told once, and starts nothing',
         ),
         test(
-          'unit/connection/handshake',
+          'unit/server/connection/handshake/handshake',
           'messages of the handshake',
           'of a later protocol are understood, whatever else they say',
         ),
@@ -88,8 +92,8 @@ export const daemonLife: ThreatGroup = {
       threat: 'A model lies in memory that nobody uses.',
       promise: 'It leaves after ten minutes, the daemon five minutes after its last client, and neither during work.',
       checks: [
-        test('unit/captions/engineSeat', 'an idle model'),
-        test('unit/daemon/idleExit', 'the daemon without clients'),
+        test('unit/server/captions/seat/engineSeat', 'an idle model'),
+        test('unit/server/daemon/idleExit', 'the daemon without clients'),
         test('fault/daemon/leaving', 'nobody there'),
       ],
     },
@@ -111,7 +115,7 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/daemon/leaving', 'told to stop'),
         test(
-          'unit/cli/daemonCaptions',
+          'unit/server/cli/caption/daemonCaptions',
           'a daemon that is lost',
           'because the user stopped it, is not followed by another',
         ),
@@ -129,14 +133,18 @@ export const daemonLife: ThreatGroup = {
       threat: 'The clock of the machine is set back or forward.',
       promise: 'No wait, limit or lock changes; the wall clock is read only for what people see and for files’ times.',
       checks: [
-        test('unit/captions/clock', 'a wall clock that is set %s by a day changes no duration and no wait'),
+        test('unit/server/captions/clock', 'a wall clock that is set %s by a day changes no duration and no wait'),
         test(
           'unit/architecture/wallClock',
           'the wall clock is read nowhere else: durations and waits are measured by one that is never set',
         ),
-        test('unit/connection/crashBudget', 'five starts in three minutes', 'of a clock that was ahead do not count'),
         test(
-          'unit/compiled/lock',
+          'unit/server/connection/crashBudget',
+          'five starts in three minutes',
+          'of a clock that was ahead do not count',
+        ),
+        test(
+          'unit/models/files/lock',
           'a lock that someone left behind',
           'is taken over when it is empty and comes from tomorrow: the clock was set back since',
         ),
