@@ -21,7 +21,7 @@ export const rooms = {
   'models/files': model,
   'models/graph': model,
   'models/generation': model,
-  'models/tokenizer': [...model, 'models/checkpoint', 'models/files', 'models/generation'],
+  'models/tokenizer': [...model, 'models/files', 'models/generation'],
   'models/blip2': [...model, 'models/graph'],
   'models/checkpoint': [
     ...model,
@@ -31,7 +31,7 @@ export const rooms = {
     'models/recogniser',
     'models/tokenizer',
   ],
-  'models/recogniser': [...model, 'models/checkpoint', 'models/graph'],
+  'models/recogniser': [...model, 'models/checkpoint', 'models/files', 'models/graph'],
   'models/compiled': [
     ...model,
     'models/blip2',

@@ -21,7 +21,7 @@ import { recallDigest } from './compiled/digestMemo.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import type { ShownText } from './generation/search.ts';
-import { resolveSettings } from './generation/generationSettings.ts';
+import { resolveSettings } from './generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { digestWith, openRecognition, stateOf, type Recognition } from './recognition.ts';
 import { readSight } from './recogniser/reading.ts';

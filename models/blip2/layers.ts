@@ -1,4 +1,4 @@
-import { Graph, type ElementType, type Value } from '../graph/graph.ts';
+import { Graph, type Value } from '../graph/graph.ts';
 import {
   add,
   cast,
@@ -16,23 +16,11 @@ import {
   transpose,
 } from '../graph/operators.ts';
 import type { Activation } from './blip2Config.ts';
-import {
-  multiplyLinear,
-  newRowGroup,
-  type Arithmetic,
-  type LinearLayer,
-  type Range,
-  type RowGroup,
-} from './products.ts';
+import { multiplyLinear, newRowGroup, type LinearLayer, type Products, type Range } from './products.ts';
 
 /** What a part of the model is built with: its graph and the arithmetic of its layers. */
-export interface Layers {
-  readonly graph: Graph;
-  /** Type of activations, and of all weights but quantised matrices. */
-  readonly type: ElementType;
+export interface Layers extends Products {
   readonly attention: AttentionKind;
-  readonly arithmetic: Arithmetic;
-  readonly rows: RowGroup;
 }
 
 /** A new graph and its layers. */

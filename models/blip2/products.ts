@@ -1,5 +1,5 @@
 /** Linear layers, in whichever arithmetic a part of the model is compiled for. */
-import type { Quantisation, Value } from '../graph/graph.ts';
+import type { ElementType, Graph, Quantisation, Value } from '../graph/graph.ts';
 import {
   absolute,
   add,
@@ -14,7 +14,6 @@ import {
   reshape,
   shape,
 } from '../graph/operators.ts';
-import type { Layers } from './layers.ts';
 
 /** How the matrices of linear layers are stored and multiplied. */
 export type Arithmetic =
@@ -66,6 +65,15 @@ export function newRowGroup(): RowGroup {
   return { codes: new Map(), zeroPoints: new Map() };
 }
 
+/** What products are built with. */
+export interface Products {
+  readonly graph: Graph;
+  /** Type of activations, and of all weights but quantised matrices. */
+  readonly type: ElementType;
+  readonly arithmetic: Arithmetic;
+  readonly rows: RowGroup;
+}
+
 export interface LinearLayer {
   /** One name, or several of the same input whose outputs lie side by side: `q_proj`, `k_proj`, `v_proj`. */
   readonly names: readonly string[];
@@ -77,7 +85,7 @@ export interface LinearLayer {
 }
 
 /** torch's `nn.Linear`: x (rows, in) -> (rows, names * out). */
-export function multiplyLinear(layers: Layers, x: Value, layer: LinearLayer): Value {
+export function multiplyLinear(layers: Products, x: Value, layer: LinearLayer): Value {
   const { graph, type, arithmetic } = layers;
   const tensors = layer.names.map((name) => `${name}.weight`);
   const out = layer.names.length * layer.out;
@@ -106,7 +114,7 @@ export function multiplyLinear(layers: Layers, x: Value, layer: LinearLayer): Va
 
 /** A matrix in blocks as its two tensors; the same for whoever asks for the same one, however it is multiplied. */
 export function blockWeights(
-  { graph, type }: Pick<Layers, 'graph' | 'type'>,
+  { graph, type }: Pick<Products, 'graph' | 'type'>,
   tensors: readonly string[],
   { bits, size }: Extract<Quantisation, { kind: 'blocks' }>,
   sizes: { readonly in: number; readonly out: number },
@@ -120,7 +128,7 @@ export function blockWeights(
 }
 
 /** Once for all the layers that read the same rows. */
-function encodeRows(layers: Layers, x: Value, range: Range): RowCodes {
+function encodeRows(layers: Products, x: Value, range: Range): RowCodes {
   const { graph, rows } = layers;
   const known = rows.codes.get(x.name);
   if (known) return known;

@@ -3,25 +3,11 @@ import { entryOf } from '../checkpoint/sources.ts';
 import { bytesPerElement, type TensorEntry, type TensorSource } from '../checkpoint/tensors.ts';
 import { elementBytes, type Quantisation, type Recipe, type Weight } from '../graph/graph.ts';
 import type { Extent } from '../graph/onnx.ts';
-import type { Conversion } from './conversion/conversion.ts';
 import { withUpdates } from './lowRank/operands.ts';
+import type { Piece, Read } from './piece.ts';
 
 /** Numbers converted at a time, where a tensor can be cut: bounds what is in memory. */
 const largestSlice = 1 << 22;
-
-/** Bytes `[start, end)` of a tensor. */
-export interface Read {
-  readonly tensor: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Reads go in, one after another; what the conversion makes of them goes to these places of the weights file. */
-export interface Piece {
-  readonly reads: readonly Read[];
-  readonly conversion: Conversion;
-  readonly places: readonly Extent[];
-}
 
 /** ONNX asks for pages of 4096; Windows maps files only at multiples of 64 KiB. */
 export const alignment = 65536;

@@ -4,7 +4,7 @@ import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { Extent } from '../graph/onnx.ts';
 import { Converters } from './conversion/converters.ts';
-import type { Piece } from './pieces.ts';
+import type { Piece } from './piece.ts';
 
 /** What is written so far, in bytes of the weights file. */
 export type OnWritten = (bytes: number) => void;

@@ -2,7 +2,8 @@ import { asCaptionLensError, throwIfAborted } from '../errors.ts';
 import { createSearch } from './createSearch.ts';
 import type { Advance, Candidates, Decoding, Text } from './decoding.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
-import { fitToSteps, type GenerationSettings } from './generationSettings.ts';
+import { type GenerationSettings } from './generationSettings.ts';
+import { fitToSteps } from './settingResolution.ts';
 
 export interface WritingRequest {
   readonly settings: GenerationSettings;

@@ -23,7 +23,7 @@ import { toDescription } from './description.ts';
 import { EngineSeat, type SeatedEngine } from './seat/engineSeat.ts';
 import { JobQueue } from './queue/jobQueue.ts';
 import { ModelMemory, stampModel } from './store/modelMemory.ts';
-import type { DescriberLog, DescriberOptions } from './openDescriber.ts';
+import type { DescriberLog, DescriberOptions } from './describerOptions.ts';
 import { hashPicture } from './store/pictureHash.ts';
 import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../models/files/processIdentity.ts';
 import { writeWholeFile } from '../../models/files/wholeFile.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import type { EngineRoom } from '../captions/openDescriber.ts';
+import type { EngineRoom } from '../captions/describerOptions.ts';
 import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
 

@@ -6,7 +6,7 @@ import { blip2For } from '../../models/compiled/blip2.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
 import type { Device, Precision } from '../../models/caption.ts';
 import type { Hypothesis } from '../../models/generation/search.ts';
-import { resolveSettings } from '../../models/generation/generationSettings.ts';
+import { resolveSettings } from '../../models/generation/settingResolution.ts';
 import { WritingLoop } from '../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../models/runtime/blip2Model.ts';
 import { storePacked } from '../../models/runtime/packedGraph.ts';

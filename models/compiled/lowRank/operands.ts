@@ -1,6 +1,6 @@
 import { entryOf } from '../../checkpoint/sources.ts';
 import { bytesPerElement, type DType, type TensorSource } from '../../checkpoint/tensors.ts';
-import type { Piece, Read } from '../pieces.ts';
+import type { Piece, Read } from '../piece.ts';
 import type { RowUpdate } from './update.ts';
 
 /** A read of rows, what is done to them, and the reads that it takes beside them. */

@@ -15,7 +15,7 @@ import { Arrival } from './arrival.ts';
 import type { Clock } from '../clock.ts';
 import { type Loading, loadingOf } from './loading.ts';
 import { captionerOptions } from './modelOptions.ts';
-import type { DescriberLog } from '../openDescriber.ts';
+import type { DescriberLog } from '../describerOptions.ts';
 import { faultOf, Recovery, type Verdict } from './recovery.ts';
 import { type SilenceLimits, SilenceWatch } from './silenceWatch.ts';
 

@@ -3,7 +3,7 @@ import type { DaemonStatus } from '../../protocol/messages.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { updateText } from './modelChoice.ts';
-import type { ModelDesk } from './modelsCommand.ts';
+import type { ModelDesk } from './modelDesk.ts';
 import { duration } from '../terminal/progressBar.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';

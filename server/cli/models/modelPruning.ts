@@ -4,7 +4,7 @@ import type { Hindrance } from '../../../models/compiled/cache/compiledRemoval.t
 import { prunedText } from '../../upkeep/prunedText.ts';
 import { usualUnusedDays } from '../../upkeep/cachePruning.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
-import type { ModelDesk } from './modelsCommand.ts';
+import type { ModelDesk } from './modelDesk.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 

@@ -9,7 +9,7 @@ import { chosenName } from '../../../models/catalog/modelList.ts';
 import { embeddedName } from '../../../models/catalog/modelNames.ts';
 import { byteCount, loadStatus } from '../terminal/loadStatus.ts';
 import { nameModel, tellUpdate } from './modelChoice.ts';
-import type { ModelDesk } from './modelsCommand.ts';
+import type { ModelDesk } from './modelDesk.ts';
 import { reachRunning } from './loadedModels.ts';
 import type { ExitCode } from '../world.ts';
 

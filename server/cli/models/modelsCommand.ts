@@ -7,19 +7,11 @@ import { LiveLine } from '../terminal/liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
 import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from './modelSteps.ts';
 import { pruneModels } from './modelPruning.ts';
+import type { ModelDesk } from './modelDesk.ts';
 import { listLoaded, unloadModel } from './loadedModels.ts';
 import { inWords, someText } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
 import { jsonText } from '../terminal/jsonText.ts';
-
-/** What every step below works with. */
-export interface ModelDesk {
-  readonly world: World;
-  readonly line: LiveLine;
-  /** One result: an object where JSON is wanted, else text. */
-  readonly say: (value: object, text: string) => void;
-  readonly signal: AbortSignal;
-}
 
 interface Flags {
   readonly json?: true;

@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { AltTextRules } from '../../captions/depiction/altText.ts';
-import { givenSettings } from '../../../models/generation/generationSettings.ts';
+import { givenSettings } from '../../../models/generation/settingResolution.ts';
 import type { DescribeSettings } from '../../captions/describer.ts';
 import { suitModel, type AskedText } from '../../../models/catalog/suitedSettings.ts';
 import { embeddedName, type ModelPaths } from '../../../models/catalog/modelNames.ts';

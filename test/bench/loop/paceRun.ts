@@ -8,7 +8,7 @@ import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../../models/compiled/blip2.ts';
 import { recallDigest } from '../../../models/compiled/digestMemo.ts';
 import { openCompiled } from '../../../models/compiled/store.ts';
-import { resolveSettings } from '../../../models/generation/generationSettings.ts';
+import { resolveSettings } from '../../../models/generation/settingResolution.ts';
 import { WritingLoop } from '../../../models/generation/writingLoop.ts';
 import { Blip2Model } from '../../../models/runtime/blip2Model.ts';
 import { storePacked } from '../../../models/runtime/packedGraph.ts';

@@ -1,13 +1,14 @@
-/** The import walls of ARCHITECTURE.md, held a second time: the linter reads sources, this reads what is bundled. */
+/** The walls of walls.mjs, held a second time: the linter reads sources, this reads what is bundled as well. */
 import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const maxLines = 500;
+const maxFiles = 16;
 let metafile: Metafile;
 
 // Not `dist/metafile.json`, which may be older than the sources.
@@ -49,6 +50,85 @@ function sources(folder: string): readonly string[] {
 function imported(path: string): readonly string[] {
   const text = readFileSync(join(root, path), 'utf8');
   return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+}
+
+/** Of a file of ours, by paths from the repository. */
+function ownImports(path: string): readonly string[] {
+  return imported(path)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.join(posix.dirname(path), name));
+}
+
+describe('rooms', () => {
+  const program = ['models', 'server', 'client'].flatMap(sources);
+  let walls: {
+    readonly rooms: Readonly<Record<string, readonly string[]>>;
+    readonly roomOf: (path: string) => string | undefined;
+    readonly trespass: (from: string, to: string) => string | undefined;
+  };
+  beforeAll(async () => {
+    walls = (await import(new URL('../../../walls.mjs', import.meta.url).href)) as typeof walls;
+  });
+
+  test('each has its walls, and no wall stands around nothing', () => {
+    expect(new Set(program.map((path) => walls.roomOf(path)))).toEqual(new Set(Object.keys(walls.rooms)));
+  });
+
+  test('import what walls.mjs lets them, types included', () => {
+    const found = program.flatMap((path) =>
+      ownImports(path).flatMap((target) => {
+        const message = walls.trespass(path, target);
+        return message === undefined ? [] : [`${path}: ${message}`];
+      }),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('are bundled with what walls.mjs lets them', () => {
+    const found = Object.entries(metafile.inputs).flatMap(([path, { imports }]) =>
+      imports
+        .filter((each) => /^(models|server|client)\//.test(each.path))
+        .flatMap((each) => walls.trespass(path, each.path) ?? []),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('have no circle of imports, not even of types', () => {
+    const imports = new Map(program.map((path) => [path, ownImports(path)]));
+    expect(circles(imports)).toEqual([]);
+  });
+
+  test(`have at most ${maxFiles} files to a folder`, () => {
+    const counts = new Map<string, number>();
+    for (const path of [...program, ...sources('test')]) {
+      counts.set(posix.dirname(path), (counts.get(posix.dirname(path)) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, files]) => files > maxFiles)).toEqual([]);
+  });
+});
+
+/** Groups of files of which each imports each by way of others: Tarjan's strongly connected components. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const seen = new Map<string, { readonly index: number; lowest: number; isOpen: boolean }>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (path: string): { readonly index: number; lowest: number; isOpen: boolean } => {
+    const mark = { index: seen.size, lowest: seen.size, isOpen: true };
+    seen.set(path, mark);
+    open.push(path);
+    for (const next of imports.get(path) ?? []) {
+      const other = seen.get(next) ?? visit(next);
+      if (other.isOpen) mark.lowest = Math.min(mark.lowest, other.lowest);
+    }
+    if (mark.lowest === mark.index) {
+      const circle = open.splice(open.indexOf(path));
+      for (const each of circle) (seen.get(each) as typeof mark).isOpen = false;
+      if (circle.length > 1) found.push(circle.sort());
+    }
+    return mark;
+  };
+  for (const path of imports.keys()) if (!seen.has(path)) visit(path);
+  return found;
 }
 
 describe('who imports what', () => {
@@ -100,10 +180,6 @@ describe('who imports what', () => {
       .map(([call]) => call);
     expect(calls.length).toBeGreaterThan(3);
     expect(calls.filter((call) => !call.includes('127.0.0.1'))).toEqual([]);
-  });
-
-  test('server/ does not know the extension', () => {
-    expect(sources('server').filter((path) => imported(path).some((name) => name.includes('/client/')))).toEqual([]);
   });
 
   test('no program imports a test', () => {
@@ -160,7 +236,7 @@ test('the daemon’s own code makes no call that holds up its event loop until t
 });
 
 test(`no source has more than ${maxLines} lines`, () => {
-  const long = ['models', 'server', 'test'].flatMap(sources).filter((path) => {
+  const long = ['models', 'server', 'client', 'test'].flatMap(sources).filter((path) => {
     return readFileSync(join(root, path), 'utf8').split('\n').length > maxLines + 1;
   });
   expect(long).toEqual([]);

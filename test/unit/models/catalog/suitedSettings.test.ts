@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   productDefaults,
-  resolveSettings,
   type GenerationDefaults,
   type Purpose,
 } from '../../../../models/generation/generationSettings.ts';
+import { resolveSettings } from '../../../../models/generation/settingResolution.ts';
 import { knownModelAt, knownModels, openingOf } from '../../../../models/hub/known/knownModels.ts';
 import { readSettings } from '../../../../server/protocol/givenSettings.ts';
 import { defaultSettings } from '../../../../server/protocol/settings.ts';

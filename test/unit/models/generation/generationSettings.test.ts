@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fitToSteps, productDefaults, resolveSettings } from '../../../../models/generation/generationSettings.ts';
+import { productDefaults } from '../../../../models/generation/generationSettings.ts';
+import { fitToSteps, resolveSettings } from '../../../../models/generation/settingResolution.ts';
 import type { GenerationDefaults } from '../../../../models/generation/generationSettings.ts';
 
 function resolve(user: GenerationDefaults, checkpoint: GenerationDefaults = {}) {

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Advance } from '../../../../models/generation/decoding.ts';
 import type { Hypothesis } from '../../../../models/generation/search.ts';
-import { resolveSettings, type GenerationDefaults } from '../../../../models/generation/generationSettings.ts';
+import { type GenerationDefaults } from '../../../../models/generation/generationSettings.ts';
+import { resolveSettings } from '../../../../models/generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot, type Written } from '../../../../models/generation/writingLoop.ts';
 import type { OptText } from '../../../../models/runtime/optText.ts';
 import { Session } from '../../../../models/runtime/onnxSession.ts';

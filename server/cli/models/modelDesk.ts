@@ -1,0 +1,11 @@
+import type { LiveLine } from '../terminal/liveLine.ts';
+import type { World } from '../world.ts';
+
+/** What every command of `caption-lens models` works with. */
+export interface ModelDesk {
+  readonly world: World;
+  readonly line: LiveLine;
+  /** One result: an object where JSON is wanted, else text. */
+  readonly say: (value: object, text: string) => void;
+  readonly signal: AbortSignal;
+}
