@@ -14,7 +14,7 @@ import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { locateCheckpoint } from './checkpoint/location.ts';
 import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
 import { blip2For, weightBytes } from './compiled/blip2.ts';
-import { openForUse, type UsedModel } from './compiled/cache/openForUse.ts';
+import { openForUse, type OpenedModel } from './compiled/cache/openForUse.ts';
 import type { CheckpointPaths } from './compiled/cache/origin.ts';
 import { discardIfDamaged } from './compiled/cache/compiledVerification.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
@@ -134,7 +134,7 @@ const mostTexts = 8;
 
 interface LocalParts {
   readonly checkpoint: Checkpoint;
-  readonly compiled: UsedModel;
+  readonly compiled: OpenedModel;
   readonly model: Blip2Model;
   readonly recognition: Recognition;
 }
@@ -143,7 +143,7 @@ interface LocalParts {
 class LocalCaptioner implements Captioner {
   readonly info: ModelInfo;
   readonly #checkpoint: Checkpoint;
-  readonly #compiled: UsedModel;
+  readonly #compiled: OpenedModel;
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;

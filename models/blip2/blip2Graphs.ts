@@ -18,7 +18,7 @@ export const deviceClasses = ['cpu', 'narrowCpu', 'webgpu', 'halfWebgpu', 'cuda'
 export type DeviceClass = (typeof deviceClasses)[number];
 
 /** What a checkpoint is compiled for. */
-export interface Target {
+export interface CompileTarget {
   /** Side in pixels. */
   readonly imageSize: number;
   readonly precision: Precision;
@@ -60,7 +60,7 @@ const places: Readonly<Record<DeviceClass, Pick<Plan, 'attention' | 'cache'>>> =
 };
 
 /** CUDA takes floats alone: nobody is offered more there. */
-export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | 'deviceClass'>): Plan {
+export function planFor({ precision, deviceClass }: Pick<CompileTarget, 'precision' | 'deviceClass'>): Plan {
   const place = places[deviceClass];
   switch (precision) {
     case 'fp32':
@@ -85,7 +85,7 @@ export function planFor({ precision, deviceClass }: Pick<Target, 'precision' | '
 }
 
 /** The three graphs of a model. */
-export function buildGraphs(config: Blip2Config, target: Target): Readonly<Record<GraphName, Graph>> {
+export function buildGraphs(config: Blip2Config, target: CompileTarget): Readonly<Record<GraphName, Graph>> {
   const plan = planFor(target);
   const numPositions = numPatches(target.imageSize, config.vision.patchSize) ** 2 + 1;
   const opt = layersOf('opt', { ...plan, arithmetic: plan.opt });

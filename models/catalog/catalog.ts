@@ -15,11 +15,11 @@ import { formatHubName, type HubName } from '../hub/names/modelName.ts';
 import { CachedRepos } from '../hub/names/cachedRepos.ts';
 import { pullModel, type PulledModel, type PullProgress } from '../hub/pull.ts';
 import { readOffer } from '../hub/repoFiles.ts';
-import { verifySnapshot, type FileVerdict, type VerifyProgress } from '../hub/cache/snapshotVerification.ts';
+import { verifySnapshot, type CheckedFile, type VerifyProgress } from '../hub/cache/snapshotVerification.ts';
 import type { ModelList, ModelUpdate } from './modelEntry.ts';
 import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
-import { type FormVerdict, verifyForms } from './compiled/compiledCheck.ts';
+import { type CheckedForm, verifyForms } from './compiled/compiledCheck.ts';
 import { formsOf, sizeOf } from './compiled/compiledModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
@@ -156,7 +156,7 @@ export class ModelCatalog {
     name: HubName,
     onProgress: (progress: VerifyProgress) => void,
     signal: AbortSignal,
-  ): Promise<readonly FileVerdict[]> {
+  ): Promise<readonly CheckedFile[]> {
     const environment = await this.environment();
     const found = await findNamed(name, environment.cacheDir);
     if (!found) throw notInstalled(name, 'not');
@@ -187,7 +187,7 @@ export class ModelCatalog {
     named: NamedModel,
     onProgress: (progress: VerifyProgress) => void,
     signal: AbortSignal,
-  ): Promise<readonly FormVerdict[]> {
+  ): Promise<readonly CheckedForm[]> {
     // Of one that is not whole nothing can be loaded.
     const paths = await findModel(named, this.places).catch(() => undefined);
     if (!paths) return [];

@@ -12,13 +12,13 @@ import {
 import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
 
 /** Who says a setting: what suits a known model, the configuration in a `.pth`, `generation_config.json`, or the program. */
-export type SettingSource = 'known' | 'run' | 'generationConfig' | 'general';
+export type SettingOrigin = 'known' | 'run' | 'generationConfig' | 'general';
 
 /** One setting that holds where nobody says otherwise. */
 export interface SettingFact {
   readonly setting: 'prompt' | 'imageSize' | keyof GenerationDefaults;
   readonly value: string | number | boolean;
-  readonly source: SettingSource;
+  readonly source: SettingOrigin;
   /** Where it differs by what the text is for. */
   readonly purpose?: Purpose;
 }
@@ -93,9 +93,9 @@ async function readOwn(path: string, queries: number | undefined): Promise<OwnSe
 }
 
 /** The first that is there. */
-function first<Value>(...given: readonly (readonly [Value | undefined, SettingSource])[]): {
+function first<Value>(...given: readonly (readonly [Value | undefined, SettingOrigin])[]): {
   readonly value: Value;
-  readonly source: SettingSource;
+  readonly source: SettingOrigin;
 } {
   for (const [value, source] of given) if (value !== undefined) return { value, source };
   throw new Error('The program itself has a value for every setting.');

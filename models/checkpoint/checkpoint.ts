@@ -5,7 +5,7 @@ import type { RunSettings } from './lavis/runSettings.ts';
 import type { TensorSource } from './tensors.ts';
 
 /** How a picture becomes numbers, as the checkpoint's own files say. */
-export interface ImageProcessorConfig {
+export interface PreprocessorConfig {
   /** Side in pixels. */
   readonly size: number;
   readonly mean: readonly [number, number, number];
@@ -19,7 +19,7 @@ export interface Checkpoint {
   /** For people: the folder's or file's name, or `organisation/name` for a Hub cache snapshot. */
   readonly name: string;
   readonly config: Blip2Config;
-  readonly imageProcessor: ImageProcessorConfig;
+  readonly imageProcessor: PreprocessorConfig;
   /** What `generation_config.json` says; empty for LAVIS. */
   readonly generationDefaults: GenerationDefaults;
   /**

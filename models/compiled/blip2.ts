@@ -1,6 +1,6 @@
 /** BLIP-2 as something to compile. */
 import type { Blip2Config } from '../blip2/blip2Config.ts';
-import { buildGraphs, graphNames, type Target } from '../blip2/blip2Graphs.ts';
+import { buildGraphs, graphNames, type CompileTarget } from '../blip2/blip2Graphs.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { embeddingWeights } from './conversion/embeddings.ts';
 import { planFiles, type Blueprint } from './filePlan.ts';
@@ -14,7 +14,7 @@ export interface Blip2Source {
   readonly digest: string;
 }
 
-export function blip2For({ config, tensors, digest }: Blip2Source, target: Target): Compilable<Target> {
+export function blip2For({ config, tensors, digest }: Blip2Source, target: CompileTarget): Compilable<CompileTarget> {
   const { imageSize, deviceClass, precision } = target;
   return {
     digest,
@@ -28,11 +28,11 @@ export function blip2For({ config, tensors, digest }: Blip2Source, target: Targe
 }
 
 /** Bytes of the weights that a checkpoint is compiled to. */
-export function weightBytes(config: Blip2Config, target: Target): number {
+export function weightBytes(config: Blip2Config, target: CompileTarget): number {
   return planFiles(drawBlip2(config, target)).total;
 }
 
-function drawBlip2(config: Blip2Config, target: Target): Blueprint {
+function drawBlip2(config: Blip2Config, target: CompileTarget): Blueprint {
   const graphs = buildGraphs(config, target);
   return { graphs, products: findProducts(graphs, target), tokenEmbeddings: embeddingWeights(config, target) };
 }

@@ -1,6 +1,6 @@
 /** What a compiled model will consist of; nothing is read for it but a configuration. */
 import type { Graph, Weight } from '../graph/graph.ts';
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 import type { EmbeddingPlace } from './manifest.ts';
 import type { Product } from './packable.ts';
 import { extentOf, layOut } from './pieces.ts';
@@ -17,12 +17,12 @@ export interface Blueprint {
 /** The weights that hold token embeddings, and where they turn out to lie. */
 export interface EmbeddingWeights {
   readonly weights: readonly Weight[];
-  place(extentOf: (name: string) => Extent): EmbeddingPlace;
+  place(extentOf: (name: string) => ByteExtent): EmbeddingPlace;
 }
 
 export interface FilePlan extends Pick<Blueprint, 'graphs' | 'products'> {
   readonly weights: readonly Weight[];
-  readonly extents: ReadonlyMap<string, Extent>;
+  readonly extents: ReadonlyMap<string, ByteExtent>;
   /** Bytes of the weights file before packed layouts are added to it. */
   readonly total: number;
   readonly tokenEmbeddings: EmbeddingPlace | undefined;

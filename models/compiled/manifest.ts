@@ -3,7 +3,7 @@ import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { throwIfAborted } from '../errors.ts';
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 import { readPlainText } from '../files/plainFile.ts';
 
 /** Raised whenever the graphs or this file change, so that a compiled model of another version is never misread. */
@@ -32,15 +32,15 @@ export interface Manifest<T = unknown> {
 
 /** Where the token embeddings lie in the weights file: a row of `wordEmbedProjDim` numbers for each token. */
 export type EmbeddingPlace =
-  | { readonly kind: 'floats'; readonly type: 'float32' | 'float16'; readonly values: Extent }
+  | { readonly kind: 'floats'; readonly type: 'float32' | 'float16'; readonly values: ByteExtent }
   /** In blocks, shared with the head where that is tied; see `Quantisation`. */
   | {
       readonly kind: 'blocks';
       readonly bits: 4 | 8;
       readonly size: number;
       readonly scaleType: 'float32' | 'float16';
-      readonly codes: Extent;
-      readonly scales: Extent;
+      readonly codes: ByteExtent;
+      readonly scales: ByteExtent;
     };
 
 export function graphFile(name: string): string {

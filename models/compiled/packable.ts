@@ -1,4 +1,4 @@
-import type { Target } from '../blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../blip2/blip2Graphs.ts';
 import type { Graph } from '../graph/graph.ts';
 import { bytesOf } from './pieces.ts';
 
@@ -12,7 +12,7 @@ export interface Product {
 /** All that the processor will want packed; other devices have layouts of their own, and floats stay as they are. */
 export function findProducts(
   graphs: Readonly<Record<string, Graph>>,
-  { deviceClass }: Pick<Target, 'deviceClass'>,
+  { deviceClass }: Pick<CompileTarget, 'deviceClass'>,
 ): readonly Product[] {
   if (deviceClass !== 'cpu' && deviceClass !== 'narrowCpu') return [];
   return Object.values(graphs).flatMap((graph) =>

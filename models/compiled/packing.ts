@@ -6,7 +6,7 @@ import { open, readFile, rm, stat, truncate, writeFile, type FileHandle } from '
 import { join } from 'node:path';
 import { openBoundedFile, type BoundedFile } from '../files/boundedFile.ts';
 import { throwIfAborted } from '../errors.ts';
-import { encodeModel, type Extent, type PackedWeight, type PackedWeights } from '../graph/onnx.ts';
+import { encodeModel, type ByteExtent, type PackedWeight, type PackedWeights } from '../graph/onnx.ts';
 import { readPackedWeights } from '../graph/packedWeights.ts';
 import { freeBytes } from '../files/folder.ts';
 import { weightsFile } from './manifest.ts';
@@ -26,7 +26,7 @@ export type StorePacked = (
 interface Weights {
   readonly directory: string;
   /** What the first bytes of the weights file are. */
-  readonly extents: ReadonlyMap<string, Extent>;
+  readonly extents: ReadonlyMap<string, ByteExtent>;
   readonly storePacked: StorePacked;
 }
 
@@ -110,7 +110,7 @@ async function copyLayouts(source: BoundedFile, file: FileHandle, stored: Packed
   for (const [name, layouts] of stored) {
     const moved: PackedWeight[] = [];
     for (const { key, blobs } of layouts) {
-      const places: Extent[] = [];
+      const places: ByteExtent[] = [];
       for (const { offset, length } of blobs) {
         const place = { offset: Math.ceil(end / alignment) * alignment, length };
         await writeAll(file, await source.readAt(offset, length), place.offset);

@@ -1,4 +1,4 @@
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 import type { Conversion } from './conversion/conversion.ts';
 
 /** Bytes `[start, end)` of a tensor. */
@@ -12,5 +12,5 @@ export interface Read {
 export interface Piece {
   readonly reads: readonly Read[];
   readonly conversion: Conversion;
-  readonly places: readonly Extent[];
+  readonly places: readonly ByteExtent[];
 }

@@ -2,7 +2,7 @@
 import { entryOf } from '../checkpoint/sources.ts';
 import { bytesPerElement, type TensorEntry, type TensorSource } from '../checkpoint/tensors.ts';
 import { elementBytes, type Quantisation, type Recipe, type Weight } from '../graph/graph.ts';
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 import { withUpdates } from './lowRank/operands.ts';
 import type { Piece, Read } from './piece.ts';
 
@@ -17,8 +17,8 @@ export function bytesOf({ shape, type }: Weight): number {
 }
 
 /** Where each weight will lie, in the order given. */
-export function layOut(weights: readonly Weight[]): Map<string, Extent> {
-  const extents = new Map<string, Extent>();
+export function layOut(weights: readonly Weight[]): Map<string, ByteExtent> {
+  const extents = new Map<string, ByteExtent>();
   let offset = 0;
   for (const weight of weights) {
     const length = bytesOf(weight);
@@ -29,7 +29,7 @@ export function layOut(weights: readonly Weight[]): Map<string, Extent> {
 }
 
 /** The place of a weight by its name. */
-export function extentOf(extents: ReadonlyMap<string, Extent>, name: string): Extent {
+export function extentOf(extents: ReadonlyMap<string, ByteExtent>, name: string): ByteExtent {
   const extent = extents.get(name);
   if (!extent) throw new Error(`${name} has no place`);
   return extent;
@@ -38,7 +38,7 @@ export function extentOf(extents: ReadonlyMap<string, Extent>, name: string): Ex
 /** The same pieces in the same order for the same weights and checkpoint, so that a number names one. */
 export function cutPieces(
   weights: readonly Weight[],
-  extents: ReadonlyMap<string, Extent>,
+  extents: ReadonlyMap<string, ByteExtent>,
   source: TensorSource,
 ): readonly Piece[] {
   return weights
@@ -49,7 +49,7 @@ export function cutPieces(
 function cutWeight(
   weight: Weight,
   weights: readonly Weight[],
-  extents: ReadonlyMap<string, Extent>,
+  extents: ReadonlyMap<string, ByteExtent>,
   source: TensorSource,
 ): readonly Piece[] {
   const place = ({ name }: Weight) => extentOf(extents, name);
@@ -80,7 +80,7 @@ function isScalesOf(recipe: Recipe, codes: Extract<Recipe, { kind: 'quantised' }
   );
 }
 
-function cutFloats(entries: readonly TensorEntry[], { type }: Weight, place: Extent): readonly Piece[] {
+function cutFloats(entries: readonly TensorEntry[], { type }: Weight, place: ByteExtent): readonly Piece[] {
   const pieces: Piece[] = [];
   let offset = place.offset;
   for (const { name, dtype, byteLength, shape } of entries) {
@@ -99,7 +99,7 @@ function cutFloats(entries: readonly TensorEntry[], { type }: Weight, place: Ext
   return pieces;
 }
 
-function scaledPiece(entries: readonly TensorEntry[], { type }: Weight, place: Extent): Piece {
+function scaledPiece(entries: readonly TensorEntry[], { type }: Weight, place: ByteExtent): Piece {
   return {
     reads: entries.map(whole),
     conversion: { kind: 'scaled', dtype: 'I8', type: floatType(type) },
@@ -111,7 +111,7 @@ function positionsPiece(
   entries: readonly TensorEntry[],
   { from, to }: Extract<Recipe, { kind: 'positions' }>,
   { type, shape }: Weight,
-  place: Extent,
+  place: ByteExtent,
 ): Piece {
   const [entry] = entries;
   if (!entry) throw new Error('positions are interpolated from one tensor');
@@ -123,7 +123,7 @@ function positionsPiece(
 function cutMatrix(
   entries: readonly TensorEntry[],
   quantisation: Quantisation,
-  [codes, scales]: readonly [Extent, Extent],
+  [codes, scales]: readonly [ByteExtent, ByteExtent],
   scaleType: Weight['type'],
 ): readonly Piece[] {
   const [{ dtype, shape }] = entries as readonly [TensorEntry];

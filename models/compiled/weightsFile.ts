@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 import { Converters } from './conversion/converters.ts';
 import type { Piece } from './piece.ts';
 
@@ -172,7 +172,7 @@ function parseEntry(line: string): Entry | undefined {
   }
 }
 
-async function hashPlaces(file: FileHandle, places: readonly Extent[]): Promise<string> {
+async function hashPlaces(file: FileHandle, places: readonly ByteExtent[]): Promise<string> {
   const hash = createHash('sha256');
   for (const { offset, length } of places) {
     const bytes = new Uint8Array(length);

@@ -1,7 +1,7 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, rankContinuations } from './continuations.ts';
 import type { Continuation } from './continuations.ts';
-import { outlookOf } from './outlook.ts';
+import { forecastSteps } from './outlook.ts';
 import type { LogitsProcessor, PreparedProcessor } from './processors.ts';
 import type { Beam, Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
@@ -24,7 +24,7 @@ export interface StepOutcome {
 }
 
 /** The ended texts of one picture, and the decision to stop: where the rule sets differ. */
-export interface HypothesisLedger {
+export interface FinishedBeams {
   /** Takes the ended texts of a step; true when the search is over. */
   record(outcome: StepOutcome): boolean;
   /** Ended texts, best first. */
@@ -48,7 +48,7 @@ export class BeamSearch implements Search {
   readonly #context: SearchContext;
   readonly #prefix: readonly number[];
   readonly #prepare: LogitsProcessor;
-  readonly #ledger: HypothesisLedger;
+  readonly #finished: FinishedBeams;
   readonly #ends: ReadonlySet<number>;
   #beams: readonly Beam[];
   #length = 0;
@@ -60,13 +60,13 @@ export class BeamSearch implements Search {
     context: SearchContext,
     prefix: readonly number[],
     processor: LogitsProcessor,
-    ledger: HypothesisLedger,
+    ledger: FinishedBeams,
   ) {
     this.#settings = settings;
     this.#context = context;
     this.#prefix = prefix;
     this.#prepare = processor;
-    this.#ledger = ledger;
+    this.#finished = ledger;
     this.#ends = new Set(context.endTokenIds);
     this.#beams = Array.from({ length: settings.numBeams }, (_, i) => ({ tokens: [], score: i === 0 ? 0 : unborn }));
     this.#processors = this.#prepareProcessors();
@@ -93,30 +93,30 @@ export class BeamSearch implements Search {
     this.#beams = running;
     this.#processors = this.#prepareProcessors();
     const isLast = this.#length >= maxNewTokens;
-    const isOver = this.#ledger.record({ ranked, running, length: this.#length, isLast });
+    const isOver = this.#finished.record({ ranked, running, length: this.#length, isLast });
     this.#ended = isLast || isOver || this.#isSettled();
     if (this.#ended) return undefined;
     const scores = running.map(({ score }) => score);
     return {
       tokens: running.map(({ token }) => token),
       parents: running.map(({ parent }) => parent),
-      outlook: outlookOf(this.#settings, this.#context, scores, this.#length),
+      forecast: forecastSteps(this.#settings, this.#context, scores, this.#length),
     };
   }
 
   snapshot(): SearchSnapshot {
-    const finished = this.#ledger.list();
+    const finished = this.#finished.list();
     const [hypothesis] = finished;
     if (this.#ended) return { best: hypothesis?.tokens ?? [], beams: [], finished };
     const [leader] = this.#beams;
-    const leads = leader !== undefined && this.#ledger.scoreRunning(leader) > (hypothesis?.score ?? -Infinity);
+    const leads = leader !== undefined && this.#finished.scoreRunning(leader) > (hypothesis?.score ?? -Infinity);
     const best = leads ? leader.tokens : (hypothesis?.tokens ?? leader?.tokens ?? []);
-    const beams = this.#beams.map((beam) => ({ tokens: beam.tokens, score: this.#ledger.scoreRunning(beam) }));
+    const beams = this.#beams.map((beam) => ({ tokens: beam.tokens, score: this.#finished.scoreRunning(beam) }));
     return { best, beams, finished };
   }
 
   finish(): readonly Hypothesis[] {
-    return this.#ledger.list().slice(0, this.#settings.numReturnSequences);
+    return this.#finished.list().slice(0, this.#settings.numReturnSequences);
   }
 
   /** Enough that `numBeams` go on even if every beam's best tokens are end tokens; both versions' formula. */
@@ -129,9 +129,9 @@ export class BeamSearch implements Search {
    * lowers a sum of log-probabilities, so nothing can still come between them.
    */
   #isSettled(): boolean {
-    const last = this.#ledger.list()[this.#settings.numReturnSequences - 1];
+    const last = this.#finished.list()[this.#settings.numReturnSequences - 1];
     const [leader] = this.#beams;
-    return last !== undefined && leader !== undefined && last.score > this.#ledger.hopeOf(leader);
+    return last !== undefined && leader !== undefined && last.score > this.#finished.hopeOf(leader);
   }
 
   #extend(next: Continuation): RankedBeam {

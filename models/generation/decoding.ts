@@ -17,11 +17,11 @@ export interface Advance {
   readonly tokens: readonly number[];
   readonly parents: readonly number[];
   /** For a decoding that runs ahead; absent where more than scores decides how the search goes on. */
-  readonly outlook?: Outlook | undefined;
+  readonly forecast?: StepForecast | undefined;
 }
 
 /** How a search goes on while scores alone decide: with the best continuations of all its beams that do not end. */
-export interface Outlook {
+export interface StepForecast {
   /** Each beam's sum of log-probabilities, its newest token's included. */
   readonly scores: readonly number[];
   /** No text goes on behind these. */

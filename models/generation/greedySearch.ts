@@ -1,6 +1,6 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, logProbability } from './continuations.ts';
-import { outlookOf } from './outlook.ts';
+import { forecastSteps } from './outlook.ts';
 import type { LogitsProcessor } from './processors.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
@@ -43,8 +43,8 @@ export class GreedySearch implements Search {
     const { length } = this.#tokens;
     this.#ended = this.#context.endTokenIds.includes(token) || length >= this.#settings.maxNewTokens;
     if (this.#ended) return undefined;
-    const outlook = outlookOf(this.#settings, this.#context, [this.#score], length);
-    return { tokens: [token], parents: [0], outlook };
+    const outlook = forecastSteps(this.#settings, this.#context, [this.#score], length);
+    return { tokens: [token], parents: [0], forecast };
   }
 
   snapshot(): SearchSnapshot {

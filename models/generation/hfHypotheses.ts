@@ -1,4 +1,4 @@
-import type { HypothesisLedger, ScoredHypothesis, StepOutcome } from './beamSearch.ts';
+import type { FinishedBeams, ScoredHypothesis, StepOutcome } from './beamSearch.ts';
 import type { Beam } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
 
@@ -6,7 +6,7 @@ import type { GenerationSettings } from './generationSettings.ts';
  * The ended texts of transformers 5.23 (`_update_finished_beams`, `_check_early_stop_heuristic` and
  * `_beam_search_has_unfinished_sequences`). Lengths count generated tokens only, the end token included.
  */
-export class HfHypotheses implements HypothesisLedger {
+export class HfHypotheses implements FinishedBeams {
   readonly #settings: GenerationSettings;
   #finished: readonly ScoredHypothesis[] = [];
 

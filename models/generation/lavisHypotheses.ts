@@ -1,4 +1,4 @@
-import type { HypothesisLedger, ScoredHypothesis, StepOutcome } from './beamSearch.ts';
+import type { FinishedBeams, ScoredHypothesis, StepOutcome } from './beamSearch.ts';
 import type { Beam } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
 
@@ -6,7 +6,7 @@ import type { GenerationSettings } from './generationSettings.ts';
  * The ended texts of transformers 4.33.3 (`BeamHypotheses` and `BeamSearchScorer`), which LAVIS runs on embeddings.
  * Lengths count the start token that its search begins from, but not the end token; scores are Python's doubles.
  */
-export class LavisHypotheses implements HypothesisLedger {
+export class LavisHypotheses implements FinishedBeams {
   readonly #settings: GenerationSettings;
   readonly #endTokenId: number;
   /** In the order in which they came: it settles ties. */

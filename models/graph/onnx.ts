@@ -11,7 +11,7 @@ import {
 import { MessageWriter } from './protobuf.ts';
 
 /** Where a weight lies in the weights file, in bytes. */
-export interface Extent {
+export interface ByteExtent {
   readonly offset: number;
   readonly length: number;
 }
@@ -22,7 +22,7 @@ export interface Extent {
  */
 export interface PackedWeight {
   readonly key: string;
-  readonly blobs: readonly Extent[];
+  readonly blobs: readonly ByteExtent[];
 }
 
 /** By the weight's name; a weight of several operators has several. */
@@ -43,7 +43,7 @@ const opset = 20;
 export function encodeModel(
   graph: Graph,
   location: string,
-  extents: ReadonlyMap<string, Extent>,
+  extents: ReadonlyMap<string, ByteExtent>,
   packed: PackedWeights = new Map(),
 ): Uint8Array {
   const body = encodeGraph(graph);
@@ -105,7 +105,7 @@ function encodeConstant({ name, type, shape, data }: Constant): MessageWriter {
 function encodeWeight(
   weight: Weight,
   location: string,
-  extents: ReadonlyMap<string, Extent>,
+  extents: ReadonlyMap<string, ByteExtent>,
   layouts: readonly PackedWeight[],
 ): MessageWriter {
   const extent = extents.get(weight.name);

@@ -1,6 +1,6 @@
 /** Runs of several steps: which texts take them together, how many, and what the graph is told and says of them. */
 import { unseen } from '../blip2/optAttention.ts';
-import type { Advance, Outlook } from '../generation/decoding.ts';
+import type { Advance, StepForecast } from '../generation/decoding.ts';
 import type { OptText } from './optText.ts';
 import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from './onnxSession.ts';
 
@@ -11,7 +11,7 @@ const furthest = 8;
 const noToken = -1;
 
 /** What the graph forecasts by. */
-export interface AheadPlan extends Outlook {
+export interface AheadPlan extends StepForecast {
   /** Rows of each text. */
   readonly beams: number;
 }
@@ -43,12 +43,12 @@ export function formParties(members: readonly Member[], recalled: readonly Membe
   });
 }
 
-function kindOf([, { tokens, outlook }]: Member): string {
-  return outlook ? [tokens.length, ...outlook.endTokenIds].join() : 'blind';
+function kindOf([, { tokens, forecast }]: Member): string {
+  return forecast ? [tokens.length, ...forecast.endTokenIds].join() : 'blind';
 }
 
 function planFor(members: readonly Member[], others: readonly Member[]): AheadPlan {
-  const outlooks = members.flatMap(([, { outlook }]) => outlook ?? []);
+  const outlooks = members.flatMap(([, { forecast }]) => forecast ?? []);
   const [[, { tokens }], first] = [members[0] as Member, outlooks[0]];
   if (!first) return singleStep(members.reduce((sum, [, advance]) => sum + advance.tokens.length, 0));
   const limits = [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
-import { planFor, type Target } from '../blip2/blip2Graphs.ts';
+import { planFor, type CompileTarget } from '../blip2/blip2Graphs.ts';
 import { cacheName } from '../blip2/optAttention.ts';
 import type { Device } from '../caption.ts';
 import { graphFile, weightsFile } from '../compiled/manifest.ts';
@@ -11,7 +11,7 @@ import { machineMemory } from './memory.ts';
 import { OptDecoding, type Pace } from './optDecoding.ts';
 import { OptText } from './optText.ts';
 import { PictureEncoder } from './pictureEncoder.ts';
-import { Session, type SessionOptions } from './onnxSession.ts';
+import { OnnxSession, type SessionOptions } from './onnxSession.ts';
 
 /**
  * Share of the machine's memory up to which floats are packed; above, they are slower by half and stay in the file, which
@@ -24,14 +24,14 @@ export class Blip2Model {
   readonly encoder: PictureEncoder;
   readonly decoding: OptDecoding;
   readonly #config: Blip2Config;
-  readonly #opt: Session;
+  readonly #opt: OnnxSession;
   readonly #embeddings: EmbeddingTable;
 
   private constructor(
     config: Blip2Config,
     parts: {
       readonly encoder: PictureEncoder;
-      readonly opt: Session;
+      readonly opt: OnnxSession;
       readonly embeddings: EmbeddingTable;
       readonly cache: KeyValueCache;
       readonly pace: Pace;
@@ -44,7 +44,7 @@ export class Blip2Model {
     this.decoding = new OptDecoding(config.text, parts);
   }
 
-  static async load(config: Blip2Config, compiled: CompiledModel<Target>, device: Device): Promise<Blip2Model> {
+  static async load(config: Blip2Config, compiled: CompiledModel<CompileTarget>, device: Device): Promise<Blip2Model> {
     const { text } = config;
     const plan = planFor(compiled.manifest.target);
     const options: SessionOptions = { device, onDevice: [], weights: weightsOption(compiled, device) };
@@ -53,7 +53,7 @@ export class Blip2Model {
     let embeddings: EmbeddingTable | undefined;
     try {
       embeddings = await EmbeddingTable.open(compiled, text.wordEmbedProjDim, text.vocabSize);
-      const opt = await Session.load(join(compiled.directory, graphFile('opt')), { ...options, onDevice });
+      const opt = await OnnxSession.load(join(compiled.directory, graphFile('opt')), { ...options, onDevice });
       const shape = {
         numLayers: text.numHiddenLayers,
         heads: text.numAttentionHeads,
@@ -93,7 +93,7 @@ export class Blip2Model {
   }
 }
 
-function weightsOption({ manifest }: CompiledModel<Target>, device: Device): SessionOptions['weights'] {
+function weightsOption({ manifest }: CompiledModel<CompileTarget>, device: Device): SessionOptions['weights'] {
   const size = manifest.files.find(({ name }) => name === weightsFile)?.size ?? 0;
   const { precision } = manifest.target;
   const isQuantised = precision === 'int8' || precision === 'int4';

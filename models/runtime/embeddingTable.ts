@@ -5,7 +5,7 @@ import { weightsFile, type EmbeddingPlace } from '../compiled/manifest.ts';
 import { toFloat32 } from '../compiled/conversion/numbers.ts';
 import { dequantiseRow } from '../compiled/conversion/quantise.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Extent } from '../graph/onnx.ts';
+import type { ByteExtent } from '../graph/onnx.ts';
 
 /** Token embeddings, read row by row from the weights file: a step needs a few kilobytes of half a gigabyte. */
 export class EmbeddingTable {
@@ -57,7 +57,7 @@ export class EmbeddingTable {
     return dequantiseRow(await this.#read(place.codes, id), scales, place.bits, place.size);
   }
 
-  async #read({ offset, length }: Extent, row: number): Promise<Uint8Array> {
+  async #read({ offset, length }: ByteExtent, row: number): Promise<Uint8Array> {
     const rowBytes = length / this.#height;
     const bytes = new Uint8Array(rowBytes);
     const { bytesRead } = await this.#file.read(bytes, 0, rowBytes, offset + row * rowBytes);

@@ -43,7 +43,7 @@ export interface SessionOptions {
 }
 
 /** One graph on one device. Owns native memory: dispose it. */
-export class Session {
+export class OnnxSession {
   readonly #session: InferenceSession;
   #isDisposed = false;
 
@@ -52,7 +52,7 @@ export class Session {
   }
 
   /** `model` is a path, whose weights lie beside it, or the bytes of a graph without any. */
-  static async load(model: string | Uint8Array, options: SessionOptions): Promise<Session> {
+  static async load(model: string | Uint8Array, options: SessionOptions): Promise<OnnxSession> {
     const settings: InferenceSession.SessionOptions = {
       executionProviders: [options.device],
       graphOptimizationLevel: 'all',
@@ -78,7 +78,7 @@ export class Session {
         typeof model === 'string'
           ? await InferenceSession.create(model, settings)
           : await InferenceSession.create(model, settings);
-      return new Session(session);
+      return new OnnxSession(session);
     } catch (error) {
       throw explain(error, options.device, 'load');
     }

@@ -7,13 +7,13 @@ import { aheadFeeds, formParties, readForecast, singleStep, type AheadPlan, type
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import type { Foreseen, OptText } from './optText.ts';
-import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type Session } from './onnxSession.ts';
+import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type OnnxSession } from './onnxSession.ts';
 
 /** Steps that the graph takes in a run: one, `blip2/opt.ts`, or as many as are foreseen, `blip2/optAhead.ts`. */
 export type Pace = 'single' | 'ahead';
 
 export interface OptParts {
-  readonly opt: Session;
+  readonly opt: OnnxSession;
   readonly embeddings: EmbeddingTable;
   readonly cache: KeyValueCache;
   readonly pace: Pace;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { Target } from '../blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../blip2/blip2Graphs.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import { CaptionLensError } from '../errors.ts';
-import { floatsOf, fetched, floatTensor, Session, type SessionOptions } from './onnxSession.ts';
+import { floatsOf, fetched, floatTensor, OnnxSession, type SessionOptions } from './onnxSession.ts';
 
 /** What the picture's half of the model says of one picture. */
 export interface PictureFeatures {
@@ -19,21 +19,21 @@ export interface PictureFeatures {
 
 /** The vision transformer and the Q-Former on their device. */
 export class PictureEncoder {
-  readonly #vision: Session;
-  readonly #qformer: Session;
+  readonly #vision: OnnxSession;
+  readonly #qformer: OnnxSession;
   readonly #imageSize: number;
 
-  private constructor(vision: Session, qformer: Session, imageSize: number) {
+  private constructor(vision: OnnxSession, qformer: OnnxSession, imageSize: number) {
     this.#vision = vision;
     this.#qformer = qformer;
     this.#imageSize = imageSize;
   }
 
-  static async load({ directory, manifest }: CompiledModel<Target>, options: SessionOptions): Promise<PictureEncoder> {
+  static async load({ directory, manifest }: CompiledModel<CompileTarget>, options: SessionOptions): Promise<PictureEncoder> {
     const visionOptions = options.device === 'webgpu' ? { ...options, onDevice: ['lastHiddenState'] } : options;
-    const vision = await Session.load(join(directory, graphFile('vision')), visionOptions);
+    const vision = await OnnxSession.load(join(directory, graphFile('vision')), visionOptions);
     try {
-      const qformer = await Session.load(join(directory, graphFile('qformer')), options);
+      const qformer = await OnnxSession.load(join(directory, graphFile('qformer')), options);
       return new PictureEncoder(vision, qformer, manifest.target.imageSize);
     } catch (error) {
       await vision.dispose();

@@ -3,7 +3,7 @@ import type { Device } from '../caption.ts';
 import { Graph } from '../graph/graph.ts';
 import { encodeModel } from '../graph/onnx.ts';
 import { cast, gemm, integerProduct } from '../graph/operators.ts';
-import { byteTensor, floatsOf, floatTensor, Session } from './onnxSession.ts';
+import { byteTensor, floatsOf, floatTensor, OnnxSession } from './onnxSession.ts';
 
 /** Rows, columns and depth of the product: 2 GFLOP, a few milliseconds on a graphics card. */
 const size = 1024;
@@ -15,7 +15,7 @@ export interface Probe {
 
 /** Runs twice, so that compiling shaders and warming up do not count. Throws `deviceUnavailable` in words. */
 export async function probeDevice(device: Device, type: 'float32' | 'float16' = 'float32'): Promise<Probe> {
-  const session = await Session.load(probeGraph(type), { device, onDevice: [], weights: 'packed' });
+  const session = await OnnxSession.load(probeGraph(type), { device, onDevice: [], weights: 'packed' });
   try {
     const ones = floatTensor(new Float32Array(size * size).fill(1), [size, size]);
     let seconds = Infinity;
@@ -53,7 +53,7 @@ export async function probeIntegerProducts(): Promise<'exact' | 'narrow'> {
   const zeroPoint = graph.bytes([0], []);
   graph.output('product', integerProduct(graph, codes, zeroPoint, weights, graph.floats([1], [])), [1, 16]);
   const options = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
-  const session = await Session.load(encodeModel(graph, 'none', new Map()), options);
+  const session = await OnnxSession.load(encodeModel(graph, 'none', new Map()), options);
   try {
     const fetches = await session.run({
       codes: byteTensor(new Uint8Array(depth).fill(255), [1, depth]),

@@ -6,15 +6,15 @@ import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { RecogniserConfig } from '../recogniser/networks/networkConfig.ts';
 import type { Evidence } from '../recogniser/evidence.ts';
 import { toPixelValues } from '../recogniser/views.ts';
-import { floatsOf, floatTensor, Session, type SessionOptions } from './onnxSession.ts';
+import { floatsOf, floatTensor, OnnxSession, type SessionOptions } from './onnxSession.ts';
 
 /** The recogniser's networks on their device. Owns native memory: dispose it. */
 export class RecogniserModel {
   readonly #config: RecogniserConfig;
-  readonly #classifier: Session;
-  readonly #detector: Session;
+  readonly #classifier: OnnxSession;
+  readonly #detector: OnnxSession;
 
-  private constructor(config: RecogniserConfig, classifier: Session, detector: Session) {
+  private constructor(config: RecogniserConfig, classifier: OnnxSession, detector: OnnxSession) {
     this.#config = config;
     this.#classifier = classifier;
     this.#detector = detector;
@@ -22,11 +22,11 @@ export class RecogniserModel {
 
   static async load(config: RecogniserConfig, { directory }: CompiledModel, device: Device): Promise<RecogniserModel> {
     const options: SessionOptions = { device, onDevice: [], weights: 'packed', threads: 'one' };
-    const classifier = await Session.load(join(directory, graphFile('classifier')), options);
+    const classifier = await OnnxSession.load(join(directory, graphFile('classifier')), options);
     try {
       // It needs as much as the classifier for one run instead of two.
       const returned: SessionOptions = { ...options, workspace: 'returned' };
-      const detector = await Session.load(join(directory, graphFile('detector')), returned);
+      const detector = await OnnxSession.load(join(directory, graphFile('detector')), returned);
       return new RecogniserModel(config, classifier, detector);
     } catch (error) {
       await classifier.dispose();

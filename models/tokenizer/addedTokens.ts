@@ -11,10 +11,10 @@ export interface AddedToken {
   readonly stripsRight: boolean;
 }
 
-export type Piece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'token'; readonly id: number };
+export type TextPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'token'; readonly id: number };
 
 /** Cuts a text at the added tokens in it, the longest at each place first (`tokenizers`, `added_vocabulary.rs`). */
-export type AddedTokenCut = (text: string) => readonly Piece[];
+export type AddedTokenCut = (text: string) => readonly TextPiece[];
 
 export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   const byContent = new Map(tokens.map((token) => [token.content, token]));
@@ -22,7 +22,7 @@ export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   if (longestFirst.length === 0) return wholeText;
   const pattern = new RegExp(longestFirst.map(quote).join('|'), 'gu');
   return (text) => {
-    const pieces: Piece[] = [];
+    const pieces: TextPiece[] = [];
     let done = 0;
     for (const { 0: content, index } of text.matchAll(pattern)) {
       const token = byContent.get(content);
@@ -36,7 +36,7 @@ export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   };
 }
 
-function wholeText(text: string): readonly Piece[] {
+function wholeText(text: string): readonly TextPiece[] {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 

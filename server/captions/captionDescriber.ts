@@ -133,7 +133,7 @@ export class CaptionDescriber implements Describer {
     throwIfAborted(signal);
     if (known) return known;
     const outcome = await this.#queue.join(
-      { key: jobKey(picture.sha256, freshness, settings), priority, peer, gang: JSON.stringify(settings.model) },
+      { key: jobKey(picture.sha256, freshness, settings), priority, peer, model: JSON.stringify(settings.model) },
       (say, stop) => this.#work(picture, settings, freshness, say, stop),
       onUpdate,
       signal,
@@ -145,7 +145,7 @@ export class CaptionDescriber implements Describer {
   async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
     // Behind all that waits, so that nothing of the model before is left to be loaded again.
     await this.#queue.join(
-      { key: hashOf({ load: model }), priority: 'batch', peer: 'load', gang: JSON.stringify(model) },
+      { key: hashOf({ load: model }), priority: 'batch', peer: 'load', model: JSON.stringify(model) },
       async (say, stop) => {
         const nothing = () => Promise.resolve();
         await this.#seat.use(model, nothing, (loading) => say({ kind: 'loading', ...loading }), stop);

@@ -50,14 +50,14 @@ type Attempt =
 /** The way to the daemon: finds it, checks that it is ours, and starts one where there is none. */
 export async function connectDaemon(options: ConnectOptions, signal?: AbortSignal): Promise<DaemonConnection> {
   throwIfAborted(signal);
-  const way = new Way(options, signal);
+  const way = new ConnectionAttempt(options, signal);
   if (options.start === 'never') return way.find();
   await openRuntimeFolder(options.runtimeFolder);
   if (options.start === 'anew') await forgetStarts(options.runtimeFolder);
   return way.findOrStart();
 }
 
-class Way {
+class ConnectionAttempt {
   readonly #options: ConnectOptions;
   readonly #signal: AbortSignal | undefined;
   readonly #silence = new Silence();

@@ -8,7 +8,7 @@ const politeLooks = 70;
 const killLooks = 300;
 
 /** `unproven`: whether it is the process that was meant cannot be told here, so it was left alone. */
-export type Ending = 'gone' | 'unproven' | 'stays';
+export type ProcessEnding = 'gone' | 'unproven' | 'stays';
 
 /**
  * Ends a process, by a signal that it can hear and then by one that it cannot. Where the system does not say when
@@ -20,7 +20,7 @@ export async function endProcess(
   politely: 'SIGTERM' | 'SIGHUP',
   isProven: () => Promise<boolean>,
   onStep: () => Promise<void>,
-): Promise<Ending> {
+): Promise<ProcessEnding> {
   const steps = [
     { signal: politely, looks: politeLooks },
     { signal: 'SIGKILL', looks: killLooks },

@@ -20,7 +20,7 @@ import { Liveness } from './liveness/liveness.ts';
 import type { DaemonLog } from './log.ts';
 import { Peer } from './peer.ts';
 import { StatusBoard } from './statusBoard.ts';
-import { Wishes } from './wishes.ts';
+import { SharedSetting } from './wishes.ts';
 
 const mostClients = 32;
 const pollMs = 50;
@@ -54,7 +54,7 @@ export class Daemon {
   readonly #board: StatusBoard;
   readonly #idle: IdleExit;
   /** In minutes; a wish never to unload is infinite. */
-  readonly #unloading = new Wishes(defaultSettings.daemon.unloadAfter);
+  readonly #unloading = new SharedSetting(defaultSettings.daemon.unloadAfter);
   readonly #upkeep: DiskUpkeep;
   readonly #budgets = pictureBudgets();
   readonly #gate: Gate;
@@ -184,10 +184,10 @@ export class Daemon {
       status: () => this.#board.status,
       onStatus: (listener) => this.#board.onStatus(listener),
       stop: (reason) => void this.leave(reason),
-      wish: ({ exitAfter, unloadAfter, keepCompiledDays }) => {
-        this.#idle.wish(wisher, exitAfter);
-        this.#upkeep.wish(wisher, keepCompiledDays);
-        this.#unloading.wish(wisher, unloadAfter === 0 ? Infinity : unloadAfter);
+      askDaemon: ({ exitAfter, unloadAfter, keepCompiledDays }) => {
+        this.#idle.ask(wisher, exitAfter);
+        this.#upkeep.ask(wisher, keepCompiledDays);
+        this.#unloading.ask(wisher, unloadAfter === 0 ? Infinity : unloadAfter);
         this.#obey();
       },
       log,

@@ -2,7 +2,7 @@ import { usualUnusedDays } from '../upkeep/cachePruning.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
 import { prunedText } from '../upkeep/prunedText.ts';
 import { readUpkeep, writeUpkeep } from '../upkeep/upkeepRecord.ts';
-import { Wishes } from './wishes.ts';
+import { SharedSetting } from './wishes.ts';
 
 /** Between one look whether it is time and the next. */
 const lookMs = 600_000;
@@ -32,7 +32,7 @@ export class DiskUpkeep {
   readonly #parts: UpkeepParts;
   readonly #stop = new AbortController();
   /** In days; a wish never to prune is infinite. */
-  readonly #wishes = new Wishes(usualUnusedDays);
+  readonly #unusedDays = new SharedSetting(usualUnusedDays);
   #timer: NodeJS.Timeout;
   #said = false;
   /** Kept here as well, where the record cannot be written. */
@@ -45,16 +45,16 @@ export class DiskUpkeep {
   }
 
   enter(client: object): void {
-    this.#wishes.enter(client);
+    this.#unusedDays.enter(client);
   }
 
   exit(client: object): void {
-    this.#wishes.exit(client);
+    this.#unusedDays.exit(client);
   }
 
   /** Days; 0: never. Holds also for daemons to come whose clients say nothing. */
-  wish(client: object, days: number): void {
-    this.#wishes.wish(client, days === 0 ? Infinity : days);
+  ask(client: object, days: number): void {
+    this.#unusedDays.ask(client, days === 0 ? Infinity : days);
     this.#said = true;
     this.#working = this.#working.then(() => this.#remember());
   }
@@ -121,7 +121,7 @@ export class DiskUpkeep {
   }
 
   get #days(): number {
-    const { value } = this.#wishes;
+    const { value } = this.#unusedDays;
     return value === Infinity ? 0 : value;
   }
 

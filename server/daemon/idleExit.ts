@@ -1,4 +1,4 @@
-import { Wishes } from './wishes.ts';
+import { SharedSetting } from './wishes.ts';
 
 /** While somebody still works for nobody: looked at again after so long. */
 const busyMs = 1000;
@@ -8,35 +8,35 @@ export class IdleExit {
   readonly #isBusy: () => boolean;
   readonly #leave: () => void;
   /** In minutes. */
-  readonly #wishes: Wishes;
+  readonly #minutes: SharedSetting;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(minutes: number, isBusy: () => boolean, leave: () => void) {
-    this.#wishes = new Wishes(minutes);
+    this.#minutes = new SharedSetting(minutes);
     this.#isBusy = isBusy;
     this.#leave = leave;
     this.#wait();
   }
 
   enter(client: object): void {
-    this.#wishes.enter(client);
+    this.#minutes.enter(client);
     clearTimeout(this.#timer);
   }
 
-  wish(client: object, minutes: number): void {
-    this.#wishes.wish(client, minutes);
+  ask(client: object, minutes: number): void {
+    this.#minutes.ask(client, minutes);
   }
 
   exit(client: object): void {
-    this.#wishes.exit(client);
-    if (this.#wishes.clients === 0) this.#wait();
+    this.#minutes.exit(client);
+    if (this.#minutes.clients === 0) this.#wait();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
   }
 
-  #wait(ms = this.#wishes.value * 60_000): void {
+  #wait(ms = this.#minutes.value * 60_000): void {
     clearTimeout(this.#timer);
     // Longer than a timer can be set: a daemon that stays.
     if (ms > 0x7fffffff) return;

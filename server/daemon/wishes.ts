@@ -2,8 +2,8 @@
  * What the clients that are there want of one number of the daemon. The largest wish holds; after the last client, what
  * held then. A client that says nothing, such as a command, changes nothing.
  */
-export class Wishes {
-  readonly #wishes = new Map<object, number | undefined>();
+export class SharedSetting {
+  readonly #asked = new Map<object, number | undefined>();
   #value: number;
 
   constructor(value: number) {
@@ -16,27 +16,27 @@ export class Wishes {
 
   /** How many clients are there. */
   get clients(): number {
-    return this.#wishes.size;
+    return this.#asked.size;
   }
 
   enter(client: object): void {
-    this.#wishes.set(client, undefined);
+    this.#asked.set(client, undefined);
   }
 
   /** Of a client that is there. */
-  wish(client: object, value: number): void {
-    if (!this.#wishes.has(client)) return;
-    this.#wishes.set(client, value);
+  ask(client: object, value: number): void {
+    if (!this.#asked.has(client)) return;
+    this.#asked.set(client, value);
     this.#listen();
   }
 
   exit(client: object): void {
-    this.#wishes.delete(client);
+    this.#asked.delete(client);
     this.#listen();
   }
 
   #listen(): void {
-    const wishes = [...this.#wishes.values()].filter((value) => value !== undefined);
+    const wishes = [...this.#asked.values()].filter((value) => value !== undefined);
     if (wishes.length > 0) this.#value = Math.max(...wishes);
   }
 }

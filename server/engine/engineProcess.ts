@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { childEnvironment, frugalFlags, hiddenWindow } from '../children/childEnvironment.ts';
-import { type Ending, endingOf, engineLoss } from './engineLoss.ts';
+import { type ChildEnding, endingOf, engineLoss } from './engineLoss.ts';
 import { LastWords } from './lastWords.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './engineMessages.ts';
 
@@ -131,7 +131,7 @@ export class EngineProcess {
     if (this.#child.connected) this.#child.send(question, () => undefined);
   }
 
-  #lose(ending: Ending): void {
+  #lose(ending: ChildEnding): void {
     this.#loss ??= engineLoss(ending, this.#words);
     this.#rejectAll(this.#loss);
   }

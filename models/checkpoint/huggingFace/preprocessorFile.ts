@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError } from '../../errors.ts';
-import type { ImageProcessorConfig } from '../checkpoint.ts';
+import type { PreprocessorConfig } from '../checkpoint.ts';
 import { Fields, isObject, readJsonObject } from '../../files/jsonFields.ts';
 
 type Triple = readonly [number, number, number];
@@ -11,13 +11,13 @@ const clipMean: Triple = [0.48145466, 0.4578275, 0.40821073];
 const clipStd: Triple = [0.26862954, 0.26130258, 0.27577711];
 
 /** What a checkpoint without files on it does: CLIP's normalisation at the side that the model was trained with. */
-export function clipProcessor(size: number): ImageProcessorConfig {
+export function clipProcessor(size: number): PreprocessorConfig {
   return { size, mean: clipMean, std: clipStd };
 }
 
 /** An image processor and the file that it was read from, if any. */
 export interface OpenedImageProcessor {
-  readonly imageProcessor: ImageProcessorConfig;
+  readonly imageProcessor: PreprocessorConfig;
   readonly files: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function openImageProcessor(folder: string, modelSize: number): Pro
   return { imageProcessor: clipProcessor(modelSize), files: [] };
 }
 
-function parse(fields: Fields, modelSize: number): ImageProcessorConfig {
+function parse(fields: Fields, modelSize: number): PreprocessorConfig {
   checkSteps(fields);
   const normalizes = fields.flag('do_normalize') ?? true;
   return {

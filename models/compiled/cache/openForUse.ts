@@ -7,7 +7,7 @@ import { noteOrigin, originFile, type CheckpointPaths } from './origin.ts';
 import { noteTimeOfUse } from './timeOfUse.ts';
 
 /** To be disposed by whoever opened it, once its files are closed. */
-export interface UsedModel<T = unknown> extends CompiledModel<T>, ModelUse {}
+export interface OpenedModel<T = unknown> extends CompiledModel<T>, ModelUse {}
 
 /** As `openCompiled`; the model remembers which checkpoint it was opened for, and is not removed until it is disposed. */
 export async function openForUse<T>(
@@ -16,7 +16,7 @@ export async function openForUse<T>(
   store: CompiledStore,
   onProgress: (progress: LoadProgress) => void,
   signal?: AbortSignal,
-): Promise<UsedModel<T>> {
+): Promise<OpenedModel<T>> {
   const use = await beginUse(join(store.cacheDir, compiledFolder(model.digest, model.variant)));
   try {
     const compiled = await openCompiled(model, store, onProgress, signal);

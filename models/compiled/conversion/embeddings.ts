@@ -1,13 +1,13 @@
 /** Token embeddings are looked up outside of the graphs, which an untied head leaves them out of. */
 import type { Blip2Config } from '../../blip2/blip2Config.ts';
-import { planFor, type Target } from '../../blip2/blip2Graphs.ts';
+import { planFor, type CompileTarget } from '../../blip2/blip2Graphs.ts';
 import { tokenEmbeddings } from '../../blip2/opt.ts';
 import { blockWeights } from '../../blip2/products.ts';
 import { Graph } from '../../graph/graph.ts';
 import type { EmbeddingWeights } from '../filePlan.ts';
 
 /** The same weights as the head's where it is tied. */
-export function embeddingWeights({ text }: Blip2Config, target: Target): EmbeddingWeights {
+export function embeddingWeights({ text }: Blip2Config, target: CompileTarget): EmbeddingWeights {
   const { head, type } = planFor(target);
   const graph = new Graph('embeddings');
   const sizes = { in: text.wordEmbedProjDim, out: text.vocabSize };

@@ -5,7 +5,7 @@ import { pointedBytes, pointedEtag } from './cacheLayout.ts';
 import { contentHash, feedFile } from './contentHash.ts';
 
 /** What came of one file. */
-export interface FileVerdict {
+export interface CheckedFile {
   readonly path: string;
   readonly bytes: number;
   /** `unknown`: it lies in the snapshot itself, as where links cannot be, and nothing here says what it should be. */
@@ -26,7 +26,7 @@ export async function verifySnapshot(
   listed: ReadonlyMap<string, string>,
   onProgress: (progress: VerifyProgress) => void,
   signal?: AbortSignal,
-): Promise<readonly FileVerdict[]> {
+): Promise<readonly CheckedFile[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
@@ -35,7 +35,7 @@ export async function verifySnapshot(
   const sizes = await Promise.all(files.map(pointedBytes));
   const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   let done = 0;
-  const verdicts: FileVerdict[] = [];
+  const verdicts: CheckedFile[] = [];
   for (const [index, file] of files.entries()) {
     throwIfAborted(signal);
     const path = file.slice(folder.length + 1).replaceAll('\\', '/');

@@ -1,7 +1,7 @@
 /** What EfficientNet-Lite and MobileNetV2 have in common. */
 import type { Graph, Value } from '../../graph/graph.ts';
 import { add } from '../../graph/operators.ts';
-import { blocksOf, type BackboneConfig, type Block, type Storage } from './networkConfig.ts';
+import { blocksOf, type BackboneConfig, type NetworkBlock, type Storage } from './networkConfig.ts';
 import { convolve, convolveDepthwise, type FeatureMap } from './convolution.ts';
 
 export interface BackboneMaps {
@@ -27,7 +27,7 @@ export function buildBackbone(g: Graph, pixelValues: Value, name: string, config
 }
 
 /** Widens, filters each channel, narrows; added to the input where that has the same shape. */
-function buildBlock(g: Graph, map: FeatureMap, name: string, block: Block, storage: Storage) {
+function buildBlock(g: Graph, map: FeatureMap, name: string, block: NetworkBlock, storage: Storage) {
   const { kernel, stride } = block;
   const wide = { name: `${name}.expand`, out: block.in * block.expansion, kernel: 1, stride: 1 };
   const expansion = block.expansion === 1 ? undefined : convolve(g, map, { ...wide, activation: 'relu6' });

@@ -1,7 +1,7 @@
 /** Sizes of the networks that name what is in a picture. Both see bytes of RGB as `(byte - mean) / std`. */
 
 /** Blocks of inverted residuals of one width (Sandler et al., "MobileNetV2", arXiv:1801.04381). */
-export interface Stage {
+export interface NetworkStage {
   readonly blocks: number;
   /** Side of the depthwise filters, in pixels. */
   readonly kernel: number;
@@ -19,7 +19,7 @@ export interface BackboneConfig {
   readonly mean: number;
   readonly std: number;
   readonly stemWidth: number;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly NetworkStage[];
   readonly headWidth: number;
   /** How depthwise filters are stored; all others are `int8`, with a scale for each output. */
   readonly depthwise: Storage;
@@ -68,14 +68,14 @@ export interface RecogniserConfig {
 }
 
 /** One block, and what it gets. */
-export interface Block extends Pick<Stage, 'kernel' | 'stride' | 'expansion'> {
+export interface NetworkBlock extends Pick<NetworkStage, 'kernel' | 'stride' | 'expansion'> {
   /** Channels that come in and go out. */
   readonly in: number;
   readonly out: number;
 }
 
-export function blocksOf({ stemWidth, stages }: BackboneConfig): readonly Block[] {
-  const blocks: Block[] = [];
+export function blocksOf({ stemWidth, stages }: BackboneConfig): readonly NetworkBlock[] {
+  const blocks: NetworkBlock[] = [];
   for (const { blocks: count, kernel, stride, expansion, width } of stages) {
     for (let index = 0; index < count; index++) {
       const before = blocks.at(-1)?.out ?? stemWidth;

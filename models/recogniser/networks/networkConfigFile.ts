@@ -5,7 +5,7 @@ import {
   type BackboneConfig,
   type DetectorConfig,
   type RecogniserConfig,
-  type Stage,
+  type NetworkStage,
   type Storage,
 } from './networkConfig.ts';
 
@@ -53,7 +53,7 @@ function parseStorage(fields: Fields, name: string): Storage {
   return value;
 }
 
-function parseStage(fields: Fields): Stage {
+function parseStage(fields: Fields): NetworkStage {
   const kernel = sizeUpTo(fields, 'kernel', limits.kernel);
   if (kernel % 2 === 0) throw fields.wrong('kernel', 'odd');
   return {

@@ -4,9 +4,9 @@ import { buildEfficientNet } from './efficientNet.ts';
 import { buildSsdLite } from './ssdLite.ts';
 
 export const graphNames = ['classifier', 'detector'] as const;
-export type GraphName = (typeof graphNames)[number];
+export type NetworkName = (typeof graphNames)[number];
 
 /** The same for all devices: float32, and none but ONNX's own operators. */
-export function buildGraphs(config: RecogniserConfig): Readonly<Record<GraphName, Graph>> {
+export function buildGraphs(config: RecogniserConfig): Readonly<Record<NetworkName, Graph>> {
   return { classifier: buildEfficientNet(config.classifier), detector: buildSsdLite(config.detector) };
 }

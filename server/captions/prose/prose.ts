@@ -7,7 +7,7 @@ import { dropTail } from './tail.ts';
 import { isEnglish } from './wholeness.ts';
 
 /** Whether the model ended the text (its end token), or the limit of tokens did. */
-export type Ending = 'byItself' | 'cutOff';
+export type TextEnding = 'byItself' | 'cutOff';
 
 export interface Prose {
   readonly sentences: readonly string[];
@@ -18,7 +18,7 @@ export interface Prose {
  * through LAVIS's `blip_caption`: sentences with a capital and a full stop, no unfinished tail, nothing said twice. A text
  * with capitals or punctuation of its own is split into its sentences, and they are as they were.
  */
-export function writeProse(raw: string, ending: Ending): Prose {
+export function writeProse(raw: string, ending: TextEnding): Prose {
   const text = readShownText(raw).replaceAll('\uFFFD', '');
   if (!hasWords(text)) return { sentences: [] };
   if (isPunctuated(text)) return { sentences: splitSentences(text) };
@@ -37,7 +37,7 @@ function isPunctuated(text: string): boolean {
   return /\p{Lu}|[.!?…。！？:;"“”()](?: |$)|(?:^| )["“(]/u.test(text);
 }
 
-function findSentences(words: readonly string[], ending: Ending): readonly (readonly string[])[] {
+function findSentences(words: readonly string[], ending: TextEnding): readonly (readonly string[])[] {
   if (!isEnglish(words)) return [words];
   if (ending === 'cutOff') return dropTail(words);
   const begins = findBoundaries(words);

@@ -13,7 +13,7 @@ export interface JobRequest {
   readonly priority: Priority;
   readonly peer: string;
   /** Jobs of the same gang may run together; of different ones never. */
-  readonly gang: string;
+  readonly model: string;
 }
 
 /** Of jobs that wait. Batches are counted apart: they may be long, and go last. */
@@ -118,7 +118,7 @@ export class JobQueue<Result> {
     return [...this.#running].find((job) => job.key === key && job.tickets.size > 0);
   }
 
-  #admit({ key, priority, peer, gang }: JobRequest, work: Work<Result>): Job<Result> {
+  #admit({ key, priority, peer, model }: JobRequest, work: Work<Result>): Job<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
     else this.#makeRoom(known, peer);

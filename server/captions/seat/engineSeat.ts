@@ -16,7 +16,7 @@ import type { Clock } from '../clock.ts';
 import { type Loading, loadingOf } from './loading.ts';
 import { captionerOptions } from './modelOptions.ts';
 import type { DescriberLog } from '../describerOptions.ts';
-import { faultOf, Recovery, type Verdict } from './recovery.ts';
+import { faultOf, Recovery, type Recourse } from './recovery.ts';
 import { type SilenceLimits, SilenceWatch } from './silenceWatch.ts';
 
 export interface SeatParts {
@@ -85,7 +85,7 @@ export class EngineSeat {
   #party: Party | undefined;
   #opening: { readonly key: string; readonly party: Promise<Party> } | undefined;
   /** What was decided about an engine that was lost, for all who lost it. */
-  readonly #verdicts = new WeakMap<Seated | CaptionLensError, Promise<Verdict>>();
+  readonly #verdicts = new WeakMap<Seated | CaptionLensError, Promise<Recourse>>();
   #life: 'open' | 'disposed' = 'open';
   #last: Promise<unknown> = Promise.resolve();
   #seating: Promise<unknown> = Promise.resolve();
@@ -254,7 +254,7 @@ export class EngineSeat {
     }
   }
 
-  #judgeOnce(lost: Seated | CaptionLensError, judge: () => Promise<Verdict>): Promise<Verdict> {
+  #judgeOnce(lost: Seated | CaptionLensError, judge: () => Promise<Recourse>): Promise<Recourse> {
     const verdict = this.#verdicts.get(lost) ?? judge();
     this.#verdicts.set(lost, verdict);
     return verdict;
@@ -265,7 +265,7 @@ export class EngineSeat {
     fault: 'crash' | 'device',
     selection: ModelSelection,
     crashes: number,
-  ): Promise<Verdict> {
+  ): Promise<Recourse> {
     const { log, clock } = this.#parts;
     const device = this.#seated?.info.device;
     await this.#whileSeating(() => this.#vacate());

@@ -6,7 +6,7 @@ const crashesAllowed = 4;
 const crashWindowMs = 180_000;
 
 /** What to do about a job that failed. `fail`: with this error; the model may be tried again by the next job. */
-export type Verdict = { readonly kind: 'retry' } | { readonly kind: 'fail'; readonly error: CaptionLensError };
+export type Recourse = { readonly kind: 'retry' } | { readonly kind: 'fail'; readonly error: CaptionLensError };
 
 export type FaultKind = 'crash' | 'device' | 'other';
 
@@ -81,7 +81,7 @@ export class Recovery {
   }
 
   /** `crashesBefore`: of this job. */
-  judgeCrash(error: CaptionLensError, now: number, crashesBefore: number): Verdict {
+  judgeCrash(error: CaptionLensError, now: number, crashesBefore: number): Recourse {
     this.noteCrash(now);
     if (this.#crashes.length > crashesAllowed) {
       return this.#end(
@@ -93,7 +93,7 @@ export class Recovery {
   }
 
   /** `device`: that the model ran on, where it got so far. */
-  judgeDevice(error: CaptionLensError, selection: ModelSelection, device: Device | undefined): Verdict {
+  judgeDevice(error: CaptionLensError, selection: ModelSelection, device: Device | undefined): Recourse {
     switch (this.#step) {
       case 'asChosen':
         this.#step = 'restarted';
@@ -110,7 +110,7 @@ export class Recovery {
     }
   }
 
-  #end({ code, message, cause }: CaptionLensError, advice: string): Verdict {
+  #end({ code, message, cause }: CaptionLensError, advice: string): Recourse {
     this.#failure = new CaptionLensError(code, message, { advice, cause });
     return { kind: 'fail', error: this.#failure };
   }

@@ -51,14 +51,14 @@ export async function runCaption(asked: CaptionOptions, world: World, signal: Ab
   }
 }
 
-interface Desk {
+interface CaptionRunContext {
   readonly world: World;
   readonly line: LiveLine;
   readonly report: (result: CaptionResult) => void;
 }
 
 /** Undefined, and one line that says why, where there is no daemon and none can be started. */
-async function reachDaemon({ world, line }: Desk, signal: AbortSignal): Promise<DaemonClient | undefined> {
+async function reachDaemon({ world, line }: CaptionRunContext, signal: AbortSignal): Promise<DaemonClient | undefined> {
   try {
     line.show('Connecting to the daemon');
     return await world.reachDaemon('ifNeeded', signal);
@@ -76,7 +76,7 @@ async function reachDaemon({ world, line }: Desk, signal: AbortSignal): Promise<
 async function captionByDaemon(
   listed: readonly Listed[],
   options: CaptionOptions,
-  { world, line, report, client }: Desk & { readonly client: DaemonClient },
+  { world, line, report, client }: CaptionRunContext & { readonly client: DaemonClient },
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const captions = new DaemonCaptions(world, options, client, (note) => tell(note, world, line));
@@ -110,7 +110,7 @@ function progressOf(total: number, world: World) {
 async function captionAll(
   listed: readonly Listed[],
   options: CaptionOptions,
-  { world, line, report }: Desk,
+  { world, line, report }: CaptionRunContext,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const seat = await openSeat(options, world, line, signal);

@@ -17,7 +17,7 @@ export interface ImagePlace {
 }
 
 /** What is wrong with one alt text. */
-export interface AltFinding extends ImagePlace {
+export interface PlacedFinding extends ImagePlace {
   readonly rule: AltRule;
   readonly message: string;
   /** The target as written, `data:` pictures only by their beginning. */

@@ -1,4 +1,4 @@
-import type { AltFinding } from './checkFinding.ts';
+import type { PlacedFinding } from './checkFinding.ts';
 import type { CheckFormat } from './checkOptions.ts';
 import { sarifLog } from './sarif.ts';
 import { lineStart, oneLine } from '../terminal/textWidth.ts';
@@ -7,7 +7,7 @@ import { jsonText } from '../terminal/jsonText.ts';
 /** How findings are told. */
 export interface CheckReport {
   /** What is printed at once for the findings of one document. */
-  of(findings: readonly AltFinding[]): string;
+  of(findings: readonly PlacedFinding[]): string;
   /** What is printed at the end. */
   end(): string;
 }
@@ -21,7 +21,7 @@ export function checkReport(format: CheckFormat, version: string): CheckReport {
     case 'github':
       return eachAlone(annotation);
     case 'sarif': {
-      const all: AltFinding[] = [];
+      const all: PlacedFinding[] = [];
       return {
         of: (findings) => {
           all.push(...findings);
@@ -33,22 +33,22 @@ export function checkReport(format: CheckFormat, version: string): CheckReport {
   }
 }
 
-function eachAlone(lineOf: (finding: AltFinding) => string): CheckReport {
+function eachAlone(lineOf: (finding: PlacedFinding) => string): CheckReport {
   return { of: (findings) => findings.map((finding) => `${lineOf(finding)}\n`).join(''), end: () => '' };
 }
 
 /** `docs/cup.md:3:1 missing The image "cup.png" has no alt text.` */
-function textLine({ file, line, column, rule, message }: AltFinding): string {
+function textLine({ file, line, column, rule, message }: PlacedFinding): string {
   return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
 }
 
 /** Its members and their order are the command line's contract. */
-function jsonLine({ file, line, column, rule, message, image, alt, cell }: AltFinding): string {
+function jsonLine({ file, line, column, rule, message, image, alt, cell }: PlacedFinding): string {
   return jsonText({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
 }
 
 /** A workflow command; its escapes are those of GitHub's own toolkit. */
-function annotation(finding: AltFinding): string {
+function annotation(finding: PlacedFinding): string {
   const { file, line, column, endLine, endColumn, rule, message } = finding;
   // GitHub takes columns only where they are of one line.
   const columns = line === endLine ? { col: column, endColumn } : {};
@@ -57,7 +57,7 @@ function annotation(finding: AltFinding): string {
   return `::${isGrave(finding) ? 'warning' : 'notice'} ${text}::${escapeData(message)}`;
 }
 
-function isGrave({ rule }: AltFinding): boolean {
+function isGrave({ rule }: PlacedFinding): boolean {
   return rule !== 'vague' && rule !== 'repeated';
 }
 

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../../models/errors.ts';
 import { checkAlt } from '../../languages/alttext/altRules.ts';
-import { type AltFinding, altOf, imageName, placesIn } from './checkFinding.ts';
+import { type PlacedFinding, altOf, imageName, placesIn } from './checkFinding.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import type { CheckOptions } from './checkOptions.ts';
 import { checkReport } from './checkReport.ts';
@@ -29,7 +29,7 @@ export async function runCheck(
 }
 
 type Outcome =
-  Extract<ListedDocument, { kind: 'failed' }> | { readonly kind: 'examined'; readonly findings: readonly AltFinding[] };
+  Extract<ListedDocument, { kind: 'failed' }> | { readonly kind: 'examined'; readonly findings: readonly PlacedFinding[] };
 
 async function examine(listed: ListedDocument, options: CheckOptions, world: DocumentWorld): Promise<Outcome> {
   if (listed.kind === 'failed') return listed;

@@ -1,6 +1,6 @@
 import type { AltRule } from '../../protocol/settings.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
-import { type AltFinding, altRules } from './checkFinding.ts';
+import { type PlacedFinding, altRules } from './checkFinding.ts';
 
 const descriptions: Readonly<Record<AltRule, string>> = {
   missing: 'The image has no alt text.',
@@ -12,7 +12,7 @@ const descriptions: Readonly<Record<AltRule, string>> = {
 };
 
 /** A log of the Static Analysis Results Interchange Format, version 2.1.0 (OASIS). */
-export function sarifLog(findings: readonly AltFinding[], version: string): object {
+export function sarifLog(findings: readonly PlacedFinding[], version: string): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -34,7 +34,7 @@ function ruleOf(rule: AltRule): object {
   };
 }
 
-function resultOf({ file, line, column, endLine, endColumn, rule, message, cell }: AltFinding): object {
+function resultOf({ file, line, column, endLine, endColumn, rule, message, cell }: PlacedFinding): object {
   return {
     ruleId: rule,
     ruleIndex: altRules.indexOf(rule),

@@ -4,7 +4,7 @@ import type { DiskUse } from '../../upkeep/diskUse.ts';
 import type { BackendNote } from '../../engine/engineMessages.ts';
 
 /** Something that was looked into: what was found, or why it could not be. */
-export type Finding<Found> =
+export type DoctorFinding<Found> =
   ({ readonly ok: true } & Found) | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
 
 /** All that `doctor` knows. `--json` prints this object as it is. */
@@ -25,10 +25,10 @@ export interface DoctorReport {
     readonly memoryBytes: number;
     readonly freeMemoryBytes: number;
   };
-  readonly runtime: Finding<{ readonly onnxruntime: string; readonly backends: readonly BackendNote[] }>;
-  readonly cache: Finding<{ readonly folder: string; readonly usedBytes: number; readonly writable: true }>;
-  readonly disk: Finding<DiskUse>;
-  readonly model: Finding<{
+  readonly runtime: DoctorFinding<{ readonly onnxruntime: string; readonly backends: readonly BackendNote[] }>;
+  readonly cache: DoctorFinding<{ readonly folder: string; readonly usedBytes: number; readonly writable: true }>;
+  readonly disk: DoctorFinding<DiskUse>;
+  readonly model: DoctorFinding<{
     readonly name: string;
     readonly digest: string;
     readonly sizeBytes: number | null;
@@ -40,5 +40,5 @@ export interface DoctorReport {
     readonly recogniser: { readonly kind: RecogniserState['kind']; readonly note?: string };
     readonly loadMs: number;
   }>;
-  readonly selfTest: Finding<{ readonly picture: string; readonly caption: string; readonly captionMs: number }>;
+  readonly selfTest: DoctorFinding<{ readonly picture: string; readonly caption: string; readonly captionMs: number }>;
 }

@@ -4,7 +4,7 @@ import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts'
 import { recogniserNote } from '../../engine/recogniserNote.ts';
 import { inputOf, inputSettings } from '../../images/decoding/modelInput.ts';
 import { checkCache } from './cacheCheck.ts';
-import type { DoctorReport, Finding } from './doctorReport.ts';
+import type { DoctorReport, DoctorFinding } from './doctorReport.ts';
 import { pictureLibraries } from './installedVersions.ts';
 import { testPicture } from './testPicture.ts';
 import type { World } from '../world.ts';
@@ -107,7 +107,7 @@ async function sampleInput(
   }
 }
 
-async function finding<Found>(look: () => Promise<Found>, signal: AbortSignal): Promise<Finding<Found>> {
+async function finding<Found>(look: () => Promise<Found>, signal: AbortSignal): Promise<DoctorFinding<Found>> {
   try {
     return { ok: true, ...(await look()) };
   } catch (thrown) {
@@ -115,7 +115,7 @@ async function finding<Found>(look: () => Promise<Found>, signal: AbortSignal): 
   }
 }
 
-function failure(thrown: unknown, signal: AbortSignal): Extract<Finding<object>, { readonly ok: false }> {
+function failure(thrown: unknown, signal: AbortSignal): Extract<DoctorFinding<object>, { readonly ok: false }> {
   if (signal.aborted) throw thrown;
   const { code, message } = asCaptionLensError(thrown);
   return { ok: false, code, reason: message };

@@ -3,13 +3,13 @@ import type { DaemonStatus } from '../../protocol/messages.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { updateText } from './modelChoice.ts';
-import type { ModelDesk } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelDesk.ts';
 import { duration } from '../terminal/progressBar.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
 /** `models ps`: what the daemon has in memory, and what it is fetching. Starts none. */
-export async function listLoaded(desk: ModelDesk): Promise<ExitCode> {
+export async function listLoaded(desk: ModelCommandContext): Promise<ExitCode> {
   const daemon = await reachRunning(desk);
   if (!daemon) {
     desk.say({ loaded: [], pulls: [] }, 'Nothing is loaded: no daemon is running.');
@@ -25,7 +25,7 @@ export async function listLoaded(desk: ModelDesk): Promise<ExitCode> {
 }
 
 /** `models unload`: frees the memory once what runs is done. */
-export async function unloadModel(desk: ModelDesk): Promise<ExitCode> {
+export async function unloadModel(desk: ModelCommandContext): Promise<ExitCode> {
   const daemon = await reachRunning(desk);
   try {
     await daemon?.unload(desk.signal);
@@ -37,7 +37,7 @@ export async function unloadModel(desk: ModelDesk): Promise<ExitCode> {
 }
 
 /** Undefined where none runs. */
-export async function reachRunning({ world, signal }: ModelDesk): Promise<DaemonClient | undefined> {
+export async function reachRunning({ world, signal }: ModelCommandContext): Promise<DaemonClient | undefined> {
   try {
     return await world.reachDaemon('never', signal);
   } catch (thrown) {

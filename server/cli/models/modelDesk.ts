@@ -2,7 +2,7 @@ import type { LiveLine } from '../terminal/liveLine.ts';
 import type { World } from '../world.ts';
 
 /** What every command of `caption-lens models` works with. */
-export interface ModelDesk {
+export interface ModelCommandContext {
   readonly world: World;
   readonly line: LiveLine;
   /** One result: an object where JSON is wanted, else text. */

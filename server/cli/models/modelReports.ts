@@ -6,17 +6,17 @@ import { modelName } from '../../upkeep/prunedText.ts';
 import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../../../models/catalog/modelEntry.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
-import type { ModelDesk } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelDesk.ts';
 import { oneLine, textWidth } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
-export async function listModels({ world, say }: ModelDesk): Promise<ExitCode> {
+export async function listModels({ world, say }: ModelCommandContext): Promise<ExitCode> {
   const list = await world.catalog.list();
   say(list, listText(list));
   return 0;
 }
 
-export async function pathOfModel(text: string, { world, say }: ModelDesk): Promise<ExitCode> {
+export async function pathOfModel(text: string, { world, say }: ModelCommandContext): Promise<ExitCode> {
   const { path } = await world.catalog.find(await nameModel({ path: text }, world));
   // The embedded model has no path of the user's own.
   const shown = path === '' ? ((await world.catalog.lookUp('embedded')).path ?? '') : path;
@@ -24,7 +24,7 @@ export async function pathOfModel(text: string, { world, say }: ModelDesk): Prom
   return 0;
 }
 
-export async function infoModel(text: string, { world, say, signal }: ModelDesk): Promise<ExitCode> {
+export async function infoModel(text: string, { world, say, signal }: ModelCommandContext): Promise<ExitCode> {
   const facts = await world.catalog.lookUp((await nameModel({ path: text }, world)).path, signal);
   say(facts, infoText(facts));
   return 0;

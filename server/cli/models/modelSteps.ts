@@ -3,13 +3,13 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { knownModel, readHubName, shortName } from '../../../models/hub/known/knownModels.ts';
 import type { HubName } from '../../../models/hub/names/modelName.ts';
 import type { PulledModel } from '../../../models/hub/pull.ts';
-import type { FileVerdict, VerifyProgress } from '../../../models/hub/cache/snapshotVerification.ts';
+import type { CheckedFile, VerifyProgress } from '../../../models/hub/cache/snapshotVerification.ts';
 import { discardForm, isDamaged } from '../../../models/catalog/compiled/compiledCheck.ts';
 import { chosenName } from '../../../models/catalog/modelList.ts';
 import { embeddedName } from '../../../models/catalog/modelNames.ts';
 import { byteCount, loadStatus } from '../terminal/loadStatus.ts';
 import { nameModel, tellUpdate } from './modelChoice.ts';
-import type { ModelDesk } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelDesk.ts';
 import { reachRunning } from './loadedModels.ts';
 import type { ExitCode } from '../world.ts';
 
@@ -21,7 +21,7 @@ export interface PullFlags {
 }
 
 /** Fetches a model and compiles it, each going on where it was cut. */
-export async function pullModel(text: string, { base, use, compile }: PullFlags, desk: ModelDesk): Promise<ExitCode> {
+export async function pullModel(text: string, { base, use, compile }: PullFlags, desk: ModelCommandContext): Promise<ExitCode> {
   const { world, line, say, signal } = desk;
   const name = hubName(text);
   const baseName = base === undefined ? undefined : hubName(base);
@@ -60,7 +60,7 @@ export async function pullModel(text: string, { base, use, compile }: PullFlags,
 }
 
 /** By loading it once, which compiles it where it is not. */
-async function compilePulled({ path, base }: PulledModel, { world, line, signal }: ModelDesk) {
+async function compilePulled({ path, base }: PulledModel, { world, line, signal }: ModelCommandContext) {
   const captioner = await world.openCaptioner(
     {
       model: { path, ...(base !== undefined && { base }) },
@@ -88,7 +88,7 @@ function choiceLines({ repo, file }: HubName, { checkpoint }: PulledModel): read
 }
 
 /** Chooses a model that is here. */
-export async function useModel(reference: ModelReference, { world, say }: ModelDesk): Promise<ExitCode> {
+export async function useModel(reference: ModelReference, { world, say }: ModelCommandContext): Promise<ExitCode> {
   const named = await nameModel(reference, world);
   await world.catalog.choose(named);
   const chosen = await world.catalog.chosen();
@@ -97,7 +97,7 @@ export async function useModel(reference: ModelReference, { world, say }: ModelD
   return 0;
 }
 
-export async function removeModel(text: string, desk: ModelDesk): Promise<ExitCode> {
+export async function removeModel(text: string, desk: ModelCommandContext): Promise<ExitCode> {
   const { world, say } = desk;
   const name = hubName(text);
   // A model in memory has its compiled files open.
@@ -116,7 +116,7 @@ export async function removeModel(text: string, desk: ModelDesk): Promise<ExitCo
 }
 
 /** `repair`: what is damaged is fetched again, and compiled again when it is loaded. */
-export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk: ModelDesk): Promise<ExitCode> {
+export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk: ModelCommandContext): Promise<ExitCode> {
   const { world, line, say, signal } = desk;
   const named = await nameModel({ path: text }, world);
   const isOwn = named.path === embeddedName || (await world.kindOfPath(named.path)) !== 'missing';
@@ -147,8 +147,8 @@ export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk
 async function fetchAgain(
   name: HubName,
   commit: string,
-  bad: readonly FileVerdict[],
-  { world, line, signal }: ModelDesk,
+  bad: readonly CheckedFile[],
+  { world, line, signal }: ModelCommandContext,
 ): Promise<void> {
   await world.catalog.removeFiles(
     name,
@@ -164,21 +164,21 @@ async function fetchAgain(
   );
 }
 
-function repairText(bad: readonly FileVerdict[], discarded: readonly string[]): string {
+function repairText(bad: readonly CheckedFile[], discarded: readonly string[]): string {
   return [
     ...(bad.length > 0 ? [`Fetched again: ${bad.map(({ path }) => path).join(', ')}`] : []),
     ...discarded.map((variant) => `Removed, to be compiled again when it is loaded: ${variant}`),
   ].join('\n');
 }
 
-const words: Readonly<Record<FileVerdict['verdict'], string>> = {
+const words: Readonly<Record<CheckedFile['verdict'], string>> = {
   right: 'right',
   wrong: 'DAMAGED',
   missing: 'MISSING',
   unknown: 'not known: the Hub could not be asked',
 };
 
-function verdictText(files: readonly FileVerdict[]): string {
+function verdictText(files: readonly CheckedFile[]): string {
   if (files.length === 0) return 'Nothing is compiled of it, and nothing says what its own files should be.';
   return files.map(({ path, bytes, verdict }) => `${path}  ${byteCount(bytes)}  ${words[verdict]}`).join('\n');
 }

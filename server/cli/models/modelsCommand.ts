@@ -7,7 +7,7 @@ import { LiveLine } from '../terminal/liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
 import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from './modelSteps.ts';
 import { pruneModels } from './modelPruning.ts';
-import type { ModelDesk } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelDesk.ts';
 import { listLoaded, unloadModel } from './loadedModels.ts';
 import { inWords, someText } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -19,7 +19,7 @@ interface Flags {
 
 /** `caption-lens models`: the models of this machine and of the Hub. */
 export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
-  const act = async ({ json }: Flags, work: (desk: ModelDesk) => Promise<ExitCode>): Promise<void> => {
+  const act = async ({ json }: Flags, work: (desk: ModelCommandContext) => Promise<ExitCode>): Promise<void> => {
     const line = new LiveLine(world.stderr, world.now);
     const say = (value: object, text: string) => {
       line.clear();

@@ -7,7 +7,7 @@ import {
   freshNonce,
   isProof,
   proofOf,
-  type Purpose,
+  type ConnectionPurpose,
   readChallenge,
   readVerdict,
   type RefusalReason,
@@ -34,7 +34,7 @@ export function shakeHands(
     patienceMs,
   }: {
     readonly version: string;
-    readonly purpose: Purpose;
+    readonly purpose: ConnectionPurpose;
     /** For the daemon to answer. */ readonly patienceMs: number;
   },
   onFault: (fault: Error) => void,

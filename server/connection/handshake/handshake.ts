@@ -9,7 +9,7 @@ import type { ProtocolVersion } from '../../protocol/version.ts';
 export const upgradePath = '/caption-lens';
 
 /** What a client wants. */
-export type Purpose = { readonly kind: 'session' } | { readonly kind: 'leave'; readonly reason: LeavingReason };
+export type ConnectionPurpose = { readonly kind: 'session' } | { readonly kind: 'leave'; readonly reason: LeavingReason };
 
 /** client -> server, first */
 export interface Hello {
@@ -17,7 +17,7 @@ export interface Hello {
   readonly protocol: ProtocolVersion;
   readonly version: string;
   readonly nonce: string;
-  readonly purpose: Purpose;
+  readonly purpose: ConnectionPurpose;
 }
 /** server -> client: the daemon proves itself first, so that nothing else is told to anything else. */
 export interface Challenge {
@@ -32,7 +32,7 @@ export interface Proof {
 }
 export type RefusalReason = 'draining' | 'full' | 'proof' | 'incompatible' | 'malformed';
 /** server -> client; after `welcome` the socket carries bytes. */
-export type Verdict = { readonly kind: 'welcome' } | { readonly kind: 'refused'; readonly reason: RefusalReason };
+export type HandshakeAnswer = { readonly kind: 'welcome' } | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /** What both proofs are made of. */
 export interface Nonces {
@@ -80,7 +80,7 @@ export function readProof(text: string): Proof | undefined {
     : undefined;
 }
 
-export function readVerdict(text: string): Verdict | undefined {
+export function readVerdict(text: string): HandshakeAnswer | undefined {
   const value = parse(text);
   if (value?.['kind'] === 'welcome') return { kind: 'welcome' };
   const reason = refusalReasons.find((candidate) => candidate === value?.['reason']);
@@ -89,7 +89,7 @@ export function readVerdict(text: string): Verdict | undefined {
 
 const refusalReasons = ['draining', 'full', 'proof', 'incompatible', 'malformed'] as const;
 
-function readPurpose(value: unknown): Purpose | undefined {
+function readPurpose(value: unknown): ConnectionPurpose | undefined {
   if (!isObject(value)) return undefined;
   if (value['kind'] === 'session') return { kind: 'session' };
   const reason = leaveReasons.find((candidate) => candidate === value['reason']);

@@ -1,4 +1,4 @@
-import type { DecodeAnswer, DecodedPicture, DecodeSettings, PictureFormat, PicturePreview } from './decodeMessages.ts';
+import type { DecodeAnswer, DecodedPicture, DecodeSettings, PictureFormat, DecodedPreview } from './decodeMessages.ts';
 import { maxPixels } from '../pictureRefusals.ts';
 import { readSignature } from '../signature.ts';
 
@@ -24,7 +24,7 @@ function isSquare(bytes: unknown, size: number): boolean {
 }
 
 /** `size`: of the model's square, where one was asked for. */
-export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined): PicturePreview | undefined {
+export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined): DecodedPreview | undefined {
   if (answer.kind !== 'preview') return undefined;
   const { preview, modelSquare, width, height, format } = answer;
   const { type, bytes } = preview;

@@ -9,7 +9,7 @@ import {
   type DecodeQuestion,
   type DecodeSettings,
   type PictureFormat,
-  type PicturePreview,
+  type DecodedPreview,
   previewSide,
   type ProcessorRule,
   type SquareSettings,
@@ -64,7 +64,7 @@ async function decode(bytes: Uint8Array, { size, rule, views }: DecodeSettings):
   }
 }
 
-async function preview(bytes: Uint8Array, square: SquareSettings | undefined): Promise<PicturePreview> {
+async function preview(bytes: Uint8Array, square: SquareSettings | undefined): Promise<DecodedPreview> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
@@ -92,7 +92,7 @@ async function drawPreview(
   bytes: Uint8Array,
   format: PictureFormat,
   header: Metadata,
-): Promise<PicturePreview['preview']> {
+): Promise<DecodedPreview['preview']> {
   const small = sharp(bytes, input)
     .timeout({ seconds: timeoutSeconds })
     .resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })

@@ -33,7 +33,7 @@ export interface DecodedPicture {
 }
 
 /** A picture for a person to look at. */
-export interface PicturePreview {
+export interface DecodedPreview {
   /** Upright, in sRGB, at most `previewSide` pixels a side. */
   readonly preview: { readonly type: PreviewType; readonly bytes: Uint8Array };
   /** A PNG of exactly the square that `decode` gives under these settings; absent where none were given. */
@@ -62,7 +62,7 @@ export type DecodeQuestion =
 /** What the decode child answers, once per question. */
 export type DecodeAnswer =
   | ({ readonly kind: 'picture'; readonly id: number } & DecodedPicture)
-  | ({ readonly kind: 'preview'; readonly id: number } & PicturePreview)
+  | ({ readonly kind: 'preview'; readonly id: number } & DecodedPreview)
   | {
       readonly kind: 'error';
       readonly id: number;

@@ -7,7 +7,7 @@ import type {
   DecodedPicture,
   DecodeQuestion,
   DecodeSettings,
-  PicturePreview,
+  DecodedPreview,
   SquareSettings,
 } from './decodeMessages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
@@ -67,7 +67,7 @@ export class PictureDecoder {
   }
 
   /** A picture to look at, and with `square` what the model sees of it. */
-  async preview(bytes: Uint8Array, square?: SquareSettings, signal?: AbortSignal): Promise<PicturePreview> {
+  async preview(bytes: Uint8Array, square?: SquareSettings, signal?: AbortSignal): Promise<DecodedPreview> {
     return this.#inTurn(
       bytes,
       (id) => ({ kind: 'preview', id, bytes, square }),

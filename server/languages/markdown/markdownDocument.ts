@@ -1,13 +1,13 @@
 import { applyChange } from '../alttext/altEdit.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { readImports } from '../jsx/jsx.ts';
-import type { FoundImage, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
 import { ShortText } from './markdownShortening.ts';
 import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
 
 interface Occurrence {
-  readonly image: FoundImage;
+  readonly image: MarkdownImage;
   readonly piece: Span;
 }
 
@@ -69,7 +69,7 @@ export class MarkdownDocument implements ParsedDocument {
     return change && { ...change, span: this.#short.toSpan(shift(change.span, start)) };
   }
 
-  #readImages(piece: string): readonly FoundImage[] {
+  #readImages(piece: string): readonly MarkdownImage[] {
     try {
       return readPiece(piece, this.#dialect, this.#reading.keys).images;
     } catch {
@@ -101,7 +101,7 @@ export class MarkdownDocument implements ParsedDocument {
     return reference;
   }
 
-  #findTarget({ target }: FoundImage, start: number, imports: ReadonlyMap<string, string>) {
+  #findTarget({ target }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {
     if (target.kind === 'defined') return this.#reading.definitions.get(target.key)?.target;
     const text = target.kind === 'imported' ? imports.get(target.text) : target.text;
     return text === undefined ? undefined : { text, span: shift(target.span, start) };

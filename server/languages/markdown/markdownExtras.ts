@@ -1,13 +1,13 @@
 import { decodeHTMLStrict } from 'entities/decode';
 import { trimEnd } from '../commonmark/blocks/blockStarts.ts';
 import type { AltText, Span } from '../imageReference.ts';
-import type { FoundImage } from './markdownForms.ts';
+import type { MarkdownImage } from './markdownForms.ts';
 import { joinLines } from '../commonmark/inlines/plainText.ts';
 
-type Where = Pick<FoundImage, 'place'> & { readonly isInTable: boolean };
+type Where = Pick<MarkdownImage, 'place'> & { readonly isInTable: boolean };
 
 /** `![[cup.png|A cup|200]]`; in a table the bars are `\|`. A number at the end is the size. */
-export function readObsidianEmbed(written: string, start: number, { place, isInTable }: Where): FoundImage {
+export function readObsidianEmbed(written: string, start: number, { place, isInTable }: Where): MarkdownImage {
   const inner = written.slice(3, -2);
   const bars = [...inner.matchAll(/\\?\|/g)].map(({ index, 0: bar }) => ({ start: index, end: index + bar.length }));
   const [first, last] = [bars[0], bars.at(-1)];
@@ -56,7 +56,7 @@ export function readLearnAttributes(written: string): readonly LearnAttribute[] 
 }
 
 /** `:::image type="content" source="cup.png" alt-text="A cup":::`; `type="icon"` is decorative whatever its text. */
-export function readLearnImage(written: string, start: number, { place }: Where): FoundImage | undefined {
+export function readLearnImage(written: string, start: number, { place }: Where): MarkdownImage | undefined {
   const attributes = readLearnAttributes(written);
   const get = (name: string) => attributes.find((attribute) => attribute.name === name);
   const shift = (span: Span): Span => ({ start: start + span.start, end: start + span.end });
@@ -84,7 +84,7 @@ export interface MystLine {
 }
 
 /** `:::{image} cup.png` and the lines below it, or what a fence of backticks has of them. */
-export function readMystDirective(start: number, target: MystLine, lines: readonly MystLine[]): FoundImage | undefined {
+export function readMystDirective(start: number, target: MystLine, lines: readonly MystLine[]): MarkdownImage | undefined {
   const path = target.text.trim();
   if (path === '') return undefined;
   const pathStart = target.start + target.text.indexOf(path);
@@ -92,7 +92,7 @@ export function readMystDirective(start: number, target: MystLine, lines: readon
   let alt: AltText = { kind: 'missing' };
   let value: Span | undefined;
   let altSpan: Span | undefined;
-  let place: FoundImage['place'] = 'alone';
+  let place: MarkdownImage['place'] = 'alone';
   let end = opener;
   for (const line of lines) {
     const option = /^:([a-z-]+):([ \t]*)(.*)$/.exec(line.text);
@@ -120,7 +120,7 @@ export function readMystDirective(start: number, target: MystLine, lines: readon
 }
 
 /** The alt text in Pandoc's `{#fig-cup fig-alt="A cup"}` that begins at `start`. */
-export function readFigAlt(written: string, start: number): Pick<FoundImage, 'alt' | 'altSpan'> & { value?: Span } {
+export function readFigAlt(written: string, start: number): Pick<MarkdownImage, 'alt' | 'altSpan'> & { value?: Span } {
   const attributes = [
     ...written.matchAll(/(?<![\w.:-])([\w.:-]+)=("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^\s"'}]+)/g),
   ].map(({ index, 0: all, 1: name, 2: raw = '' }) => ({ name, raw, at: start + index + all.length - raw.length }));

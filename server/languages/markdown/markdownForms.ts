@@ -24,7 +24,7 @@ export type ImageForm =
   | { readonly kind: 'jsx'; readonly code: string; readonly offset: number };
 
 /** An image in a piece of Markdown. */
-export interface FoundImage extends Pick<ImageReference, 'syntax' | 'span' | 'place' | 'altSpan'> {
+export interface MarkdownImage extends Pick<ImageReference, 'syntax' | 'span' | 'place' | 'altSpan'> {
   readonly alt: AltText;
   readonly target:
     | { readonly kind: 'text'; readonly text: string; readonly span: Span }

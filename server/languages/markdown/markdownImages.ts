@@ -9,7 +9,7 @@ import { findHtmlImages } from '../html/htmlImages.ts';
 import type { ImageReference, Span } from '../imageReference.ts';
 import { findJsxImages, findTagImage, moveImage, type JsxImage } from '../jsx/jsxImages.ts';
 import { readFigAlt, readLearnImage, readMystDirective, readObsidianEmbed } from './markdownExtras.ts';
-import type { FoundImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
 
 /** The images of a piece of Markdown, from its blocks. Throws on bad MDX. */
 export function findMarkdownImages(
@@ -18,7 +18,7 @@ export function findMarkdownImages(
   dialect: MarkdownDialect,
   isDefined: (key: string) => boolean,
   mdx: MdxConstructs,
-): readonly FoundImage[] {
+): readonly MarkdownImage[] {
   return new ImageReader(piece, dialect, isDefined, mdx).read(blocks);
 }
 
@@ -27,7 +27,7 @@ class ImageReader {
   readonly #dialect: MarkdownDialect;
   readonly #isDefined: (key: string) => boolean;
   readonly #mdx: MdxConstructs;
-  readonly #images: FoundImage[] = [];
+  readonly #images: MarkdownImage[] = [];
   #isInLink = false;
   #isInTable = false;
   /** An `<a>` of HTML or JSX ends at the latest with the block that it is in. */
@@ -40,7 +40,7 @@ class ImageReader {
     this.#mdx = mdx;
   }
 
-  read(blocks: readonly Block[]): readonly FoundImage[] {
+  read(blocks: readonly Block[]): readonly MarkdownImage[] {
     for (const block of blocks) this.#readBlock(block);
     return this.#images;
   }
@@ -118,7 +118,7 @@ class ImageReader {
     return this.#isInLink || this.#isInAnchor ? 'inLink' : 'alone';
   }
 
-  #add(image: FoundImage | undefined): void {
+  #add(image: MarkdownImage | undefined): void {
     if (image) this.#images.push(image);
   }
 
@@ -127,13 +127,13 @@ class ImageReader {
   }
 
   /** `![A cup](cup.png "Morning")`, `![A cup][cup]`, and Pandoc's attributes behind it. */
-  #toImage(image: InlineImage, block: BlockText, { marks }: InlineReading): FoundImage | undefined {
+  #toImage(image: InlineImage, block: BlockText, { marks }: InlineReading): MarkdownImage | undefined {
     const { source, label, attributes } = image;
     const target = this.#readTarget(image, block);
     if (!target) return undefined;
     const span = block.toSpan(image);
     const isInTable = this.#isInTable;
-    const found: Pick<FoundImage, 'syntax' | 'target' | 'place'> = {
+    const found: Pick<MarkdownImage, 'syntax' | 'target' | 'place'> = {
       syntax: source.kind === 'reference' ? 'markdownReference' : 'markdownInline',
       target,
       place: this.#place(),
@@ -166,7 +166,7 @@ class ImageReader {
     };
   }
 
-  #readTarget({ source }: InlineImage, block: BlockText): FoundImage['target'] | undefined {
+  #readTarget({ source }: InlineImage, block: BlockText): MarkdownImage['target'] | undefined {
     if (source.kind === 'reference') return { kind: 'defined', key: source.key };
     const text = source.destination && readPart(block, source.destination);
     return source.destination && text ? { kind: 'text', text, span: block.toSpan(source.destination) } : undefined;

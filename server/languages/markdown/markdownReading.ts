@@ -2,14 +2,14 @@ import type { Span } from '../imageReference.ts';
 import { readBlocks } from '../commonmark/blocks/blocks.ts';
 import type { MarkdownDefinition } from '../commonmark/blocks/definitions.ts';
 import { MdxConstructs } from '../commonmark/mdx/mdxConstructs.ts';
-import type { FoundImage, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
 import { findMarkdownImages } from './markdownImages.ts';
 import { cutPieces, type MarkdownPiece } from './markdownPieces.ts';
 
 /** What was read of a piece; kept by its text from one version of a document to the next. Holds no part of that text. */
 export interface ReadPiece {
   readonly definitions: readonly MarkdownDefinition[];
-  readonly images: readonly FoundImage[];
+  readonly images: readonly MarkdownImage[];
   /** The keys that were defined elsewhere when it was read. */
   readonly keys: DefinedKeys;
 }
@@ -23,7 +23,7 @@ export type ReadPieces = ReadonlyMap<string, ReadPiece>;
 
 export interface MarkdownReading {
   readonly definitions: ReadonlyMap<string, MarkdownDefinition>;
-  readonly images: readonly { readonly image: FoundImage; readonly piece: Span }[];
+  readonly images: readonly { readonly image: MarkdownImage; readonly piece: Span }[];
   readonly pieces: ReadPieces;
   /** The keys of the document's definitions. */
   readonly keys: DefinedKeys;

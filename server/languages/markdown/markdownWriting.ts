@@ -3,12 +3,12 @@ import type { ImageReference, Span, TextChange } from '../imageReference.ts';
 import { jsx } from '../jsx/jsx.ts';
 import { encodeBars, encodeLabel, encodePartners, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
 import { readLearnAttributes } from './markdownExtras.ts';
-import type { FoundImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
 
 /** An image and the piece of text that it is in; changes are the piece's. */
 export interface Writing {
   readonly piece: string;
-  readonly image: FoundImage;
+  readonly image: MarkdownImage;
   readonly target: string;
   readonly title: string | undefined;
   readonly dialect: MarkdownDialect;
@@ -72,12 +72,12 @@ function listChange(change: TextChange | undefined): readonly TextChange[] {
   return change ? [change] : [];
 }
 
-function setLabel({ altSpan, span }: FoundImage, label: string): TextChange {
+function setLabel({ altSpan, span }: MarkdownImage, label: string): TextChange {
   return { span: altSpan ?? span, newText: label };
 }
 
 /** `![cup]` and `![cup][]` become `![A cup][cup]`: their alt text is the key. */
-function setFullReference({ altSpan, span }: FoundImage, label: string, key: string): TextChange {
+function setFullReference({ altSpan, span }: MarkdownImage, label: string, key: string): TextChange {
   return { span: { start: altSpan?.start ?? span.start, end: span.end }, newText: `${label}][${key}]` };
 }
 
@@ -104,7 +104,7 @@ function setOption(piece: string, { opener, value }: FormOf<'myst'>, alt: string
   return { span: { start: opener, end: opener }, newText: `${lineEnd}${prefix}:alt:${written}` };
 }
 
-function setLearnAlt(piece: string, { span, alt }: FoundImage, text: string): TextChange {
+function setLearnAlt(piece: string, { span, alt }: MarkdownImage, text: string): TextChange {
   const written = piece.slice(span.start, span.end);
   const attributes = readLearnAttributes(written);
   const edits: TextChange[] = [];
@@ -118,7 +118,7 @@ function setLearnAlt(piece: string, { span, alt }: FoundImage, text: string): Te
 }
 
 /** docfx gives icons role="presentation" and needs no alt text of them. */
-function setLearnType(piece: string, { span }: FoundImage): TextChange {
+function setLearnType(piece: string, { span }: MarkdownImage): TextChange {
   const written = piece.slice(span.start, span.end);
   const type = readLearnAttributes(written).find(({ name }) => name === 'type');
   const start = written.indexOf('image') + 'image'.length;

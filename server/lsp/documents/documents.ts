@@ -23,7 +23,7 @@ export interface DocumentImages {
   readonly setAside?: SetAside;
 }
 
-export interface FoundImage extends DocumentImages {
+export interface DocumentImage extends DocumentImages {
   readonly reference: ImageReference;
 }
 
@@ -144,7 +144,7 @@ export class Documents {
     }
   }
 
-  async imageAt(uri: string, position: Position): Promise<FoundImage | undefined> {
+  async imageAt(uri: string, position: Position): Promise<DocumentImage | undefined> {
     const images = await this.images(uri);
     if (!images) return undefined;
     const offset = images.document.offsetAt(position);
@@ -165,7 +165,7 @@ export class Documents {
   }
 
   /** The change that gives an image its new alt text; undefined where it cannot be written soundly, see `editAlt`. */
-  async editAlt(image: FoundImage, alt: NewAlt, signal?: AbortSignal): Promise<TextChange | undefined> {
+  async editAlt(image: DocumentImage, alt: NewAlt, signal?: AbortSignal): Promise<TextChange | undefined> {
     if (image.reference.alt.kind === 'expression') return undefined;
     const task = { kind: 'editAlt', document: image.text, image: image.images.indexOf(image.reference), alt } as const;
     const outcome = await this.#parser.run(task, 'awaited', signal);
@@ -187,7 +187,7 @@ export class Documents {
 
   /** What the file of a notebook carries for one of its images. */
   async carried(
-    { text, reference }: FoundImage,
+    { text, reference }: DocumentImage,
     signal?: AbortSignal,
   ): Promise<Readonly<Record<string, string>> | undefined> {
     if (reference.cell === undefined) return undefined;

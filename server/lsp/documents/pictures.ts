@@ -9,7 +9,7 @@ import { findReference } from '../../images/reading/referencedPicture.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import type { PictureLocator } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
-import type { FoundImage } from './documents.ts';
+import type { DocumentImage } from './documents.ts';
 
 /** A place in a document that stands for a picture. */
 export interface PicturePlace {
@@ -18,7 +18,7 @@ export interface PicturePlace {
   readonly target: string;
   readonly span: Span;
   /** Absent where the text only names a file. */
-  readonly image?: FoundImage;
+  readonly image?: DocumentImage;
 }
 
 /** The image reference at a position, or the image file that the text there names. */
@@ -85,7 +85,7 @@ export async function readPlace(
 /** The picture of a reference. */
 export function readImage(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   reading: Reading,
   signal: AbortSignal,
 ): Promise<HeldPicture> {

@@ -6,7 +6,7 @@ import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from
 import { hashPicture } from '../../captions/store/pictureHash.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { describeBytes } from './describing.ts';
-import type { DocumentImages, FoundImage } from '../documents/documents.ts';
+import type { DocumentImages, DocumentImage } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImages.ts';
@@ -29,9 +29,9 @@ export async function describeMissing(
 ): Promise<DescribeMissingResult> {
   const documents = await documentsIn(conversation, scope, signal);
   const images = documents.flatMap((document) => missingIn(document));
-  const texts = new Map<FoundImage, string>();
-  const failures = new Map<FoundImage, CaptionFailure>();
-  const fail = (image: FoundImage, failure: CaptionFailure): void => void failures.set(image, failure);
+  const texts = new Map<DocumentImage, string>();
+  const failures = new Map<DocumentImage, CaptionFailure>();
+  const fail = (image: DocumentImage, failure: CaptionFailure): void => void failures.set(image, failure);
   const describer = new OncePerPicture(conversation, signal);
   let done = 0;
   await inParallel(images, signal, async (image) => {
@@ -105,7 +105,7 @@ async function openImages({ documents }: Conversation, uris: readonly string[]):
   return images.flatMap((found) => found ?? []);
 }
 
-function missingIn(document: DocumentImages): readonly FoundImage[] {
+function missingIn(document: DocumentImages): readonly DocumentImage[] {
   return document.images.filter(({ alt }) => alt.kind === 'missing').map((reference) => ({ ...document, reference }));
 }
 
@@ -120,10 +120,10 @@ async function isCurrent(conversation: Conversation, { document, version, text }
 async function editOf(
   { documents }: Conversation,
   document: DocumentImages,
-  images: readonly FoundImage[],
-  texts: ReadonlyMap<FoundImage, string>,
+  images: readonly DocumentImage[],
+  texts: ReadonlyMap<DocumentImage, string>,
   signal: AbortSignal,
-): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly FoundImage[] }> {
+): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly DocumentImage[] }> {
   const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image) ?? '' }));
   const outcome = await documents.editAlts(document, wanted, signal);
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
@@ -135,7 +135,7 @@ async function editOf(
   return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
 }
 
-function questionOf({ reference }: FoundImage, text: string): NonNullable<AskedChange['question']> {
+function questionOf({ reference }: DocumentImage, text: string): NonNullable<AskedChange['question']> {
   const warning = reference.place === 'inLink' ? ' (in a link: better say where it leads)' : '';
   return { label: text, description: `${reference.target.text.slice(0, 200)}${warning}` };
 }
@@ -150,7 +150,7 @@ class OncePerPicture {
     this.#signal = signal;
   }
 
-  async describe(image: FoundImage): Promise<string> {
+  async describe(image: DocumentImage): Promise<string> {
     const picture = await readImage(this.#conversation, image, { budget: 'batch' }, this.#signal);
     try {
       const hash = await hashPicture(picture.bytes);

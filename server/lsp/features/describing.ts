@@ -5,7 +5,7 @@ import type { Purpose } from '../../../models/generation/generationSettings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
-import { HoverArrivals } from './hover/hoverArrivals.ts';
+import { HoverQueue } from './hover/hoverArrivals.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { findPicture } from '../documents/pictures.ts';
@@ -14,7 +14,7 @@ import { describeSettings } from '../session/sessionSettings.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token. */
 export function serveDescriptions(conversation: Conversation): void {
-  const hovers = new HoverArrivals();
+  const hovers = new HoverQueue();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
     const { priority, consent, token } = params;
     const reading = { budget: priority, consent };
@@ -37,7 +37,7 @@ export function serveDescriptions(conversation: Conversation): void {
   });
 }
 
-export interface DescribeWish {
+export interface DescribeTerms {
   readonly priority: Priority;
   readonly freshness?: 'known' | 'anew';
   readonly options?: DescribeOptions;
@@ -47,7 +47,7 @@ export interface DescribeWish {
 export async function describeBytes(
   conversation: Conversation,
   bytes: Uint8Array,
-  { priority, freshness = 'known', options }: DescribeWish,
+  { priority, freshness = 'known', options }: DescribeTerms,
   signal: AbortSignal,
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {

@@ -2,7 +2,7 @@ import { InlineCompletionRequest, type InlineCompletionItem } from 'vscode-langu
 import { failureOf } from '../../protocol/failure.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { knownDescription } from './describing.ts';
-import type { FoundImage } from '../documents/documents.ts';
+import type { DocumentImage } from '../documents/documents.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 
 /** Ghost text where an alt text is still to be written, once the picture is described. Never computes. */
@@ -20,13 +20,13 @@ export function serveInlineCompletion(conversation: Conversation): void {
   });
 }
 
-function isAwaited({ reference: { alt, altSpan } }: FoundImage, offset: number): boolean {
+function isAwaited({ reference: { alt, altSpan } }: DocumentImage, offset: number): boolean {
   return altSpan !== undefined && altSpan.start <= offset && offset <= altSpan.end && alt.kind !== 'expression';
 }
 
 async function knownTexts(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   try {
@@ -45,7 +45,7 @@ async function knownTexts(
 /** Escaped by the language: what the change of the alt text would write. */
 async function itemFor(
   { documents }: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   text: string,
   signal: AbortSignal,
 ): Promise<readonly InlineCompletionItem[]> {

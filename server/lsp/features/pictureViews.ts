@@ -3,7 +3,7 @@ import { knownModelAt } from '../../../models/hub/known/knownModels.ts';
 import type { AltText } from '../../languages/imageReference.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { settingsToLookUp } from './describing.ts';
-import type { FoundImage } from '../documents/documents.ts';
+import type { DocumentImage } from '../documents/documents.ts';
 import { findPicture, rangeOf, type FoundPicture } from '../documents/pictures.ts';
 import { altTextRules } from '../session/sessionSettings.ts';
 
@@ -47,7 +47,7 @@ function promptsOf(path: string): Pick<PictureView, 'prompts'> {
   return suited ? { prompts: { usual: suited.prompt, known: suited.prompts } } : {};
 }
 
-function referenceView({ document, reference }: FoundImage): ReferenceView {
+function referenceView({ document, reference }: DocumentImage): ReferenceView {
   return {
     uri: document.uri,
     version: document.version,

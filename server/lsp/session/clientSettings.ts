@@ -15,7 +15,7 @@ const section = 'captionLens';
 /** What settings want of the daemon as a whole goes there; a client without settings, such as a command, wants nothing. */
 export function obeySettings({ settings, services }: Conversation): void {
   settings.onChange(({ daemon, disk }) => {
-    if (settings.areGiven) services.wish({ ...daemon, ...disk });
+    if (settings.areGiven) services.askDaemon({ ...daemon, ...disk });
   });
 }
 

@@ -7,7 +7,7 @@ import type { Settings } from '../../protocol/settings.ts';
 import type { DaemonStatus, LeavingReason } from '../../protocol/messages.ts';
 
 /** What settings say of the daemon as a whole. */
-export type DaemonWishes = Settings['daemon'] & Settings['disk'];
+export type DaemonSettings = Settings['daemon'] & Settings['disk'];
 
 /** What sessions ask about models. */
 export type Catalog = Pick<ModelCatalog, 'list' | 'find' | 'checkpoints' | 'provide' | 'choose' | 'restore'>;
@@ -27,7 +27,7 @@ export interface SessionServices {
   /** The user asked: every client hears it, then the daemon ends. */
   stop(reason: 'stop' | 'restart'): void;
   /** Hears what one client's settings want of the daemon as a whole; the longest wish of all clients holds. */
-  wish(wishes: DaemonWishes): void;
+  askDaemon(wishes: DaemonSettings): void;
   readonly log: SessionLog;
 }
 

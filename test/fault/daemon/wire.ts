@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Endpoint } from '../../../server/connection/endpointFile.ts';
-import { freshNonce, proofOf, type Purpose, readChallenge } from '../../../server/connection/handshake/handshake.ts';
+import { freshNonce, proofOf, type ConnectionPurpose, readChallenge } from '../../../server/connection/handshake/handshake.ts';
 
 /** Sends bytes to the daemon's port and returns all that it answers. */
 export async function exchange(port: number, request: string | Uint8Array): Promise<string> {
@@ -30,7 +30,7 @@ export interface AttemptOptions extends ClientOptions {
   readonly url?: string;
   /** Instead of the right one. */
   readonly proof?: string;
-  readonly purpose?: Purpose;
+  readonly purpose?: ConnectionPurpose;
 }
 
 /** The client's side of the handshake, written a second time and with everything open to change. */

@@ -18,14 +18,14 @@ export type Container =
 export const deepestContainers = 50;
 
 /** How far the containers around a line go on in it. */
-export interface Continuation {
+export interface ContainerContinuation {
   readonly containers: readonly Container[];
   /** Whether the last of them is a new item of the same list: all that was inside of the one before has ended. */
   readonly isNewItem: boolean;
 }
 
 /** `widest`: columns of indentation from which a line is code; infinite in MDX. */
-export function continueContainers(containers: readonly Container[], cursor: LineCursor, widest: number): Continuation {
+export function continueContainers(containers: readonly Container[], cursor: LineCursor, widest: number): ContainerContinuation {
   const continued: Container[] = [];
   for (const container of containers) {
     if (container.kind === 'quote') {

@@ -4,7 +4,7 @@ import { staleDocument } from '../../../protocol/failure.ts';
 import { altEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { describeBytes } from '../describing.ts';
-import type { FoundImage } from '../../documents/documents.ts';
+import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
 
@@ -14,7 +14,7 @@ export interface ActionData {
   readonly mark: ReferenceMark;
 }
 
-export function actionData(image: FoundImage): ActionData {
+export function actionData(image: DocumentImage): ActionData {
   return { uri: image.document.uri, mark: markOf(image) };
 }
 
@@ -48,7 +48,7 @@ export async function resolveData(
   return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
 }
 
-async function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): Promise<FoundImage> {
+async function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): Promise<DocumentImage> {
   const images = await documents.images(uri);
   const found = images && findMarked(images, mark);
   if (!found) throw staleDocument();

@@ -6,7 +6,7 @@ import { Refusal, staleDocument } from '../../../protocol/failure.ts';
 import { AltEditRequest } from '../../../protocol/messages.ts';
 import type { ClientSupport } from '../../session/clientSupport.ts';
 import type { Conversation } from '../../session/conversation.ts';
-import type { FoundImage } from '../../documents/documents.ts';
+import type { DocumentImage } from '../../documents/documents.ts';
 import { rangeOf } from '../../documents/pictures.ts';
 
 /** One document's changes, against one version of it; null for a file that is not open. */
@@ -34,7 +34,7 @@ export function serveAltEdits(conversation: Conversation): void {
 /** The edit that gives one reference its new alt text. Fails with `unsafeEdit` where there is none. */
 export async function altEdit(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   alt: NewAlt,
   signal: AbortSignal,
 ): Promise<WorkspaceEdit> {
@@ -47,7 +47,7 @@ export async function altEdit(
 /** Undefined where the language has no way to say it, or where it would change more than that. */
 export async function findAltEdit(
   { client, documents }: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   alt: NewAlt,
   signal: AbortSignal,
 ): Promise<WorkspaceEdit | undefined> {

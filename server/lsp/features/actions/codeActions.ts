@@ -13,7 +13,7 @@ import { clientCommands, serverCommands, type CommandTarget } from '../../../pro
 import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
-import { innermost, type FoundImage } from '../../documents/documents.ts';
+import { innermost, type DocumentImage } from '../../documents/documents.ts';
 import { earlierTexts } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
@@ -40,7 +40,7 @@ export function serveCodeActions(conversation: Conversation): void {
 
 async function actionsOn(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   context: CodeActionContext,
   signal: AbortSignal,
 ): Promise<readonly CodeAction[]> {
@@ -82,14 +82,14 @@ async function actionsOn(
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
-function describing({ client }: Conversation, image: FoundImage): readonly Pick<CodeAction, 'data' | 'command'>[] {
+function describing({ client }: Conversation, image: DocumentImage): readonly Pick<CodeAction, 'data' | 'command'>[] {
   const data = actionData(image);
   if (client.lazyActions) return [{ data }];
   const command = { title: 'Describe', command: serverCommands.describePicture, arguments: [data] };
   return client.applyEdit ? [{ command }] : [];
 }
 
-function describeTitle({ reference: { alt, place } }: FoundImage): string {
+function describeTitle({ reference: { alt, place } }: DocumentImage): string {
   const title = alt.kind === 'text' ? 'Improve the alt text' : 'Describe this picture';
   return place === 'inLink' ? `${title} (in a link: better say where it leads)` : title;
 }
@@ -102,7 +102,7 @@ async function chooseTitle(conversation: Conversation): Promise<string> {
 /** For clients that have no list to choose from: an action for each text that is known of the picture. */
 async function knownChoices(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   signal: AbortSignal,
 ): Promise<readonly { readonly title: string; readonly edit: NonNullable<CodeAction['edit']> }[]> {
   const texts = await earlierTexts(conversation, image, signal);
@@ -114,7 +114,7 @@ async function knownChoices(
 
 async function decorative(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   base: (title: string) => CodeAction,
   signal: AbortSignal,
 ): Promise<readonly CodeAction[]> {
@@ -123,7 +123,7 @@ async function decorative(
   return edit ? [{ ...base('Mark as decorative'), edit }] : [];
 }
 
-function wholeDocument({ client }: Conversation, { document, images }: FoundImage): readonly CodeAction[] {
+function wholeDocument({ client }: Conversation, { document, images }: DocumentImage): readonly CodeAction[] {
   if (!client.applyEdit || !images.some(({ alt }) => alt.kind === 'missing')) return [];
   return [
     {

@@ -2,14 +2,14 @@ import { productDefaults } from '../../../../models/generation/generationSetting
 import { failureOf } from '../../../protocol/failure.ts';
 import type { Description } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
-import type { FoundImage } from '../../documents/documents.ts';
+import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { altTextRules } from '../../session/sessionSettings.ts';
 
 /** The texts that are known of a picture, by any model, newest first, without the one that it has. */
 export async function earlierTexts(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const settings = await conversation.settings.current();
@@ -29,7 +29,7 @@ export async function earlierTexts(
 
 async function earlierOf(
   conversation: Conversation,
-  image: FoundImage,
+  image: DocumentImage,
   signal: AbortSignal,
 ): Promise<readonly Description[]> {
   const rules = altTextRules(await conversation.settings.current());

@@ -1,5 +1,5 @@
 import type { ImageReference } from '../../../languages/imageReference.ts';
-import type { DocumentImages, FoundImage } from '../../documents/documents.ts';
+import type { DocumentImages, DocumentImage } from '../../documents/documents.ts';
 
 /** What a reference is known by while its document changes: how it is written, and which of several alike it is. */
 export interface ReferenceMark {
@@ -10,7 +10,7 @@ export interface ReferenceMark {
   readonly count: number;
 }
 
-export function markOf(found: FoundImage): ReferenceMark {
+export function markOf(found: DocumentImage): ReferenceMark {
   const source = sourceOf(found, found.reference);
   const target = found.reference.target.text;
   const alike = alikeIn(found, source, target);
@@ -18,7 +18,7 @@ export function markOf(found: FoundImage): ReferenceMark {
 }
 
 /** The same reference in the document as it is now; undefined where it was changed, or where it cannot be told apart. */
-export function findMarked(images: DocumentImages, mark: ReferenceMark): FoundImage | undefined {
+export function findMarked(images: DocumentImages, mark: ReferenceMark): DocumentImage | undefined {
   const alike = alikeIn(images, mark.source, mark.target);
   const reference = alike.length === mark.count ? alike[mark.index] : undefined;
   return reference && { ...images, reference };

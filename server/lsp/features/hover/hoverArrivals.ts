@@ -6,7 +6,7 @@ const mostWaiting = 16;
 /** Node reads files on four threads. */
 const mostReading = 4;
 
-interface Arrival {
+interface WaitingHover {
   readonly begin: () => void;
   readonly leaveOut: () => void;
 }
@@ -15,9 +15,9 @@ interface Arrival {
  * Descriptions for hovers whose picture is yet to be read: the newest first, a few at a time. Where too many wait the
  * oldest is left out at once; in the queue it would be the first to be dropped, but only after all of them were read.
  */
-export class HoverArrivals {
+export class HoverQueue {
   /** The oldest first. */
-  readonly #waiting: Arrival[] = [];
+  readonly #waiting: WaitingHover[] = [];
   #reading = 0;
 
   /** `busy` where it is left out, `aborted` where the signal fires before its turn. */
@@ -30,7 +30,7 @@ export class HoverArrivals {
         reject(new CaptionLensError('aborted', 'The request was cancelled.'));
       };
       const stopListening = () => signal.removeEventListener('abort', leave);
-      const arrival: Arrival = {
+      const arrival: WaitingHover = {
         begin: () => {
           stopListening();
           void read()

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildGraphs, type Target } from '../../../../models/blip2/blip2Graphs.ts';
+import { buildGraphs, type CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import { tokenEmbeddings } from '../../../../models/blip2/opt.ts';
 import { expectedTensors } from '../../../../models/blip2/tensorTable.ts';
 import { embeddingWeights } from '../../../../models/compiled/conversion/embeddings.ts';
@@ -10,7 +10,7 @@ import { openTiny, tinyTarget, type OpenTiny } from '../compiled/tinyCheckpoint.
 import { integer, messages, packed, readMessage, strings } from '../graph/wireReader.ts';
 
 const checkpoints = ['tiny', 'tiny-bf16-untied', 'tiny-fp16-sharded', 'tiny-interpolated'];
-const targets: readonly Target[] = [
+const targets: readonly CompileTarget[] = [
   tinyTarget,
   { imageSize: 84, precision: 'fp32', deviceClass: 'cpu' },
   { imageSize: 56, precision: 'fp16', deviceClass: 'webgpu' },
@@ -31,7 +31,7 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
   });
   afterAll(() => opened.checkpoint.close());
 
-  function build(target: Target) {
+  function build(target: CompileTarget) {
     const graphs = Object.values(buildGraphs(opened.source.config, target));
     const weights = new Map<string, Weight>();
     for (const graph of graphs) for (const weight of graph.weights.values()) weights.set(weight.name, weight);
@@ -83,7 +83,7 @@ describe.each(checkpoints)('the graphs of %s', (name) => {
   });
 
   test.each(['int8', 'int4'] as const)('are not built in %s for CUDA', (precision) => {
-    const target: Target = { imageSize: 56, precision, deviceClass: 'cuda' };
+    const target: CompileTarget = { imageSize: 56, precision, deviceClass: 'cuda' };
     expect(() => build(target)).toThrow(precision);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Target } from '../../../../models/blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import type { LoadProgress } from '../../../../models/caption.ts';
 import { blip2For, type Blip2Source } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
@@ -7,7 +7,7 @@ import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { failure } from './failure.ts';
 
 /** Compiles until more than so many bytes are written or packed, and stops. */
-export async function cutShort(source: Blip2Source, target: Target, cacheDir: string, bytes: number): Promise<void> {
+export async function cutShort(source: Blip2Source, target: CompileTarget, cacheDir: string, bytes: number): Promise<void> {
   const controller = new AbortController();
   const onProgress = (step: LoadProgress) => {
     if (step.kind === 'compiling' && step.done > bytes) controller.abort();

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { graphNames, type Target } from '../../../../models/blip2/blip2Graphs.ts';
+import { graphNames, type CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import type { LoadProgress } from '../../../../models/caption.ts';
 import { blip2For, weightBytes } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
@@ -13,7 +13,7 @@ import { cutShort } from './cutShort.ts';
 import { openTiny, tinyTarget, type OpenTiny } from './tinyCheckpoint.ts';
 
 const folder = temporaryFolder();
-const quantised: readonly Target[] = [
+const quantised: readonly CompileTarget[] = [
   { ...tinyTarget, precision: 'int8' },
   { ...tinyTarget, precision: 'int4' },
   { ...tinyTarget, precision: 'int8', deviceClass: 'narrowCpu' },
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 afterAll(() => tiny.checkpoint.close());
 
-async function open(target: Target, onProgress: (progress: LoadProgress) => void = () => undefined) {
+async function open(target: CompileTarget, onProgress: (progress: LoadProgress) => void = () => undefined) {
   return openCompiled(blip2For(tiny.source, target), { cacheDir: folder.path, storePacked }, onProgress);
 }
 
@@ -40,7 +40,7 @@ function forgetLayouts(from: string, to = from): void {
   );
 }
 
-async function features(target: Target): Promise<Float32Array> {
+async function features(target: CompileTarget): Promise<Float32Array> {
   const model = await Blip2Model.load(tiny.source.config, await open(target), 'cpu');
   try {
     const pixels = Float32Array.from({ length: 3 * 56 * 56 }, (_, i) => Math.sin(i));
@@ -86,7 +86,7 @@ describe.each(quantised)('a model in $precision for $deviceClass', (target) => {
 });
 
 test('a layout of another processor is not used', async () => {
-  const target: Target = { ...tinyTarget, precision: 'int8' };
+  const target: CompileTarget = { ...tinyTarget, precision: 'int8' };
   const expected = await features(target);
   const { directory, manifest } = await open(target);
   for (const name of graphNames) forgetLayouts(join(directory, `${name}.onnx`));
@@ -100,7 +100,7 @@ test('a layout of another processor is not used', async () => {
 });
 
 test('a layout that lies in the file is the one that multiplies', async () => {
-  const target: Target = { ...tinyTarget, precision: 'int8' };
+  const target: CompileTarget = { ...tinyTarget, precision: 'int8' };
   const expected = await features(target);
   const { directory, manifest } = await open(target);
   const weights = readFileSync(join(directory, 'weights.bin'));
@@ -112,7 +112,7 @@ test('a layout that lies in the file is the one that multiplies', async () => {
   expect(languageProjection).not.toEqual(expected);
 });
 
-test.each<Target>([tinyTarget, { ...tinyTarget, precision: 'int8', deviceClass: 'webgpu' }])(
+test.each<CompileTarget>([tinyTarget, { ...tinyTarget, precision: 'int8', deviceClass: 'webgpu' }])(
   'nothing is packed for $deviceClass in $precision',
   async (target) => {
     const { directory } = await open(target);
@@ -123,7 +123,7 @@ test.each<Target>([tinyTarget, { ...tinyTarget, precision: 'int8', deviceClass: 
 );
 
 test('layouts that cannot be stored are done without', async () => {
-  const target: Target = { ...tinyTarget, precision: 'int8' };
+  const target: CompileTarget = { ...tinyTarget, precision: 'int8' };
   const whole = weightBytes(tiny.source.config, target);
   let calls = 0;
   const failing: typeof storePacked = async (...order) => {
@@ -145,7 +145,7 @@ test('layouts that cannot be stored are done without', async () => {
 });
 
 test('stops while it packs when it is aborted, and goes on the next time', async () => {
-  const target: Target = { ...tinyTarget, precision: 'int8' };
+  const target: CompileTarget = { ...tinyTarget, precision: 'int8' };
   const whole = weightBytes(tiny.source.config, target);
   await cutShort(tiny.source, target, folder.path, whole);
   const [partial = ''] = readdirSync(folder.path);

@@ -14,7 +14,7 @@ import {
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Target } from '../../../../models/blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import type { LoadProgress } from '../../../../models/caption.ts';
 import { blip2For } from '../../../../models/compiled/blip2.ts';
 import { formatVersion, type Manifest } from '../../../../models/compiled/manifest.ts';
@@ -42,7 +42,7 @@ afterEach(() => {
 });
 
 /** Opens the compiled model and says whether it had to be compiled for that. */
-async function open(target: Target = tinyTarget, signal?: AbortSignal) {
+async function open(target: CompileTarget = tinyTarget, signal?: AbortSignal) {
   const progress: LoadProgress[] = [];
   const compiled = await openCompiled(
     blip2For(tiny.source, target),
@@ -53,9 +53,9 @@ async function open(target: Target = tinyTarget, signal?: AbortSignal) {
   return { ...compiled, progress, compiledNow: progress.some(({ kind }) => kind === 'compiling') };
 }
 
-function editManifest(change: (manifest: Manifest<Target>) => unknown): void {
+function editManifest(change: (manifest: Manifest<CompileTarget>) => unknown): void {
   const path = join(model, 'manifest.json');
-  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest<Target>)));
+  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest<CompileTarget>)));
 }
 
 /** As a fault of the disk does it: the file looks as it did. */
@@ -97,7 +97,7 @@ describe('a checkpoint that was never compiled', () => {
   });
 
   test('each target has a model of its own', async () => {
-    const targets: readonly Target[] = [
+    const targets: readonly CompileTarget[] = [
       tinyTarget,
       { ...tinyTarget, imageSize: 84 },
       { ...tinyTarget, deviceClass: 'cuda' },
@@ -190,7 +190,7 @@ function linkOut(name: string, link: (target: string, path: string) => void): vo
 }
 
 /** Compiles until something is written, and stops. */
-async function cutShort(target: Target = tinyTarget): Promise<void> {
+async function cutShort(target: CompileTarget = tinyTarget): Promise<void> {
   await cutShortAt(tiny.source, target, folder.path, 400_000);
 }
 

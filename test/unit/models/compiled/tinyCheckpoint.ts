@@ -1,11 +1,11 @@
-import type { Target } from '../../../../models/blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import type { Checkpoint } from '../../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../../models/checkpoint/openCheckpoint.ts';
 import type { Blip2Source } from '../../../../models/compiled/blip2.ts';
 import { goldenPath } from '../../../golden.ts';
 
 /** What the golden `tiny` checkpoint is compiled for, unless a test says otherwise. */
-export const tinyTarget: Target = { imageSize: 56, precision: 'fp32', deviceClass: 'cpu' };
+export const tinyTarget: CompileTarget = { imageSize: 56, precision: 'fp32', deviceClass: 'cpu' };
 
 export interface OpenTiny {
   readonly checkpoint: Checkpoint;

@@ -3,7 +3,7 @@ import { dataType, Graph } from '../../../../models/graph/graph.ts';
 import { loop } from '../../../../models/graph/loop.ts';
 import { encodeModel } from '../../../../models/graph/onnx.ts';
 import { add, concatenate, multiply, reduceSum, reshape } from '../../../../models/graph/operators.ts';
-import { floatsOf, floatTensor, integerTensor, Session } from '../../../../models/runtime/onnxSession.ts';
+import { floatsOf, floatTensor, integerTensor, OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { integer, messages, readMessage, strings } from './wireReader.ts';
 
 /** sum (1) grows by `step` (1) each turn, and every sum so far is kept: rows of another number in each turn. */
@@ -25,7 +25,7 @@ function sums(): Graph {
 describe('a loop', () => {
   test('runs as often as it is told, with what it carries and what it reads from outside', async () => {
     const options = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
-    const session = await Session.load(encodeModel(sums(), 'none', new Map()), options);
+    const session = await OnnxSession.load(encodeModel(sums(), 'none', new Map()), options);
     const run = async (turns: number) => {
       const one = (value: number) => floatTensor(Float32Array.of(value), [1]);
       const fetches = await session.run({ turns: integerTensor([turns]), start: one(1), step: one(5) });

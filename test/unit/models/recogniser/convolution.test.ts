@@ -3,7 +3,7 @@ import { averageOfChannels, convolution, relu6 } from '../../../../models/graph/
 import { Graph, type Value } from '../../../../models/graph/graph.ts';
 import { encodeModel } from '../../../../models/graph/onnx.ts';
 import { samePadding } from '../../../../models/recogniser/networks/convolution.ts';
-import { floatsOf, floatTensor, Session } from '../../../../models/runtime/onnxSession.ts';
+import { floatsOf, floatTensor, OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 
 describe("TensorFlow's SAME padding", () => {
   // tensorflow.org, tf.nn, "Notes on padding": out = ceil(in / stride), the odd zero at the end.
@@ -52,7 +52,7 @@ async function run(x: readonly number[], shape: readonly number[], build: (g: Gr
   const input = graph.input('x', 'float32', shape);
   graph.output('y', build(graph, input), []);
   const options = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
-  const session = await Session.load(encodeModel(graph, 'none', new Map()), options);
+  const session = await OnnxSession.load(encodeModel(graph, 'none', new Map()), options);
   try {
     return [...floatsOf(await session.run({ x: floatTensor(Float32Array.from(x), shape) }), 'y')];
   } finally {

@@ -5,7 +5,7 @@ import { type GenerationDefaults } from '../../../../models/generation/generatio
 import { resolveSettings } from '../../../../models/generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot, type Written } from '../../../../models/generation/writingLoop.ts';
 import type { OptText } from '../../../../models/runtime/optText.ts';
-import { Session } from '../../../../models/runtime/onnxSession.ts';
+import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
@@ -32,10 +32,10 @@ afterAll(async () => {
   folder.remove();
 });
 
-const { run } = Session.prototype;
+const { run } = OnnxSession.prototype;
 beforeEach(() => {
   runs = [];
-  vi.spyOn(Session.prototype, 'run').mockImplementation(async function (this: Session, feeds) {
+  vi.spyOn(OnnxSession.prototype, 'run').mockImplementation(async function (this: OnnxSession, feeds) {
     const [steps] = (feeds['steps']?.data ?? []) as BigInt64Array;
     if (steps !== undefined) runs.push(Number(steps));
     return run.call(this, feeds);

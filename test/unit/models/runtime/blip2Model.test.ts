@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Target } from '../../../../models/blip2/blip2Graphs.ts';
+import type { CompileTarget } from '../../../../models/blip2/blip2Graphs.ts';
 import { blip2For } from '../../../../models/compiled/blip2.ts';
 import { planFiles } from '../../../../models/compiled/filePlan.ts';
 import { extentOf } from '../../../../models/compiled/pieces.ts';
@@ -12,7 +12,7 @@ import { DeviceCache } from '../../../../models/runtime/keyValueCache.ts';
 import { OptDecoding } from '../../../../models/runtime/optDecoding.ts';
 import { OptText } from '../../../../models/runtime/optText.ts';
 import { PictureEncoder } from '../../../../models/runtime/pictureEncoder.ts';
-import { Session, type SessionOptions } from '../../../../models/runtime/onnxSession.ts';
+import { OnnxSession, type SessionOptions } from '../../../../models/runtime/onnxSession.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { largestDifference } from '../../../golden/table.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
@@ -34,12 +34,12 @@ afterEach(() => {
   folder.remove();
 });
 
-function compile(target: Target = tinyTarget): Promise<CompiledModel<Target>> {
+function compile(target: CompileTarget = tinyTarget): Promise<CompiledModel<CompileTarget>> {
   return openCompiled(blip2For(tiny.source, target), { cacheDir: folder.path, storePacked }, () => undefined);
 }
 
 /** A compiled model in whose weights, after all that looks at them, one number is none. */
-async function withNaN(tensor: string, index: number): Promise<CompiledModel<Target>> {
+async function withNaN(tensor: string, index: number): Promise<CompiledModel<CompileTarget>> {
   const compiled = await compile();
   const weights = planFiles(blip2For(tiny.source, tinyTarget).draw());
   const weight = weights.weights.find(({ recipe }) => recipe.tensors.includes(tensor));
@@ -114,7 +114,7 @@ describe('a loaded model', () => {
 });
 
 describe('a 16-bit model, whose graphs the processor runs with casts', () => {
-  const target: Target = { imageSize: 56, precision: 'fp16', deviceClass: 'webgpu' };
+  const target: CompileTarget = { imageSize: 56, precision: 'fp16', deviceClass: 'webgpu' };
 
   test('sees a picture as the 32-bit one does', async () => {
     const [half, full] = [await compile(target), await compile()];
@@ -134,7 +134,7 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     const { text, numQueryTokens } = tiny.source.config;
     const [half, full] = [await compile(target), await compile()];
     const model = await Blip2Model.load(tiny.source.config, full, 'cpu');
-    const session = await Session.load(join(half.directory, 'opt.onnx'), onCpu);
+    const session = await OnnxSession.load(join(half.directory, 'opt.onnx'), onCpu);
     const embeddings = await EmbeddingTable.open(half, text.wordEmbedProjDim, text.vocabSize);
     const heads = { heads: text.numAttentionHeads, headSize: text.hiddenSize / text.numAttentionHeads };
     const cache = new DeviceCache({ numLayers: text.numHiddenLayers, ...heads, type: 'float16' });
@@ -154,7 +154,7 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
   });
 
   test('writes what the 32-bit one writes on graphs for CUDA, whose cache has 16 bits on the host', async () => {
-    const halfTarget: Target = { imageSize: 56, precision: 'fp16', deviceClass: 'cuda' };
+    const halfTarget: CompileTarget = { imageSize: 56, precision: 'fp16', deviceClass: 'cuda' };
     const half = await Blip2Model.load(tiny.source.config, await compile(halfTarget), 'cpu');
     const full = await Blip2Model.load(tiny.source.config, await compile(), 'cpu');
     const write = async (model: Blip2Model) =>

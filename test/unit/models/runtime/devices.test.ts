@@ -7,7 +7,7 @@ import { blip2For } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { chooseDevice } from '../../../../models/runtime/devices.ts';
-import { Session } from '../../../../models/runtime/onnxSession.ts';
+import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { failure } from '../compiled/failure.ts';
@@ -166,7 +166,7 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
   const cpu = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
 
   test('bytes that are no model', async () => {
-    const { code, message } = await failure(Session.load(new Uint8Array(100).fill(255), cpu));
+    const { code, message } = await failure(OnnxSession.load(new Uint8Array(100).fill(255), cpu));
     expect({ code, message }).toEqual({
       code: 'internal',
       message: 'ONNX Runtime could not load the model: Failed to load model because protobuf parsing failed.',
@@ -188,7 +188,7 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
     mkdirSync(classroom);
     copyFileSync(join(directory, 'qformer.onnx'), join(classroom, 'qformer.onnx'));
     if (weights !== undefined) writeFileSync(join(classroom, 'weights.bin'), weights);
-    const { code, message } = await failure(Session.load(join(classroom, 'qformer.onnx'), cpu));
+    const { code, message } = await failure(OnnxSession.load(join(classroom, 'qformer.onnx'), cpu));
     expect(code).toBe('internal');
     expect(message).not.toMatch(/\.cc:|\n|onnxruntime_src/);
     expect(message).toMatch(/external/i);

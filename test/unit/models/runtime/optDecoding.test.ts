@@ -47,7 +47,7 @@ describe.each(['cpu', 'cuda'] as const)('on graphs for %s', (graphs) => {
   function step(advances: readonly (readonly [OptText, Advance])[], width: number) {
     const withOutlook = advances.map(([text, advance]) => {
       const outlook = { scores: advance.tokens.map((token) => -token), endTokenIds: [7], steps: 5 };
-      return [text, graphs === 'cuda' ? { ...advance, outlook } : advance] as const;
+      return [text, graphs === 'cuda' ? { ...advance, forecast } : advance] as const;
     });
     return reference.model.decoding.step(new Map(withOutlook), width);
   }

@@ -118,7 +118,7 @@ describe('the cache', () => {
     const { state, open, cacheDir } = scene();
     const upkeep = open();
     upkeep.enter(upkeep);
-    upkeep.wish(upkeep, 0);
+    upkeep.ask(upkeep, 0);
     await pass(5);
     await upkeep.dispose();
     expect(await readUpkeep(cacheDir)).toEqual({ keepCompiledDays: 0, prunedAt: 0 });
@@ -132,8 +132,8 @@ describe('the cache', () => {
     const upkeep = open();
     const [one, other] = [{}, {}];
     for (const client of [one, other]) upkeep.enter(client);
-    upkeep.wish(one, 10);
-    upkeep.wish(other, 90);
+    upkeep.ask(one, 10);
+    upkeep.ask(other, 90);
     await pass(5);
     await passUntil(() => state.rules[0]?.unusedDays === 90);
   });

@@ -49,8 +49,8 @@ describe('the daemon without clients', () => {
     const [first, last] = [{}, {}];
     exit.enter(first);
     exit.enter(last);
-    exit.wish(first, 60);
-    exit.wish(last, 1);
+    exit.ask(first, 60);
+    exit.ask(last, 1);
     exit.exit(first);
     exit.exit(last);
     minutes(1.1);
@@ -61,7 +61,7 @@ describe('the daemon without clients', () => {
     const { leave, exit } = idle();
     exit.enter(exit);
     exit.exit(exit);
-    exit.wish(exit, 60);
+    exit.ask(exit, 60);
     minutes(5.1);
     expect(leave).toHaveBeenCalledTimes(1);
   });
@@ -69,7 +69,7 @@ describe('the daemon without clients', () => {
   test('0 minutes: at once', () => {
     const { leave, exit } = idle();
     exit.enter(exit);
-    exit.wish(exit, 0);
+    exit.ask(exit, 0);
     exit.exit(exit);
     minutes(0.01);
     expect(leave).toHaveBeenCalledTimes(1);
@@ -78,7 +78,7 @@ describe('the daemon without clients', () => {
   test('a year is not too long for a timer', () => {
     const { leave, exit } = idle();
     exit.enter(exit);
-    exit.wish(exit, 525_600);
+    exit.ask(exit, 525_600);
     exit.exit(exit);
     minutes(60 * 24 * 60);
     expect(leave).not.toHaveBeenCalled();

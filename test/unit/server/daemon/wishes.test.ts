@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Wishes } from '../../../../server/daemon/wishes.ts';
+import { SharedSetting } from '../../../../server/daemon/wishes.ts';
 
 describe('what clients wish of the daemon', () => {
   test('the largest holds, and what held stays after the last', () => {
-    const wishes = new Wishes(10);
+    const wishes = new SharedSetting(10);
     const [editor, other] = [{}, {}];
     wishes.enter(editor);
     wishes.enter(other);
-    wishes.wish(editor, Infinity);
-    wishes.wish(other, 5);
+    wishes.ask(editor, Infinity);
+    wishes.ask(other, 5);
     expect(wishes.value).toBe(Infinity);
     wishes.exit(editor);
     expect(wishes.value).toBe(5);
@@ -17,10 +17,10 @@ describe('what clients wish of the daemon', () => {
   });
 
   test('a client that says nothing changes nothing', () => {
-    const wishes = new Wishes(10);
+    const wishes = new SharedSetting(10);
     const [editor, command] = [{}, {}];
     wishes.enter(editor);
-    wishes.wish(editor, 60);
+    wishes.ask(editor, 60);
     wishes.enter(command);
     wishes.exit(command);
     expect(wishes.value).toBe(60);
@@ -30,8 +30,8 @@ describe('what clients wish of the daemon', () => {
   });
 
   test('what a client wishes after it has gone does not count', () => {
-    const wishes = new Wishes(10);
-    wishes.wish({}, 60);
+    const wishes = new SharedSetting(10);
+    wishes.ask({}, 60);
     expect(wishes.value).toBe(10);
   });
 });

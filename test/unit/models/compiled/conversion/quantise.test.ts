@@ -9,7 +9,7 @@ import {
 import { Graph } from '../../../../../models/graph/graph.ts';
 import { encodeModel } from '../../../../../models/graph/onnx.ts';
 import { blockProduct, integerProduct } from '../../../../../models/graph/operators.ts';
-import { byteTensor, floatsOf, floatTensor, Session } from '../../../../../models/runtime/onnxSession.ts';
+import { byteTensor, floatsOf, floatTensor, OnnxSession } from '../../../../../models/runtime/onnxSession.ts';
 
 /** No numbers so small that half a step is none. */
 const value = fc
@@ -141,7 +141,7 @@ describe('ONNX Runtime reads the codes as they are meant', () => {
   const x = Float32Array.from({ length: 2 * columns }, (_, i) => Math.cos(i));
 
   async function run(graph: Graph, feeds: Record<string, ReturnType<typeof byteTensor>>): Promise<Float32Array> {
-    const session = await Session.load(encodeModel(graph, 'none', new Map()), options);
+    const session = await OnnxSession.load(encodeModel(graph, 'none', new Map()), options);
     const fetches = await session.run(feeds);
     await session.dispose();
     return floatsOf(fetches, 'y');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Ending, writeProse } from '../../../../../server/captions/prose/prose.ts';
+import { type TextEnding, writeProse } from '../../../../../server/captions/prose/prose.ts';
 import { cutWords, readLearntText } from '../../../../bench/prose/learntLanguage.ts';
 import { plainCaptions, writtenCaptions } from './writtenCaptions.ts';
 
-const write = (raw: string, ending: Ending = 'byItself') => writeProse(raw, ending).sentences;
+const write = (raw: string, ending: TextEnding = 'byItself') => writeProse(raw, ending).sentences;
 const sentencesOf = (text: string) => text.split(/(?<=[.]) /);
 const learnt = (text: string) => readLearntText(cutWords(text), Infinity);
 
@@ -160,7 +160,7 @@ describe('whatever comes', () => {
     { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9\u00e0-\u00f6,'’-]{1,12}$/) },
   );
   const text = fc.array(word, { minLength: 1, maxLength: 60 }).map((words) => words.join(' '));
-  const endings = fc.constantFrom<Ending>('byItself', 'cutOff');
+  const endings = fc.constantFrom<TextEnding>('byItself', 'cutOff');
   const plain = (sentences: readonly string[]) =>
     sentences
       .join(' ')

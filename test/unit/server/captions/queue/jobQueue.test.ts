@@ -21,7 +21,7 @@ class Bench {
   ask(key: string, { priority = 'action', peer = 'a', gang = 'model', signal }: Partial<Ask> = {}) {
     const updates: DescribeUpdate[] = [];
     const answer = this.queue.join(
-      { key, priority, peer, gang },
+      { key, priority, peer, model },
       async (say, stop) => {
         this.begun.push(key);
         this.#say = say;
@@ -351,7 +351,7 @@ test('every request is answered exactly once, whenever it is cancelled', async (
           return `${key}!`;
         };
         const answer = queue.join(
-          { key: `${key} ${gang}`, priority, peer, gang: `${gang}` },
+          { key: `${key} ${gang}`, priority, peer, model: `${gang}` },
           work,
           () => {
             if (answers > 0) late++;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type AltFinding, altRules } from '../../../../../server/cli/check/checkFinding.ts';
+import { type PlacedFinding, altRules } from '../../../../../server/cli/check/checkFinding.ts';
 import { type CheckFormat } from '../../../../../server/cli/check/checkOptions.ts';
 import { checkReport } from '../../../../../server/cli/check/checkReport.ts';
 
-const finding: AltFinding = {
+const finding: PlacedFinding = {
   file: 'docs/a cup.md',
   line: 3,
   column: 5,
@@ -15,7 +15,7 @@ const finding: AltFinding = {
   alt: null,
 };
 
-function printed(format: CheckFormat, ...findings: readonly AltFinding[]): string {
+function printed(format: CheckFormat, ...findings: readonly PlacedFinding[]): string {
   const report = checkReport(format, '1.2.3');
   return findings.map((one) => report.of([one])).join('') + report.end();
 }
@@ -83,7 +83,7 @@ describe('SARIF', () => {
       }[];
     }[];
   }
-  const logOf = (...findings: readonly AltFinding[]) => JSON.parse(printed('sarif', ...findings)) as Log;
+  const logOf = (...findings: readonly PlacedFinding[]) => JSON.parse(printed('sarif', ...findings)) as Log;
   const uriOf = (file: string) =>
     logOf({ ...finding, file }).runs[0]?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri;
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { HoverArrivals } from '../../../../../../server/lsp/features/hover/hoverArrivals.ts';
+import { HoverQueue } from '../../../../../../server/lsp/features/hover/hoverArrivals.ts';
 
 const never = new AbortController().signal;
 
 /** Arrivals whose readers are all busy, until `release`. */
 function busyArrivals() {
-  const arrivals = new HoverArrivals();
+  const arrivals = new HoverQueue();
   const releases: (() => void)[] = [];
   const read = () => new Promise<void>((resolve) => releases.push(resolve));
   const reading = Array.from({ length: 4 }, () => arrivals.admit(read, never));
@@ -28,5 +28,5 @@ test('who is cancelled in line hears of it at once, is not read and takes nobody
 
 test('who comes cancelled is not read', async () => {
   const read = () => Promise.reject(new Error('read'));
-  await expect(new HoverArrivals().admit(read, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
+  await expect(new HoverQueue().admit(read, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' });
 });
