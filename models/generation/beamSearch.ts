@@ -1,7 +1,7 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, rankContinuations } from './continuations.ts';
 import type { Continuation } from './continuations.ts';
-import { forecastSteps } from './outlook.ts';
+import { forecastSteps } from './stepForecast.ts';
 import type { LogitsProcessor, PreparedProcessor } from './processors.ts';
 import type { Beam, Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
@@ -42,7 +42,7 @@ export interface ScoredHypothesis extends Hypothesis {
 /** Keeps beams 2 and up out of the first step, where they are all the same text; transformers' value. */
 const unborn = -1e9;
 
-/** Beam search of one picture; `ledger` makes it transformers 5.23's or 4.33.3's. */
+/** Beam search of one picture; `finished` makes it transformers 5.23's or 4.33.3's. */
 export class BeamSearch implements Search {
   readonly #settings: GenerationSettings;
   readonly #context: SearchContext;
@@ -60,13 +60,13 @@ export class BeamSearch implements Search {
     context: SearchContext,
     prefix: readonly number[],
     processor: LogitsProcessor,
-    ledger: FinishedBeams,
+    finished: FinishedBeams,
   ) {
     this.#settings = settings;
     this.#context = context;
     this.#prefix = prefix;
     this.#prepare = processor;
-    this.#finished = ledger;
+    this.#finished = finished;
     this.#ends = new Set(context.endTokenIds);
     this.#beams = Array.from({ length: settings.numBeams }, (_, i) => ({ tokens: [], score: i === 0 ? 0 : unborn }));
     this.#processors = this.#prepareProcessors();

@@ -16,6 +16,6 @@ export function createSearch(settings: GenerationSettings, context: SearchContex
   const prefix = rules === 'hf' ? context.promptIds : [context.startTokenId];
   const processor = combineProcessors(createProcessors(settings, context.endTokenIds));
   if (numBeams === 1) return new GreedySearch(settings, context, prefix, processor);
-  const ledger = rules === 'hf' ? new HfHypotheses(settings) : new LavisHypotheses(settings, endTokenId);
-  return new BeamSearch(settings, context, prefix, processor, ledger);
+  const finished = rules === 'hf' ? new HfHypotheses(settings) : new LavisHypotheses(settings, endTokenId);
+  return new BeamSearch(settings, context, prefix, processor, finished);
 }

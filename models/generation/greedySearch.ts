@@ -1,6 +1,6 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, logProbability } from './continuations.ts';
-import { forecastSteps } from './outlook.ts';
+import { forecastSteps } from './stepForecast.ts';
 import type { LogitsProcessor } from './processors.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
@@ -43,7 +43,7 @@ export class GreedySearch implements Search {
     const { length } = this.#tokens;
     this.#ended = this.#context.endTokenIds.includes(token) || length >= this.#settings.maxNewTokens;
     if (this.#ended) return undefined;
-    const outlook = forecastSteps(this.#settings, this.#context, [this.#score], length);
+    const forecast = forecastSteps(this.#settings, this.#context, [this.#score], length);
     return { tokens: [token], parents: [0], forecast };
   }
 

@@ -31,7 +31,7 @@ export function singleStep(rows: number): AheadPlan {
 }
 
 /**
- * Those with the same number of beams and the same ends go together, and those without an outlook. Nobody runs further
+ * Those with the same number of beams and the same ends go together, and those without a forecast. Nobody runs further
  * than a text of their kind which this step was `recalled` for has been run: so at the next run they all go together.
  */
 export function formParties(members: readonly Member[], recalled: readonly Member[]): readonly Party[] {
@@ -48,17 +48,17 @@ function kindOf([, { tokens, forecast }]: Member): string {
 }
 
 function planFor(members: readonly Member[], others: readonly Member[]): AheadPlan {
-  const outlooks = members.flatMap(([, { forecast }]) => forecast ?? []);
-  const [[, { tokens }], first] = [members[0] as Member, outlooks[0]];
+  const forecasts = members.flatMap(([, { forecast }]) => forecast ?? []);
+  const [[, { tokens }], first] = [members[0] as Member, forecasts[0]];
   if (!first) return singleStep(members.reduce((sum, [, advance]) => sum + advance.tokens.length, 0));
   const limits = [
-    ...outlooks.map(({ steps }) => steps),
+    ...forecasts.map(({ steps }) => steps),
     ...members.map(([{ maxSteps, stepsRun }]) => maxSteps - stepsRun),
     ...others.map(([{ foreseen }]) => 1 + foreseen.length),
   ];
   return {
     beams: tokens.length,
-    scores: outlooks.flatMap(({ scores }) => scores),
+    scores: forecasts.flatMap(({ scores }) => scores),
     endTokenIds: first.endTokenIds,
     steps: Math.max(1, Math.min(furthest, ...limits)),
   };

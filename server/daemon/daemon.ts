@@ -20,7 +20,7 @@ import { Liveness } from './liveness/liveness.ts';
 import type { DaemonLog } from './log.ts';
 import { Peer } from './peer.ts';
 import { StatusBoard } from './statusBoard.ts';
-import { SharedSetting } from './wishes.ts';
+import { SharedSetting } from './sharedSetting.ts';
 
 const mostClients = 32;
 const pollMs = 50;

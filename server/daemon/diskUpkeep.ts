@@ -2,7 +2,7 @@ import { usualUnusedDays } from '../upkeep/cachePruning.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
 import { prunedText } from '../upkeep/prunedText.ts';
 import { readUpkeep, writeUpkeep } from '../upkeep/upkeepRecord.ts';
-import { SharedSetting } from './wishes.ts';
+import { SharedSetting } from './sharedSetting.ts';
 
 /** Between one look whether it is time and the next. */
 const lookMs = 600_000;

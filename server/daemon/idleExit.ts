@@ -1,4 +1,4 @@
-import { SharedSetting } from './wishes.ts';
+import { SharedSetting } from './sharedSetting.ts';
 
 /** While somebody still works for nobody: looked at again after so long. */
 const busyMs = 1000;

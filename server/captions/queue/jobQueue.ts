@@ -12,7 +12,7 @@ export interface JobRequest {
   readonly key: string;
   readonly priority: Priority;
   readonly peer: string;
-  /** Jobs of the same gang may run together; of different ones never. */
+  /** Jobs of the same model may run together; of different ones never. */
   readonly model: string;
 }
 
@@ -38,7 +38,7 @@ interface Ticket<Result> {
 
 interface Job<Result> {
   readonly key: string;
-  readonly gang: string;
+  readonly model: string;
   readonly work: Work<Result>;
   readonly tickets: Set<Ticket<Result>>;
   readonly controller: AbortController;
@@ -122,7 +122,7 @@ export class JobQueue<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
     else this.#makeRoom(known, peer);
-    const job = known ?? { key, gang, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
+    const job = known ?? { key, model, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
     this.#waiting.set(key, job);
     return job;
   }
@@ -179,7 +179,7 @@ export class JobQueue<Result> {
   /** Whoever is first in order waits for nobody behind it. */
   #mayStart(job: Job<Result>): boolean {
     const running = [...this.#running];
-    if (running.some(({ gang }) => gang !== job.gang)) return false;
+    if (running.some(({ model }) => model !== job.model)) return false;
     const isAlone = !running.some((other) => [...other.tickets].some(isUrgent));
     return isAlone && ([...job.tickets].some(isUrgent) || running.length < this.#limits.together);
   }

@@ -5,7 +5,7 @@ import type { Purpose } from '../../../models/generation/generationSettings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
-import { HoverQueue } from './hover/hoverArrivals.ts';
+import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { findPicture } from '../documents/pictures.ts';

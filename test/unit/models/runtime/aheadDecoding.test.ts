@@ -122,8 +122,8 @@ describe('a run', () => {
     const { decoding } = ahead.model;
     const text = await open(ahead, 1);
     await decoding.prefill([text], 2);
-    const outlook = { scores: [0, -1], endTokenIds: [-1], steps: 3 };
-    await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0], outlook }]]), 2);
+    const forecast = { scores: [0, -1], endTokenIds: [-1], steps: 3 };
+    await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0], forecast }]]), 2);
     const [next] = text.foreseen;
     if (!next) throw new Error('nothing was foreseen');
     const [candidates] = await decoding.step(new Map([[text, advanceOf(next.tokens, next.parents)]]), width);
@@ -137,9 +137,9 @@ describe('a run', () => {
     const { decoding } = ahead.model;
     const text = await open(ahead, 1);
     await decoding.prefill([text], 1);
-    const outlook = { scores: [0], endTokenIds: [-1], steps: 20 };
+    const forecast = { scores: [0], endTokenIds: [-1], steps: 20 };
     const step = async (token: number) => {
-      const [candidates] = await decoding.step(new Map([[text, { tokens: [token], parents: [0], outlook }]]), 1);
+      const [candidates] = await decoding.step(new Map([[text, { tokens: [token], parents: [0], forecast }]]), 1);
       return candidates?.ids[0] ?? NaN;
     };
     const likely = await step(5);

@@ -18,7 +18,7 @@ export function distribution(candidates: Candidates | undefined, row = 0): Float
   return result;
 }
 
-/** The likeliest token, again and again, with an outlook that says so. */
+/** The likeliest token, again and again, with a forecast that says so. */
 export async function greedy<T extends Text>(
   decoding: Decoding<T>,
   text: T,
@@ -28,8 +28,8 @@ export async function greedy<T extends Text>(
   let [candidates] = await decoding.prefill([text], 1);
   for (let step = 0; step < steps; step++) {
     tokens.push(candidates?.ids[0] ?? NaN);
-    const outlook = { scores: [0], endTokenIds: [-1], steps: steps - step };
-    [candidates] = await decoding.step(new Map([[text, { tokens: tokens.slice(-1), parents: [0], outlook }]]), 1);
+    const forecast = { scores: [0], endTokenIds: [-1], steps: steps - step };
+    [candidates] = await decoding.step(new Map([[text, { tokens: tokens.slice(-1), parents: [0], forecast }]]), 1);
   }
   decoding.release(text);
   return tokens;

@@ -43,13 +43,13 @@ describe.each(['cpu', 'cuda'] as const)('on graphs for %s', (graphs) => {
     return reference.model.decoding.prefill(texts, width);
   }
 
-  /** With an outlook that comes true by chance alone, where there is one. */
+  /** With a forecast that comes true by chance alone, where there is one. */
   function step(advances: readonly (readonly [OptText, Advance])[], width: number) {
-    const withOutlook = advances.map(([text, advance]) => {
-      const outlook = { scores: advance.tokens.map((token) => -token), endTokenIds: [7], steps: 5 };
+    const withForecast = advances.map(([text, advance]) => {
+      const forecast = { scores: advance.tokens.map((token) => -token), endTokenIds: [7], steps: 5 };
       return [text, graphs === 'cuda' ? { ...advance, forecast } : advance] as const;
     });
-    return reference.model.decoding.step(new Map(withOutlook), width);
+    return reference.model.decoding.step(new Map(withForecast), width);
   }
 
   function release(...texts: readonly OptText[]): void {

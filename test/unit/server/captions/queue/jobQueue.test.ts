@@ -18,7 +18,7 @@ class Bench {
     this.queue = new JobQueue(undefined, limits);
   }
 
-  ask(key: string, { priority = 'action', peer = 'a', gang = 'model', signal }: Partial<Ask> = {}) {
+  ask(key: string, { priority = 'action', peer = 'a', model = 'model', signal }: Partial<Ask> = {}) {
     const updates: DescribeUpdate[] = [];
     const answer = this.queue.join(
       { key, priority, peer, model },
@@ -60,7 +60,7 @@ class Bench {
 interface Ask {
   readonly priority: Priority;
   readonly peer: string;
-  readonly gang: string;
+  readonly model: string;
   readonly signal: AbortSignal;
 }
 
@@ -180,7 +180,7 @@ describe('one job, many who wait', () => {
       say(step);
       return 'done';
     };
-    const request = { key: 'cup', priority: 'hover', peer: 'a', gang: 'model' } as const;
+    const request = { key: 'cup', priority: 'hover', peer: 'a', model: 'model' } as const;
     const bad = queue.join(request, work, () => {
       throw new Error('listener');
     });
@@ -217,9 +217,9 @@ describe('a batch', () => {
 
   test('of another model waits until this one is done, and is not overtaken by it', async () => {
     const bench = new Bench({ together: 4 });
-    bench.ask('a1', { priority: 'batch', gang: 'a' });
-    bench.ask('b1', { priority: 'batch', gang: 'b' });
-    bench.ask('a2', { priority: 'batch', gang: 'a' });
+    bench.ask('a1', { priority: 'batch', model: 'a' });
+    bench.ask('b1', { priority: 'batch', model: 'b' });
+    bench.ask('a2', { priority: 'batch', model: 'a' });
     expect(bench.begun).toEqual(['a1']);
     await bench.end('a1');
     expect(bench.begun).toEqual(['a1', 'b1']);
@@ -319,7 +319,7 @@ test('every request is answered exactly once, whenever it is cancelled', async (
       pause: fc.nat(2),
       length: fc.nat(3),
       ends: fc.constantFrom('well', 'badly'),
-      gang: fc.nat(1),
+      model: fc.nat(1),
       cancelAfter: fc.option(fc.nat(12), { nil: undefined }),
     }),
     { minLength: 50, maxLength: 100 },
@@ -333,13 +333,13 @@ test('every request is answered exactly once, whenever it is cancelled', async (
       const running: string[] = [];
       let late = 0; // updates that came after the answer
       const outcomes = [];
-      for (const { key, gang, priority, peer, pause, length, ends, cancelAfter } of drawn) {
+      for (const { key, model, priority, peer, pause, length, ends, cancelAfter } of drawn) {
         await waits(pause);
         const cancel = new AbortController();
         let answers = 0;
         const work = async (say: (update: DescribeUpdate) => void, stop: AbortSignal) => {
-          running.push(`${gang}`);
-          if (new Set(running).size > 1) throw new Error('two gangs at once');
+          running.push(`${model}`);
+          if (new Set(running).size > 1) throw new Error('two models at once');
           // Three of a batch, and an urgent one beside them.
           if (running.length > 4) throw new Error('too many at once');
           for (let i = 0; i < length && !stop.aborted; i++) {
@@ -351,7 +351,7 @@ test('every request is answered exactly once, whenever it is cancelled', async (
           return `${key}!`;
         };
         const answer = queue.join(
-          { key: `${key} ${gang}`, priority, peer, model: `${gang}` },
+          { key: `${key} ${model}`, priority, peer, model: `${model}` },
           work,
           () => {
             if (answers > 0) late++;
