@@ -29,7 +29,10 @@ export class PictureEncoder {
     this.#imageSize = imageSize;
   }
 
-  static async load({ directory, manifest }: CompiledModel<CompileTarget>, options: SessionOptions): Promise<PictureEncoder> {
+  static async load(
+    { directory, manifest }: CompiledModel<CompileTarget>,
+    options: SessionOptions,
+  ): Promise<PictureEncoder> {
     const visionOptions = options.device === 'webgpu' ? { ...options, onDevice: ['lastHiddenState'] } : options;
     const vision = await OnnxSession.load(join(directory, graphFile('vision')), visionOptions);
     try {

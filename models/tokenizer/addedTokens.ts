@@ -11,7 +11,8 @@ export interface AddedToken {
   readonly stripsRight: boolean;
 }
 
-export type TextPiece = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'token'; readonly id: number };
+export type TextPiece =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'token'; readonly id: number };
 
 /** Cuts a text at the added tokens in it, the longest at each place first (`tokenizers`, `added_vocabulary.rs`). */
 export type AddedTokenCut = (text: string) => readonly TextPiece[];

@@ -50,11 +50,11 @@ type Attempt =
 /** The way to the daemon: finds it, checks that it is ours, and starts one where there is none. */
 export async function connectDaemon(options: ConnectOptions, signal?: AbortSignal): Promise<DaemonConnection> {
   throwIfAborted(signal);
-  const way = new ConnectionAttempt(options, signal);
-  if (options.start === 'never') return way.find();
+  const attempt = new ConnectionAttempt(options, signal);
+  if (options.start === 'never') return attempt.find();
   await openRuntimeFolder(options.runtimeFolder);
   if (options.start === 'anew') await forgetStarts(options.runtimeFolder);
-  return way.findOrStart();
+  return attempt.findOrStart();
 }
 
 class ConnectionAttempt {

@@ -53,7 +53,7 @@ export class Daemon {
   readonly #claim: Claim;
   readonly #board: StatusBoard;
   readonly #idle: IdleExit;
-  /** In minutes; a wish never to unload is infinite. */
+  /** In minutes; never to unload is infinite. */
   readonly #unloading = new SharedSetting(defaultSettings.daemon.unloadAfter);
   readonly #upkeep: DiskUpkeep;
   readonly #budgets = pictureBudgets();
@@ -148,11 +148,11 @@ export class Daemon {
       void this.leave(purpose.reason).finally(() => socket.close());
       return;
     }
-    const wisher = {};
-    this.#idle.enter(wisher);
-    this.#unloading.enter(wisher);
-    this.#upkeep.enter(wisher);
-    const peer = new Peer(socket, openSession, this.#services(wisher));
+    const client = {};
+    this.#idle.enter(client);
+    this.#unloading.enter(client);
+    this.#upkeep.enter(client);
+    const peer = new Peer(socket, openSession, this.#services(client));
     this.#peers.add(peer);
     log.info(`A client of version ${version} came; there are ${this.#peers.size}.`);
     this.#board.changed();
@@ -160,9 +160,9 @@ export class Daemon {
       this.#peers.delete(peer);
       log.info(`A client went; there are ${this.#peers.size}.`);
       if (this.#leaving) return;
-      this.#idle.exit(wisher);
-      this.#unloading.exit(wisher);
-      this.#upkeep.exit(wisher);
+      this.#idle.exit(client);
+      this.#unloading.exit(client);
+      this.#upkeep.exit(client);
       this.#obey();
       this.#board.changed();
     });
@@ -173,7 +173,7 @@ export class Daemon {
     this.#parts.describer.setUnloadAfter(value === Infinity ? 0 : value);
   }
 
-  #services(wisher: object): SessionServices {
+  #services(client: object): SessionServices {
     const { describer, parser, catalog, build, log } = this.#parts;
     return {
       describer,
@@ -185,9 +185,9 @@ export class Daemon {
       onStatus: (listener) => this.#board.onStatus(listener),
       stop: (reason) => void this.leave(reason),
       askDaemon: ({ exitAfter, unloadAfter, keepCompiledDays }) => {
-        this.#idle.ask(wisher, exitAfter);
-        this.#upkeep.ask(wisher, keepCompiledDays);
-        this.#unloading.ask(wisher, unloadAfter === 0 ? Infinity : unloadAfter);
+        this.#idle.ask(client, exitAfter);
+        this.#upkeep.ask(client, keepCompiledDays);
+        this.#unloading.ask(client, unloadAfter === 0 ? Infinity : unloadAfter);
         this.#obey();
       },
       log,

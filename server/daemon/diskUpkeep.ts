@@ -31,7 +31,7 @@ export interface UpkeepParts {
 export class DiskUpkeep {
   readonly #parts: UpkeepParts;
   readonly #stop = new AbortController();
-  /** In days; a wish never to prune is infinite. */
+  /** In days; never to prune is infinite. */
   readonly #unusedDays = new SharedSetting(usualUnusedDays);
   #timer: NodeJS.Timeout;
   #said = false;

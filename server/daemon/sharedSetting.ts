@@ -1,5 +1,5 @@
 /**
- * What the clients that are there want of one number of the daemon. The largest wish holds; after the last client, what
+ * What the clients that are there want of one number of the daemon. The largest number holds; after the last client, what
  * held then. A client that says nothing, such as a command, changes nothing.
  */
 export class SharedSetting {
@@ -36,7 +36,7 @@ export class SharedSetting {
   }
 
   #listen(): void {
-    const wishes = [...this.#asked.values()].filter((value) => value !== undefined);
-    if (wishes.length > 0) this.#value = Math.max(...wishes);
+    const asked = [...this.#asked.values()].filter((value) => value !== undefined);
+    if (asked.length > 0) this.#value = Math.max(...asked);
   }
 }

@@ -19,16 +19,16 @@ export async function verifyForms(
   const current = forms.filter(({ state }) => state === 'current');
   const total = current.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
   let done = 0;
-  const verdicts: CheckedForm[] = [];
+  const checked: CheckedForm[] = [];
   for (const form of current) {
     const onBytes = (count: number) => onProgress({ done: (done += count), total });
     const files = await verifyForm(form, onBytes, signal);
-    verdicts.push({
+    checked.push({
       form,
       files: files.map(({ name, bytes, verdict }) => ({ path: `compiled/${form.variant}/${name}`, bytes, verdict })),
     });
   }
-  return verdicts;
+  return checked;
 }
 
 export function isDamaged({ files }: CheckedForm): boolean {

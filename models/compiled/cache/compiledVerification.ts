@@ -5,7 +5,7 @@ import { hashFile, manifestFile, type FileRecord, type Manifest } from '../manif
 import type { CompiledForm } from './contents.ts';
 
 /** What came of one file of a compiled model. */
-export interface CompiledVerdict {
+export interface CheckedCompiledFile {
   readonly name: string;
   /** As it was when it was written. */
   readonly bytes: number;
@@ -20,10 +20,10 @@ export async function verifyForm(
   { directory, files }: CompiledForm,
   onBytes: (count: number) => void,
   signal: AbortSignal,
-): Promise<readonly CompiledVerdict[]> {
-  const verdicts: CompiledVerdict[] = [];
-  for (const file of files) verdicts.push(await verifyFile(directory, file, onBytes, signal));
-  return verdicts;
+): Promise<readonly CheckedCompiledFile[]> {
+  const checked: CheckedCompiledFile[] = [];
+  for (const file of files) checked.push(await verifyFile(directory, file, onBytes, signal));
+  return checked;
 }
 
 /**
@@ -50,7 +50,7 @@ async function verifyFile(
   { name, size, sha256 }: FileRecord,
   onBytes: (count: number) => void,
   signal?: AbortSignal,
-): Promise<CompiledVerdict> {
+): Promise<CheckedCompiledFile> {
   const found = await hashFile(join(directory, name), onBytes, signal).catch(() => {
     throwIfAborted(signal);
     return undefined;

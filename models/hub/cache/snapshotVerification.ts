@@ -35,24 +35,24 @@ export async function verifySnapshot(
   const sizes = await Promise.all(files.map(pointedBytes));
   const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   let done = 0;
-  const verdicts: CheckedFile[] = [];
+  const checked: CheckedFile[] = [];
   for (const [index, file] of files.entries()) {
     throwIfAborted(signal);
     const path = file.slice(folder.length + 1).replaceAll('\\', '/');
     const bytes = sizes[index];
     if (bytes === undefined) {
-      verdicts.push({ path, bytes: 0, verdict: 'missing' });
+      checked.push({ path, bytes: 0, verdict: 'missing' });
       continue;
     }
     const etag = (await pointedEtag(file)) ?? listed.get(path);
     if (etag === undefined) {
-      verdicts.push({ path, bytes, verdict: 'unknown' });
+      checked.push({ path, bytes, verdict: 'unknown' });
       continue;
     }
     const hash = contentHash(etag, bytes);
     const onBytes = (count: number) => onProgress({ done: (done += count), total });
     await feedFile(hash, file, bytes, onBytes, signal);
-    verdicts.push({ path, bytes, verdict: hash.digest() === etag ? 'right' : 'wrong' });
+    checked.push({ path, bytes, verdict: hash.digest() === etag ? 'right' : 'wrong' });
   }
-  return verdicts;
+  return checked;
 }

@@ -9,7 +9,7 @@ export interface Ranked<Job> {
 }
 
 interface Waiting {
-  readonly tickets: ReadonlySet<{ readonly priority: Priority; readonly arrival: number }>;
+  readonly tickets: ReadonlySet<{ readonly priority: Priority; readonly sequence: number }>;
 }
 
 const urgencies: Readonly<Record<Priority, number>> = { hover: 0, action: 1, panel: 2, batch: 3 };
@@ -18,9 +18,9 @@ const urgencies: Readonly<Record<Priority, number>> = { hover: 0, action: 1, pan
 export function rankOf<Job extends Waiting>(job: Job): Ranked<Job> {
   let urgency = Infinity;
   let turn = Infinity;
-  for (const { priority, arrival } of job.tickets) {
+  for (const { priority, sequence } of job.tickets) {
     const own = urgencies[priority];
-    const ownTurn = priority === 'hover' ? -arrival : arrival;
+    const ownTurn = priority === 'hover' ? -sequence : sequence;
     if (own < urgency || (own === urgency && ownTurn < turn)) [urgency, turn] = [own, ownTurn];
   }
   return { job, urgency, turn };

@@ -30,7 +30,7 @@ const usualLimits: QueueLimits = { total: 64, perPeer: 16, batch: 4096, together
 interface Ticket<Result> {
   readonly priority: Priority;
   readonly peer: string;
-  readonly arrival: number;
+  readonly sequence: number;
   readonly onUpdate: (update: DescribeUpdate) => void;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
@@ -58,7 +58,7 @@ export class JobQueue<Result> {
   readonly #onChange: () => void;
   readonly #waiting = new Map<string, Job<Result>>();
   readonly #running = new Set<Job<Result>>();
-  #arrivals = 0;
+  #sequence = 0;
   #announcement: 'due' | 'none' = 'none';
   #state: 'open' | 'closed' = 'open';
   readonly #onEmpty = new Set<() => void>();
@@ -85,7 +85,7 @@ export class JobQueue<Result> {
     try {
       return await new Promise<Result>((resolve, reject) => {
         const { priority, peer } = request;
-        const ticket = { priority, peer, arrival: ++this.#arrivals, onUpdate, resolve, reject };
+        const ticket = { priority, peer, sequence: ++this.#sequence, onUpdate, resolve, reject };
         job.tickets.add(ticket);
         leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
         signal?.addEventListener('abort', leave, { once: true });
@@ -150,7 +150,7 @@ export class JobQueue<Result> {
       .map((job) => ({ job, tickets: [...job.tickets].filter((ticket) => isUrgent(ticket) && isMeant(ticket)) }))
       .filter(({ tickets }) => tickets.every(({ priority }) => priority === 'hover'));
     const newest = ({ tickets }: { readonly tickets: readonly Ticket<Result>[] }) =>
-      Math.max(...tickets.map(({ arrival }) => arrival));
+      Math.max(...tickets.map(({ sequence }) => sequence));
     const [oldest] = hovers.sort((a, b) => newest(a) - newest(b));
     if (!oldest) throw leftOut();
     for (const ticket of oldest.tickets) this.#leave(oldest.job, ticket, leftOut());

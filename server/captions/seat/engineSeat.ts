@@ -85,7 +85,7 @@ export class EngineSeat {
   #party: Party | undefined;
   #opening: { readonly key: string; readonly party: Promise<Party> } | undefined;
   /** What was decided about an engine that was lost, for all who lost it. */
-  readonly #verdicts = new WeakMap<Seated | CaptionLensError, Promise<Recourse>>();
+  readonly #recourses = new WeakMap<Seated | CaptionLensError, Promise<Recourse>>();
   #life: 'open' | 'disposed' = 'open';
   #last: Promise<unknown> = Promise.resolve();
   #seating: Promise<unknown> = Promise.resolve();
@@ -232,11 +232,11 @@ export class EngineSeat {
       } catch (thrown) {
         const error = asCaptionLensError(thrown);
         if (signal.aborted) throw error;
-        const known = engine && this.#verdicts.get(engine);
+        const known = engine && this.#recourses.get(engine);
         if (known) {
           // Another job lost the same engine first; what this one heard is how that ended.
-          const verdict = await known;
-          if (verdict.kind === 'fail') throw verdict.error;
+          const recourse = await known;
+          if (recourse.kind === 'fail') throw recourse.error;
           crashes += 1;
           continue;
         }
@@ -247,17 +247,17 @@ export class EngineSeat {
           if (!this.#seated) this.#change({ kind: 'failed', failure: failureOf(error) });
           throw error;
         }
-        const verdict = await this.#judgeOnce(engine ?? error, () => this.#judge(error, fault, selection, crashes));
-        if (verdict.kind === 'fail') throw verdict.error;
+        const recourse = await this.#judgeOnce(engine ?? error, () => this.#judge(error, fault, selection, crashes));
+        if (recourse.kind === 'fail') throw recourse.error;
         if (fault === 'crash') crashes += 1;
       }
     }
   }
 
   #judgeOnce(lost: Seated | CaptionLensError, judge: () => Promise<Recourse>): Promise<Recourse> {
-    const verdict = this.#verdicts.get(lost) ?? judge();
-    this.#verdicts.set(lost, verdict);
-    return verdict;
+    const recourse = this.#recourses.get(lost) ?? judge();
+    this.#recourses.set(lost, recourse);
+    return recourse;
   }
 
   async #judge(
@@ -269,13 +269,13 @@ export class EngineSeat {
     const { log, clock } = this.#parts;
     const device = this.#seated?.info.device;
     await this.#whileSeating(() => this.#vacate());
-    const verdict =
+    const recourse =
       fault === 'crash'
         ? this.#recovery.judgeCrash(error, clock.now(), crashes)
         : this.#recovery.judgeDevice(error, selection, device);
-    log.warn(`${error.message} [${error.code}] ${verdict.kind === 'retry' ? 'Trying again.' : 'Given up.'}`);
-    if (verdict.kind === 'fail') this.#change({ kind: 'failed', failure: failureOf(verdict.error) });
-    return verdict;
+    log.warn(`${error.message} [${error.code}] ${recourse.kind === 'retry' ? 'Trying again.' : 'Given up.'}`);
+    if (recourse.kind === 'fail') this.#change({ kind: 'failed', failure: failureOf(recourse.error) });
+    return recourse;
   }
 
   async #seat(selection: ModelSelection, onLoading: (loading: Loading) => void, signal: AbortSignal): Promise<Seated> {

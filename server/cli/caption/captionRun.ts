@@ -39,10 +39,10 @@ export async function runCaption(asked: CaptionOptions, world: World, signal: Ab
     }
     await checkEvaluation(asked, world);
     const options = withEvaluation(asked, await chooseModel(asked.model, world, line, signal));
-    const desk = { world, line, report };
-    const client = options.runner === 'daemon' ? await reachDaemon(desk, signal) : undefined;
-    if (client) return await captionByDaemon(listed, options, { ...desk, client }, signal);
-    return await captionAll(listed, options, desk, signal);
+    const context = { world, line, report };
+    const client = options.runner === 'daemon' ? await reachDaemon(context, signal) : undefined;
+    if (client) return await captionByDaemon(listed, options, { ...context, client }, signal);
+    return await captionAll(listed, options, context, signal);
   } catch (thrown) {
     throwIfAborted(signal);
     throw thrown;

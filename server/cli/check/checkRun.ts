@@ -29,7 +29,8 @@ export async function runCheck(
 }
 
 type Outcome =
-  Extract<ListedDocument, { kind: 'failed' }> | { readonly kind: 'examined'; readonly findings: readonly PlacedFinding[] };
+  | Extract<ListedDocument, { kind: 'failed' }>
+  | { readonly kind: 'examined'; readonly findings: readonly PlacedFinding[] };
 
 async function examine(listed: ListedDocument, options: CheckOptions, world: DocumentWorld): Promise<Outcome> {
   if (listed.kind === 'failed') return listed;

@@ -3,21 +3,21 @@ import type { DaemonStatus } from '../../protocol/messages.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { updateText } from './modelChoice.ts';
-import type { ModelCommandContext } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelCommandContext.ts';
 import { duration } from '../terminal/progressBar.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
 /** `models ps`: what the daemon has in memory, and what it is fetching. Starts none. */
-export async function listLoaded(desk: ModelCommandContext): Promise<ExitCode> {
-  const daemon = await reachRunning(desk);
+export async function listLoaded(context: ModelCommandContext): Promise<ExitCode> {
+  const daemon = await reachRunning(context);
   if (!daemon) {
-    desk.say({ loaded: [], pulls: [] }, 'Nothing is loaded: no daemon is running.');
+    context.say({ loaded: [], pulls: [] }, 'Nothing is loaded: no daemon is running.');
     return 0;
   }
   try {
-    const status = await daemon.status(desk.signal);
-    desk.say({ loaded: loadedOf(status), pulls: status.pulls }, loadedText(status));
+    const status = await daemon.status(context.signal);
+    context.say({ loaded: loadedOf(status), pulls: status.pulls }, loadedText(status));
     return 0;
   } finally {
     daemon.dispose();
@@ -25,14 +25,14 @@ export async function listLoaded(desk: ModelCommandContext): Promise<ExitCode> {
 }
 
 /** `models unload`: frees the memory once what runs is done. */
-export async function unloadModel(desk: ModelCommandContext): Promise<ExitCode> {
-  const daemon = await reachRunning(desk);
+export async function unloadModel(context: ModelCommandContext): Promise<ExitCode> {
+  const daemon = await reachRunning(context);
   try {
-    await daemon?.unload(desk.signal);
+    await daemon?.unload(context.signal);
   } finally {
     daemon?.dispose();
   }
-  desk.say({ unloaded: daemon !== undefined }, daemon ? 'No model is in memory now.' : 'Nothing was loaded.');
+  context.say({ unloaded: daemon !== undefined }, daemon ? 'No model is in memory now.' : 'Nothing was loaded.');
   return 0;
 }
 

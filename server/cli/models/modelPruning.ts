@@ -4,7 +4,7 @@ import type { Hindrance } from '../../../models/compiled/cache/compiledRemoval.t
 import { prunedText } from '../../upkeep/prunedText.ts';
 import { usualUnusedDays } from '../../upkeep/cachePruning.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
-import type { ModelCommandContext } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
@@ -12,8 +12,8 @@ type Outcome =
   { readonly kind: 'removed' | 'would'; readonly bytes: number } | { readonly kind: 'needless' } | Hindrance;
 
 /** `models prune`: a line for each thing that goes, or that could go and stays; and the sum. */
-export async function pruneModels(mode: 'remove' | 'tell', desk: ModelCommandContext): Promise<ExitCode> {
-  const { world, line, say, signal } = desk;
+export async function pruneModels(mode: 'remove' | 'tell', context: ModelCommandContext): Promise<ExitCode> {
+  const { world, line, say, signal } = context;
   const { programCache } = world;
   if (mode === 'remove') await programCache.prepareToPrune(signal);
   const told: { readonly prunable: Prunable; readonly outcome: Outcome }[] = [];

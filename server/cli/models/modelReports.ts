@@ -6,7 +6,7 @@ import { modelName } from '../../upkeep/prunedText.ts';
 import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../../../models/catalog/modelEntry.ts';
 import { byteCount } from '../terminal/loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
-import type { ModelCommandContext } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine, textWidth } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 

@@ -9,7 +9,7 @@ import { chosenName } from '../../../models/catalog/modelList.ts';
 import { embeddedName } from '../../../models/catalog/modelNames.ts';
 import { byteCount, loadStatus } from '../terminal/loadStatus.ts';
 import { nameModel, tellUpdate } from './modelChoice.ts';
-import type { ModelCommandContext } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelCommandContext.ts';
 import { reachRunning } from './loadedModels.ts';
 import type { ExitCode } from '../world.ts';
 
@@ -21,8 +21,12 @@ export interface PullFlags {
 }
 
 /** Fetches a model and compiles it, each going on where it was cut. */
-export async function pullModel(text: string, { base, use, compile }: PullFlags, desk: ModelCommandContext): Promise<ExitCode> {
-  const { world, line, say, signal } = desk;
+export async function pullModel(
+  text: string,
+  { base, use, compile }: PullFlags,
+  context: ModelCommandContext,
+): Promise<ExitCode> {
+  const { world, line, say, signal } = context;
   const name = hubName(text);
   const baseName = base === undefined ? undefined : hubName(base);
   const pulled = await world.catalog.pull(
@@ -35,7 +39,7 @@ export async function pullModel(text: string, { base, use, compile }: PullFlags,
   line.clear();
   const { path, commit, origin, fetched, checkpoint, repo } = pulled;
   const precise: HubName = { ...name, repo, ...(checkpoint && { file: checkpoint.file }) };
-  const compiled = compile === false ? undefined : await compilePulled(pulled, desk);
+  const compiled = compile === false ? undefined : await compilePulled(pulled, context);
   if (use) await world.catalog.choose({ path: shortName(precise), base: base ?? '', languageModel: '' });
   say(
     {
@@ -97,12 +101,12 @@ export async function useModel(reference: ModelReference, { world, say }: ModelC
   return 0;
 }
 
-export async function removeModel(text: string, desk: ModelCommandContext): Promise<ExitCode> {
-  const { world, say } = desk;
+export async function removeModel(text: string, context: ModelCommandContext): Promise<ExitCode> {
+  const { world, say } = context;
   const name = hubName(text);
   // A model in memory has its compiled files open.
-  const daemon = await reachRunning(desk);
-  await daemon?.unload(desk.signal).finally(() => daemon.dispose());
+  const daemon = await reachRunning(context);
+  await daemon?.unload(context.signal).finally(() => daemon.dispose());
   const { bytes, kept } = await world.catalog.remove(name);
   const staying = kept.map(
     ({ variant, bytes: size }) =>
@@ -116,8 +120,12 @@ export async function removeModel(text: string, desk: ModelCommandContext): Prom
 }
 
 /** `repair`: what is damaged is fetched again, and compiled again when it is loaded. */
-export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk: ModelCommandContext): Promise<ExitCode> {
-  const { world, line, say, signal } = desk;
+export async function verifyModel(
+  text: string,
+  outcome: 'tell' | 'repair',
+  context: ModelCommandContext,
+): Promise<ExitCode> {
+  const { world, line, say, signal } = context;
   const named = await nameModel({ path: text }, world);
   const isOwn = named.path === embeddedName || (await world.kindOfPath(named.path)) !== 'missing';
   // Nothing says what the files of the embedded model and of a folder of the user's own should be.
@@ -130,14 +138,14 @@ export async function verifyModel(text: string, outcome: 'tell' | 'repair', desk
   const bad = fetched.filter(({ verdict }) => verdict === 'wrong' || verdict === 'missing');
   const badForms = forms.filter(isDamaged);
   const isOk = bad.length + badForms.length === 0;
-  say({ name: name?.repo ?? named.path, files, ok: isOk }, verdictText(files));
+  say({ name: name?.repo ?? named.path, files, ok: isOk }, checkedText(files));
   if (isOk) return 0;
   if (outcome === 'tell') return 1;
   for (const form of badForms) await discardForm(form, signal);
   if (bad.length > 0 && name) {
     const { commit } = await world.catalog.lookUp(text, signal);
     if (commit === undefined) return 1;
-    await fetchAgain(name, commit, bad, desk);
+    await fetchAgain(name, commit, bad, context);
   }
   const removed = badForms.map(({ form }) => form.variant);
   say({ repaired: bad.map(({ path }) => path), discarded: removed }, repairText(bad, removed));
@@ -178,7 +186,7 @@ const words: Readonly<Record<CheckedFile['verdict'], string>> = {
   unknown: 'not known: the Hub could not be asked',
 };
 
-function verdictText(files: readonly CheckedFile[]): string {
+function checkedText(files: readonly CheckedFile[]): string {
   if (files.length === 0) return 'Nothing is compiled of it, and nothing says what its own files should be.';
   return files.map(({ path, bytes, verdict }) => `${path}  ${byteCount(bytes)}  ${words[verdict]}`).join('\n');
 }

@@ -7,7 +7,7 @@ import { LiveLine } from '../terminal/liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
 import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from './modelSteps.ts';
 import { pruneModels } from './modelPruning.ts';
-import type { ModelCommandContext } from './modelDesk.ts';
+import type { ModelCommandContext } from './modelCommandContext.ts';
 import { listLoaded, unloadModel } from './loadedModels.ts';
 import { inWords, someText } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -19,7 +19,7 @@ interface Flags {
 
 /** `caption-lens models`: the models of this machine and of the Hub. */
 export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
-  const act = async ({ json }: Flags, work: (desk: ModelCommandContext) => Promise<ExitCode>): Promise<void> => {
+  const act = async ({ json }: Flags, work: (context: ModelCommandContext) => Promise<ExitCode>): Promise<void> => {
     const line = new LiveLine(world.stderr, world.now);
     const say = (value: object, text: string) => {
       line.clear();
@@ -44,7 +44,7 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
       .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS or an adapter'))
       .option('--use', 'use it from then on')
       .option('--no-compile', 'compile it with the first caption instead')
-      .action((model: string, flags: Flags & PullFlags) => act(flags, (desk) => pullModel(model, flags, desk))),
+      .action((model: string, flags: Flags & PullFlags) => act(flags, (context) => pullModel(model, flags, context))),
     step('ls', 'list what is here, and known models that can be fetched').action((flags: Flags) =>
       act(flags, listModels),
     ),
@@ -54,29 +54,29 @@ export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: 
       .addOption(name('--base', 'the BLIP-2 model that completes a checkpoint of LAVIS or an adapter'))
       .addOption(name('--language-model', 'or the OPT folder that does'))
       .action((model: string, flags: Flags & { readonly base?: string; readonly languageModel?: string }) =>
-        act(flags, (desk) => useModel({ path: model, ...flags }, desk)),
+        act(flags, (context) => useModel({ path: model, ...flags }, context)),
       ),
     step('unload', 'free the memory of the model that is loaded').action((flags: Flags) => act(flags, unloadModel)),
     step('rm', 'remove a model of the Hub from this machine, with what was compiled of it')
       .argument('<name>')
-      .action((model: string, flags: Flags) => act(flags, (desk) => removeModel(model, desk))),
+      .action((model: string, flags: Flags) => act(flags, (context) => removeModel(model, context))),
     step('prune', 'remove what is of no use any more: compiled models whose model is gone, or unused for 60 days')
       .option('--dry-run', 'say what would go, and remove nothing')
       .action((flags: Flags & { readonly dryRun?: true }) =>
-        act(flags, (desk) => pruneModels(flags.dryRun ? 'tell' : 'remove', desk)),
+        act(flags, (context) => pruneModels(flags.dryRun ? 'tell' : 'remove', context)),
       ),
     step('verify', 'check every file of a model, and what was compiled of it; exit code 1 where one is damaged')
       .argument('<name>')
       .option('--repair', 'remove damaged files, to be fetched and compiled again')
       .action((model: string, flags: Flags & { readonly repair?: true }) =>
-        act(flags, (desk) => verifyModel(model, flags.repair ? 'repair' : 'tell', desk)),
+        act(flags, (context) => verifyModel(model, flags.repair ? 'repair' : 'tell', context)),
       ),
     step('path', 'print where a model lies')
       .argument('<name>')
-      .action((model: string, flags: Flags) => act(flags, (desk) => pathOfModel(model, desk))),
+      .action((model: string, flags: Flags) => act(flags, (context) => pathOfModel(model, context))),
     step('info', 'say what a model is, what it needs, and what its card warns of')
       .argument('<name>')
-      .action((model: string, flags: Flags) => act(flags, (desk) => infoModel(model, desk))),
+      .action((model: string, flags: Flags) => act(flags, (context) => infoModel(model, context))),
   ];
   const models = new Command('models').description('fetch, choose, check and remove models').action(() => {
     const names = inWords(below.map((command) => command.name()));

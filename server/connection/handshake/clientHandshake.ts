@@ -9,7 +9,7 @@ import {
   proofOf,
   type ConnectionPurpose,
   readChallenge,
-  readVerdict,
+  readAnswer,
   type RefusalReason,
   upgradePath,
 } from './handshake.ts';
@@ -44,7 +44,7 @@ export function shakeHands(
   const { port, token } = endpoint;
   const socket = new WebSocket(`ws://127.0.0.1:${port}${upgradePath}`, { ...socketLimits, followRedirects: false });
   const nonce = freshNonce();
-  let stage: 'challenge' | 'verdict' = 'challenge';
+  let stage: 'challenge' | 'answer' = 'challenge';
   return new Promise<Handshake>((resolve, reject) => {
     const timer = setTimeout(() => end({ kind: 'silent' }), patienceMs);
     const abort = () => fail(new ConnectionError('aborted', 'Connecting to the daemon was cancelled.'));
@@ -72,12 +72,12 @@ export function shakeHands(
         if (challenge === undefined || !isProof(challenge.proof, proofOf('server', token, nonces))) {
           return fail(notOurs(port));
         }
-        stage = 'verdict';
+        stage = 'answer';
         return socket.send(JSON.stringify({ kind: 'proof', proof: proofOf('client', token, nonces) }));
       }
-      const verdict = readVerdict(text);
-      if (verdict === undefined) return fail(notOurs(port));
-      if (verdict.kind === 'refused') return end(verdict);
+      const answer = readAnswer(text);
+      if (answer === undefined) return fail(notOurs(port));
+      if (answer.kind === 'refused') return end(answer);
       const stream = byteStream(socket, (fault) => {
         onFault(fault);
         socket.terminate();

@@ -9,7 +9,8 @@ import type { ProtocolVersion } from '../../protocol/version.ts';
 export const upgradePath = '/caption-lens';
 
 /** What a client wants. */
-export type ConnectionPurpose = { readonly kind: 'session' } | { readonly kind: 'leave'; readonly reason: LeavingReason };
+export type ConnectionPurpose =
+  { readonly kind: 'session' } | { readonly kind: 'leave'; readonly reason: LeavingReason };
 
 /** client -> server, first */
 export interface Hello {
@@ -32,7 +33,8 @@ export interface Proof {
 }
 export type RefusalReason = 'draining' | 'full' | 'proof' | 'incompatible' | 'malformed';
 /** server -> client; after `welcome` the socket carries bytes. */
-export type HandshakeAnswer = { readonly kind: 'welcome' } | { readonly kind: 'refused'; readonly reason: RefusalReason };
+export type HandshakeAnswer =
+  { readonly kind: 'welcome' } | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /** What both proofs are made of. */
 export interface Nonces {
@@ -80,7 +82,7 @@ export function readProof(text: string): Proof | undefined {
     : undefined;
 }
 
-export function readVerdict(text: string): HandshakeAnswer | undefined {
+export function readAnswer(text: string): HandshakeAnswer | undefined {
   const value = parse(text);
   if (value?.['kind'] === 'welcome') return { kind: 'welcome' };
   const reason = refusalReasons.find((candidate) => candidate === value?.['reason']);

@@ -84,7 +84,11 @@ export interface MystLine {
 }
 
 /** `:::{image} cup.png` and the lines below it, or what a fence of backticks has of them. */
-export function readMystDirective(start: number, target: MystLine, lines: readonly MystLine[]): MarkdownImage | undefined {
+export function readMystDirective(
+  start: number,
+  target: MystLine,
+  lines: readonly MystLine[],
+): MarkdownImage | undefined {
   const path = target.text.trim();
   if (path === '') return undefined;
   const pathStart = target.start + target.text.indexOf(path);

@@ -166,8 +166,8 @@ class OncePerPicture {
   }
 
   async #describeBytes(bytes: Uint8Array): Promise<string> {
-    const wish = { priority: 'batch', options: { purpose: 'altText' } } as const;
-    const { texts } = await describeBytes(this.#conversation, bytes, wish, this.#signal);
+    const terms = { priority: 'batch', options: { purpose: 'altText' } } as const;
+    const { texts } = await describeBytes(this.#conversation, bytes, terms, this.#signal);
     const text = texts[0]?.text ?? '';
     if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
     return text;

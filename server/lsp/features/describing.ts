@@ -24,13 +24,13 @@ export function serveDescriptions(conversation: Conversation): void {
       token === undefined
         ? undefined
         : new NewestFirst<DescribeUpdate>((update) => conversation.notify(UpdateNotification, { token, update }));
-    const wish = {
+    const terms = {
       priority,
       freshness: params.freshness ?? 'known',
       ...(params.options && { options: params.options }),
     };
     try {
-      return await describeBytes(conversation, picture.bytes, wish, signal, (update) => updates?.give(update));
+      return await describeBytes(conversation, picture.bytes, terms, signal, (update) => updates?.give(update));
     } finally {
       picture.dispose();
     }

@@ -26,8 +26,8 @@ export interface SessionServices {
   onStatus(listener: () => void): () => void;
   /** The user asked: every client hears it, then the daemon ends. */
   stop(reason: 'stop' | 'restart'): void;
-  /** Hears what one client's settings want of the daemon as a whole; the longest wish of all clients holds. */
-  askDaemon(wishes: DaemonSettings): void;
+  /** Hears what one client's settings want of the daemon as a whole; the longest time that a client asks for holds. */
+  askDaemon(settings: DaemonSettings): void;
   readonly log: SessionLog;
 }
 

@@ -3,7 +3,7 @@ import type { Name } from '../../../models/recogniser/names.ts';
 import type { Sight } from '../../../models/recogniser/sight.ts';
 import type { Rules } from '../demo-accuracy/rules.ts';
 
-export interface CopyVerdict {
+export interface CopyJudgement {
   /** Given, and not in the caption. */
   readonly lacking: readonly string[];
   /** In the caption, and not given, or not as often. */
@@ -24,7 +24,7 @@ export class CopyCheck {
     this.#qualities = rules.claims.flatMap(({ phrases }) => phrases.flatMap(withColours));
   }
 
-  check(caption: string, { items, places }: Sight): CopyVerdict {
+  check(caption: string, { items, places }: Sight): CopyJudgement {
     const given = [...items.map(({ phrase }) => phrase), ...places].map((phrase) => phrase.toLowerCase());
     const isLacking = (phrase: string) => !wordsOf([phrase]).test(caption);
     const all = wordsOf([...given, ...this.#qualities, ...this.#names]);

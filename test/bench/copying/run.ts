@@ -79,9 +79,9 @@ async function main(): Promise<void> {
         texts += copy.texts.length;
         const prompt = writePrompt(copy.sight);
         for (const text of copy.texts) {
-          const verdict = check.check(text, copy.sight);
-          if (verdict.lacking.length > 0) lacking.push({ prompt, text, words: verdict.lacking });
-          if (verdict.added.length > 0) added.push({ prompt, text, words: verdict.added });
+          const judgement = check.check(text, copy.sight);
+          if (judgement.lacking.length > 0) lacking.push({ prompt, text, words: judgement.lacking });
+          if (judgement.added.length > 0) added.push({ prompt, text, words: judgement.added });
         }
         if (written % saidEvery === 0) console.error(`${written} pictures`);
       });

@@ -2,7 +2,7 @@ import type { Measures } from './measure.ts';
 import type { ClaimRule, Rules } from './rules.ts';
 
 /** A claim that a caption makes, and whether the picture bears it out. */
-export interface Verdict {
+export interface Judgement {
   readonly kind: string;
   readonly name: string;
   readonly right: boolean;
@@ -27,7 +27,7 @@ function says(caption: string, phrase: string): boolean {
 }
 
 /** Checks every remark of a caption on the picture's qualities. */
-export function judgeQualities(caption: string, measures: Measures, rules: Rules): Verdict[] {
+export function judgeQualities(caption: string, measures: Measures, rules: Rules): Judgement[] {
   return rules.claims
     .flatMap((rule) => withColours(rule, rules.colours.names))
     .filter((rule) => rule.phrases.some((phrase) => says(caption, phrase)))
@@ -43,7 +43,7 @@ export function judgeQualities(caption: string, measures: Measures, rules: Rules
 }
 
 /** Checks the scene that a caption names, if it does, against those that are known to be right. */
-export function judgeScene(caption: string, known: readonly string[], rules: Rules): Verdict[] {
+export function judgeScene(caption: string, known: readonly string[], rules: Rules): Judgement[] {
   return Object.entries(rules.scenes)
     .filter(([, phrase]) => says(caption, phrase))
     .map(([name]) => ({ kind: 'scene', name, right: known.includes(name) }));

@@ -1,17 +1,17 @@
-import type { Verdict } from './claims.ts';
+import type { Judgement } from './claims.ts';
 
 interface Tally {
   right: number;
   all: number;
 }
 
-function count(verdicts: readonly Verdict[], key: (verdict: Verdict) => string): [string, Tally][] {
+function count(judgements: readonly Judgement[], key: (judgement: Judgement) => string): [string, Tally][] {
   const tallies = new Map<string, Tally>();
-  for (const verdict of verdicts) {
-    const tally = tallies.get(key(verdict)) ?? { right: 0, all: 0 };
+  for (const judgement of judgements) {
+    const tally = tallies.get(key(judgement)) ?? { right: 0, all: 0 };
     tally.all++;
-    if (verdict.right) tally.right++;
-    tallies.set(key(verdict), tally);
+    if (judgement.right) tally.right++;
+    tallies.set(key(judgement), tally);
   }
   return [...tallies].sort(([a], [b]) => a.localeCompare(b));
 }
@@ -22,13 +22,13 @@ function row(name: string, { right, all }: Tally): string {
 }
 
 /** A Markdown table of right claims per kind, or per claim, with the total below. */
-export function tabulate(verdicts: readonly Verdict[], detail: boolean): string {
-  const key = detail ? (v: Verdict): string => `${v.kind}: ${v.name}` : (v: Verdict): string => v.kind;
-  const total: Tally = { right: verdicts.filter((v) => v.right).length, all: verdicts.length };
+export function tabulate(judgements: readonly Judgement[], detail: boolean): string {
+  const key = detail ? (v: Judgement): string => `${v.kind}: ${v.name}` : (v: Judgement): string => v.kind;
+  const total: Tally = { right: judgements.filter((v) => v.right).length, all: judgements.length };
   return [
     `| ${'claim'.padEnd(30)} |  right |    all |   share |`,
     `| ${'-'.repeat(30)} | -----: | -----: | ------: |`,
-    ...count(verdicts, key).map(([name, tally]) => row(name, tally)),
+    ...count(judgements, key).map(([name, tally]) => row(name, tally)),
     row('total', total),
   ].join('\n');
 }

@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { captionAll, readCaptions } from './captions.ts';
-import { judgeQualities, judgeScene, type Verdict } from './claims.ts';
+import { judgeQualities, judgeScene, type Judgement } from './claims.ts';
 import { measure, type Square } from './measure.ts';
 import { tabulate } from './report.ts';
 import { loadRules } from './rules.ts';
@@ -55,19 +55,19 @@ async function main(): Promise<void> {
         )
       : readCaptions(readFileSync(values.captions, 'utf8'));
 
-  const verdicts: Verdict[] = [];
+  const judgements: Judgement[] = [];
   for (const file of files) {
     const caption = captions.get(basename(file));
     if (caption === undefined) throw new Error(`There is no caption for ${file}.`);
     const measures = measure(await squash(join(folder, file), rules.size), rules);
     const own = [...judgeQualities(caption, measures, rules), ...judgeScene(caption, scenes[file] ?? [], rules)];
-    verdicts.push(...own);
+    judgements.push(...own);
     if (values.verbose) {
       const wrong = own.filter((v) => !v.right).map((v) => `${v.kind}: ${v.name}`);
       console.log(`${file}: ${caption}${wrong.length > 0 ? `\n    wrong: ${wrong.join('; ')}` : ''}`);
     }
   }
-  console.log(`${files.length} pictures\n\n${tabulate(verdicts, values.detail)}`);
+  console.log(`${files.length} pictures\n\n${tabulate(judgements, values.detail)}`);
 }
 
 await main();

@@ -1,17 +1,17 @@
 import type { KindAccuracy, RecogniserAccuracy } from '../../../models/catalog/recogniserFacts.ts';
-import { groupBy, tally, type Verdict } from './verdicts.ts';
+import { groupBy, tally, type Judgement } from './judgements.ts';
 
 function percent(part: number, all: number): string {
   return all === 0 ? '-' : `${((100 * part) / all).toFixed(1)} %`;
 }
 
 /** Of photographs by what they show, in Markdown. */
-export function tabulatePhotographs(verdicts: readonly Verdict[]): string {
-  const groups = groupBy(verdicts, ({ photograph }) => photograph.kind);
+export function tabulatePhotographs(judgements: readonly Judgement[]): string {
+  const groups = groupBy(judgements, ({ photograph }) => photograph.kind);
   return [
     '| photographs of | number | named | share | rightly | share |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...[...groups, ['all', verdicts] as const].map(([kind, own]) => {
+    ...[...groups, ['all', judgements] as const].map(([kind, own]) => {
       const { photographs, named, right } = tally(own);
       return `| ${kind} | ${photographs} | ${named} | ${percent(named, photographs)} | ${right} | ${percent(right, named)} |`;
     }),
@@ -19,8 +19,8 @@ export function tabulatePhotographs(verdicts: readonly Verdict[]): string {
 }
 
 /** Of names by their kind, in Markdown. */
-export function tabulateNames(verdicts: readonly Verdict[]): string {
-  const names = verdicts.flatMap((verdict) => verdict.names);
+export function tabulateNames(judgements: readonly Judgement[]): string {
+  const names = judgements.flatMap((judgement) => judgement.names);
   const groups = groupBy(names, ({ kind }) => kind);
   return [
     '| names of kind | said | right | share |',
@@ -33,8 +33,8 @@ export function tabulateNames(verdicts: readonly Verdict[]): string {
 }
 
 /** One line for every name that is wrong. */
-export function listWrong(verdicts: readonly Verdict[]): readonly string[] {
-  return verdicts.flatMap(({ photograph: { name, right }, names }) =>
+export function listWrong(judgements: readonly Judgement[]): readonly string[] {
+  return judgements.flatMap(({ photograph: { name, right }, names }) =>
     names
       .filter(({ isRight }) => !isRight)
       .map(({ phrase, confidence }) => {
@@ -45,8 +45,8 @@ export function listWrong(verdicts: readonly Verdict[]): readonly string[] {
 }
 
 /** What `models info` and the model card tell, of photographs that nothing was adjusted by. */
-export function accuracyOf(verdicts: readonly Verdict[]): RecogniserAccuracy {
-  const heldBack = verdicts.filter(({ photograph }) => photograph.half === 'held back');
+export function accuracyOf(judgements: readonly Judgement[]): RecogniserAccuracy {
+  const heldBack = judgements.filter(({ photograph }) => photograph.half === 'held back');
   const groups = groupBy(heldBack, ({ photograph }) => photograph.kind);
   const kinds = [...groups].map(([kind, own]): KindAccuracy => {
     const { photographs, named, right } = tally(own);

@@ -21,10 +21,10 @@ import { Observer } from './observer.ts';
 import { openPhotographs, placeOptions, type ReadPhotograph } from './photographs.ts';
 import { accuracyOf, listWrong, tabulateNames, tabulatePhotographs } from './report.ts';
 import { namesIn } from './said.ts';
-import { judge, type Verdict } from './verdicts.ts';
+import { judge, type Judgement } from './judgements.ts';
 
 interface Described {
-  readonly verdict: Verdict;
+  readonly judgement: Judgement;
   /** Said of what the rest is in, which no label knows. */
   readonly places: readonly string[];
   /** `a drawing` of a photograph is never right. */
@@ -48,7 +48,7 @@ async function describe(photograph: LabelledPhotograph, { observer, captioner, r
   const named = namedIn(caption, sight.subjects);
   const said = namesIn(sight, observer.recognition.names.names);
   return {
-    verdict: judge(photograph, said),
+    judgement: judge(photograph, said),
     places: sight.places,
     isTakenForOther: sight.items.length > 0 && said.length === 0,
     caption,
@@ -58,12 +58,14 @@ async function describe(photograph: LabelledPhotograph, { observer, captioner, r
 
 function print(described: readonly Described[], captions: number): void {
   for (const half of halves) {
-    const own = described.filter(({ verdict }) => verdict.photograph.half === half);
-    const verdicts = own.map(({ verdict }) => verdict);
+    const own = described.filter(({ judgement }) => judgement.photograph.half === half);
+    const judgements = own.map(({ judgement }) => judgement);
     const places = own.filter((one) => one.places.length > 0);
     const others = own.filter(({ isTakenForOther }) => isTakenForOther);
-    console.log(`\n## The half that was ${half}\n\n${tabulatePhotographs(verdicts)}\n\n${tabulateNames(verdicts)}\n`);
-    printList('wrong names', listWrong(verdicts));
+    console.log(
+      `\n## The half that was ${half}\n\n${tabulatePhotographs(judgements)}\n\n${tabulateNames(judgements)}\n`,
+    );
+    printList('wrong names', listWrong(judgements));
     printList('photographs said to be something else', others.map(nameOf));
     printList(
       'photographs with a place, which is not judged',
@@ -82,8 +84,8 @@ function print(described: readonly Described[], captions: number): void {
   for (const one of read) console.log(`${nameOf(one)}: ${one.caption}`);
 }
 
-function nameOf({ verdict }: Described): string {
-  return verdict.photograph.name;
+function nameOf({ judgement }: Described): string {
+  return judgement.photograph.name;
 }
 
 /** `count` where the list shows but the first. */
@@ -91,8 +93,8 @@ function printList(title: string, lines: readonly string[], count = lines.length
   console.log([`${count} ${title}`, ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
-async function write(verdicts: readonly Verdict[]): Promise<void> {
-  const { pictures, kinds } = accuracyOf(verdicts);
+async function write(judgements: readonly Judgement[]): Promise<void> {
+  const { pictures, kinds } = accuracyOf(judgements);
   const lines = kinds.map((kind) => `  ${JSON.stringify(kind)}`).join(',\n');
   const path = join(embeddedModelFolder(), 'recogniser', 'accuracy.json');
   await writeFile(path, `{\n "pictures": ${pictures},\n "kinds": [\n${lines}\n ]\n}\n`);
@@ -118,7 +120,7 @@ async function main(): Promise<void> {
       const described: Described[] = [];
       for (const photograph of photographs) described.push(await describe(photograph, { observer, captioner, read }));
       print(described, Number(values.captions));
-      if (values.write) await write(described.map(({ verdict }) => verdict));
+      if (values.write) await write(described.map(({ judgement }) => judgement));
     } finally {
       await captioner.dispose();
       await observer.dispose();

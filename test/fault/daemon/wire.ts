@@ -1,7 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Endpoint } from '../../../server/connection/endpointFile.ts';
-import { freshNonce, proofOf, type ConnectionPurpose, readChallenge } from '../../../server/connection/handshake/handshake.ts';
+import {
+  freshNonce,
+  proofOf,
+  type ConnectionPurpose,
+  readChallenge,
+} from '../../../server/connection/handshake/handshake.ts';
 
 /** Sends bytes to the daemon's port and returns all that it answers. */
 export async function exchange(port: number, request: string | Uint8Array): Promise<string> {

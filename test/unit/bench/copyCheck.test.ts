@@ -6,7 +6,7 @@ import { loadRules } from '../../bench/demo-accuracy/rules.ts';
 
 const check = new CopyCheck(await readEmbeddedNames(), loadRules());
 
-function verdictOf(caption: string, phrases: readonly string[], places: readonly string[] = []) {
+function judgementOf(caption: string, phrases: readonly string[], places: readonly string[] = []) {
   const items = phrases.map((phrase): Item => ({ phrase, where: undefined }));
   return check.check(caption, { items, places, subjects: [] });
 }
@@ -21,10 +21,10 @@ test.each<[string, readonly string[], readonly string[]]>([
   ['Some table ski, in warm light.', ['some table ski'], []],
   ['A photograph in muted colour, mostly orange, with orange above and some orange below.', [], []],
 ])('is satisfied with "%s"', (caption, phrases, places) => {
-  expect(verdictOf(caption, phrases, places)).toEqual(copied);
+  expect(judgementOf(caption, phrases, places)).toEqual(copied);
 });
 
-test.each<[string, readonly string[], Partial<ReturnType<typeof verdictOf>>]>([
+test.each<[string, readonly string[], Partial<ReturnType<typeof judgementOf>>]>([
   ['A dog in warm light.', [], { added: ['dog'] }],
   ['Three dogs in warm light.', ['a cat'], { lacking: ['a cat'], added: ['dogs'] }],
   // A narrower name is another name, and so is one that begins with a given one.
@@ -35,5 +35,5 @@ test.each<[string, readonly string[], Partial<ReturnType<typeof verdictOf>>]>([
   ['Oranges, mostly red.', [], { added: ['oranges'] }],
   ['A cat in warm light.', ['a cat', 'two people'], { lacking: ['two people'] }],
 ])('says what is wrong with "%s"', (caption, phrases, expected) => {
-  expect(verdictOf(caption, phrases)).toMatchObject(expected);
+  expect(judgementOf(caption, phrases)).toMatchObject(expected);
 });

@@ -4,7 +4,7 @@ import { readEmbeddedNames } from '../../bench/copying/embeddedNames.ts';
 import { halfOf, type LabelledPhotograph } from '../../bench/names/labels.ts';
 import { accuracyOf, listWrong } from '../../bench/names/report.ts';
 import { namesIn } from '../../bench/names/said.ts';
-import { judge } from '../../bench/names/verdicts.ts';
+import { judge } from '../../bench/names/judgements.ts';
 
 const names = await readEmbeddedNames();
 
@@ -50,19 +50,19 @@ test('a phrase that no name gives stops the measuring', () => {
 
 test('a photograph is right where all of its names are, and is counted under what it shows', () => {
   const said = (phrases: readonly string[]) => namesIn(sightOf(phrases), names);
-  const verdicts = [
+  const judgements = [
     judge(photographOf('1', 'animals', ['animal', 'dog']), said(['a dog'])),
     judge(photographOf('2', 'animals', ['animal', 'dog']), said(['an animal', 'a cat'])),
     judge(photographOf('3', 'animals', ['animal', 'dog']), said([])),
     judge(photographOf('4', 'food', ['food']), said(['some food'])),
     judge({ ...photographOf('5', 'food', ['food']), half: 'calibrated' }, said(['some food'])),
   ];
-  expect(accuracyOf(verdicts)).toEqual({
+  expect(accuracyOf(judgements)).toEqual({
     pictures: 4,
     kinds: [
       { kind: 'animals', pictures: 3, named: 2, right: 1 },
       { kind: 'food', pictures: 1, named: 1, right: 1 },
     ],
   });
-  expect(listWrong(verdicts)).toEqual(['2: a cat; right would be dog, animal']);
+  expect(listWrong(judgements)).toEqual(['2: a cat; right would be dog, animal']);
 });

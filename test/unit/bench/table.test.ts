@@ -66,7 +66,7 @@ describe('the table of the benchmark', () => {
     expect(lineOf(compiling)).toMatchObject({ target: 'at most 300.0 s', met: 'yes' });
   });
 
-  it('keeps a figure whose peer was not measured, without a verdict', () => {
+  it('keeps a figure whose peer was not measured, without a judgement', () => {
     const alone = { ...step, comparisons: [{ ...step.comparisons[0], subject: 'absent/speed' } as const] } as Measure;
     const line = lineOf(alone);
     expect(line?.ours.median).toBe(110);

@@ -25,7 +25,11 @@ export interface ContainerContinuation {
 }
 
 /** `widest`: columns of indentation from which a line is code; infinite in MDX. */
-export function continueContainers(containers: readonly Container[], cursor: LineCursor, widest: number): ContainerContinuation {
+export function continueContainers(
+  containers: readonly Container[],
+  cursor: LineCursor,
+  widest: number,
+): ContainerContinuation {
   const continued: Container[] = [];
   for (const container of containers) {
     if (container.kind === 'quote') {

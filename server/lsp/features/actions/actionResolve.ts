@@ -41,8 +41,8 @@ export async function resolveData(
   // The user asked for this one picture.
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
   const picture = await readImage(conversation, image, { budget: 'action', consent }, signal);
-  const wish = { priority: 'action', options: { purpose: 'altText' } } as const;
-  const { texts } = await describeBytes(conversation, picture.bytes, wish, signal).finally(() => picture.dispose());
+  const terms = { priority: 'action', options: { purpose: 'altText' } } as const;
+  const { texts } = await describeBytes(conversation, picture.bytes, terms, signal).finally(() => picture.dispose());
   const text = texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
   return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);

@@ -25,12 +25,12 @@ export class HoverQueue {
     throwIfAborted(signal);
     return new Promise((resolve, reject) => {
       const leave = () => {
-        const at = this.#waiting.indexOf(arrival);
+        const at = this.#waiting.indexOf(hover);
         if (at >= 0) this.#waiting.splice(at, 1);
         reject(new CaptionLensError('aborted', 'The request was cancelled.'));
       };
       const stopListening = () => signal.removeEventListener('abort', leave);
-      const arrival: WaitingHover = {
+      const hover: WaitingHover = {
         begin: () => {
           stopListening();
           void read()
@@ -43,7 +43,7 @@ export class HoverQueue {
         },
       };
       signal.addEventListener('abort', leave, { once: true });
-      this.#waiting.push(arrival);
+      this.#waiting.push(hover);
       if (this.#waiting.length > mostWaiting) this.#waiting.shift()?.leaveOut();
       this.#pump();
     });

@@ -42,7 +42,7 @@ function linesOf(
   if (!ours) return [];
   const line: TableLine = { precision, what, unit, ours };
   if (limit !== undefined) {
-    return [{ ...line, target: `at most ${formatValue(limit, unit)}`, ...verdict(ours.median <= limit, judging) }];
+    return [{ ...line, target: `at most ${formatValue(limit, unit)}`, ...judgement(ours.median <= limit, judging) }];
   }
   const compared = measure.comparisons.flatMap((comparison) => {
     const subject = comparison.subject.replace(/^ours\//, `${precision}/`);
@@ -61,10 +61,10 @@ function judge({ median }: Summary, { ratio, target }: Comparison, judging: Judg
   if (target === undefined) return {};
   const most = ratio === 'share';
   const text = `at ${most ? 'most' : 'least'} ${target} x`;
-  return { target: text, ...verdict(most ? median <= target : median >= target, judging) };
+  return { target: text, ...judgement(most ? median <= target : median >= target, judging) };
 }
 
-function verdict(met: boolean, judging: Judging): Pick<TableLine, 'met'> {
+function judgement(met: boolean, judging: Judging): Pick<TableLine, 'met'> {
   return judging === 'judged' ? { met: met ? 'yes' : 'no' } : {};
 }
 

@@ -7,7 +7,12 @@ import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { failure } from './failure.ts';
 
 /** Compiles until more than so many bytes are written or packed, and stops. */
-export async function cutShort(source: Blip2Source, target: CompileTarget, cacheDir: string, bytes: number): Promise<void> {
+export async function cutShort(
+  source: Blip2Source,
+  target: CompileTarget,
+  cacheDir: string,
+  bytes: number,
+): Promise<void> {
   const controller = new AbortController();
   const onProgress = (step: LoadProgress) => {
     if (step.kind === 'compiling' && step.done > bytes) controller.abort();

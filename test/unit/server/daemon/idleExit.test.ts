@@ -44,7 +44,7 @@ describe('the daemon without clients', () => {
     expect(leave).toHaveBeenCalledTimes(1);
   });
 
-  test('the longest wish of those who are there holds, and then that of the last', () => {
+  test('the longest time that a client of those there asks for holds, and then that of the last', () => {
     const { leave, exit } = idle();
     const [first, last] = [{}, {}];
     exit.enter(first);
@@ -57,7 +57,7 @@ describe('the daemon without clients', () => {
     expect(leave).toHaveBeenCalledTimes(1);
   });
 
-  test('what a client wishes after it has gone does not count', () => {
+  test('what a client asks for after it has gone does not count', () => {
     const { leave, exit } = idle();
     exit.enter(exit);
     exit.exit(exit);

@@ -1,37 +1,37 @@
 import { describe, expect, test } from 'vitest';
 import { SharedSetting } from '../../../../server/daemon/sharedSetting.ts';
 
-describe('what clients wish of the daemon', () => {
+describe('what clients ask of the daemon', () => {
   test('the largest holds, and what held stays after the last', () => {
-    const wishes = new SharedSetting(10);
+    const setting = new SharedSetting(10);
     const [editor, other] = [{}, {}];
-    wishes.enter(editor);
-    wishes.enter(other);
-    wishes.ask(editor, Infinity);
-    wishes.ask(other, 5);
-    expect(wishes.value).toBe(Infinity);
-    wishes.exit(editor);
-    expect(wishes.value).toBe(5);
-    wishes.exit(other);
-    expect(wishes.value).toBe(5);
+    setting.enter(editor);
+    setting.enter(other);
+    setting.ask(editor, Infinity);
+    setting.ask(other, 5);
+    expect(setting.value).toBe(Infinity);
+    setting.exit(editor);
+    expect(setting.value).toBe(5);
+    setting.exit(other);
+    expect(setting.value).toBe(5);
   });
 
   test('a client that says nothing changes nothing', () => {
-    const wishes = new SharedSetting(10);
+    const setting = new SharedSetting(10);
     const [editor, command] = [{}, {}];
-    wishes.enter(editor);
-    wishes.ask(editor, 60);
-    wishes.enter(command);
-    wishes.exit(command);
-    expect(wishes.value).toBe(60);
-    wishes.enter(command);
-    wishes.exit(editor);
-    expect(wishes.value).toBe(60);
+    setting.enter(editor);
+    setting.ask(editor, 60);
+    setting.enter(command);
+    setting.exit(command);
+    expect(setting.value).toBe(60);
+    setting.enter(command);
+    setting.exit(editor);
+    expect(setting.value).toBe(60);
   });
 
-  test('what a client wishes after it has gone does not count', () => {
-    const wishes = new SharedSetting(10);
-    wishes.ask({}, 60);
-    expect(wishes.value).toBe(10);
+  test('what a client asks for after it has gone does not count', () => {
+    const setting = new SharedSetting(10);
+    setting.ask({}, 60);
+    expect(setting.value).toBe(10);
   });
 });

@@ -180,7 +180,7 @@ function scriptedServices(describer: ScriptedDescriber, catalog: Catalog, parser
     catalog,
     parser,
     version: '1.2.3',
-    wishes: [] as Settings['daemon'][],
+    asked: [] as Settings['daemon'][],
     stops: [] as string[],
     logged,
     status() {
@@ -199,8 +199,8 @@ function scriptedServices(describer: ScriptedDescriber, catalog: Catalog, parser
     stop(reason: 'stop' | 'restart'): void {
       this.stops.push(reason);
     },
-    wish(daemon: Settings['daemon']): void {
-      this.wishes.push(daemon);
+    askDaemon(daemon: Settings['daemon']): void {
+      this.asked.push(daemon);
     },
     log: { debug: () => undefined, info: () => undefined, warn: log, error: log },
   };

@@ -109,7 +109,7 @@ export class ScriptedDescriber implements Describer {
   }
 
   setUnloadAfter(): void {
-    throw new Error('a session tells the daemon what it wishes, which serves others too');
+    throw new Error('a session tells the daemon what it asks for, which serves others too');
   }
 
   dispose(): Promise<void> {

@@ -294,7 +294,7 @@ describe('closing', () => {
     await expect(Promise.all(taken.map(({ answer }) => answer))).resolves.toEqual(['1!', '2!']);
   });
 
-  test('a second wish to close comes with less patience, and both are met', async () => {
+  test('a second call to close comes with less patience, and both are met', async () => {
     const bench = new Bench();
     const { answer } = bench.ask('1');
     await Promise.all([bench.queue.close(60_000), bench.queue.close(0)]);

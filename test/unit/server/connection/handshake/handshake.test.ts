@@ -8,7 +8,7 @@ import {
   readChallenge,
   readHello,
   readProof,
-  readVerdict,
+  readAnswer,
 } from '../../../../../server/connection/handshake/handshake.ts';
 
 const token = '11'.repeat(32);
@@ -77,7 +77,7 @@ describe('messages of the handshake', () => {
     );
     fc.assert(
       fc.property(texts, (text) => {
-        for (const read of [readHello, readChallenge, readProof, readVerdict]) read(text);
+        for (const read of [readHello, readChallenge, readProof, readAnswer]) read(text);
         return ({} as { readonly polluted?: unknown }).polluted === undefined;
       }),
       { numRuns: 2000 },

@@ -45,7 +45,7 @@ describe('settings', () => {
       const document = await client.open('a.md', '![](cup.png)');
       await client.hover(document, 'cup');
       expect(client.describer.asked.at(-1)?.generation.numBeams).toBe(2);
-      expect(client.services.wishes.at(-1)).toEqual({ unloadAfter: 7, exitAfter: 8, keepCompiledDays: 9 });
+      expect(client.services.asked.at(-1)).toEqual({ unloadAfter: 7, exitAfter: 8, keepCompiledDays: 9 });
       given = { description: { beams: 4 } };
       await client.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
       await client.hover(document, 'cup');
@@ -53,10 +53,10 @@ describe('settings', () => {
     });
   });
 
-  test('of a client that has none, such as a command, wish nothing of the daemon', () =>
+  test('of a client that has none, such as a command, ask nothing of the daemon', () =>
     withClient({}, async (client) => {
       await client.open('a.md', '![](cup.png)');
-      expect(client.services.wishes).toEqual([]);
+      expect(client.services.asked).toEqual([]);
     }));
 
   test('are asked again of a client that does not know the question yet', async () => {

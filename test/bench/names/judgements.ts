@@ -6,13 +6,13 @@ export interface JudgedName extends Said {
 }
 
 /** What was said of one photograph, judged by its label. */
-export interface Verdict {
+export interface Judgement {
   readonly photograph: LabelledPhotograph;
   readonly names: readonly JudgedName[];
 }
 
 /** Every name must be right: what else than the label's thing is in a photograph is not known. */
-export function judge(photograph: LabelledPhotograph, said: readonly Said[]): Verdict {
+export function judge(photograph: LabelledPhotograph, said: readonly Said[]): Judgement {
   return { photograph, names: said.map((name) => ({ ...name, isRight: photograph.right.has(name.name) })) };
 }
 
@@ -24,10 +24,10 @@ export interface Tally {
   readonly right: number;
 }
 
-export function tally(verdicts: readonly Verdict[]): Tally {
-  const named = verdicts.filter(({ names }) => names.length > 0);
+export function tally(judgements: readonly Judgement[]): Tally {
+  const named = judgements.filter(({ names }) => names.length > 0);
   const right = named.filter(({ names }) => names.every(({ isRight }) => isRight));
-  return { photographs: verdicts.length, named: named.length, right: right.length };
+  return { photographs: judgements.length, named: named.length, right: right.length };
 }
 
 /** By a key, in the order of their first appearance. */
