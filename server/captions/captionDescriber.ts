@@ -86,7 +86,10 @@ export class CaptionDescriber implements Describer {
         await engineRoom?.vacate(signal);
         const parts = {
           ...(engineEntry && { entry: engineEntry }),
-          ...(engineRoom && { onFork: (pid: number) => engineRoom.note(pid) }),
+          ...(engineRoom && {
+            onFork: (pid: number) => engineRoom.note(pid),
+            onEnd: () => void engineRoom.forget().catch((thrown: unknown) => log.warn(`Not forgotten: ${String(thrown)}`)),
+          }),
         };
         return forkCaptioner({ ...options, ...parts }, onProgress, signal);
       },
