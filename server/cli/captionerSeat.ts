@@ -1,5 +1,6 @@
 import type { Caption, Captioner, CaptionRequest, ModelInfo, Snapshot } from '../../models/caption.ts';
 import { asCaptionLensError, type CaptionLensError } from '../../models/errors.ts';
+import { recogniserNote } from '../engine/recogniserNote.ts';
 import { damagedAgain, unnamedFor } from '../engine/repeatedDamage.ts';
 
 const patience = 2; // engines lost one after the other before the rest is given up
@@ -71,6 +72,8 @@ export class CaptionerSeat {
     else this.#unnamed = unnamedFor(error);
     await this.#captioner.dispose();
     this.#captioner = await this.#open(this.#unnamed, signal);
+    const note = isFirst ? undefined : recogniserNote(this.#captioner.info.recogniser);
+    if (note !== undefined) this.#onNote(note);
   }
 
   async dispose(): Promise<void> {

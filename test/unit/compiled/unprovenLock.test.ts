@@ -1,10 +1,12 @@
-import { utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import type * as FileSystem from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isHeld } from '../../../models/compiled/cache/heldLock.ts';
+import { beginUse, isInUse } from '../../../models/compiled/cache/modelUse.ts';
 import { acquireLock } from '../../../models/compiled/lock.ts';
+import { claimPartial, journalFile } from '../../../models/compiled/partials.ts';
 import { ownIdentity } from '../../../models/compiled/processIdentity.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { failure } from './failure.ts';
@@ -29,9 +31,9 @@ afterEach(() => folder.remove());
 
 const ignore = () => undefined;
 
-function touch(secondsAgo: number): void {
+function touch(secondsAgo: number, file = path): void {
   const then = new Date(Date.now() - secondsAgo * 1000);
-  utimesSync(path, then, then);
+  utimesSync(file, then, then);
 }
 
 test('a killed holder whose id is another program’s by now is gone a minute after its last sign of life', async () => {
@@ -58,3 +60,28 @@ test('a holder that works keeps it, whatever it does, also just after the machin
   expect(await holder.refresh()).toBe(true);
   await holder.release();
 }, 60_000);
+
+test('what it had compiled is gone on with, though its id is another program’s by now', async () => {
+  const directory = join(folder.path, 'model');
+  const left = `${directory}.partial-${process.ppid}--00`;
+  mkdirSync(left);
+  writeFileSync(join(left, journalFile), 'a piece');
+  const claimed = await claimPartial(directory);
+  expect(readdirSync(claimed)).toEqual([journalFile]);
+  expect(readdirSync(folder.path)).toHaveLength(1);
+});
+
+test('what it had loaded is not in use an hour after its last sign of life', async () => {
+  const directory = join(folder.path, 'model');
+  const inUse = join(folder.path, 'in-use');
+  const own = await beginUse(directory);
+  expect(await isInUse(directory)).toBe(true);
+  await own.dispose();
+  const file = join(inUse, `model.${process.ppid}--00`);
+  writeFileSync(file, '');
+  expect(await isInUse(directory)).toBe(true);
+  touch(3700, file);
+  expect(await isInUse(directory)).toBe(false);
+  await (await beginUse(directory)).dispose();
+  expect(readdirSync(inUse)).toEqual([]);
+});
