@@ -12,10 +12,15 @@ export const daemonLife: ThreatGroup = {
     {
       row: 14,
       threat: 'A daemon that was killed left its files, and its process number is another’s by now.',
-      promise: 'They are taken over: a number counts only with the time at which its process started.',
+      promise:
+        'They are taken over: a number counts only with the time at which its process started, or, where the system does not say it, with a sign of life in the last minute.',
       checks: [
         test('fault/daemon/claim', 'what a dead daemon leaves'),
         test('unit/compiled/lock', 'a lock that someone left behind'),
+        test(
+          'unit/compiled/unprovenLock',
+          'a killed holder whose id is another program’s by now is gone a minute after its last sign of life',
+        ),
       ],
     },
     {
