@@ -245,7 +245,8 @@ class LocalCaptioner implements Captioner {
   async #lookForDamage(compiled: CompiledModel): Promise<'whole' | 'discarded'> {
     const onRead = (done: number, total: number) => this.#onProgress({ kind: 'reading', done, total });
     const known = this.#damage.get(compiled);
-    const found = known ?? discardIfDamaged(compiled.directory, compiled.manifest, onRead).catch(() => 'whole' as const);
+    const found =
+      known ?? discardIfDamaged(compiled.directory, compiled.manifest, onRead).catch(() => 'whole' as const);
     this.#damage.set(compiled, found);
     return found;
   }

@@ -100,7 +100,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 /** Whether it was the system that refused something, and no check of ours. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+export function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error && errorCode(error) !== undefined;
 }
 
@@ -113,7 +113,9 @@ const shortages: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 
 
 /** Whether the system is short of something for now: what could not be read for that may be as whole as ever. */
 export function isShortage(error: unknown): boolean {
-  return shortages.has(errorCode(error)) || (error instanceof CaptionLensError && shortages.has(errorCode(error.cause)));
+  return (
+    shortages.has(errorCode(error)) || (error instanceof CaptionLensError && shortages.has(errorCode(error.cause)))
+  );
 }
 
 /** Throws `aborted` when the signal has fired. */

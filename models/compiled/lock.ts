@@ -65,12 +65,7 @@ export function acquireBriefLock(path: string, onWait: () => void, signal?: Abor
   return acquire(path, 'brief', onWait, signal);
 }
 
-async function acquire(
-  path: string,
-  hold: Hold,
-  onWait: () => void,
-  signal: AbortSignal | undefined,
-): Promise<Lock> {
+async function acquire(path: string, hold: Hold, onWait: () => void, signal: AbortSignal | undefined): Promise<Lock> {
   const watch = new HolderWatch();
   for (let waited = 0; ;) {
     throwIfAborted(signal);
@@ -201,7 +196,9 @@ export async function staleContent(path: string): Promise<string | undefined> {
  * removes one holds a lock named by its content, and looks again; no lock's content is ever the same as another's.
  */
 async function removeLock(path: string, { content, mtimeMs }: Held, signal?: AbortSignal): Promise<void> {
-  const digest = createHash('sha256').update(content ?? '').digest('hex');
+  const digest = createHash('sha256')
+    .update(content ?? '')
+    .digest('hex');
   const guard = await acquireBriefLock(`${path}.${digest.slice(0, 16)}`, () => undefined, signal);
   try {
     const now = await look(path);

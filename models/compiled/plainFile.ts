@@ -1,6 +1,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { asCaptionLensError, type CaptionLensError, errorCode, isAbsence, isShortage, isSystemError } from '../errors.ts';
+import {
+  asCaptionLensError,
+  type CaptionLensError,
+  errorCode,
+  isAbsence,
+  isShortage,
+  isSystemError,
+} from '../errors.ts';
 
 /** Windows has neither. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;

@@ -88,7 +88,8 @@ export class CaptionDescriber implements Describer {
           ...(engineEntry && { entry: engineEntry }),
           ...(engineRoom && {
             onFork: (pid: number) => engineRoom.note(pid),
-            onEnd: () => void engineRoom.forget().catch((thrown: unknown) => log.warn(`Not forgotten: ${String(thrown)}`)),
+            onEnd: () =>
+              void engineRoom.forget().catch((thrown: unknown) => log.warn(`Not forgotten: ${String(thrown)}`)),
           }),
         };
         return forkCaptioner({ ...options, ...parts }, onProgress, signal);

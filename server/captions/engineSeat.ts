@@ -280,10 +280,7 @@ export class EngineSeat {
     return verdict;
   }
 
-  async #judge(
-    error: CaptionLensError,
-    { fault, selection, key, crashes }: Loss,
-  ): Promise<Verdict> {
+  async #judge(error: CaptionLensError, { fault, selection, key, crashes }: Loss): Promise<Verdict> {
     const { log, clock } = this.#parts;
     const device = this.#seated?.info.device;
     await this.#whileSeating(() => this.#vacate());
@@ -309,7 +306,8 @@ export class EngineSeat {
     const key = keyOf(adapted, stamp);
     this.#recovery.requireMendable(key);
     const found = await this.#whileSeating(async () => {
-      if (this.#seated?.key === key && this.#seated.end === 'none' && !this.#isToRenew(this.#seated)) return this.#seated;
+      if (this.#seated?.key === key && this.#seated.end === 'none' && !this.#isToRenew(this.#seated))
+        return this.#seated;
       if (this.#coming?.key === key) return this.#coming;
       await this.#vacate();
       this.#checkLife();

@@ -58,7 +58,9 @@ export class DiskUpkeep {
     this.#said = true;
     this.#working = this.#working
       .then(() => this.#remember())
-      .catch((thrown: unknown) => this.#parts.log.warn(`How long compiled models stay is not noted: ${String(thrown)}`));
+      .catch((thrown: unknown) =>
+        this.#parts.log.warn(`How long compiled models stay is not noted: ${String(thrown)}`),
+      );
   }
 
   async dispose(): Promise<void> {

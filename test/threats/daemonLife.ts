@@ -13,7 +13,7 @@ export const daemonLife: ThreatGroup = {
       row: 14,
       threat: 'A daemon that was killed left its files, and its process number is another’s by now.',
       promise:
-        'They are taken over: a number counts only with the time at which its process started, or, where the system does not say it, with a sign of life in the last minute.',
+        'They are taken over: a number counts only with its process’s time of start, or, where no system tells it, with a recent sign of life.',
       checks: [
         test('fault/daemon/claim', 'what a dead daemon leaves'),
         test('unit/compiled/lock', 'a lock that someone left behind'),

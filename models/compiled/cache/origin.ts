@@ -61,7 +61,7 @@ export async function noteOrigin(directory: string, paths: CheckpointPaths, now:
       await write(directory, [paths, ...known].slice(0, mostCheckpoints));
     }
   } catch {
-    // As said above.
+    // Then it counts as unused sooner.
   }
 }
 
