@@ -72,6 +72,8 @@ test.each([
   ['mdx', '<A b={"', '<a ', '"} />'],
   ['mdx', '<img src="a" alt="', 'b\n', '" />'],
   ['mdx', 'export const a = [', '{b: <img src="c" />},\n', ']'],
+  ['mdx', '{[', '{a: 1},\n', ']}'],
+  ['mdx', '<A b={[', '{a: 1},\n', ']} />'],
   ['html', '<img src="a" alt="', '\n', '">'],
   ['html', '<img src="a" alt="', '{{ ', '">'],
   ['html', '<img src="a" ', 'a', '>'],
