@@ -31,7 +31,10 @@ test('nothing is half where nothing is, or all is whole', async () => {
 
 test('a half caption, model and endpoint are found', async () => {
   write(join(captionsFolder(cache), 'aa', picture, 'key.json'), '{"sha256":"0","caption":{"version":2,"pict');
-  write(join(cache, `${'d'.repeat(32)}-56px-cpu-fp32`, 'manifest.json'), '{"files":[{"name":"opt.onnx","sha256":"0"}]}');
+  write(
+    join(cache, `${'d'.repeat(32)}-56px-cpu-fp32`, 'manifest.json'),
+    '{"files":[{"name":"opt.onnx","sha256":"0"}]}',
+  );
   write(join(runtime, 'daemon.json'), '{"pid":');
   expect(await halfFiles({ cache, runtime })).toEqual([
     `The stored caption ${join('aa', picture, 'key.json')} is half.`,
