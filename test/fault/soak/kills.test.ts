@@ -10,9 +10,9 @@ test.skipIf(!tellsOfProcesses)(
   async () => {
     const { broken, valueOf } = await runQuickly(kills, 20, tinyModel);
     expect(broken).toEqual([]);
-    for (const victim of ['daemon', 'engine', 'decoder', 'store']) expect(valueOf(`kills: ${victim}`)).toBe(4);
-    // A compile may be over before it is struck.
-    expect(valueOf('kills: compile')).toBeGreaterThan(0);
+    for (const victim of ['daemon', 'store']) expect(valueOf(`kills: ${victim}`)).toBe(4);
+    // A caption or a compile may be over before its process is struck.
+    for (const victim of ['engine', 'decoder', 'compile']) expect(valueOf(`kills: ${victim}`)).toBeGreaterThan(0);
   },
   180_000,
 );

@@ -73,7 +73,7 @@ class Killing {
     if (victim === 'store') await Promise.race(asked);
     if (victim === 'compile') await this.#untilCompiling(asked);
     await sleep(this.#random() * (victim === 'store' ? 5 : mostDelayMs));
-    const wasStruck = await this.#strike(victim, client.daemonPid);
+    const wasStruck = await this.#strike(victim, client.daemonPid, asked);
     if (wasStruck) this.#struck.push(victim);
     const daemonDied = wasStruck && (victim === 'daemon' || victim === 'store');
     const outcomes = await Promise.all(asked);
@@ -140,11 +140,15 @@ class Killing {
     }
   }
 
-  /** Whether there was something to strike. */
-  async #strike(victim: Victim, daemon: number): Promise<boolean> {
+  /** Whether there was something to strike before all had their answers. */
+  async #strike(victim: Victim, daemon: number, asked: readonly Promise<unknown>[]): Promise<boolean> {
     if (victim === 'daemon' || victim === 'store') return kill(daemon);
     const kind = victim === 'decoder' ? 'decoder' : 'engine';
-    const found = this.#family().find((member) => member.kind === kind && member.parent === daemon);
+    const find = () => this.#family().find((member) => member.kind === kind && member.parent === daemon);
+    let isDone = false;
+    void Promise.all(asked).then(() => (isDone = true));
+    let found = find();
+    for (; !found && !isDone; found = find()) await sleep(1);
     return found !== undefined && kill(found.pid);
   }
 
