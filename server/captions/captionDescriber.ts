@@ -127,7 +127,7 @@ export class CaptionDescriber implements Describer {
   }
 
   async describe(
-    { bytes, settings, priority, peer, freshness }: DescribeJob,
+    { bytes, settings, priority, peer, freshness, askedAt = performance.now() }: DescribeJob,
     onUpdate: (update: DescribeUpdate) => void,
     signal?: AbortSignal,
   ): Promise<Description> {
@@ -137,7 +137,13 @@ export class CaptionDescriber implements Describer {
     throwIfAborted(signal);
     if (known) return known;
     const outcome = await this.#queue.join(
-      { key: jobKey(picture.sha256, freshness, settings), priority, peer, gang: JSON.stringify(settings.model) },
+      {
+        key: jobKey(picture.sha256, freshness, settings),
+        priority,
+        peer,
+        gang: JSON.stringify(settings.model),
+        askedAt,
+      },
       (say, stop) => this.#work(picture, settings, freshness, say, stop),
       onUpdate,
       signal,

@@ -7,7 +7,12 @@ export const daemonLife: ThreatGroup = {
       row: 13,
       threat: 'Many windows start the daemon in the same instant.',
       promise: 'One of them becomes the daemon, and all are served by it.',
-      checks: [test('fault/daemon/claim', 'one daemon')],
+      checks: [
+        test(
+          'fault/soak/starters',
+          'twenty programs at the same instant get one daemon: clients, commands, daemons, after a kill or a stale lock',
+        ),
+      ],
     },
     {
       row: 14,
