@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { parseBlip2Config } from '../checkpoint/huggingFace/configFile.ts';
-import { Fields, readJsonObject } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { readLinkedText } from '../files/plainFile.ts';
 import { weightCount } from '../hub/known/memoryNeed.ts';
 import { readModelCard, type ModelCard } from '../hub/known/modelCard.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CaptionLensError, errorCode } from '../errors.ts';
 import { listFolder } from '../files/boundedFile.ts';
-import { readText } from './huggingFace/configFields.ts';
+import { readText } from '../files/jsonFields.ts';
 import { adapterConfigName } from './peft/adapterFolder.ts';
 import { weightFileNames } from './safetensors/shards.ts';
 

@@ -1,7 +1,7 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, rankContinuations } from './continuations.ts';
 import type { Continuation } from './continuations.ts';
-import { outlookOf } from './outlook.ts';
+import { outlookOf } from './stepForecast.ts';
 import type { LogitsProcessor, PreparedProcessor } from './processors.ts';
 import type { Beam, Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';

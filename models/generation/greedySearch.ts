@@ -1,6 +1,6 @@
 import type { Advance, Candidates } from './decoding.ts';
 import { checkCandidates, logProbability } from './continuations.ts';
-import { outlookOf } from './outlook.ts';
+import { outlookOf } from './stepForecast.ts';
 import type { LogitsProcessor } from './processors.ts';
 import type { Hypothesis, Search, SearchContext, SearchSnapshot } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { basename } from 'node:path/posix';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { parseBlip2Config } from '../checkpoint/huggingFace/configFile.ts';
-import { Fields, isObject, readJsonObject } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, isObject, readJsonObject } from '../files/jsonFields.ts';
 import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
 import { weightFileNames } from '../checkpoint/safetensors/shards.ts';

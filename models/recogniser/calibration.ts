@@ -1,5 +1,5 @@
 /** How sure is sure enough: `calibration.json`, made by demo/train/recogniser/calibrate.py. */
-import type { Fields } from '../checkpoint/huggingFace/configFields.ts';
+import type { Fields } from '../files/jsonFields.ts';
 import { kinds, type Kind } from './names.ts';
 
 /** Least masses for names of each certainty, from 0 to 1. */

@@ -1,5 +1,5 @@
 /** What things are called: the names of `names.json`, each under a wider one. */
-import { Fields, isObject } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, isObject } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 
 export const kinds = ['animal', 'vehicle', 'building', 'food', 'plant', 'person', 'scene', 'medium', 'thing'] as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { View } from '../caption.ts';
 import { canonicalJson, digestFile } from '../checkpoint/digest.ts';
-import { Fields, readJsonObject } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { openSafetensors } from '../checkpoint/safetensors/safetensors.ts';
 import type { DType, TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';

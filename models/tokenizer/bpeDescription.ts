@@ -1,4 +1,4 @@
-import { Fields } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import type { MergeRanks } from './wordMerges.ts';

@@ -1,4 +1,4 @@
-import { isObject, type Fields } from '../checkpoint/huggingFace/configFields.ts';
+import { isObject, type Fields } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { listFolder } from '../files/boundedFile.ts';
-import { Fields, readJsonObject, readText } from '../checkpoint/huggingFace/configFields.ts';
+import { Fields, readJsonObject, readText } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Rules } from '../generation/generationSettings.ts';
 import { createTokenizer, type TokenizerOptions } from './byteLevelBpe.ts';

@@ -1,4 +1,4 @@
-import { isObject, Fields } from '../checkpoint/huggingFace/configFields.ts';
+import { isObject, Fields } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { isTokenId, rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';

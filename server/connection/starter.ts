@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { openPlainFile, readPlainText } from '../../models/files/plainFile.ts';
-import { allocatorSettings } from '../childEnvironment.ts';
+import { allocatorSettings } from '../children/childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';
 
@@ -68,7 +68,7 @@ export function daemonEnvironment(
 
 /** Why the last start failed, with its last words where it had any. */
 export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
-  const text = (await readPlainText(runtimeFile(folder, 'output'))) ?? '';
+  const text = (await readPlainText(runtimeFile(folder, 'output')).catch(() => undefined)) ?? '';
   const lines = stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim());

@@ -11,7 +11,7 @@ import type { OpenSession, SessionServices } from '../lsp/session/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
 import { type Claim, freshToken } from './claim.ts';
-import { DiskUpkeep } from '../upkeep/diskUpkeep.ts';
+import { DiskUpkeep } from './diskUpkeep.ts';
 import type { EngineRecord } from './engineRecord.ts';
 import { Gate } from './gate.ts';
 import { IdleExit } from './idleExit.ts';
@@ -19,7 +19,7 @@ import { Liveness } from './liveness/liveness.ts';
 import type { DaemonLog } from './log.ts';
 import { Peer } from './peer.ts';
 import { StatusBoard } from './statusBoard.ts';
-import { Wishes } from './wishes.ts';
+import { Wishes } from './sharedSetting.ts';
 
 const mostClients = 32;
 const pollMs = 50;

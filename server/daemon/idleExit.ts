@@ -1,4 +1,4 @@
-import { Wishes } from './wishes.ts';
+import { Wishes } from './sharedSetting.ts';
 
 /** While somebody still works for nobody: looked at again after so long. */
 const busyMs = 1000;

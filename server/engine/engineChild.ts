@@ -1,6 +1,6 @@
 import { openCaptioner } from '../../models/captioner.ts';
 import { describeRuntime } from '../../models/runtime/describe.ts';
-import { forgetPixels } from '../forgetPixels.ts';
+import { forgetPixels } from '../children/forgetPixels.ts';
 import { EngineService } from './engineService.ts';
 import type { EngineAnswer, EngineQuestion } from './engineMessages.ts';
 

@@ -7,15 +7,25 @@ export const daemonLife: ThreatGroup = {
       row: 13,
       threat: 'Many windows start the daemon in the same instant.',
       promise: 'One of them becomes the daemon, and all are served by it.',
-      checks: [test('fault/daemon/claim', 'one daemon')],
+      checks: [
+        test(
+          'fault/soak/starters',
+          'twenty programs at the same instant get one daemon: clients, commands, daemons, after a kill or a stale lock',
+        ),
+      ],
     },
     {
       row: 14,
       threat: 'A daemon that was killed left its files, and its process number is another’s by now.',
-      promise: 'They are taken over: a number counts only with the time at which its process started.',
+      promise:
+        'They are taken over: a number counts only with its process’s time of start, or, where no system tells it, with a recent sign of life.',
       checks: [
         test('fault/daemon/claim', 'what a dead daemon leaves'),
-        test('unit/compiled/lock', 'a lock that someone left behind'),
+        test('unit/models/files/lock', 'a lock that someone left behind'),
+        test(
+          'unit/models/files/unprovenLock',
+          'a killed holder whose id is another program’s by now is gone a minute after its last sign of life',
+        ),
       ],
     },
     {
@@ -24,7 +34,7 @@ export const daemonLife: ThreatGroup = {
       promise: 'It is started again and asked again, once; no picture is left out.',
       checks: [
         test('fault/daemon/programs', 'a daemon that dies in the midst of a batch'),
-        test('unit/cli/daemonCaptions', 'a daemon that is lost'),
+        test('unit/server/cli/caption/daemonCaptions', 'a daemon that is lost'),
         test(
           'editor/windows',
           'two windows',
@@ -38,7 +48,7 @@ export const daemonLife: ThreatGroup = {
       promise: 'After five in three minutes, of all programs together, nothing starts until the user asks.',
       checks: [
         test('fault/daemon/leaving', 'a daemon that crashes as it starts'),
-        test('unit/connection/crashBudget', 'five starts in three minutes'),
+        test('unit/server/connection/crashBudget', 'five starts in three minutes'),
         test(
           'fault/captions/troubledEngine',
           'an engine that crashes',
@@ -53,7 +63,11 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/captions/troubledEngine', 'an engine that crashes'),
         test('fault/captions/troubledEngine', 'an engine that says nothing'),
-        test('unit/engine/engine', 'captioning', 'a cancelled request rejects at once while the engine is blocked'),
+        test(
+          'unit/server/engine/engine',
+          'captioning',
+          'a cancelled request rejects at once while the engine is blocked',
+        ),
       ],
     },
     {
@@ -63,7 +77,7 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/daemon/leaving', 'a newer version'),
         test('fault/daemon/liveness', 'two engines never hold a model'),
-        test('unit/connection/build', 'which daemon makes way'),
+        test('unit/server/connection/build', 'which daemon makes way'),
       ],
     },
     {
@@ -77,7 +91,7 @@ export const daemonLife: ThreatGroup = {
           'of another protocol: an older program is told once, and starts nothing',
         ),
         test(
-          'unit/connection/handshake',
+          'unit/server/connection/handshake/handshake',
           'messages of the handshake',
           'of a later protocol are understood, whatever else they say',
         ),
@@ -88,8 +102,8 @@ export const daemonLife: ThreatGroup = {
       threat: 'A model lies in memory that nobody uses.',
       promise: 'It leaves after ten minutes, the daemon five minutes after its last client, and neither during work.',
       checks: [
-        test('unit/captions/engineSeat', 'an idle model'),
-        test('unit/daemon/idleExit', 'the daemon without clients'),
+        test('unit/server/captions/seat/engineSeat', 'an idle model'),
+        test('unit/server/daemon/idleExit', 'the daemon without clients'),
         test('fault/daemon/leaving', 'nobody there'),
       ],
     },
@@ -111,7 +125,7 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test('fault/daemon/leaving', 'told to stop'),
         test(
-          'unit/cli/daemonCaptions',
+          'unit/server/cli/caption/daemonCaptions',
           'a daemon that is lost',
           'because the user stopped it, is not followed by another',
         ),
@@ -129,14 +143,18 @@ export const daemonLife: ThreatGroup = {
       threat: 'The clock of the machine is set back or forward.',
       promise: 'No wait, limit or lock changes; the wall clock is read only for what people see and for files’ times.',
       checks: [
-        test('unit/captions/clock', 'a wall clock that is set %s by a day changes no duration and no wait'),
+        test('unit/server/captions/clock', 'a wall clock that is set %s by a day changes no duration and no wait'),
         test(
           'unit/architecture/wallClock',
           'the wall clock is read nowhere else: durations and waits are measured by one that is never set',
         ),
-        test('unit/connection/crashBudget', 'five starts in three minutes', 'of a clock that was ahead do not count'),
         test(
-          'unit/compiled/lock',
+          'unit/server/connection/crashBudget',
+          'five starts in three minutes',
+          'of a clock that was ahead do not count',
+        ),
+        test(
+          'unit/models/files/lock',
           'a lock that someone left behind',
           'is taken over when it is empty and comes from tomorrow: the clock was set back since',
         ),

@@ -28,7 +28,8 @@ export const gettingIn: ThreatGroup = {
         'The token has 256 bits and lies in a folder and a file that only their owner can read, or nothing starts.',
       checks: [
         test('fault/daemon/claim', 'the runtime folder'),
-        test('unit/connection/folders', 'the endpoint file', 'that others may write is not believed'),
+        test('fault/daemon/claim', 'what is planted in the runtime folder'),
+        test('unit/server/connection/folders', 'the endpoint file', 'that others may write is not believed'),
       ],
       open: 'On Windows the folder has the rights of the user’s profile, which Node cannot tighten.',
     },
@@ -38,7 +39,7 @@ export const gettingIn: ThreatGroup = {
       promise: 'Both sides prove that they know the token, which never travels; nothing is sent to whoever cannot.',
       checks: [
         test('fault/daemon/claim', 'another on the port of the endpoint file'),
-        test('unit/connection/handshake', 'a proof'),
+        test('unit/server/connection/handshake/handshake', 'a proof'),
       ],
     },
     {
@@ -59,7 +60,7 @@ export const gettingIn: ThreatGroup = {
       promise: 'Each of them is bounded, and who goes beyond is disconnected.',
       checks: [
         test('fault/daemon/gate', 'too much at once'),
-        test('unit/connection/messageGuard', 'messages'),
+        test('unit/server/connection/handshake/messageGuard', 'messages'),
         test('unit/architecture/dependencies', 'what is installed', '%s is not older than its last known hole'),
       ],
     },
@@ -68,8 +69,8 @@ export const gettingIn: ThreatGroup = {
       threat: 'A message of another shape breaks the daemon or pollutes its objects.',
       promise: 'It is refused with a code, and the tenth that is no message ends the conversation.',
       checks: [
-        test('unit/connection/handshake', 'messages of the handshake'),
-        test('unit/lsp/conversationOrder', 'parameters that have not the shape of their method'),
+        test('unit/server/connection/handshake/handshake', 'messages of the handshake'),
+        test('unit/server/lsp/session/conversationOrder', 'parameters that have not the shape of their method'),
         test('fault/daemon/gate', 'too much at once', 'ten messages that are no JSON'),
       ],
     },
@@ -88,7 +89,7 @@ export const gettingIn: ThreatGroup = {
       promise: 'It is made in the daemon, and is nowhere but in its file.',
       checks: [
         test('fault/daemon/leaving', 'the token is nowhere but in its file'),
-        test('unit/daemon/log', 'one message a line, from its level on, and no secret'),
+        test('unit/server/daemon/log', 'one message a line, from its level on, and no secret'),
       ],
     },
     {
@@ -97,8 +98,9 @@ export const gettingIn: ThreatGroup = {
       promise: 'None of them is followed or waited for, and no folder that others may write to is used.',
       checks: [
         test('fault/daemon/claim', 'the runtime folder'),
-        test('unit/connection/folders', 'the runtime folder'),
-        test('unit/compiled/plainFile', 'what only passes for a file'),
+        test('fault/daemon/claim', 'what is planted in the runtime folder'),
+        test('unit/server/connection/folders', 'the runtime folder'),
+        test('unit/models/files/plainFile', 'what only passes for a file'),
       ],
     },
   ],

@@ -8,9 +8,9 @@ export const modelFiles: ThreatGroup = {
       threat: 'A checkpoint’s pickle runs code.',
       promise: 'Nothing of it is run: names come from an exact list, and anything else is refused with its place.',
       checks: [
-        test('unit/checkpoint/pickle', 'anything that could run code'),
-        test('unit/checkpoint/pickle', 'any pickle'),
-        test('unit/checkpoint/torchFile', 'a torch file that lies', 'holds a pickle that would run code'),
+        test('unit/models/checkpoint/torch/pickle', 'anything that could run code'),
+        test('unit/models/checkpoint/torch/pickle', 'any pickle'),
+        test('unit/models/checkpoint/torch/torchFile', 'a torch file that lies', 'holds a pickle that would run code'),
       ],
     },
     {
@@ -18,8 +18,8 @@ export const modelFiles: ThreatGroup = {
       threat: 'The header of a safetensors file lies.',
       promise: 'Every offset, shape and size is checked before it is used.',
       checks: [
-        test('unit/checkpoint/safetensors', 'a header that lies'),
-        test('unit/checkpoint/safetensors', 'any file'),
+        test('unit/models/checkpoint/safetensors/safetensors', 'a header that lies'),
+        test('unit/models/checkpoint/safetensors/safetensors', 'any file'),
       ],
     },
     {
@@ -27,9 +27,13 @@ export const modelFiles: ThreatGroup = {
       threat: 'A tensor is said to lie beyond the end of its file, so that memory of ours would be read instead.',
       promise: 'A read that comes short is an error that names the file; nothing is filled up.',
       checks: [
-        test('unit/checkpoint/safetensors', 'any file', 'cut at 200 points is refused'),
-        test('unit/checkpoint/safetensors', 'a sound file', 'notices a file that becomes shorter while it is open'),
-        test('unit/checkpoint/torchFile', 'any torch file'),
+        test('unit/models/checkpoint/safetensors/safetensors', 'any file', 'cut at 200 points is refused'),
+        test(
+          'unit/models/checkpoint/safetensors/safetensors',
+          'a sound file',
+          'notices a file that becomes shorter while it is open',
+        ),
+        test('unit/models/checkpoint/torch/torchFile', 'any torch file'),
       ],
     },
     {
@@ -37,8 +41,8 @@ export const modelFiles: ThreatGroup = {
       threat: 'The zip in a `.pth` file leads out of its folder, or unpacks to gigabytes.',
       promise: 'Nothing is unpacked: members are read where they lie, and what does not fit the file is refused.',
       checks: [
-        test('unit/checkpoint/zip', 'a zip that was tampered with'),
-        test('unit/checkpoint/zip', 'any zip of torch'),
+        test('unit/models/checkpoint/torch/zip', 'a zip that was tampered with'),
+        test('unit/models/checkpoint/torch/zip', 'any zip of torch'),
       ],
     },
     {
@@ -46,8 +50,8 @@ export const modelFiles: ThreatGroup = {
       threat: 'A name in a repository or an index leads out of its folder.',
       promise: 'Such names are refused before they are joined to any path.',
       checks: [
-        test('unit/hub/modelName', 'a file’s path stays below its folder'),
-        test('unit/checkpoint/huggingFace', 'damaged files', 'a shard named %s'),
+        test('unit/models/hub/names/modelName', 'a file’s path stays below its folder'),
+        test('unit/models/checkpoint/huggingFace/huggingFace', 'damaged files', 'a shard named %s'),
         test(
           'fault/hub/download',
           'what the Hub may answer instead',
@@ -59,19 +63,23 @@ export const modelFiles: ThreatGroup = {
       row: 43,
       threat: 'A graph reads weights from outside of its folder, by a path, a link or a hard link.',
       promise: 'Only graphs that we wrote are loaded: their hashes are checked before the runtime sees them.',
-      checks: [test('unit/compiled/store', 'a compiled model')],
+      checks: [test('unit/models/compiled/store', 'a compiled model')],
     },
     {
       row: 44,
       threat: 'Files of a model are changed by something else, on purpose or by a fault of the disk.',
       promise: 'It is noticed when the model is loaded or at its first wrong number, and mended or made anew.',
       checks: [
-        test('unit/compiled/store', 'a compiled model'),
-        test('unit/runtime/captioner', 'a compiled model that a fault of the disk changes while it is loaded'),
+        test('unit/models/compiled/store', 'a compiled model'),
+        test('unit/models/captioner', 'a compiled model that a fault of the disk changes while it is loaded'),
         test('fault/hub/commands', 'caption-lens models', 'finds a damaged file and mends it'),
         test(
           'fault/captions/troubledEngine',
           'compiled files that were damaged on the disk are made anew, once, and it is said',
+        ),
+        test(
+          'fault/captions/troubledEngine',
+          'compiled files that a failing disk damages again are made anew once, not at every hover, and it is said',
         ),
       ],
       open: 'In compiled weights of more than 64 MB, a change that keeps size and time and still gives numbers is not noticed.',
@@ -83,7 +91,7 @@ export const modelFiles: ThreatGroup = {
       checks: [
         test('fault/compiled/compile', 'a process that is killed while it compiles'),
         test(
-          'unit/compiled/store',
+          'unit/models/compiled/store',
           'compiling that cannot end',
           'stops when it is aborted, and goes on from there the next time',
         ),
@@ -134,7 +142,11 @@ export const modelFiles: ThreatGroup = {
           'fault/captions/changedModel',
           'compiled weights that are cut off under the engine cost no description: they are made anew',
         ),
-        test('unit/captions/engineSeat', 'which model', 'one whose files change while it is loaded is not remembered'),
+        test(
+          'unit/server/captions/seat/engineSeat',
+          'which model',
+          'one whose files change while it is loaded is not remembered',
+        ),
       ],
     },
     {
@@ -144,7 +156,7 @@ export const modelFiles: ThreatGroup = {
       checks: [
         test('fault/captions/troubledEngine', 'a device without memory, or lost'),
         test(
-          'unit/runtime/devices',
+          'unit/models/runtime/devices',
           'a large model',
           'that does not fit is refused before anything is loaded, with what would fit',
         ),
@@ -156,8 +168,8 @@ export const modelFiles: ThreatGroup = {
       threat: 'A device or a precision computes wrong numbers.',
       promise: 'What is no number is an error and never a text; texts are those of transformers and LAVIS.',
       checks: [
-        test('unit/runtime/blip2Model', 'a weight that is no number'),
-        test('unit/runtime/blip2Model', 'a 16-bit model, whose graphs the processor runs with casts'),
+        test('unit/models/runtime/blip2Model', 'a weight that is no number'),
+        test('unit/models/runtime/blip2Model', 'a 16-bit model, whose graphs the processor runs with casts'),
         test('golden/engine', '$title', '$picture'),
         test('golden/quantised', '%s', 'says nearly what the reference says of $name'),
       ],
@@ -168,8 +180,8 @@ export const modelFiles: ThreatGroup = {
       threat: 'A checkpoint lacks tensors, or is of another model.',
       promise: 'Names and shapes are checked first, and the sentence says which do not fit.',
       checks: [
-        test('unit/checkpoint/huggingFace', 'tensors that do not fit'),
-        test('unit/checkpoint/lavis', 'what does not go together'),
+        test('unit/models/checkpoint/huggingFace/huggingFace', 'tensors that do not fit'),
+        test('unit/models/checkpoint/lavis/lavis', 'what does not go together'),
       ],
     },
   ],

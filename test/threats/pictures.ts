@@ -28,8 +28,8 @@ export const pictures: ThreatGroup = {
       promise: 'The bytes decide, and no decoder ever sees a name.',
       checks: [
         test('fault/images/referencedPicture', 'finds', 'a picture whose name says that it is another kind of file'),
-        test('unit/images/pictureFile', 'readPicture', 'takes a name as a name'),
-        test('unit/images/signature', 'readSignature'),
+        test('unit/server/images/reading/pictureFile', 'readPicture', 'takes a name as a name'),
+        test('unit/server/images/signature', 'readSignature'),
       ],
     },
     {
@@ -48,10 +48,14 @@ export const pictures: ThreatGroup = {
       threat: 'A reference names another machine, which then learns the user’s password hash.',
       promise: 'It is refused before anything is looked up, in more than sixty spellings, and links to it as well.',
       checks: [
-        test('unit/images/networkPath', 'by the rules of %s', '%j is another machine'),
-        test('unit/images/networkPath', '%j is a device or a stream on Windows'),
-        test('unit/images/unaskedLooks', '%j is refused without a look at anything'),
-        test('unit/images/linkWalk', 'a path with links', 'to another machine is refused before that machine is asked'),
+        test('unit/server/images/resolving/networkPath', 'by the rules of %s', '%j is another machine'),
+        test('unit/server/images/resolving/networkPath', '%j is a device or a stream on Windows'),
+        test('unit/server/images/unaskedLooks', '%j is refused without a look at anything'),
+        test(
+          'unit/server/images/reading/linkWalk',
+          'a path with links',
+          'to another machine is refused before that machine is asked',
+        ),
       ],
       open: 'Windows’ rules are tested as pure functions on Linux; that nothing is looked up is shown on Linux.',
     },
@@ -62,7 +66,7 @@ export const pictures: ThreatGroup = {
       checks: [
         test('fault/images/referencedPicture', 'outside of the workspace'),
         test('fault/images/referencedPicture', 'a folder that becomes a link and back never gives what lies outside'),
-        test('unit/images/unaskedLooks', 'outside of the workspace'),
+        test('unit/server/images/unaskedLooks', 'outside of the workspace'),
       ],
     },
     {
@@ -81,11 +85,15 @@ export const pictures: ThreatGroup = {
       promise:
         'Remote pictures are off, and never read on hover; where the user asks, only public addresses over https are reached.',
       checks: [
-        test('unit/images/remotePicture', 'refused before any connection'),
-        test('unit/images/remotePicture', 'redirects'),
-        test('unit/images/publicAddress', '%j is not public'),
+        test('unit/server/images/reading/remotePicture', 'refused before any connection'),
+        test('unit/server/images/reading/remotePicture', 'redirects'),
+        test('unit/server/images/reading/publicAddress', '%j is not public'),
         test('fault/images/referencedPicture', 'a remote picture needs the setting, the question and trust'),
-        test('unit/lsp/hover', 'a hover', 'opens no connection for a remote picture, even where those are allowed'),
+        test(
+          'unit/server/lsp/features/hover/hover',
+          'a hover',
+          'opens no connection for a remote picture, even where those are allowed',
+        ),
         test('editor/trust', 'a folder that is not trusted', 'fetches nothing from elsewhere, on hover or when asked'),
         test(
           'unit/architecture/walls',
@@ -100,10 +108,10 @@ export const pictures: ThreatGroup = {
       promise:
         'Only pictures of 8 MB at most are taken; a document that takes too long is set aside and holds up no other.',
       checks: [
-        test('unit/images/pictureTarget', 'data: pictures'),
-        test('unit/languages/markdown', 'pictures in the document itself'),
+        test('unit/server/images/resolving/pictureTarget', 'data: pictures'),
+        test('unit/server/languages/markdown/markdown', 'pictures in the document itself'),
         test('fault/cli/check', 'hostile documents end with an answer'),
-        test('unit/parsing/documentParser', 'a document that'),
+        test('unit/server/parsing/documentParser', 'a document that'),
       ],
     },
     {
@@ -112,7 +120,7 @@ export const pictures: ThreatGroup = {
       promise: 'The sentence names the format and those that are read.',
       checks: [
         test('fault/images/hostile', 'not a picture that is read'),
-        test('unit/images/signature', 'readSignature'),
+        test('unit/server/images/signature', 'readSignature'),
       ],
     },
   ],

@@ -16,7 +16,7 @@ export const supply: ThreatGroup = {
           'that let a workspace reach further are restricted until it is trusted',
         ),
         test(
-          'unit/lsp/session',
+          'unit/server/lsp/session/session',
           'settings',
           'of a workspace that is not trusted name no model and allow nothing remote, until it is trusted',
         ),
@@ -48,8 +48,8 @@ export const supply: ThreatGroup = {
       promise:
         'Nothing is reported to anybody; `doctor` and the report for a bug name no home folder and no caption of the user’s.',
       checks: [
-        test('unit/cli/doctor', 'all is well'),
-        test('unit/cli/pieces', 'redactHome'),
+        test('unit/server/cli/doctor/doctor', 'all is well'),
+        test('unit/server/cli/pieces', 'redactHome'),
         test('unit/client/pieces', 'the report for a bug'),
         test(
           'unit/architecture/walls',

@@ -8,7 +8,7 @@ export const texts: ThreatGroup = {
       threat: 'A caption or a path acts as Markdown in a hover: commands, pictures of strangers, HTML.',
       promise: 'It is plain text there; commands are trusted in a string of ours alone.',
       checks: [
-        test('unit/lsp/inertText.property', 'a hostile caption is one paragraph of text'),
+        test('unit/server/lsp/features/inertText.property', 'a hostile caption is one paragraph of text'),
         test('unit/client/pieces', 'the strings of a hover that may run commands'),
         test('unit/client/pieces', 'text of a model in a hover'),
         test('editor/hostile', 'a hostile description and a hostile file name', 'are only text in a hover'),
@@ -19,10 +19,10 @@ export const texts: ThreatGroup = {
       threat: 'An alt text breaks out of its place in the document.',
       promise: 'The outcome is parsed again: the alt text is that text, and nothing else changed, or there is no edit.',
       checks: [
-        test('unit/languages/writing.property', '$name', 'says each of the hostile captions'),
-        test('unit/languages/writing.property', '$name', 'changes nothing else for any line at all'),
-        test('unit/languages/markdownEdits', 'every caption can be said'),
-        test('unit/cli/altChanges', 'an adapter whose edit breaks something else writes nothing'),
+        test('unit/server/languages/writing.property', '$name', 'says each of the hostile captions'),
+        test('unit/server/languages/writing.property', '$name', 'changes nothing else for any line at all'),
+        test('unit/server/languages/markdown/markdownEdits', 'every caption can be said'),
+        test('unit/server/languages/alttext/altChanges', 'an adapter whose edit breaks something else writes nothing'),
         test('editor/hostile', 'a hostile description and a hostile file name', 'are only text in a document'),
       ],
     },
@@ -36,9 +36,12 @@ export const texts: ThreatGroup = {
           'fault/captions/troubledEngine',
           'what a picture makes the model say comes as one line without anything unseen',
         ),
-        test('unit/captions/depiction/altText', 'text that would change how the text around it reads'),
-        test('unit/cli/caption', 'as text', 'nothing in a path or caption steers the terminal'),
-        test('unit/cli/caption', 'no name and no text of a picture is a command to the runner of GitHub Actions'),
+        test('unit/server/captions/depiction/altText', 'text that would change how the text around it reads'),
+        test('unit/server/cli/caption/caption', 'as text', 'nothing in a path or caption steers the terminal'),
+        test(
+          'unit/server/cli/caption/caption',
+          'no name and no text of a picture is a command to the runner of GitHub Actions',
+        ),
         test(
           'editor/hostile',
           'a hostile description and a hostile file name',
@@ -53,9 +56,9 @@ export const texts: ThreatGroup = {
       promise:
         'The page loads nothing but its own script, style and font, has no socket, and reads checked messages alone.',
       checks: [
-        test('unit/client/panelMessages', 'the page'),
-        test('unit/client/panelMessages', 'messages of the page'),
-        test('unit/client/panelMessages', 'messages to the page'),
+        test('unit/client/panel/panelMessages', 'the page'),
+        test('unit/client/panel/panelMessages', 'messages of the page'),
+        test('unit/client/panel/panelMessages', 'messages to the page'),
         test('editor/hostile', 'a hostile description and a hostile file name', 'are only text in the panel'),
         test('editor/panel', 'the panel', 'breaks none of its own rules about what may run and load'),
       ],

@@ -9,10 +9,10 @@ export const work: ThreatGroup = {
       promise:
         'At most 64 wait, and 16 of one client; the newest hover goes first, and who is left out is told at once.',
       checks: [
-        test('unit/captions/jobQueue', 'too much'),
-        test('unit/captions/jobQueue', 'who goes first'),
+        test('unit/server/captions/queue/jobQueue', 'too much'),
+        test('unit/server/captions/queue/jobQueue', 'who goes first'),
         test(
-          'unit/lsp/describing',
+          'unit/server/lsp/features/describing',
           'captionLens/describe',
           'of more hovers than there is room for, the oldest are cancelled by the server before their pictures are read',
         ),
@@ -23,7 +23,7 @@ export const work: ThreatGroup = {
       threat: 'The same picture is asked for a hundred times.',
       promise: 'It is described once, and all get the answer.',
       checks: [
-        test('unit/captions/jobQueue', 'one job, many who wait'),
+        test('unit/server/captions/queue/jobQueue', 'one job, many who wait'),
         test('fault/captions/troubledEngine', 'a hundred who ask for the same picture are one run'),
       ],
     },
@@ -32,14 +32,14 @@ export const work: ThreatGroup = {
       threat: 'A description that nobody waits for any more keeps the processor or the card busy.',
       promise: 'It ends before the decoder’s next run, and frees what it held.',
       checks: [
-        test('unit/generation/writingLoop', 'an abort'),
+        test('unit/models/generation/writingLoop', 'an abort'),
         test(
           'fault/captions/embeddedModel',
           'descriptions',
           'that are cancelled in the middle leave an engine that is free',
         ),
         test(
-          'unit/captions/jobQueue',
+          'unit/server/captions/queue/jobQueue',
           'one job, many who wait',
           'one leaves: it is answered at once, the job goes on for the other',
         ),
@@ -50,8 +50,12 @@ export const work: ThreatGroup = {
       threat: 'A request is cancelled in the moment in which it is answered.',
       promise: 'Each request is answered exactly once.',
       checks: [
-        test('unit/captions/jobQueue', 'every request is answered exactly once, whenever it is cancelled'),
-        test('unit/lsp/describing', 'captionLens/describe', 'is answered once, whenever it is cancelled'),
+        test('unit/server/captions/queue/jobQueue', 'every request is answered exactly once, whenever it is cancelled'),
+        test(
+          'unit/server/lsp/features/describing',
+          'captionLens/describe',
+          'is answered once, whenever it is cancelled',
+        ),
       ],
     },
     {
@@ -66,9 +70,9 @@ export const work: ThreatGroup = {
     {
       row: 30,
       threat: 'A client does not read what it is sent.',
-      promise: 'Of steps only the newest waits, and a client that takes nothing for ten seconds is let go.',
-      checks: [test('unit/daemon/queuedWriter', 'a client that reads slowly')],
-      open: 'Answers that wait are bounded in number, not in bytes.',
+      promise:
+        'Of steps only the newest waits; a client that takes nothing for ten seconds, or for which 32 MB wait, is let go.',
+      checks: [test('unit/server/daemon/queuedWriter', 'a client that reads slowly')],
     },
     {
       row: 31,
@@ -85,7 +89,7 @@ export const work: ThreatGroup = {
           'holds up no question about what is known',
         ),
         test(
-          'unit/parsing/documentParser',
+          'unit/server/parsing/documentParser',
           'a document that',
           'hangs holds up no other, and this process least of all',
         ),
@@ -102,15 +106,15 @@ export const work: ThreatGroup = {
       threat: 'A document changes while its picture is described.',
       promise: 'The edit is for the document as it is then, or there is none.',
       checks: [
-        test('unit/lsp/codeActions', 'an edit that comes late'),
+        test('unit/server/lsp/features/actions/codeActions', 'an edit that comes late'),
         test('unit/client/pieces', 'an edit of the server'),
         test(
-          'unit/lsp/describeMissing',
+          'unit/server/lsp/features/describeMissing',
           'captionLens/describeMissing',
           'leaves a document alone that is changed meanwhile',
         ),
         test(
-          'unit/documents/documentFile',
+          'unit/server/documents/documentFile',
           'writing',
           'what changed meanwhile is left alone, also where only a byte did',
         ),
@@ -130,9 +134,12 @@ export const work: ThreatGroup = {
       threat: 'A text that grows shows halves of characters, or flickers.',
       promise: 'No step shows a piece of a character, and a step of one beam begins with the one before.',
       checks: [
-        test('unit/captions/shownText', 'a text that is still being written never shows a piece of a code point'),
         test(
-          'unit/captions/shownText',
+          'unit/server/captions/shown/shownText',
+          'a text that is still being written never shows a piece of a code point',
+        ),
+        test(
+          'unit/server/captions/shown/shownText',
           'each step of a text begins with the one before, apart from the space between its words',
         ),
       ],
@@ -147,9 +154,9 @@ export const work: ThreatGroup = {
           'fault/captions/steadyMemory',
           'a description leaves nothing behind: no object, no handle, no file that is open',
         ),
-        test('unit/generation/writingLoop', 'a text', 'is released once when it is written'),
+        test('unit/models/generation/writingLoop', 'a text', 'is released once when it is written'),
         test('fault/images/decoder', 'a decoder', 'takes a fresh child after so many pictures'),
-        test('unit/captions/captionStore', 'too many'),
+        test('unit/server/captions/store/captionStore', 'too many'),
       ],
       open: 'Growth of native memory over thousands of descriptions, and of a card’s, is measured by hand.',
     },
@@ -158,8 +165,8 @@ export const work: ThreatGroup = {
       threat: 'A stored description is given for another model, other settings or another picture.',
       promise: 'All that decides the words is in the key, and a stored file that changed by one bit counts as none.',
       checks: [
-        test('unit/captions/captionKey', 'another value of %s is another caption'),
-        test('unit/captions/captionStore', 'no bit of a file can change without its being noticed'),
+        test('unit/server/captions/store/captionKey', 'another value of %s is another caption'),
+        test('unit/server/captions/store/captionStore', 'no bit of a file can change without its being noticed'),
         test(
           'fault/captions/embeddedModel',
           'what is known',
@@ -171,7 +178,7 @@ export const work: ThreatGroup = {
       row: 37,
       threat: 'The log fills the disk.',
       promise: 'It has five files of 2 MB at most, which only their owner can read.',
-      checks: [test('unit/daemon/log', 'fifty megabytes leave ten on the disk')],
+      checks: [test('unit/server/daemon/log', 'fifty megabytes leave ten on the disk')],
     },
   ],
 };

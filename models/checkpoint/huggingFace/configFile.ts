@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
-import type { Fields } from './configFields.ts';
+import type { Fields } from '../../files/jsonFields.ts';
 import type { Activation, Blip2Config, OptConfig, QFormerConfig, VisionConfig } from '../../blip2/blip2Config.ts';
 
 const maxLayers = 512;

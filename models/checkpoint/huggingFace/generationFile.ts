@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { tokenIds } from './configFile.ts';
 import type { EarlyStopping, GenerationDefaults } from '../../generation/generationSettings.ts';
-import { Fields, readJsonObject } from './configFields.ts';
+import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { exists } from './preprocessorFile.ts';
 
 /** What `generation_config.json` says. */

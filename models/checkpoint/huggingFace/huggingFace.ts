@@ -7,7 +7,7 @@ import { locateRecogniser } from '../../recogniser/files.ts';
 import { openTokenizer } from '../../tokenizer/openTokenizer.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { Fields, readJsonObject } from './configFields.ts';
+import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { readGenerationFile } from './generationFile.ts';
 import { openImageProcessor } from './preprocessorFile.ts';
 import { requireConfig, type Location } from '../location.ts';
@@ -64,7 +64,6 @@ export async function openHuggingFace(
         ...processorFiles,
         ...tokenizerFiles,
         ...weights.files,
-        ...(recogniser?.files ?? []),
         ...(adapter?.files ?? []),
       ],
       tokenizerFiles,

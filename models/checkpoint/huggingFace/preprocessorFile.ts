@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CaptionLensError } from '../../errors.ts';
 import type { ImageProcessorConfig } from '../checkpoint.ts';
-import { Fields, isObject, readJsonObject } from './configFields.ts';
+import { Fields, isObject, readJsonObject } from '../../files/jsonFields.ts';
 
 type Triple = readonly [number, number, number];
 

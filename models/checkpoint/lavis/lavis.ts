@@ -5,7 +5,7 @@ import { expectedTensors } from '../../blip2/tensorTable.ts';
 import { CaptionLensError, throwIfAborted } from '../../errors.ts';
 import { openTokenizer } from '../../tokenizer/openTokenizer.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { Fields, readJsonObject } from '../huggingFace/configFields.ts';
+import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { newline } from '../huggingFace/huggingFace.ts';
 import { clipProcessor } from '../huggingFace/preprocessorFile.ts';
 import { lavisConfig, lavisPictureSide, positionEmbeddings, usualHeads, type HeadCounts } from './lavisConfig.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { listFolder } from '../../files/boundedFile.ts';
-import { Fields, readJsonObject } from '../huggingFace/configFields.ts';
+import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { weightFileNames } from '../safetensors/shards.ts';
 import { parseAdapterConfig, type AdapterConfig } from './adapterConfig.ts';
 

@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
-import type { Fields } from '../huggingFace/configFields.ts';
+import type { Fields } from '../../files/jsonFields.ts';
 
 /** A value for some modules, by the ends of their names. */
 export type ModulePattern =

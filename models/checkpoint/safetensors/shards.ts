@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { CaptionLensError } from '../../errors.ts';
 import { listFolder } from '../../files/boundedFile.ts';
-import { isObject, readJsonObject } from '../huggingFace/configFields.ts';
+import { isObject, readJsonObject } from '../../files/jsonFields.ts';
 import { openSafetensors } from './safetensors.ts';
 import { closeAll, viewsOf, type TensorView } from '../sources.ts';
 import type { TensorSource } from '../tensors.ts';

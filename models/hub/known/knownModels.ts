@@ -1,6 +1,6 @@
 import type { Blip2Config } from '../../blip2/blip2Config.ts';
 import { parseBlip2Config } from '../../checkpoint/huggingFace/configFile.ts';
-import { Fields } from '../../checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../files/jsonFields.ts';
 import { gurushotsDefaults, type KnownDefaults } from './knownDefaults.ts';
 import { formatHubName, parseHubName, splitName, type HubName } from '../names/modelName.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJsonObject } from '../../checkpoint/huggingFace/configFields.ts';
+import { readJsonObject } from '../../files/jsonFields.ts';
 import { writeWholeFile } from '../../files/wholeFile.ts';
 import { RepoFolder } from '../cache/cacheLayout.ts';
 import { knownNames } from '../known/knownModels.ts';

@@ -1,4 +1,4 @@
-import { Fields, isObject } from '../../checkpoint/huggingFace/configFields.ts';
+import { Fields, isObject } from '../../files/jsonFields.ts';
 import {
   blocksOf,
   type AnchorConfig,

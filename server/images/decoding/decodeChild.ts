@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { resizeBicubic } from '../../../models/blip2/resize.ts';
 import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
-import { forgetPixels } from '../../forgetPixels.ts';
+import { forgetPixels } from '../../children/forgetPixels.ts';
 import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
 import {
   type DecodeAnswer,

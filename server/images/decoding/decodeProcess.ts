@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { childEnvironment, frugalFlags, hiddenWindow } from '../../childEnvironment.ts';
+import { childEnvironment, frugalFlags, hiddenWindow } from '../../children/childEnvironment.ts';
 import type { DecodeAnswer, DecodeQuestion } from './decodeMessages.ts';
 import { decoderLost, tooSlow } from '../pictureRefusals.ts';
 

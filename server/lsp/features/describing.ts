@@ -5,7 +5,7 @@ import type { Purpose } from '../../../models/generation/generationSettings.ts';
 import type { Description, DescribeOptions, DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import { DescribeRequest, UpdateNotification } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
-import { HoverArrivals } from './hover/hoverArrivals.ts';
+import { HoverArrivals } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { findPicture } from '../documents/pictures.ts';
@@ -16,6 +16,7 @@ import { describeSettings } from '../session/sessionSettings.ts';
 export function serveDescriptions(conversation: Conversation): void {
   const hovers = new HoverArrivals();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
+    const askedAt = performance.now();
     const { priority, consent, token } = params;
     const reading = { budget: priority, consent };
     const find = () => findPicture(conversation, params.picture, reading, signal);
@@ -27,6 +28,7 @@ export function serveDescriptions(conversation: Conversation): void {
     const wish = {
       priority,
       freshness: params.freshness ?? 'known',
+      askedAt,
       ...(params.options && { options: params.options }),
     };
     try {
@@ -41,13 +43,15 @@ export interface DescribeWish {
   readonly priority: Priority;
   readonly freshness?: 'known' | 'anew';
   readonly options?: DescribeOptions;
+  /** When, as `performance.now` says it; absent: now. */
+  readonly askedAt?: number;
 }
 
 /** A description by this session's settings; loading the model shows as progress where the client has no other way. */
 export async function describeBytes(
   conversation: Conversation,
   bytes: Uint8Array,
-  { priority, freshness = 'known', options }: DescribeWish,
+  { priority, freshness = 'known', options, askedAt = performance.now() }: DescribeWish,
   signal: AbortSignal,
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {
@@ -60,7 +64,8 @@ export async function describeBytes(
   try {
     const settings = await settingsFor(conversation, options);
     const { describer } = conversation.services;
-    return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+    const { peer } = conversation;
+    return await describer.describe({ bytes, settings, priority, peer, freshness, askedAt }, listen, signal);
   } catch (thrown) {
     // Whoever names a model in the request is a command line, and speaks of its options.
     throw options?.model || !(thrown instanceof CaptionLensError) ? thrown : inSettingNames(thrown);

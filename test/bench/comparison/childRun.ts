@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { highWaterOf, residentOf } from '../full-size/memory.ts';
-import { watchCard } from './card.ts';
+import { watchCard } from './report/card.ts';
 import type { Figures } from './ours/task.ts';
 
 const sampleMs = 100;

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawChart } from './chart.ts';
-import { describeCurves, type Curve } from './curves.ts';
+import { drawChart } from './report/chart.ts';
+import { describeCurves, type Curve } from './report/curves.ts';
 import { nameMachine, type Machine } from './machine.ts';
 import type { BenchOptions } from './options.ts';
 import { busyFrom, type Failure, type Round } from './records.ts';
-import { formatTable, type TableLine } from './table.ts';
+import { formatTable, type TableLine } from './report/table.ts';
 import { formatValue } from './units.ts';
 
 export interface Results {

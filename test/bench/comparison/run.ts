@@ -11,7 +11,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { curveSubjects, pixelSubjects, readCurves } from './curves.ts';
+import { curveSubjects, pixelSubjects, readCurves } from './report/curves.ts';
 import { describeMachine } from './machine.ts';
 import { measuresOf } from './measures.ts';
 import { readOptions, usage, UsageError, type BenchOptions } from './options.ts';
@@ -21,7 +21,7 @@ import { openPython, type PythonEnvironment } from './pythonEnvironment.ts';
 import { Records } from './records.ts';
 import { nameResults, writeResults, type Results } from './results.ts';
 import { lightOnes, roundOf } from './rounds.ts';
-import { compare, formatTable } from './table.ts';
+import { compare, formatTable } from './report/table.ts';
 
 const resultsFolder = fileURLToPath(new URL('../results/', import.meta.url));
 

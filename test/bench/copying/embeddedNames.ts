@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Fields, readJsonObject } from '../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields, readJsonObject } from '../../../models/files/jsonFields.ts';
 import { embeddedModelFolder } from '../../../models/embeddedModel.ts';
 import { namesFile } from '../../../models/recogniser/files.ts';
 import { parseNames, type Name } from '../../../models/recogniser/names.ts';

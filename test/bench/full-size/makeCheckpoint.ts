@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseBlip2Config } from '../../../models/checkpoint/huggingFace/configFile.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
-import { Fields } from '../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../models/files/jsonFields.ts';
 import type { ComposedFile } from '../../fixtures/checkpoint/composedFile.ts';
 import { RandomWeights } from '../../fixtures/checkpoint/randomWeights.ts';
 import { composeShards } from '../../fixtures/checkpoint/safetensorsShards.ts';

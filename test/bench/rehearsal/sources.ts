@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Blip2Config } from '../../../models/blip2/blip2Config.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
 import { parseBlip2Config } from '../../../models/checkpoint/huggingFace/configFile.ts';
-import { Fields } from '../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../models/files/jsonFields.ts';
 import { knownModels } from '../../../models/hub/known/knownModels.ts';
 import { compiledBytes, usualPrecision } from '../../../models/hub/known/memoryNeed.ts';
 import type { ComposedFile } from '../../fixtures/checkpoint/composedFile.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { allocatorSettings } from '../../../server/childEnvironment.ts';
+import { allocatorSettings } from '../../../server/children/childEnvironment.ts';
 import { type DecoderLimits, PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { makePng } from '../../unit/server/images/pictures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawChart, ticksTo } from '../../bench/comparison/chart.ts';
+import { drawChart, ticksTo } from '../../bench/comparison/report/chart.ts';
 
 describe('ticks', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Measure } from '../../bench/comparison/measures.ts';
-import { compare, formatTable } from '../../bench/comparison/table.ts';
+import { compare, formatTable } from '../../bench/comparison/report/table.ts';
 import { formatSummary, formatValue } from '../../bench/comparison/units.ts';
 
 const figures: Readonly<Record<string, readonly number[]>> = {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { embeddedModelFolder } from '../../../../models/embeddedModel.ts';
-import { Fields } from '../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../models/files/jsonFields.ts';
 import { placeAnchors } from '../../../../models/recogniser/networks/anchors.ts';
 import { parseRecogniserConfig } from '../../../../models/recogniser/networks/networkConfigFile.ts';
 import stored from '../../../golden/cases/recogniser/detector.json' with { type: 'json' };

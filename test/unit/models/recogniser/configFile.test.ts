@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fields } from '../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../models/files/jsonFields.ts';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { parseRecogniserConfig } from '../../../../models/recogniser/networks/networkConfigFile.ts';
 import { tinyConfig } from '../../../fixtures/recogniser/tinyRecogniser.ts';

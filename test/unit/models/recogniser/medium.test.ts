@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Fields } from '../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../models/files/jsonFields.ts';
 import { parseCalibration } from '../../../../models/recogniser/calibration.ts';
 import { readMedium } from '../../../../models/recogniser/medium.ts';
 import { tinyCalibration } from '../../../fixtures/recogniser/tinyRecogniser.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Fields } from '../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../models/files/jsonFields.ts';
 import { parseNames, type Name } from '../../../../models/recogniser/names.ts';
 import { NameTree } from '../../../../models/recogniser/nameTree.ts';
 

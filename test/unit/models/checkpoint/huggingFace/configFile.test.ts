@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBlip2Config, parseOptConfig, tokenIds } from '../../../../../models/checkpoint/huggingFace/configFile.ts';
 import { expectedTensors } from '../../../../../models/blip2/tensorTable.ts';
-import { Fields } from '../../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../../models/files/jsonFields.ts';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 
 type Json = Record<string, unknown>;

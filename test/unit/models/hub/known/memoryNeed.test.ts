@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseBlip2Config } from '../../../../../models/checkpoint/huggingFace/configFile.ts';
-import { Fields } from '../../../../../models/checkpoint/huggingFace/configFields.ts';
+import { Fields } from '../../../../../models/files/jsonFields.ts';
 import { knownModels } from '../../../../../models/hub/known/knownModels.ts';
 import { compiledBytes, memoryNeed, weightCount } from '../../../../../models/hub/known/memoryNeed.ts';
 import { fitText, memoryNeeds } from '../../../../../models/catalog/memoryFit.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Prunable, PruneRules } from '../../../../models/compiled/cache/prunable.ts';
 import { readUpkeep } from '../../../../server/upkeep/upkeepRecord.ts';
-import { DiskUpkeep } from '../../../../server/upkeep/diskUpkeep.ts';
+import { DiskUpkeep } from '../../../../server/daemon/diskUpkeep.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 
 const start = Date.UTC(2026, 10, 28);

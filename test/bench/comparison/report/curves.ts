@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Chart, Series } from './chart.ts';
-import type { BenchOptions } from './options.ts';
-import { runOurs } from './ours/runOurs.ts';
-import type { Figures } from './ours/task.ts';
-import type { Contender } from './prepare.ts';
-import type { Records, Subject } from './records.ts';
-import { fitLine, type Point } from './statistics.ts';
+import type { BenchOptions } from '../options.ts';
+import { runOurs } from '../ours/runOurs.ts';
+import type { Figures } from '../ours/task.ts';
+import type { Contender } from '../prepare.ts';
+import type { Records, Subject } from '../records.ts';
+import { fitLine, type Point } from '../statistics.ts';
 
 const beams = [1, 2, 3, 4, 5, 6, 7, 8];
 const lengths = [10, 20, 30, 40, 50, 60];

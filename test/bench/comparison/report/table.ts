@@ -1,7 +1,7 @@
-import type { Comparison, Measure } from './measures.ts';
-import type { Records } from './records.ts';
-import { relate, summarise, type Summary } from './statistics.ts';
-import { formatRatio, formatSummary, formatValue, type Unit } from './units.ts';
+import type { Comparison, Measure } from '../measures.ts';
+import type { Records } from '../records.ts';
+import { relate, summarise, type Summary } from '../statistics.ts';
+import { formatRatio, formatSummary, formatValue, type Unit } from '../units.ts';
 
 /** Whether targets apply: they are set for the full size. */
 export type Judging = 'judged' | 'shown';

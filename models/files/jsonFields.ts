@@ -1,5 +1,5 @@
-import { CaptionLensError } from '../../errors.ts';
-import { openBoundedFile } from '../../files/boundedFile.ts';
+import { CaptionLensError } from '../errors.ts';
+import { openBoundedFile } from './boundedFile.ts';
 
 const maxJsonBytes = 64 * 1024 * 1024;
 

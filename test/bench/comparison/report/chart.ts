@@ -1,5 +1,5 @@
 /** A line chart as SVG, on its own light ground so that it reads in dark pages too. */
-import { fitLine, type Point } from './statistics.ts';
+import { fitLine, type Point } from '../statistics.ts';
 
 export interface Series {
   readonly name: string;

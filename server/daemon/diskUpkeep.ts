@@ -1,8 +1,8 @@
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
-import { usualUnusedDays } from './cachePruning.ts';
-import { prunedText } from './prunedText.ts';
-import { readUpkeep, writeUpkeep } from './upkeepRecord.ts';
-import { Wishes } from '../daemon/wishes.ts';
+import { usualUnusedDays } from '../upkeep/cachePruning.ts';
+import { prunedText } from '../upkeep/prunedText.ts';
+import { readUpkeep, writeUpkeep } from '../upkeep/upkeepRecord.ts';
+import { Wishes } from './sharedSetting.ts';
 
 /** Between one look whether it is time and the next. */
 const lookMs = 600_000;
@@ -56,7 +56,11 @@ export class DiskUpkeep {
   wish(client: object, days: number): void {
     this.#wishes.wish(client, days === 0 ? Infinity : days);
     this.#said = true;
-    this.#working = this.#working.then(() => this.#remember());
+    this.#working = this.#working
+      .then(() => this.#remember())
+      .catch((thrown: unknown) =>
+        this.#parts.log.warn(`How long compiled models stay is not noted: ${String(thrown)}`),
+      );
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HoverArrivals } from '../../../../../../server/lsp/features/hover/hoverArrivals.ts';
+import { HoverArrivals } from '../../../../../../server/lsp/features/hover/hoverQueue.ts';
 
 const never = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Wishes } from '../../../../server/daemon/wishes.ts';
+import { Wishes } from '../../../../server/daemon/sharedSetting.ts';
 
 describe('what clients wish of the daemon', () => {
   test('the largest holds, and what held stays after the last', () => {
