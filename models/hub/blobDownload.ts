@@ -13,7 +13,6 @@ import { unreachable } from './network/transport.ts';
 const fruitless = 5;
 /** Downloads whose bytes turned out wrong, after which it is not chance. */
 const mostWrong = 2;
-const refreshMs = 60_000;
 
 export interface BlobParts {
   readonly client: HubClient;
@@ -44,7 +43,6 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
   try {
     await Promise.all([makeFolder(folder.lockFolder), makeFolder(dirname(blob))]);
     const lock = await acquireLock(folder.lock(file.etag), onWait, signal);
-    const keeping = setInterval(() => void lock.refresh(), refreshMs);
     try {
       if ((await pointedBytes(pointer)) === file.size) return onBytes(file.size, 'found');
       if ((await pointedBytes(blob)) === file.size) {
@@ -54,7 +52,6 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
       await new BlobDownload(file, parts).run(signal);
       await point('new');
     } finally {
-      clearInterval(keeping);
       await lock.release();
     }
   } catch (thrown) {

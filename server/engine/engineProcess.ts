@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { LoadProgress } from '../../models/caption.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { childEnvironment, frugalFlags, hiddenWindow } from '../children/childEnvironment.ts';
 import { type ChildEnding, endingOf, engineLoss } from './engineLoss.ts';
@@ -17,7 +18,7 @@ const graphics = [
 const partingMs = 2000; // between asking the child to end and killing it
 
 type FinalAnswer = Exclude<EngineAnswer, { readonly kind: 'progress' | 'snapshot' | 'error' }>;
-type Stage = Extract<EngineAnswer, { readonly kind: 'progress' | 'snapshot' }>;
+type Stage = Extract<EngineAnswer, { readonly kind: 'snapshot' }>;
 
 interface Pending {
   readonly onStage: (stage: Stage) => void;
@@ -31,10 +32,13 @@ export class EngineProcess {
   readonly #words = new LastWords();
   readonly #pending = new Map<number, Pending>();
   readonly #ended: Promise<void>;
+  readonly #onProgress: (progress: LoadProgress) => void;
   #loss: CaptionLensError | undefined;
   #lastId = 0;
 
-  constructor(entry: URL) {
+  /** `onProgress` hears of all that the child reads, when it loads and later. */
+  constructor(entry: URL, onProgress: (progress: LoadProgress) => void = () => undefined) {
+    this.#onProgress = onProgress;
     this.#child = fork(fileURLToPath(entry), [], {
       env: childEnvironment(graphics),
       serialization: 'advanced',
@@ -115,6 +119,8 @@ export class EngineProcess {
     const pending = this.#pending.get(answer.id); // none: it was cancelled
     switch (answer.kind) {
       case 'progress':
+        this.#onProgress(answer.progress);
+        break;
       case 'snapshot':
         pending?.onStage(answer);
         break;
