@@ -47,7 +47,7 @@ const blindSpots = [
   '**Graphics cards.** All runs are on the processor. A driver that hangs or loses its device is played in `test/fault/captions`, not met.',
   '**Windows and macOS.** Processes, memory and handles are told by Linux’s `/proc`; signals, locks and renames differ elsewhere. Continuous integration runs the default tests there, without these figures.',
   '**VS Code’s own Electron.** The daemon runs here under Node; in VS Code it runs under Electron’s. Windows are played by clients that speak as VS Code’s do. `test/editor` has the real workbench, for minutes.',
-  '**Models of full size.** The embedded model has 24 MB. What a model of gigabytes does to memory and time is in ARCHITECTURE.md (Measured), from single captions.',
+  '**Models of full size.** The embedded model has 24 MB. What a model of gigabytes does to memory and time is in docs/benchmarks.md, from single captions.',
   '**Weeks.** The longest run takes less than an hour. Slopes are what it says of weeks.',
 ];
 
