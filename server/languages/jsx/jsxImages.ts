@@ -75,7 +75,8 @@ export function findTagImage(tag: string, offset: number, place: ImageReference[
   // Babel takes 5 microseconds to read a tag that names no picture.
   const element = /src|source/.test(tag) ? parseTag(tag) : undefined;
   const image = element && readImage(element, place);
-  return image && moveImage(image, offset);
+  // Of a tag that does not end in `/>` the parser was given one more character.
+  return image && moveImage({ ...image, span: { start: 0, end: tag.length } }, offset);
 }
 
 export function moveImage(image: JsxImage, offset: number): JsxImage {
