@@ -138,7 +138,7 @@ function clientOptions(log: vscode.LogOutputChannel, hover: LivingHover): Langua
           case serverCommands.describeMissingInWorkspace:
             return vscode.commands.executeCommand(describeMissingCommands.workspace);
           default:
-            return next(command, args);
+            return next(command, args) as unknown;
         }
       },
     },

@@ -215,7 +215,7 @@ async function fetchAll(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   throwIfAborted(signal);
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure as Error;
 }
 
 function requireBase(name: HubName): HubName {

@@ -115,7 +115,9 @@ export class Daemon {
     const upkeep = this.#upkeep.dispose();
     const deadline = performance.now() + queueMs;
     while (this.#isBusy() && performance.now() < deadline) await sleep(pollMs);
-    await describer.dispose(graceMs).catch((thrown: unknown) => log.error(`The describer did not end: ${thrown}`));
+    await describer
+      .dispose(graceMs)
+      .catch((thrown: unknown) => log.error(`The describer did not end: ${String(thrown)}`));
     this.#gate.close();
     await Promise.all([...this.#peers].map((peer) => peer.leave(reason)));
     await parser.dispose();

@@ -30,7 +30,8 @@ describe.each(both.map((each) => ({ ...each, title: `${each.golden.name}, ${each
     await reference.dispose();
   });
 
-  const itComparing = golden.compares === 'everything' ? it : () => undefined;
+  // Of some cases the reference gave texts alone; what is left out is listed as skipped.
+  const itComparing = it.skipIf(golden.compares !== 'everything');
 
   itComparing('computes the hidden states of the picture half', async () => {
     for (const { picture } of pictures) {

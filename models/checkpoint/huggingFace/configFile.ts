@@ -145,7 +145,7 @@ function headCount(fields: Fields, absent: number, hiddenSize: number): number {
 function squareSide(fields: Fields, name: string, absent: number): number {
   const value = fields.get(name);
   if (!Array.isArray(value)) return fields.size(name, absent);
-  const [height, width]: readonly unknown[] = value;
+  const [height, width] = value as readonly unknown[];
   if (typeof height === 'number' && Number.isInteger(height) && height > 0 && height === width) return height;
   throw fields.wrong(name, 'the side of a square in pixels');
 }

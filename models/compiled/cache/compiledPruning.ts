@@ -128,7 +128,7 @@ async function* findDigests(cacheDir: string, rules: PruneRules, kept: KeptDiges
   }
 }
 
-async function digestIn({ path, bytes }: SmallFile): Promise<string | 'unreadable' | undefined> {
+async function digestIn({ path, bytes }: SmallFile): Promise<string | undefined> {
   if (bytes !== 64) return undefined;
   const found = await readPlainFile(path, (file) => file.readFile('utf8'));
   if (found.kind === 'unreadable') return 'unreadable';

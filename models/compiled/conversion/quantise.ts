@@ -55,7 +55,7 @@ export function quantiseBlocks({ values, rows, columns }: Matrix, bits: 4 | 8, s
       scales[index] = scale;
       const place = (index * size * bits) / 8;
       // As it is stored, in 32 bits.
-      const stored = scales[index] as number;
+      const stored = scales[index];
       const inverse = stored === 0 ? 0 : 1 / stored;
       if (bits === 4) packNibbles(values, start, end, inverse, codes, place);
       else packBytes(values, start, end, inverse, codes, place);

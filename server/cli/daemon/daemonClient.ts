@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createMessageConnection, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
 import { failureIn } from '../../protocol/failure.ts';
@@ -114,7 +119,7 @@ class SessionClient implements DaemonClient {
   }
 
   /** The daemon hears of an abort; this caller does not wait for what it makes of it. */
-  async #ask<Answer>(send: (token: CancelToken) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  async #ask<Answer>(send: (token: CancellationToken) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
     throwIfAborted(signal);
     const cancelling = cancelToken(signal);
     try {
@@ -130,8 +135,6 @@ class SessionClient implements DaemonClient {
     }
   }
 }
-
-type CancelToken = Parameters<MessageConnection['sendRequest']>[2] & object;
 
 /** A signal as jsonrpc wants it, and as a promise that rejects. */
 function cancelToken(signal: AbortSignal) {

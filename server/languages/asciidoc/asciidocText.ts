@@ -114,13 +114,16 @@ export function putInAttributes(text: string, attributes: ReadonlyMap<string, st
   let length = 0;
   // Behind the last brace of a line nothing is looked for: `{set:` would be followed to its end each time.
   const replace = (line: string) =>
-    line.replace(attributeReference, (found: string, before?: string, name = '', after?: string) => {
-      if (before !== undefined || after !== undefined) return `{${name}}`;
-      const value = attributes.get(name.toLowerCase());
-      length += value?.length ?? 0;
-      isKnown &&= value !== undefined && length <= longestValue;
-      return isKnown && value !== undefined ? value : found;
-    });
+    line.replace(
+      attributeReference,
+      (found: string, before: string | undefined, name: string, after: string | undefined) => {
+        if (before !== undefined || after !== undefined) return `{${name}}`;
+        const value = attributes.get(name.toLowerCase());
+        length += value?.length ?? 0;
+        isKnown &&= value !== undefined && length <= longestValue;
+        return isKnown && value !== undefined ? value : found;
+      },
+    );
   const whole = text.replace(/^.*\}/gm, replace);
   return isKnown ? whole : undefined;
 }

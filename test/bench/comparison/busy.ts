@@ -13,7 +13,7 @@ function spent(): Spent {
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   return {
     idle: sum(times.map(({ idle }) => idle)),
-    all: sum(times.flatMap((core) => Object.values(core) as number[])),
+    all: sum(times.flatMap((core) => Object.values(core))),
   };
 }
 

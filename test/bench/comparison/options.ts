@@ -76,7 +76,7 @@ export function readOptions(args: readonly string[], results: string): BenchOpti
       '--precisions',
       precisions,
       values.precisions ?? (device === 'cpu' ? 'auto,int8,int4,fp32' : 'auto'),
-    ) as PrecisionChoice[],
+    ),
     device,
     peers: values.peers === 'none' ? [] : someOf('--peers', peers, values.peers),
     python: values.python,

@@ -56,7 +56,7 @@ export async function attempt(endpoint: Endpoint, options: AttemptOptions = {}):
       socket.send(JSON.stringify({ kind: 'hello', protocol, version: '0.0.0', nonce, purpose }));
     });
     socket.on('message', (data) => {
-      const text = String(data);
+      const text = (data as Buffer).toString();
       const challenge = readChallenge(text);
       if (challenge === undefined) return resolve({ kind: 'answer', answer: JSON.parse(text) as unknown, socket });
       const right = proofOf('client', token, { port, client: nonce, server: challenge.nonce });

@@ -48,7 +48,7 @@ const lyingMember: fc.Arbitrary<Member> = fc.record(
     ),
   },
   { requiredKeys: ['name', 'data'] },
-) as fc.Arbitrary<Member>;
+);
 const comment = fc.constantFrom('', '', 'hello', 'PK\x05\x06', 'PK\x05\x06'.padEnd(40, '\0'));
 
 function withComment(zip: Buffer, text: string): Buffer {
@@ -75,7 +75,7 @@ const end = fc.record(
 const honestEnd = fc.constant({});
 const lying = fc
   .tuple(
-    fc.array(fc.oneof({ weight: 2, arbitrary: soundMember as fc.Arbitrary<Member> }, lyingMember), { maxLength: 4 }),
+    fc.array(fc.oneof({ weight: 2, arbitrary: soundMember }, lyingMember), { maxLength: 4 }),
     fc.oneof({ weight: 3, arbitrary: honestEnd }, end),
     comment,
   )

@@ -63,7 +63,7 @@ async function updatesOf(path: string, of = base) {
   return checkpoint.tensors.updates ?? new Map<string, never>();
 }
 
-async function sentenceOf(path: string, of: string | 'none' = base): Promise<string> {
+async function sentenceOf(path: string, of = base): Promise<string> {
   const { code, message } = await failureOf(openCheckpoint({ path, ...(of !== 'none' && { base: of }) }));
   expect(message).not.toContain('\n');
   return `${message.replaceAll(path, 'ADAPTER').replaceAll(base, 'BASE')} [${code}]`;

@@ -202,7 +202,7 @@ describe('a recogniser that is unusable', () => {
   test.each<[string, ModelState | undefined]>([
     ['of a daemon that does not say', undefined],
     ['of a model that is all right', ready],
-    ['of another model, which came meanwhile', { ...ready, digest: 'e', recogniserNote } as ModelState],
+    ['of another model, which came meanwhile', { ...ready, digest: 'e', recogniserNote }],
     ['of a model that has left', { kind: 'unloaded' }],
   ])('is not said %s', async (_name, model) => {
     expect(await noted(model)).toBe('');

@@ -6,7 +6,7 @@ import { ByteBudget, type HeldBytes } from '../../../../../server/images/reading
 const never = new AbortController().signal;
 
 /** What became of a request by now. */
-async function stateOf(asked: Promise<HeldBytes>): Promise<'held' | 'waits' | string> {
+async function stateOf(asked: Promise<HeldBytes>): Promise<string> {
   return Promise.race([
     asked.then(
       () => 'held',

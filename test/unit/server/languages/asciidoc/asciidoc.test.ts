@@ -20,7 +20,7 @@ async function askAsciidoctor(text: string): Promise<readonly (readonly [string,
     }
     if ('childNodes' in node) node.childNodes.forEach(visit);
   };
-  visit(parse(String(html)));
+  visit(parse(html as string));
   return found;
 }
 

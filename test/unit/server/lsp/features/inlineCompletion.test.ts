@@ -20,7 +20,7 @@ describe('ghost text', () => {
       client.describer.learn(cup, 'A "cup" & [tea].');
       const document = await client.open(name, text.replace('|', ''), languageId);
       const [item] = await completed(client, document, text);
-      const edit = { range: item?.range as never, newText: String(item?.insertText) };
+      const edit = { range: item?.range as never, newText: item?.insertText as string };
       const written = TextDocument.applyEdits(document, [edit]);
       expect(written.replace('\\&', '&')).toBe(outcome);
     }),

@@ -9,7 +9,6 @@ import {
   PublishDiagnosticsNotification,
   WorkspaceDiagnosticRequest,
   type Diagnostic,
-  type WorkspaceDiagnosticReportPartialResult,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
 import type { DocumentParser } from '../../../../../../server/parsing/documentParser.ts';
@@ -120,7 +119,7 @@ describe('diagnostics of a workspace', () => {
       await client.write('docs/keep.mdx', '![](cup.png)');
       const parts: WorkspaceDocumentDiagnosticReport[] = [];
       client.connection.onProgress(WorkspaceDiagnosticRequest.partialResult, 'part', ({ items }) => {
-        parts.push(...(items as WorkspaceDiagnosticReportPartialResult['items']));
+        parts.push(...items);
       });
       const answer = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, {
         previousResultIds: [],

@@ -211,6 +211,6 @@ describe('a hover', () => {
 
 function textOf(hover: Hover | null): string {
   const contents = hover?.contents;
-  if (Array.isArray(contents)) return String(contents[0]);
+  if (Array.isArray(contents)) return contents[0] as string;
   return typeof contents === 'object' ? contents.value : (contents ?? '');
 }
