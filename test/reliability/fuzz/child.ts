@@ -6,7 +6,7 @@ import { openSync, writeSync } from 'node:fs';
 import { fuzz, replay } from './fuzzing.ts';
 import { writeInput } from './kept.ts';
 import type { ChildNews, ChildOrder } from './messages.ts';
-import type { FuzzTarget } from './targets/target.ts';
+import type { FuzzTarget } from './target.ts';
 
 const progressMs = 1000;
 /** Of one target: whoever mends begins with these. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isByteRange, type BoundedFile } from '../../../models/files/boundedFile.ts';
 import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
-import { promise } from './targets/target.ts';
+import { promise } from './target.ts';
 
 /** One file that each input is written to in turn, for readers that open a path. */
 export class ScratchFile {

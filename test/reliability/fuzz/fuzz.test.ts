@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { fuzz, replay } from './fuzzing.ts';
 import { writeInput } from './kept.ts';
-import { targets } from './targets/targets.ts';
+import { targets } from './targets.ts';
 
 // Shares of a million are for `npm run test:fuzz`; here each reader is only asked whether it still keeps its promise.
 const rounds = 150;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { keptInputs } from './kept.ts';
-import { promise, type FuzzTarget } from './targets/target.ts';
+import { promise, type FuzzTarget } from './target.ts';
 
 /** What was found by one input. */
 export interface Finding {

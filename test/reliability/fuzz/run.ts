@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { feed, type Fed } from './feeding.ts';
-import { targetOf, targets } from './targets/targets.ts';
+import { targetOf, targets } from './targets.ts';
 
 const wholeRun = 1_000_000;
 const logMs = 60_000;

@@ -3,7 +3,7 @@ import type { ImageReference, Span } from '../../../../server/languages/imageRef
 import { carriedPictures } from '../../../../server/languages/notebook/notebook.ts';
 import { adapterFor } from '../../../../server/languages/registry.ts';
 import { documentsOf, languages } from '../documents.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface AdapterInput {
   readonly language: string;

@@ -5,7 +5,7 @@ import type { ImageReference } from '../../../../server/languages/imageReference
 import { adapterFor } from '../../../../server/languages/registry.ts';
 import { captions, lines } from '../../../unit/server/languages/captions.ts';
 import { documentsOf, languages } from '../documents.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface EscaperInput {
   readonly language: string;

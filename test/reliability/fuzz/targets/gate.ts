@@ -4,7 +4,7 @@ import { freshNonce } from '../../../../server/connection/handshake/handshake.ts
 import { Gate } from '../../../../server/daemon/gate.ts';
 import { attempt } from '../../../fault/daemon/wire.ts';
 import { inPieces, mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface GateInput {
   /** What a connection says from its first byte on; `PORT` stands for the gate's. */

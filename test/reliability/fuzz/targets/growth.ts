@@ -3,7 +3,7 @@ import { adapterFor } from '../../../../server/languages/registry.ts';
 import { findGrowth } from '../../../unit/server/languages/growthChecks.ts';
 import { hostilePieces } from '../../../unit/server/languages/hostilePieces.ts';
 import { hostileUnits } from '../../../unit/server/languages/hostileTexts.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface GrowthInput {
   readonly language: string;

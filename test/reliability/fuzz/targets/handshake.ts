@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { proofOf } from '../../../../server/connection/handshake/handshake.ts';
 import { awaitProof, type Outcome } from '../../../../server/daemon/serverHandshake.ts';
 import { protocolVersion } from '../../../../server/protocol/version.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 /** A message of a client, as text; `PROOF` stands for the right proof, `SERVER` for the server's own. */
 type Script = readonly string[];

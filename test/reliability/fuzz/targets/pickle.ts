@@ -6,7 +6,7 @@ import { readRunSettings } from '../../../../models/checkpoint/lavis/runSettings
 import { globalOf, int, pickleOf, storage, tensor, text } from '../../../fixtures/checkpoint/pickleBytes.ts';
 import { outcomeOf } from '../files.ts';
 import { mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 /** Plain data, as Python would have it. */
 type Plain =

@@ -5,7 +5,7 @@ import { maxPixels } from '../../../../server/images/pictureRefusals.ts';
 import { makeGif, makePng } from '../../../unit/server/images/pictures.ts';
 import { outcomeOf } from '../files.ts';
 import { mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface PictureInput {
   readonly bytes: Uint8Array;

@@ -5,7 +5,7 @@ import { csv, json, markdownTable } from '../../../../client/results/resultTable
 import { checkReport } from '../../../../server/cli/check/checkReport.ts';
 import { inertMarkdown, oneLine } from '../../../../server/lsp/features/inertText.ts';
 import { captions, lines } from '../../../unit/server/languages/captions.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface TextInput {
   readonly text: string;

@@ -3,7 +3,7 @@ import { openSafetensors } from '../../../../models/checkpoint/safetensors/safet
 import { safetensorsBytes } from '../../../fixtures/checkpoint/safetensorsFile.ts';
 import { outcomeOf, ScratchFile } from '../files.ts';
 import { mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 const sizes: Readonly<Record<string, number>> = {
   F64: 8,

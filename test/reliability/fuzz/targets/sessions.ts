@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ResponseError } from 'vscode-jsonrpc';
 import { StatusRequest } from '../../../../server/protocol/messages.ts';
 import { startClient, type TestClient } from '../../../unit/server/lsp/client.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface Said {
   readonly kind: 'request' | 'notification';

@@ -4,7 +4,7 @@ import { readGifBackdrop } from '../../../../server/images/decoding/gifBackdrop.
 import { readSignature } from '../../../../server/images/signature.ts';
 import { outcomeOf } from '../files.ts';
 import { anyPicture } from './pictures.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface SignatureInput {
   readonly bytes: Uint8Array;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseStrictJson, type JsonValue } from '../../../../models/files/strictJson.ts';
 import { outcomeOf } from '../files.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 const pieces = [
   '{',

@@ -5,7 +5,7 @@ import { dict, globalOf, int, pickleOf, storage, tensor, text } from '../../../f
 import { zipBytes } from '../../../fixtures/checkpoint/zipBytes.ts';
 import { outcomeOf, ScratchFile } from '../files.ts';
 import { mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 const saved = [
   'module.zip.pt',

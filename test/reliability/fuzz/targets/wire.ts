@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { StreamMessageReader, type Message } from 'vscode-jsonrpc/node';
 import { MessageGuard } from '../../../../server/connection/handshake/messageGuard.ts';
 import { inPieces, mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 interface WireInput {
   readonly bytes: Uint8Array;

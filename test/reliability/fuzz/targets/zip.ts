@@ -3,7 +3,7 @@ import { readZip } from '../../../../models/checkpoint/torch/zip.ts';
 import { zipBytes, type Member } from '../../../fixtures/checkpoint/zipBytes.ts';
 import { memoryFile, outcomeOf } from '../files.ts';
 import { mutated } from '../mutations.ts';
-import { promise, type FuzzTarget } from './target.ts';
+import { promise, type FuzzTarget } from '../target.ts';
 
 const plainName = fc.constantFrom(
   'x/data.pkl',
