@@ -31,7 +31,7 @@ describe.each(rules)('what Pillow makes of a picture, rule %s', (rule) => {
 
 // Rarer kinds of pixels: 16 bits, transparent colours, inset GIF frames, CMYK, orientations, TIFF's compressions.
 describe.each(rules)('what Pillow makes of an odd picture, byte for byte, rule %s', (rule) => {
-  const folder = new URL('../unit/images/pillow/pictures/', import.meta.url);
+  const folder = new URL('../unit/server/images/pillow/pictures/', import.meta.url);
   test.each(Object.entries(odd))('%s', async (name, digests) => {
     const { pixels } = await decoder.decode(readFileSync(new URL(name, folder)), { size: 48, rule, views: [] });
     expect(createHash('sha256').update(pixels).digest('hex')).toBe(digests[rule]);
@@ -40,7 +40,7 @@ describe.each(rules)('what Pillow makes of an odd picture, byte for byte, rule %
 
 // Mirrored and turned, with 16 bits, in palettes: what a recogniser sees is upright even where LAVIS leaves a picture lying.
 describe.each(rules)('what Pillow cuts of an odd picture, byte for byte, rule %s', (rule) => {
-  const folder = new URL('../unit/images/pillow/pictures/', import.meta.url);
+  const folder = new URL('../unit/server/images/pillow/pictures/', import.meta.url);
   const wanted = (['whole', 'middle'] as const).map((part) => ({ size: 24, part }));
   test.each(Object.entries(views.pictures))('%s', async (name, digests) => {
     const bytes = readFileSync(new URL(name, folder));

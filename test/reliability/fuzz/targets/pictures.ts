@@ -14,7 +14,7 @@ interface PictureInput {
   readonly size: number;
 }
 
-const folder = new URL('../../../unit/images/pillow/pictures/', import.meta.url);
+const folder = new URL('../../../unit/server/images/pillow/pictures/', import.meta.url);
 /** Of every format and kind that is read, as Pillow wrote them. */
 export const savedPictures: readonly Uint8Array[] = readdirSync(folder)
   .sort()
