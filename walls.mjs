@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 // what is bundled. A room is a folder below models/ or server/; `models` and `server` are the files right below those.
 
 const root = dirname(fileURLToPath(import.meta.url));
-/** Captions, errors, tasks at a time. */
+/** Captions, errors and how they are worded, tasks at a time. */
 const model = ['models'];
 
 /** @type {Readonly<Record<string, readonly string[]>>} */

@@ -20,6 +20,7 @@ import { discardIfDamaged } from './compiled/cache/compiledVerification.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
+import { say } from './wording.ts';
 import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
@@ -113,7 +114,7 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   if (imageSize >= patchSize) return;
   throw new CaptionLensError(
     'invalidOption',
-    `--image-size must be at least one of this model's patches, ${patchSize} pixels, not ${imageSize}.`,
+    say`${{ setting: 'imageSize' }} must be at least one of this model's patches, ${String(patchSize)} pixels, not ${String(imageSize)}.`,
   );
 }
 

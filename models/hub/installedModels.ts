@@ -8,6 +8,7 @@ import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
 import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 import { adapterBase, requireAdapterBase } from './adapterBase.ts';
 import { pointedBytes, type RepoFolder } from './cache/cacheLayout.ts';
 import { knownModel } from './known/knownModels.ts';
@@ -144,7 +145,7 @@ export async function requireInstalled(
   if (baseName === undefined) {
     throw new CaptionLensError(
       'languageModelMissing',
-      `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+      say`${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with ${{ setting: 'base' }}.`,
     );
   }
   return {
@@ -190,7 +191,7 @@ export async function baseOf(name: HubName, cacheDir: string): Promise<HubName |
 
 export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
   return new CaptionLensError('checkpointNotFound', `The model ${repo} is ${extent} on this machine.`, {
-    advice: `Run "caption-lens models pull ${repo}", or "Choose model…" in the editor.`,
+    advice: [{ action: 'fetchModel', model: repo }],
   });
 }
 

@@ -1,4 +1,5 @@
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
+import { say } from '../wording.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
 import { downloadBlob } from './blobDownload.ts';
 import type { MakeLink } from './cache/cacheLayout.ts';
@@ -114,7 +115,7 @@ async function planAll(
       if (found.kind === 'hf') return [own, found];
       throw new CaptionLensError(
         'checkpointUnsupported',
-        `${wanted.repo}, the base of ${name.repo}, is no whole model of transformers; name one with --base.`,
+        say`${wanted.repo}, the base of ${name.repo}, is no whole model of transformers; name one with ${{ setting: 'base' }}.`,
       );
     }
   }
@@ -223,7 +224,7 @@ function requireBase(name: HubName): HubName {
   if (base) return base;
   throw new CaptionLensError(
     'languageModelMissing',
-    `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+    say`${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with ${{ setting: 'base' }}.`,
   );
 }
 
@@ -248,7 +249,8 @@ async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironmen
   } catch (thrown) {
     // The model itself is here: what is missing is its base.
     if (!(thrown instanceof CaptionLensError)) throw thrown;
-    throw new CaptionLensError(thrown.code, `${name.repo} is here, but what completes it is not: ${thrown.message}`, {
+    const what = say`${name.repo} is here, but what completes it is not: ${thrown.wording.message}`;
+    throw new CaptionLensError(thrown.code, what, {
       cause: thrown,
       advice: 'The Hub cannot be asked for it now; try again when it can be.',
     });

@@ -2,6 +2,7 @@
 import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
+import { joined, say } from '../wording.ts';
 import { machineMemory } from './memory.ts';
 
 /** Bytes of a model's weights, compiled for this. */
@@ -38,10 +39,13 @@ export function refuseTooLarge(precision: Precision, bytesOf: (precision: Precis
   const advice =
     fitting.length === 0
       ? 'No precision of this model fits.'
-      : `What fits: ${fitting.map((choice) => `--precision ${choice} (${gigabytes(need(choice))})`).join(' or ')}.`;
+      : say`What fits: ${joined(
+          fitting.map((choice) => say`${{ setting: 'precision', value: choice }} (${gigabytes(need(choice))})`),
+          ' or ',
+        )}.`;
   throw new CaptionLensError(
     'outOfMemory',
-    `This model needs about ${gigabytes(need(precision))} of memory in ${precision}, and this machine has ${gigabytes(memory)}. ${advice}`,
+    say`This model needs about ${gigabytes(need(precision))} of memory in ${precision}, and this machine has ${gigabytes(memory)}. ${advice}`,
   );
 }
 

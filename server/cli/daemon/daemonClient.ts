@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createMessageConnection, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
-import { failureIn } from '../../protocol/failure.ts';
+import { failureIn, respelled } from '../../protocol/failure.ts';
 import {
   type CaptionFailure,
   type DaemonStatus,
@@ -14,6 +14,7 @@ import {
   UnloadRequest,
   UpdateNotification,
 } from '../../protocol/messages.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 
 /**
  * The connection ended before the answer came, or the daemon was leaving: to be asked again, of the next daemon, unless
@@ -100,8 +101,11 @@ class SessionClient implements DaemonClient {
     }
   }
 
-  status(signal: AbortSignal): Promise<DaemonStatus> {
-    return this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
+  async status(signal: AbortSignal): Promise<DaemonStatus> {
+    const status = await this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
+    if (status.model.kind !== 'failed') return status;
+    const { wording: _, ...failure } = respelled(status.model.failure, optionNames);
+    return { ...status, model: { kind: 'failed', failure } };
   }
 
   async unload(signal: AbortSignal): Promise<void> {
@@ -180,7 +184,8 @@ function errorOf(thrown: unknown): Error {
 /** `PendingResponseRejected` of vscode-jsonrpc's ErrorCodes. */
 const pendingRejected = -32097;
 
-function captionError({ code, message }: CaptionFailure): CaptionLensError {
+function captionError({ code, wording, ...failure }: CaptionFailure): CaptionLensError {
+  const message = wording?.message ?? failure.message;
   switch (code) {
     case 'noPicture':
     case 'networkPath':

@@ -40,7 +40,7 @@ export async function describeMissing(
       texts.set(image, await describer.describe(image));
     } catch (error) {
       throwIfAborted(signal);
-      fail(image, failureOf(error));
+      fail(image, conversation.failureOf(error));
     }
     done++;
   });

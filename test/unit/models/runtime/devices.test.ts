@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Device, Precision } from '../../../../models/caption.ts';
 import { blip2For } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
+import { inOptions } from '../../../../server/cli/terminal/optionNames.ts';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { chooseDevice } from '../../../../models/runtime/devices.ts';
 import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
@@ -102,7 +103,7 @@ describe('a choice that cannot be', () => {
     ['cuda', 'fp32', 'deviceUnavailable', 'cuda fp32 is not here.'],
   ] as const)('is refused in words, never replaced: %s %s', async (device, precision, code, message) => {
     const error = await failure(chooseDevice(device, precision, small));
-    expect({ code: error.code, message: error.message }).toEqual({ code, message });
+    expect([error.code, inOptions(error).message]).toEqual([code, message]);
   });
 
   test('16 bits on a card that has none', async () => {
@@ -146,7 +147,7 @@ describe('a large model', () => {
 
   test('that does not fit is refused before anything is loaded, with what would fit', async () => {
     vi.spyOn(os, 'totalmem').mockReturnValue(8e9);
-    expect((await failure(chooseDevice('cpu', 'fp32', large))).message).toBe(
+    expect(inOptions(await failure(chooseDevice('cpu', 'fp32', large))).message).toBe(
       'This model needs about 16.0 GB of memory in fp32, and this machine has 8.0 GB. What fits: --precision int8 (4.5 GB) or --precision int4 (3.5 GB).',
     );
     vi.spyOn(os, 'totalmem').mockReturnValue(4e9);
