@@ -1,3 +1,4 @@
+import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
 import { say } from '../wording.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
@@ -189,34 +190,20 @@ async function fetchAll(
     jobs.reduce((sum, { file }) => sum + file.size, 0),
     now,
   );
-  // One that fails ends the others: their bytes stay, and nothing goes on behind the caller's back.
-  const failing = new AbortController();
-  const stop = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
-  const waiting = [...jobs];
-  let failure: unknown;
-  const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined && failure === undefined; job = waiting.shift()) {
-      const { file, ...place } = job;
-      const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
-      const given = {
-        client,
-        ...place,
-        links: environment.links,
-        onBytes,
-        onWait,
-        ...blobs,
-      };
-      try {
-        await downloadBlob(file, given, stop);
-      } catch (thrown) {
-        failure ??= thrown;
-        failing.abort();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  throwIfAborted(signal);
-  if (failure !== undefined) throw failure;
+  const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
+  const given = { client, links: environment.links, onBytes, onWait, ...blobs };
+  try {
+    // Where one fails, what came of the others stays.
+    await mapConcurrently(
+      jobs,
+      new ConcurrencyLimit(atOnce),
+      ({ file, ...place }, stop) => downloadBlob(file, { ...given, ...place }, stop),
+      signal,
+    );
+  } catch (thrown) {
+    throwIfAborted(signal);
+    throw thrown;
+  }
 }
 
 function requireBase(name: HubName): HubName {
