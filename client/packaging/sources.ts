@@ -1,3 +1,4 @@
+import { errorCode } from '../../models/errors.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceGroup } from './sourceNotices.ts';
@@ -6,7 +7,7 @@ import type { SourceGroup } from './sourceNotices.ts';
 export async function recogniserSources(root: string): Promise<SourceGroup> {
   const path = join(root, 'models/demo/recogniser/config.json');
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{"sources":[]}';
+    if (errorCode(error) === 'ENOENT') return '{"sources":[]}';
     throw error;
   });
   const { sources } = JSON.parse(text) as Pick<SourceGroup, 'sources'>;

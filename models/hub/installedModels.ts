@@ -1,3 +1,4 @@
+import { fileBytes } from '../files/folderSize.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
@@ -10,7 +11,7 @@ import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
 import { say } from '../wording.ts';
 import { adapterBase, requireAdapterBase } from './adapterBase.ts';
-import { pointedBytes, type RepoFolder } from './cache/cacheLayout.ts';
+import { type RepoFolder } from './cache/cacheLayout.ts';
 import { knownModel } from './known/knownModels.ts';
 import { isCommit, parseHubName, type HubName } from './names/modelName.ts';
 import { CachedRepos, type CachedRepo } from './names/cachedRepos.ts';
@@ -211,7 +212,7 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
   const isOfAdapter = isAdapter(paths);
   const hasAdapterWeights = adapterWeightNames.some((name) => paths.includes(name));
   if (config === undefined && !isLavis && !isKnownLavis && !isOfAdapter) return undefined;
-  const sizes = await Promise.all(paths.map((path) => pointedBytes(join(snapshot, ...path.split('/')))));
+  const sizes = await Promise.all(paths.map((path) => fileBytes(join(snapshot, ...path.split('/')))));
   const weights = config ? await weightState(snapshot, paths) : 'none';
   const isHuggingFace = config !== undefined && (weights !== 'none' || checkpoints.length === 0);
   const kind = isOfAdapter ? 'adapter' : isHuggingFace ? 'hf' : 'lavis';
@@ -262,7 +263,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   const paths = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
     .map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(paths.map(pointedBytes));
+  const sizes = await Promise.all(paths.map(fileBytes));
   return paths
     .filter((_, index) => sizes[index] !== undefined)
     .map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));

@@ -1,4 +1,5 @@
 /** Which precision suits a model and a machine. */
+import { byteCount } from '../amounts.ts';
 import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
@@ -40,15 +41,13 @@ export function refuseTooLarge(precision: Precision, bytesOf: (precision: Precis
     fitting.length === 0
       ? 'No precision of this model fits.'
       : say`What fits: ${joined(
-          fitting.map((choice) => say`${{ setting: 'precision', value: choice }} (${gigabytes(need(choice))})`),
+          fitting.map(
+            (choice) => say`${{ setting: 'precision', value: choice }} (${byteCount(need(choice), 'gigabytes')})`,
+          ),
           ' or ',
         )}.`;
   throw new CaptionLensError(
     'outOfMemory',
-    say`This model needs about ${gigabytes(need(precision))} of memory in ${precision}, and this machine has ${gigabytes(memory)}. ${advice}`,
+    say`This model needs about ${byteCount(need(precision), 'gigabytes')} of memory in ${precision}, and this machine has ${byteCount(memory, 'gigabytes')}. ${advice}`,
   );
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ConcurrencyLimit } from '../../concurrency.ts';
-import { CaptionLensError } from '../../errors.ts';
+import { CaptionLensError, errorCode } from '../../errors.ts';
 import { convert, type Conversion } from './conversion.ts';
 import type { ConversionAnswer, ConversionOrder } from './weightWorker.ts';
 
@@ -82,7 +82,7 @@ export class Converters {
   }
 
   #lose(cause: Error): void {
-    const isMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = errorCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY';
     this.#loss ??= new CaptionLensError(
       isMemory ? 'outOfMemory' : 'internal',
       isMemory

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createMessageConnection, type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
@@ -127,7 +128,9 @@ class SessionClient implements DaemonClient {
       throwIfAborted(signal);
       const error = errorOf(thrown);
       // How the connection ends says more than an answer on the way out.
-      if (error instanceof DaemonLost) await Promise.race([this.#lost, cancelling.aborted, pause(partingMs)]);
+      if (error instanceof DaemonLost) {
+        await Promise.race([this.#lost, cancelling.aborted, sleep(partingMs, undefined, { ref: false })]);
+      }
       throw error;
     } finally {
       cancelling.dispose();
@@ -162,10 +165,6 @@ function cancelToken(signal: AbortSignal) {
 function lossBy(ending: ConnectionEnding): DaemonLost {
   if (ending.kind === 'left' && ending.reason === 'stop') return new DaemonLost('The daemon was stopped.', 'stopped');
   return new DaemonLost(ending.kind === 'lost' ? ending.message : 'The daemon has left.');
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 function errorOf(thrown: unknown): Error {
