@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../fixtures/checkpoint/folders.ts';
 import { tinyNames, tinyWeights, writeTinyRecogniser } from '../../fixtures/recogniser/tinyRecogniser.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder as sharedFolder } from '../../temporaryFolder.ts';
-import { failure } from './compiled/failure.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 
 /** Of the language half, which is the same in all tests. */
 const shared = sharedFolder();
@@ -66,7 +66,7 @@ describe('a recogniser that is loaded', () => {
 
   test('looks no further once it is told to stop', async () => {
     await recognise(async (recogniser) => {
-      expect((await failure(recogniser.look(views, AbortSignal.abort()))).code).toBe('aborted');
+      expect((await failureOf(recogniser.look(views, AbortSignal.abort()))).code).toBe('aborted');
     });
   });
 
@@ -74,7 +74,7 @@ describe('a recogniser that is loaded', () => {
     const weights = tinyWeights();
     weights.data.writeFloatLE(3e38, weights.header['classifier.logits.scale']?.data_offsets[0]);
     writeTinyRecogniser(model, { weights });
-    expect((await failure(recognise(lookAtViews))).code).toBe('numericFault');
+    expect((await failureOf(recognise(lookAtViews))).code).toBe('numericFault');
   });
 
   test('is unusable where a weight is no number, and says which', async () => {
@@ -209,5 +209,5 @@ test('a load that is stopped while the recogniser is compiled ends as stopped, n
   const onProgress = ({ kind }: LoadProgress) => {
     if (kind === 'compiling') stop.abort();
   };
-  expect((await failure(openCaptioner(options(), onProgress, stop.signal))).code).toBe('aborted');
+  expect((await failureOf(openCaptioner(options(), onProgress, stop.signal))).code).toBe('aborted');
 });

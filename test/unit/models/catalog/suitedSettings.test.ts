@@ -13,7 +13,7 @@ import { defaultSettings } from '../../../../server/protocol/settings.ts';
 import { asEvaluated, suitModel } from '../../../../models/catalog/suitedSettings.ts';
 import { inOptions } from '../../../../server/cli/terminal/optionNames.ts';
 import { describeSettings } from '../../../../server/lsp/session/sessionSettings.ts';
-import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 const repo = knownModels.find(({ word }) => word === 'gurushots')?.repo ?? '';
 const snapshot = (name: string) =>

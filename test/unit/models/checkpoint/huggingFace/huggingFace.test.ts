@@ -14,7 +14,7 @@ import type { Checkpoint } from '../../../../../models/checkpoint/checkpoint.ts'
 import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.ts';
 import type { CaptionLensError } from '../../../../../models/errors.ts';
 import { inOptions } from '../../../../../server/cli/terminal/optionNames.ts';
-import { failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../../fixtures/checkpoint/safetensorsFile.ts';
 import { goldenPath } from '../../../../golden.ts';

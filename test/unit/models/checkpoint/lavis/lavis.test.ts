@@ -7,7 +7,7 @@ import { openSafetensors } from '../../../../../models/checkpoint/safetensors/sa
 import { openTorchFile } from '../../../../../models/checkpoint/torch/torchFile.ts';
 import type { CaptionLensError } from '../../../../../models/errors.ts';
 import { inOptions } from '../../../../../server/cli/terminal/optionNames.ts';
-import { failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFile } from '../../../../fixtures/checkpoint/folders.ts';
 import { dict, pickleOf, storage, tensor } from '../../../../fixtures/checkpoint/pickleBytes.ts';
 import { zipBytes } from '../../../../fixtures/checkpoint/zipBytes.ts';

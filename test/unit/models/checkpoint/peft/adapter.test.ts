@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.ts';
 import { goldenPath } from '../../../../golden.ts';
-import { failureIfAny, failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureIfAny, failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { updatedValues } from '../../../../fixtures/checkpoint/updatedTensor.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../../fixtures/checkpoint/safetensorsFile.ts';
