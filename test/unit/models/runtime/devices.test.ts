@@ -151,7 +151,7 @@ describe('a large model', () => {
       'This model needs about 16.0 GB of memory in fp32, and this machine has 8.0 GB. What fits: --precision int8 (4.5 GB) or --precision int4 (3.5 GB).',
     );
     vi.spyOn(os, 'totalmem').mockReturnValue(4e9);
-    expect((await failureOf(chooseDevice('cpu', 'auto', large))).message).toBe(
+    expect(inOptions(await failureOf(chooseDevice('cpu', 'auto', large))).message).toBe(
       'This model needs about 4.5 GB of memory in int8, and this machine has 4.0 GB. What fits: --precision int4 (3.5 GB).',
     );
     vi.spyOn(os, 'totalmem').mockReturnValue(2e9);
