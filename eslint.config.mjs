@@ -35,7 +35,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 500 }],
     },
   },
-  { files: ['test/bench/**', 'test/fuzz/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['test/bench/**', 'test/reliability/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
   {
     files: ['server/{daemon,connection,lsp,parsing,captions,upkeep}/**', 'models/{hub,catalog}/**'],
     rules: {

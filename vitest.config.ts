@@ -17,7 +17,7 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },
-      { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts'] } },
+      { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts', 'test/reliability/**/*.test.ts'] } },
       {
         test: {
           ...shared,

@@ -28,6 +28,8 @@ export interface CaptionerOptions {
   readonly imageSize?: number;
   /** Folder of compiled models. */
   readonly cacheDir: string;
+  /** A sentence that says why nothing is to be named, though the model comes with a recogniser. */
+  readonly unnamed?: string;
 }
 
 /** A square of RGB that a model wants beside its own, cut from the upright picture. */
@@ -42,8 +44,13 @@ export interface View {
 export type RecogniserState =
   | { readonly kind: 'none' }
   | { readonly kind: 'ready'; readonly views: readonly View[] }
-  /** Its files are missing or damaged: pictures are described without names. `reason` is a sentence. */
-  | { readonly kind: 'unusable'; readonly reason: string };
+  /** It cannot be used: pictures are described without names. `reason` is a sentence. */
+  | {
+      readonly kind: 'unusable';
+      readonly reason: string;
+      /** Where it is no fault of its files, and may be over when the model is loaded again. */
+      readonly retry?: 'later';
+    };
 
 /** What a checkpoint's own files say of how it is used, where nobody says otherwise. */
 export interface OwnDefaults {

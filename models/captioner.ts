@@ -18,6 +18,7 @@ import { openForUse, type OpenedModel } from './compiled/cache/openForUse.ts';
 import type { CheckpointPaths } from './compiled/cache/origin.ts';
 import { discardIfDamaged } from './compiled/cache/compiledVerification.ts';
 import { recallDigest } from './compiled/digestMemo.ts';
+import type { CompiledModel } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
 import { say } from './wording.ts';
@@ -37,7 +38,8 @@ import { ConcurrencyLimit, mapConcurrently } from './concurrency.ts';
 const embeddedName = 'Caption Lens demo';
 
 /**
- * Opens a checkpoint, compiles it once, and loads it. Errors: everything that `models/errors.ts` names about
+ * Opens a checkpoint, compiles it once, and loads it. `onProgress` hears also later of files that are read through, where
+ * a caption gave a reason to doubt them. Errors: everything that `models/errors.ts` names about
  * checkpoints, compiling and devices; `aborted`.
  */
 export async function openCaptioner(
@@ -68,9 +70,13 @@ export async function openCaptioner(
       onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
       model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
       const place = { store, device: decision.device };
-      const recognition = await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal);
+      const { unnamed } = options;
+      const recognition: Recognition =
+        unnamed === undefined || checkpoint.recogniserFolder === undefined
+          ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
+          : { kind: 'unusable', reason: unnamed };
       return new LocalCaptioner(
-        { checkpoint, compiled, model, recognition },
+        { checkpoint, compiled, model, recognition, onProgress },
         {
           name,
           kind: checkpoint.kind,
@@ -138,6 +144,7 @@ interface LocalParts {
   readonly compiled: OpenedModel;
   readonly model: Blip2Model;
   readonly recognition: Recognition;
+  readonly onProgress: (progress: LoadProgress) => void;
 }
 
 /** A model in this process. Requests may overlap: their texts are then written together. */
@@ -149,10 +156,12 @@ class LocalCaptioner implements Captioner {
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #limit = new ConcurrencyLimit(mostTexts);
-  /** Looked for once, at the first fault. */
-  #damage: Promise<'whole' | 'discarded'> | undefined;
+  readonly #onProgress: (progress: LoadProgress) => void;
+  /** Of each compiled model looked for once, at the first fault. */
+  readonly #damage = new Map<CompiledModel, Promise<'whole' | 'discarded'>>();
 
-  constructor({ checkpoint, compiled, model, recognition }: LocalParts, info: ModelInfo) {
+  constructor({ checkpoint, compiled, model, recognition, onProgress }: LocalParts, info: ModelInfo) {
+    this.#onProgress = onProgress;
     this.#checkpoint = checkpoint;
     this.#compiled = compiled;
     this.#model = model;
@@ -211,9 +220,7 @@ class LocalCaptioner implements Captioner {
   /** Numbers that are none come from weights that are: those of the compiled model, which is made anew, or its source. */
   async #explain(thrown: unknown): Promise<unknown> {
     if (asCaptionLensError(thrown).code !== 'numericFault') return thrown;
-    const { directory, manifest } = this.#compiled;
-    this.#damage ??= discardIfDamaged(directory, manifest);
-    if ((await this.#damage) === 'whole') {
+    if ((await this.#lookForDamage(this.#compiled)) === 'whole') {
       return new CaptionLensError('numericFault', asCaptionLensError(thrown).message, {
         cause: thrown,
         advice: 'The files of the model itself may be damaged: "caption-lens models verify" tells.',
@@ -229,6 +236,16 @@ class LocalCaptioner implements Captioner {
     );
   }
 
+  /** `whole` also where it cannot be told. */
+  async #lookForDamage(compiled: CompiledModel): Promise<'whole' | 'discarded'> {
+    const onRead = (done: number, total: number) => this.#onProgress({ kind: 'reading', done, total });
+    const known = this.#damage.get(compiled);
+    const found =
+      known ?? discardIfDamaged(compiled.directory, compiled.manifest, onRead).catch(() => 'whole' as const);
+    this.#damage.set(compiled, found);
+    return found;
+  }
+
   /** What is sure to be in the picture; nothing where nobody can tell, or nobody asked. */
   async #look(
     views: readonly Uint8Array[] | undefined,
@@ -236,11 +253,16 @@ class LocalCaptioner implements Captioner {
   ): Promise<{ readonly sight: Sight; readonly recognitionMs: number }> {
     if (this.#recognition.kind !== 'ready' || !views) return { sight: nothingSeen, recognitionMs: 0 };
     const start = performance.now();
-    const { model, names, calibration } = this.#recognition;
-    const evidence = await model.look(views, signal).catch((thrown: unknown) => {
+    const { model, names, calibration, compiled } = this.#recognition;
+    const evidence = await model.look(views, signal).catch(async (thrown: unknown) => {
       // Numbers that are none cost the names; everything else stops the caption as well.
-      if (asCaptionLensError(thrown).code === 'numericFault') return undefined;
-      throw thrown;
+      if (asCaptionLensError(thrown).code !== 'numericFault') throw thrown;
+      if ((await this.#lookForDamage(compiled)) === 'whole') return undefined;
+      throw new CaptionLensError(
+        'recogniserDamaged',
+        `The compiled files by which ${this.info.name} names things were damaged on the disk.`,
+        { cause: thrown, advice: 'They are made anew when the model is loaded again.' },
+      );
     });
     const sight = evidence ? readSight(evidence, names, calibration) : nothingSeen;
     return { sight, recognitionMs: performance.now() - start };

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'diskFull'
   | 'cacheUnwritable'
   | 'compiledDamaged'
+  | 'recogniserDamaged'
   // fetching models from the Hub
   | 'hubOffline'
   | 'hubUnreachable'
@@ -121,6 +122,25 @@ export function reasonOf(thrown: unknown): string {
 /** The code of a system error, such as 'ENOENT'. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether it was the system that refused something, and no check of ours. */
+export function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && errorCode(error) !== undefined;
+}
+
+/** Whether the system says that nothing lies there; every other refusal says nothing of what does. */
+export function isAbsence(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+}
+
+const shortages: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+
+/** Whether the system is short of something for now: what could not be read for that may be as whole as ever. */
+export function isShortage(error: unknown): boolean {
+  return (
+    shortages.has(errorCode(error)) || (error instanceof CaptionLensError && shortages.has(errorCode(error.cause)))
+  );
 }
 
 /** Throws `aborted` when the signal has fired. */

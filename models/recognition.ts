@@ -3,8 +3,8 @@ import type { Device, LoadProgress, RecogniserState, View } from './caption.ts';
 import { openForUse } from './compiled/cache/openForUse.ts';
 import { recallRecogniserDigest } from './compiled/digestMemo.ts';
 import { recogniserFor } from './compiled/recogniser.ts';
-import type { CompiledStore } from './compiled/store.ts';
-import { asCaptionLensError, throwIfAborted, type ErrorCode } from './errors.ts';
+import type { CompiledModel, CompiledStore } from './compiled/store.ts';
+import { asCaptionLensError, isShortage, throwIfAborted, type ErrorCode } from './errors.ts';
 import type { Calibration } from './recogniser/calibration.ts';
 import type { NameTree } from './recogniser/nameTree.ts';
 import { openRecogniser } from './recogniser/openRecogniser.ts';
@@ -18,6 +18,7 @@ export type Recognition =
       readonly views: readonly View[];
       readonly digest: string;
       readonly model: RecogniserModel;
+      readonly compiled: CompiledModel;
       readonly names: NameTree;
       readonly calibration: Calibration;
       /** For whoever opened it. */
@@ -26,6 +27,14 @@ export type Recognition =
 
 /** These are no fault of the recogniser's: the whole model is stopped, or is in want of what it needs as well. */
 const common: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['aborted', 'outOfMemory', 'diskFull']);
+
+/** What only other files can mend. */
+const ofItsFiles: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'checkpointNotFound',
+  'checkpointInvalid',
+  'checkpointUnsupported',
+  'tensorsMismatch',
+]);
 
 /**
  * Opens, compiles and loads what lies in `folder`. Pictures can be described without it, so what is wrong with it is an
@@ -43,7 +52,8 @@ export async function openRecognition(
   } catch (thrown) {
     const error = asCaptionLensError(thrown);
     if (common.has(error.code)) throw error;
-    return { kind: 'unusable', reason: error.message };
+    const passes = isShortage(error) || !ofItsFiles.has(error.code);
+    return { kind: 'unusable', reason: error.message, ...(passes && { retry: 'later' }) };
   }
 }
 
@@ -66,7 +76,7 @@ async function load(
         await compiled.dispose();
       };
       const { views, names, calibration } = recogniser;
-      return { kind: 'ready', views, digest, model, names, calibration, dispose };
+      return { kind: 'ready', views, digest, model, compiled, names, calibration, dispose };
     } catch (error) {
       await compiled.dispose();
       throw error;

@@ -1,16 +1,17 @@
-import { errorCode } from '../../models/errors.ts';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Fields, readJsonObject } from '../../models/files/jsonFields.ts';
+import { CaptionLensError } from '../../models/errors.ts';
+import { parseSources } from '../../models/recogniser/sources.ts';
 import type { SourceGroup } from './sourceNotices.ts';
 
 /** The published files that the embedded recogniser was made of, by `models/demo/recogniser/config.json`. */
 export async function recogniserSources(root: string): Promise<SourceGroup> {
   const path = join(root, 'models/demo/recogniser/config.json');
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return '{"sources":[]}';
+  const config = await readJsonObject(path).catch((error: unknown) => {
+    if (error instanceof CaptionLensError && error.code === 'checkpointNotFound') return { sources: [] };
     throw error;
   });
-  const { sources } = JSON.parse(text) as Pick<SourceGroup, 'sources'>;
+  const sources = parseSources(new Fields(path, config));
   return { what: 'Its embedded model contains weights and names converted from these packages.', sources };
 }
 

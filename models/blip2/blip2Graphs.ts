@@ -78,7 +78,7 @@ export function planFor({ precision, deviceClass }: Pick<CompileTarget, 'precisi
       }
       const integers = { kind: 'channels', top: deviceClass === 'narrowCpu' ? 63 : 127 } as const;
       const opt = precision === 'int8' ? integers : blocks(4, 'rounded');
-      // The Q-Former forgives less than the rest, and is small: scales for every 32 numbers. See ARCHITECTURE.md.
+      // The Q-Former forgives less than the rest, and is small: scales for every 32 numbers. See decision 21.
       return { ...place, type: 'float32', vision: integers, qformer: blocks(8, 'rounded'), opt, head };
     }
   }

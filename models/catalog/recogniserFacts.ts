@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { Fields, isObject, readJsonObject } from '../files/jsonFields.ts';
+import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { configFile, namesFile, recogniserFolder } from '../recogniser/files.ts';
 import { parseNames, type Name } from '../recogniser/names.ts';
+import { objectsIn, parseSources, type RecogniserSource, textIn } from '../recogniser/sources.ts';
 
 /** What names the things in pictures, where a model comes with it. */
 export interface RecogniserFacts {
@@ -10,19 +11,6 @@ export interface RecogniserFacts {
   readonly sources: readonly RecogniserSource[];
   /** Absent where it was not measured. */
   readonly accuracy?: RecogniserAccuracy;
-}
-
-/** A file of a published package that its weights or names were made of. */
-export interface RecogniserSource {
-  readonly name: string;
-  readonly package: string;
-  readonly version: string;
-  /** Its path in the package. */
-  readonly file: string;
-  readonly sha256: string;
-  /** SPDX identifier, such as 'Apache-2.0'. */
-  readonly licence: string;
-  readonly attribution: string;
 }
 
 /** Measured on photographs that no threshold was adjusted by. */
@@ -48,7 +36,7 @@ export interface KindAccuracy {
 export async function readRecogniserFacts(folder: string): Promise<RecogniserFacts | undefined> {
   const place = join(folder, recogniserFolder);
   const [sources, names, accuracy] = await Promise.all([
-    readFacts(join(place, configFile), readSources),
+    readFacts(join(place, configFile), parseSources),
     readFacts(join(place, namesFile), countNames),
     readFacts(join(place, 'accuracy.json'), readAccuracy),
   ]);
@@ -61,48 +49,20 @@ async function readFacts<T>(path: string, read: (fields: Fields) => T): Promise<
     .catch(() => undefined);
 }
 
-function readSources(fields: Fields): readonly RecogniserSource[] {
-  return listIn(fields, 'sources').map(readSource);
-}
-
 /** Of what can be pointed at in a picture: scenes are none, and some names only gather others. */
 function countNames(fields: Fields): number {
   const isSubject = ({ kind, certainty }: Name) => certainty !== 'silent' && kind !== 'scene' && kind !== 'medium';
   return parseNames(fields).filter(isSubject).length;
 }
 
-function readSource(fields: Fields): RecogniserSource {
-  return {
-    name: textIn(fields, 'name'),
-    package: textIn(fields, 'package'),
-    version: textIn(fields, 'version'),
-    file: textIn(fields, 'file'),
-    sha256: textIn(fields, 'sha256'),
-    licence: textIn(fields, 'licence'),
-    attribution: textIn(fields, 'attribution'),
-  };
-}
-
 function readAccuracy(fields: Fields): RecogniserAccuracy {
-  const kinds = listIn(fields, 'kinds').map((kind) => ({
+  const kinds = objectsIn(fields, 'kinds').map((kind) => ({
     kind: textIn(kind, 'kind'),
     pictures: countIn(kind, 'pictures'),
     named: countIn(kind, 'named'),
     right: countIn(kind, 'right'),
   }));
   return { pictures: countIn(fields, 'pictures'), kinds };
-}
-
-function listIn(fields: Fields, name: string): readonly Fields[] {
-  const list = fields.get(name);
-  if (!Array.isArray(list) || !list.every(isObject)) throw fields.wrong(name, 'a list of objects');
-  return list.map((item, index) => new Fields(`${fields.label}, ${name}[${index}]`, item));
-}
-
-function textIn(fields: Fields, name: string): string {
-  const text = fields.text(name);
-  if (text === undefined) throw fields.wrong(name, 'text');
-  return text;
 }
 
 function countIn(fields: Fields, name: string): number {

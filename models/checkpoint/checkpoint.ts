@@ -34,7 +34,7 @@ export interface Checkpoint {
   readonly tensors: TensorSource;
   /** The folder of what names the things in its pictures; undefined where it comes without. It is not opened yet. */
   readonly recogniserFolder: string | undefined;
-  /** Every file that it is made of, the recogniser's as far as they are there: absolute paths, links not resolved. */
+  /** Every file that it is made of, without its recogniser's, which has a digest of its own: absolute paths, links not resolved. */
   readonly files: readonly string[];
   /** Those of `files` that the tokenizer was read from. */
   readonly tokenizerFiles: readonly string[];

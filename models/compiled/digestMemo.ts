@@ -69,6 +69,6 @@ function memoOf(cacheDir: string, key: string): string {
 }
 
 async function readMemo(memo: string): Promise<string | undefined> {
-  const known = (await readPlainText(memo)) ?? '';
+  const known = (await readPlainText(memo).catch(() => undefined)) ?? '';
   return /^[0-9a-f]{64}$/.test(known) ? known : undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { throwIfAborted } from '../errors.ts';
+import { isShortage, throwIfAborted } from '../errors.ts';
 import type { ByteExtent } from '../graph/onnx.ts';
 import { readPlainText } from '../files/plainFile.ts';
 
@@ -56,7 +56,10 @@ export interface Identity<T> {
   readonly tokenEmbeddings: 'outside' | 'none';
 }
 
-/** The manifest of a whole and unchanged model, or undefined: then it is to be compiled again. */
+/**
+ * The manifest of a whole and unchanged model, or undefined: then it is to be compiled again. Throws where the system is
+ * too short of something to look.
+ */
 export async function readManifest<T>(directory: string, wanted: Identity<T>): Promise<Manifest<T> | undefined> {
   try {
     // A link may lead anywhere, today here and tomorrow there.
@@ -67,7 +70,8 @@ export async function readManifest<T>(directory: string, wanted: Identity<T>): P
       if (!(await isUnchanged(directory, file))) return undefined;
     }
     return manifest;
-  } catch {
+  } catch (error) {
+    if (isShortage(error)) throw error;
     return undefined;
   }
 }

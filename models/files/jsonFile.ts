@@ -1,13 +1,21 @@
 import { readPlainFile } from './plainFile.ts';
 
-/** The JSON in a regular file of at most `maxBytes`; undefined where there is none, or anything else. */
+/**
+ * The JSON in a regular file of at most `maxBytes`; undefined where there is none, or anything else. Throws where the
+ * system does not let it be read, so that nobody takes it for damaged or absent.
+ */
 export async function readJsonFile(path: string, maxBytes: number): Promise<unknown> {
+  const found = await readPlainFile(path, async (file) => {
+    if ((await file.stat()).size > maxBytes) return undefined;
+    return parse(await file.readFile('utf8'));
+  });
+  if (found.kind === 'unreadable') throw found.error;
+  return found.kind === 'read' ? found.content : undefined;
+}
+
+function parse(text: string): unknown {
   try {
-    const found = await readPlainFile(path, async (file) => {
-      if ((await file.stat()).size > maxBytes) return undefined;
-      return JSON.parse(await file.readFile('utf8')) as unknown;
-    });
-    return found.kind === 'read' ? found.content : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, open, rm, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, throwIfAborted } from '../errors.ts';
-import { readPlainText } from './plainFile.ts';
+import { readPlainFile } from './plainFile.ts';
 import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
 
 const pollMs = 200;
-/** A lock file that cannot be read may be one just being written. */
+/** A lock file that makes no sense may be one just being written. */
 const unreadableGraceMs = 5000;
 /** Looks, 30 s of them, after which a waiter says once more that it waits. */
 const looksBetweenNews = 150;
@@ -14,21 +14,46 @@ const looksBetweenNews = 150;
 const mostStillLooks = 50;
 /** Looks, 2 minutes of them, at the same holder, whatever it shows. */
 const mostLooks = 600;
-/** Where start times are not known, a process id may be another's by now; no model takes this long to compile. */
-const unknownStartGraceMs = 3_600_000;
+/** A holder of a lock for long work touches it so often, whatever the work does. */
+const beatMs = 5000;
+/** Tries, a second of them, to read a lock that is given back, where the system does not let it be read just then. */
+const mostReleases = 10;
+const releaseMs = 100;
+
+/** What is asked of a lock: see `acquireLock`, `acquireJudgedLock` and `acquireBriefLock`. */
+type Hold = 'steady' | 'judged' | 'brief';
+
+/** For a holder of which it cannot be told whether it is the process that took the lock: ids are used again. */
+const silenceMs: Readonly<Record<Hold, number>> = { steady: 60_000, judged: 3_600_000, brief: 60_000 };
 
 export interface Lock {
-  /** Says whether it is still this holder's, and makes it look fresh: who holds one for hours does so every minute. */
+  /** Says whether it is still this holder's, as far as can be seen, and makes it look fresh. */
   refresh(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 /**
- * Takes `path` as a lock among processes, waiting for a living holder and taking over from a dead one. It saves work:
- * nothing may be lost where two hold it after all, as processes of two containers on one folder do.
+ * Takes `path` as a lock among processes, waiting for a living holder and taking over from a dead one. A holder makes it
+ * look fresh by itself; where the system does not say when processes started, as macOS and Windows do not, one that has
+ * not done so for a minute is dead. It saves work: nothing may be lost where two hold it after all, as processes of two
+ * containers on one folder do.
  */
-export function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
-  return acquire(path, 'alive', onWait, signal);
+export async function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
+  const { refresh, release } = await acquire(path, 'steady', onWait, signal);
+  const beat = setInterval(() => void refresh().catch(() => undefined), beatMs);
+  beat.unref();
+  return {
+    refresh,
+    release: () => {
+      clearInterval(beat);
+      return release();
+    },
+  };
+}
+
+/** As `acquireLock`, for a holder that may be held up for minutes: whoever waits for it judges it by other means. */
+export function acquireJudgedLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
+  return acquire(path, 'judged', onWait, signal);
 }
 
 /**
@@ -40,12 +65,7 @@ export function acquireBriefLock(path: string, onWait: () => void, signal?: Abor
   return acquire(path, 'brief', onWait, signal);
 }
 
-async function acquire(
-  path: string,
-  hold: 'alive' | 'brief',
-  onWait: () => void,
-  signal: AbortSignal | undefined,
-): Promise<Lock> {
+async function acquire(path: string, hold: Hold, onWait: () => void, signal: AbortSignal | undefined): Promise<Lock> {
   const watch = new HolderWatch();
   for (let waited = 0; ;) {
     throwIfAborted(signal);
@@ -53,21 +73,24 @@ async function acquire(
     if (own !== undefined) return { refresh: () => refreshOwn(path, own), release: () => removeOwn(path, own) };
     const held = await look(path);
     if (held === undefined) continue;
-    if ((await isStale(held)) || (hold === 'brief' && watch.isStuck(held))) {
+    const life = await lifeOf(held, hold);
+    watch.look(held);
+    // A machine that wakes from sleep has let its holders be silent too: they are given the time to speak.
+    const isGone = life === 'gone' || (life === 'silent' && watch.isStill);
+    if (isGone || (hold === 'brief' && watch.isStuck)) {
       await removeLock(path, held, signal);
       continue;
     }
     // Again and again, for whoever takes a long silence for a hang.
-    if (waited % looksBetweenNews === 0) onWait();
-    waited += 1;
+    if (life === 'living' && waited++ % looksBetweenNews === 0) onWait();
     await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
   }
 }
 
 /** A lock file as it was found. */
 interface Held {
-  /** '' also where it is no file that can be read. */
-  readonly content: string;
+  /** '' where it is no file; undefined where the system does not let it be read. */
+  readonly content: string | undefined;
   readonly mtimeMs: number;
 }
 
@@ -77,12 +100,19 @@ class HolderWatch {
   #looks = 0;
   #stillLooks = 0;
 
-  isStuck(held: Held): boolean {
-    const isSame = this.#last?.content === held.content;
+  look(held: Held): void {
+    const isSame = this.#last !== undefined && this.#last.content === held.content;
     this.#looks = isSame ? this.#looks + 1 : 0;
     this.#stillLooks = isSame && this.#last?.mtimeMs === held.mtimeMs ? this.#stillLooks + 1 : 0;
     this.#last = held;
-    return this.#stillLooks >= mostStillLooks || this.#looks >= mostLooks;
+  }
+
+  get isStill(): boolean {
+    return this.#stillLooks >= mostStillLooks;
+  }
+
+  get isStuck(): boolean {
+    return this.isStill || this.#looks >= mostLooks;
   }
 }
 
@@ -107,7 +137,7 @@ async function tryCreate(path: string): Promise<string | undefined> {
 }
 
 async function refreshOwn(path: string, own: string): Promise<boolean> {
-  if ((await readPlainText(path)) !== own) return false;
+  if ((await ownership(path, own)) === 'another') return false;
   const now = new Date();
   await utimes(path, now, now).catch(() => undefined);
   return true;
@@ -115,34 +145,50 @@ async function refreshOwn(path: string, own: string): Promise<boolean> {
 
 /** Leaves alone what another has put there since. */
 async function removeOwn(path: string, own: string): Promise<void> {
-  if ((await readPlainText(path)) === own) await rm(path, { force: true });
+  for (let tries = 0; tries < mostReleases; tries++) {
+    const whose = await ownership(path, own);
+    if (whose === 'own') await rm(path, { force: true });
+    if (whose !== 'unknown') return;
+    await sleep(releaseMs);
+  }
 }
 
-/** Undefined where there is none. A link or a pipe is nobody's lock, and goes the way of one that cannot be read. */
+/** Whose a lock is by now. A process that may open no more files has lost none for that. */
+async function ownership(path: string, own: string): Promise<'own' | 'another' | 'unknown'> {
+  const found = await readPlainFile(path, (file) => file.readFile('utf8'));
+  if (found.kind === 'unreadable') return 'unknown';
+  return found.kind === 'read' && found.content === own ? 'own' : 'another';
+}
+
+/** Undefined where there is none. A link or a pipe is nobody's lock, and goes the way of one that makes no sense. */
 async function look(path: string): Promise<Held | undefined> {
   try {
     const { mtimeMs } = await lstat(path);
-    return { content: (await readPlainText(path)) ?? '', mtimeMs };
+    const found = await readPlainFile(path, (file) => file.readFile('utf8'));
+    if (found.kind === 'unreadable') return { content: undefined, mtimeMs };
+    return { content: found.kind === 'read' ? found.content : '', mtimeMs };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/** Whether the owner is gone. */
-async function isStale({ content, mtimeMs }: Held): Promise<boolean> {
+/** `silent`: nothing proves that the holder is there, and it has not touched the lock for long. */
+async function lifeOf({ content, mtimeMs }: Held, hold: Hold): Promise<'living' | 'gone' | 'silent'> {
   // One from the future is as old as it is ahead: the clock has been set back since.
   const age = Math.abs(Date.now() - mtimeMs);
+  const unproven = age > silenceMs[hold] ? 'silent' : 'living';
+  if (content === undefined) return unproven;
   const owner = parse(content);
-  if (!isProcessIdentity(owner)) return age > unreadableGraceMs;
-  if (!(await isAlive(owner))) return true;
-  return owner.started === '' && age > unknownStartGraceMs;
+  if (!isProcessIdentity(owner)) return age > unreadableGraceMs ? 'gone' : 'living';
+  if (!(await isAlive(owner))) return 'gone';
+  return owner.started === '' ? unproven : 'living';
 }
 
 /** The content of a lock whose owner is gone, which may be ''; undefined while it lives. */
 export async function staleContent(path: string): Promise<string | undefined> {
   const held = await look(path);
-  return held !== undefined && (await isStale(held)) ? held.content : undefined;
+  return held !== undefined && (await lifeOf(held, 'steady')) !== 'living' ? (held.content ?? '') : undefined;
 }
 
 /**
@@ -150,11 +196,13 @@ export async function staleContent(path: string): Promise<string | undefined> {
  * removes one holds a lock named by its content, and looks again; no lock's content is ever the same as another's.
  */
 async function removeLock(path: string, { content, mtimeMs }: Held, signal?: AbortSignal): Promise<void> {
-  const digest = createHash('sha256').update(content).digest('hex');
+  const digest = createHash('sha256')
+    .update(content ?? '')
+    .digest('hex');
   const guard = await acquireBriefLock(`${path}.${digest.slice(0, 16)}`, () => undefined, signal);
   try {
     const now = await look(path);
-    if (now?.content === content && now.mtimeMs === mtimeMs) await rm(path, { force: true });
+    if (now !== undefined && now.content === content && now.mtimeMs === mtimeMs) await rm(path, { force: true });
   } finally {
     await guard.release();
   }

@@ -1,6 +1,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { errorCode } from '../errors.ts';
+import {
+  asCaptionLensError,
+  type CaptionLensError,
+  errorCode,
+  isAbsence,
+  isShortage,
+  isSystemError,
+} from '../errors.ts';
 
 /** Windows has neither. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
@@ -20,35 +27,43 @@ export async function openPlainFile(path: string, flags: number, mode?: number):
   return undefined;
 }
 
-/** `absent`: nothing that this user may read; `notPlain`: see `openPlainFile`. */
+/**
+ * `absent`: nothing lies there; `notPlain`: see `openPlainFile`; `unreadable`: something lies there that the system does not
+ * let be read, or not now. So it is nothing that was removed, replaced or damaged.
+ */
 export type PlainFile<T> =
-  { readonly kind: 'read'; readonly content: T } | { readonly kind: 'absent' } | { readonly kind: 'notPlain' };
+  | { readonly kind: 'read'; readonly content: T }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'notPlain' }
+  | { readonly kind: 'unreadable'; readonly error: CaptionLensError };
 
 /** What `read` makes of a regular file. */
 export async function readPlainFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<PlainFile<T>> {
   let file: FileHandle | undefined;
   try {
     file = await openPlainFile(path, constants.O_RDONLY);
-  } catch {
-    return { kind: 'absent' };
-  }
-  if (file === undefined) return { kind: 'notPlain' };
-  try {
-    return { kind: 'read', content: await read(file) };
+    return file === undefined ? { kind: 'notPlain' } : { kind: 'read', content: await read(file) };
+  } catch (thrown) {
+    if (!isSystemError(thrown)) throw thrown;
+    return isAbsence(thrown) ? { kind: 'absent' } : { kind: 'unreadable', error: asCaptionLensError(thrown) };
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
-/** The text of a regular file; undefined where there is none, or anything else. */
+/** The text of a regular file; undefined where there is none, or anything else. Throws where it cannot be read. */
 export async function readPlainText(path: string): Promise<string | undefined> {
   const found = await readPlainFile(path, (file) => file.readFile('utf8'));
+  if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.content : undefined;
 }
 
-/** The text of a regular file that others may have put there, or of what a link leads to; undefined as above. */
+/** The text of a regular file that others may have put there, or of what a link leads to; undefined where it has none to give. */
 export async function readLinkedText(path: string): Promise<string | undefined> {
-  const file = await open(path, constants.O_RDONLY | O_NONBLOCK).catch(() => undefined);
+  const file = await open(path, constants.O_RDONLY | O_NONBLOCK).catch((thrown: unknown) => {
+    if (isShortage(thrown)) throw thrown;
+    return undefined;
+  });
   if (file === undefined) return undefined;
   try {
     return (await file.stat()).isFile() ? await file.readFile('utf8') : undefined;

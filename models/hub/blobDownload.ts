@@ -14,7 +14,6 @@ import { unreachable } from './network/transport.ts';
 const fruitless = 5;
 /** Downloads whose bytes turned out wrong, after which it is not chance. */
 const mostWrong = 2;
-const refreshMs = 60_000;
 
 export interface BlobParts {
   readonly client: HubClient;
@@ -45,7 +44,6 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
   try {
     await Promise.all([makeFolder(folder.lockFolder), makeFolder(dirname(blob))]);
     const lock = await acquireLock(folder.lock(file.etag), onWait, signal);
-    const keeping = setInterval(() => void lock.refresh(), refreshMs);
     try {
       if ((await fileBytes(pointer)) === file.size) return onBytes(file.size, 'found');
       if ((await fileBytes(blob)) === file.size) {
@@ -55,7 +53,6 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
       await new BlobDownload(file, parts).run(signal);
       await point('new');
     } finally {
-      clearInterval(keeping);
       await lock.release();
     }
   } catch (thrown) {

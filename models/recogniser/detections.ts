@@ -13,6 +13,13 @@ export interface Detection {
 const sameOverlap = 0.5;
 const sameInside = 0.75;
 
+/**
+ * Boxes that are looked at, the likeliest, and things that are found in them. SSD's own limits are 100 of each class and
+ * 100 of all; without any, networks that are sure of everything would have billions of pairs compared.
+ */
+const mostBoxes = 2000;
+const mostThings = 100;
+
 /** Of each class the boxes of at least this score, likeliest first, each thing once (greedy suppression, as SSD does). */
 export function readDetections({ boxes, scores }: Pick<Evidence, 'boxes' | 'scores'>, least: number): Detection[] {
   const classes = scores.length / (boxes.length / 4);
@@ -24,7 +31,8 @@ export function readDetections({ boxes, scores }: Pick<Evidence, 'boxes' | 'scor
     if (areaOf(box) > 0) candidates.push({ cocoClass: (at % classes) + 1, score, box });
   });
   const found: Detection[] = [];
-  for (const candidate of candidates.sort((a, b) => b.score - a.score)) {
+  for (const candidate of candidates.sort((a, b) => b.score - a.score).slice(0, mostBoxes)) {
+    if (found.length === mostThings) break;
     const { cocoClass, box } = candidate;
     if (!found.some((other) => other.cocoClass === cocoClass && isSame(box, other.box))) found.push(candidate);
   }

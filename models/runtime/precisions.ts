@@ -17,7 +17,7 @@ const overhead = 0.6e9;
 
 /**
  * The user's choice, or for 'auto' the most exact one that is quick, with a sentence that says why. `int4` is for those
- * who ask: its best captions are other ones too often (ARCHITECTURE.md has the numbers).
+ * who ask: its best captions are other ones too often (decision 22 has the numbers).
  */
 export function choosePrecision(
   wanted: Exclude<PrecisionChoice, 'fp16'>,

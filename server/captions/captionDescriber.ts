@@ -86,7 +86,11 @@ export class CaptionDescriber implements Describer {
         await engineRoom?.vacate(signal);
         const parts = {
           ...(engineEntry && { entry: engineEntry }),
-          ...(engineRoom && { onFork: (pid: number) => engineRoom.note(pid) }),
+          ...(engineRoom && {
+            onFork: (pid: number) => engineRoom.note(pid),
+            onEnd: () =>
+              void engineRoom.forget().catch((thrown: unknown) => log.warn(`Not forgotten: ${String(thrown)}`)),
+          }),
         };
         return forkCaptioner({ ...options, ...parts }, onProgress, signal);
       },
@@ -123,7 +127,7 @@ export class CaptionDescriber implements Describer {
   }
 
   async describe(
-    { bytes, settings, priority, peer, freshness }: DescribeJob,
+    { bytes, settings, priority, peer, freshness, askedAt = performance.now() }: DescribeJob,
     onUpdate: (update: DescribeUpdate) => void,
     signal?: AbortSignal,
   ): Promise<Description> {
@@ -133,7 +137,13 @@ export class CaptionDescriber implements Describer {
     throwIfAborted(signal);
     if (known) return known;
     const outcome = await this.#queue.join(
-      { key: jobKey(picture.sha256, freshness, settings), priority, peer, model: JSON.stringify(settings.model) },
+      {
+        key: jobKey(picture.sha256, freshness, settings),
+        priority,
+        peer,
+        model: JSON.stringify(settings.model),
+        askedAt,
+      },
       (say, stop) => this.#work(picture, settings, freshness, say, stop),
       onUpdate,
       signal,

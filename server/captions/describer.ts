@@ -27,6 +27,8 @@ export interface DescribeJob {
   readonly peer: string;
   /** `anew` does not look into the store. */
   readonly freshness: 'known' | 'anew';
+  /** When, as `performance.now` says it, where the picture had to be read since. Absent: now. */
+  readonly askedAt?: number;
 }
 
 /** A picture to look at. */

@@ -11,6 +11,8 @@ export interface EngineRoom {
   vacate(signal?: AbortSignal): Promise<void>;
   /** An engine is there, which is told to load once this settles. */
   note(pid: number): Promise<void>;
+  /** The engine that was noted is gone. */
+  forget(): Promise<void>;
 }
 
 export interface DescriberOptions {

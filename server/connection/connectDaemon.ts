@@ -37,6 +37,8 @@ const startMs = 30_000;
 const leaveMs = 25_000;
 /** Looks at the lock of another starter, 3 s of them, after which waiting for it is worth a word. */
 const looksBeforeWord = 30;
+/** For an answer to whoever holds the start lock, which is lost after 10 s without a step. */
+const lockedPatienceMs = 5000;
 const backOffMs = { first: 250, most: 5000 };
 
 type Attempt =
@@ -79,14 +81,16 @@ class ConnectionAttempt {
 
   async findOrStart(): Promise<DaemonConnection> {
     let wait = backOffMs.first;
-    let leftBy: number | undefined;
+    let leaving: { readonly token: string; readonly until: number } | undefined;
     for (;;) {
       const attempt = await this.#attempt('newest');
-      // From when it was first met leaving, whatever was waited for before.
-      leftBy = attempt.kind === 'leaving' ? (leftBy ?? performance.now() + leaveMs) : undefined;
       if (attempt.kind === 'connected') return attempt.connection;
+      if (attempt.kind !== 'leaving') leaving = undefined;
       if (attempt.kind === 'leaving') {
-        if (performance.now() > (leftBy ?? Infinity)) throw doesNotLeave(attempt.endpoint);
+        const { token } = attempt.endpoint;
+        // From when this very daemon was first met leaving, whatever was waited for before.
+        if (leaving?.token !== token) leaving = { token, until: performance.now() + leaveMs };
+        if (performance.now() > leaving.until) throw doesNotLeave(attempt.endpoint);
         await this.#pause(pollMs * 2);
         continue;
       }
@@ -109,7 +113,7 @@ class ConnectionAttempt {
   }
 
   /** `any`: an older daemon will do as well. */
-  async #attempt(wanted: 'any' | 'newest'): Promise<Attempt> {
+  async #attempt(wanted: 'any' | 'newest', mostPatienceMs = Infinity): Promise<Attempt> {
     const { runtimeFolder, version } = this.#options;
     const endpoint = await readEndpoint(runtimeFolder);
     // What listens on a dead daemon's port is another's.
@@ -119,7 +123,7 @@ class ConnectionAttempt {
     let fault: Error | undefined;
     const purpose = { kind: 'session' } as const;
     const onFault = (error: Error) => (fault = error);
-    const { patienceMs } = this.#silence;
+    const patienceMs = Math.min(this.#silence.patienceMs, mostPatienceMs);
     const handshake = await shakeHands(endpoint, { version, purpose, patienceMs }, onFault, this.#signal);
     switch (handshake.kind) {
       case 'welcome': {
@@ -183,7 +187,7 @@ class ConnectionAttempt {
 
   async #start(onStep: () => Promise<void>): Promise<DaemonConnection | 'waiting' | undefined> {
     const { runtimeFolder, version, program, log } = this.#options;
-    const attempt = await this.#attempt('newest');
+    const attempt = await this.#attempt('newest', lockedPatienceMs);
     await onStep();
     if (attempt.kind === 'connected') return attempt.connection;
     if (attempt.kind === 'leaving') return undefined;
@@ -206,13 +210,14 @@ class ConnectionAttempt {
     }
     if (!(await mayStart(runtimeFolder))) throw await crashLoop(runtimeFolder);
     await noteStart(runtimeFolder);
+    await onStep();
     return this.#awaitStart(await startDaemon(program, runtimeFolder), onStep);
   }
 
   async #awaitStart(started: Started, onStep: () => Promise<void>): Promise<DaemonConnection | 'waiting' | undefined> {
     const deadline = performance.now() + startMs;
     for (;;) {
-      const attempt = await this.#attempt('any');
+      const attempt = await this.#attempt('any', lockedPatienceMs);
       await onStep();
       if (attempt.kind === 'connected') return attempt.connection;
       if (attempt.kind === 'silent' && (await saysItLives(attempt.endpoint))) return 'waiting';

@@ -18,7 +18,7 @@ export interface Endpoint extends ProcessIdentity, Build {
 
 const maxBytes = 4096;
 
-/** Undefined where there is none or it makes no sense; `insecureRuntimeFolder` where others could have written it. */
+/** Undefined where there is none or it makes no sense; `insecureRuntimeFolder` where others could have written it. Throws where it cannot be read: a daemon may be there. */
 export async function readEndpoint(folder: string): Promise<Endpoint | undefined> {
   const path = runtimeFile(folder, 'endpoint');
   const found = await readPlainFile(path, async (file) => {
@@ -29,6 +29,7 @@ export async function readEndpoint(folder: string): Promise<Endpoint | undefined
     return status.size > maxBytes ? undefined : parseEndpoint(await file.readFile('utf8'));
   });
   if (found.kind === 'notPlain') throw insecure(path, 'is a link or no file');
+  if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.content : undefined;
 }
 

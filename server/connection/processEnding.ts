@@ -10,6 +10,19 @@ const killLooks = 300;
 /** `unproven`: whether it is the process that was meant cannot be told here, so it was left alone. */
 export type ProcessEnding = 'gone' | 'unproven' | 'stays';
 
+type Politely = 'SIGTERM' | 'SIGHUP';
+
+interface Step {
+  readonly signal: Politely | 'SIGKILL';
+  readonly looks: number;
+}
+
+/** What is sent, and how long its outcome is waited for. No process hears a signal on Windows: it ends, or nothing happens. */
+export function stepsTo(politely: Politely, platform: NodeJS.Platform): readonly Step[] {
+  const kill = { signal: 'SIGKILL', looks: killLooks } as const;
+  return platform === 'win32' ? [kill] : [{ signal: politely, looks: politeLooks }, kill];
+}
+
 /**
  * Ends a process, by a signal that it can hear and then by one that it cannot. Where the system does not say when
  * processes started, `isProven` is asked before each: the id may be another process's by then. `onStep` is called ten
@@ -17,15 +30,11 @@ export type ProcessEnding = 'gone' | 'unproven' | 'stays';
  */
 export async function endProcess(
   identity: ProcessIdentity,
-  politely: 'SIGTERM' | 'SIGHUP',
+  politely: Politely,
   isProven: () => Promise<boolean>,
   onStep: () => Promise<void>,
 ): Promise<ProcessEnding> {
-  const steps = [
-    { signal: politely, looks: politeLooks },
-    { signal: 'SIGKILL', looks: killLooks },
-  ] as const;
-  for (const { signal, looks } of steps) {
+  for (const { signal, looks } of stepsTo(politely, process.platform)) {
     if (!(await isAlive(identity))) return 'gone';
     if (identity.started === '' && !(await isProven())) return 'unproven';
     try {

@@ -68,7 +68,7 @@ export function daemonEnvironment(
 
 /** Why the last start failed, with its last words where it had any. */
 export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
-  const text = (await readPlainText(runtimeFile(folder, 'output'))) ?? '';
+  const text = (await readPlainText(runtimeFile(folder, 'output')).catch(() => undefined)) ?? '';
   const lines = stripVTControlCharacters(text)
     .split('\n')
     .map((line) => line.trim());

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { acquireLock, type Lock } from '../../models/files/lock.ts';
+import { acquireJudgedLock, type Lock } from '../../models/files/lock.ts';
 import { readPlainText } from '../../models/files/plainFile.ts';
 import { isProcessIdentity, ownIdentity } from '../../models/files/processIdentity.ts';
 import { CaptionLensError } from '../../models/errors.ts';
@@ -34,6 +34,7 @@ export class Claim {
   readonly #lock: Lock;
   #endpoint: Endpoint | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(folder: string, lock: Lock) {
     this.#folder = folder;
@@ -45,7 +46,7 @@ export class Claim {
     const path = runtimeFile(folder, 'lock');
     for (;;) {
       const held = new AbortController();
-      const lock = await acquireLock(path, () => held.abort(), held.signal).catch((thrown: unknown) => {
+      const lock = await acquireJudgedLock(path, () => held.abort(), held.signal).catch((thrown: unknown) => {
         if (held.signal.aborted) return undefined;
         throw thrown;
       });
@@ -74,8 +75,9 @@ export class Claim {
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     const endpoint = this.#endpoint;
-    // A look that is under way finds nothing to announce any more.
+    // A look that is under way finds nothing to announce any more; one that is just announcing has done so.
     this.#endpoint = undefined;
+    await this.#looking;
     if (endpoint) await removeEndpoint(this.#folder, endpoint);
     await this.#lock.release();
   }
@@ -83,7 +85,7 @@ export class Claim {
   #watch(ms: number, onLost: () => void): void {
     if (!this.#endpoint) return;
     this.#timer = setTimeout(() => {
-      void this.#look().then(
+      this.#looking = this.#look().then(
         (state) => (state === 'lost' ? onLost() : this.#watch(lookMs, onLost)),
         () => this.#watch(lookMs, onLost),
       );

@@ -56,7 +56,11 @@ export class DiskUpkeep {
   ask(client: object, days: number): void {
     this.#unusedDays.ask(client, days === 0 ? Infinity : days);
     this.#said = true;
-    this.#working = this.#working.then(() => this.#remember());
+    this.#working = this.#working
+      .then(() => this.#remember())
+      .catch((thrown: unknown) =>
+        this.#parts.log.warn(`How long compiled models stay is not noted: ${String(thrown)}`),
+      );
   }
 
   async dispose(): Promise<void> {

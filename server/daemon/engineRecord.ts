@@ -30,12 +30,17 @@ interface EngineEntry {
  */
 export class EngineRecord implements EngineRoom {
   readonly #path: string;
+  /** One change of the file after another. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#path = runtimeFile(folder, 'engine');
   }
 
-  /** Ends what an earlier daemon left behind; settles when it is gone. `busy` where it stays. */
+  /**
+   * Ends what an earlier daemon left behind; settles when it is gone, or where nothing proves that the process of its id is
+   * still it: an engine without its daemon ends in the meantime, and ids are used again. `busy` where it stays.
+   */
   async vacate(signal?: AbortSignal): Promise<void> {
     const entry = await this.#read();
     if (entry === undefined || (await isOwn(entry))) return;
@@ -49,27 +54,33 @@ export class EngineRecord implements EngineRoom {
           async () => false,
           async () => throwIfAborted(signal),
         );
-        if (ending === 'gone') break;
+        if (ending === 'gone') return;
+        if (ending === 'stays') throw stays(engine);
       }
       await sleep(pollMs);
       throwIfAborted(signal);
     }
-    if (!(await isAlive(engine))) return;
-    throw new CaptionLensError('busy', `The engine of an earlier daemon (process ${engine.pid}) does not end.`, {
-      advice: 'End that process, then try again.',
-    });
+    if (isProven(engine) && (await isAlive(engine))) throw stays(engine);
   }
 
   /** Before the process is told to load anything. */
   async note(pid: number): Promise<void> {
     const entry: EngineEntry = { engine: await identityOf(pid), daemon: await ownIdentity() };
-    await writeWholeFile(this.#path, JSON.stringify(entry));
+    await this.#inTurn(() => writeWholeFile(this.#path, JSON.stringify(entry)));
   }
 
   /** Leaves alone what another daemon has put there since, and an engine that is not gone yet. */
   async forget(): Promise<void> {
-    const entry = await this.#read();
-    if (entry && (await isOwn(entry)) && !(await isAlive(entry.engine))) await rm(this.#path, { force: true });
+    await this.#inTurn(async () => {
+      const entry = await this.#read();
+      if (entry && (await isOwn(entry)) && !(await isAlive(entry.engine))) await rm(this.#path, { force: true });
+    });
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const changed = this.#last.then(change);
+    this.#last = changed.catch(() => undefined);
+    return changed;
   }
 
   async #read(): Promise<EngineEntry | undefined> {
@@ -81,6 +92,17 @@ export class EngineRecord implements EngineRoom {
       return undefined;
     }
   }
+}
+
+/** Whether its start tells it from others of the same id: macOS and Windows do not say it here. */
+function isProven({ started }: ProcessIdentity): boolean {
+  return started !== '';
+}
+
+function stays({ pid }: ProcessIdentity): CaptionLensError {
+  return new CaptionLensError('busy', `The engine of an earlier daemon (process ${pid}) does not end.`, {
+    advice: 'End that process, then try again.',
+  });
 }
 
 async function isOwn({ daemon }: EngineEntry): Promise<boolean> {

@@ -3,12 +3,15 @@ import { StatusNotification, UpdateNotification } from '../protocol/messages.ts'
 
 /** Messages that wait for a client; its requests are answered with fewer. */
 const mostWaiting = 4096;
+/** In characters of their texts: pictures of the panel go as base64, a few hundred thousand each. One alone may be longer. */
+const longestWaiting = 32_000_000;
 /** Nothing was taken by the second look, 10 s after it was given: the client sleeps or is stopped. */
 const lookMs = 5000;
 const mostLooks = 2;
 
 interface Waiting {
   message: Message;
+  length: number;
   readonly key: string | undefined;
   readonly sent: ((error?: Error) => void)[];
 }
@@ -22,6 +25,8 @@ export class QueuedWriter implements MessageWriter {
   readonly #writer: MessageWriter;
   readonly #onStalled: () => void;
   readonly #waiting: Waiting[] = [];
+  /** Of what waits, in characters. */
+  #length = 0;
   #writing: Promise<void> | undefined;
 
   constructor(writer: MessageWriter, onStalled: () => void) {
@@ -42,12 +47,15 @@ export class QueuedWriter implements MessageWriter {
       const sent = (error?: Error) => (error ? reject(error) : resolve());
       const key = stateKey(message);
       const earlier = key === undefined ? undefined : this.#waiting.find((entry) => entry.key === key);
+      const length = lengthOf(message);
+      this.#length += length - (earlier?.length ?? 0);
       if (earlier) {
-        earlier.message = message;
+        Object.assign(earlier, { message, length });
         earlier.sent.push(sent);
       } else {
-        this.#waiting.push({ message, key, sent: [sent] });
-        if (this.#waiting.length > mostWaiting) this.#onStalled();
+        this.#waiting.push({ message, length, key, sent: [sent] });
+        const isTooLong = this.#waiting.length > 1 && this.#length > longestWaiting;
+        if (this.#waiting.length > mostWaiting || isTooLong) this.#onStalled();
       }
       this.#writing ??= this.#writeAll();
     });
@@ -68,6 +76,7 @@ export class QueuedWriter implements MessageWriter {
 
   async #writeAll(): Promise<void> {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      this.#length -= next.length;
       let looks = 0;
       // Looks and not one time: after a loop that was held up, a timer is heard before what was taken meanwhile.
       const timer = setInterval(() => {
@@ -87,6 +96,13 @@ export class QueuedWriter implements MessageWriter {
     // In the turn of the last look: what comes after it begins anew.
     this.#writing = undefined;
   }
+}
+
+/** The characters of all texts in a message; the rest of it is small. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce((sum: number, part) => sum + lengthOf(part), 0);
 }
 
 /** What a message replaces: the same state of the same thing. */

@@ -18,6 +18,8 @@ export interface EngineOptions extends CaptionerOptions {
   readonly entry?: URL;
   /** Awaited before the child is told to load; what it throws ends the child. */
   readonly onFork?: (pid: number) => Promise<void>;
+  /** Called when the child is gone. */
+  readonly onEnd?: () => void;
 }
 
 /** A captioner in a process of its own. */
@@ -27,20 +29,22 @@ export interface ForkedCaptioner extends Captioner {
   readonly ended: Promise<void>;
 }
 
-/** Opens a model in a child process of its own; whoever gets the captioner disposes it, and with it the child. */
+/**
+ * Opens a model in a child process of its own; whoever gets the captioner disposes it, and with it the child. `onProgress`
+ * hears of loading, and later where a caption has the model's files looked at.
+ */
 export async function forkCaptioner(
-  { entry = engineEntry, onFork, ...options }: EngineOptions,
+  { entry = engineEntry, onFork, onEnd, ...options }: EngineOptions,
   onProgress?: (progress: LoadProgress) => void,
   signal?: AbortSignal,
 ): Promise<ForkedCaptioner> {
-  const engine = new EngineProcess(entry);
+  const engine = new EngineProcess(entry, onProgress);
+  if (onEnd) void engine.ended.then(onEnd);
   try {
     if (engine.pid !== undefined) await onFork?.(engine.pid);
     const answer = await engine.ask(
       (id) => ({ kind: 'load', id, options }),
-      (stage) => {
-        if (stage.kind === 'progress') onProgress?.(stage.progress);
-      },
+      () => undefined,
       signal,
     );
     if (answer.kind !== 'loaded') throw unexpected(answer.kind);
@@ -94,9 +98,7 @@ class EngineCaptioner implements ForkedCaptioner {
   ): Promise<readonly Caption[]> {
     const answer = await this.#engine.ask(
       (id) => ({ kind: 'caption', id, request, snapshots: onSnapshot ? 'all' : 'none' }),
-      (stage) => {
-        if (stage.kind === 'snapshot') onSnapshot?.(stage.snapshot);
-      },
+      ({ snapshot }) => onSnapshot?.(snapshot),
       signal,
     );
     if (answer.kind !== 'result') throw unexpected(answer.kind);

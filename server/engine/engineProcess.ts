@@ -1,3 +1,4 @@
+import type { LoadProgress } from '../../models/caption.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { ChildChannel } from '../children/childChannel.ts';
 import { type EngineEnding, engineLoss } from './engineLoss.ts';
@@ -14,7 +15,7 @@ const graphics = [
 const partingMs = 2000; // between asking the child to end and killing it
 
 type FinalAnswer = Exclude<EngineAnswer, { readonly kind: 'progress' | 'snapshot' | 'error' }>;
-type Stage = Extract<EngineAnswer, { readonly kind: 'progress' | 'snapshot' }>;
+type Stage = Extract<EngineAnswer, { readonly kind: 'snapshot' }>;
 
 interface Pending {
   readonly onStage: (stage: Stage) => void;
@@ -26,10 +27,13 @@ interface Pending {
 export class EngineProcess {
   readonly #child: ChildChannel<EngineQuestion>;
   readonly #pending = new Map<number, Pending>();
+  readonly #onProgress: (progress: LoadProgress) => void;
   #loss: CaptionLensError | undefined;
   #lastId = 0;
 
-  constructor(entry: URL) {
+  /** `onProgress` hears of all that the child reads, when it loads and later. */
+  constructor(entry: URL, onProgress: (progress: LoadProgress) => void = () => undefined) {
+    this.#onProgress = onProgress;
     this.#child = new ChildChannel(entry, {
       inherited: graphics,
       words: 'kept',
@@ -95,6 +99,8 @@ export class EngineProcess {
     const pending = this.#pending.get(answer.id); // none: it was cancelled
     switch (answer.kind) {
       case 'progress':
+        this.#onProgress(answer.progress);
+        break;
       case 'snapshot':
         pending?.onStage(answer);
         break;

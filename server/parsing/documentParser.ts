@@ -1,5 +1,5 @@
 import type { ParsingAnswers, TaskKind, TaskOf } from './parsingMessages.ts';
-import { Lane, type LaneLimits } from './lane.ts';
+import { Lane, type LaneLimits, type ParserLog } from './lane.ts';
 import type { SetAside } from './threadHandle.ts';
 
 /** Beside the bundles; esbuild's entry of `parsingThread.ts`. */
@@ -11,10 +11,6 @@ export type Urgency = 'awaited' | 'background';
 export type Parsed<Kind extends TaskKind> =
   | { readonly kind: 'done'; readonly answer: ParsingAnswers[Kind] }
   | { readonly kind: 'setAside'; readonly reason: SetAside };
-
-export interface ParserLog {
-  warn(message: string): void;
-}
 
 /** Reads documents away from the daemon's event loop. */
 export interface DocumentParser {
@@ -32,8 +28,8 @@ export interface ParserOptions {
 
 /** Two, so that a document that hangs one does not hold up the others; of the background one, which ends soon. */
 const usualLimits: Readonly<Record<Urgency, LaneLimits>> = {
-  awaited: { threads: 2, taskMs: 2000, idleMs: 300_000 },
-  background: { threads: 1, taskMs: 2000, idleMs: 30_000 },
+  awaited: { threads: 2, taskMs: 2000, startMs: 30_000, idleMs: 300_000 },
+  background: { threads: 1, taskMs: 2000, startMs: 30_000, idleMs: 30_000 },
 };
 
 /** Each alt text of a review is parsed for by itself. */
@@ -41,7 +37,7 @@ const perAltMs = 200;
 
 /** Whoever gets it disposes it. No thread is started yet. */
 export function openDocumentParser({ program = usualProgram, limits = {}, log }: ParserOptions): DocumentParser {
-  const laneOf = (urgency: Urgency) => new Lane(program, { ...usualLimits[urgency], ...limits[urgency] });
+  const laneOf = (urgency: Urgency) => new Lane(program, { ...usualLimits[urgency], ...limits[urgency] }, log);
   const lanes = { awaited: laneOf('awaited'), background: laneOf('background') };
   return {
     async run<Kind extends TaskKind>(task: TaskOf<Kind>, urgency: Urgency, signal?: AbortSignal) {

@@ -1,33 +1,45 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ParsingTask } from './parsingMessages.ts';
-import { closing, ThreadHandle, type TaskOutcome } from './threadHandle.ts';
+import { closing, ThreadHandle, type TaskLimits, type TaskOutcome, type ThreadOutcome } from './threadHandle.ts';
 
-export interface LaneLimits {
+export interface LaneLimits extends TaskLimits {
   readonly threads: number;
-  /** Of one task. */
-  readonly taskMs: number;
   /** After which a thread that has nothing to do ends. */
   readonly idleMs: number;
 }
 
+export interface ParserLog {
+  warn(message: string): void;
+}
+
+/** Threads for one task that do not come to be there. */
+const mostStarts = 2;
+
 interface Waiting {
   task: ParsingTask;
-  readonly limitMs: number;
-  readonly settle: (outcome: Promise<TaskOutcome>) => void;
+  readonly limits: TaskLimits;
+  /** Threads that it was given to and that were not there. */
+  numStarts: number;
+  /** Whether nobody asks for it any more. */
+  isLeft: boolean;
+  readonly settle: (outcome: TaskOutcome) => void;
+  readonly giveUp: (error: unknown) => void;
 }
 
 /** A few threads and what waits for them, in order. Threads start when they are needed, and end when they are not. */
 export class Lane {
   readonly #program: URL;
   readonly #limits: LaneLimits;
+  readonly #log: ParserLog;
   #threads: readonly ThreadHandle[] = [];
-  readonly #waiting = new Set<Waiting>();
+  #waiting = new Set<Waiting>();
   #idleTimer: NodeJS.Timeout | undefined;
   #life: 'open' | 'disposed' = 'open';
 
-  constructor(program: URL, limits: LaneLimits) {
+  constructor(program: URL, limits: LaneLimits, log: ParserLog) {
     this.#program = program;
     this.#limits = limits;
+    this.#log = log;
   }
 
   /** `extraMs`: beyond a task's usual limit. Ends with `aborted` as soon as the signal fires; a task that runs already goes on for others. */
@@ -37,8 +49,11 @@ export class Lane {
     let leave: (() => void) | undefined;
     try {
       return await new Promise<TaskOutcome>((resolve, reject) => {
-        const waiting: Waiting = { task, limitMs: this.#limits.taskMs + extraMs, settle: resolve };
+        const { taskMs, startMs } = this.#limits;
+        const limits = { taskMs: taskMs + extraMs, startMs };
+        const waiting: Waiting = { task, limits, numStarts: 0, isLeft: false, settle: resolve, giveUp: reject };
         leave = () => {
+          waiting.isLeft = true;
           this.#waiting.delete(waiting);
           reject(new CaptionLensError('aborted', 'The request was cancelled.'));
         };
@@ -60,7 +75,7 @@ export class Lane {
   async dispose(): Promise<void> {
     this.#life = 'disposed';
     clearTimeout(this.#idleTimer);
-    for (const { settle } of this.#waiting) settle(Promise.reject(closing()));
+    for (const { giveUp } of this.#waiting) giveUp(closing());
     this.#waiting.clear();
     await Promise.all(this.#threads.map((thread) => thread.dispose()));
   }
@@ -72,12 +87,25 @@ export class Lane {
       const thread = this.#threadFor(waiting.task);
       if (!thread) return;
       this.#waiting.delete(waiting);
-      const outcome = thread.run(waiting.task, waiting.limitMs);
-      waiting.settle(outcome);
-      const goOn = (): void => this.#pump();
-      void outcome.then(goOn, goOn);
+      void thread
+        .run(waiting.task, waiting.limits)
+        .then(
+          (outcome) => this.#hear(waiting, outcome),
+          (error: unknown) => waiting.giveUp(error),
+        )
+        .then(() => this.#pump());
     }
     if (this.#threads.every(({ isIdle }) => isIdle)) this.#waitIdle();
+  }
+
+  #hear(waiting: Waiting, outcome: ThreadOutcome): void {
+    if (outcome.kind !== 'notThere') return waiting.settle(outcome);
+    const limit = `within ${waiting.limits.startMs / 1000} s`;
+    this.#log.warn(`A thread that reads documents was not there ${limit}: it is replaced.`);
+    waiting.numStarts++;
+    if (waiting.isLeft || this.#life === 'disposed') return waiting.giveUp(closing());
+    if (waiting.numStarts < mostStarts) this.#waiting = new Set([waiting, ...this.#waiting]);
+    else waiting.settle({ kind: 'setAside', reason: 'fault', message: `no thread was there ${limit}` });
   }
 
   /** One that knows the document, else any that has nothing to do, else a new one. */

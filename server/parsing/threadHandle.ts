@@ -10,12 +10,21 @@ export type TaskOutcome =
   | { readonly kind: 'done'; readonly answer: ParsingAnswers[TaskKind] }
   | { readonly kind: 'setAside'; readonly reason: SetAside; readonly message: string };
 
+/** `notThere`: the thread has not begun, and ends; another may. */
+export type ThreadOutcome = TaskOutcome | { readonly kind: 'notThere' };
+
+export interface TaskLimits {
+  readonly taskMs: number;
+  /** For a thread to be there, before its first task begins. */
+  readonly startMs: number;
+}
+
 /** Megabytes. A document of 16 MB takes less than half of it. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 };
 
 interface Running {
   readonly id: number;
-  readonly settle: (outcome: TaskOutcome) => void;
+  readonly settle: (outcome: ThreadOutcome) => void;
   readonly giveUp: (error: CaptionLensError) => void;
   /** Begins the time of the task. */
   readonly begin: () => void;
@@ -56,17 +65,17 @@ export class ThreadHandle {
   }
 
   /** The time counts from when the thread is there and begins. Ends with `aborted` when the thread is disposed of. */
-  run(task: ParsingTask, limitMs: number): Promise<TaskOutcome> {
+  run(task: ParsingTask, { taskMs, startMs }: TaskLimits): Promise<ThreadOutcome> {
     const id = ++this.#lastId;
     const key = 'document' in task ? task.document.key : undefined;
     if (key !== undefined) this.#keys.add(key);
-    return new Promise<TaskOutcome>((resolve, reject) => {
+    return new Promise<ThreadOutcome>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const leave = (): void => {
         clearTimeout(timer);
         this.#running = undefined;
       };
-      const settle = (outcome: TaskOutcome): void => {
+      const settle = (outcome: ThreadOutcome): void => {
         leave();
         resolve(outcome);
       };
@@ -75,13 +84,21 @@ export class ThreadHandle {
         reject(error);
       };
       const begin = (): void => {
+        clearTimeout(timer);
         timer = setTimeout(() => {
           this.#end();
-          settle({ kind: 'setAside', reason: 'time', message: `more than ${limitMs / 1000} s` });
-        }, limitMs);
+          settle({ kind: 'setAside', reason: 'time', message: `more than ${taskMs / 1000} s` });
+        }, taskMs);
+      };
+      const giveUpStart = (): void => {
+        if (this.#state !== 'starting') return;
+        this.#end();
+        settle({ kind: 'notThere' });
       };
       this.#running = { id, settle, giveUp, begin };
       if (this.#state === 'ready') begin();
+      // After a loop that was held up, a timer is heard before what the thread said meanwhile.
+      else timer = setTimeout(() => setImmediate(giveUpStart), startMs);
       this.#post({ kind: 'task', id, task });
     });
   }

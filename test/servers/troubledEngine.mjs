@@ -17,6 +17,7 @@ const evil =
 
 let behaviour = '';
 let device = 'cpu';
+let unnamed;
 let loads = 0;
 let captions = 0;
 const cancelled = new Set();
@@ -24,6 +25,7 @@ const cancelled = new Set();
 function load({ id, options }) {
   const { path } = options.model;
   behaviour = basename(path);
+  unnamed = options.unnamed;
   device = options.device === 'auto' ? 'webgpu' : options.device;
   const notes = join(dirname(path), 'loads.txt');
   appendFileSync(notes, `${options.device}\n`);
@@ -46,7 +48,15 @@ function info() {
   };
 }
 
+/** Reads all of the compiled model, which takes longer than any step, and says how far it is. */
+function look(id, done) {
+  if (done > 12) return answer(id, 'a cup');
+  process.send({ kind: 'progress', id: 1, progress: { kind: 'reading', done, total: 12 } });
+  setTimeout(() => look(id, done + 1), 250);
+}
+
 function recogniser() {
+  if (unnamed !== undefined) return { kind: 'unusable', reason: unnamed };
   if (behaviour === 'nameless') return { kind: 'unusable', reason: 'A file of the recogniser is damaged.' };
   const views = [
     { size: 3, part: 'whole' },
@@ -75,6 +85,12 @@ function caption(id, request) {
       return undefined;
     case 'damagedOnce':
       return loads === 1 ? fail(id, 'compiledDamaged', 'The compiled files were damaged.') : answer(id, 'a cup');
+    case 'damagedAlways':
+      return fail(id, 'compiledDamaged', 'The compiled files were damaged.');
+    case 'namesDamagedAlways':
+      return unnamed === undefined ? fail(id, 'recogniserDamaged', 'The names were damaged.') : answer(id, 'a cup');
+    case 'lookingForDamage':
+      return look(id, 1);
     case 'full':
       return fail(id, 'outOfMemory', outOfMemory);
     case 'fullGraphics':

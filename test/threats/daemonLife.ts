@@ -7,15 +7,25 @@ export const daemonLife: ThreatGroup = {
       row: 13,
       threat: 'Many windows start the daemon in the same instant.',
       promise: 'One of them becomes the daemon, and all are served by it.',
-      checks: [test('fault/daemon/claim', 'one daemon')],
+      checks: [
+        test(
+          'fault/soak/starters',
+          'twenty programs at the same instant get one daemon: clients, commands, daemons, after a kill or a stale lock',
+        ),
+      ],
     },
     {
       row: 14,
       threat: 'A daemon that was killed left its files, and its process number is another’s by now.',
-      promise: 'They are taken over: a number counts only with the time at which its process started.',
+      promise:
+        'They are taken over: a number counts only with its process’s time of start, or, where no system tells it, with a recent sign of life.',
       checks: [
         test('fault/daemon/claim', 'what a dead daemon leaves'),
         test('unit/models/files/lock', 'a lock that someone left behind'),
+        test(
+          'unit/models/files/unprovenLock',
+          'a killed holder whose id is another program’s by now is gone a minute after its last sign of life',
+        ),
       ],
     },
     {

@@ -28,6 +28,7 @@ export const gettingIn: ThreatGroup = {
         'The token has 256 bits and lies in a folder and a file that only their owner can read, or nothing starts.',
       checks: [
         test('fault/daemon/claim', 'the runtime folder'),
+        test('fault/daemon/claim', 'what is planted in the runtime folder'),
         test('unit/server/connection/folders', 'the endpoint file', 'that others may write is not believed'),
       ],
       open: 'On Windows the folder has the rights of the user’s profile, which Node cannot tighten.',
@@ -97,6 +98,7 @@ export const gettingIn: ThreatGroup = {
       promise: 'None of them is followed or waited for, and no folder that others may write to is used.',
       checks: [
         test('fault/daemon/claim', 'the runtime folder'),
+        test('fault/daemon/claim', 'what is planted in the runtime folder'),
         test('unit/server/connection/folders', 'the runtime folder'),
         test('unit/models/files/plainFile', 'what only passes for a file'),
       ],

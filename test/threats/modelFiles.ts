@@ -77,6 +77,10 @@ export const modelFiles: ThreatGroup = {
           'fault/captions/troubledEngine',
           'compiled files that were damaged on the disk are made anew, once, and it is said',
         ),
+        test(
+          'fault/captions/troubledEngine',
+          'compiled files that a failing disk damages again are made anew once, not at every hover, and it is said',
+        ),
       ],
       open: 'In compiled weights of more than 64 MB, a change that keeps size and time and still gives numbers is not noticed.',
     },

@@ -70,9 +70,9 @@ export const work: ThreatGroup = {
     {
       row: 30,
       threat: 'A client does not read what it is sent.',
-      promise: 'Of steps only the newest waits, and a client that takes nothing for ten seconds is let go.',
+      promise:
+        'Of steps only the newest waits; a client that takes nothing for ten seconds, or for which 32 MB wait, is let go.',
       checks: [test('unit/server/daemon/queuedWriter', 'a client that reads slowly')],
-      open: 'Answers that wait are bounded in number, not in bytes.',
     },
     {
       row: 31,

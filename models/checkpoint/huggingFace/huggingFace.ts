@@ -64,7 +64,6 @@ export async function openHuggingFace(
         ...processorFiles,
         ...tokenizerFiles,
         ...weights.files,
-        ...(recogniser?.files ?? []),
         ...(adapter?.files ?? []),
       ],
       tokenizerFiles,

@@ -2,7 +2,7 @@ import { folderBytes } from '../../files/folderSize.ts';
 import { join } from 'node:path';
 import { lstat } from 'node:fs/promises';
 import { isAbandoned } from '../conversion/partials.ts';
-import { readPlainText } from '../../files/plainFile.ts';
+import { readPlainFile } from '../../files/plainFile.ts';
 import { isFolder, listDigests, listForms, readForm, type CompiledForm, type SmallFile } from './contents.ts';
 import { namesIn } from '../../files/folder.ts';
 import { tryLock } from './heldLock.ts';
@@ -112,7 +112,7 @@ async function* findDigests(cacheDir: string, rules: PruneRules, kept: KeptDiges
     if (isLeftover(file, rules)) yield prunableFile('digest', file, 'abandoned');
     if (!/^[0-9a-f]{64}$/.test(file.name)) continue;
     const digest = await digestIn(file);
-    if (digest !== undefined && kept.has(digest)) continue;
+    if (digest === 'unreadable' || (digest !== undefined && kept.has(digest))) continue;
     const names = await namesIn(cacheDir);
     const isUseful =
       digest !== undefined && names.some((name) => readCompiledName(name)?.digest === digest.slice(0, 32));
@@ -121,10 +121,11 @@ async function* findDigests(cacheDir: string, rules: PruneRules, kept: KeptDiges
   }
 }
 
-async function digestIn({ path, bytes }: SmallFile): Promise<string | undefined> {
+async function digestIn({ path, bytes }: SmallFile): Promise<string | 'unreadable' | undefined> {
   if (bytes !== 64) return undefined;
-  const text = await readPlainText(path).catch(() => undefined);
-  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : undefined;
+  const found = await readPlainFile(path, (file) => file.readFile('utf8'));
+  if (found.kind === 'unreadable') return 'unreadable';
+  return found.kind === 'read' && /^[0-9a-f]{64}$/.test(found.content) ? found.content : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '../../errors.ts';
+import { errorCode, isAbsence, throwIfAborted } from '../../errors.ts';
 import { hashFile, manifestFile, type FileRecord, type Manifest } from '../manifest.ts';
 import type { CompiledForm } from './contents.ts';
 
@@ -28,11 +28,18 @@ export async function verifyForm(
 
 /**
  * Looks at every byte of a compiled model, and where one has changed takes the manifest away: then it is compiled anew.
- * For a model that says nothing sane, because a disk's fault keeps size and time.
+ * For a model that says nothing sane, because a disk's fault keeps size and time. `onRead` hears of each piece that is
+ * read: 15 GB take minutes. Throws where the system does not let a file be looked at.
  */
-export async function discardIfDamaged(directory: string, { files }: Manifest): Promise<'whole' | 'discarded'> {
+export async function discardIfDamaged(
+  directory: string,
+  { files }: Manifest,
+  onRead: (done: number, total: number) => void,
+): Promise<'whole' | 'discarded'> {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
   for (const file of files) {
-    const { verdict } = await verifyFile(directory, file, () => undefined);
+    const { verdict } = await verifyFile(directory, file, (bytes) => onRead((done += bytes), total));
     if (verdict === 'right') continue;
     await disown(directory);
     return 'discarded';
@@ -51,10 +58,15 @@ async function verifyFile(
   onBytes: (count: number) => void,
   signal?: AbortSignal,
 ): Promise<CheckedCompiledFile> {
-  const found = await hashFile(join(directory, name), onBytes, signal).catch(() => {
-    throwIfAborted(signal);
-    return undefined;
-  });
-  const verdict = found === undefined ? 'missing' : found === sha256 ? 'right' : 'wrong';
+  const verdict = await hashFile(join(directory, name), onBytes, signal).then(
+    (found) => (found === sha256 ? 'right' : 'wrong'),
+    (error: unknown) => {
+      throwIfAborted(signal);
+      if (isAbsence(error)) return 'missing';
+      // What the disk does not give back is damaged; any other refusal says nothing of the file.
+      if (errorCode(error) === 'EIO') return 'wrong';
+      throw error;
+    },
+  );
   return { name, bytes: size, verdict };
 }

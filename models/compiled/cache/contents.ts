@@ -2,6 +2,7 @@
 import { folderBytes } from '../../files/folderSize.ts';
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isAbsence } from '../../errors.ts';
 import { namesIn } from '../../files/folder.ts';
 import { formatVersion, manifestFile, type FileRecord } from '../manifest.ts';
 import { readPlainText } from '../../files/plainFile.ts';
@@ -33,23 +34,34 @@ export async function listForms(cacheDir: string): Promise<readonly CompiledForm
   return forms;
 }
 
-/** Undefined where there is none. */
+/** Undefined where there is none, or the system does not let it be looked at: then it is not to be judged either. */
 export async function readForm(directory: string): Promise<CompiledForm | undefined> {
   const named = readCompiledName(basename(directory));
   if (!named || !(await isFolder(directory))) return undefined;
   const { digest, variant } = named;
   const bytes = await folderBytes(directory, 'written');
-  const origin = await readOrigin(directory);
-  return { directory, digest, variant, bytes, origin, ...(await readState(directory)) };
+  try {
+    const origin = await readOrigin(directory);
+    return { directory, digest, variant, bytes, origin, ...(await readState(directory)) };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ours take some kilobytes. */
 const mostManifestBytes = 1024 * 1024;
 
 async function readState(directory: string): Promise<Pick<CompiledForm, 'state' | 'files'>> {
+  const path = join(directory, manifestFile);
+  const size = await lstat(path).then(
+    (status) => status.size,
+    (error: unknown) => {
+      if (isAbsence(error)) return 0;
+      throw error;
+    },
+  );
+  const text = size > mostManifestBytes ? '' : ((await readPlainText(path)) ?? '');
   try {
-    const path = join(directory, manifestFile);
-    const text = (await lstat(path)).size > mostManifestBytes ? '' : ((await readPlainText(path)) ?? '');
     const { formatVersion: version, files } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (typeof version === 'number' && Array.isArray(files) && files.every(isRecord)) {
       if (version === formatVersion) return { state: 'current', files };

@@ -1,5 +1,6 @@
 /** Locks as those see them who would rather leave than wait. */
 import { lstat } from 'node:fs/promises';
+import { isAbsence } from '../../errors.ts';
 import { acquireLock, staleContent, type Lock } from '../../files/lock.ts';
 
 /** As `acquireLock`; undefined where somebody who lives holds it. */
@@ -14,12 +15,12 @@ export async function tryLock(path: string, signal?: AbortSignal): Promise<Lock 
   }
 }
 
-/** Whether somebody who lives holds it; nobody, as far as can be seen, where it cannot be read. */
+/** Whether somebody who lives holds it, or it cannot be told. */
 export async function isHeld(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return (await staleContent(path)) === undefined;
-  } catch {
-    return false;
+  } catch (error) {
+    return !isAbsence(error);
   }
 }

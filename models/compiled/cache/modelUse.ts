@@ -1,10 +1,15 @@
 /** Which processes have a compiled model open, so that nobody removes it under them. */
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../files/folder.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../../files/processIdentity.ts';
 import { inUseFolder } from './layout.ts';
+
+/** Whoever uses a model touches its file so often, but for native calls, which hold everything up. */
+const beatMs = 600_000;
+/** After so long without, a process that cannot be told from another of its id uses nothing. */
+const silenceMs = 3_600_000;
 
 const pattern = /^(.+)\.(\d+)-(\d*)-[0-9a-f]+$/;
 
@@ -28,20 +33,39 @@ export async function beginUse(directory: string): Promise<ModelUse> {
   } catch {
     // The model can be used all the same.
   }
-  return { dispose: () => rm(path, { force: true }).catch(() => undefined) };
+  const beat = setInterval(() => {
+    const now = new Date();
+    void utimes(path, now, now).catch(() => undefined);
+  }, beatMs);
+  beat.unref();
+  return {
+    dispose: async () => {
+      clearInterval(beat);
+      await rm(path, { force: true }).catch(() => undefined);
+    },
+  };
 }
 
 export async function isInUse(directory: string): Promise<boolean> {
-  for (const { model, owner } of await readUses(inUseFolder(dirname(directory)))) {
-    if (model === basename(directory) && (await isAlive(owner))) return true;
+  for (const use of await readUses(inUseFolder(dirname(directory)))) {
+    if (use.model === basename(directory) && (await isLiving(use))) return true;
   }
   return false;
 }
 
+/** Where the system does not say when processes started, the id may be another program's by now. */
+async function isLiving({ path, owner }: Use): Promise<boolean> {
+  if (!(await isAlive(owner))) return false;
+  if (owner.started !== '') return true;
+  const status = await lstat(path).catch(() => undefined);
+  // One from the future is as old as it is ahead: the clock has been set back since.
+  return status !== undefined && Math.abs(Date.now() - status.mtimeMs) < silenceMs;
+}
+
 /** Children are often ended without a last word. */
 async function forgetDead(folder: string): Promise<void> {
-  for (const { path, owner } of await readUses(folder)) {
-    if (!(await isAlive(owner))) await rm(path, { force: true }).catch(() => undefined);
+  for (const use of await readUses(folder)) {
+    if (!(await isLiving(use))) await rm(use.path, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Which checkpoints a compiled model was made of, and when it was last used: a small file beside its manifest. */
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from '../../errors.ts';
+import { isAbsence } from '../../errors.ts';
 import { readPlainText } from '../../files/plainFile.ts';
 import { writeIntoFolder } from '../../files/wholeFile.ts';
 import { noteTimeOfUse } from './timeOfUse.ts';
@@ -23,12 +23,12 @@ const mostCheckpoints = 16;
 const mostPaths = 8;
 const mostBytes = 256 * 1024;
 
-/** Undefined where there is none, or it says nothing. */
+/** Undefined where there is none, or it says nothing. Throws where it cannot be read. */
 export async function readOrigin(directory: string): Promise<Origin | undefined> {
   const path = join(directory, originFile);
   const status = await lstat(path).catch(() => undefined);
   if (!status?.isFile() || status.size > mostBytes) return undefined;
-  const checkpoints = parse((await readPlainText(path).catch(() => undefined)) ?? '');
+  const checkpoints = parse((await readPlainText(path)) ?? '');
   return checkpoints && { checkpoints, usedAt: status.mtimeMs };
 }
 
@@ -53,17 +53,25 @@ function isPaths(value: unknown): value is CheckpointPaths {
 
 /** Notes that a model is used now, opened by these paths. What cannot be noted is done without. */
 export async function noteOrigin(directory: string, paths: CheckpointPaths, now: number = Date.now()): Promise<void> {
-  const known = (await readOrigin(directory))?.checkpoints ?? [];
-  if (known.some((each) => each.join('\0') === paths.join('\0'))) {
-    await noteTimeOfUse(join(directory, originFile), now);
-  } else {
-    await write(directory, [paths, ...known].slice(0, mostCheckpoints)).catch(() => undefined);
+  try {
+    const known = (await readOrigin(directory))?.checkpoints ?? [];
+    if (known.some((each) => each.join('\0') === paths.join('\0'))) {
+      await noteTimeOfUse(join(directory, originFile), now);
+    } else {
+      await write(directory, [paths, ...known].slice(0, mostCheckpoints));
+    }
+  } catch {
+    // Then it counts as unused sooner.
   }
 }
 
 /** Begins to count from now how long a model has not been used, where nobody has so far. */
 export async function beginOrigin(directory: string): Promise<void> {
-  if ((await readOrigin(directory)) === undefined) await write(directory, []).catch(() => undefined);
+  try {
+    if ((await readOrigin(directory)) === undefined) await write(directory, []);
+  } catch {
+    // What cannot be read may know more than nothing.
+  }
 }
 
 async function write(directory: string, checkpoints: readonly CheckpointPaths[]): Promise<void> {
@@ -89,6 +97,6 @@ async function isMissing(path: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    return errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+    return isAbsence(error);
   }
 }

@@ -72,8 +72,9 @@ export async function removeOwnLeftovers(directory: string): Promise<void> {
 
 /** Whether nobody works any more in what belongs to a model whose lock this process holds. */
 async function isLeft(name: string): Promise<boolean> {
-  const pid = ownerOf(name)?.pid;
-  return pid === process.pid || !(await isOwnedByLiving(name));
+  const owner = ownerOf(name);
+  // Where the id may be another program's by now, whoever had the lock before has shown no sign of life for long.
+  return owner?.pid === process.pid || owner?.started === '' || !(await isOwnedByLiving(name));
 }
 
 /** This process too: it may be at work on another model. */

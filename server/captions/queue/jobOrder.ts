@@ -26,6 +26,7 @@ export function rankOf<Job extends Waiting>(job: Job): Ranked<Job> {
   return { job, urgency, turn };
 }
 
-export function isBefore(a: Ranked<unknown>, b: Ranked<unknown>): boolean {
-  return a.urgency !== b.urgency ? a.urgency < b.urgency : a.turn < b.turn;
+/** For `sort`; what ranks the same stays as it is. */
+export function byRank(a: Ranked<unknown>, b: Ranked<unknown>): number {
+  return a.urgency - b.urgency || a.turn - b.turn;
 }

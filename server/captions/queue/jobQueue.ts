@@ -2,7 +2,7 @@ import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { leftOut } from '../../images/reading/byteBudget.ts';
 import type { DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import type { QueueCounts } from '../describer.ts';
-import { isBefore, rankOf, type Ranked } from './jobOrder.ts';
+import { byRank, rankOf, type Ranked } from './jobOrder.ts';
 
 /** What a job does: says how it comes along, stops when the signal fires. */
 export type Work<Result> = (say: (update: DescribeUpdate) => void, signal: AbortSignal) => Promise<Result>;
@@ -14,6 +14,8 @@ export interface JobRequest {
   readonly peer: string;
   /** Jobs of the same model may run together; of different ones never. */
   readonly model: string;
+  /** When, as `performance.now` says it: a picture may be read before one that was asked for earlier. Absent: now. */
+  readonly askedAt?: number;
 }
 
 /** Of jobs that wait. Batches are counted apart: they may be long, and go last. */
@@ -34,6 +36,14 @@ interface Ticket<Result> {
   readonly onUpdate: (update: DescribeUpdate) => void;
   readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
+}
+
+type Newcomer = Pick<Ticket<never>, 'priority' | 'peer' | 'sequence'>;
+
+interface HoverAge {
+  /** Of its peer. */
+  readonly isNewest: boolean;
+  readonly sequence: number;
 }
 
 interface Job<Result> {
@@ -58,7 +68,6 @@ export class JobQueue<Result> {
   readonly #onChange: () => void;
   readonly #waiting = new Map<string, Job<Result>>();
   readonly #running = new Set<Job<Result>>();
-  #sequence = 0;
   #announcement: 'due' | 'none' = 'none';
   #state: 'open' | 'closed' = 'open';
   readonly #onEmpty = new Set<() => void>();
@@ -80,12 +89,13 @@ export class JobQueue<Result> {
   ): Promise<Result> {
     throwIfAborted(signal);
     if (this.#state === 'closed') throw closing();
-    const job = this.#runningJob(request.key) ?? this.#admit(request, work);
+    const sequence = request.askedAt ?? performance.now();
+    const job = this.#runningJob(request.key) ?? this.#admit(request, sequence, work);
     let leave: (() => void) | undefined;
     try {
       return await new Promise<Result>((resolve, reject) => {
         const { priority, peer } = request;
-        const ticket = { priority, peer, sequence: ++this.#sequence, onUpdate, resolve, reject };
+        const ticket = { priority, peer, sequence, onUpdate, resolve, reject };
         job.tickets.add(ticket);
         leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
         signal?.addEventListener('abort', leave, { once: true });
@@ -118,10 +128,10 @@ export class JobQueue<Result> {
     return [...this.#running].find((job) => job.key === key && job.tickets.size > 0);
   }
 
-  #admit({ key, priority, peer, model }: JobRequest, work: Work<Result>): Job<Result> {
+  #admit({ key, priority, peer, model }: JobRequest, sequence: number, work: Work<Result>): Job<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
-    else this.#makeRoom(known, peer);
+    else this.#makeRoom(known, { priority, peer, sequence });
     const job = known ?? { key, model, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
     this.#waiting.set(key, job);
     return job;
@@ -134,26 +144,44 @@ export class JobQueue<Result> {
     if (tickets >= this.#limits.batch) throw leftOut();
   }
 
-  /** Drops the hovers that have waited longest, the peer's own ones first; throws `busy` where none is left. */
-  #makeRoom(known: Job<Result> | undefined, peer: string): void {
+  /**
+   * Drops the oldest hover, of the peer's own where these are too many; throws `busy` where there is none, and where the
+   * newcomer is that hover itself.
+   */
+  #makeRoom(known: Job<Result> | undefined, newcomer: Newcomer): void {
+    const { peer } = newcomer;
     if (known && ticketsOf(known, peer).some(isUrgent)) return;
     const urgent = [...this.#waiting.values()].filter(({ tickets }) => [...tickets].some(isUrgent));
     const own = urgent.filter((job) => ticketsOf(job, peer).some(isUrgent));
-    if (own.length >= this.#limits.perPeer) this.#dropOldest(own, (ticket) => ticket.peer === peer);
+    if (own.length >= this.#limits.perPeer) this.#dropOldest(own, newcomer, (ticket) => ticket.peer === peer);
     else if (urgent.length >= this.#limits.total && !(known && urgent.includes(known))) {
-      this.#dropOldest(urgent, () => true);
+      this.#dropOldest(urgent, newcomer, () => true);
     }
   }
 
-  #dropOldest(jobs: readonly Job<Result>[], isMeant: (ticket: Ticket<Result>) => boolean): void {
+  #dropOldest(jobs: readonly Job<Result>[], newcomer: Newcomer, isMeant: (ticket: Ticket<Result>) => boolean): void {
     const hovers = jobs
       .map((job) => ({ job, tickets: [...job.tickets].filter((ticket) => isUrgent(ticket) && isMeant(ticket)) }))
-      .filter(({ tickets }) => tickets.every(({ priority }) => priority === 'hover'));
-    const newest = ({ tickets }: { readonly tickets: readonly Ticket<Result>[] }) =>
-      Math.max(...tickets.map(({ sequence }) => sequence));
-    const [oldest] = hovers.sort((a, b) => newest(a) - newest(b));
-    if (!oldest) throw leftOut();
+      .filter(({ tickets }) => tickets.every((ticket) => ticket.priority === 'hover'));
+    const newest = this.#newestHovers(newcomer);
+    const rank = (tickets: readonly Newcomer[]) => ({
+      isNewest: tickets.some((ticket) => newest.get(ticket.peer) === ticket.sequence),
+      sequence: Math.max(...tickets.map((ticket) => ticket.sequence)),
+    });
+    const [oldest] = hovers.sort((a, b) => byAge(rank(a.tickets), rank(b.tickets)));
+    const isOlder = newcomer.priority === 'hover' && oldest && byAge(rank([newcomer]), rank(oldest.tickets)) < 0;
+    if (!oldest || isOlder) throw leftOut();
     for (const ticket of oldest.tickets) this.#leave(oldest.job, ticket, leftOut());
+  }
+
+  /** When each peer asked for its newest hover, which is where its person points. */
+  #newestHovers(newcomer: Newcomer): ReadonlyMap<string, number> {
+    const newest = new Map<string, number>();
+    const waiting = [...this.#waiting.values()].flatMap(({ tickets }) => [...tickets]);
+    for (const { priority, peer, sequence } of [...waiting, newcomer]) {
+      if (priority === 'hover') newest.set(peer, Math.max(sequence, newest.get(peer) ?? -Infinity));
+    }
+    return newest;
   }
 
   #leave(job: Job<Result>, ticket: Ticket<Result>, error: CaptionLensError): void {
@@ -212,7 +240,7 @@ export class JobQueue<Result> {
 
   #inOrder(): readonly Job<Result>[] {
     const ranked = [...this.#waiting.values()].map((job): Ranked<Job<Result>> => rankOf(job));
-    return ranked.sort((a, b) => (isBefore(a, b) ? -1 : 1)).map(({ job }) => job);
+    return ranked.sort(byRank).map(({ job }) => job);
   }
 
   #change(): void {
@@ -235,6 +263,11 @@ export class JobQueue<Result> {
       for (const ticket of job.tickets) tell(ticket, job.latest);
     });
   }
+}
+
+/** Hovers that are no longer where their person points go first, and of these the oldest. */
+function byAge(a: HoverAge, b: HoverAge): number {
+  return Number(a.isNewest) - Number(b.isNewest) || a.sequence - b.sequence;
 }
 
 /** A listener that throws has itself to blame: the job and the others go on. */

@@ -56,6 +56,16 @@ interface Order {
   readonly key: string;
 }
 
+/** Why a job's engine is of no use any more. */
+interface Loss {
+  readonly fault: 'crash' | 'damage' | 'device';
+  readonly selection: ModelSelection;
+  /** Of the engine; '' where none had come. */
+  readonly key: string;
+  /** That this job has had before. */
+  readonly crashes: number;
+}
+
 /** Jobs that overlap. */
 interface Party {
   readonly key: string;
@@ -67,8 +77,13 @@ interface Party {
 interface Seated extends SeatedEngine {
   readonly key: string;
   readonly captioner: ForkedCaptioner;
+  /** By the clock, where something is missing that may be there by then. */
+  readonly renewAt: number;
   end: 'none' | 'unexpected';
 }
+
+/** What a model lacked for a passing cause is looked for again after so long. */
+const renewMs = 300_000;
 
 /**
  * Owns the engine child. Loads the model that a job needs, one at a time, and keeps it until it has been idle for long.
@@ -247,7 +262,12 @@ export class EngineSeat {
           if (!this.#seated) this.#change({ kind: 'failed', failure: failureOf(error) });
           throw error;
         }
-        const recourse = await this.#judgeOnce(engine ?? error, () => this.#judge(error, fault, selection, crashes));
+        // It was refused before it was loaded.
+        if (fault === 'damage' && !engine) throw error;
+        const key = engine?.key ?? '';
+        const recourse = await this.#judgeOnce(engine ?? error, () =>
+          this.#judge(error, { fault, selection, key, crashes }),
+        );
         if (recourse.kind === 'fail') throw recourse.error;
         if (fault === 'crash') crashes += 1;
       }
@@ -260,19 +280,21 @@ export class EngineSeat {
     return recourse;
   }
 
-  async #judge(
-    error: CaptionLensError,
-    fault: 'crash' | 'device',
-    selection: ModelSelection,
-    crashes: number,
-  ): Promise<Recourse> {
+  async #judge(error: CaptionLensError, { fault, selection, key, crashes }: Loss): Promise<Recourse> {
     const { log, clock } = this.#parts;
     const device = this.#seated?.info.device;
     await this.#whileSeating(() => this.#vacate());
-    const recourse =
-      fault === 'crash'
-        ? this.#recovery.judgeCrash(error, clock.now(), crashes)
-        : this.#recovery.judgeDevice(error, selection, device);
+    const judge = (): Recourse => {
+      switch (fault) {
+        case 'crash':
+          return this.#recovery.judgeCrash(error, clock.now(), crashes);
+        case 'damage':
+          return this.#recovery.judgeDamage(error, key);
+        case 'device':
+          return this.#recovery.judgeDevice(error, selection, device);
+      }
+    };
+    const recourse = judge();
     log.warn(`${error.message} [${error.code}] ${recourse.kind === 'retry' ? 'Trying again.' : 'Given up.'}`);
     if (recourse.kind === 'fail') this.#change({ kind: 'failed', failure: failureOf(recourse.error) });
     return recourse;
@@ -282,8 +304,10 @@ export class EngineSeat {
     const adapted = this.#recovery.adapt(selection);
     const stamp = await this.#parts.stampOf(selection);
     const key = keyOf(adapted, stamp);
+    this.#recovery.requireMendable(key);
     const found = await this.#whileSeating(async () => {
-      if (this.#seated?.key === key && this.#seated.end === 'none') return this.#seated;
+      if (this.#seated?.key === key && this.#seated.end === 'none' && !this.#isToRenew(this.#seated))
+        return this.#seated;
       if (this.#coming?.key === key) return this.#coming;
       await this.#vacate();
       this.#checkLife();
@@ -291,6 +315,11 @@ export class EngineSeat {
       return this.#coming;
     });
     return found instanceof Arrival ? found.wait(onLoading, signal) : found;
+  }
+
+  /** Nobody else's caption is ended for it. */
+  #isToRenew({ renewAt }: Seated): boolean {
+    return renewAt <= this.#parts.clock.now() && this.#party?.size === 1;
   }
 
   /** One engine leaves before another comes, whoever asks meanwhile. */
@@ -327,12 +356,15 @@ export class EngineSeat {
     const start = clock.now();
     const stopping = new AbortController();
     const watch = new SilenceWatch(clock, silence.loadMs, () => stopping.abort());
-    const onProgress = (progress: LoadProgress) => {
+    const whileLoading = (progress: LoadProgress) => {
       watch.hear();
       onLoading(loadingOf(progress));
     };
+    let onProgress = whileLoading;
     const stop = AbortSignal.any([signal, stopping.signal]);
-    const opening = open(captionerOptions(selection, cacheDir), onProgress, stop);
+    const unnamed = this.#recovery.whyUnnamed(key);
+    const options = { ...captionerOptions(selection, cacheDir), ...(unnamed !== undefined && { unnamed }) };
+    const opening = open(options, (progress) => onProgress(progress), stop);
     const captioner = await watch.guard(opening).catch(async (thrown: unknown) => {
       // One engine leaves before another comes, also one that said nothing.
       await opening.then(
@@ -351,7 +383,12 @@ export class EngineSeat {
     if (signal.aborted) await captioner.dispose();
     throwIfAborted(signal);
     const running = new SilenceWatch(clock, silence.firstRunMs, () => void captioner.dispose());
-    return { key, captioner, info, end: 'none', caption: (...asked) => this.#caption(captioner, running, ...asked) };
+    // It may read all of the model again while a caption is waited for.
+    onProgress = () => running.hear();
+    const mayPass = info.recogniser.kind === 'unusable' && info.recogniser.retry === 'later';
+    const renewAt = mayPass ? clock.now() + renewMs : Infinity;
+    const caption: Seated['caption'] = (...asked) => this.#caption(captioner, running, ...asked);
+    return { key, captioner, info, renewAt, end: 'none', caption };
   }
 
   #welcome(seated: Seated): void {

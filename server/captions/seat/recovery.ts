@@ -1,6 +1,7 @@
 import type { Device } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { say, type Wording } from '../../../models/wording.ts';
+import { damagedAgain, unnamedFor } from '../../engine/repeatedDamage.ts';
 import type { ModelSelection } from '../../protocol/messages.ts';
 
 const crashesAllowed = 4;
@@ -9,12 +10,15 @@ const crashWindowMs = 180_000;
 /** What to do about a job that failed. `fail`: with this error; the model may be tried again by the next job. */
 export type Recourse = { readonly kind: 'retry' } | { readonly kind: 'fail'; readonly error: CaptionLensError };
 
-export type FaultKind = 'crash' | 'device' | 'other';
+export type FaultKind = 'crash' | 'damage' | 'device' | 'other';
 
-/** `crash`: the process is gone. `device`: its memory or the device itself is; only a new process gives it back. */
+/**
+ * `crash`: the process is gone. `damage`: compiled files are; a new process makes them anew. `device`: its memory or the
+ * device itself is; only a new process gives it back.
+ */
 export function faultOf({ code, message }: CaptionLensError, choice: ModelSelection['device']): FaultKind {
-  // What was damaged is made anew when it is loaded again.
-  if (code === 'engineLost' || code === 'compiledDamaged') return 'crash';
+  if (code === 'engineLost') return 'crash';
+  if (code === 'compiledDamaged' || code === 'recogniserDamaged') return 'damage';
   if (code === 'outOfMemory') return 'device';
   if (code === 'deviceUnavailable' && choice === 'auto') return 'device';
   return (code === 'internal' || code === 'deviceUnavailable') && isDeviceLoss(message) ? 'device' : 'other';
@@ -42,6 +46,11 @@ export class Recovery {
   #step: 'asChosen' | 'restarted' | 'processor' = 'asChosen';
   #failure: CaptionLensError | undefined;
   #fallback: string | undefined;
+  /** Models of which compiled files were made anew, by what was damaged and the state of their own files. */
+  readonly #mended = new Set<string>();
+  /** Where that did not help. */
+  readonly #beyondMending = new Map<string, CaptionLensError>();
+  readonly #unnamed = new Map<string, string>();
 
   /** In words, where the processor took over. */
   get fallback(): string | undefined {
@@ -72,6 +81,9 @@ export class Recovery {
 
   forget(): void {
     this.#crashes.length = 0;
+    this.#mended.clear();
+    this.#beyondMending.clear();
+    this.#unnamed.clear();
     this.rest();
   }
 
@@ -109,6 +121,34 @@ export class Recovery {
       case 'processor':
         return this.#end(error, processorAdvice);
     }
+  }
+
+  /** `model`: which, and the state of its files. */
+  judgeDamage(error: CaptionLensError, model: string): Recourse {
+    const damage = JSON.stringify([error.code, model]);
+    if (!this.#mended.has(damage)) {
+      this.#mended.add(damage);
+      return { kind: 'retry' };
+    }
+    // Whatever is wrong with a recogniser costs the names alone.
+    if (error.code === 'recogniserDamaged') {
+      this.#unnamed.set(model, unnamedFor(error));
+      return { kind: 'retry' };
+    }
+    const failure = damagedAgain(error);
+    this.#beyondMending.set(model, failure);
+    return { kind: 'fail', error: failure };
+  }
+
+  /** Throws for a model that would be made anew again and again. */
+  requireMendable(model: string): void {
+    const failure = this.#beyondMending.get(model);
+    if (failure) throw failure;
+  }
+
+  /** Why nothing in pictures is to be named with a model; undefined where there is no reason. */
+  whyUnnamed(model: string): string | undefined {
+    return this.#unnamed.get(model);
   }
 
   #end({ code, wording, cause }: CaptionLensError, advice: Wording): Recourse {

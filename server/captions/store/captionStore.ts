@@ -41,7 +41,7 @@ export class CaptionStore {
 
   async read(picture: string, key: string): Promise<StoredCaption | undefined> {
     const path = join(this.#folderOf(picture), `${key}.json`);
-    const caption = captionIn(await readJsonFile(path, maxFileBytes), picture);
+    const caption = captionIn(await readEntry(path), picture);
     if (!caption) return undefined;
     await noteTimeOfUse(path, this.#now());
     return caption;
@@ -62,7 +62,7 @@ export class CaptionStore {
   async list(picture: string): Promise<readonly StoredCaption[]> {
     const folder = this.#folderOf(picture);
     const names = (await namesIn(folder)).filter((name) => name.endsWith('.json'));
-    const contents = await Promise.all(names.map((name) => readJsonFile(join(folder, name), maxFileBytes)));
+    const contents = await Promise.all(names.map((name) => readEntry(join(folder, name))));
     const captions = contents.flatMap((content) => captionIn(content, picture) ?? []);
     return captions.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
@@ -121,6 +121,11 @@ interface Entry {
   /** Of the caption's JSON, in hex. */
   readonly sha256: string;
   readonly caption: StoredCaption;
+}
+
+/** Undefined where it cannot be read: then it is described anew. */
+function readEntry(path: string): Promise<unknown> {
+  return readJsonFile(path, maxFileBytes).catch(() => undefined);
 }
 
 function captionIn(content: unknown, picture: string): StoredCaption | undefined {

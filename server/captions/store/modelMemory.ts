@@ -47,7 +47,7 @@ export class ModelMemory {
     const recalled = this.#recalled.get(key);
     if (recalled?.stamp === stamp) return recalled.identity;
     const path = this.#pathOf(key);
-    const stored = await readJsonFile(path, maxBytes);
+    const stored = await readJsonFile(path, maxBytes).catch(() => undefined);
     if (!isMemory(stored) || stored.stamp !== stamp) return undefined;
     await noteTimeOfUse(path);
     this.#recalled.set(key, stored);
@@ -73,8 +73,8 @@ export async function* findStaleMemories(folder: string, rules: PruneRules): Asy
   for (const file of await listFiles(folder)) {
     if (isLeftover(file, rules)) yield prunableFile('memory', file, 'abandoned');
     if (!/^[0-9a-f]{64}\.json$/.test(file.name)) continue;
-    const stored = await readJsonFile(file.path, maxBytes);
-    const reason = await reasonToForget(stored, file, rules);
+    const stored = await readJsonFile(file.path, maxBytes).catch(() => 'unreadable' as const);
+    const reason = stored === 'unreadable' ? undefined : await reasonToForget(stored, file, rules);
     if (reason) yield prunableFile('memory', file, reason);
   }
 }

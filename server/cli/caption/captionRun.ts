@@ -149,9 +149,10 @@ async function openSeat(
     cacheDir: world.cacheDir,
     ...(imageSize !== undefined && { imageSize }),
   };
-  const open = async (opening: AbortSignal) => {
+  const open = async (unnamed: string | undefined, opening: AbortSignal) => {
+    const asked = { ...captionerOptions, ...(unnamed !== undefined && { unnamed }) };
     try {
-      return await world.openCaptioner(captionerOptions, (progress) => line.show(loadStatus(progress)), opening);
+      return await world.openCaptioner(asked, (progress) => line.show(loadStatus(progress)), opening);
     } finally {
       line.clear();
     }

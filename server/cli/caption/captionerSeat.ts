@@ -1,21 +1,26 @@
 import type { Caption, Captioner, CaptionRequest, ModelInfo, Snapshot } from '../../../models/caption.ts';
 import { asCaptionLensError, type CaptionLensError } from '../../../models/errors.ts';
+import { recogniserNote } from '../../engine/recogniserNote.ts';
+import { damagedAgain, unnamedFor } from '../../engine/repeatedDamage.ts';
 
 const patience = 2; // engines lost one after the other before the rest is given up
 
 export interface SeatParts {
-  readonly open: (signal: AbortSignal) => Promise<Captioner>;
+  /** `unnamed`: why nothing is to be named; undefined where there is no reason. */
+  readonly open: (unnamed: string | undefined, signal: AbortSignal) => Promise<Captioner>;
   /** Hears what a person should know of, as sentences. */
   readonly onNote: (note: string) => void;
 }
 
 /** Holds the captioner of a batch and seats a new one where an engine was lost, so that one picture cannot end them all. */
 export class CaptionerSeat {
-  readonly #open: (signal: AbortSignal) => Promise<Captioner>;
+  readonly #open: SeatParts['open'];
   #captioner: Captioner;
   #lost = 0;
   #empty: CaptionLensError | undefined;
-  #damage: 'none' | 'mended' = 'none';
+  /** What was made anew in this run: once, for what is damaged again is damaged by the disk. */
+  readonly #mended = new Set<string>();
+  #unnamed: string | undefined;
   readonly #onNote: (note: string) => void;
 
   private constructor({ open, onNote }: SeatParts, captioner: Captioner) {
@@ -25,7 +30,7 @@ export class CaptionerSeat {
   }
 
   static async open(parts: SeatParts, signal: AbortSignal): Promise<CaptionerSeat> {
-    return new CaptionerSeat(parts, await parts.open(signal));
+    return new CaptionerSeat(parts, await parts.open(undefined, signal));
   }
 
   get info(): ModelInfo {
@@ -44,12 +49,8 @@ export class CaptionerSeat {
       return captions;
     } catch (thrown) {
       const error = asCaptionLensError(thrown);
-      if (error.code === 'compiledDamaged' && this.#damage === 'none') {
-        // Once: what is damaged again is damaged for another reason.
-        this.#damage = 'mended';
-        this.#onNote(`${error.message} They are made anew.`);
-        await this.#captioner.dispose();
-        this.#captioner = await this.#open(signal);
+      if (error.code === 'compiledDamaged' || error.code === 'recogniserDamaged') {
+        await this.#mend(error, signal);
         return this.caption(request, onSnapshot, signal);
       }
       // Only the end of the process gives a device's memory back, so an engine without memory is a lost one too.
@@ -62,13 +63,26 @@ export class CaptionerSeat {
     }
   }
 
+  /** Opens the model again, which makes anew what was damaged. */
+  async #mend(error: CaptionLensError, signal: AbortSignal): Promise<void> {
+    const isFirst = !this.#mended.has(error.code);
+    if (!isFirst && error.code === 'compiledDamaged') throw damagedAgain(error);
+    this.#mended.add(error.code);
+    if (isFirst) this.#onNote(`${error.message} They are made anew.`);
+    else this.#unnamed = unnamedFor(error);
+    await this.#captioner.dispose();
+    this.#captioner = await this.#open(this.#unnamed, signal);
+    const note = isFirst ? undefined : recogniserNote(this.#captioner.info.recogniser);
+    if (note !== undefined) this.#onNote(note);
+  }
+
   async dispose(): Promise<void> {
     await this.#captioner.dispose();
   }
 
   async #reseat(loss: CaptionLensError, signal: AbortSignal): Promise<void> {
     if (this.#lost >= patience) throw loss;
-    this.#captioner = await this.#open(signal);
+    this.#captioner = await this.#open(this.#unnamed, signal);
     this.#empty = undefined;
   }
 }

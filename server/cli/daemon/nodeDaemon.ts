@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openPlainFile, readPlainText } from '../../../models/files/plainFile.ts';
+import { isAbsence } from '../../../models/errors.ts';
 import type { CacheSurroundings } from '../../connection/cacheFolder.ts';
 import { connectDaemon, type ConnectOptions } from '../../connection/connectDaemon.ts';
 import type { DaemonConnection } from '../../connection/daemonConnection.ts';
@@ -102,8 +103,12 @@ async function linesOf(path: string): Promise<readonly string[]> {
 
 /** What lies after `at`; from the beginning where the file is a new one. */
 async function readFrom(path: string, at: number): Promise<{ readonly text: string; readonly end: number }> {
-  const file = await openPlainFile(path, constants.O_RDONLY).catch(() => undefined);
+  const file = await openPlainFile(path, constants.O_RDONLY).catch((thrown: unknown) =>
+    isAbsence(thrown) ? undefined : ('unreadable' as const),
+  );
   if (file === undefined) return { text: '', end: 0 };
+  // What has been shown is not shown again.
+  if (file === 'unreadable') return { text: '', end: at };
   try {
     const { size } = await file.stat();
     const start = size < at ? 0 : at;

@@ -53,9 +53,9 @@ export function proofOf(side: 'client' | 'server', token: string, { port, client
   return createHmac('sha256', key).update(`caption-lens 1\n${side}\n${port}\n${client}\n${server}`).digest('hex');
 }
 
-/** In constant time for proofs of the right length. */
+/** To the letter, in constant time for proofs of the right length. */
 export function isProof(given: string, expected: string): boolean {
-  const [one, other] = [Buffer.from(given, 'hex'), Buffer.from(expected, 'hex')];
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);
 }
 

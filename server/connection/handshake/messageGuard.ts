@@ -4,9 +4,13 @@ import { Transform, type TransformCallback } from 'node:stream';
 const maxMessageBytes = 128_000_000;
 const maxHeaderBytes = 4096;
 
+/** Lines that could be read in two ways, such as those that end in a bare line feed, are none. */
+const fieldLine = /^[^\r\n:]+:[^\r\n]*$/;
+
 /**
  * Lets bytes through while they are JSON-RPC with Content-Length headers, and fails on the first header that is too
- * long, says no length or one that is too large: what reads the messages afterwards would hold any of them in memory.
+ * long, says no length, two or one that is too large: what reads the messages afterwards would hold any of them in
+ * memory.
  */
 export class MessageGuard extends Transform {
   #header = '';
@@ -34,13 +38,22 @@ export class MessageGuard extends Transform {
         if (this.#header.length > maxHeaderBytes) return 'A message has no end of its header.';
         return undefined;
       }
-      const length = /^content-length:[ \t]*(\d{1,15})[ \t]*\r?$/im.exec(this.#header.slice(0, end))?.[1];
-      if (length === undefined) return 'A message says nothing of its length.';
-      if (Number(length) > maxMessageBytes) return `A message is longer than ${maxMessageBytes} bytes.`;
+      const length = readLength(this.#header.slice(0, end));
+      if (length === undefined) return 'A message does not say its length, or not clearly.';
+      if (length > maxMessageBytes) return `A message is longer than ${maxMessageBytes} bytes.`;
       at += end + 4 - before;
-      this.#left = Number(length);
+      this.#left = length;
       this.#header = '';
     }
     return undefined;
   }
+}
+
+/** What every reader takes for the length; undefined where there is none, or two readers could differ. */
+function readLength(header: string): number | undefined {
+  const lines = header.split('\r\n');
+  if (!lines.every((line) => fieldLine.test(line))) return undefined;
+  const [line, ...more] = lines.filter((each) => /^content-length:/i.test(each));
+  const digits = /^[^:]*:[ \t]*(\d{1,15})[ \t]*$/.exec(line ?? '')?.[1];
+  return digits === undefined || more.length > 0 ? undefined : Number(digits);
 }

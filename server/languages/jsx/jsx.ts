@@ -1,4 +1,4 @@
-import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from '../imageReference.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { cutCode } from './jsxPieces.ts';
 import { findTags } from './jsxTags.ts';
@@ -36,7 +36,8 @@ export const jsx: LanguageAdapter = {
     if (earlier?.text === text) return earlier;
     if (!jsxImageTags().test(text)) return { text, images: [] };
     const known: Pieces = earlier instanceof JsxDocument ? earlier.pieces : new Map();
-    return parsePieces(text, known) ?? parseWhole(text) ?? parseTags(text);
+    const spans = cutCode(text);
+    return parsePieces(text, spans, known) ?? (spans.length > 1 ? parseWhole(text) : undefined) ?? parseTags(text);
   },
 
   writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
@@ -45,10 +46,10 @@ export const jsx: LanguageAdapter = {
 };
 
 /** Undefined when a piece does not stand alone. */
-function parsePieces(text: string, known: Pieces): JsxDocument | undefined {
+function parsePieces(text: string, spans: readonly Span[], known: Pieces): JsxDocument | undefined {
   const pieces = new Map<string, readonly JsxImage[]>();
   const images: JsxImage[] = [];
-  for (const { start, end } of cutCode(text)) {
+  for (const { start, end } of spans) {
     const code = text.slice(start, end);
     if (!jsxImageTags().test(code)) continue;
     const found = known.get(code) ?? findJsxImages(code);

@@ -29,6 +29,9 @@ export interface MarkdownReading {
   readonly keys: DefinedKeys;
 }
 
+/** A bracket that ends no `[text](target)`: what stands in it may be a reference, as where `(` begins no target. */
+const mayRefer = /\](?!\([^\s()<>\\\x00-\x1f\x7f]*\))/;
+
 export const noKeys: DefinedKeys = { keys: new Set() };
 
 export const nothingRead: MarkdownReading = { definitions: new Map(), images: [], pieces: new Map(), keys: noKeys };
@@ -62,7 +65,7 @@ export function readMarkdown(text: string, dialect: MarkdownDialect, before: Mar
     const piece = text.slice(start, end);
     if (!mayHoldImage(piece, dialect)) continue;
     const known = pieces.get(piece) ?? earlier.get(piece);
-    const isKnown = known && (known.keys === keys || !/\](?!\()/.test(piece));
+    const isKnown = known && (known.keys === keys || !mayRefer.test(piece));
     const read = isKnown ? known : readPiece(piece, dialect, keys);
     pieces.set(piece, read);
     for (const image of read.images) images.push({ image, piece: { start, end } });

@@ -32,9 +32,18 @@ export function readNotebookAlt(cell: NotebookCell, picture: NotebookPicture, pi
   return { alt: text === '' ? { kind } : { kind: 'text', text, span: altSpan }, altSpan, node, path };
 }
 
-/** Sets the alt text of an output and leaves every other byte of the file as it is. */
-export function writeNotebookAlt(file: string, { node, path }: NotebookAlt, alt: string, cell: Node): TextChange {
+/**
+ * Sets the alt text of an output and leaves every other byte of the file as it is. Undefined where metadata are no
+ * object, so that there is no place for it.
+ */
+export function writeNotebookAlt(
+  file: string,
+  { node, path }: NotebookAlt,
+  alt: string,
+  cell: Node,
+): TextChange | undefined {
   if (node) return { span: { start: node.offset, end: node.offset + node.length }, newText: JSON.stringify(alt) };
+  if (!hasPlace(cell, path.slice(2))) return undefined;
   const formattingOptions = findFormat(file, cell, path.slice(2));
   const edits = modify(file, path, alt, formattingOptions ? { formattingOptions } : {});
   const start = Math.min(...edits.map(({ offset }) => offset));
@@ -45,6 +54,14 @@ export function writeNotebookAlt(file: string, { node, path }: NotebookAlt, alt:
     at = offset + length;
   }
   return { span: { start, end: at }, newText };
+}
+
+/** Whether all that is there of a path takes what comes next on it. */
+function hasPlace(cell: Node, path: JSONPath): boolean {
+  return path.every((step, depth) => {
+    const parent = get(cell, ...path.slice(0, depth));
+    return parent === undefined || parent.type === (typeof step === 'number' ? 'array' : 'object');
+  });
 }
 
 /** The file's style, where the lines that the formatter would touch hold nothing else. */

@@ -15,6 +15,7 @@ import { describeSettings } from '../session/sessionSettings.ts';
 export function serveDescriptions(conversation: Conversation): void {
   const hovers = new HoverQueue();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
+    const askedAt = performance.now();
     const { priority, consent, token } = params;
     const reading = { budget: priority, consent };
     const find = () => findPicture(conversation, params.picture, reading, signal);
@@ -26,6 +27,7 @@ export function serveDescriptions(conversation: Conversation): void {
     const terms = {
       priority,
       freshness: params.freshness ?? 'known',
+      askedAt,
       ...(params.options && { options: params.options }),
     };
     try {
@@ -40,13 +42,15 @@ export interface DescribeTerms {
   readonly priority: Priority;
   readonly freshness?: 'known' | 'anew';
   readonly options?: DescribeOptions;
+  /** When, as `performance.now` says it; absent: now. */
+  readonly askedAt?: number;
 }
 
 /** A description by this session's settings; loading the model shows as progress where the client has no other way. */
 export async function describeBytes(
   conversation: Conversation,
   bytes: Uint8Array,
-  { priority, freshness = 'known', options }: DescribeTerms,
+  { priority, freshness = 'known', options, askedAt = performance.now() }: DescribeTerms,
   signal: AbortSignal,
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {
@@ -59,7 +63,8 @@ export async function describeBytes(
   try {
     const settings = await settingsFor(conversation, options);
     const { describer } = conversation.services;
-    return await describer.describe({ bytes, settings, priority, peer: conversation.peer, freshness }, listen, signal);
+    const { peer } = conversation;
+    return await describer.describe({ bytes, settings, priority, peer, freshness, askedAt }, listen, signal);
   } finally {
     loading.end();
   }

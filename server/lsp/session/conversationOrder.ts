@@ -3,15 +3,17 @@ import {
   Message,
   type MessageReader,
   type MessageWriter,
+  type NotificationMessage,
   type RequestMessage,
   type ResponseMessage,
 } from 'vscode-jsonrpc';
+import { LogMessageNotification, MessageType } from 'vscode-languageserver-protocol';
 import { faultInParams } from './parameterShapes.ts';
 
 /**
  * A reader that lets through only what may be said at that point of a conversation: `initialize` first and once, after
  * `shutdown` nothing but `exit`. It answers every other request itself, with the specification's code, and one whose
- * parameters have not the shape that its method asks for.
+ * parameters have not the shape that its method asks for. Of such a notification the client's log hears.
  */
 export function keepOrder(reader: MessageReader, writer: MessageWriter): MessageReader {
   let stage: 'new' | 'begun' | 'over' = 'new';
@@ -19,6 +21,11 @@ export function keepOrder(reader: MessageReader, writer: MessageWriter): Message
     const answer: ResponseMessage = { jsonrpc: '2.0', id, error: { code, message } };
     // A client that is gone misses nothing.
     writer.write(answer).catch(() => undefined);
+  };
+  const tell = (message: string) => {
+    const params = { type: MessageType.Error, message };
+    const note: NotificationMessage = { jsonrpc: '2.0', method: LogMessageNotification.method, params };
+    writer.write(note).catch(() => undefined);
   };
   const hearsRequest = (request: RequestMessage): boolean => {
     const { method } = request;
@@ -36,10 +43,16 @@ export function keepOrder(reader: MessageReader, writer: MessageWriter): Message
     if (method === 'shutdown') stage = 'over';
     return true;
   };
+  const hearsNotification = ({ method, params }: NotificationMessage): boolean => {
+    if (method === 'exit') return true;
+    if (stage !== 'begun') return false;
+    const fault = faultInParams(method, params);
+    if (fault !== undefined) tell(`The parameters of ${method} are not valid: ${fault}.`);
+    return fault === undefined;
+  };
   const isHeard = (message: Message): boolean => {
     if (Message.isRequest(message)) return hearsRequest(message);
-    if (Message.isNotification(message)) return stage === 'begun' || message.method === 'exit';
-    return true;
+    return !Message.isNotification(message) || hearsNotification(message);
   };
   return {
     onError: reader.onError,

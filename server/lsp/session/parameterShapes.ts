@@ -1,11 +1,22 @@
 import {
   CodeActionRequest,
   CodeActionResolveRequest,
+  DidChangeConfigurationNotification,
+  DidChangeNotebookDocumentNotification,
+  DidChangeTextDocumentNotification,
+  DidChangeWorkspaceFoldersNotification,
+  DidCloseNotebookDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenNotebookDocumentNotification,
+  DidOpenTextDocumentNotification,
+  DidSaveNotebookDocumentNotification,
+  DidSaveTextDocumentNotification,
   DocumentDiagnosticRequest,
   ExecuteCommandRequest,
   HoverRequest,
   InitializeRequest,
   InlineCompletionRequest,
+  WorkDoneProgressCancelNotification,
   WorkspaceDiagnosticRequest,
 } from 'vscode-languageserver-protocol';
 import type { GenerationDefaults } from '../../../models/generation/generationSettings.ts';
@@ -44,6 +55,23 @@ const count = wholeFrom(0);
 const position = object({ line: count, character: count });
 const range = object({ start: position, end: position });
 const textDocument = object({ uri: text });
+/** A document or a notebook's cell with all of its text. */
+const wholeText = object({ uri: text, languageId: text, version: number, text });
+const versioned = object({ uri: text, version: number });
+const edits = list(object({ range: optional(range), text }));
+const workspaceFolders = list(object({ uri: text }));
+const cells = list(object({ kind: number, document: text }));
+const cellChanges = object({
+  structure: optional(
+    object({
+      array: object({ start: count, deleteCount: count, cells: optional(cells) }),
+      didOpen: optional(list(wholeText)),
+      didClose: optional(list(textDocument)),
+    }),
+  ),
+  data: optional(cells),
+  textContent: optional(list(object({ document: versioned, changes: edits }))),
+});
 const picture = kinds({
   file: { uri: text },
   reference: { uri: text, position },
@@ -83,10 +111,14 @@ const shapes: Readonly<Record<string, Shape>> = {
   [InitializeRequest.method]: object({
     capabilities: object({}),
     rootUri: optional(text),
-    workspaceFolders: optional(list(object({ uri: text }))),
+    workspaceFolders: optional(workspaceFolders),
   }),
   [HoverRequest.method]: object({ textDocument, position }),
-  [CodeActionRequest.method]: object({ textDocument, range, context: object({ diagnostics: list(object({})) }) }),
+  [CodeActionRequest.method]: object({
+    textDocument,
+    range,
+    context: object({ diagnostics: list(object({})), only: optional(list(text)) }),
+  }),
   [CodeActionResolveRequest.method]: object({ title: text }),
   [InlineCompletionRequest.method]: object({ textDocument, position }),
   [DocumentDiagnosticRequest.method]: object({ textDocument, previousResultId: optional(text) }),
@@ -120,9 +152,32 @@ const shapes: Readonly<Record<string, Shape>> = {
     accessToken: optional(text),
     token: optional(text),
   }),
+  [DidOpenTextDocumentNotification.method]: object({ textDocument: wholeText }),
+  [DidChangeTextDocumentNotification.method]: object({ textDocument: versioned, contentChanges: edits }),
+  [DidSaveTextDocumentNotification.method]: object({ textDocument }),
+  [DidCloseTextDocumentNotification.method]: object({ textDocument }),
+  [DidOpenNotebookDocumentNotification.method]: object({
+    notebookDocument: object({ uri: text, cells }),
+    cellTextDocuments: list(wholeText),
+  }),
+  [DidChangeNotebookDocumentNotification.method]: object({
+    notebookDocument: object({ uri: text }),
+    change: object({ cells: optional(cellChanges) }),
+  }),
+  [DidSaveNotebookDocumentNotification.method]: object({ notebookDocument: object({ uri: text }) }),
+  [DidCloseNotebookDocumentNotification.method]: object({
+    notebookDocument: object({ uri: text }),
+    cellTextDocuments: list(textDocument),
+  }),
+  [DidChangeConfigurationNotification.method]: object({}),
+  [DidChangeWorkspaceFoldersNotification.method]: object({
+    event: object({ added: workspaceFolders, removed: workspaceFolders }),
+  }),
+  [WorkDoneProgressCancelNotification.method]: object({ token: either(text, number) }),
+  '$/cancelRequest': object({ id: either(text, number) }),
 };
 
-/** What is wrong with a request's parameters, as half a sentence; undefined where nothing is. */
+/** What is wrong with the parameters of a request or a notification, as half a sentence; undefined where nothing is. */
 export function faultInParams(method: string, params: unknown): string | undefined {
   const shape = Object.hasOwn(shapes, method) ? shapes[method] : undefined;
   return (shape ?? anything)(params, '')?.replace(/^ /, 'they ');

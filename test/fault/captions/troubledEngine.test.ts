@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DescribeSettings } from '../../../server/captions/describer.ts';
+import type { EngineRoom } from '../../../server/captions/describerOptions.ts';
 import { openDescriber } from '../../../server/captions/openDescriber.ts';
 import type { SilenceLimits } from '../../../server/captions/seat/silenceWatch.ts';
 import type { DescribeUpdate, ModelSelection, ModelState, Priority } from '../../../server/protocol/messages.ts';
@@ -27,12 +28,12 @@ afterEach(async () => {
   folder.remove();
 });
 
-function open(silence: Partial<SilenceLimits> = {}): void {
+function open(silence: Partial<SilenceLimits> = {}, engineRoom?: EngineRoom): void {
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: (message: string) => warnings.push(message), error: quiet };
   const folders = { cacheDir: join(folder.path, 'cache'), storeDir: join(folder.path, 'store') };
   describer = openDescriber(
-    { ...folders, engineEntry, decodeEntry, log },
+    { ...folders, engineEntry, decodeEntry, log, ...(engineRoom && { engineRoom }) },
     {
       silence: { loadMs: 60_000, firstRunMs: 60_000, runMs: 60_000, ...silence },
     },
@@ -195,6 +196,44 @@ test('compiled files that were damaged on the disk are made anew, once, and it i
   await expect(ask('damagedOnce')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
   expect(loads()).toHaveLength(2);
   expect(warnings.join()).toContain('The compiled files were damaged. [compiledDamaged] Trying again.');
+});
+
+test('compiled files that a failing disk damages again are made anew once, not at every hover, and it is said', async () => {
+  const failure = { code: 'compiledDamaged', message: expect.stringMatching(/damaged\. They had been made anew/) };
+  await expect(ask('damagedAlways')).rejects.toMatchObject(failure);
+  expect(loads()).toHaveLength(2);
+  expect(describer.modelState).toMatchObject({ kind: 'failed', failure });
+  for (const side of [4, 5, 6]) await expect(ask('damagedAlways', { side })).rejects.toMatchObject(failure);
+  // Nor after another model, nor after the time in which an idle one leaves.
+  await ask('naming');
+  await expect(ask('damagedAlways', { side: 7 })).rejects.toMatchObject(failure);
+  expect(loads()).toHaveLength(3);
+});
+
+test('where those of a recogniser are damaged again, pictures are described without names, and it is said', async () => {
+  await expect(ask('namesDamagedAlways')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
+  await expect(ask('namesDamagedAlways', { side: 4 })).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
+  expect(loads()).toHaveLength(3);
+  expect(describer.modelState).toMatchObject({
+    recogniserNote: expect.stringMatching(/without names: The names were damaged\. They had been made anew/),
+  });
+});
+
+test('an engine that leaves is taken off the record, so that no later daemon waits for its number', async () => {
+  await describer.dispose(0);
+  const told: string[] = [];
+  const tell = (what: string) => async () => void told.push(what);
+  open({}, { vacate: tell('vacate'), note: tell('note'), forget: tell('forget') });
+  await ask('naming');
+  await describer.unload();
+  expect(told).toEqual(['vacate', 'note', 'forget']);
+});
+
+test('an engine that reads all of its model once more, to see whether it is damaged, is not silent', async () => {
+  await describer.dispose(0);
+  open({ firstRunMs: 1000, runMs: 1000 });
+  await expect(ask('lookingForDamage')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
+  expect(loads()).toHaveLength(1);
 });
 
 // After sleep, a driver's update, or with a card that is full: each step once, told to the user, and what the user chose

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mapInOrder } from '../../../models/concurrency.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { bundleChild, look, runChild, type ChildAnswer } from './children.ts';
 
@@ -56,23 +57,33 @@ describe('several processes that want the same model', () => {
 });
 
 describe('a process that is killed while it compiles', () => {
+  /** Kills one there, and lets another start. */
+  async function killAndStart(killAt: number, precision: Precision) {
+    const own = { cacheDir: join(folder.path, `${precision}-${killAt}`), precision };
+    const killed = await runChild(program, { ...own, killAt });
+    const between = look(own.cacheDir).models;
+    const start = performance.now();
+    const next = await runChild(program, own);
+    const ms = performance.now() - start;
+    const after = look(own.cacheDir);
+    rmSync(own.cacheDir, { recursive: true });
+    return { killAt, killed, between, next, ms, after };
+  }
+
   test.each(precisions)(
     'leaves a whole model or none, and the next start makes it whole: %s',
     async (precision) => {
       expect(calls[precision]).toBeGreaterThan(50);
-      for (const killAt of moments(precision)) {
-        expect(await runChild(program, { cacheDir, killAt, precision })).toEqual({ kind: 'killed' });
-        expect(look(cacheDir).models, `killed at operation ${killAt}`).not.toBe('broken');
-        const start = performance.now();
-        const next = await runChild(program, { cacheDir, precision });
+      // An empty lock is waited for 5 s, since its owner may be writing it.
+      for await (const outcome of mapInOrder(moments(precision), 4, (killAt) => killAndStart(killAt, precision))) {
+        const { killAt, killed, between, next, ms, after } = outcome;
+        expect(killed).toEqual({ kind: 'killed' });
+        expect(between, `killed at operation ${killAt}`).not.toBe('broken');
         expect(next.kind, `after operation ${killAt}`).toBe('ready');
-        // An empty lock is waited for 5 s, since its owner may be writing it.
-        expect(performance.now() - start).toBeLessThan(15_000);
-        const { models, rest } = look(cacheDir);
-        expect(models, `after operation ${killAt}`).toBe('whole');
+        expect(ms).toBeLessThan(15_000);
+        expect(after.models, `after operation ${killAt}`).toBe('whole');
         // Killed after the model was whole: its lock stays until the model is compiled again, and nobody waits for it.
-        expect(rest.filter((name) => !name.endsWith('.lock'))).toEqual([]);
-        rmSync(cacheDir, { recursive: true });
+        expect(after.rest.filter((name) => !name.endsWith('.lock'))).toEqual([]);
       }
     },
     180_000,

@@ -12,57 +12,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { ownIdentity } from '../../../models/files/processIdentity.ts';
 import { writeEndpoint } from '../../../server/connection/endpointFile.ts';
 import { runtimeFiles } from '../../../server/connection/runtimeFolder.ts';
-import { ended, runs, samples, Scene, tinyModel, version } from './scene.ts';
-
-let scene: Scene;
-beforeEach(() => {
-  scene = new Scene();
-});
-afterEach(() => scene.close());
+import { ended, runs, version } from './scene.ts';
+import { test } from './sceneTest.ts';
 
 /** The permission bits, e.g. '700'. */
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-describe('one daemon', () => {
-  test('twenty programs that want one at the same instant get the same', async () => {
-    const connections = await Promise.all(Array.from({ length: 20 }, () => scene.connect()));
-    expect(new Set(connections.map(({ info }) => info.pid)).size).toBe(1);
-    expect(scene.log().match(/ listens on /g)).toHaveLength(1);
-  });
-
-  test('twenty commands at the same instant get their captions from one', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () => scene.run(['caption', join(samples, 'coffee.png'), '--model', tinyModel])),
-    );
-    expect(answers.map(({ code, stderr }) => `${code} ${stderr}`)).toEqual(answers.map(() => '0 '));
-    expect(new Set(answers.map(({ stdout }) => stdout)).size).toBe(1);
-    expect(scene.log().match(/ listens on /g)).toHaveLength(1);
-  });
-
-  test.each(['nothing there', 'a stale lock there'])('twenty daemons at the same instant, %s', async (before) => {
-    mkdirSync(scene.runtime, { mode: 0o700 });
-    if (before !== 'nothing there') {
-      writeFileSync(join(scene.runtime, 'daemon.lock'), '{"pid":999999999,"started":"1","nonce":"0"}');
-    }
-    const children = Array.from({ length: 20 }, () => scene.spawn([scene.entry]));
-    const codes: (number | null)[] = [];
-    children.forEach((child) => child.once('exit', (code) => codes.push(code)));
-    await expect.poll(() => codes.length, { timeout: 50_000 }).toBe(19);
-    expect(new Set(codes)).toEqual(new Set([0]));
-    const left = children.filter((child) => child.exitCode === null);
-    expect(left.map(({ pid }) => pid)).toEqual([(await scene.endpoint()).pid]);
-    expect((await scene.connect({ start: 'never' })).info.pid).toBe(left[0]?.pid);
-  });
-});
-
-describe('what a dead daemon leaves', () => {
-  test('kill -9: the next program starts another', async () => {
+describe('what a dead daemon leaves', { concurrent: true }, () => {
+  test('kill -9: the next program starts another', async ({ scene }) => {
     const first = await scene.connect();
     const endpoint = await scene.endpoint();
     process.kill(first.info.pid, 'SIGKILL');
@@ -72,7 +35,7 @@ describe('what a dead daemon leaves', () => {
     expect(await runs(endpoint)).toBe(false);
   });
 
-  test('a lock with the number of a process that lives, but started at another time', async () => {
+  test('a lock with the number of a process that lives, but started at another time', async ({ scene }) => {
     mkdirSync(scene.runtime, { mode: 0o700 });
     const owner = { pid: process.pid, started: '1', nonce: '00' };
     writeFileSync(join(scene.runtime, 'daemon.lock'), JSON.stringify(owner));
@@ -80,7 +43,9 @@ describe('what a dead daemon leaves', () => {
     expect(info.pid).not.toBe(process.pid);
   });
 
-  test('a daemon that is stopped for good gives way after a minute, and is gone before another is there', async () => {
+  test('a daemon that is stopped for good gives way after a minute, and is gone before another is there', async ({
+    scene,
+  }) => {
     const first = await scene.connect();
     const stopped = await scene.endpoint();
     process.kill(stopped.pid, 'SIGSTOP');
@@ -90,7 +55,7 @@ describe('what a dead daemon leaves', () => {
     expect((await scene.endpoint()).pid).toBe(second.info.pid);
   }, 180_000);
 
-  test('a daemon whose endpoint file was tidied up is not ended for it', async () => {
+  test('a daemon whose endpoint file was tidied up is not ended for it', async ({ scene }) => {
     const first = await scene.connect();
     rmSync(join(scene.runtime, 'daemon.json'));
     expect((await scene.connect()).info.pid).toBe(first.info.pid);
@@ -98,18 +63,22 @@ describe('what a dead daemon leaves', () => {
   });
 });
 
-test('a daemon that hangs is no obstacle to `daemon restart`, the remedy that messages name', async () => {
-  await scene.connect();
-  const stopped = await scene.endpoint();
-  process.kill(stopped.pid, 'SIGSTOP');
-  const { code, stderr } = await scene.run(['daemon', 'restart']);
-  expect([code, stderr]).toEqual([0, '']);
-  expect((await scene.endpoint()).pid).not.toBe(stopped.pid);
-  expect(await runs(stopped)).toBe(false);
-}, 120_000);
+test(
+  'a daemon that hangs is no obstacle to `daemon restart`, the remedy that messages name',
+  { concurrent: true, timeout: 120_000 },
+  async ({ scene }) => {
+    await scene.connect();
+    const stopped = await scene.endpoint();
+    process.kill(stopped.pid, 'SIGSTOP');
+    const { code, stderr } = await scene.run(['daemon', 'restart']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await scene.endpoint()).pid).not.toBe(stopped.pid);
+    expect(await runs(stopped)).toBe(false);
+  },
+);
 
-describe('another on the port of the endpoint file', () => {
-  test('is told nothing but a nonce, and is no daemon', async () => {
+describe('another on the port of the endpoint file', { concurrent: true }, () => {
+  test('is told nothing but a nonce, and is no daemon', async ({ scene }) => {
     let heard = '';
     const squatter = createServer((socket) => {
       socket.on('error', () => undefined);
@@ -139,7 +108,7 @@ describe('another on the port of the endpoint file', () => {
     squatter.close();
   });
 
-  test('a port whose daemon is dead is not even called', async () => {
+  test('a port whose daemon is dead is not even called', async ({ scene }) => {
     let calls = 0;
     const other = createServer((socket) => {
       calls += 1;
@@ -159,45 +128,10 @@ describe('another on the port of the endpoint file', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('the runtime folder', () => {
-  test('is its user’s alone whatever the umask', async () => {
-    const before = process.umask(0);
-    try {
-      await scene.connect();
-    } finally {
-      process.umask(before);
-    }
-    expect(mode(scene.runtime)).toBe('700');
-    const files = readdirSync(scene.runtime);
-    expect(files).toEqual(expect.arrayContaining(['daemon.json', 'daemon.lock', 'daemon.log', 'daemon.out']));
-    expect(files.map((name) => mode(join(scene.runtime, name)))).toEqual(files.map(() => '600'));
-  });
+const files = Object.values(runtimeFiles);
 
-  test('that others may write is refused, by the client and by the daemon', async () => {
-    mkdirSync(scene.runtime);
-    const open = scene.spawn(['-e', `require('fs').chmodSync(${JSON.stringify(scene.runtime)}, 0o777)`]);
-    await ended(open);
-    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
-    const { code, stderr } = await ended(scene.spawn([scene.entry]));
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(/ open to other users .+ no daemon is trusted there\.\n$/),
-    ]);
-    expect(readdirSync(scene.runtime)).toEqual([]);
-  });
-
-  test('that is a link is refused, and what it points to stays as it is', async () => {
-    const target = scene.path('elsewhere');
-    mkdirSync(target, { mode: 0o700 });
-    symlinkSync(target, scene.runtime);
-    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
-    expect((await ended(scene.spawn([scene.entry]))).code).toBe(1);
-    expect(readdirSync(target)).toEqual([]);
-  });
-
-  const files = Object.values(runtimeFiles);
-
-  test.each(files)('a link planted as %s harms nothing', async (name) => {
+describe.skipIf(process.platform === 'win32')('what is planted in the runtime folder', { concurrent: true }, () => {
+  test.for(files)('a link planted as %s harms nothing', async (name, { scene }) => {
     mkdirSync(scene.runtime, { mode: 0o700 });
     const target = scene.path('precious');
     writeFileSync(target, 'precious');
@@ -208,7 +142,7 @@ describe.skipIf(process.platform === 'win32')('the runtime folder', () => {
     expect(existsSync(target)).toBe(true);
   });
 
-  test.each(files)('a pipe planted as %s hangs nobody', async (name) => {
+  test.for(files)('a pipe planted as %s hangs nobody', async (name, { scene }) => {
     mkdirSync(scene.runtime, { mode: 0o700 });
     execFileSync('mkfifo', ['-m', '600', join(scene.runtime, name)]);
     const outcome = await scene.connect().then(
@@ -225,5 +159,43 @@ describe.skipIf(process.platform === 'win32')('the runtime folder', () => {
     expect((await scene.run(['daemon', 'stop'])).stderr).toBe(
       name === 'daemon.json' ? `caption-lens: ${(outcome as Error).message} [insecureRuntimeFolder]\n` : '',
     );
+  });
+});
+
+// One after the other: the umask is the whole process's.
+describe.skipIf(process.platform === 'win32')('the runtime folder', () => {
+  test('is its user’s alone whatever the umask', async ({ scene }) => {
+    const before = process.umask(0);
+    try {
+      await scene.connect();
+    } finally {
+      process.umask(before);
+    }
+    expect(mode(scene.runtime)).toBe('700');
+    const files = readdirSync(scene.runtime);
+    expect(files).toEqual(expect.arrayContaining(['daemon.json', 'daemon.lock', 'daemon.log', 'daemon.out']));
+    expect(files.map((name) => mode(join(scene.runtime, name)))).toEqual(files.map(() => '600'));
+  });
+
+  test('that others may write is refused, by the client and by the daemon', async ({ scene }) => {
+    mkdirSync(scene.runtime);
+    const open = scene.spawn(['-e', `require('fs').chmodSync(${JSON.stringify(scene.runtime)}, 0o777)`]);
+    await ended(open);
+    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
+    const { code, stderr } = await ended(scene.spawn([scene.entry]));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/ open to other users .+ no daemon is trusted there\.\n$/),
+    ]);
+    expect(readdirSync(scene.runtime)).toEqual([]);
+  });
+
+  test('that is a link is refused, and what it points to stays as it is', async ({ scene }) => {
+    const target = scene.path('elsewhere');
+    mkdirSync(target, { mode: 0o700 });
+    symlinkSync(target, scene.runtime);
+    await expect(scene.connect()).rejects.toMatchObject({ code: 'insecureRuntimeFolder' });
+    expect((await ended(scene.spawn([scene.entry]))).code).toBe(1);
+    expect(readdirSync(target)).toEqual([]);
   });
 });

@@ -33,6 +33,8 @@ export class Scene {
     return {
       PATH: process.env['PATH'] ?? '',
       HOME: this.#folder.path,
+      // Inherited by whatever the daemon starts, so that a scene's processes are known by it.
+      TMPDIR: this.#folder.path,
       CAPTION_LENS_RUNTIME: this.runtime,
       CAPTION_LENS_CACHE: join(this.#folder.path, 'cache'),
       CAPTION_LENS_LOG: 'debug',

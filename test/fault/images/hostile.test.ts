@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
@@ -57,6 +58,29 @@ describe.each(Object.entries(formats))('%s', (_, encode) => {
     }
     expect(await decode(bytes)).toMatchObject(size);
   });
+});
+
+test('an AVIF that counts more items than it has is damaged, and nothing ran out of memory', async () => {
+  const bytes = await photograph.clone().avif({ effort: 0 }).toBuffer();
+  // Behind the name come a version, two bytes of sizes and the count (ISO/IEC 14496-12, 8.11.3).
+  bytes.writeUInt16BE(0x4400, bytes.indexOf('iloc') + 10);
+  expect(await refusal(bytes)).toEqual({
+    code: 'imageInvalid',
+    message: 'The AVIF picture is damaged or incomplete.',
+  });
+});
+
+test('a GIF with a frame wider than any screen is damaged, and nothing ran out of memory', async () => {
+  const bytes = makeGif(1, 65535, 1);
+  bytes.writeUInt16LE(71, bytes.indexOf(0x2c) + 1); // where the frame begins from the left
+  expect(await refusal(bytes)).toEqual({ code: 'imageInvalid', message: 'The GIF picture is damaged or incomplete.' });
+});
+
+test('a TIFF whose second page has no fields is damaged, and nothing ran out of memory', async () => {
+  const bytes = readFileSync(new URL('../../unit/server/images/pillow/pictures/two-pages.tif', import.meta.url));
+  const first = bytes.readUInt32LE(4);
+  bytes.writeUInt16LE(0, bytes.readUInt32LE(first + 2 + bytes.readUInt16LE(first) * 12));
+  expect(await refusal(bytes)).toEqual({ code: 'imageInvalid', message: 'The TIFF picture is damaged or incomplete.' });
 });
 
 describe('too large', () => {

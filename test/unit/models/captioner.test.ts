@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Captioner } from '../../../models/caption.ts';
+import type { Captioner, LoadProgress } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -97,7 +97,11 @@ describe('a compiled model that a fault of the disk changes while it is loaded',
   test('is found out at the first number that is none, and made anew when it is loaded again', async () => {
     const cacheDir = join(folder.path, 'damaged');
     const path = goldenPath('tiny', 'checkpoint');
-    const load = () => openCaptioner({ model: { path }, device: 'cpu', precision: 'fp32', cacheDir });
+    const heard: LoadProgress[] = [];
+    const load = () =>
+      openCaptioner({ model: { path }, device: 'cpu', precision: 'fp32', cacheDir }, (progress) =>
+        heard.push(progress),
+      );
     const request = { pixels: [noise(56)], settings: {} };
     const first = await load();
     const wanted = await first.caption(request);
@@ -106,11 +110,15 @@ describe('a compiled model that a fault of the disk changes while it is loaded',
       .map((name) => join(cacheDir, name, 'weights.bin'));
     // Token embeddings are looked up in the file at every step; whichever row is read holds no numbers.
     for (const file of weights) writeFileSync(file, new Uint8Array(statSync(file).size).fill(255));
+    heard.length = 0;
     expect(await failureOf(first.caption(request))).toMatchObject({
       code: 'compiledDamaged',
       message: 'The compiled files of checkpoint were damaged on the disk.',
       advice: 'They are made anew when the model is loaded again.',
     });
+    // Whoever waits is told that it is read, so that nobody takes the silence for a hang.
+    expect(heard.length).toBeGreaterThan(0);
+    expect(new Set(heard.map(({ kind }) => kind))).toEqual(new Set(['reading']));
     await first.dispose();
     const second = await load();
     expect((await second.caption(request))[0]?.captions).toEqual(wanted[0]?.captions);

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Captioner, LoadProgress } from '../../../models/caption.ts';
@@ -198,6 +198,75 @@ describe('a model whose recogniser cannot be used', () => {
     expect(repaired.recogniser.kind).toBe('ready');
     expect(repaired.digest).not.toBe(damaged.digest);
   });
+});
+
+describe('a recogniser that cannot be used', () => {
+  const place = () => ({ store: { cacheDir, storePacked }, device: 'cpu' }) as const;
+
+  test('for a cause that is not in its files may be tried again later', async () => {
+    // A file in the place of the cache.
+    writeFileSync(cacheDir, '');
+    expect(await openRecognition(folder, place(), () => undefined)).toMatchObject({ kind: 'unusable', retry: 'later' });
+  });
+
+  test('for what is wrong with its files is not tried again', async () => {
+    truncateSync(join(folder, 'model.safetensors'), 3000);
+    const recognition = await openRecognition(folder, place(), () => undefined);
+    expect(recognition.kind).toBe('unusable');
+    expect(recognition).not.toHaveProperty('retry');
+  });
+});
+
+describe('a recogniser that says numbers that are none', () => {
+  const compiled = () => {
+    const name = readdirSync(shared.path).find((each) => each.endsWith('-recogniser')) ?? '';
+    return join(shared.path, name);
+  };
+  beforeEach(() => {
+    for (const name of readdirSync(shared.path)) {
+      if (name.endsWith('-recogniser')) rmSync(join(shared.path, name), { recursive: true });
+    }
+    const weights = tinyWeights();
+    weights.data.writeFloatLE(3e38, weights.header['classifier.logits.scale']?.data_offsets[0]);
+    writeTinyRecogniser(model, { weights });
+  });
+
+  test('of its own weights costs the names alone', async () => {
+    expect((await withCaptioner(describePicture)).text).toBeTypeOf('string');
+    expect(readdirSync(compiled())).toContain('manifest.json');
+  });
+
+  test('of compiled files that were damaged meanwhile is made anew when the model is loaded again', async () => {
+    await withCaptioner(async (captioner) => {
+      const path = join(compiled(), 'weights.bin');
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.fill(1, 0, 4));
+      expect(await failureOf(describePicture(captioner))).toMatchObject({
+        code: 'recogniserDamaged',
+        message: 'The compiled files by which model names things were damaged on the disk.',
+      });
+    });
+    expect(readdirSync(compiled())).not.toContain('manifest.json');
+    await withCaptioner(describePicture);
+    expect(readdirSync(compiled())).toContain('manifest.json');
+  });
+
+  test('is not opened where it is said why nothing is to be named', async () => {
+    const captioner = await openCaptioner({ ...options(), unnamed: 'It was damaged twice.' });
+    const { recogniser, text } = await describePicture(captioner);
+    await captioner.dispose();
+    expect([recogniser, text]).toEqual([{ kind: 'unusable', reason: 'It was damaged twice.' }, expect.any(String)]);
+  });
+});
+
+test('a file of the recogniser that was touched has no weight of the model read again', async () => {
+  await withCaptioner(describePicture);
+  const later = new Date(Date.now() + 10_000);
+  utimesSync(join(folder, 'names.json'), later, later);
+  const progress: LoadProgress[] = [];
+  const captioner = await openCaptioner(options(), (step) => progress.push(step));
+  await captioner.dispose();
+  expect(progress.filter(({ kind }) => kind === 'reading')).toEqual([]);
 });
 
 test('a load that is stopped while the recogniser is compiled ends as stopped, not as one without names', async () => {

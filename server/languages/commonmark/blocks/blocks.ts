@@ -317,6 +317,7 @@ class BlockReader {
     if (read.kind === 'blocks') {
       this.#close();
       for (const block of read.blocks) this.#blocks.push(block);
+      this.#next = starts[read.lines.length - 1] ?? this.#next;
       return true;
     }
     // A paragraph of which no line is looked at again, up to a blank one.

@@ -155,7 +155,7 @@ class InlineReader {
   }
 
   #readMdx(at: number, kind: 'tag' | 'expression'): number {
-    const end = this.#mdx.readInline({ line: this.#text, advance: () => false }, at);
+    const end = this.#mdx.readInline({ line: this.#text, advance: () => false, peek: () => '' }, at);
     if (end === undefined) return at + 1;
     this.#finds.push({ kind, start: at, end });
     if (kind === 'tag') return this.#mark('hidden', at, end);

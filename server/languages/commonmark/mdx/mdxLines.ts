@@ -8,7 +8,10 @@ class ContainerLines implements LineSource {
   line: string;
   readonly #piece: string;
   readonly #nextLine: () => Span | undefined;
+  /** Those that were gone on to, and behind them those that were only looked at. */
   readonly #spans: Span[];
+  #numTaken = 1;
+  #isAllSeen = false;
   /** Where the line begins in the piece. */
   #start: number;
 
@@ -21,16 +24,43 @@ class ContainerLines implements LineSource {
   }
 
   advance(): boolean {
-    const span = this.#nextLine();
+    const span = this.#spanAt(this.#numTaken);
     if (!span) return false;
-    this.#spans.push(span);
+    this.#numTaken++;
     this.#start = span.start - 1;
-    this.line = `\n${this.#piece.slice(span.start, span.end)}`;
+    this.line = this.#lineOf(span);
     return true;
   }
 
+  peek(length: number): string {
+    const lines: string[] = [];
+    let left = length;
+    for (let at = this.#numTaken; left > 0; at++) {
+      const span = this.#spanAt(at);
+      if (!span) break;
+      const line = this.#lineOf(span);
+      lines.push(line);
+      left -= line.length;
+    }
+    return lines.join('');
+  }
+
+  /** Those that were gone on to. */
   get spans(): readonly Span[] {
-    return this.#spans;
+    return this.#spans.slice(0, this.#numTaken);
+  }
+
+  #spanAt(at: number): Span | undefined {
+    if (at === this.#spans.length && !this.#isAllSeen) {
+      const next = this.#nextLine();
+      if (next) this.#spans.push(next);
+      else this.#isAllSeen = true;
+    }
+    return this.#spans[at];
+  }
+
+  #lineOf({ start, end }: Span): string {
+    return `\n${this.#piece.slice(start, end)}`;
   }
 
   toOffset(at: number): number {
@@ -38,14 +68,20 @@ class ContainerLines implements LineSource {
   }
 }
 
-/** Blocks, or the lines of a paragraph. */
+interface Found {
+  readonly kind: 'tag' | 'expression';
+  readonly span: Span;
+}
+
+/** The lines that were read: those of blocks, or those of a paragraph. */
 export type MdxLines =
-  | { readonly kind: 'blocks'; readonly blocks: readonly Block[] }
+  | { readonly kind: 'blocks'; readonly blocks: readonly Block[]; readonly lines: readonly Span[] }
   | { readonly kind: 'text'; readonly lines: readonly Span[] };
 
 /**
  * Tags and expressions that have the line of the cursor, and all that they reach over, for themselves; where other text
- * stands beside them, these lines are text. `nextLine` gives the next line of the same container. Throws on bad ones.
+ * stands beside them, these lines are text. `nextLine` gives the next line of the same container; it may be asked for more
+ * of them than are read. Throws on bad ones.
  */
 export function readMdxLines(
   piece: string,
@@ -54,7 +90,7 @@ export function readMdxLines(
   nextLine: () => Span | undefined,
 ): MdxLines {
   const lines = new ContainerLines(piece, { start: cursor.first, end: cursor.end }, nextLine);
-  const found: Block[] = [];
+  const found: Found[] = [];
   for (let at = 0; at < lines.line.length;) {
     const sign = lines.line[at];
     if (sign === ' ' || sign === '\t') {
@@ -65,12 +101,9 @@ export function readMdxLines(
     const start = lines.toOffset(at);
     const end = isBegun ? constructs.readInline(lines, at) : undefined;
     if (end === undefined) return { kind: 'text', lines: lines.spans };
-    found.push({
-      kind: sign === '<' ? 'tag' : 'expression',
-      span: { start, end: lines.toOffset(end) },
-      lines: lines.spans,
-    });
+    found.push({ kind: sign === '<' ? 'tag' : 'expression', span: { start, end: lines.toOffset(end) } });
     at = end;
   }
-  return { kind: 'blocks', blocks: found };
+  const { spans } = lines;
+  return { kind: 'blocks', blocks: found.map((one) => ({ ...one, lines: spans })), lines: spans };
 }

@@ -56,6 +56,19 @@ test('what sentences are found by is named with its licence', async () => {
   expect(text).toContain('END OF TERMS AND CONDITIONS');
 });
 
+test.each([
+  ['a source without its licence', [{ ...lite, licence: undefined }], /sources\[0\]: licence should be text/],
+  [
+    'an attribution that is no text',
+    [{ ...lite, attribution: ['TensorFlow'] }],
+    /sources\[0\]: attribution should be text/,
+  ],
+  ['a source that is no object', ['Apache-2.0'], /sources should be a list of objects/],
+])('%s stops the packaging, instead of a notice that says "undefined"', async (_, sources, words) => {
+  writeSources(...(sources as readonly object[]));
+  await expect(thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).rejects.toThrow(words);
+});
+
 test('a licence without its text stops the packaging', async () => {
   writeSources({ ...lite, licence: 'Proprietary' });
   await expect(thirdPartyNotices(folder.path, join(folder.path, 'dist/node_modules'))).rejects.toThrow(

@@ -63,6 +63,18 @@ describe('what the detector found', () => {
     expect(find([{ cocoClass: 1, score: 0.75, corners: [0.5, 0.5, 0.25, 0.25] }])).toEqual([]);
   });
 
+  test('is at most a hundred things, the likeliest, however many a network is sure of', () => {
+    const side = 150;
+    const cells = Array.from({ length: side * side }, (_, cell) => {
+      const [top, left] = [Math.floor(cell / side) / side, (cell % side) / side];
+      const corners = [top, left, top + 0.9 / side, left + 0.9 / side] as const;
+      return { cocoClass: 1 + (cell % classes), score: 0.5 + cell / (2 * side * side), corners };
+    });
+    const found = find(cells);
+    expect(found).toHaveLength(100);
+    expect(Math.min(...found.map(({ score }) => score))).toBeCloseTo(cells.at(-100)?.score ?? 0, 5);
+  });
+
   test('is nothing unlikely, and nothing where nothing was looked at', () => {
     expect(find([{ cocoClass: 1, score: 0.25, corners: [0, 0, 1, 1] }])).toEqual([]);
     expect(find([])).toEqual([]);

@@ -63,6 +63,7 @@ export function fakeWorld(scene: Scene) {
         info: {
           ...info,
           ...(scene.recogniser && { recogniser: scene.recogniser }),
+          ...(options.unnamed !== undefined && { recogniser: { kind: 'unusable', reason: options.unnamed } as const }),
           ...(scene.notes && { defaults: { ...info.defaults, notes: scene.notes } }),
         },
         caption: async (request, onSnapshot, signal) => {
@@ -72,6 +73,10 @@ export function fakeWorld(scene: Scene) {
           if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
           if (text === 'damaged' && opened.length === 1)
             throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
+          if (text === 'damaged always')
+            throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
+          if (text === 'nameless' && options.unnamed === undefined)
+            throw new CaptionLensError('recogniserDamaged', 'The compiled files that name things were damaged.');
           if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
           onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
           const { numReturnSequences = 1 } = request.settings;

@@ -92,6 +92,22 @@ describe('a client that reads slowly', () => {
     expect(stalled).not.toHaveBeenCalled();
   });
 
+  test('and asks for more pictures than memory is spent on is given up, for one large answer it is not', async () => {
+    const { queued, take, stalled } = slowClient();
+    const picture = (id: number, length: number) =>
+      ({ ...answer(id), result: { preview: 'A'.repeat(length) } }) as Message;
+    void queued.write(picture(1, 40_000_000));
+    void queued.write(picture(2, 40_000_000));
+    for (let i = 0; i < 2; i++) await take();
+    expect(stalled).not.toHaveBeenCalled();
+    for (let i = 0; i < 30; i++) void queued.write(picture(i, 1_000_000));
+    for (let i = 0; i < 30; i++) await take();
+    for (let i = 0; i < 30; i++) void queued.write(picture(i, 1_000_000));
+    expect(stalled).not.toHaveBeenCalled();
+    for (let i = 0; i < 10; i++) void queued.write(picture(i, 1_000_000));
+    expect(stalled).toHaveBeenCalled();
+  });
+
   test('and asks for ever more is given up', () => {
     const { queued, stalled } = slowClient();
     for (let i = 0; i < 5000; i++) void queued.write(answer(i));

@@ -56,6 +56,22 @@ describe('loading', () => {
     expect(progress).toEqual([{ kind: 'reading', done: 1, total: 2 }]);
   });
 
+  test('whoever forked the engine hears when it is gone, whether it loaded or not', async () => {
+    let ends = 0;
+    const options = {
+      entry,
+      device: 'auto',
+      precision: 'auto',
+      cacheDir: '/nowhere',
+      onEnd: () => void ends++,
+    } as const;
+    const captioner = await forkCaptioner({ ...options, model: { path: undefined } });
+    expect(ends).toBe(0);
+    await captioner.dispose();
+    await failure(forkCaptioner({ ...options, model: { path: 'missing' } }));
+    expect(ends).toBe(2);
+  });
+
   test('an error of the captioner keeps its code and sentence', async () => {
     expect(await failure(open('missing'))).toEqual({
       code: 'checkpointNotFound',

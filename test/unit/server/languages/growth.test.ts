@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { notebook } from '../../../../server/languages/notebook/notebook.ts';
 import { adapterFor } from '../../../../server/languages/registry.ts';
-import { findGrowth } from './growthChecks.ts';
-import { hostilePieces } from './hostilePieces.ts';
+import { findGrowth, measure } from './growthChecks.ts';
+import { hostilePieces, lures } from './hostilePieces.ts';
 import { hostileUnits } from './hostileTexts.ts';
 
 function adapterOf(language: string) {
@@ -72,6 +72,8 @@ test.each([
   ['mdx', '<A b={"', '<a ', '"} />'],
   ['mdx', '<img src="a" alt="', 'b\n', '" />'],
   ['mdx', 'export const a = [', '{b: <img src="c" />},\n', ']'],
+  ['mdx', '{[', '{a: 1},\n', ']}'],
+  ['mdx', '<A b={[', '{a: 1},\n', ']} />'],
   ['html', '<img src="a" alt="', '\n', '">'],
   ['html', '<img src="a" alt="', '{{ ', '">'],
   ['html', '<img src="a" ', 'a', '>'],
@@ -97,3 +99,43 @@ test.each([
   const framed = { ...adapter, parse: (body: string) => adapter.parse(`${before}${body.trim()}${after}\n`) };
   expect(findGrowth(framed, '', piece)).toBeUndefined();
 });
+
+/** Code as people write it, a component and some logic over and over. */
+function ordinaryCode(length: number): string {
+  const pieces: string[] = [];
+  for (let at = 0, written = 0; written < length; at++) {
+    const piece = `
+/** Shows what was asked for. */
+export function Card${String(at)}({ title, photo, onClose }: CardProps): ReactNode {
+  const [isOpen, setOpen] = useState<boolean>(false);
+  const words = title.split(' ').filter((word) => word.length > ${String(at % 7)});
+  if (!isOpen && words.length === 0) return null;
+  return (
+    <div className="card" onClick={() => setOpen(!isOpen)}>
+      <img src={photo.url} alt={\`\${title} of \${words.length}\`} />
+      <p>{words.map((word, index) => <b key={index}>{word}</b>)} and more text of this kind.</p>
+    </div>
+  );
+}
+`;
+    pieces.push(piece);
+    written += piece.length;
+  }
+  return pieces.join('');
+}
+
+// What Babel takes longest for, of all pieces.
+test.each(['`', ';', '<img src="a" />\n'])(
+  'a megabyte of %j costs no more than ten times what a megabyte of code does',
+  (piece) => {
+    const { parse } = adapterOf('tsx');
+    const timeOf = (text: string) => measure(() => parse(text));
+    const code = ordinaryCode(1_000_000);
+    const usual = Math.min(...Array.from({ length: 5 }, () => timeOf(code)));
+    const hostile = `${piece.repeat(1_000_000 / piece.length)}\n\n${lures['tsx'] ?? ''}\n`;
+    let least = Infinity;
+    for (let tries = 0; tries < 4 && least > 10 * usual; tries++) least = Math.min(least, timeOf(hostile));
+    expect(least / usual).toBeLessThan(10);
+  },
+  60_000,
+);

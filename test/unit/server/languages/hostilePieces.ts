@@ -114,6 +114,8 @@ const markdown: readonly string[] = [
   '<A>\n',
   '<A\n',
   '{\n',
+  '{\n}',
+  '<A b={[{},\n{}]} />\n',
   '\u2028',
   'data:image/png;base64,AAAA',
 ];

@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openDocumentParser, type DocumentParser, type Urgency } from '../../../../server/parsing/documentParser.ts';
+import { temporaryFolder } from '../../../temporaryFolder.ts';
 
 // Threads that do what a document's text says.
 const program = new URL('../../../servers/parsingThread.mjs', import.meta.url);
@@ -16,6 +20,31 @@ afterEach(() => parser.dispose());
 function open(taskMs = 300): void {
   const limits = { awaited: { taskMs }, background: { taskMs } };
   parser = openDocumentParser({ program, limits, log: { warn: (message) => warnings.push(message) } });
+}
+
+/** Of the threads of a lane, the first few never come to say that they are ready. */
+async function openSilent(times: number): Promise<void> {
+  await parser.dispose();
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  const silent = join(folder.path, 'silent.mjs');
+  const traces = join(folder.path, 'traces');
+  await writeFile(traces, '');
+  const code = [
+    "import { appendFileSync, readFileSync } from 'node:fs';",
+    `if (readFileSync(${JSON.stringify(traces)}).length < ${String(times)}) {`,
+    `  appendFileSync(${JSON.stringify(traces)}, 'x');`,
+    '  for (;;);',
+    '}',
+    `await import(${JSON.stringify(program.href)});`,
+  ];
+  await writeFile(silent, code.join('\n'));
+  const limits = { awaited: { startMs: 700, threads: 1 } };
+  parser = openDocumentParser({
+    program: pathToFileURL(silent),
+    limits,
+    log: { warn: (message) => warnings.push(message) },
+  });
 }
 
 function parse(text: string, urgency: Urgency = 'awaited', signal?: AbortSignal) {
@@ -52,6 +81,32 @@ describe('a document that', () => {
     answers.push((await parse('d', 'background')).kind);
     expect(answers).toEqual(['done', 'done', 'done', 'done']);
     expect(await hanging).toEqual({ kind: 'setAside', reason: 'time' });
+  });
+});
+
+describe('a thread that never comes to be there', () => {
+  test('is replaced, which is said, and what waited for it is read', async () => {
+    await openSilent(1);
+    const first = parse('a');
+    expect(await Promise.all([first, parse('b')])).toMatchObject([{ kind: 'done' }, { kind: 'done' }]);
+    expect(warnings).toEqual(['A thread that reads documents was not there within 0.7 s: it is replaced.']);
+  });
+
+  test('is replaced once for a document: the second time that is set aside, and the next one is read', async () => {
+    await openSilent(2);
+    expect(await parse('a')).toEqual({ kind: 'setAside', reason: 'fault' });
+    expect(warnings).toHaveLength(3);
+    expect(await parse('b')).toMatchObject({ kind: 'done' });
+  });
+
+  test('is not waited for by a request that is cancelled, nor by those who close', async () => {
+    await openSilent(9);
+    const leaving = new AbortController();
+    const left = parse('a', 'awaited', leaving.signal);
+    const waiting = parse('b');
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: 'aborted' });
+    await Promise.all([parser.dispose(), expect(waiting).rejects.toMatchObject({ code: 'aborted' })]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Caches of compiled models, laid out by hand as ARCHITECTURE.md says. */
+/** Caches of compiled models, laid out by hand as decisions 2 and 48 say. */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatVersion } from '../../../../../models/compiled/manifest.ts';

@@ -49,7 +49,7 @@ test('a model that is opened while others remove it is there as long as it is in
       const model = await open();
       // As late as a load may look at them.
       await new Promise((resolve) => setTimeout(resolve, round % 3));
-      expect(await discardIfDamaged(model.directory, model.manifest)).toBe('whole');
+      expect(await discardIfDamaged(model.directory, model.manifest, () => undefined)).toBe('whole');
       outcomes.opened += 1;
       await model.dispose();
       // Time for the others, who may remove it only now.

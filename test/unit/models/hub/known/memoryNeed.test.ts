@@ -31,7 +31,7 @@ describe('weights', () => {
     expect(weightCount(tiny)).toBe(numbersIn(goldenPath('tiny', 'checkpoint', 'model.safetensors')));
   });
 
-  it('of the real model are 3.7 billion, 15 GB in 32 bits (measured: README.md)', () => {
+  it('of the real model are 3.7 billion, 15 GB in 32 bits (measured: docs/benchmarks.md)', () => {
     expect(weightCount(large) / 1e9).toBeCloseTo(3.7, 1);
     expect(compiledBytes(large, 'fp32') / 1e9).toBeCloseTo(15, 0);
   });

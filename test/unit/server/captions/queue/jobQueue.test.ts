@@ -18,10 +18,10 @@ class Bench {
     this.queue = new JobQueue(undefined, limits);
   }
 
-  ask(key: string, { priority = 'action', peer = 'a', model = 'model', signal }: Partial<Ask> = {}) {
+  ask(key: string, { priority = 'action', peer = 'a', model = 'model', askedAt, signal }: Partial<Ask> = {}) {
     const updates: DescribeUpdate[] = [];
     const answer = this.queue.join(
-      { key, priority, peer, model },
+      { key, priority, peer, model, ...(askedAt !== undefined && { askedAt }) },
       async (say, stop) => {
         this.begun.push(key);
         this.#say = say;
@@ -61,6 +61,7 @@ interface Ask {
   readonly priority: Priority;
   readonly peer: string;
   readonly model: string;
+  readonly askedAt: number;
   readonly signal: AbortSignal;
 }
 
@@ -91,6 +92,13 @@ describe('who goes first', () => {
     bench.ask('sunk', { priority: 'hover', signal: hover.signal });
     hover.abort();
     expect(await bench.endAll()).toEqual(['running', 'lifted', 'action', 'sunk']);
+  });
+
+  test('the hover that was asked for last, whichever picture was read first', async () => {
+    const bench = new Bench();
+    bench.ask('running');
+    for (const askedAt of [3, 1, 4, 2]) bench.ask(`hover ${askedAt}`, { priority: 'hover', askedAt });
+    expect(await bench.endAll()).toEqual(['running', 'hover 4', 'hover 3', 'hover 2', 'hover 1']);
   });
 
   test('a hover over a picture that waits already makes it the newest', async () => {
@@ -242,6 +250,25 @@ describe('too much', () => {
     const dropped = (await outcomes).filter(({ status }) => status === 'rejected');
     expect(dropped).toHaveLength(935);
     for (const outcome of dropped) expect(outcome).toMatchObject({ reason: { code: 'busy' } });
+  });
+
+  test('the newest hover of each peer stays, however many others have come since', async () => {
+    const bench = new Bench({ total: 4 });
+    bench.ask('running');
+    bench.ask('of a', { priority: 'hover', peer: 'a' });
+    for (const peer of ['b', 'c']) {
+      for (const number of [1, 2, 3, 4]) bench.ask(`${number} of ${peer}`, { priority: 'hover', peer });
+    }
+    expect(await bench.endAll()).toEqual(['running', '4 of c', '3 of c', '4 of b', 'of a']);
+  });
+
+  test('a hover that was asked for before all that wait takes nobody’s place', async () => {
+    const bench = new Bench({ perPeer: 2 });
+    bench.ask('running');
+    for (const askedAt of [3, 2]) bench.ask(`hover ${askedAt}`, { priority: 'hover', askedAt });
+    const late = bench.ask('hover 1', { priority: 'hover', askedAt: 1 });
+    await expect(late.answer).rejects.toMatchObject({ code: 'busy' });
+    expect(await bench.endAll()).toEqual(['running', 'hover 3', 'hover 2']);
   });
 
   test('one peer holds sixteen, and costs no other its place', async () => {

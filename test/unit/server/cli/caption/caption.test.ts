@@ -191,6 +191,23 @@ test('a compiled model that was damaged is made anew for the same picture, and i
   expect(open.captioners).toBe(0);
 });
 
+test('a compiled model that is damaged again is made anew once in a run, and its pictures fail in a sentence', async () => {
+  const files = { 'a.png': 'damaged always', 'b.png': 'damaged always', 'c.png': 'a cup' };
+  const { code, stdout, stderr, opened } = await run(['caption', 'a.png', 'b.png', 'c.png'], { files });
+  expect([code, stdout, opened.length]).toEqual([1, 'c.png: A cup.\n', 2]);
+  expect(stderr.match(/They are made anew\./g)).toHaveLength(1);
+  expect(
+    stderr.match(/png: .*damaged on the disk\. They had been made anew already.*\[compiledDamaged\]/g),
+  ).toHaveLength(2);
+});
+
+test('a recogniser whose compiled files are damaged again costs the names, and it is said', async () => {
+  const files = { 'a.png': 'nameless', 'b.png': 'nameless' };
+  const { code, stdout, stderr, opened } = await run(['caption', 'a.png', 'b.png'], { files });
+  expect([code, stdout, opened.length]).toEqual([0, 'a.png: Nameless.\nb.png: Nameless.\n', 3]);
+  expect(stderr).toContain('without names: The compiled files that name things were damaged. They had been made anew');
+});
+
 test('options that do not suit the model are wrong usage', async () => {
   expect(await run(['caption', 'a.png'], { files: { 'a.png': 'unfit' } })).toMatchObject({
     code: 2,

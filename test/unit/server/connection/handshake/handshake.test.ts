@@ -33,6 +33,9 @@ describe('a proof', () => {
       '',
       right.slice(0, -2),
       `${right}00`,
+      `${right}0`,
+      `${right}\n`,
+      right.toUpperCase(),
     ];
     expect(others.filter((other) => isProof(other, right))).toEqual([]);
     expect(isProof(right, right)).toBe(true);

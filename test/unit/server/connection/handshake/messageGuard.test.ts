@@ -44,6 +44,14 @@ describe('messages', () => {
     ['a length beyond all numbers', `Content-Length: ${'9'.repeat(40)}\r\n\r\n`],
     ['no length', 'Content-Type: x\r\n\r\n'],
     ['an endless header', 'x'.repeat(4097)],
+    // The reader behind takes the last of two, and of a line that ends in another way it sees no end.
+    ['two lengths', 'Content-Length: 2\r\nContent-Length: 999999999999\r\n\r\n'],
+    ['the same length twice', 'Content-Length: 2\r\ncontent-length: 2\r\n\r\n'],
+    ['a length behind a bare line feed', 'X: y\nContent-Length: 2\r\n\r\n'],
+    ['a length before a bare line feed', 'Content-Length: 2\nContent-Length: 999999999999\r\n\r\n'],
+    ['a line that ends in two carriage returns', 'Content-Length: 2\r\r\n\r\n'],
+    ['a line that is no field', 'Content-Length: 2\r\nx\r\n\r\n'],
+    ['a field without a name', 'Content-Length: 2\r\n: x\r\n\r\n'],
   ])('%s is refused after good ones, wherever it is cut', async (_name, bad) => {
     await fc.assert(
       fc.asyncProperty(places, async (cuts) => {

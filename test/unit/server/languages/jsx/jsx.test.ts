@@ -196,6 +196,13 @@ describe('many pieces', () => {
     expect(names('function broken( {\nconst a = `; <img src="a.png" />')).toEqual(['a.png']);
   });
 
+  test('while one is being written, a tag without a slash ends where it ends, and takes alt text', () => {
+    const text = 'function broken( {\nreturn <p><img src="a.png">b</p>';
+    const [image] = jsx.parse(text).images;
+    expect(image && text.slice(image.span.start, image.span.end)).toBe('<img src="a.png">');
+    expect(write(text, 'Red')).toBe('function broken( {\nreturn <p><img src="a.png" alt="Red">b</p>');
+  });
+
   test('while one is being written, a link is still around its image', () => {
     const text = 'function broken( {\nreturn <a href="x"><img src="a.png" /></a>; <img src="b.png" />';
     expect(jsx.parse(text).images.map(({ place }) => place)).toEqual(['inLink', 'alone']);

@@ -43,3 +43,12 @@ test('code is not parsed', () => {
   const code = '```\n![A](a.png)\n\n<img src="a.png">\n```\n\n    ![A](a.png)\n\n';
   expect(countReads(() => markdown.parse(`---\na: ![A](a.png)\n---\n${code}`))).toBe(1);
 });
+
+test.each(['x ![a]( />\n', 'x ![a](b c)\n', 'x ![a](\n', '<img src="c.p![a]( />} y\n'])(
+  'where what is in brackets is no target, a definition that comes later makes a reference of it: %j',
+  (text) => {
+    const defined = `[a]: b.png\n\n${text}`;
+    const targets = markdown.parse(defined, markdown.parse(text)).images.map(({ target }) => target.text);
+    expect(targets).toEqual(['b.png']);
+  },
+);

@@ -106,6 +106,20 @@ describe('finding', () => {
 });
 
 describe('writing', () => {
+  // Such a notebook made a code action, and `fix` on its whole folder, end with "Can not add index to parent of type string".
+  test.each([
+    ['of the output is a text', {}, 'x'],
+    ['of the output is a list', {}, ['x']],
+    ['of the picture is a text', {}, { 'image/png': 'x' }],
+    ['of the picture is a number', {}, { 'image/png': 3 }],
+    ['of the cell is a text', 'x', undefined],
+    ['of the cell is a list', [], undefined],
+  ])('nothing where the metadata %s', (_what, cell, output) => {
+    const figures = output === undefined ? [figure()] : [figure({ metadata: output }), figure()];
+    const text = write([codeCell(figures, cell as object)]);
+    for (const alt of [say('A'), decorative]) expect(setAlt(notebook, text, alt)).toBeUndefined();
+  });
+
   test('a label in a line of the array', () => {
     const text = write([markdownCell(['a\n', '![](a.png) b\n', 'c'])]);
     expect(differ(text, setAlt(notebook, text, say('A "cup" \\')))).toEqual([

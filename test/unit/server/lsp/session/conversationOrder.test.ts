@@ -100,6 +100,56 @@ describe('parameters that have not the shape of their method', () => {
     expect(client.services.logged).toEqual([]);
   });
 
+  test.each(['quickfix', [3], {}])('code actions of no kinds: %j', async (only) => {
+    client = await startClient();
+    const at = { line: 0, character: 0 };
+    const params = {
+      textDocument: { uri: 'file:///a.md' },
+      range: { start: at, end: at },
+      context: { diagnostics: [], only },
+    };
+    expect(await outcome(client.connection.sendRequest('textDocument/codeAction', params))).toBe(invalidParams);
+  });
+
+  const identity = { uri: 'file:///a.md' };
+  test.each<[string, readonly unknown[]]>([
+    [
+      'textDocument/didOpen',
+      [null, {}, { textDocument: identity }, { textDocument: { ...identity, version: 1, text: '' } }],
+    ],
+    [
+      'textDocument/didChange',
+      [
+        { textDocument: identity, contentChanges: 5 },
+        { textDocument: { ...identity, version: 2 }, contentChanges: [{}] },
+      ],
+    ],
+    ['textDocument/didClose', [{}, { textDocument: {} }]],
+    [
+      'notebookDocument/didOpen',
+      [{}, { notebookDocument: { ...identity, version: 1, cells: [null] }, cellTextDocuments: [] }],
+    ],
+    ['notebookDocument/didChange', [{}, { notebookDocument: identity, change: null }]],
+    ['workspace/didChangeWorkspaceFolders', [{}, { event: { added: 5, removed: [] } }]],
+    ['workspace/didChangeConfiguration', [null, 5]],
+    ['$/cancelRequest', [null, {}, { id: [] }]],
+    ['window/workDoneProgress/cancel', [null, {}]],
+  ])('%s: reaches nobody, and the client is told', async (method, wrong) => {
+    client = await startClient();
+    const { connection } = client;
+    const told: string[] = [];
+    connection.onNotification(
+      'window/logMessage',
+      ({ message }: { readonly message: string }) => void told.push(message),
+    );
+    for (const params of wrong) await connection.sendNotification(method, params);
+    const everything = { scope: { kind: 'workspace' } };
+    expect(await connection.sendRequest('captionLens/describeMissing', everything)).toMatchObject({ described: 0 });
+    expect(told).toHaveLength(wrong.length);
+    expect(told.join()).toContain(`The parameters of ${method} are not valid: `);
+    expect(client.services.logged).toEqual([]);
+  });
+
   test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
     '%s is a method like any unknown one',
     async (method) => {

@@ -1,0 +1,16 @@
+import { CaptionLensError } from '../../models/errors.ts';
+
+// Compiled files that were damaged are made anew once. Where that did not help, the disk damages whatever is written to it.
+
+/** `found`: the damage of a model's own compiled files. */
+export function damagedAgain({ message, cause }: CaptionLensError): CaptionLensError {
+  return new CaptionLensError('compiledDamaged', `${message} They had been made anew already, so they are left.`, {
+    cause,
+    advice: 'Check the disk, or let CAPTION_LENS_CACHE name a folder on another one, and restart Caption Lens.',
+  });
+}
+
+/** Why nothing is named after that of a recogniser's. */
+export function unnamedFor({ message }: CaptionLensError): string {
+  return `${message} They had been made anew already, so they are left: check the disk.`;
+}

@@ -1,0 +1,116 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import type { Priority } from '../../../../server/protocol/messages.ts';
+import { Scene } from '../../../fault/daemon/scene.ts';
+import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AskingClient } from '../askingClient.ts';
+import { FamilyWatch } from '../familyWatch.ts';
+import { nameOf, tally } from '../outcome.ts';
+import { brokenOf, figure, type SoakOrder, type SoakOutcome, type SoakPart } from './part.ts';
+import { PictureSource, type SoakPicture } from '../pictures.ts';
+
+const clients = 4;
+/** Of each client. */
+const inFlight = 2;
+const priorities: readonly Priority[] = ['hover', 'action', 'panel', 'batch'];
+/** Above what a process's memory swings by from one third of a run to the next, over 10,000 captions: 40 MB. */
+const mostBytesPerCaption = 4000;
+const mostHandlesMore = 8;
+
+export const captions: SoakPart = {
+  name: 'captions',
+  promise:
+    'Four clients ask one daemon for captions of pictures that no cache knows, of mixed sizes and kinds, every twentieth of them broken. Each request is answered once, a picture that is whole gets its caption and a broken one a typed error; the daemon and its children stay the same processes, and after the first third none of them grows by more than 4 KB a caption or keeps a handle open.',
+  unit: 'captions',
+  rounds: 10_000,
+  run: soakCaptions,
+};
+
+interface Answered {
+  readonly picture: SoakPicture['state'];
+  readonly name: string;
+}
+
+async function soakCaptions({ rounds, seed, model, extent, say }: SoakOrder): Promise<SoakOutcome> {
+  const scene = new Scene();
+  try {
+    const ledgers = Array.from({ length: clients }, () => new AnswerLedger());
+    const asking = await Promise.all(ledgers.map((ledger) => AskingClient.open(scene, ledger, model)));
+    const [first] = asking;
+    if (!first) throw new Error('There are no clients.');
+    const before = (await scene.endpoint()).pid;
+    const watch = new FamilyWatch(before);
+    const source = new PictureSource(seed);
+    const answered: Answered[] = [];
+    const step = Math.max(1, Math.floor(rounds / 100));
+    let drawn = 0;
+    const askOn = async (client: AskingClient): Promise<void> => {
+      while (drawn < rounds) {
+        const number = drawn++;
+        const picture = source.next();
+        answered.push({ picture: picture.state, name: await ask(scene, client, picture, number) });
+        if (answered.length % step === 0) watch.sample(answered.length);
+        if (answered.length % (step * 10) === 0) say(`${answered.length} of ${rounds}`);
+      }
+    };
+    await Promise.all(asking.flatMap((client) => Array.from({ length: inFlight }, () => askOn(client))));
+    const { loopDelayMs } = await first.status();
+    const { asked, unanswered, repeated } = sumOf(ledgers);
+    const failed = answered.filter(({ picture, name }) => picture === 'whole' && name !== 'answer');
+    const uncaught = answered.filter(
+      ({ picture, name }) => picture === 'broken' && ['answer', 'untyped'].includes(name),
+    );
+    const growth = watch.growth(rounds);
+    const slopes = extent === 'quick' ? [] : growth;
+    return {
+      figures: [
+        figure('captions of whole pictures', answered.filter(({ name }) => name === 'answer').length),
+        figure('broken pictures', answered.filter(({ picture }) => picture === 'broken').length),
+        figure('requests answered', asked - unanswered),
+        figure('whole pictures without a caption', failed.length),
+        figure('requests without an answer', unanswered),
+        figure('requests answered twice', repeated),
+        ...slopes.map(({ kind, slope }) => figure(`${kind}, growth a caption`, slope, 'bytes')),
+        ...growth.map(({ kind, last }) => figure(`${kind}, memory at the end`, last / 1e6, 'MB')),
+        ...growth.map(({ kind, moreHandles }) => figure(`${kind}, handles more at the end`, moreHandles)),
+        figure('the daemon’s event loop held up, at most', loopDelayMs?.max ?? NaN, 'ms'),
+      ],
+      broken: brokenOf([
+        [failed.length === 0, `Whole pictures failed: ${JSON.stringify(tally(failed.map(({ name }) => name)))}.`],
+        [uncaught.length === 0, `Broken pictures ended otherwise than with a typed error: ${uncaught.length}.`],
+        [unanswered === 0, `Requests without an answer: ${unanswered}.`],
+        [repeated === 0, `Requests answered more than once: ${repeated}.`],
+        [(await scene.endpoint()).pid === before, 'Another daemon took over.'],
+        ...growth.map(
+          ({ kind, processes }) => [processes === 1, `There were ${processes} processes of the ${kind}.`] as const,
+        ),
+        ...growth.map(
+          ({ kind, moreHandles }) =>
+            [moreHandles <= mostHandlesMore, `The ${kind} has ${moreHandles} handles more.`] as const,
+        ),
+        ...slopes.map(
+          ({ kind, slope }) =>
+            [slope <= mostBytesPerCaption, `The ${kind} grows by ${Math.round(slope)} bytes a caption.`] as const,
+        ),
+      ]),
+    };
+  } finally {
+    await scene.close();
+  }
+}
+
+/** As the file that lies in a folder, or as bytes, in turn. */
+async function ask(scene: Scene, client: AskingClient, { name, bytes }: SoakPicture, number: number): Promise<string> {
+  // Not in step with the locators, so that each priority comes with both.
+  const priority = priorities[Math.floor(number / 2) % priorities.length] ?? 'action';
+  if (number % 2 === 0) {
+    const picture = { kind: 'bytes', name, base64: bytes.toString('base64') } as const;
+    return nameOf(await client.describe({ picture, priority }));
+  }
+  const path = scene.path(name);
+  await writeFile(path, bytes);
+  const picture = { kind: 'file', uri: pathToFileURL(path).href } as const;
+  const outcome = await client.describe({ picture, priority, consent: 'outside' });
+  await rm(path);
+  return nameOf(outcome);
+}
