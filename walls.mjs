@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 // server/; `models` is the files right below models/, `client` all of the extension but what packages it.
 
 const root = dirname(fileURLToPath(import.meta.url));
-/** Captions, errors, tasks at a time. */
+/** Captions, errors and how they are worded, tasks at a time. */
 const model = ['models'];
 
 /** @type {Readonly<Record<string, readonly string[]>>} */

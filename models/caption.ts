@@ -14,9 +14,9 @@ export type PrecisionChoice = 'auto' | Precision;
 /** Which checkpoint to run: a folder or `.pth`, and for a `.pth` what it lacks. `undefined` path: the embedded model. */
 export interface ModelReference {
   readonly path: string | undefined;
-  /** `--language-model`: a folder with OPT and its tokenizer. */
+  /** A folder with OPT and its tokenizer. */
   readonly languageModel?: string;
-  /** `--base`: a BLIP-2 folder that gives whatever the `.pth` leaves out. */
+  /** A BLIP-2 folder that gives whatever the `.pth` leaves out. */
   readonly base?: string;
 }
 

@@ -21,6 +21,7 @@ import { recallDigest } from './compiled/digestMemo.ts';
 import type { CompiledModel } from './compiled/store.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from './errors.ts';
+import { say } from './wording.ts';
 import type { ShownText } from './generation/search.ts';
 import { resolveSettings } from './generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
@@ -31,7 +32,7 @@ import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
 import type { OptText } from './runtime/optText.ts';
-import { Seats } from './seats.ts';
+import { ConcurrencyLimit, mapConcurrently } from './concurrency.ts';
 
 /** What people read: the folder's own name, 'demo', would tell them nothing. */
 const embeddedName = 'Caption Lens demo';
@@ -119,7 +120,7 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   if (imageSize >= patchSize) return;
   throw new CaptionLensError(
     'invalidOption',
-    `--image-size must be at least one of this model's patches, ${patchSize} pixels, not ${imageSize}.`,
+    say`${{ setting: 'imageSize' }} must be at least one of this model's patches, ${String(patchSize)} pixels, not ${String(imageSize)}.`,
   );
 }
 
@@ -154,7 +155,7 @@ class LocalCaptioner implements Captioner {
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
-  readonly #seats = new Seats(mostTexts);
+  readonly #limit = new ConcurrencyLimit(mostTexts);
   readonly #onProgress: (progress: LoadProgress) => void;
   /** Of each compiled model looked for once, at the first fault. */
   readonly #damage = new Map<CompiledModel, Promise<'whole' | 'discarded'>>();
@@ -181,34 +182,28 @@ class LocalCaptioner implements Captioner {
     checkPrompt(asked, config.text.maxPositionEmbeddings);
     const placeholders =
       config.imageTokenId === undefined ? [] : Array<number>(config.numQueryTokens).fill(config.imageTokenId);
-    // Where one fails the others are of no use to anybody.
-    const stop = new AbortController();
-    const both = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    const writing = request.pixels.map((pixels, image) =>
-      this.#seats.hold(async () => {
-        const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
-        const { sight, recognitionMs } = await this.#look(request.views?.[image], both);
-        const promptIds = tokenizer.encode([writePrompt(sight), asked].filter(Boolean).join(' '));
-        const prompt = {
-          endTokenIds,
-          promptIds: [...placeholders, ...promptIds],
-          startTokenId: config.text.bosTokenId,
-        };
-        const features = await this.#encode(pixels, both);
-        const text = await this.#model.openText(features.languageProjection, promptIds);
-        const written = await this.#loop.write(text, { settings, prompt }, show, both);
-        const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
-        const { visionMs, qformerMs } = features;
-        const { promptMs, steps, stepMs } = written;
-        const timings = { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs };
-        return { captions, subjects: namedIn(captions[0]?.text ?? '', sight.subjects), timings };
-      }, both),
-    );
+    const write = async (pixels: CaptionRequest['pixels'][number], both: AbortSignal, image: number) => {
+      const show = (snapshot: WritingSnapshot) => onSnapshot({ image, ...this.#readSnapshot(snapshot) });
+      const { sight, recognitionMs } = await this.#look(request.views?.[image], both);
+      const promptIds = tokenizer.encode([writePrompt(sight), asked].filter(Boolean).join(' '));
+      const prompt = {
+        endTokenIds,
+        promptIds: [...placeholders, ...promptIds],
+        startTokenId: config.text.bosTokenId,
+      };
+      const features = await this.#encode(pixels, both);
+      const text = await this.#model.openText(features.languageProjection, promptIds);
+      const written = await this.#loop.write(text, { settings, prompt }, show, both);
+      const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
+      const { visionMs, qformerMs } = features;
+      const { promptMs, steps, stepMs } = written;
+      const timings = { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs };
+      return { captions, subjects: namedIn(captions[0]?.text ?? '', sight.subjects), timings };
+    };
     try {
-      return await Promise.all(writing);
+      // Where one fails the others are of no use to anybody.
+      return await mapConcurrently(request.pixels, this.#limit, write, signal);
     } catch (error) {
-      stop.abort();
-      await Promise.allSettled(writing);
       throw await this.#explain(error);
     }
   }

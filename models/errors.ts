@@ -1,3 +1,5 @@
+import { ownNames, type Spelling, spelled, type Wording } from './wording.ts';
+
 /** Everything that can go wrong between a checkpoint or a picture and its caption, as one union on `code`. */
 export type ErrorCode =
   // the command line and its settings
@@ -42,15 +44,38 @@ export type ErrorCode =
 /** An error for a person to read: one clear sentence, and a code for programs. Never shown with a stack. */
 export class CaptionLensError extends Error {
   readonly code: ErrorCode;
-  /** What a person can do about it, as a sentence. */
-  readonly advice: string | undefined;
+  /** What `message` and `advice` are made of: which settings they mention, and how they go on. */
+  readonly wording: FailureWording;
 
-  constructor(code: ErrorCode, message: string, options: ErrorOptions & { readonly advice?: string } = {}) {
-    super(message, options);
+  constructor(
+    code: ErrorCode,
+    message: Wording,
+    options: ErrorOptions & { readonly advice?: Wording | undefined } = {},
+  ) {
+    super(spelled(message, ownNames), options);
     this.name = 'CaptionLensError';
     this.code = code;
-    this.advice = options.advice;
+    this.wording = { message, ...(options.advice !== undefined && { advice: options.advice }) };
   }
+
+  /** What a person can do about it, as a sentence. */
+  get advice(): string | undefined {
+    return this.wording.advice === undefined ? undefined : spelled(this.wording.advice, ownNames);
+  }
+}
+
+/** What failed and what a person can do about it, before a front end spells the settings in it. */
+export interface FailureWording {
+  readonly message: Wording;
+  readonly advice?: Wording;
+}
+
+/** Both sentences as a front end says them. */
+export function spelledFailure(
+  { message, advice }: FailureWording,
+  spelling: Spelling,
+): { readonly message: string; readonly advice?: string } {
+  return { message: spelled(message, spelling), ...(advice !== undefined && { advice: spelled(advice, spelling) }) };
 }
 
 /** What the system's error codes mean to a person. */

@@ -1,5 +1,5 @@
+import { byteCount } from '../../models/amounts.ts';
 import type { ModelEntry, ModelList } from '../../models/catalog/modelEntry.ts';
-import { byteCount } from './updateText.ts';
 
 /** One line of the list of models, in VS Code's own shape. */
 export interface ModelItem {
@@ -44,7 +44,8 @@ export function modelItems({ models }: ModelList): readonly ModelItem[] {
 function modelItem(model: ModelEntry): ModelItem {
   const { name, word, description, example, bytes, fit, state, use } = model;
   const icon = { installed: '$(package)', partial: '$(sync)', known: '$(cloud)' }[state];
-  const size = bytes === undefined ? [] : [state === 'known' ? `about ${byteCount(bytes)}` : byteCount(bytes)];
+  const size =
+    bytes === undefined ? [] : [state === 'known' ? `about ${byteCount(bytes, 'short')}` : byteCount(bytes, 'short')];
   const states = { installed: [], partial: ['fetched in part'], known: [] }[state];
   return {
     label: `${icon} ${word ?? name}`,
@@ -66,7 +67,7 @@ function modelItem(model: ModelEntry): ModelItem {
 /** What it takes in each precision. */
 function memoryText({ needs }: ModelEntry): readonly string[] {
   if (needs.length === 0) return [];
-  return [`— memory: ${needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes)}`).join(', ')}`];
+  return [`— memory: ${needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes, 'short')}`).join(', ')}`];
 }
 
 /** The checkpoints of a LAVIS repository, the best first. */

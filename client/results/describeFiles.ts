@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ConcurrencyLimit, mapConcurrently } from '../../models/concurrency.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import type { ResultDocuments } from './resultDocuments.ts';
@@ -22,19 +23,15 @@ export async function describeFiles(
   const title = uris.length === 1 ? 'Describing a picture' : `Describing ${uris.length} pictures`;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
-    const waiting = [...results.entries()];
-    const work = async (): Promise<void> => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        if (cancellation.isCancellationRequested) return;
-        const [index, result] = next;
-        const outcome = await describeFile(service, result.uri, cancellation);
-        if (!outcome) return;
-        results[index] = { ...result, outcome };
-        documents.update(document, results);
-        progress.report({ increment: 100 / uris.length, message: result.label });
-      }
+    const describe = async (result: PictureResult, _signal: AbortSignal, index: number): Promise<void> => {
+      if (cancellation.isCancellationRequested) return;
+      const outcome = await describeFile(service, result.uri, cancellation);
+      if (!outcome) return;
+      results[index] = { ...result, outcome };
+      documents.update(document, results);
+      progress.report({ increment: 100 / uris.length, message: result.label });
     };
-    await Promise.all(Array.from({ length: inLine }, work));
+    await mapConcurrently([...results], new ConcurrencyLimit(inLine), describe);
   });
 }
 

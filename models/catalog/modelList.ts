@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { fileBytes, folderBytes } from '../files/folderSize.ts';
+import { isAbsolute } from 'node:path';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { locateCheckpoint } from '../checkpoint/location.ts';
 import { embeddedModelFolder, embeddedWords } from '../embeddedModel.ts';
@@ -65,7 +65,7 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
     use: chosen ? 'other' : 'chosen',
     path: folder,
     checkpoints: [],
-    bytes: await folderBytes(folder),
+    bytes: await folderBytes(folder, 'reached'),
     licence: 'mit',
     ...sizes(await readFolderConfig(folder), machine),
   };
@@ -81,7 +81,8 @@ async function pathEntry(
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
   const base = chosen.base === '' ? await baseOfFolder(chosen.name).catch(() => '') : chosen.base;
   const config = location?.kind === 'folder' ? await configOfFolder(location.path, base, hubDir) : undefined;
-  const bytes = location?.kind === 'folder' ? await folderBytes(location.path) : await fileBytes(chosen.name);
+  const bytes =
+    location?.kind === 'folder' ? await folderBytes(location.path, 'reached') : await fileBytes(chosen.name);
   const own = location?.kind === 'folder' && base !== '' ? `your own adapter of ${base}` : 'your own';
   const entry: ModelEntry = {
     name: chosen.name,
@@ -175,15 +176,4 @@ function knownEntry(known: KnownModel, machine: Machine): ModelEntry {
 function sizes(config: Blip2Config | undefined, machine: Machine): Pick<ModelEntry, 'needs' | 'fit'> {
   const needs = config ? memoryNeeds(config, machine) : [];
   return { needs, fit: fitText(needs, machine) };
-}
-
-async function folderBytes(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const sizes = await Promise.all(names.map((name) => fileBytes(join(folder, name))));
-  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-}
-
-async function fileBytes(path: string): Promise<number | undefined> {
-  const status = await stat(path).catch(() => undefined);
-  return status?.isFile() ? status.size : undefined;
 }

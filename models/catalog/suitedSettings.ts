@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 import type { GenerationDefaults, Purpose, Rules } from '../generation/generationSettings.ts';
 import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
 import { knownModelAt, knownModels } from '../hub/known/knownModels.ts';
@@ -41,6 +42,6 @@ export function evaluationOf(defaults: KnownDefaults | undefined): KnownDefaults
   const words = knownModels.flatMap((known) => (known.defaults ? [known.word] : []));
   throw new CaptionLensError(
     'invalidOption',
-    `--as-evaluated needs a model whose authors' evaluation is known: ${words.join(', ')}.`,
+    say`${{ setting: 'asEvaluated' }} needs a model whose authors' evaluation is known: ${words.join(', ')}.`,
   );
 }

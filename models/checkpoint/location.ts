@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CaptionLensError, errorCode } from '../errors.ts';
+import { say, type Wording } from '../wording.ts';
 import { listFolder } from '../files/boundedFile.ts';
 import { readText } from '../files/jsonFields.ts';
 import { adapterConfigName } from './peft/adapterFolder.ts';
@@ -27,24 +28,24 @@ export async function locateCheckpoint(path: string): Promise<Location> {
 }
 
 /** A folder with a `config.json`; `role` begins the sentence otherwise. Throws `checkpointNotFound`. */
-export async function locateModelFolder(path: string, role: string): Promise<Location> {
+export async function locateModelFolder(path: string, role: Wording): Promise<Location> {
   const location = await locateCheckpoint(path);
   if (location.kind === 'file') {
-    throw new CaptionLensError('checkpointNotFound', `${role} should be a folder, but ${path} is a file.`);
+    throw new CaptionLensError('checkpointNotFound', say`${role} should be a folder, but ${path} is a file.`);
   }
   await requireConfig(location.path, role);
   return location;
 }
 
 /** Throws `checkpointNotFound`, saying what was looked for, unless the folder has a `config.json`. */
-export async function requireConfig(folder: string, role: string): Promise<void> {
+export async function requireConfig(folder: string, role: Wording): Promise<void> {
   const names = await listFolder(folder);
   if (names.includes('config.json')) return;
   const lavis = names.find((name) => name.endsWith('.pth'));
   const hint = lavis === undefined ? '' : ` It holds ${lavis}: to use that, give the path of the file itself.`;
   throw new CaptionLensError(
     'checkpointNotFound',
-    `${role} ${folder} holds no checkpoint: there is no config.json (looked for that, and for ${weightFileNames.join(' or ')}).${hint}`,
+    say`${role} ${folder} holds no checkpoint: there is no config.json (looked for that, and for ${weightFileNames.join(' or ')}).${hint}`,
   );
 }
 

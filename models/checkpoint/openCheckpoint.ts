@@ -1,5 +1,6 @@
 import type { ModelReference } from '../caption.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import { say } from '../wording.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { openHuggingFace } from './huggingFace/huggingFace.ts';
 import { openLavis } from './lavis/lavis.ts';
@@ -24,12 +25,12 @@ export async function openCheckpoint(
   if (location.kind === 'folder') {
     if (await isAdapterFolder(location.path)) return openAdapted(location, reference, signal);
     const given =
-      reference.base !== undefined ? '--base' : reference.languageModel !== undefined ? '--language-model' : '';
-    if (given === '') return openHuggingFace(location, undefined, signal);
-    const what = given === '--base' ? 'a LAVIS .pth or an adapter' : 'a LAVIS .pth';
+      reference.base !== undefined ? 'base' : reference.languageModel !== undefined ? 'languageModel' : undefined;
+    if (given === undefined) return openHuggingFace(location, undefined, signal);
+    const what = given === 'base' ? 'a LAVIS .pth or an adapter' : 'a LAVIS .pth';
     throw new CaptionLensError(
       'invalidOption',
-      `${given} completes ${what}; ${location.path} is a Hugging Face folder, which is whole.`,
+      say`${{ setting: given }} completes ${what}; ${location.path} is a Hugging Face folder, which is whole.`,
     );
   }
   if (location.path.endsWith('.safetensors')) {
@@ -49,7 +50,7 @@ async function openAdapted(
   if (languageModel !== undefined) {
     throw new CaptionLensError(
       'invalidOption',
-      `--language-model completes a LAVIS .pth; ${location.path} is an adapter, whose base is given with --base.`,
+      say`${{ setting: 'languageModel' }} completes a LAVIS .pth; ${location.path} is an adapter, whose base is given with ${{ setting: 'base' }}.`,
     );
   }
   if (base === undefined) throw await missingBase(location.path);
@@ -69,6 +70,6 @@ async function missingBase(folder: string): Promise<CaptionLensError> {
   const what = base === undefined ? 'does not say of which model' : `is one of ${JSON.stringify(base.slice(0, 120))}`;
   return new CaptionLensError(
     'baseMissing',
-    `${folder} is an adapter and ${what}; give the BLIP-2 model that it was trained on with --base.`,
+    say`${folder} is an adapter and ${what}; give the BLIP-2 model that it was trained on with ${{ setting: 'base' }}.`,
   );
 }

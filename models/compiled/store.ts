@@ -2,7 +2,7 @@ import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LoadProgress } from '../caption.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
-import { CaptionLensError } from '../errors.ts';
+import { CaptionLensError, errorCode } from '../errors.ts';
 import { encodeModel } from '../graph/onnx.ts';
 import { isHeld } from './cache/heldLock.ts';
 import { compiledFolder, lockOf } from './cache/layout.ts';
@@ -188,8 +188,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 async function explainFileError(error: unknown, cacheDir: string, total: number): Promise<unknown> {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  switch (error.code) {
+  switch (errorCode(error)) {
     case 'ENOSPC':
       return diskFull(total * slack, await freeBytes(cacheDir), { cause: error });
     case 'EDQUOT':

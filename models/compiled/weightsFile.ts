@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { TensorSource } from '../checkpoint/tensors.ts';
+import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import type { ByteExtent } from '../graph/onnx.ts';
 import { Converters } from './conversion/converters.ts';
@@ -70,48 +71,26 @@ async function writePieces(
     let written = total - sum(rest.map(({ piece }) => bytesOf(piece)));
     if (done.size > 0) onWritten(written);
 
-    // One that fails ends the others: what they would still make is of no use.
-    const failing = new AbortController();
-    const stop = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
-    const queue = rest.values();
-    const work = async (): Promise<void> => {
-      for (const { piece, index } of queue) {
-        throwIfAborted(stop);
-        const inputs = await Promise.all(piece.reads.map(({ tensor, start, end }) => source.read(tensor, start, end)));
-        const outputs = await convertPiece(piece, inputs, source, converters);
-        checkLengths(piece, outputs);
-        const hash = createHash('sha256');
-        for (const [at, { offset }] of piece.places.entries()) {
-          const bytes = outputs[at] ?? new Uint8Array();
-          await writeAll(file, bytes, offset);
-          hash.update(bytes);
-        }
-        await log.write(`${JSON.stringify({ piece: index, sha256: hash.digest('hex') } satisfies Entry)}\n`);
-        written += bytesOf(piece);
-        onWritten(written);
+    const work = async ({ piece, index }: (typeof rest)[number]): Promise<void> => {
+      const inputs = await Promise.all(piece.reads.map(({ tensor, start, end }) => source.read(tensor, start, end)));
+      const outputs = await convertPiece(piece, inputs, source, converters);
+      checkLengths(piece, outputs);
+      const hash = createHash('sha256');
+      for (const [at, { offset }] of piece.places.entries()) {
+        const bytes = outputs[at] ?? new Uint8Array();
+        await writeAll(file, bytes, offset);
+        hash.update(bytes);
       }
+      await log.write(`${JSON.stringify({ piece: index, sha256: hash.digest('hex') } satisfies Entry)}\n`);
+      written += bytesOf(piece);
+      onWritten(written);
     };
-    // One more than converts at a time: it reads meanwhile.
-    await settleAll(Array.from({ length: converters.width + 1 }, work), failing);
+    // One more than converts at a time: it reads meanwhile. All are waited for, since nobody may write to a closed file.
+    await mapConcurrently(rest, new ConcurrencyLimit(converters.width + 1), work, signal);
     await file.sync();
   } finally {
     await converters.dispose();
   }
-}
-
-/** Waits for all, also where one fails, which stops the others: nobody may write to a file that is closed. */
-async function settleAll(promises: readonly Promise<void>[], failing: AbortController): Promise<void> {
-  const failures: unknown[] = [];
-  const watch = async (promise: Promise<void>): Promise<void> => {
-    try {
-      await promise;
-    } catch (thrown) {
-      failures.push(thrown);
-      failing.abort();
-    }
-  };
-  await Promise.all(promises.map(watch));
-  if (failures.length > 0) throw failures[0];
 }
 
 /** What cannot be converted is named: which tensors, of which files. */

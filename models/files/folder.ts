@@ -1,3 +1,4 @@
+import { errorCode } from '../errors.ts';
 import { mkdir, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -10,7 +11,7 @@ export async function makeFolder(folder: string): Promise<void> {
     await makeOne(folder);
   } catch (thrown) {
     const parent = dirname(folder);
-    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT' || parent === folder) throw thrown;
+    if (errorCode(thrown) !== 'ENOENT' || parent === folder) throw thrown;
     await makeFolder(parent);
     await makeOne(folder);
   }
@@ -20,7 +21,7 @@ async function makeOne(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: 0o700 });
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
+    const code = errorCode(thrown);
     // Windows refuses to make the root of a drive with EPERM, also where it is there.
     const exists = code === 'EEXIST' || code === 'EPERM' || code === 'EISDIR';
     if (!exists || !(await isFolder(folder))) throw thrown;

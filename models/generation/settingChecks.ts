@@ -1,49 +1,44 @@
 import { CaptionLensError } from '../errors.ts';
+import { say, type Wording } from '../wording.ts';
 import type { GenerationDefaults } from './generationSettings.ts';
 
 type Setting = keyof GenerationDefaults;
 
-/** Who gave a setting: decides its spelling in the sentence, and the error's code. */
+/** Who gave a setting: decides how the sentence names it, and the error's code. */
 export type SettingSource = 'user' | 'checkpoint';
 
 /** More beams than anyone searches; each one costs memory for its keys and values. */
 export const maxNumBeams = 64;
 
 interface Check {
-  /** As the command line spells it. */
-  readonly option: string;
   /** As generation_config.json spells it. */
   readonly key: string;
-  /** Ends the sentence "--option must be …". */
+  /** Ends the sentence "numBeams must be …". */
   readonly expected: string;
   accepts(value: unknown): boolean;
 }
 
 const checks: Readonly<Record<Setting, Check>> = {
   numBeams: {
-    option: '--num-beams',
     key: 'num_beams',
     expected: `a whole number from 1 to ${maxNumBeams}`,
     accepts: (value) => isWholeFrom(1, value) && value <= maxNumBeams,
   },
-  maxNewTokens: wholeFrom(1, '--max-new-tokens', 'max_new_tokens'),
-  minNewTokens: wholeFrom(0, '--min-new-tokens', 'min_new_tokens'),
-  noRepeatNgramSize: wholeFrom(0, '--no-repeat-ngram-size', 'no_repeat_ngram_size'),
-  numReturnSequences: wholeFrom(1, '--num-captions', 'num_return_sequences'),
+  maxNewTokens: wholeFrom(1, 'max_new_tokens'),
+  minNewTokens: wholeFrom(0, 'min_new_tokens'),
+  noRepeatNgramSize: wholeFrom(0, 'no_repeat_ngram_size'),
+  numReturnSequences: wholeFrom(1, 'num_return_sequences'),
   lengthPenalty: {
-    option: '--length-penalty',
     key: 'length_penalty',
     expected: 'a number',
     accepts: (value) => Number.isFinite(value),
   },
   repetitionPenalty: {
-    option: '--repetition-penalty',
     key: 'repetition_penalty',
     expected: 'a number above 0',
     accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
   },
   earlyStopping: {
-    option: '--early-stopping',
     key: 'early_stopping',
     expected: 'false, true or never',
     accepts: (value) => value === false || value === true || value === 'never',
@@ -59,20 +54,18 @@ export function checkSettings(settings: GenerationDefaults, source: SettingSourc
   }
 }
 
-/** For example: "--num-beams must be a whole number from 1 to 64, not 0." */
-export function invalid(source: SettingSource, setting: Setting, expected: string, value: unknown): CaptionLensError {
-  const { option, key } = checks[setting];
+/** For example: "numBeams must be a whole number from 1 to 64, not 0." */
+export function invalid(source: SettingSource, setting: Setting, expected: Wording, value: unknown): CaptionLensError {
   return source === 'user'
-    ? new CaptionLensError('invalidOption', `${option} must be ${expected}, not ${String(value)}.`)
+    ? new CaptionLensError('invalidOption', say`${{ setting }} must be ${expected}, not ${String(value)}.`)
     : new CaptionLensError(
         'checkpointInvalid',
-        `${key} in the checkpoint's generation_config.json must be ${expected}, not ${String(value)}.`,
+        say`${checks[setting].key} in the checkpoint's generation_config.json must be ${expected}, not ${String(value)}.`,
       );
 }
 
-function wholeFrom(least: number, option: string, key: string): Check {
+function wholeFrom(least: number, key: string): Check {
   return {
-    option,
     key,
     expected: `a whole number of at least ${least}`,
     accepts: (value) => isWholeFrom(least, value),

@@ -1,4 +1,5 @@
 import { type GenerationDefaults, type GenerationSettings, productDefaults, type Rules } from './generationSettings.ts';
+import { say } from '../wording.ts';
 import { checkSettings, invalid } from './settingChecks.ts';
 
 /**
@@ -14,11 +15,21 @@ export function resolveSettings(
   checkSettings(userOptions, 'user');
   const { minNewTokens, maxNewTokens, numReturnSequences, numBeams } = userOptions;
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
-    throw invalid('user', 'minNewTokens', `at most --max-new-tokens, ${maxNewTokens}`, minNewTokens);
+    throw invalid(
+      'user',
+      'minNewTokens',
+      say`at most ${{ setting: 'maxNewTokens' }}, ${String(maxNewTokens)}`,
+      minNewTokens,
+    );
   }
   const given = { ...productDefaults, ...givenSettings(checkpointDefaults), ...givenSettings(userOptions) };
   if (numReturnSequences !== undefined && numReturnSequences > given.numBeams) {
-    throw invalid('user', 'numReturnSequences', `at most --num-beams, ${given.numBeams}`, numReturnSequences);
+    throw invalid(
+      'user',
+      'numReturnSequences',
+      say`at most ${{ setting: 'numBeams' }}, ${String(given.numBeams)}`,
+      numReturnSequences,
+    );
   }
   if (given.numReturnSequences > given.numBeams && numBeams === undefined) {
     throw invalid('checkpoint', 'numReturnSequences', `at most num_beams, ${given.numBeams}`, given.numReturnSequences);

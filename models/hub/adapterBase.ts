@@ -1,6 +1,7 @@
 import { openAdapter } from '../checkpoint/peft/adapter.ts';
 import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { formatHubName, parseHubName, type HubName } from './names/modelName.ts';
 
@@ -22,7 +23,7 @@ export function requireAdapterBase(config: AdapterConfig, adapter: string): HubN
       : `is one of ${JSON.stringify(given.slice(0, 120))}, no name of the Hub`;
   throw new CaptionLensError(
     'baseMissing',
-    `${adapter} is an adapter and ${what}; name the BLIP-2 model that it was trained on with --base.`,
+    say`${adapter} is an adapter and ${what}; name the BLIP-2 model that it was trained on with ${{ setting: 'base' }}.`,
   );
 }
 

@@ -1,9 +1,10 @@
+import { fileBytes } from '../files/folderSize.ts';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { acquireLock } from '../files/lock.ts';
 import { makeFolder } from '../files/folder.ts';
-import { CaptionLensError, throwIfAborted } from '../errors.ts';
-import { pointedBytes, pointTo, type MakeLink, type RepoFolder } from './cache/cacheLayout.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../errors.ts';
+import { pointTo, type MakeLink, type RepoFolder } from './cache/cacheLayout.ts';
 import type { FileAnswer, HubClient, HubFile } from './network/hubClient.ts';
 import { contentHash, feedFile, type ContentHash } from './cache/contentHash.ts';
 import { explainDiskError } from './cache/diskRoom.ts';
@@ -39,13 +40,13 @@ export async function downloadBlob(file: HubFile, parts: BlobParts, signal?: Abo
   const pointer = folder.pointer(commit, file.path);
   const blob = folder.blob(file.etag);
   const point = async (freshness: 'new' | 'old') => pointTo(blob, pointer, freshness, links, makeLink);
-  if ((await pointedBytes(pointer)) === file.size) return onBytes(file.size, 'found');
+  if ((await fileBytes(pointer)) === file.size) return onBytes(file.size, 'found');
   try {
     await Promise.all([makeFolder(folder.lockFolder), makeFolder(dirname(blob))]);
     const lock = await acquireLock(folder.lock(file.etag), onWait, signal);
     try {
-      if ((await pointedBytes(pointer)) === file.size) return onBytes(file.size, 'found');
-      if ((await pointedBytes(blob)) === file.size) {
+      if ((await fileBytes(pointer)) === file.size) return onBytes(file.size, 'found');
+      if ((await fileBytes(blob)) === file.size) {
         await point('old');
         return onBytes(file.size, 'found');
       }
@@ -97,7 +98,7 @@ class BlobDownload {
   /** Takes over what an earlier download left, hashing it anew: what is on the disk is believed only then. */
   async #resume(signal?: AbortSignal): Promise<void> {
     const { size } = this.#file;
-    const found = (await pointedBytes(this.#path)) ?? 0;
+    const found = (await fileBytes(this.#path)) ?? 0;
     if (found > size) return this.#forget();
     if (found === 0) return;
     this.#done = await feedFile(this.#hash, this.#path, found, (bytes) => this.#parts.onBytes(bytes, 'found'), signal);
@@ -206,14 +207,12 @@ class BlobDownload {
 
 async function openGrowing(path: string): Promise<FileHandle> {
   // Neither emptied, as 'w' would, nor only appended to, as 'a' would.
-  const isThere = (await pointedBytes(path)) !== undefined;
+  const isThere = (await fileBytes(path)) !== undefined;
   // A pipe would be waited for; what lies under this name is ours.
   if (!isThere) await rm(path, { recursive: true, force: true });
   return open(path, isThere ? 'r+' : 'wx+', 0o644);
 }
 
 function isDiskError(thrown: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EFBIG'].includes(
-    String((thrown as NodeJS.ErrnoException).code),
-  );
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EFBIG'].includes(errorCode(thrown) ?? '');
 }

@@ -1,3 +1,4 @@
+import { fileBytes } from '../files/folderSize.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
@@ -8,8 +9,9 @@ import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
 import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 import { adapterBase, requireAdapterBase } from './adapterBase.ts';
-import { pointedBytes, type RepoFolder } from './cache/cacheLayout.ts';
+import { type RepoFolder } from './cache/cacheLayout.ts';
 import { knownModel } from './known/knownModels.ts';
 import { isCommit, parseHubName, type HubName } from './names/modelName.ts';
 import { CachedRepos, type CachedRepo } from './names/cachedRepos.ts';
@@ -144,7 +146,7 @@ export async function requireInstalled(
   if (baseName === undefined) {
     throw new CaptionLensError(
       'languageModelMissing',
-      `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+      say`${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with ${{ setting: 'base' }}.`,
     );
   }
   return {
@@ -190,7 +192,7 @@ export async function baseOf(name: HubName, cacheDir: string): Promise<HubName |
 
 export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
   return new CaptionLensError('checkpointNotFound', `The model ${repo} is ${extent} on this machine.`, {
-    advice: `Run "caption-lens models pull ${repo}", or "Choose model…" in the editor.`,
+    advice: [{ action: 'fetchModel', model: repo }],
   });
 }
 
@@ -210,7 +212,7 @@ async function inspect(folder: RepoFolder, commit: string): Promise<InstalledMod
   const isOfAdapter = isAdapter(paths);
   const hasAdapterWeights = adapterWeightNames.some((name) => paths.includes(name));
   if (config === undefined && !isLavis && !isKnownLavis && !isOfAdapter) return undefined;
-  const sizes = await Promise.all(paths.map((path) => pointedBytes(join(snapshot, ...path.split('/')))));
+  const sizes = await Promise.all(paths.map((path) => fileBytes(join(snapshot, ...path.split('/')))));
   const weights = config ? await weightState(snapshot, paths) : 'none';
   const isHuggingFace = config !== undefined && (weights !== 'none' || checkpoints.length === 0);
   const kind = isOfAdapter ? 'adapter' : isHuggingFace ? 'hf' : 'lavis';
@@ -261,7 +263,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
   const paths = entries
     .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
     .map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(paths.map(pointedBytes));
+  const sizes = await Promise.all(paths.map(fileBytes));
   return paths
     .filter((_, index) => sizes[index] !== undefined)
     .map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));

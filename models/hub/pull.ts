@@ -1,4 +1,6 @@
+import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
+import { say } from '../wording.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
 import { downloadBlob } from './blobDownload.ts';
 import type { MakeLink } from './cache/cacheLayout.ts';
@@ -114,7 +116,7 @@ async function planAll(
       if (found.kind === 'hf') return [own, found];
       throw new CaptionLensError(
         'checkpointUnsupported',
-        `${wanted.repo}, the base of ${name.repo}, is no whole model of transformers; name one with --base.`,
+        say`${wanted.repo}, the base of ${name.repo}, is no whole model of transformers; name one with ${{ setting: 'base' }}.`,
       );
     }
   }
@@ -188,34 +190,20 @@ async function fetchAll(
     jobs.reduce((sum, { file }) => sum + file.size, 0),
     now,
   );
-  // One that fails ends the others: their bytes stay, and nothing goes on behind the caller's back.
-  const failing = new AbortController();
-  const stop = signal ? AbortSignal.any([signal, failing.signal]) : failing.signal;
-  const waiting = [...jobs];
-  let failure: unknown;
-  const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined && failure === undefined; job = waiting.shift()) {
-      const { file, ...place } = job;
-      const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
-      const given = {
-        client,
-        ...place,
-        links: environment.links,
-        onBytes,
-        onWait,
-        ...blobs,
-      };
-      try {
-        await downloadBlob(file, given, stop);
-      } catch (thrown) {
-        failure ??= thrown;
-        failing.abort();
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  throwIfAborted(signal);
-  if (failure !== undefined) throw failure as Error;
+  const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
+  const given = { client, links: environment.links, onBytes, onWait, ...blobs };
+  try {
+    // Where one fails, what came of the others stays.
+    await mapConcurrently(
+      jobs,
+      new ConcurrencyLimit(atOnce),
+      ({ file, ...place }, stop) => downloadBlob(file, { ...given, ...place }, stop),
+      signal,
+    );
+  } catch (thrown) {
+    throwIfAborted(signal);
+    throw thrown;
+  }
 }
 
 function requireBase(name: HubName): HubName {
@@ -223,7 +211,7 @@ function requireBase(name: HubName): HubName {
   if (base) return base;
   throw new CaptionLensError(
     'languageModelMissing',
-    `${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with --base.`,
+    say`${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with ${{ setting: 'base' }}.`,
   );
 }
 
@@ -248,7 +236,8 @@ async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironmen
   } catch (thrown) {
     // The model itself is here: what is missing is its base.
     if (!(thrown instanceof CaptionLensError)) throw thrown;
-    throw new CaptionLensError(thrown.code, `${name.repo} is here, but what completes it is not: ${thrown.message}`, {
+    const what = say`${name.repo} is here, but what completes it is not: ${thrown.wording.message}`;
+    throw new CaptionLensError(thrown.code, what, {
       cause: thrown,
       advice: 'The Hub cannot be asked for it now; try again when it can be.',
     });

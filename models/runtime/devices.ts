@@ -1,6 +1,7 @@
 import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Device, DeviceChoice, Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 import { choosePrecision, refuseTooLarge, type WeightBytes } from './precisions.ts';
 import { probeDevice, probeIntegerProducts, type Probe } from './probe.ts';
 
@@ -66,7 +67,7 @@ async function useCpu(
   notes: readonly string[],
 ): Promise<DeviceDecision> {
   if (wanted === 'fp16') {
-    const message = 'fp16 runs on graphics cards only; on the processor use --precision int8 or fp32.';
+    const message = say`fp16 runs on graphics cards only; on the processor use ${{ setting: 'precision', value: 'int8' }} or fp32.`;
     throw new CaptionLensError('invalidOption', message);
   }
   const bytesOf = (choice: Precision) => weightBytes(choice, 'cpu');
@@ -108,7 +109,7 @@ async function useWebgpu(
 /** The weights of most checkpoints have 16 bits, and so has every card that CUDA runs on. */
 async function useCuda(wanted: PrecisionChoice): Promise<DeviceDecision> {
   if (wanted === 'int8' || wanted === 'int4') {
-    const message = `${wanted} does not run on CUDA; with --device cuda use fp16 or fp32.`;
+    const message = say`${wanted} does not run on CUDA; with ${{ setting: 'device', value: 'cuda' }} use fp16 or fp32.`;
     throw new CaptionLensError('invalidOption', message);
   }
   const precision = wanted === 'auto' ? 'fp16' : wanted;

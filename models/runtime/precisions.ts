@@ -1,7 +1,9 @@
 /** Which precision suits a model and a machine. */
+import { byteCount } from '../amounts.ts';
 import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
+import { joined, say } from '../wording.ts';
 import { machineMemory } from './memory.ts';
 
 /** Bytes of a model's weights, compiled for this. */
@@ -38,13 +40,14 @@ export function refuseTooLarge(precision: Precision, bytesOf: (precision: Precis
   const advice =
     fitting.length === 0
       ? 'No precision of this model fits.'
-      : `What fits: ${fitting.map((choice) => `--precision ${choice} (${gigabytes(need(choice))})`).join(' or ')}.`;
+      : say`What fits: ${joined(
+          fitting.map(
+            (choice) => say`${{ setting: 'precision', value: choice }} (${byteCount(need(choice), 'gigabytes')})`,
+          ),
+          ' or ',
+        )}.`;
   throw new CaptionLensError(
     'outOfMemory',
-    `This model needs about ${gigabytes(need(precision))} of memory in ${precision}, and this machine has ${gigabytes(memory)}. ${advice}`,
+    say`This model needs about ${byteCount(need(precision), 'gigabytes')} of memory in ${precision}, and this machine has ${byteCount(memory, 'gigabytes')}. ${advice}`,
   );
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

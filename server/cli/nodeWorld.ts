@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { CaptionLensError } from '../../models/errors.ts';
+import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import { ModelCatalog } from '../../models/catalog/catalog.ts';
 import { ProgramCache } from '../upkeep/programCache.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
@@ -54,7 +54,7 @@ async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing
   try {
     return (await stat(path)).isDirectory() ? 'directory' : 'file';
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
+    const code = errorCode(thrown);
     if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
     throw new CaptionLensError('imageNotFound', `The path cannot be looked at (${code ?? 'unknown error'}).`);
   }

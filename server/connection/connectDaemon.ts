@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../models/pause.ts';
 import { acquireBriefLock, type Lock } from '../../models/files/lock.ts';
 import { isAlive } from '../../models/files/processIdentity.ts';
 import { protocolVersion } from '../protocol/version.ts';
@@ -91,20 +91,25 @@ class ConnectionAttempt {
         // From when this very daemon was first met leaving, whatever was waited for before.
         if (leaving?.token !== token) leaving = { token, until: performance.now() + leaveMs };
         if (performance.now() > leaving.until) throw doesNotLeave(attempt.endpoint);
-        await pause(pollMs * 2, this.#signal);
+        await this.#pause(pollMs * 2);
         continue;
       }
       if (attempt.kind === 'silent' && (await this.#isToBeAwaited(attempt.endpoint))) {
-        await pause(pollMs * 2, this.#signal);
+        await this.#pause(pollMs * 2);
         continue;
       }
       const connection = await this.#underLock();
       if (connection === 'waiting') continue;
       if (connection !== undefined) return connection;
       this.#options.log?.(`No daemon came of it; the next attempt follows in ${wait} ms.`);
-      await pause(wait, this.#signal);
+      await this.#pause(wait);
       wait = Math.min(wait * 2, backOffMs.most);
     }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, this.#signal);
+    throwIfAborted(this.#signal);
   }
 
   /** `any`: an older daemon will do as well. */
@@ -220,7 +225,7 @@ class ConnectionAttempt {
       if (performance.now() > deadline) {
         throw await startFailure(this.#options.runtimeFolder, `no answer within ${startMs / 1000} s`);
       }
-      await pause(pollMs, this.#signal);
+      await this.#pause(pollMs);
     }
   }
 
@@ -232,7 +237,7 @@ class ConnectionAttempt {
     const taken = acquireBriefLock(path, () => undefined, any).finally(() => (held = true));
     try {
       for (let looks = 1; ; looks++) {
-        await Promise.race([taken, pause(pollMs * 2, this.#signal)]);
+        await Promise.race([taken, this.#pause(pollMs * 2)]);
         if (held) return await taken;
         const attempt = await this.#attempt('newest');
         if (attempt.kind === 'connected') {
@@ -259,10 +264,6 @@ class ConnectionAttempt {
 
 /** The start lock is another program's by now. */
 class LockLost extends Error {}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
-}
 
 function incompatible({ version, protocol }: Endpoint, own: string): ConnectionError {
   const ours = `${protocolVersion.major}.${protocolVersion.minor}`;

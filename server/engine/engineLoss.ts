@@ -1,25 +1,18 @@
 import { CaptionLensError } from '../../models/errors.ts';
-import type { LastWords } from './lastWords.ts';
+import type { ChildEnding } from '../children/childChannel.ts';
+import type { LastWords } from '../children/lastWords.ts';
 
-/** How a child process ended. */
-export type ChildEnding =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
-  | { readonly kind: 'notStarted'; readonly message: string }
-  | { readonly kind: 'notUnderstood' };
-
-export function endingOf(code: number | null, signal: NodeJS.Signals | null): ChildEnding {
-  return signal ? { kind: 'signal', signal } : { kind: 'exit', code: code ?? 0 };
-}
+/** How an engine is lost: its process ends, or has said what is no answer. */
+export type EngineEnding = ChildEnding | { readonly kind: 'notUnderstood' };
 
 /** What happened to the engine, in one sentence; all it wrote at the end is the cause. */
-export function engineLoss(ending: ChildEnding, words: LastWords): CaptionLensError {
+export function engineLoss(ending: EngineEnding, words: LastWords): CaptionLensError {
   const { line, text } = words;
   const said = line === undefined ? '' : `; it last wrote: ${line.replace(/\.$/, '')}`;
   return new CaptionLensError('engineLost', `${sentenceOf(ending)}${said}.`, text ? { cause: new Error(text) } : {});
 }
 
-function sentenceOf(ending: ChildEnding): string {
+function sentenceOf(ending: EngineEnding): string {
   switch (ending.kind) {
     case 'signal':
       return ending.signal === 'SIGKILL'

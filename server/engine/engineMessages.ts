@@ -6,7 +6,7 @@ import type {
   ModelInfo,
   Snapshot,
 } from '../../models/caption.ts';
-import { CaptionLensError, type ErrorCode } from '../../models/errors.ts';
+import { CaptionLensError, type ErrorCode, type FailureWording } from '../../models/errors.ts';
 import type { RuntimeDescription } from '../../models/runtime/describe.ts';
 
 export type { BackendNote, RuntimeDescription } from '../../models/runtime/describe.ts';
@@ -34,19 +34,17 @@ export type EngineAnswer =
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError };
 
 /** An error without its stack: the other process has no use for it. */
-export interface WireError {
+export interface WireError extends FailureWording {
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly advice?: string;
 }
 
-export function wireError({ code, message, advice }: CaptionLensError): WireError {
-  return { code, message, ...(advice !== undefined && { advice }) };
+export function wireError({ code, wording }: CaptionLensError): WireError {
+  return { code, ...wording };
 }
 
 /** The error of the other process. */
 export function readWireError({ code, message, advice }: WireError): CaptionLensError {
-  return new CaptionLensError(code, message, advice === undefined ? {} : { advice });
+  return new CaptionLensError(code, message, { advice });
 }
 
 const bodies: Readonly<Record<EngineAnswer['kind'], string>> = {

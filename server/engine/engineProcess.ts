@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { LoadProgress } from '../../models/caption.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { childEnvironment, frugalFlags, hiddenWindow } from '../children/childEnvironment.ts';
-import { type ChildEnding, endingOf, engineLoss } from './engineLoss.ts';
-import { LastWords } from './lastWords.ts';
+import { ChildChannel } from '../children/childChannel.ts';
+import { type EngineEnding, engineLoss } from './engineLoss.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './engineMessages.ts';
 
 /** What drivers of graphics cards read, and the user's own choice of one. */
@@ -28,10 +25,8 @@ interface Pending {
 
 /** Owns one engine child: asks it questions, hears its answers and its end. */
 export class EngineProcess {
-  readonly #child: ChildProcess;
-  readonly #words = new LastWords();
+  readonly #child: ChildChannel<EngineQuestion>;
   readonly #pending = new Map<number, Pending>();
-  readonly #ended: Promise<void>;
   readonly #onProgress: (progress: LoadProgress) => void;
   #loss: CaptionLensError | undefined;
   #lastId = 0;
@@ -39,27 +34,12 @@ export class EngineProcess {
   /** `onProgress` hears of all that the child reads, when it loads and later. */
   constructor(entry: URL, onProgress: (progress: LoadProgress) => void = () => undefined) {
     this.#onProgress = onProgress;
-    this.#child = fork(fileURLToPath(entry), [], {
-      env: childEnvironment(graphics),
-      serialization: 'advanced',
-      execArgv: [...frugalFlags],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      ...hiddenWindow,
+    this.#child = new ChildChannel(entry, {
+      inherited: graphics,
+      words: 'kept',
+      onMessage: (message) => this.#hear(message),
+      onEnd: (ending) => this.#lose(ending),
     });
-    if (this.#child.stderr) this.#words.listen(this.#child.stderr);
-    this.#child.on('message', (message) => this.#hear(message));
-    this.#ended = new Promise((resolve) => {
-      // 'close' and not 'exit': by then standard error has been read to its end.
-      this.#child.once('close', (code, signal) => {
-        this.#lose(endingOf(code, signal));
-        resolve();
-      });
-      this.#child.once('error', (error) => {
-        this.#lose({ kind: 'notStarted', message: error.message });
-        if (this.#child.pid === undefined) resolve();
-      });
-    });
-    this.#rest();
   }
 
   get pid(): number | undefined {
@@ -68,7 +48,7 @@ export class EngineProcess {
 
   /** Settles when the child is gone, for whatever reason. */
   get ended(): Promise<void> {
-    return this.#ended;
+    return this.#child.ended;
   }
 
   /** Settles with the last answer; rejects at once when the signal fires, while the child is told to stop. */
@@ -81,20 +61,20 @@ export class EngineProcess {
     if (this.#loss) throw this.#loss;
     const id = ++this.#lastId;
     const cancel = () => {
-      this.#send({ kind: 'cancel', id });
+      this.#child.send({ kind: 'cancel', id });
       this.#pending.get(id)?.reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
     };
     signal?.addEventListener('abort', cancel, { once: true });
-    this.#wake();
+    this.#child.wake();
     try {
       return await new Promise<FinalAnswer>((resolve, reject) => {
         this.#pending.set(id, { onStage, resolve, reject });
-        this.#send(question(id));
+        this.#child.send(question(id));
       });
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.#pending.delete(id);
-      if (this.#pending.size === 0) this.#rest();
+      if (this.#pending.size === 0) this.#child.rest();
     }
   }
 
@@ -102,10 +82,10 @@ export class EngineProcess {
   async dispose(): Promise<void> {
     this.#loss ??= new CaptionLensError('aborted', 'The engine was closed.');
     this.#rejectAll(this.#loss);
-    this.#send({ kind: 'dispose' });
-    this.#wake();
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), partingMs);
-    await this.#ended;
+    this.#child.send({ kind: 'dispose' });
+    this.#child.wake();
+    const timer = setTimeout(() => this.#child.kill(), partingMs);
+    await this.#child.ended;
     clearTimeout(timer);
   }
 
@@ -113,7 +93,7 @@ export class EngineProcess {
     const answer = readAnswer(message);
     if (!answer) {
       this.#lose({ kind: 'notUnderstood' });
-      this.#child.kill('SIGKILL');
+      this.#child.kill();
       return;
     }
     const pending = this.#pending.get(answer.id); // none: it was cancelled
@@ -132,34 +112,12 @@ export class EngineProcess {
     }
   }
 
-  #send(question: EngineQuestion): void {
-    // A failed send means that the child is gone: 'close' tells why.
-    if (this.#child.connected) this.#child.send(question, () => undefined);
-  }
-
-  #lose(ending: ChildEnding): void {
-    this.#loss ??= engineLoss(ending, this.#words);
+  #lose(ending: EngineEnding): void {
+    this.#loss ??= engineLoss(ending, this.#child.words);
     this.#rejectAll(this.#loss);
   }
 
   #rejectAll(error: CaptionLensError): void {
     for (const { reject } of this.#pending.values()) reject(error);
   }
-
-  /** An idle engine does not keep this process alive. */
-  #rest(): void {
-    this.#child.unref();
-    this.#child.channel?.unref();
-    socketOf(this.#child.stderr)?.unref();
-  }
-
-  #wake(): void {
-    this.#child.ref();
-    this.#child.channel?.ref();
-  }
-}
-
-function socketOf(stream: unknown): { unref(): void } | undefined {
-  const { unref } = (stream ?? {}) as { readonly unref?: unknown };
-  return typeof unref === 'function' ? (stream as { unref(): void }) : undefined;
 }

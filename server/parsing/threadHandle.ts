@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { CaptionLensError } from '../../models/errors.ts';
+import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './parsingMessages.ts';
 
 /** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
@@ -123,7 +123,7 @@ export class ThreadHandle {
 
   #lose(error: Error): void {
     this.#end();
-    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY';
     this.#running?.settle({ kind: 'setAside', reason: isMemory ? 'memory' : 'fault', message: error.message });
   }
 

@@ -1,17 +1,22 @@
 import { ResponseError } from 'vscode-jsonrpc';
-import { asCaptionLensError } from '../../models/errors.ts';
+import { asCaptionLensError, type FailureWording, spelledFailure } from '../../models/errors.ts';
+import { ownNames, type Spelling, spelled, type Wording } from '../../models/wording.ts';
 import type { CaptionFailure, PictureRefusal } from './messages.ts';
 
 /** Why a reference is not read or a document not changed: a sentence for a person, a code for programs. */
 export class Refusal extends Error {
   readonly code: PictureRefusal;
-  readonly advice: string | undefined;
+  readonly wording: FailureWording;
 
-  constructor(code: PictureRefusal, message: string, advice?: string) {
+  constructor(code: PictureRefusal, message: string, advice?: Wording) {
     super(message);
     this.name = 'Refusal';
     this.code = code;
-    this.advice = advice;
+    this.wording = { message, ...(advice !== undefined && { advice }) };
+  }
+
+  get advice(): string | undefined {
+    return this.wording.advice === undefined ? undefined : spelled(this.wording.advice, ownNames);
   }
 }
 
@@ -19,10 +24,16 @@ export function staleDocument(): Refusal {
   return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');
 }
 
-/** What a thrown value says to a person; a bug becomes `internal`. */
-export function failureOf(thrown: unknown): CaptionFailure {
-  const { code, message, advice } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
-  return { code, message, ...(advice !== undefined && { advice }) };
+/** What a thrown value says to a person, in the words of a front end; a bug becomes `internal`. */
+export function failureOf(thrown: unknown, spelling: Spelling = ownNames): CaptionFailure {
+  const { code, wording } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
+  const isPlain = Object.values(wording).every((sentence) => typeof sentence === 'string');
+  return { code, ...spelledFailure(wording, spelling), ...(!isPlain && { wording }) };
+}
+
+/** The same failure in the words of another front end. */
+export function respelled(failure: CaptionFailure, spelling: Spelling): CaptionFailure {
+  return failure.wording ? { ...failure, ...spelledFailure(failure.wording, spelling) } : failure;
 }
 
 // LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled by the
@@ -32,8 +43,8 @@ const requestCancelled = -32800;
 const serverCancelled = -32802;
 
 /** A failure as an answer to a request. */
-export function responseErrorOf(thrown: unknown): ResponseError<CaptionFailure> {
-  const failure = failureOf(thrown);
+export function responseErrorOf(thrown: unknown, spelling?: Spelling): ResponseError<CaptionFailure> {
+  const failure = failureOf(thrown, spelling);
   return new ResponseError(responseCode(failure), failure.message, failure);
 }
 

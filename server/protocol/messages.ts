@@ -6,7 +6,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-protocol';
 import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
-import type { ErrorCode } from '../../models/errors.ts';
+import type { ErrorCode, FailureWording } from '../../models/errors.ts';
 import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
 import type { Settings } from './settings.ts';
 import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../models/generation/generationSettings.ts';
@@ -104,6 +104,8 @@ export interface CaptionFailure {
   readonly message: string;
   /** What a person can do about it, as a sentence. */
   readonly advice?: string;
+  /** Both in parts where they mention settings, for programs that have their own names for these. */
+  readonly wording?: FailureWording;
 }
 
 /** Why a reference is not read. */

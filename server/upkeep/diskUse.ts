@@ -1,4 +1,5 @@
-import { folderBytes, isFolder, listDigests, listForms } from '../../models/compiled/cache/contents.ts';
+import { folderBytes } from '../../models/files/folderSize.ts';
+import { isFolder, listDigests, listForms } from '../../models/compiled/cache/contents.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { findInstalled } from '../../models/hub/installedModels.ts';
 import { captionsFolder } from '../captions/store/storeFolders.ts';
@@ -26,7 +27,7 @@ export async function measureDisk({ hubDir, cacheDir }: Places, now: number): Pr
   return {
     compiled: { models: forms.length, bytes: forms.reduce((sum, { bytes }) => sum + bytes, 0) },
     digestBytes: digests.reduce((sum, { bytes }) => sum + bytes, 0),
-    captionBytes: (await isFolder(captions)) ? await folderBytes(captions) : 0,
+    captionBytes: (await isFolder(captions)) ? await folderBytes(captions, 'written') : 0,
     prunableBytes,
     hub: { folder: hubDir, ...(await measureHub(hubDir)) },
   };
@@ -37,6 +38,6 @@ async function measureHub(hubDir: string): Promise<{ readonly models: number; re
   const cached = await CachedRepos.read(hubDir);
   let bytes = 0;
   // Contents lie in folders of blobs, once each; links to them take nothing.
-  for (const repo of repos) for (const { path } of cached.folders(repo)) bytes += await folderBytes(path);
+  for (const repo of repos) for (const { path } of cached.folders(repo)) bytes += await folderBytes(path, 'written');
   return { models: repos.size, bytes };
 }

@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
+import { say, type Wording } from '../../wording.ts';
 import type { Fields } from '../../files/jsonFields.ts';
 import type { Activation, Blip2Config, OptConfig, QFormerConfig, VisionConfig } from '../../blip2/blip2Config.ts';
 
@@ -23,7 +24,10 @@ export function parseBlip2Config(fields: Fields): Blip2Config {
 function checkKind(fields: Fields): void {
   const kind = fields.text('model_type') ?? 'blip-2';
   if (kind === 'opt') {
-    throw unsupported(fields, 'it is OPT, a language model alone; give it with --language-model beside a LAVIS .pth');
+    throw unsupported(
+      fields,
+      say`it is OPT, a language model alone; give it with ${{ setting: 'languageModel' }} beside a LAVIS .pth`,
+    );
   }
   if (kind !== 'blip-2') throw unsupported(fields, `it is ${familyName(kind)}, not BLIP-2`);
   const text = fields.object('text_config').text('model_type') ?? 'opt';
@@ -174,6 +178,6 @@ function activation(fields: Fields, name: string, absent: Activation): Activatio
   return known;
 }
 
-function unsupported(fields: Fields, what: string): CaptionLensError {
-  return new CaptionLensError('checkpointUnsupported', `${fields.label} is not supported: ${what}.`);
+function unsupported(fields: Fields, what: Wording): CaptionLensError {
+  return new CaptionLensError('checkpointUnsupported', say`${fields.label} is not supported: ${what}.`);
 }

@@ -3,6 +3,7 @@ import { parseBlip2Config, parseOptConfig } from '../huggingFace/configFile.ts';
 import type { Blip2Config, OptConfig } from '../../blip2/blip2Config.ts';
 import { expectedTensors } from '../../blip2/tensorTable.ts';
 import { CaptionLensError, throwIfAborted } from '../../errors.ts';
+import { say, type SettingMention, type Wording } from '../../wording.ts';
 import { openTokenizer } from '../../tokenizer/openTokenizer.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { Fields, readJsonObject } from '../../files/jsonFields.ts';
@@ -88,8 +89,8 @@ async function readCompanions(
   given: LavisCompanions,
   views: ReadonlyMap<string, TensorView>,
 ): Promise<Companions> {
-  const languageModel = await companionFolder(given.languageModel, '--language-model');
-  const base = await companionFolder(given.base, '--base');
+  const languageModel = await companionFolder(given.languageModel, [{ setting: 'languageModel' }]);
+  const base = await companionFolder(given.base, [{ setting: 'base' }]);
   const tokenizerFolder = languageModel ?? base;
   if (tokenizerFolder === undefined) throw missingCompanion(location, views);
   const configFiles: string[] = [];
@@ -115,7 +116,7 @@ async function readCompanions(
   };
 }
 
-async function companionFolder(path: string | undefined, role: string): Promise<string | undefined> {
+async function companionFolder(path: string | undefined, role: Wording): Promise<string | undefined> {
   return path === undefined ? undefined : (await locateModelFolder(path, role)).path;
 }
 
@@ -166,28 +167,28 @@ function ownName(name: string): string {
   return /^(model\.decoder|decoder|lm_head)\./.test(name) ? languageModelName(name) : name;
 }
 
+const languageModelFolder: SettingMention = { setting: 'languageModel', takes: 'folder' };
+const baseFolder: SettingMention = { setting: 'base', takes: 'folder' };
+
 function missingCompanion(location: Location, views: ReadonlyMap<string, TensorView>): CaptionLensError {
-  const ways =
-    'give a folder with OPT and its tokenizer with --language-model DIR, or a whole BLIP-2 folder with --base DIR';
+  const ways = say`give a folder with OPT and its tokenizer with ${languageModelFolder}, or a whole BLIP-2 folder with ${baseFolder}`;
   const what = hasLanguageModel(views)
     ? `${location.path} holds its language model, but no tokenizer and no sizes of it (no .pth does)`
     : `${location.path} holds no language model: LAVIS leaves out what was frozen in training`;
-  return new CaptionLensError('languageModelMissing', `${what}; ${ways}.`);
+  return new CaptionLensError('languageModelMissing', say`${what}; ${ways}.`);
 }
 
 function checkComplete(location: Location, views: ReadonlyMap<string, TensorView>): void {
   if (!hasLanguageModel(views)) {
     throw new CaptionLensError(
       'languageModelMissing',
-      `Neither ${location.path} nor the folder given with it holds OPT's weights; ` +
-        'give one that does with --language-model DIR or --base DIR.',
+      say`Neither ${location.path} nor the folder given with it holds OPT's weights; give one that does with ${languageModelFolder} or ${baseFolder}.`,
     );
   }
   if (![...views.keys()].some((name) => name.startsWith('vision_model.encoder.'))) {
     throw new CaptionLensError(
       'tensorsMismatch',
-      `${location.path} holds no vision encoder: it was frozen in training, and LAVIS leaves that out; ` +
-        'give a BLIP-2 folder that has it with --base DIR.',
+      say`${location.path} holds no vision encoder: it was frozen in training, and LAVIS leaves that out; give a BLIP-2 folder that has it with ${baseFolder}.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Blip2Config, OptConfig, QFormerConfig, VisionConfig } from '../../blip2/blip2Config.ts';
 import { CaptionLensError } from '../../errors.ts';
+import { say, type Wording } from '../../wording.ts';
 import type { TensorView } from '../sources.ts';
 
 /** What no tensor shows. EVA-CLIP g has 16 heads, BERT-base 12. */
@@ -123,8 +124,7 @@ class Sizes {
   heads(count: number, hiddenSize: number, part: string): number {
     if (hiddenSize % count === 0) return count;
     throw this.wrong(
-      `its ${part} has hidden size ${String(hiddenSize)}, which ${String(count)} attention heads cannot share; ` +
-        'no tensor tells the number of heads, so give a BLIP-2 folder of the same sizes with --base DIR',
+      say`its ${part} has hidden size ${String(hiddenSize)}, which ${String(count)} attention heads cannot share; no tensor tells the number of heads, so give a BLIP-2 folder of the same sizes with ${{ setting: 'base', takes: 'folder' }}`,
     );
   }
 
@@ -138,8 +138,8 @@ class Sizes {
     return second ?? layers;
   }
 
-  wrong(what: string, code: 'checkpointInvalid' | 'tensorsMismatch' = 'checkpointInvalid'): CaptionLensError {
-    return new CaptionLensError(code, `${this.#label} cannot be used: ${what}.`);
+  wrong(what: Wording, code: 'checkpointInvalid' | 'tensorsMismatch' = 'checkpointInvalid'): CaptionLensError {
+    return new CaptionLensError(code, say`${this.#label} cannot be used: ${what}.`);
   }
 
   #numbers(pattern: RegExp): ReadonlySet<number> {

@@ -1,16 +1,9 @@
+import { folderBytes } from '../../files/folderSize.ts';
 import { join } from 'node:path';
 import { lstat } from 'node:fs/promises';
 import { isAbandoned } from '../conversion/partials.ts';
 import { readPlainFile } from '../../files/plainFile.ts';
-import {
-  folderBytes,
-  isFolder,
-  listDigests,
-  listForms,
-  readForm,
-  type CompiledForm,
-  type SmallFile,
-} from './contents.ts';
+import { isFolder, listDigests, listForms, readForm, type CompiledForm, type SmallFile } from './contents.ts';
 import { namesIn } from '../../files/folder.ts';
 import { tryLock } from './heldLock.ts';
 import { readCompiledName } from './layout.ts';
@@ -93,7 +86,7 @@ async function* findPartials(cacheDir: string, rules: PruneRules): AsyncGenerato
       path,
       variant: named.variant,
       reason: 'abandoned',
-      bytes: await folderBytes(path),
+      bytes: await folderBytes(path, 'written'),
       hindrance: () => hindranceOf(directory),
       remove: (signal) => removePartial(path, directory, signal),
     };

@@ -1,10 +1,11 @@
 /** Taking a compiled model away, which nobody sees half: it loses its name first, and only then its files. */
+import { folderBytes } from '../../files/folderSize.ts';
 import { rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CaptionLensError, errorCode } from '../../errors.ts';
 import type { Lock } from '../../files/lock.ts';
 import { partialFor, removeIfLeft } from '../conversion/partials.ts';
-import { folderBytes, isFolder } from './contents.ts';
+import { isFolder } from './contents.ts';
 import { isHeld, tryLock } from './heldLock.ts';
 import { lockOf } from './layout.ts';
 import { isInUse } from './modelUse.ts';
@@ -49,7 +50,7 @@ export async function removeForm(
       await noteTimeOfUse(join(directory, originFile));
       return { kind: 'inUse' };
     }
-    const bytes = await folderBytes(directory);
+    const bytes = await folderBytes(directory, 'written');
     const doomed = await partialFor(directory);
     await rename(directory, doomed);
     await rm(doomed, { recursive: true, force: true });
@@ -60,7 +61,7 @@ export async function removeForm(
 /** Removes what was left half-made of a model, unless a process is at work on it. Throws `aborted`. */
 export async function removePartial(partial: string, directory: string, signal?: AbortSignal): Promise<Removal> {
   return underLock(directory, signal, async () => {
-    const bytes = await folderBytes(partial);
+    const bytes = await folderBytes(partial, 'written');
     return (await removeIfLeft(partial)) ? { kind: 'removed', bytes } : { kind: 'needless' };
   });
 }

@@ -1,4 +1,5 @@
 /** What lies in a cache of compiled models. Links are never followed, and nothing that is not its own is looked at. */
+import { folderBytes } from '../../files/folderSize.ts';
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isAbsence } from '../../errors.ts';
@@ -38,7 +39,7 @@ export async function readForm(directory: string): Promise<CompiledForm | undefi
   const named = readCompiledName(basename(directory));
   if (!named || !(await isFolder(directory))) return undefined;
   const { digest, variant } = named;
-  const bytes = await folderBytes(directory);
+  const bytes = await folderBytes(directory, 'written');
   try {
     const origin = await readOrigin(directory);
     return { directory, digest, variant, bytes, origin, ...(await readState(directory)) };
@@ -101,17 +102,6 @@ export async function listFiles(folder: string): Promise<readonly SmallFile[]> {
     if (status?.isFile()) files.push({ path, name, bytes: status.size, usedAt: status.mtimeMs });
   }
   return files;
-}
-
-/** Bytes that a folder's files take on the disk; of a file with holes, what is written. */
-export async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const name of await namesIn(folder)) {
-    const status = await lstat(join(folder, name)).catch(() => undefined);
-    if (status?.isFile()) bytes += Math.min(status.size, status.blocks * 512);
-    else if (status?.isDirectory()) bytes += await folderBytes(join(folder, name));
-  }
-  return bytes;
 }
 
 /** A folder itself, and no link to one. */

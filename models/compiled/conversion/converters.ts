@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { CaptionLensError } from '../../errors.ts';
+import { ConcurrencyLimit } from '../../concurrency.ts';
+import { CaptionLensError, errorCode } from '../../errors.ts';
 import { convert, type Conversion } from './conversion.ts';
 import type { ConversionAnswer, ConversionOrder } from './weightWorker.ts';
 
@@ -18,7 +19,7 @@ interface Pending {
 export class Converters {
   readonly #workers: readonly Worker[];
   readonly #idle: Worker[];
-  readonly #waiting: ((worker: Worker) => void)[] = [];
+  readonly #limit: ConcurrencyLimit;
   readonly #pending = new Map<number, Pending>();
   #loss: CaptionLensError | undefined;
   #lastId = 0;
@@ -28,6 +29,7 @@ export class Converters {
     const count = program === undefined ? 0 : Math.min(availableParallelism(), mostThreads);
     this.#workers = Array.from({ length: count }, () => this.#start(program as URL));
     this.#idle = [...this.#workers];
+    this.#limit = new ConcurrencyLimit(count);
   }
 
   /** Conversions that can run at the same time. */
@@ -38,7 +40,12 @@ export class Converters {
   /** The outputs of `convert`. Takes the inputs' memory away from the caller, who has just read them for this. */
   async convert(conversion: Conversion, inputs: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     if (this.#workers.length === 0) return convert(conversion, inputs);
-    const worker = this.#idle.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
+    return this.#limit.run(() => this.#convertInThread(conversion, inputs));
+  }
+
+  async #convertInThread(conversion: Conversion, inputs: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    const worker = this.#idle.pop();
+    if (!worker) throw new RangeError('a thread that has nothing to do');
     const id = ++this.#lastId;
     try {
       if (this.#loss) throw this.#loss;
@@ -52,9 +59,7 @@ export class Converters {
       });
     } finally {
       this.#pending.delete(id);
-      const next = this.#waiting.shift();
-      if (next) next(worker);
-      else this.#idle.push(worker);
+      this.#idle.push(worker);
     }
   }
 
@@ -77,7 +82,7 @@ export class Converters {
   }
 
   #lose(cause: Error): void {
-    const isMemory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isMemory = errorCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY';
     this.#loss ??= new CaptionLensError(
       isMemory ? 'outOfMemory' : 'internal',
       isMemory

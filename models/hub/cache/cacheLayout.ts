@@ -115,12 +115,6 @@ export async function pointTo(
   await rename(partial, pointer);
 }
 
-/** Bytes of the file that a pointer leads to; undefined where it leads nowhere. */
-export async function pointedBytes(pointer: string): Promise<number | undefined> {
-  const status = await stat(pointer).catch(() => undefined);
-  return status?.isFile() ? status.size : undefined;
-}
-
 /** What a pointer's content should hash to, which its blob is named by; undefined where the file lies there itself. */
 export async function pointedEtag(pointer: string): Promise<string | undefined> {
   const status = await lstat(pointer).catch(() => undefined);

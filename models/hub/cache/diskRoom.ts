@@ -1,3 +1,4 @@
+import { byteCount } from '../../amounts.ts';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { freeBytes } from '../../files/folder.ts';
@@ -31,7 +32,7 @@ export async function requireRoom(demands: readonly Demand[], disk: DiskParts = 
     if (needed <= free) continue;
     throw new CaptionLensError(
       'diskFull',
-      `Fetching and compiling this model needs ${gigabytes(needed, 'up')}, and ${gigabytes(free, 'down')} are free at ${first.folder}.`,
+      `Fetching and compiling this model needs ${byteCount(needed, 'needed')}, and ${byteCount(free, 'free')} are free at ${first.folder}.`,
       { advice: 'Free some room, or let HF_HUB_CACHE and CAPTION_LENS_CACHE name folders on another disk.' },
     );
   }
@@ -72,11 +73,4 @@ async function deviceOf(folder: string): Promise<number> {
     if (parent === folder) throw error;
     return deviceOf(parent);
   }
-}
-
-/** `7.5 GB`; small ones in megabytes. What is needed is rounded up and what is free down, so that a lack shows. */
-export function gigabytes(bytes: number, direction: 'up' | 'down' | 'nearest' = 'nearest'): string {
-  const round = { up: Math.ceil, down: Math.floor, nearest: Math.round }[direction];
-  if (bytes >= 999_500_000) return `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;
-  return `${direction === 'down' ? Math.floor(bytes / 1e6) : Math.ceil(bytes / 1e6)} MB`;
 }

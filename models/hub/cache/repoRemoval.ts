@@ -1,7 +1,8 @@
+import { folderBytes } from '../../files/folderSize.ts';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namesIn } from '../../files/folder.ts';
-import { pointedBytes, pointedEtag, type RepoFolder } from './cacheLayout.ts';
+import { pointedEtag, type RepoFolder } from './cacheLayout.ts';
 import { isCommit } from '../names/modelName.ts';
 
 /**
@@ -9,7 +10,7 @@ import { isCommit } from '../names/modelName.ts';
  * bytes that are free after it.
  */
 export async function removeFromCache(folder: RepoFolder, commit: string | undefined): Promise<number> {
-  const before = await folderBytes(folder.path);
+  const before = await folderBytes(folder.path, 'length');
   if (commit === undefined || (await commitsOf(folder)).every((each) => each === commit)) {
     await rm(folder.path, { recursive: true, force: true });
     await rm(folder.lockFolder, { recursive: true, force: true });
@@ -26,20 +27,13 @@ export async function removeFromCache(folder: RepoFolder, commit: string | undef
     const [etag = name] = name.split('.');
     if (!needed.has(etag)) await rm(folder.blob(name), { force: true });
   }
-  return before - (await folderBytes(folder.path));
+  return before - (await folderBytes(folder.path, 'length'));
 }
 
-/** Of the files themselves; links count as what they lead to nowhere else. */
-async function folderBytes(folder: string): Promise<number> {
-  const sizes = await Promise.all((await filesBelow(folder, 'files')).map(pointedBytes));
-  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
-}
-
-async function filesBelow(folder: string, kind: 'files' | 'all' = 'all'): Promise<readonly string[]> {
+/** All but folders: links too. */
+async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries
-    .filter((entry) => (kind === 'files' ? entry.isFile() : !entry.isDirectory()))
-    .map((entry) => join(entry.parentPath, entry.name));
+  return entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 async function refsTo(folder: RepoFolder, commit: string): Promise<readonly string[]> {

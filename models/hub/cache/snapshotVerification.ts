@@ -1,7 +1,8 @@
+import { fileBytes } from '../../files/folderSize.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../../errors.ts';
-import { pointedBytes, pointedEtag } from './cacheLayout.ts';
+import { pointedEtag } from './cacheLayout.ts';
 import { contentHash, feedFile } from './contentHash.ts';
 
 /** What came of one file. */
@@ -32,7 +33,7 @@ export async function verifySnapshot(
     .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const sizes = await Promise.all(files.map(pointedBytes));
+  const sizes = await Promise.all(files.map(fileBytes));
   const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   let done = 0;
   const checked: CheckedFile[] = [];

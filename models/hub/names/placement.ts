@@ -1,5 +1,6 @@
+import { fileBytes } from '../../files/folderSize.ts';
 import { throwIfAborted } from '../../errors.ts';
-import { pointedBytes, RepoFolder } from '../cache/cacheLayout.ts';
+import { RepoFolder } from '../cache/cacheLayout.ts';
 import type { HubClient, HubFile, ResolvedRevision } from '../network/hubClient.ts';
 import { CachedRepos, forgetFormer, noteNames } from './cachedRepos.ts';
 import { keyOf } from './repoNames.ts';
@@ -55,8 +56,8 @@ async function recogniseCommit(
 export async function missingBytes(files: readonly HubFile[], folder: RepoFolder, commit: string): Promise<number> {
   let missing = 0;
   for (const { path, etag, size } of files) {
-    if ((await pointedBytes(folder.pointer(commit, path))) === size) continue;
-    const here = (await pointedBytes(folder.blob(etag))) ?? (await pointedBytes(folder.growing(etag))) ?? 0;
+    if ((await fileBytes(folder.pointer(commit, path))) === size) continue;
+    const here = (await fileBytes(folder.blob(etag))) ?? (await fileBytes(folder.growing(etag))) ?? 0;
     missing += Math.max(0, size - here);
   }
   return missing;

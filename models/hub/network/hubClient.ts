@@ -1,5 +1,5 @@
+import { pause } from '../../pause.ts';
 import { HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CaptionLensError, throwIfAborted } from '../../errors.ts';
 import type { HubEnvironment } from './hubEnvironment.ts';
 import { isCommit, requireRepoPath } from '../names/modelName.ts';
@@ -193,8 +193,4 @@ async function toResponse({ url, status, headers, body }: HttpAnswer): Promise<R
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
   return new Response(Buffer.concat(chunks), { status, headers: told });
-}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
 }

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { connect as tlsConnect } from 'node:tls';
 import type { Duplex, Readable } from 'node:stream';
-import { CaptionLensError, throwIfAborted } from '../../errors.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../../errors.ts';
 import { proxyFor, type ProxyRules } from './proxy.ts';
 
 /** What a server answers. Redirects are answers too: whoever asks decides what goes along to the next host. */
@@ -43,9 +43,9 @@ export function nodeTransport(proxies: ProxyRules): Transport {
 /** A failure of the network in words; `url` without what its query may hold. */
 export function unreachable(url: URL, thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
-  const { code, message } = thrown as NodeJS.ErrnoException;
+  const message = thrown instanceof Error ? thrown.message : '';
   // Node gives an AggregateError without a message where several addresses refused.
-  const reason = message === '' || message === undefined ? (code ?? 'unknown error') : message;
+  const reason = message === '' ? (errorCode(thrown) ?? 'unknown error') : message;
   return new CaptionLensError('hubUnreachable', `${url.host} cannot be reached (${reason}).`, {
     cause: thrown,
     advice: 'Check the connection and HTTPS_PROXY, then try again: what has come already is kept.',

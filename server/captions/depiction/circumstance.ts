@@ -3,7 +3,7 @@ import { showingEnd } from './showing.ts';
 import {
   determiners,
   effectVerbs,
-  isAdjective,
+  isPictureAdjective,
   isRemarkNoun,
   pictureNouns,
   prepositions,
@@ -105,9 +105,10 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
     const isThingView = core === 'view' && at > start + 1 && !isViewWord(coreAt(words, at - 1));
     // "with light brown feathers".
     if (isThingView || (core === 'light' && colours.has(coreAt(words, at + 1)))) break;
-    const isPosition = core === 'position' && isAdjective(coreAt(words, at - 1));
+    const isPosition = core === 'position' && isPictureAdjective(coreAt(words, at - 1));
     if ((isRemarkNoun(core) && !isPlace) || isPosition) found = at + 1;
-    else if (found > start && !isAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1)))) break;
+    else if (found > start && !isPictureAdjective(core) && !(core === 'camera' && isRemarkNoun(coreAt(words, at + 1))))
+      break;
     if (found === at + 1 && words[at]?.stops === true) break;
     if (found === at + 1 || core === 'camera') continue;
     if (
@@ -119,14 +120,14 @@ function circumstanceFrom(words: readonly Word[], start: number): number {
     )
       break;
     const isJoined = words[at]?.stops === true || coreAt(words, at + 1) === 'and';
-    if (isJoined && !qualities.has(core) && !isAdjective(core) && core !== 'and') break;
+    if (isJoined && !qualities.has(core) && !isPictureAdjective(core) && core !== 'and') break;
   }
   return isCompound(words, found) ? start : found;
 }
 
 function isViewWord(core: string): boolean {
   return (
-    isAdjective(core) ||
+    isPictureAdjective(core) ||
     qualities.has(core) ||
     determiners.has(core) ||
     isRemarkNoun(core) ||

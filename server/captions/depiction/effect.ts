@@ -1,20 +1,17 @@
+import { wordSet } from '../commonWords.ts';
 import { effectParticiples, effectVerbs, isRemarkNoun } from './vocabulary.ts';
 import { type Word, coreAt } from './word.ts';
 
-const unmistakable = new Set(
-  (
-    'evokes evoke evoking conveys convey conveying exudes exude exuding inspires inspire inspiring emphasizes emphasize ' +
-    'emphasizing enhances enhance enhancing radiates radiating symbolizes symbolizing accentuates accentuating ' +
-    'instills instilling contrasts contrasting highlights highlight suggesting indicating creates creating highlighting feels contributing intensifying'
-  ).split(' '),
+const unmistakable = wordSet(
+  'evokes evoke evoking conveys convey conveying exudes exude exuding inspires inspire inspiring emphasizes emphasize',
+  'emphasizing enhances enhance enhancing radiates radiating symbolizes symbolizing accentuates accentuating',
+  'instills instilling contrasts contrasting highlights highlight suggesting indicating creates creating highlighting feels contributing intensifying',
 );
 
-const effects = new Set(
-  (
-    'attention eye eyes viewer viewers peace peacefulness calm joy happiness life movement interest dynamism character mystery ' +
-    'liveliness relaxation comfort stand pop clear visible noticeable freshness touch vibrancy richness dimension hope ' +
-    'connection bond prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel'
-  ).split(' '),
+const effects = wordSet(
+  'attention eye eyes viewer viewers peace peacefulness calm joy happiness life movement interest dynamism character mystery',
+  'liveliness relaxation comfort stand pop clear visible noticeable freshness touch vibrancy richness dimension hope',
+  'connection bond prominent stronger alive sharper quiet peaceful serene natural lively appearance look feel',
 );
 
 /** "creating a calm mood", "which gives a sense of", "evokes". */

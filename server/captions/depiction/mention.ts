@@ -4,7 +4,7 @@ import {
   copulas,
   determiners,
   effectVerbs,
-  isAdjective,
+  isPictureAdjective,
   isRemarkNoun,
   pictureNouns,
   prepositions,
@@ -102,7 +102,7 @@ function thingEnd(words: readonly Word[], at: number): number {
 }
 
 function isQuality(core: string): boolean {
-  return qualities.has(core) || (isAdjective(core) && !/^birds?$/.test(core));
+  return qualities.has(core) || (isPictureAdjective(core) && !/^birds?$/.test(core));
 }
 
 function endsThing(words: readonly Word[], at: number, begin: number): boolean {

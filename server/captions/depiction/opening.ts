@@ -1,10 +1,11 @@
+import { wordSet } from '../commonWords.ts';
 import { circumstanceEnd } from './circumstance.ts';
 import { readPicture, readNamedPicture, readTaking, nounPhraseEnd } from './picturePhrase.ts';
 import { showingEnd } from './showing.ts';
 import { articles, determiners, pictureNouns, prepositions } from './vocabulary.ts';
 import { type Word, coreAt, coresFrom, endsClause, clauseEnd, isOne } from './word.ts';
 
-const asides = new Set('also overall additionally moreover furthermore here finally lastly and so'.split(' '));
+const asides = wordSet('also overall additionally moreover furthermore here finally lastly and so');
 
 /**
  * How many words at the beginning say only that this is a photograph and how it was taken: of "a close up shot taken in

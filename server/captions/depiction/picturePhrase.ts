@@ -5,7 +5,7 @@ import {
   articles,
   determiners,
   effectVerbs,
-  isAdjective,
+  isPictureAdjective,
   pictureNouns,
   prepositions,
   qualities,
@@ -93,10 +93,11 @@ export function readNamedPicture(words: readonly Word[], start: number): number 
   for (let at = start; at < start + 7 && at < words.length; at++) {
     const core = coreAt(words, at);
     const isInside =
-      at > start && (determiners.has(core) || (core.endsWith('ing') && !isAdjective(core) && !qualities.has(core)));
+      at > start &&
+      (determiners.has(core) || (core.endsWith('ing') && !isPictureAdjective(core) && !qualities.has(core)));
     if (prepositions.has(core) || core === 'of' || copulas.has(core) || modalities.test(core) || isInside) return start;
     if (!named.test(core)) {
-      if (words[at]?.stops === true && !isAdjective(core)) return start;
+      if (words[at]?.stops === true && !isPictureAdjective(core)) return start;
       continue;
     }
     const isFollowed = named.test(coreAt(words, at + 1));
@@ -118,7 +119,7 @@ export function readNamedPicture(words: readonly Word[], start: number): number 
 /** The end of adjectives and nouns that say what kind of picture it is. Commas may stand between them. */
 export function nounPhraseEnd(words: readonly Word[], start: number): number {
   let at = start;
-  while (at < words.length && (isAdjective(coreAt(words, at)) || pictureNouns.has(coreAt(words, at)))) {
+  while (at < words.length && (isPictureAdjective(coreAt(words, at)) || pictureNouns.has(coreAt(words, at)))) {
     // "shot" and "captures" may be the verb.
     if (
       at > start &&
@@ -135,7 +136,7 @@ export function nounPhraseEnd(words: readonly Word[], start: number): number {
     )
       break;
     at += 1;
-    if (words[at - 1]?.stops === true && isHead(words, at - 1) && !isAdjective(coreAt(words, at))) break;
+    if (words[at - 1]?.stops === true && isHead(words, at - 1) && !isPictureAdjective(coreAt(words, at))) break;
   }
   while (at > start && /^(?:and|very)$/.test(coreAt(words, at - 1))) at -= 1;
   return at;

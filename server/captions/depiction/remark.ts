@@ -89,7 +89,7 @@ const asSubject = /^as (?:the|its|a) (?:main |central |primary )?(?:subject|focu
 function remarkEnd(words: readonly Word[], at: number, numKept: number): number {
   // A comma between adjectives begins nothing: "a strong, focused light".
   const isComma =
-    words[at - 1]?.stops === true && (!isAdjective(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
+    words[at - 1]?.stops === true && (!isQuality(coreAt(words, at - 1)) || determiners.has(coreAt(words, at)));
   const isClauseStart = numKept === 0 || isComma || isJoint(words, at);
   const softened = softenedBackgroundEnd(words, at);
   if (softened > at) return softened;
@@ -126,12 +126,11 @@ function remarkEnd(words: readonly Word[], at: number, numKept: number): number 
 function pairEnd(words: readonly Word[], at: number, end: number): number {
   if (coreAt(words, end) !== 'and' || end === words.length - 1) return end;
   const isOne = /^(?:in|under|during)$/.test(coreAt(words, at)) && endsClause(words, end + 2);
-  const isTwo =
-    isAdjective(coreAt(words, end + 1)) && isRemarkNoun(coreAt(words, end + 2)) && endsClause(words, end + 3);
+  const isTwo = isQuality(coreAt(words, end + 1)) && isRemarkNoun(coreAt(words, end + 2)) && endsClause(words, end + 3);
   return isOne ? end + 2 : isTwo ? end + 3 : end;
 }
 
-function isAdjective(core: string): boolean {
+function isQuality(core: string): boolean {
   return qualities.has(core) || adjectiveEnd.test(core);
 }
 

@@ -1,3 +1,4 @@
+import { wordSet } from '../commonWords.ts';
 import { adjectiveEnd } from '../prose/grammar.ts';
 import { isListed } from './circumstance.ts';
 import {
@@ -13,20 +14,16 @@ import {
 import { type Word, coreAt, coresFrom } from './word.ts';
 
 /** As things they are shown: "with a camera", beside "the camera is level". */
-const concrete = new Set(
-  'camera lens frame photo photograph picture image light shot landscape portrait view angel'.split(' '),
-);
+const concrete = wordSet('camera lens frame photo photograph picture image light shot landscape portrait view angel');
 
 export const joints = new Set(['and', 'while', 'with', 'as', 'but', 'where', 'so', 'also']);
 
 /** Behind the noun of a remark; another word would make it part of a thing: "the light brown sofa". */
-const afterNoun = new Set(
-  (
-    'is are was were of in at and with has have consists consist features feature includes include seems appears appear ' +
-    'uses utilizes employs relies looks feels that which throughout used dominant dominate dominates contrasts contrast combines combine ranges range ' +
-    'mix blend blends gives creates adds enhances highlights makes evokes emphasizes to from mostly here comes coming ' +
-    'visible reflects reflect shows show suggests captures brings consisting include being there on revolve leans contains casts'
-  ).split(' '),
+const afterNoun = wordSet(
+  'is are was were of in at and with has have consists consist features feature includes include seems appears appear',
+  'uses utilizes employs relies looks feels that which throughout used dominant dominate dominates contrasts contrast combines combine ranges range',
+  'mix blend blends gives creates adds enhances highlights makes evokes emphasizes to from mostly here comes coming',
+  'visible reflects reflect shows show suggests captures brings consisting include being there on revolve leans contains casts',
 );
 
 /** "the overall lighting is", "natural light", "the scene feels": a phrase of which the noun is one of the remarks. */

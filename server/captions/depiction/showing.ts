@@ -1,4 +1,4 @@
-import { determiners, isAdjective, qualities, showingWords } from './vocabulary.ts';
+import { determiners, isPictureAdjective, qualities, showingWords } from './vocabulary.ts';
 import { type Word, coreAt, coresFrom, isOne } from './word.ts';
 
 /** Behind "shows", "that captures", "of", "where we see": where what is shown begins; `start` where no such words stand. */
@@ -34,7 +34,7 @@ export function laterShowingEnd(words: readonly Word[], start: number): number {
     ) {
       return showingEnd(words, at);
     }
-    const isAdjectiveComma = qualities.has(coreAt(words, at)) || isAdjective(coreAt(words, at));
+    const isAdjectiveComma = qualities.has(coreAt(words, at)) || isPictureAdjective(coreAt(words, at));
     if (words[at]?.stops === true && !isAdjectiveComma) return start;
   }
   return start;

@@ -1,3 +1,4 @@
+import { wordSet } from '../commonWords.ts';
 import { finiteVerbs, intransitiveVerbs } from '../prose/grammar.ts';
 import { hasVerb } from '../prose/partsOfSpeech.ts';
 import { backgroundOf } from './background.ts';
@@ -29,8 +30,8 @@ export interface Shown {
 }
 
 /** What a thing has, and is no thing alone: "its width and delicate shape". */
-export const aspects = new Set(
-  'height structure size shape scale imposing length width presence majesty delicate intricate complex fine'.split(' '),
+export const aspects = wordSet(
+  'height structure size shape scale imposing length width presence majesty delicate intricate complex fine',
 );
 
 /** Of how it was taken: "perhaps around noon". */

@@ -1,33 +1,29 @@
+import { commonDeterminers, commonPrepositions, formsOfBe, wordSet } from '../commonWords.ts';
+
 /**
  * The words by which photographers' captions speak of the photograph and not of what it shows. The lists follow counts of
  * the first words of sentences, of the words before "is" and "are", and of "-ing" words behind a comma in DataSeeds'
  * 9,549 training captions (at development time; no caption is here).
  */
-function setOf(...lists: readonly string[]): ReadonlySet<string> {
-  return new Set(lists.flatMap((list) => list.split(' ')));
-}
 
-export const articles = setOf('a an the');
+export const articles = wordSet('a an the');
 
 /** Begins a thing: "a", "two", "his". */
-export const determiners = setOf(
-  'a an the this that these those his her its their one two three four five six seven eight nine ten several many some',
-  'various multiple numerous both each another',
-);
+export const determiners = wordSet(commonDeterminers, 'various multiple numerous');
 
-export const copulas = setOf("is was are were it's being be");
+export const copulas = wordSet(formsOfBe, "it's");
 
 /** Stand for what was told before. */
-export const pronouns = setOf('it he she they this that these those which who we you i there');
+export const pronouns = wordSet('it he she they this that these those which who we you i there');
 
 /** What a picture is called: "a close-up shot of", "the scene shows". */
-export const pictureNouns = setOf(
+export const pictureNouns = wordSet(
   'photo photos photograph photography picture pic image shot shots snapshot snap capture frame view scene close-up closeup',
   'close-ups up perspective angle landscape portrait macro headshot composition render footage panorama scenery',
 );
 
 /** What may stand before those. */
-export const pictureAdjectives = setOf(
+export const pictureAdjectives = wordSet(
   'close up close-up closeup close-range extreme wide wide-angle wide-angled angle angled low low-angle high',
   'high-angle medium mid mid-range midrange mid-shot range long full half body full-body full-length eye level eye-level',
   'straight on straight-on front frontal side side-view rear back top top-down down overhead aerial',
@@ -45,7 +41,7 @@ export const pictureAdjectives = setOf(
 );
 
 /** Of what one says "with soft lighting", "the mood is calm". */
-const remarkNouns = setOf(
+const remarkNouns = wordSet(
   'light lighting lightening lightning daylight sunlight moonlight backlight backlighting candlelight',
   'glow illumination brightness exposure shadows highlights mood moods mode atmosphere ambiance ambience vibe vibes feel',
   'feeling feelings emotion emotions sense impression aura tone tones palette palettes pallet colors colours color colour',
@@ -60,7 +56,7 @@ const remarkNouns = setOf(
 );
 
 /** Says how light, colour or a mood is; between two of them "and" joins no things. */
-export const qualities = setOf(
+export const qualities = wordSet(
   'soft bright warm cool cold dark dim low natural artificial ambient diffused diffuse gentle harsh strong direct indirect',
   'even balanced dramatic moody clear sunny golden calm peaceful serene tranquil quiet relaxing relaxed cozy cosy gloomy',
   'mysterious magical dreamy dreamlike nostalgic romantic cheerful joyful happy lively vibrant vivid fresh refreshing',
@@ -73,20 +69,20 @@ export const qualities = setOf(
 );
 
 /** Colours and textures that a background may have: "against a green background". */
-export const surfaces = setOf(
+export const surfaces = wordSet(
   'red orange yellow green blue purple violet pink brown black white grey gray beige cream tan teal turquoise silver gold',
   'golden maroon navy crimson scarlet lavender lilac olive reddish brownish greenish bluish dark light bright pale deep',
   'neutral plain solid wooden colorful colourful textured snowy cloudy grassy rocky sandy brick starry rustic',
 );
 
 /** Softness of a background, which says how it was photographed. */
-export const blurs = setOf(
+export const blurs = wordSet(
   'blurred blurry blur out-of-focus unfocused bokeh defocused hazy faded soft softly slightly heavily completely very',
   'beautifully intentionally out focus of somewhat gently natural simple clear calm a bit relatively mostly muted',
 );
 
 /** "shows", "featuring": what follows is shown. */
-export const showingWords = setOf(
+export const showingWords = wordSet(
   'express expresses expressing show shows showing showed shown capture captures capturing depict depicts depicting feature features featuring display',
   'displays displaying present presents presenting showcase showcases showcasing portray portrays portraying describes',
   'describing contains containing includes including illustrates illustrating stresses merges merging combines combining documents',
@@ -95,18 +91,15 @@ export const showingWords = setOf(
 );
 
 /** "taken from", "shot at": how it was photographed. */
-export const takingWords = setOf(
+export const takingWords = wordSet(
   'taken captured shot photographed snapped framed composed viewed seen made created produced rendered caught lit',
   'illuminated focused set filmed presented displayed',
 );
 
-export const prepositions = setOf(
-  'from at in under with by during on using through via into within against without beneath amid for along beside toward',
-  'towards inside outside amidst among amongst across around upon near between behind below above over',
-);
+export const prepositions = wordSet(commonPrepositions, 'using via amidst amongst');
 
 /** What a photograph does to whoever looks at it, behind a thing: "which gives", "adds". */
-export const effectVerbs = setOf(
+export const effectVerbs = wordSet(
   'evokes evoke creates create gives give adds add makes make conveys convey enhances enhance emphasizes emphasize',
   'emphasises emphasise inspires inspire exudes exude suggests suggest contributes contribute contrasts',
   'contrast complements complement brings draws draw invites invite provides provide lends lend highlights highlight',
@@ -116,7 +109,7 @@ export const effectVerbs = setOf(
 );
 
 /** The same as a participle: "creating a calm mood". */
-export const effectParticiples = setOf(
+export const effectParticiples = wordSet(
   'creating evoking giving adding making conveying enhancing emphasizing emphasising inspiring exuding suggesting',
   'contributing contrasting complementing bringing drawing inviting providing lending highlighting focusing allowing',
   'indicating radiating symbolizing accentuating ensuring helping offering instilling keeping',
@@ -130,6 +123,6 @@ export function isRemarkNoun(core: string): boolean {
 }
 
 /** Whether it says what kind of picture it is: "close", "eye-level", "medium-shot". */
-export function isAdjective(core: string): boolean {
+export function isPictureAdjective(core: string): boolean {
   return pictureAdjectives.has(core) || /-(?:angled?|levels?|up|on|shot|range|view|eye|distance|profile)$/.test(core);
 }

@@ -1,13 +1,15 @@
+import { commonDeterminers, commonPrepositions, formsOfBe, wordSet } from '../commonWords.ts';
+
 /** Kinds of words that wholeness.ts asks for; the words are those that descriptions of photographs use. */
 
 /** They begin another part of a sentence. Not "of", "to", "for" and "than", which belong to what stands before them. */
-export const joints = words(
+export const partOpeners = wordSet(
   'and but or yet however while as that which who whose where when because with without in on at against from under over above below',
   'by near behind beside beneath between among amid through along across around during inside after before toward towards',
 );
 
 /** They begin a part that describes what stands before: "…, creating a calm mood", "… surrounded by trees". */
-export const participles = words(
+export const participles = wordSet(
   'adding allowing bathing blending bringing calling capturing carrying casting climbing coming complementing conveying',
   'covering creating depicting displaying drawing emphasising emphasizing enhancing enjoying evoking facing featuring',
   'flying focusing framing giving going growing hanging highlighting holding including indicating inspiring jumping',
@@ -19,7 +21,7 @@ export const participles = words(
 );
 
 /** A whole sentence has one. Words that are nouns as often ("shot", "views", "focus", "leaves") are not among them. */
-export const finiteVerbs = words(
+export const finiteVerbs = wordSet(
   'is are was were has have had can could may might will would isn’t aren’t doesn’t it’s there’s that’s',
   'add adds allow allows appear appears balances blend blends bring brings captures carries cast casts catch catches come comes',
   'complement complements consist consists contain contains contrasts contribute contributes convey conveys covers create',
@@ -35,36 +37,28 @@ export const finiteVerbs = words(
 );
 
 /** Nouns or participles elsewhere: "the image features", but "its features". */
-export const pictureVerbs = words('features focuses frames highlights documents records centers zooms');
+export const pictureVerbs = wordSet('features focuses frames highlights documents records centers zooms');
 
 /** What a picture is called: before a picture verb. */
-export const pictures = words('image photo photograph picture shot scene composition camera portrait');
+export const pictures = wordSet('image photo photograph picture shot scene composition camera portrait');
 
 /** Verbs of these that say something without an object; one of the others does not end a sentence. */
-export const intransitiveVerbs = words('flies fly glow glows grow grows shine shines sleeps swims');
+export const intransitiveVerbs = wordSet('flies fly glow glows grow grows shine shines sleeps swims');
 
 /** After one of these a participle says what something is: "is blurred", where "a car parked" goes on. */
-export const copulas = words(
-  'is are was were be been being feel feels look looks appear appears seem seems remain remains',
-);
+export const linkingVerbs = wordSet(formsOfBe, 'been feel feels look looks appear appears seem seems remain remains');
 
 /** What follows them must have a verb of its own. */
-export const subordinators = words('while which who whose that where when because although though if since whereas');
+export const subordinators = wordSet('while which who whose that where when because although though if since whereas');
 
-/** A sentence that begins with one is not whole before its main clause. */
-export const prepositions = words(
-  'in on at against from under over above below by near behind beside beneath between among amid through along across',
-  'around during inside after before with without despite for of into onto within outside toward towards upon to as',
-);
+/** A sentence that begins with one is not whole before its main clause: prepositions, "of", "to" and "as" too. */
+export const leadingPrepositions = wordSet(commonPrepositions, 'after as before despite of onto to');
 
-/** A noun must follow, sooner or later. */
-export const determiners = words(
-  'a an the its his her their this that these those our my your some each every both one no any another several many two',
-  'three four five six seven eight nine ten',
-);
+/** A noun must follow, sooner or later: determiners, "no" and "every" too. */
+export const nounMarkers = wordSet(commonDeterminers, 'any every my no our your');
 
 /** After a determiner they do not end a phrase: "the serene". Words that may be nouns ("light", "evening") are left out. */
-export const adjectives = words(
+export const adjectives = wordSet(
   'glowing flowing charming inviting striking calming contrasting surrounding relaxing soothing stunning towering winding',
   'ancient artistic beautiful big blond blonde blurred blurry bold bright brilliant busy calm candid casual cheerful clear cloudy cold',
   'colorful colourful cool cosy cozy dark deep delicate dense detailed dim distant dramatic dry dusty dynamic earthy elegant',
@@ -81,18 +75,14 @@ export const adjectives = words(
 export const adjectiveEnd = /(?:ful|ous|less|ical|istic|(?:redd|blu|green|yellow|pink|brown|grey|gray|whit)ish)$/;
 
 /** Adjectives too, but nouns after a preposition: "shades of green". */
-export const colours = words(
+export const colours = wordSet(
   'beige black blue brown gold gray green grey orange pink purple red silver teal turquoise violet white yellow',
 );
 
 /** Degrees and the like, after which something must come. Words that the closing patterns know well are not here. */
-export const unfinished = words(
+export const unfinished = wordSet(
   'a an the in on at against under with without between among amid during towards toward despite beneath beside within',
   'of to for from into onto upon than and or but nor not no very slightly quite rather so too more most such',
   'adding bringing creating evoking featuring giving highlighting making showing extremely highly mainly mostly predominantly primarily perfectly directly just almost maybe perhaps as if while because although though unless until whereas however is are was were be been being',
   'it’s that’s there’s he’s she’s they’re we’re you’re they’ve we’ve i’m',
 );
-
-function words(...lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.join(' ').replaceAll('’', "'").split(' '));
-}

@@ -1,4 +1,4 @@
-import { colours, determiners, finiteVerbs, joints, participles, prepositions } from './grammar.ts';
+import { colours, nounMarkers, finiteVerbs, partOpeners, participles, leadingPrepositions } from './grammar.ts';
 import { hasVerb, isAdjective, isParticiple } from './partsOfSpeech.ts';
 
 /** "an insect", "of glass beads" before "in": what another part follows is whole, however rarely a sentence ends with it. */
@@ -7,11 +7,13 @@ export function isNounBefore(plain: readonly string[], next: string): boolean {
   const isMany = /[^s]s$/.test(last);
   const begin = plain.findLastIndex(
     (word, k) =>
-      k >= plain.length - 4 && k < plain.length - 1 && (determiners.has(word) || (isMany && prepositions.has(word))),
+      k >= plain.length - 4 &&
+      k < plain.length - 1 &&
+      (nounMarkers.has(word) || (isMany && leadingPrepositions.has(word))),
   );
   const isNamed = begin >= 0 && plain.slice(begin + 1, -1).every(isModifier);
   const goesOn =
-    (prepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next)) ||
+    (leadingPrepositions.has(next) && !/^(?:of|for|to|than|as)$/.test(next)) ||
     next === '' ||
     (next === 'and' && !/^an?$/.test(plain.at(-2) ?? '')) || // "a dismal and" is no noun
     /^(?:that|which|who|where)$/.test(next) ||
@@ -28,8 +30,8 @@ export function isNounBefore(plain: readonly string[], next: string): boolean {
 /** What may stand between "a" and its noun. */
 function isModifier(word: string): boolean {
   return !(
-    joints.has(word) ||
-    prepositions.has(word) ||
+    partOpeners.has(word) ||
+    leadingPrepositions.has(word) ||
     finiteVerbs.has(word) ||
     participles.has(word) ||
     isParticiple(word)
@@ -39,12 +41,12 @@ function isModifier(word: string): boolean {
 /** "a gloomy, unsettling", "the blue", "of lush green": adjectives with no noun behind. */
 export function lacksNoun(plain: readonly string[]): boolean {
   const last = plain.at(-1) ?? '';
-  if (!isAdjective(last)) return determiners.has(last);
+  if (!isAdjective(last)) return nounMarkers.has(last);
   const first = plain.findLastIndex((word) => !isAdjective(word) && !/ly$|^and$/.test(word)) + 1;
   const run = plain.slice(first);
   const isColour = run.every((word) => colours.has(word) || word === 'and');
-  if (isColour) return determiners.has(plain[first - 1] ?? '');
+  if (isColour) return nounMarkers.has(plain[first - 1] ?? '');
   // "a lavish ceremonial", but "the hall is ceremonial".
-  const start = plain.findLastIndex((word) => determiners.has(word) || prepositions.has(word));
+  const start = plain.findLastIndex((word) => nounMarkers.has(word) || leadingPrepositions.has(word));
   return !hasVerb(plain.slice(start + 1)) || run[0] === 'and';
 }

@@ -1,12 +1,12 @@
 import {
   colours,
-  copulas,
-  determiners,
+  linkingVerbs,
+  nounMarkers,
   finiteVerbs,
   intransitiveVerbs,
-  joints,
+  partOpeners,
   participles,
-  prepositions,
+  leadingPrepositions,
   subordinators,
   unfinished,
 } from './grammar.ts';
@@ -42,7 +42,9 @@ export function isKnown(word: string): boolean {
 
 /** Whether at least one word in six is one of English grammar; in descriptions nearly one in two is. */
 export function isEnglish(words: readonly string[]): boolean {
-  const ours = plainWords(words).filter((word) => determiners.has(word) || prepositions.has(word) || joints.has(word));
+  const ours = plainWords(words).filter(
+    (word) => nounMarkers.has(word) || leadingPrepositions.has(word) || partOpeners.has(word),
+  );
   return ours.length >= words.length / 6;
 }
 
@@ -54,7 +56,7 @@ function closing(words: readonly string[]): number {
 /** Whether another part of the sentence begins with the word at `k`, so that it may be cut there. */
 export function isJoint(words: readonly string[], k: number): boolean {
   const [next = ''] = plainWords(words.slice(k, k + 1));
-  return (words[k - 1] ?? '').endsWith(',') || joints.has(next) || participles.has(next);
+  return (words[k - 1] ?? '').endsWith(',') || partOpeners.has(next) || participles.has(next);
 }
 
 /** Whether words read as a whole sentence. Where in doubt they do not: what is cut shorter is still right. */
@@ -76,13 +78,13 @@ function lacksObject(plain: readonly string[]): boolean {
   const [before = '', last = ''] = plain.slice(-2);
   if (unfinished.has(last) || (finiteVerbs.has(last) && !intransitiveVerbs.has(last))) return true;
   if ((last === 'right' && before !== 'the') || (last === 'out' && /^bring/.test(before))) return true;
-  if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => copulas.has(word));
-  if (/ly$/.test(last) && copulas.has(before)) return !isKnown(last);
+  if (isParticiple(last)) return !plain.slice(-4, -1).some((word) => linkingVerbs.has(word));
+  if (/ly$/.test(last) && linkingVerbs.has(before)) return !isKnown(last);
   const isVerb =
     /^(?:to|i|we|you|they)$/.test(before) || isModal(before) || (/ly$/.test(before) && isModal(plain.at(-3) ?? ''));
   if (isVerb) return !intransitiveVerbs.has(last);
   // A last word that is not known may be a verb: "the lamp flickers" is like "the garden sheds", "stones dot" like "stones".
-  if (prepositions.has(before) || determiners.has(before) || isAdjective(before) || finiteVerbs.has(before))
+  if (leadingPrepositions.has(before) || nounMarkers.has(before) || isAdjective(before) || finiteVerbs.has(before))
     return false;
   return !isKnown(last) && (/[^suiy']s$/.test(last) || /[^s']s$/.test(before));
 }
@@ -91,7 +93,7 @@ function lacksObject(plain: readonly string[]): boolean {
 function hasMainClause(words: readonly string[], plain: readonly string[], place: 'later' | 'first'): boolean {
   const [first = ''] = plain;
   const comma = words.findIndex((word) => word.endsWith(','));
-  const opens = prepositions.has(first) || (subordinators.has(first) && first !== 'that');
+  const opens = leadingPrepositions.has(first) || (subordinators.has(first) && first !== 'that');
   if (place === 'first' && !opens) return true;
   // "the lamps, which glow" has a verb, but not of its own.
   const relative = plain.findIndex((word, k) => k > 0 && words[k - 1]?.endsWith(',') && subordinators.has(word));
@@ -113,7 +115,7 @@ function isBeforeAdjective(plain: readonly string[], at: number): boolean {
   const word = plain[before] ?? '';
   const isColour = plain.slice(before + 1, at + 1).every((adjective) => colours.has(adjective));
   // "in shades of green, red" is a list.
-  return before < at && (determiners.has(word) || (prepositions.has(word) && !isColour));
+  return before < at && (nounMarkers.has(word) || (leadingPrepositions.has(word) && !isColour));
 }
 
 /** Not a member of a list, which would go on, and not "…, its feathers". */
@@ -123,7 +125,7 @@ function isCommaPartWhole(plain: readonly string[], begin: number): boolean {
   return (
     first !== 'and' &&
     first !== 'or' &&
-    (joints.has(first) || participles.has(first) || (/ing$|ly$/.test(first) && rest.length > 0))
+    (partOpeners.has(first) || participles.has(first) || (/ing$|ly$/.test(first) && rest.length > 0))
   );
 }
 
@@ -131,7 +133,7 @@ function isLinkedPartWhole(plain: readonly string[], linked: number): boolean {
   const [word = '', first = '', ...rest] = plain.slice(linked);
   if (hasVerb([first, ...rest])) return true;
   // "the sky is blue and the sea": a noun for the list, or the beginning of another clause.
-  if (word === 'and' || word === 'but') return !determiners.has(first) || !hasVerb(plain.slice(0, linked));
+  if (word === 'and' || word === 'but') return !nounMarkers.has(first) || !hasVerb(plain.slice(0, linked));
   if (word === 'as') return !/^(?:the|it|if|its)$/.test(first);
   return participles.has(first) || /ing$/.test(first);
 }

@@ -1,5 +1,6 @@
 import type { Device } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 import { damagedAgain, unnamedFor } from '../../engine/repeatedDamage.ts';
 import type { ModelSelection } from '../../protocol/messages.ts';
 
@@ -98,7 +99,7 @@ export class Recovery {
     if (this.#crashes.length > crashesAllowed) {
       return this.#end(
         error,
-        'Look at the log, then choose Restart; another device may help: captionLens.model.device.',
+        say`Look at the log, then ${{ action: 'restart' }}; another device may help: ${{ setting: 'device' }}.`,
       );
     }
     return crashesBefore === 0 ? { kind: 'retry' } : { kind: 'fail', error };
@@ -150,8 +151,8 @@ export class Recovery {
     return this.#unnamed.get(model);
   }
 
-  #end({ code, message, cause }: CaptionLensError, advice: string): Recourse {
-    this.#failure = new CaptionLensError(code, message, { advice, cause });
+  #end({ code, wording, cause }: CaptionLensError, advice: Wording): Recourse {
+    this.#failure = new CaptionLensError(code, wording.message, { advice, cause });
     return { kind: 'fail', error: this.#failure };
   }
 
@@ -163,6 +164,5 @@ export class Recovery {
   }
 }
 
-const processorAdvice = 'Close other programs or choose a smaller model, then choose Restart.';
-const deviceAdvice =
-  'Close other programs that use the graphics card and choose Restart, or let captionLens.model.device be "auto".';
+const processorAdvice = say`Close other programs or choose a smaller model, then ${{ action: 'restart' }}.`;
+const deviceAdvice = say`Close other programs that use the graphics card and ${{ action: 'restart' }}, or let ${{ setting: 'device' }} be "auto".`;

@@ -1,12 +1,12 @@
+import { wordSet } from '../commonWords.ts';
+
 /** Words that English doubles for a reason: a tuk tuk, Bora Bora. */
-const doubled = new Set(
-  'tuk pom bora walla choo cha yo bye ha no so very pago baden duran can mahi aye chop hush night knock tick'.split(
-    ' ',
-  ),
+const doubled = wordSet(
+  'tuk pom bora walla choo cha yo bye ha no so very pago baden duran can mahi aye chop hush night knock tick',
 );
 /** After these something must come, so a text that was cut off may end in one. */
-const linking = new Set(
-  'a an the and or but nor of with in on at to by for from into onto as its their his her is are near next'.split(' '),
+const linking = wordSet(
+  'a an the and or but nor of with in on at to by for from into onto as its their his her is are near next',
 );
 const longestLoop = 64; // words
 

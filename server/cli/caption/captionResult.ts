@@ -1,6 +1,7 @@
 import type { Box, Caption, ModelInfo, Subject } from '../../../models/caption.ts';
 import type { ShownCaption } from '../../captions/shown/shownCaption.ts';
-import type { CaptionLensError } from '../../../models/errors.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { inOptions } from '../terminal/optionNames.ts';
 import { lineStart, oneLine } from '../terminal/textWidth.ts';
 import { jsonText } from '../terminal/jsonText.ts';
 
@@ -28,7 +29,8 @@ export function textLines(image: string, shown: readonly ShownCaption[]): string
 
 /** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
 export function failureLine(subject: string, error: { readonly message: string; readonly code: string }): string {
-  return `${lineStart(subject)}: ${oneLine(error.message)} [${error.code}]\n`;
+  const { message } = error instanceof CaptionLensError ? inOptions(error) : error;
+  return `${lineStart(subject)}: ${oneLine(message)} [${error.code}]\n`;
 }
 
 /** `note: What is in a picture is described without names: A file is missing.` */
@@ -44,7 +46,7 @@ export function jsonLine(result: CaptionResult): string {
 function jsonResult(result: CaptionResult): object {
   const { image } = result;
   if (result.kind === 'failed') {
-    return { image, error: { code: result.error.code, message: result.error.message } };
+    return { image, error: { code: result.error.code, message: inOptions(result.error).message } };
   }
   const { caption, info } = result;
   const { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs } = caption.timings;

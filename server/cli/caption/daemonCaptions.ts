@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mapInOrder } from '../../../models/concurrency.ts';
 import { asCaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type {
   DescribeOptions,
@@ -12,7 +13,6 @@ import type { CaptionOptions } from './captionOptions.ts';
 import type { CaptionResult } from './captionResult.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { DaemonSeat, isOfModel } from '../daemon/daemonSeat.ts';
-import { inFlight } from './inFlight.ts';
 import type { Listed } from './pictureList.ts';
 import type { World } from '../world.ts';
 
@@ -40,11 +40,11 @@ export class DaemonCaptions {
   ): AsyncGenerator<CaptionResult, void, void> {
     let current: Listed | undefined = listed[0];
     let done = 0;
-    const work = async (item: Listed) => {
+    const work = async (item: Listed, stop: AbortSignal) => {
       const status = (text: string) => (item === current ? onStatus(item.image, text) : undefined);
-      return this.#resultOf(item, status, signal);
+      return this.#resultOf(item, status, stop);
     };
-    for await (const result of inFlight(listed, ahead, work)) {
+    for await (const result of mapInOrder(listed, ahead, work, signal)) {
       throwIfAborted(signal);
       // Options that do not suit this model suit it for no picture.
       if (result.kind === 'failed' && isOfModel(result.error)) throw result.error;

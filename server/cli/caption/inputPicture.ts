@@ -1,6 +1,6 @@
+import { byteCount } from '../../../models/amounts.ts';
 import type { Readable } from 'node:stream';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 
 /** Reads a picture from a stream to its end, and refuses to hold more than `limit` bytes. */
 export async function readInputPicture(stream: Readable, limit: number, signal?: AbortSignal): Promise<Uint8Array> {

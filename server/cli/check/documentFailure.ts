@@ -1,6 +1,7 @@
 import { asCaptionLensError } from '../../../models/errors.ts';
 import { DocumentError } from '../../documents/documentFile.ts';
 import { Refusal } from '../../protocol/failure.ts';
+import { inOptions } from '../terminal/optionNames.ts';
 
 /** What a document, or a picture in it, failed with: a code, and a sentence or two. */
 export interface DocumentFailure {
@@ -11,6 +12,7 @@ export interface DocumentFailure {
 export function documentFailure(thrown: unknown): DocumentFailure {
   // What a refusal advises is to be done in an editor.
   if (thrown instanceof DocumentError || thrown instanceof Refusal) return thrown;
-  const { code, message, advice } = asCaptionLensError(thrown);
-  return { code, message: advice === undefined ? message : `${message} ${advice}` };
+  const error = asCaptionLensError(thrown);
+  const { message, advice } = inOptions(error);
+  return { code: error.code, message: advice === undefined ? message : `${message} ${advice}` };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CancellationToken,
   createMessageConnection,
@@ -7,7 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
-import { failureIn } from '../../protocol/failure.ts';
+import { failureIn, respelled } from '../../protocol/failure.ts';
 import {
   type CaptionFailure,
   type DaemonStatus,
@@ -19,6 +20,7 @@ import {
   UnloadRequest,
   UpdateNotification,
 } from '../../protocol/messages.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 
 /**
  * The connection ended before the answer came, or the daemon was leaving: to be asked again, of the next daemon, unless
@@ -105,8 +107,11 @@ class SessionClient implements DaemonClient {
     }
   }
 
-  status(signal: AbortSignal): Promise<DaemonStatus> {
-    return this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
+  async status(signal: AbortSignal): Promise<DaemonStatus> {
+    const status = await this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
+    if (status.model.kind !== 'failed') return status;
+    const { wording: _, ...failure } = respelled(status.model.failure, optionNames);
+    return { ...status, model: { kind: 'failed', failure } };
   }
 
   async unload(signal: AbortSignal): Promise<void> {
@@ -128,7 +133,9 @@ class SessionClient implements DaemonClient {
       throwIfAborted(signal);
       const error = errorOf(thrown);
       // How the connection ends says more than an answer on the way out.
-      if (error instanceof DaemonLost) await Promise.race([this.#lost, cancelling.aborted, pause(partingMs)]);
+      if (error instanceof DaemonLost) {
+        await Promise.race([this.#lost, cancelling.aborted, sleep(partingMs, undefined, { ref: false })]);
+      }
       throw error;
     } finally {
       cancelling.dispose();
@@ -163,10 +170,6 @@ function lossBy(ending: ConnectionEnding): DaemonLost {
   return new DaemonLost(ending.kind === 'lost' ? ending.message : 'The daemon has left.');
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
-}
-
 function errorOf(thrown: unknown): Error {
   if (thrown instanceof CaptionLensError || thrown instanceof DaemonLost) return thrown;
   const failure = failureIn(thrown);
@@ -183,7 +186,8 @@ function errorOf(thrown: unknown): Error {
 /** `PendingResponseRejected` of vscode-jsonrpc's ErrorCodes. */
 const pendingRejected = -32097;
 
-function captionError({ code, message }: CaptionFailure): CaptionLensError {
+function captionError({ code, wording, ...failure }: CaptionFailure): CaptionLensError {
+  const message = wording?.message ?? failure.message;
   switch (code) {
     case 'noPicture':
     case 'networkPath':

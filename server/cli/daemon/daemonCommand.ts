@@ -1,10 +1,10 @@
+import { byteCount } from '../../../models/amounts.ts';
 import { Command } from 'commander';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { ConnectionError } from '../../connection/connectionError.ts';
 import type { DaemonStatus, ModelState } from '../../protocol/messages.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import { DaemonLost } from './daemonClient.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 import { inWords, wholeNumber } from '../terminal/optionValues.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode, World } from '../world.ts';

@@ -1,7 +1,7 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CaptionLensError } from '../../../models/errors.ts';
-import { folderBytes } from '../../../models/compiled/cache/contents.ts';
+import { CaptionLensError, errorCode } from '../../../models/errors.ts';
+import { folderBytes } from '../../../models/files/folderSize.ts';
 import { makeFolder } from '../../../models/files/folder.ts';
 
 /** Makes the cache's folder where there is none; `cacheUnwritable` in words where that cannot be. */
@@ -22,7 +22,7 @@ export async function checkCache(folder: string): Promise<number> {
   } finally {
     await rm(probe, { force: true });
   }
-  return folderBytes(folder);
+  return folderBytes(folder, 'written');
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function unusable(folder: string, thrown: unknown): CaptionLensError {
-  const { code = 'unknown error' } = thrown as NodeJS.ErrnoException;
+  const code = errorCode(thrown) ?? 'unknown error';
   const message = `The cache folder ${folder} cannot be written: ${reasons[code] ?? code}. CAPTION_LENS_CACHE can name another.`;
   return new CaptionLensError(code === 'ENOSPC' ? 'diskFull' : 'cacheUnwritable', message, { cause: thrown });
 }

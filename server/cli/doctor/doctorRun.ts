@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import type { Captioner, CaptionRequest, ModelInfo } from '../../../models/caption.ts';
 import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
+import { inOptions } from '../terminal/optionNames.ts';
 import { recogniserNote } from '../../engine/recogniserNote.ts';
 import { inputOf, inputSettings } from '../../images/decoding/modelInput.ts';
 import { checkCache } from './cacheCheck.ts';
@@ -117,6 +118,6 @@ async function finding<Found>(look: () => Promise<Found>, signal: AbortSignal): 
 
 function failure(thrown: unknown, signal: AbortSignal): Extract<DoctorFinding<object>, { readonly ok: false }> {
   if (signal.aborted) throw thrown;
-  const { code, message } = asCaptionLensError(thrown);
-  return { ok: false, code, reason: message };
+  const error = asCaptionLensError(thrown);
+  return { ok: false, code: error.code, reason: inOptions(error).message };
 }

@@ -1,6 +1,6 @@
+import { byteCount } from '../../../models/amounts.ts';
 import type { BackendNote } from '../../engine/engineMessages.ts';
 import type { DoctorReport } from './doctorReport.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 
 /** The report for a person: a title, then indented lines. */

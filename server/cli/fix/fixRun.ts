@@ -9,7 +9,7 @@ import { DaemonSeat, isOfModel } from '../daemon/daemonSeat.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import type { FixOptions } from './fixOptions.ts';
 import { type DocumentPlan, planFixes } from './fixPlan.ts';
-import { inFlight } from '../caption/inFlight.ts';
+import { mapInOrder } from '../../../models/concurrency.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import { pictureContexts } from './pictureContext.ts';
 import type { DescribeOptions } from '../../protocol/messages.ts';
@@ -109,17 +109,17 @@ class FixRun {
   ): Promise<void> {
     const described: WantedAlt[] = [];
     const contextOf = await pictureContexts(plan.path, plan.document.text);
-    const describe = async (image: ImageReference): Promise<Described> => {
+    const describe = async (image: ImageReference, stop: AbortSignal): Promise<Described> => {
       const onStatus = (text: string) => this.#line.show(`${bar()} · ${basename(imageName(image))}:`, text);
       try {
         onStatus('…');
-        const picture = await this.#world.readReference(image.target.text, contextOf(image), signal);
-        return { kind: 'described', image, alt: await descriptions.textOf(picture, onStatus, signal) };
+        const picture = await this.#world.readReference(image.target.text, contextOf(image), stop);
+        return { kind: 'described', image, alt: await descriptions.textOf(picture, onStatus, stop) };
       } catch (thrown) {
         return { kind: 'failed', image, thrown };
       }
     };
-    for await (const outcome of inFlight(plan.wanted, ahead, describe)) {
+    for await (const outcome of mapInOrder(plan.wanted, ahead, describe, signal)) {
       throwIfAborted(signal);
       this.#done += 1;
       this.#line.show(bar());

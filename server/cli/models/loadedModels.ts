@@ -1,10 +1,9 @@
+import { byteCount, duration } from '../../../models/amounts.ts';
 import { ConnectionError } from '../../connection/connectionError.ts';
 import type { DaemonStatus } from '../../protocol/messages.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 import { updateText } from './modelChoice.ts';
 import type { ModelCommandContext } from './modelCommandContext.ts';
-import { duration } from '../terminal/progressBar.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
@@ -65,7 +64,7 @@ function loadedText(status: DaemonStatus): string {
   switch (model.kind) {
     case 'ready': {
       const size = memory.engine === undefined ? '' : `, ${byteCount(memory.engine)}`;
-      const left = idleLeftMs === undefined ? '' : `, leaves memory in ${duration(idleLeftMs)}`;
+      const left = idleLeftMs === undefined ? '' : `, leaves memory in ${duration(idleLeftMs / 1000)}`;
       const work = queue.running > 0 ? ', working' : left;
       lines.unshift(`${model.name} on ${model.device}, ${model.precision}, ${model.imageSize} px${size}${work}`);
       break;

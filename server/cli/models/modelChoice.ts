@@ -1,3 +1,4 @@
+import { byteCount, duration } from '../../../models/amounts.ts';
 import { resolve } from 'node:path';
 import type { ModelReference } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
@@ -6,8 +7,6 @@ import type { ModelUpdate } from '../../../models/catalog/modelEntry.ts';
 import { embeddedName, type ModelPaths, type NamedModel } from '../../../models/catalog/modelNames.ts';
 import { noteLine } from '../caption/captionResult.ts';
 import type { LiveLine } from '../terminal/liveLine.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
-import { duration } from '../terminal/progressBar.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -77,7 +76,7 @@ export function updateText(name: string, update: ModelUpdate): string {
       const { done, total, rate, secondsLeft } = update;
       const share = total > 0 ? Math.floor((100 * done) / total) : 100;
       const speed = rate === undefined ? '' : ` · ${byteCount(Math.round(rate))}/s`;
-      const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft * 1000)} left`;
+      const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft)} left`;
       return `Fetching ${name}: ${share} % of ${byteCount(total)}${speed}${left}`;
     }
   }

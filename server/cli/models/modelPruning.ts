@@ -1,9 +1,9 @@
+import { byteCount } from '../../../models/amounts.ts';
 import { throwIfAborted } from '../../../models/errors.ts';
 import type { Prunable } from '../../../models/compiled/cache/prunable.ts';
 import type { Hindrance } from '../../../models/compiled/cache/compiledRemoval.ts';
 import { prunedText } from '../../upkeep/prunedText.ts';
 import { usualUnusedDays } from '../../upkeep/cachePruning.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';

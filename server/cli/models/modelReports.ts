@@ -1,10 +1,10 @@
+import { byteCount } from '../../../models/amounts.ts';
 import { basename } from 'node:path';
 import type { ModelFacts } from '../../../models/catalog/modelFacts.ts';
 import type { RecogniserAccuracy, RecogniserFacts } from '../../../models/catalog/recogniserFacts.ts';
 import type { SettingFact } from '../../../models/catalog/settingFacts.ts';
 import { modelName } from '../../upkeep/prunedText.ts';
 import type { CompiledSize, LoneCompiled, ModelEntry, ModelList } from '../../../models/catalog/modelEntry.ts';
-import { byteCount } from '../terminal/loadStatus.ts';
 import { nameModel } from './modelChoice.ts';
 import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine, textWidth } from '../terminal/textWidth.ts';

@@ -1,3 +1,4 @@
+import { byteCount } from '../../../models/amounts.ts';
 import type { ModelReference } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { knownModel, readHubName, shortName } from '../../../models/hub/known/knownModels.ts';
@@ -7,7 +8,7 @@ import type { CheckedFile, VerifyProgress } from '../../../models/hub/cache/snap
 import { discardForm, isDamaged } from '../../../models/catalog/compiled/compiledCheck.ts';
 import { chosenName } from '../../../models/catalog/modelList.ts';
 import { embeddedName } from '../../../models/catalog/modelNames.ts';
-import { byteCount, loadStatus } from '../terminal/loadStatus.ts';
+import { loadStatus } from '../terminal/loadStatus.ts';
 import { nameModel, tellUpdate } from './modelChoice.ts';
 import type { ModelCommandContext } from './modelCommandContext.ts';
 import { reachRunning } from './loadedModels.ts';

@@ -3,6 +3,7 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { ConnectionError } from '../../connection/connectionError.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import { DaemonLost } from '../daemon/daemonClient.ts';
+import { inOptions } from '../terminal/optionNames.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
 import { pullModel, removeModel, useModel, verifyModel, type PullFlags } from './modelSteps.ts';
@@ -99,6 +100,6 @@ function faultOf(thrown: unknown): { readonly code: string; readonly message: st
   if (thrown instanceof DaemonLost) return { code: 'daemonLost', message: thrown.message };
   if (!(thrown instanceof CaptionLensError) || thrown.code === 'invalidOption' || thrown.code === 'aborted')
     return undefined;
-  const { code, message, advice } = thrown;
-  return { code, message: advice === undefined ? message : `${message} ${advice}` };
+  const { message, advice } = inOptions(thrown);
+  return { code: thrown.code, message: advice === undefined ? message : `${message} ${advice}` };
 }

@@ -1,3 +1,4 @@
+import { byteCount } from '../../../models/amounts.ts';
 import type { LoadProgress } from '../../../models/caption.ts';
 
 /** What loading a model is busy with, for the live line. */
@@ -16,16 +17,4 @@ export function loadStatus(progress: LoadProgress): string {
 /** `37 % of 7.5 GB` */
 function share({ done, total }: { readonly done: number; readonly total: number }): string {
   return total > 0 ? `${Math.floor((100 * done) / total)} % of ${byteCount(total)}` : '';
-}
-
-/** `512 B`, `1.2 kB`, `7.5 GB` */
-export function byteCount(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }

@@ -1,3 +1,4 @@
+import { errorCode } from '../../../models/errors.ts';
 import { WebSocket } from 'ws';
 import { protocolVersion } from '../../protocol/version.ts';
 import { type ByteStream, byteStream, socketLimits } from './byteStream.ts';
@@ -89,7 +90,7 @@ export function shakeHands(
     socket.on('close', hungUp);
     // 'close' follows, which would say `silent`: here it is known that nothing listens.
     socket.on('error', (error) => {
-      if ('code' in error && error.code === 'ECONNREFUSED') end({ kind: 'absent' });
+      if (errorCode(error) === 'ECONNREFUSED') end({ kind: 'absent' });
     });
     socket.on('unexpected-response', () => fail(notOurs(port)));
     socket.on('open', () => {

@@ -1,40 +1,22 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { childEnvironment, frugalFlags, hiddenWindow } from '../../children/childEnvironment.ts';
+import { ChildChannel, type ChildEnding } from '../../children/childChannel.ts';
 import type { DecodeAnswer, DecodeQuestion } from './decodeMessages.ts';
 import { decoderLost, tooSlow } from '../pictureRefusals.ts';
 
 /** Owns one decode child, and asks it one question at a time. */
 export class DecodeProcess {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<void>;
+  readonly #child: ChildChannel<DecodeQuestion>;
   #loss: CaptionLensError | undefined;
   #died = false;
   #fail: ((error: CaptionLensError) => void) | undefined;
   #hear: ((answer: DecodeAnswer | null) => void) | undefined;
 
   constructor(entry: URL) {
-    this.#child = fork(fileURLToPath(entry), [], {
-      env: childEnvironment(),
-      execArgv: [...frugalFlags],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      ...hiddenWindow,
+    this.#child = new ChildChannel(entry, {
+      words: 'ignored',
+      onMessage: (answer) => this.#hear?.(answer as DecodeAnswer | null),
+      onEnd: (ending) => this.#end(ending),
     });
-    this.#child.on('message', (answer: DecodeAnswer | null) => this.#hear?.(answer));
-    this.#ended = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => {
-        if (!this.#loss) this.#died = true;
-        this.#lose(decoderLost(signal ? `was ended by ${signal}` : `ended with code ${code}`));
-        resolve();
-      });
-      this.#child.once('error', (error) => {
-        this.#lose(decoderLost(`did not start: ${error.message}`));
-        if (this.#child.pid === undefined) resolve();
-      });
-    });
-    this.#rest();
   }
 
   get pid(): number | undefined {
@@ -55,9 +37,9 @@ export class DecodeProcess {
     if (this.#loss) throw this.#loss;
     const timer = setTimeout(() => {
       this.#lose(tooSlow(limitMs / 1000));
-      this.#child.kill('SIGKILL');
+      this.#child.kill();
     }, limitMs);
-    this.#wake();
+    this.#child.wake();
     try {
       return await new Promise<T>((resolve, reject) => {
         this.#fail = reject;
@@ -71,39 +53,43 @@ export class DecodeProcess {
             reject(notUnderstood()); // it is shaped like no answer at all
           }
         };
-        // A failed send means that the child is gone: 'exit' tells how.
-        this.#child.send(question, () => undefined);
+        this.#child.send(question);
       });
     } finally {
       clearTimeout(timer);
       this.#fail = undefined;
       this.#hear = undefined;
-      this.#rest();
+      this.#child.rest();
     }
   }
 
   /** Settles when the child is gone. It holds nothing to save. */
   async dispose(): Promise<void> {
     this.#lose(decoderLost('was closed'));
-    this.#wake();
-    this.#child.kill('SIGKILL');
-    await this.#ended;
+    this.#child.wake();
+    this.#child.kill();
+    await this.#child.ended;
+  }
+
+  #end(ending: ChildEnding): void {
+    if (!this.#loss && ending.kind !== 'notStarted') this.#died = true;
+    this.#lose(lossBy(ending));
   }
 
   #lose(loss: CaptionLensError): void {
     this.#loss ??= loss;
     this.#fail?.(this.#loss);
   }
+}
 
-  /** An idle decoder does not keep this process alive. */
-  #rest(): void {
-    this.#child.unref();
-    this.#child.channel?.unref();
-  }
-
-  #wake(): void {
-    this.#child.ref();
-    this.#child.channel?.ref();
+function lossBy(ending: ChildEnding): CaptionLensError {
+  switch (ending.kind) {
+    case 'signal':
+      return decoderLost(`was ended by ${ending.signal}`);
+    case 'exit':
+      return decoderLost(`ended with code ${ending.code}`);
+    case 'notStarted':
+      return decoderLost(`did not start: ${ending.message}`);
   }
 }
 

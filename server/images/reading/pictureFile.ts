@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../../../models/errors.ts';
 import { changing, emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
 
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
@@ -113,8 +113,7 @@ function nameOf(path: string): string {
 }
 
 function explain(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return new CaptionLensError('imageNotFound', 'There is no such file.', { cause: error });

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { readBase64, readDataPicture } from './dataPicture.ts';
@@ -189,9 +190,9 @@ function outsideWorkspace(target: string, { trust }: ReferenceContext): Refusal 
 }
 
 function checkRemote({ remote, trust, consent }: ReferenceContext): void {
-  const refuse = (advice: string) => new Refusal('remotePicture', 'The picture lies on the internet.', advice);
+  const refuse = (advice: Wording) => new Refusal('remotePicture', 'The picture lies on the internet.', advice);
   if (trust === 'restricted') throw refuse('Trust the workspace first, or save the picture in it.');
-  if (!remote.enabled) throw refuse('The setting captionLens.remote.enabled allows to fetch it when you ask.');
+  if (!remote.enabled) throw refuse(say`The setting ${{ setting: 'remoteEnabled' }} allows to fetch it when you ask.`);
   if (consent !== 'remote') throw refuse('It is fetched when you ask for its description by an action.');
 }
 

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
-import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../../../models/errors.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { isPublicAddress } from './publicAddress.ts';
@@ -134,8 +134,7 @@ async function readBody(response: IncomingMessage, url: URL): Promise<Uint8Array
 }
 
 function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : thrown.message;
+  return errorCode(thrown) ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 function refusal(message: string): Refusal {

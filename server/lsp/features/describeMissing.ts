@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { ConcurrencyLimit, mapConcurrently } from '../../../models/concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { failureOf, Refusal, staleDocument } from '../../protocol/failure.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../../protocol/messages.ts';
@@ -12,7 +12,7 @@ import { rangeOf, readImage } from '../documents/pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImages.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
-const inFlight = 8;
+const mostAtATime = 8;
 
 export type ReportProgress = (done: number, total: number, label: string) => void;
 
@@ -34,16 +34,17 @@ export async function describeMissing(
   const fail = (image: DocumentImage, failure: CaptionFailure): void => void failures.set(image, failure);
   const describer = new OncePerPicture(conversation, signal);
   let done = 0;
-  await inParallel(images, signal, async (image) => {
+  const describe = async (image: DocumentImage): Promise<void> => {
     report(done, images.length, image.reference.target.text);
     try {
       texts.set(image, await describer.describe(image));
     } catch (error) {
       throwIfAborted(signal);
-      fail(image, failureOf(error));
+      fail(image, conversation.failureOf(error));
     }
     done++;
-  });
+  };
+  await mapConcurrently(images, new ConcurrencyLimit(mostAtATime), describe, signal);
   const edits: DocumentEdit[] = [];
   for (const document of documents) {
     const described = images.filter((image) => image.images === document.images && texts.has(image));
@@ -172,22 +173,4 @@ class OncePerPicture {
     if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
     return text;
   }
-}
-
-/** A few at a time, in order. */
-async function inParallel<Item>(
-  items: readonly Item[],
-  signal: AbortSignal,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  // Each lane listens several times; Node would warn of more than ten.
-  setMaxListeners(0, signal);
-  const queue = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of queue) {
-      throwIfAborted(signal);
-      await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, lane));
 }

@@ -9,7 +9,6 @@ import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { findPicture } from '../documents/pictures.ts';
-import { inSettingNames } from '../session/settingNames.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token. */
@@ -66,9 +65,6 @@ export async function describeBytes(
     const { describer } = conversation.services;
     const { peer } = conversation;
     return await describer.describe({ bytes, settings, priority, peer, freshness, askedAt }, listen, signal);
-  } catch (thrown) {
-    // Whoever names a model in the request is a command line, and speaks of its options.
-    throw options?.model || !(thrown instanceof CaptionLensError) ? thrown : inSettingNames(thrown);
   } finally {
     loading.end();
   }

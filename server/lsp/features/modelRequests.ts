@@ -13,7 +13,6 @@ import { renameText } from '../../../models/hub/pull.ts';
 import { meaningOf, type NamedModel } from '../../../models/catalog/modelNames.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
-import { inSettingNames } from '../session/settingNames.ts';
 
 /** Lists models, fetches them and changes which one is used. */
 export function serveModels(conversation: Conversation): void {
@@ -23,13 +22,7 @@ export function serveModels(conversation: Conversation): void {
     const meaning = meaningOf(name);
     return meaning.kind === 'hub' ? catalog.checkpoints(meaning.name, accessToken, signal) : [];
   });
-  conversation.onRequest(UseModelRequest, async (params, signal) => {
-    try {
-      return await useModel(conversation, params, signal);
-    } catch (thrown) {
-      throw thrown instanceof CaptionLensError ? inSettingNames(thrown) : thrown;
-    }
-  });
+  conversation.onRequest(UseModelRequest, (params, signal) => useModel(conversation, params, signal));
 }
 
 async function useModel(

@@ -6,6 +6,7 @@ import {
   UnloadRequest,
   type DaemonStatus,
 } from '../../protocol/messages.ts';
+import { respelled } from '../../protocol/failure.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import type { Session } from '../session/services.ts';
@@ -16,7 +17,7 @@ const quietMs = 500;
 /** Says what the daemon does: when asked, at once when the model's state changes, else at most twice a second. */
 export function serveStatus(conversation: Conversation): void {
   const { services } = conversation;
-  conversation.onRequest(StatusRequest, () => services.status());
+  conversation.onRequest(StatusRequest, () => statusFor(conversation));
   conversation.onRequest(UnloadRequest, async () => {
     await services.describer.unload();
     return null;
@@ -30,6 +31,12 @@ export function serveStatus(conversation: Conversation): void {
   });
 }
 
+function statusFor({ services, client }: Conversation): DaemonStatus {
+  const status = services.status();
+  if (status.model.kind !== 'failed') return status;
+  return { ...status, model: { kind: 'failed', failure: respelled(status.model.failure, client.spelling) } };
+}
+
 /** From `initialized` on, to our own client: others would log each one as unknown. */
 export function announceStatus(conversation: Conversation): void {
   const { client, services, ended } = conversation;
@@ -40,7 +47,7 @@ export function announceStatus(conversation: Conversation): void {
   const say = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    said = services.status();
+    said = statusFor(conversation);
     out.give(said);
   };
   say();

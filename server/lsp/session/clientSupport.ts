@@ -1,10 +1,14 @@
 import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
+import type { Spelling } from '../../../models/wording.ts';
 import type { ClientOptions } from '../../protocol/messages.ts';
 import { isEmptyList, isObject, oneOf, optional, wrong } from '../../protocol/shapes.ts';
+import { extensionNames, languageClientNames } from './settingNames.ts';
 
 /** What the client at the other end can do, read once from its first message. */
 export interface ClientSupport {
   readonly options: ClientOptions;
+  /** How its people know settings. */
+  readonly spelling: Spelling;
   /** What is wrong with them, a sentence each. */
   readonly optionFaults: readonly string[];
   /** Folders of the workspace, as URIs. */
@@ -36,6 +40,7 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
   const { options, faults } = readClientOptions(params.initializationOptions);
   return {
     options,
+    spelling: options.hoverCommands === 'known' ? extensionNames : languageClientNames,
     optionFaults: faults,
     folders: foldersOf(params),
     hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',

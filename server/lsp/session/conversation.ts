@@ -9,6 +9,7 @@ import type {
 } from 'vscode-languageserver';
 import { throwIfAborted } from '../../../models/errors.ts';
 import { failureOf, responseErrorOf } from '../../protocol/failure.ts';
+import type { CaptionFailure } from '../../protocol/messages.ts';
 import { unknownClient, type ClientSupport } from './clientSupport.ts';
 import { Documents } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
@@ -84,6 +85,11 @@ export class Conversation {
     this.connection.onRequest(type, handler as RequestHandler<P, R, E>);
   }
 
+  /** What failed, in the words of this client's settings. */
+  failureOf(thrown: unknown): CaptionFailure {
+    return failureOf(thrown, this.client.spelling);
+  }
+
   /** Tells the client something, unless it has gone. */
   async notify<P>(type: NotificationType<P>, params: P): Promise<void> {
     if (this.ended.aborted) return;
@@ -102,7 +108,7 @@ export class Conversation {
   }
 
   #refuse(method: string, thrown: unknown, signal: AbortSignal): ResponseError<unknown> {
-    const answer = responseErrorOf(thrown);
+    const answer = responseErrorOf(thrown, this.client.spelling);
     if (answer.data?.code !== 'internal') return answer;
     // What Node's own functions throw on an abort has no code of ours.
     if (signal.aborted) return responseErrorOf(abortOf(signal));

@@ -1,26 +1,45 @@
-import { CaptionLensError } from '../../../models/errors.ts';
+import type { SettingName, Spelling } from '../../../models/wording.ts';
 
-/** What an option of the command line is called among the settings of editors. */
-const settingOf: Readonly<Record<string, string>> = {
-  '--num-beams': 'captionLens.description.beams',
-  '--max-new-tokens': 'captionLens.description.maxNewTokens',
-  '--min-new-tokens': 'captionLens.description.minNewTokens',
-  '--prompt': 'captionLens.description.prompt',
-  '--model': 'captionLens.model.path',
-  '--base': 'captionLens.model.base',
-  '--language-model': 'captionLens.model.languageModel',
-  '--device': 'captionLens.model.device',
-  '--precision': 'captionLens.model.precision',
+/** Where a setting is among those of editors; one that editors do not have is known there by the engine's name. */
+const editorNames: Readonly<Record<SettingName, string | undefined>> = {
+  numBeams: 'description.beams',
+  maxNewTokens: 'description.maxNewTokens',
+  minNewTokens: 'description.minNewTokens',
+  prompt: 'description.prompt',
+  model: 'model.path',
+  base: 'model.base',
+  languageModel: 'model.languageModel',
+  device: 'model.device',
+  precision: 'model.precision',
+  remoteEnabled: 'remote.enabled',
+  asEvaluated: undefined,
+  earlyStopping: undefined,
+  imageSize: undefined,
+  lengthPenalty: undefined,
+  noRepeatNgramSize: undefined,
+  numReturnSequences: undefined,
+  repetitionPenalty: undefined,
 };
 
-/** The same failure for a person who has settings and no command line. */
-export function inSettingNames(error: CaptionLensError): CaptionLensError {
-  const [message, advice] = [renamed(error.message), error.advice === undefined ? undefined : renamed(error.advice)];
-  if (message === error.message && advice === error.advice) return error;
-  return new CaptionLensError(error.code, message, { cause: error, ...(advice !== undefined && { advice }) });
-}
+/** For people in VS Code: `captionLens.model.precision int8`, and the extension's own commands. */
+export const extensionNames: Spelling = {
+  setting: settingIn('captionLens.'),
+  action: (mention) => (mention.action === 'restart' ? 'choose Restart' : `"Choose model…" fetches ${mention.model}.`),
+};
 
-/** 'give it with --base DIR' becomes 'give it with captionLens.model.base'. */
-function renamed(text: string): string {
-  return text.replace(/(--[a-z]+(?:-[a-z]+)*)( DIR\b)?/g, (whole, option: string) => settingOf[option] ?? whole);
+/** For people in other editors, whose settings have no prefix: `model.precision int8`. */
+export const languageClientNames: Spelling = {
+  setting: settingIn(''),
+  action: (mention) =>
+    mention.action === 'restart'
+      ? 'run "caption-lens daemon restart"'
+      : `Run "caption-lens models pull ${mention.model}".`,
+};
+
+function settingIn(prefix: string): Spelling['setting'] {
+  return ({ setting, value }) => {
+    const name = editorNames[setting];
+    const spelling = name === undefined ? setting : `${prefix}${name}`;
+    return value === undefined ? spelling : `${spelling} ${value}`;
+  };
 }

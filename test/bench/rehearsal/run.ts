@@ -11,7 +11,8 @@
 import { existsSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
-import { gigabytes, requireRoom } from '../../../models/hub/cache/diskRoom.ts';
+import { byteCount } from '../../../models/amounts.ts';
+import { requireRoom } from '../../../models/hub/cache/diskRoom.ts';
 import { scales } from '../full-size/sizes.ts';
 import { rehearse, type Rehearsed } from './rehearsal.ts';
 import { roomNeeded } from './sources.ts';
@@ -19,7 +20,7 @@ import { roomNeeded } from './sources.ts';
 const columns = ['stage', 'time', 'fetched', 'most disk', 'most anonymous memory'];
 
 function print({ rows, caption, takenOver }: Rehearsed): void {
-  const bytes = (count: number) => (count === 0 ? '-' : gigabytes(count));
+  const bytes = (count: number) => (count === 0 ? '-' : byteCount(count, 'short'));
   const cells = rows.map(({ what, seconds, fetched, disk, anonymous }) => [
     what,
     `${seconds.toFixed(1)} s`,
@@ -38,7 +39,7 @@ function print({ rows, caption, takenOver }: Rehearsed): void {
   const { promptMs, visionMs, stepMs, totalMs } = caption.timings;
   const total = rows.reduce((sum, { seconds }) => sum + seconds, 0);
   console.log(
-    `All of it: ${total.toFixed(0)} s. After the second kill the compile went on with ${gigabytes(takenOver)}.`,
+    `All of it: ${total.toFixed(0)} s. After the second kill the compile went on with ${byteCount(takenOver, 'short')}.`,
   );
   console.log(
     `The caption: ${(totalMs / 1000).toFixed(2)} s (vision ${visionMs.toFixed(0)} ms, prompt ${promptMs.toFixed(0)} ms, ` +

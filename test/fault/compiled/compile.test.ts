@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inFlight } from '../../../server/cli/caption/inFlight.ts';
+import { mapInOrder } from '../../../models/concurrency.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { bundleChild, look, runChild, type ChildAnswer } from './children.ts';
 
@@ -75,7 +75,7 @@ describe('a process that is killed while it compiles', () => {
     async (precision) => {
       expect(calls[precision]).toBeGreaterThan(50);
       // An empty lock is waited for 5 s, since its owner may be writing it.
-      for await (const outcome of inFlight(moments(precision), 4, (killAt) => killAndStart(killAt, precision))) {
+      for await (const outcome of mapInOrder(moments(precision), 4, (killAt) => killAndStart(killAt, precision))) {
         const { killAt, killed, between, next, ms, after } = outcome;
         expect(killed).toEqual({ kind: 'killed' });
         expect(between, `killed at operation ${killAt}`).not.toBe('broken');

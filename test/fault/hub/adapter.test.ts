@@ -6,7 +6,7 @@ import { goldenPath } from '../../golden.ts';
 import { adapterCases, expectedPictures } from '../../golden/oracle.ts';
 import { settingOptions } from '../../golden/settingOptions.ts';
 import type { Repository } from '../../fixtures/hub/repository.ts';
-import { failureOf } from '../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { runIn, tokensOf } from './commandLine.ts';
 import { contents, hubScene, namesIn, repositoryFolder } from './scene.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { Fault, Visit } from '../../fixtures/hub/hubServer.ts';
-import { failureOf } from '../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findInstalled, findNamed } from '../../../models/hub/installedModels.ts';
 import { readHubName } from '../../../models/hub/known/knownModels.ts';
 import type { Visit } from '../../fixtures/hub/hubServer.ts';
-import { failureOf } from '../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
 

@@ -5,7 +5,7 @@ import type { Captioner, LoadProgress } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { failure } from './compiled/failure.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 
 const folder = temporaryFolder();
 afterAll(() => {
@@ -84,7 +84,7 @@ test('a prompt of many pages is refused before anything is done for it', async (
   const prompt = 'a'.repeat(200_000);
   // The picture has no pixels: whoever looked at it would say so.
   const asked = captioner.caption({ pixels: [new Uint8Array()], settings: {}, prompt });
-  expect(await failure(asked)).toMatchObject({
+  expect(await failureOf(asked)).toMatchObject({
     code: 'promptTooLong',
     message: expect.stringMatching(
       /^The prompt has 200000 characters; this model has room for \d+ tokens\.$/,
@@ -111,7 +111,7 @@ describe('a compiled model that a fault of the disk changes while it is loaded',
     // Token embeddings are looked up in the file at every step; whichever row is read holds no numbers.
     for (const file of weights) writeFileSync(file, new Uint8Array(statSync(file).size).fill(255));
     heard.length = 0;
-    expect(await failure(first.caption(request))).toMatchObject({
+    expect(await failureOf(first.caption(request))).toMatchObject({
       code: 'compiledDamaged',
       message: 'The compiled files of checkpoint were damaged on the disk.',
       advice: 'They are made anew when the model is loaded again.',

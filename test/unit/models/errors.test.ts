@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
 import { requireRoom } from '../../../models/hub/cache/diskRoom.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
-import { failure } from './compiled/failure.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 
 /** What the system itself throws. */
 function thrownBy(action: () => unknown): unknown {
@@ -54,6 +54,6 @@ test.each([
   [1_000_000_001, 1_000_000_000, '1.1 GB, and 1.0 GB'],
 ])('a lack of room shows in the numbers: %d of %d bytes', async (bytes, free, words) => {
   const disk = { freeBytes: async () => free, deviceOf: async () => 1 };
-  const { message } = await failure(requireRoom([{ folder: 'cache', bytes }], disk));
+  const { message } = await failureOf(requireRoom([{ folder: 'cache', bytes }], disk));
   expect(message).toContain(`needs ${words} are free`);
 });

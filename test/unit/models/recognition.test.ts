@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../fixtures/checkpoint/folders.ts';
 import { tinyNames, tinyWeights, writeTinyRecogniser } from '../../fixtures/recogniser/tinyRecogniser.ts';
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder as sharedFolder } from '../../temporaryFolder.ts';
-import { failure } from './compiled/failure.ts';
+import { failureOf } from '../../fixtures/failures.ts';
 
 /** Of the language half, which is the same in all tests. */
 const shared = sharedFolder();
@@ -66,7 +66,7 @@ describe('a recogniser that is loaded', () => {
 
   test('looks no further once it is told to stop', async () => {
     await recognise(async (recogniser) => {
-      expect((await failure(recogniser.look(views, AbortSignal.abort()))).code).toBe('aborted');
+      expect((await failureOf(recogniser.look(views, AbortSignal.abort()))).code).toBe('aborted');
     });
   });
 
@@ -74,7 +74,7 @@ describe('a recogniser that is loaded', () => {
     const weights = tinyWeights();
     weights.data.writeFloatLE(3e38, weights.header['classifier.logits.scale']?.data_offsets[0]);
     writeTinyRecogniser(model, { weights });
-    expect((await failure(recognise(lookAtViews))).code).toBe('numericFault');
+    expect((await failureOf(recognise(lookAtViews))).code).toBe('numericFault');
   });
 
   test('is unusable where a weight is no number, and says which', async () => {
@@ -241,7 +241,7 @@ describe('a recogniser that says numbers that are none', () => {
       const path = join(compiled(), 'weights.bin');
       const bytes = readFileSync(path);
       writeFileSync(path, bytes.fill(1, 0, 4));
-      expect(await failure(describePicture(captioner))).toMatchObject({
+      expect(await failureOf(describePicture(captioner))).toMatchObject({
         code: 'recogniserDamaged',
         message: 'The compiled files by which model names things were damaged on the disk.',
       });
@@ -278,5 +278,5 @@ test('a load that is stopped while the recogniser is compiled ends as stopped, n
   const onProgress = ({ kind }: LoadProgress) => {
     if (kind === 'compiling') stop.abort();
   };
-  expect((await failure(openCaptioner(options(), onProgress, stop.signal))).code).toBe('aborted');
+  expect((await failureOf(openCaptioner(options(), onProgress, stop.signal))).code).toBe('aborted');
 });

@@ -1,6 +1,5 @@
 import { ExecuteCommandRequest, MessageType, ShowMessageNotification, type WorkspaceEdit } from 'vscode-languageserver';
 import { CaptionLensError } from '../../../../models/errors.ts';
-import { failureOf } from '../../../protocol/failure.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
 import type { Conversation } from '../../session/conversation.ts';
@@ -68,7 +67,7 @@ async function runWithProgress(conversation: Conversation, { title, run }: Comma
   try {
     await run((done, total, label) => progress.report(percent(done, total), label), cancelling.signal);
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = conversation.failureOf(error);
     if (failure.code !== 'aborted') await say(conversation, MessageType.Error, failure.message);
   } finally {
     conversation.ended.removeEventListener('abort', cancel);

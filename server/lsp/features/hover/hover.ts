@@ -1,6 +1,6 @@
 import { HoverRequest } from 'vscode-languageserver';
 import type { PictureBytes } from '../../../images/resolving/pictureSource.ts';
-import { failureOf, Refusal } from '../../../protocol/failure.ts';
+import { Refusal } from '../../../protocol/failure.ts';
 import type { CaptionFailure } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { knownDescription } from '../describing.ts';
@@ -68,7 +68,7 @@ async function failedView({ settings }: Conversation, failure: CaptionFailure): 
   return { kind: 'failed', failure, asked: isOffered && settings.trust === 'trusted' ? 'described' : 'refused' };
 }
 
-type ReadForHover = { readonly picture: HeldPicture } | { readonly failure: ReturnType<typeof failureOf> };
+type ReadForHover = { readonly picture: HeldPicture } | { readonly failure: CaptionFailure };
 
 /** Undefined where a name in a text is not that of a picture: then there is nothing to say. */
 async function readForHover(
@@ -80,7 +80,7 @@ async function readForHover(
     return { picture: await readPlace(conversation, place, { budget: 'look' }, signal) };
   } catch (error) {
     if (!place.image && error instanceof Refusal) return undefined;
-    const failure = failureOf(error);
+    const failure = conversation.failureOf(error);
     if (failure.code === 'internal' || failure.code === 'aborted') throw error;
     return { failure };
   }

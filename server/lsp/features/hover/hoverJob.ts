@@ -1,4 +1,3 @@
-import { failureOf } from '../../../protocol/failure.ts';
 import type { CaptionFailure } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { describeBytes } from '../describing.ts';
@@ -34,7 +33,7 @@ export class HoverJob {
       try {
         await this.#describe(place, current.aborting.signal);
       } catch (error) {
-        const failure = failureOf(error);
+        const failure = this.#conversation.failureOf(error);
         if (failure.code !== 'aborted') this.#failed = { key, failure };
       } finally {
         if (this.#current === current) this.#current = undefined;

@@ -1,3 +1,4 @@
+import { ConcurrencyLimit } from '../../../../models/concurrency.ts';
 import { leftOut } from '../../../images/reading/byteBudget.ts';
 import { CaptionLensError, throwIfAborted } from '../../../../models/errors.ts';
 
@@ -7,7 +8,8 @@ const mostWaiting = 16;
 const mostReading = 4;
 
 interface WaitingHover {
-  readonly begin: () => void;
+  /** Settles when its picture is read, or is not. */
+  readonly begin: () => Promise<void>;
   readonly leaveOut: () => void;
 }
 
@@ -18,7 +20,7 @@ interface WaitingHover {
 export class HoverQueue {
   /** The oldest first. */
   readonly #waiting: WaitingHover[] = [];
-  #reading = 0;
+  readonly #reading = new ConcurrencyLimit(mostReading);
 
   /** `busy` where it is left out, `aborted` where the signal fires before its turn. */
   async admit<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -33,9 +35,7 @@ export class HoverQueue {
       const hover: WaitingHover = {
         begin: () => {
           stopListening();
-          void read()
-            .then(resolve, reject)
-            .finally(() => this.#end());
+          return read().then(resolve, reject);
         },
         leaveOut: () => {
           stopListening();
@@ -45,21 +45,8 @@ export class HoverQueue {
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(hover);
       if (this.#waiting.length > mostWaiting) this.#waiting.shift()?.leaveOut();
-      this.#pump();
+      // Whoever's turn it is, it is the newest that begins.
+      void this.#reading.run(async () => this.#waiting.pop()?.begin());
     });
-  }
-
-  #pump(): void {
-    while (this.#reading < mostReading) {
-      const newest = this.#waiting.pop();
-      if (newest === undefined) return;
-      this.#reading += 1;
-      newest.begin();
-    }
-  }
-
-  #end(): void {
-    this.#reading -= 1;
-    this.#pump();
   }
 }

@@ -11,8 +11,9 @@ import { knownModelAt, knownModels, openingOf } from '../../../../models/hub/kno
 import { readSettings } from '../../../../server/protocol/givenSettings.ts';
 import { defaultSettings } from '../../../../server/protocol/settings.ts';
 import { asEvaluated, suitModel } from '../../../../models/catalog/suitedSettings.ts';
+import { inOptions } from '../../../../server/cli/terminal/optionNames.ts';
 import { describeSettings } from '../../../../server/lsp/session/sessionSettings.ts';
-import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 const repo = knownModels.find(({ word }) => word === 'gurushots')?.repo ?? '';
 const snapshot = (name: string) =>
@@ -131,7 +132,7 @@ describe('--as-evaluated', () => {
 
   it('is refused for any other model', async () => {
     const refusal = await failureOf(Promise.resolve().then(() => asEvaluated({ generation: {} }, other.path)));
-    expect([refusal.code, refusal.message]).toEqual([
+    expect([refusal.code, inOptions(refusal).message]).toEqual([
       'invalidOption',
       "--as-evaluated needs a model whose authors' evaluation is known: gurushots.",
     ]);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fingerprintCheckpoint } from '../../../../models/checkpoint/digest.ts';
 import { newline } from '../../../../models/checkpoint/huggingFace/huggingFace.ts';
 import { openCheckpoint } from '../../../../models/checkpoint/openCheckpoint.ts';
-import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { copyOf, editJson } from '../../../fixtures/checkpoint/folders.ts';
 import { safetensorsBytes, takeApart } from '../../../fixtures/checkpoint/safetensorsFile.ts';
 import { goldenPath } from '../../../golden.ts';

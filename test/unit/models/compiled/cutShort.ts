@@ -4,7 +4,7 @@ import type { LoadProgress } from '../../../../models/caption.ts';
 import { blip2For, type Blip2Source } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
-import { failure } from './failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 /** Compiles until more than so many bytes are written or packed, and stops. */
 export async function cutShort(
@@ -18,5 +18,5 @@ export async function cutShort(
     if (step.kind === 'compiling' && step.done > bytes) controller.abort();
   };
   const promise = openCompiled(blip2For(source, target), { cacheDir, storePacked }, onProgress, controller.signal);
-  expect((await failure(promise)).code).toBe('aborted');
+  expect((await failureOf(promise)).code).toBe('aborted');
 }

@@ -23,7 +23,7 @@ import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { goldenPath } from '../../../golden.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { cutShort as cutShortAt } from './cutShort.ts';
-import { failure } from './failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { openTiny, tinyDirectory, tinyTarget, type OpenTiny } from './tinyCheckpoint.ts';
 
 let tiny: OpenTiny;
@@ -225,7 +225,7 @@ describe('compiling that cannot end', () => {
   });
 
   test('begins nothing when it is aborted already', async () => {
-    expect((await failure(open(tinyTarget, AbortSignal.abort()))).code).toBe('aborted');
+    expect((await failureOf(open(tinyTarget, AbortSignal.abort()))).code).toBe('aborted');
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
@@ -250,7 +250,7 @@ describe('compiling that cannot end', () => {
     const { entries, close } = tiny.source.tensors;
     const source = { ...tiny.source, tensors: { entries, close, read } };
     const opened = openCompiled(blip2For(source, tinyTarget), { cacheDir: folder.path, storePacked }, () => undefined);
-    const { code, message } = await failure(opened);
+    const { code, message } = await failureOf(opened);
     const file = goldenPath('tiny', 'checkpoint', 'model.safetensors');
     expect({ code, message }).toEqual({
       code: 'checkpointInvalid',
@@ -280,7 +280,7 @@ describe('compiling that cannot end', () => {
   ])('names a cache folder %s', async (_, path) => {
     writeFileSync(join(folder.path, 'file'), '');
     const cacheDir = join(folder.path, path);
-    const { code, message } = await failure(
+    const { code, message } = await failureOf(
       openCompiled(blip2For(tiny.source, tinyTarget), { cacheDir, storePacked }, () => undefined),
     );
     expect({ code, message }).toEqual({
@@ -293,7 +293,8 @@ describe('compiling that cannot end', () => {
     const cacheDir = join(folder.path, 'locked');
     mkdirSync(cacheDir, { mode: 0o500 });
     expect(
-      (await failure(openCompiled(blip2For(tiny.source, tinyTarget), { cacheDir, storePacked }, () => undefined))).code,
+      (await failureOf(openCompiled(blip2For(tiny.source, tinyTarget), { cacheDir, storePacked }, () => undefined)))
+        .code,
     ).toBe('cacheUnwritable');
   });
 });

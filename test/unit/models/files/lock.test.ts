@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acquireBriefLock, acquireLock } from '../../../../models/files/lock.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -89,7 +89,7 @@ describe('a lock that someone left behind', () => {
   test('is waited for when it cannot be read and is new: its owner may be writing it', async () => {
     writeFileSync(path, '');
     const controller = new AbortController();
-    const waiting = failure(acquireLock(path, () => controller.abort(), controller.signal));
+    const waiting = failureOf(acquireLock(path, () => controller.abort(), controller.signal));
     expect((await waiting).code).toBe('aborted');
     expect(readdirSync(folder.path)).toEqual(['model.lock']);
   });
@@ -154,7 +154,7 @@ describe('a lock that is held', () => {
   test('is waited for no longer than the signal allows', async () => {
     const held = await acquireLock(path, ignore);
     const controller = new AbortController();
-    const waiting = failure(acquireLock(path, () => controller.abort(), controller.signal));
+    const waiting = failureOf(acquireLock(path, () => controller.abort(), controller.signal));
     expect((await waiting).code).toBe('aborted');
     await held.release();
   });
@@ -175,7 +175,7 @@ describe('a lock for short work', () => {
   test('is kept by a holder that shows progress', async () => {
     const holder = await acquireBriefLock(path, ignore);
     const controller = new AbortController();
-    const waiting = failure(acquireBriefLock(path, ignore, controller.signal));
+    const waiting = failureOf(acquireBriefLock(path, ignore, controller.signal));
     for (let i = 0; i < 75; i++) {
       await sleep(200);
       expect(await holder.refresh()).toBe(true);

@@ -9,7 +9,7 @@ import { acquireLock } from '../../../../models/files/lock.ts';
 import { claimPartial, journalFile } from '../../../../models/compiled/conversion/partials.ts';
 import { ownIdentity } from '../../../../models/files/processIdentity.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 // macOS and Windows have no /proc: when a process started is not known there, and its id may be another's by now.
 vi.mock('node:fs/promises', async (original) => {
@@ -53,7 +53,7 @@ test('a killed holder whose id is another program’s by now is gone a minute af
 test('a holder that works keeps it, whatever it does, also just after the machine slept', async () => {
   const holder = await acquireLock(path, ignore);
   touch(3600);
-  const waiting = failure(acquireLock(path, ignore, AbortSignal.timeout(14_000)));
+  const waiting = failureOf(acquireLock(path, ignore, AbortSignal.timeout(14_000)));
   await sleep(12_000);
   expect(await isHeld(path)).toBe(true);
   expect((await waiting).code).toBe('aborted');

@@ -13,7 +13,7 @@ import { readChosen, writeChosen } from '../../../../models/catalog/chosenModel.
 import { readEndpoint } from '../../../../server/connection/endpointFile.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { now, putDigest, putForm } from '../compiled/cache/cacheFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 /** What the system says to whoever opens a file to read it whose path ends so. */
 const refusals = vi.hoisted(() => new Map<string, string>());
@@ -46,7 +46,7 @@ describe.each(['EMFILE', 'ENFILE', 'EIO', 'EACCES'])('a file that is there while
     writeFileSync(path, '{}');
     refusals.set('a.json', code);
     expect(await readPlainFile(path, (file) => file.readFile('utf8'))).toMatchObject({ kind: 'unreadable' });
-    expect((await failure(readPlainText(path))).message).toMatch(/^.*a\.json: .+\.$/);
+    expect((await failureOf(readPlainText(path))).message).toMatch(/^.*a\.json: .+\.$/);
   });
 
   test('is a lock that its holder keeps, and gives back once it can', async () => {
@@ -66,7 +66,7 @@ describe.each(['EMFILE', 'ENFILE', 'EIO', 'EACCES'])('a file that is there while
     const tenSecondsAgo = new Date(Date.now() - 10_000);
     utimesSync(path, tenSecondsAgo, tenSecondsAgo);
     refusals.set('a.lock', code);
-    expect((await failure(acquireLock(path, ignore, AbortSignal.timeout(1500)))).code).toBe('aborted');
+    expect((await failureOf(acquireLock(path, ignore, AbortSignal.timeout(1500)))).code).toBe('aborted');
     refusals.clear();
     expect(await lock.refresh()).toBe(true);
     await lock.release();
@@ -96,13 +96,13 @@ describe.each(['EMFILE', 'ENFILE', 'EIO', 'EACCES'])('a file that is there while
   test('is a choice that is not passed over for the embedded model', async () => {
     await writeChosen(folder.path, { name: '/model', base: '', languageModel: '' });
     refusals.set('chosen-model.json', code);
-    expect((await failure(readChosen(folder.path))).message).toContain('chosen-model.json');
+    expect((await failureOf(readChosen(folder.path))).message).toContain('chosen-model.json');
   });
 
   test('is the place of a daemon that may be there', async () => {
     writeFileSync(join(folder.path, 'daemon.json'), '{}');
     refusals.set('daemon.json', code);
-    expect((await failure(readEndpoint(folder.path))).message).toContain('daemon.json');
+    expect((await failureOf(readEndpoint(folder.path))).message).toContain('daemon.json');
   });
 });
 
@@ -110,7 +110,7 @@ test('a compiled model is not made anew because this process has too many files 
   const directory = putForm(folder.path);
   refusals.set('manifest.json', 'EMFILE');
   const wanted = { digest: 'a'.repeat(64), target: {}, graphNames: [], tokenEmbeddings: 'none' } as const;
-  expect((await failure(readManifest(directory, wanted))).message).toContain('too many files open');
+  expect((await failureOf(readManifest(directory, wanted))).message).toContain('too many files open');
 });
 
 test.each([

@@ -10,7 +10,7 @@ import {
   tinyWeights,
   writeTinyRecogniser,
 } from '../../../fixtures/recogniser/tinyRecogniser.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 
 async function digestOf(folder: string): Promise<string> {
   const recogniser = await openRecogniser(folder);
@@ -73,7 +73,7 @@ describe('a recogniser is refused', () => {
   ])('%s', async (_, code, damage) => {
     const folder = writeTinyRecogniser(temporaryFolder());
     damage(folder);
-    expect((await failure(digestOf(folder))).code).toBe(code);
+    expect((await failureOf(digestOf(folder))).code).toBe(code);
   });
 
   test.each<[string, (header: ReturnType<typeof tinyWeights>['header']) => void, RegExp]>([
@@ -108,7 +108,7 @@ describe('a recogniser is refused', () => {
   ])('with %s', async (_, change, sentence) => {
     const weights = tinyWeights();
     change(weights.header);
-    const { code, message } = await failure(digestOf(writeTinyRecogniser(temporaryFolder(), { weights })));
+    const { code, message } = await failureOf(digestOf(writeTinyRecogniser(temporaryFolder(), { weights })));
     expect(code).toBe('tensorsMismatch');
     expect(message).toMatch(sentence);
   });

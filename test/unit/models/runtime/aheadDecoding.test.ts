@@ -9,7 +9,7 @@ import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { projection } from './decodings.ts';
 
 /** Steps of a run at most. */
@@ -174,7 +174,7 @@ describe('a text that is given up', () => {
       if (step === 4) setImmediate(() => abort.abort());
     };
     const writing = write(ahead, 1, usual, onSnapshot, { signal: abort.signal });
-    expect((await failure(writing)).code).toBe('aborted');
+    expect((await failureOf(writing)).code).toBe('aborted');
     expect(steps.at(-1)).toBeLessThanOrEqual(5);
     expect(runs).toEqual([1, furthest]);
     expect(await slotOf()).toBe(before);

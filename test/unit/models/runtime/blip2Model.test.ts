@@ -16,7 +16,7 @@ import { OnnxSession, type SessionOptions } from '../../../../models/runtime/onn
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { largestDifference } from '../../../golden/table.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { openTiny, tinyTarget, type OpenTiny } from '../compiled/tinyCheckpoint.ts';
 import { distribution, greedy, projection } from './decodings.ts';
 
@@ -62,7 +62,7 @@ describe('a weight that is no number', () => {
     'is a fault of the picture half, not a caption: %s',
     async (tensor) => {
       const model = await Blip2Model.load(tiny.source.config, await withNaN(tensor, 3), 'cpu');
-      expect((await failure(model.encoder.encode(pixels()))).code).toBe('numericFault');
+      expect((await failureOf(model.encoder.encode(pixels()))).code).toBe('numericFault');
       await model.dispose();
     },
   );
@@ -78,7 +78,7 @@ describe('a weight that is no number', () => {
   ])('is a fault of the language model, not a text: %s at %i', async (tensor, index) => {
     const model = await Blip2Model.load(tiny.source.config, await withNaN(tensor, index), 'cpu');
     const text = await model.openText(projection(tiny, 1), [2, 20]);
-    const { code, message } = await failure(model.decoding.prefill([text], 5));
+    const { code, message } = await failureOf(model.decoding.prefill([text], 5));
     expect({ code, message }).toEqual({
       code: 'numericFault',
       message: 'The model gave numbers that are no numbers; nothing can be said.',
@@ -97,7 +97,7 @@ describe('a loaded model', () => {
   test('that was disposed refuses in words', async () => {
     const model = await Blip2Model.load(tiny.source.config, await compile(), 'cpu');
     await model.dispose();
-    expect((await failure(model.encoder.encode(pixels()))).message).toContain('disposed');
+    expect((await failureOf(model.encoder.encode(pixels()))).message).toContain('disposed');
   });
 
   test.each([
@@ -107,7 +107,7 @@ describe('a loaded model', () => {
   ])('is refused in one sentence where it has %s', async (_, damage) => {
     const compiled = await compile();
     damage(compiled.directory);
-    const { code, message } = await failure(Blip2Model.load(tiny.source.config, compiled, 'cpu'));
+    const { code, message } = await failureOf(Blip2Model.load(tiny.source.config, compiled, 'cpu'));
     expect(code).toBe('internal');
     expect(message).not.toMatch(/\n|onnxruntime_src|\.(cc|h):\d+|node_modules|\bat /);
   });

@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Device, Precision } from '../../../../models/caption.ts';
 import { blip2For } from '../../../../models/compiled/blip2.ts';
 import { openCompiled } from '../../../../models/compiled/store.ts';
+import { inOptions } from '../../../../server/cli/terminal/optionNames.ts';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { chooseDevice } from '../../../../models/runtime/devices.ts';
 import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { openTiny, tinyTarget } from '../compiled/tinyCheckpoint.ts';
 
 /** Speeds in GFLOP/s of the devices that this machine is said to have: `webgpu fp32`. */
@@ -101,13 +102,13 @@ describe('a choice that cannot be', () => {
     ['cuda', 'auto', 'deviceUnavailable', 'cuda fp16 is not here.'],
     ['cuda', 'fp32', 'deviceUnavailable', 'cuda fp32 is not here.'],
   ] as const)('is refused in words, never replaced: %s %s', async (device, precision, code, message) => {
-    const error = await failure(chooseDevice(device, precision, small));
-    expect({ code: error.code, message: error.message }).toEqual({ code, message });
+    const error = await failureOf(chooseDevice(device, precision, small));
+    expect([error.code, inOptions(error).message]).toEqual([code, message]);
   });
 
   test('16 bits on a card that has none', async () => {
     machine.set('webgpu fp32', 900);
-    expect((await failure(chooseDevice('webgpu', 'fp16', small))).message).toBe(
+    expect((await failureOf(chooseDevice('webgpu', 'fp16', small))).message).toBe(
       'This device has no 16-bit numbers: webgpu fp16 is not here.',
     );
   });
@@ -146,15 +147,15 @@ describe('a large model', () => {
 
   test('that does not fit is refused before anything is loaded, with what would fit', async () => {
     vi.spyOn(os, 'totalmem').mockReturnValue(8e9);
-    expect((await failure(chooseDevice('cpu', 'fp32', large))).message).toBe(
+    expect(inOptions(await failureOf(chooseDevice('cpu', 'fp32', large))).message).toBe(
       'This model needs about 16.0 GB of memory in fp32, and this machine has 8.0 GB. What fits: --precision int8 (4.5 GB) or --precision int4 (3.5 GB).',
     );
     vi.spyOn(os, 'totalmem').mockReturnValue(4e9);
-    expect((await failure(chooseDevice('cpu', 'auto', large))).message).toBe(
+    expect(inOptions(await failureOf(chooseDevice('cpu', 'auto', large))).message).toBe(
       'This model needs about 4.5 GB of memory in int8, and this machine has 4.0 GB. What fits: --precision int4 (3.5 GB).',
     );
     vi.spyOn(os, 'totalmem').mockReturnValue(2e9);
-    expect(await failure(chooseDevice('cpu', 'int4', large))).toMatchObject({
+    expect(await failureOf(chooseDevice('cpu', 'int4', large))).toMatchObject({
       code: 'outOfMemory',
       message:
         'This model needs about 3.5 GB of memory in int4, and this machine has 2.0 GB. No precision of this model fits.',
@@ -166,7 +167,7 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
   const cpu = { device: 'cpu', onDevice: [], weights: 'packed' } as const;
 
   test('bytes that are no model', async () => {
-    const { code, message } = await failure(OnnxSession.load(new Uint8Array(100).fill(255), cpu));
+    const { code, message } = await failureOf(OnnxSession.load(new Uint8Array(100).fill(255), cpu));
     expect({ code, message }).toEqual({
       code: 'internal',
       message: 'ONNX Runtime could not load the model: Failed to load model because protobuf parsing failed.',
@@ -188,7 +189,7 @@ describe('what ONNX Runtime says of a model that it cannot load', () => {
     mkdirSync(classroom);
     copyFileSync(join(directory, 'qformer.onnx'), join(classroom, 'qformer.onnx'));
     if (weights !== undefined) writeFileSync(join(classroom, 'weights.bin'), weights);
-    const { code, message } = await failure(OnnxSession.load(join(classroom, 'qformer.onnx'), cpu));
+    const { code, message } = await failureOf(OnnxSession.load(join(classroom, 'qformer.onnx'), cpu));
     expect(code).toBe('internal');
     expect(message).not.toMatch(/\.cc:|\n|onnxruntime_src/);
     expect(message).toMatch(/external/i);

@@ -6,7 +6,7 @@ import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
 import { largestDifference } from '../../../golden/table.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { failure } from '../compiled/failure.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { distribution, projection } from './decodings.ts';
 
 const tolerance = 1e-4;
@@ -162,7 +162,7 @@ describe.each(['cpu', 'cuda'] as const)('on graphs for %s', (graphs) => {
 
   describe('a prompt', () => {
     test('longer than the model can read is refused in numbers', async () => {
-      const { code, message } = await failure(open(1, Array<number>(248).fill(2)));
+      const { code, message } = await failureOf(open(1, Array<number>(248).fill(2)));
       expect({ code, message }).toEqual({
         code: 'promptTooLong',
         message: 'The prompt and the picture take 256 positions; this model has 256.',
@@ -174,7 +174,7 @@ describe.each(['cpu', 'cuda'] as const)('on graphs for %s', (graphs) => {
     });
 
     test.each([552, 50265, -1])('with token %i, which the model does not know, is refused', async (id) => {
-      const { code, message } = await failure(open(1, [2, id]));
+      const { code, message } = await failureOf(open(1, [2, id]));
       expect(code).toBe('checkpointInvalid');
       expect(message).toContain(String(id));
     });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rules } from '../../../../models/generation/generationSettings.ts';
 import { openTokenizer } from '../../../../models/tokenizer/openTokenizer.ts';
 import type { Tokenizer } from '../../../../models/tokenizer/tokenizer.ts';
-import { failureOf } from '../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../fixtures/failures.ts';
 import { copyOf, editJson } from '../../../fixtures/checkpoint/folders.ts';
 import { goldenPath } from '../../../golden.ts';
 

@@ -5,6 +5,7 @@ import type {
   RecogniserState,
   Subject,
 } from '../../../../models/caption.ts';
+import type { Wording } from '../../../../models/wording.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../../models/errors.ts';
 import { ModelCatalog } from '../../../../models/catalog/catalog.ts';
 import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
@@ -31,7 +32,7 @@ export interface Scene {
   /** Content of each file; a folder ends in `/`. A content `bad` does not decode, `lost` loses the engine. */
   readonly files?: Readonly<Record<string, string>>;
   readonly input?: string;
-  readonly modelError?: { readonly code: ErrorCode; readonly message: string };
+  readonly modelError?: { readonly code: ErrorCode; readonly message: Wording };
   readonly recogniser?: RecogniserState;
   /** What of the model's own settings was left out. */
   readonly notes?: readonly string[];

@@ -4,9 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../../../server/connection/cacheFolder.ts';
 import { redactHome } from '../../../../server/cli/doctor/homeRedaction.ts';
 import { readInputPicture } from '../../../../server/cli/caption/inputPicture.ts';
-import { byteCount } from '../../../../server/cli/terminal/loadStatus.ts';
 import { lookahead } from '../../../../server/cli/caption/lookahead.ts';
-import { duration, progressBar } from '../../../../server/cli/terminal/progressBar.ts';
+import { progressBar } from '../../../../server/cli/terminal/progressBar.ts';
 import { cutToWidth, endInWidth, textWidth } from '../../../../server/cli/terminal/textWidth.ts';
 
 describe('cacheFolder', () => {
@@ -64,24 +63,6 @@ test.each([
   [{ done: 2, total: 4, elapsedMs: 60_000 }, '[████████--------] 2/4 · 2.0/min · 1:00 left'],
 ])('progressBar %j', (progress, bar) => {
   expect(progressBar(progress)).toBe(bar);
-});
-
-test.each([
-  [7_400, '0:07'],
-  [760_000, '12:40'],
-  [11_109_000, '3:05:09'],
-])('duration %i', (ms, text) => {
-  expect(duration(ms)).toBe(text);
-});
-
-test.each([
-  [0, '0 B'],
-  [999, '999 B'],
-  [1000, '1.0 kB'],
-  [999_950, '1.0 MB'],
-  [7_500_000_000, '7.5 GB'],
-])('byteCount %i', (bytes, text) => {
-  expect(byteCount(bytes)).toBe(text);
 });
 
 describe('lookahead', () => {

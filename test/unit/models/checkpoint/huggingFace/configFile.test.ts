@@ -132,7 +132,7 @@ describe('what is not supported', () => {
     ['Vicuna', { ...sparse, text_config: { model_type: 'llama' } }, /LLaMA \(Vicuna\)/],
     ['InstructBLIP', { ...sparse, model_type: 'instructblip' }, /InstructBLIP, not BLIP-2/],
     ['another model', { ...sparse, model_type: 'llava' }, /"llava", not BLIP-2/],
-    ['OPT alone', { model_type: 'opt' }, /--language-model/],
+    ['OPT alone', { model_type: 'opt' }, /languageModel/],
     ['retrieval', { ...sparse, architectures: ['Blip2ForImageTextRetrieval'] }, /writes no text/],
     ['quantised weights', { ...sparse, quantization_config: { load_in_8bit: true } }, /quantised/],
     ['an odd activation', withText({ activation_function: 'swish' }), /activation_function is "swish"/],

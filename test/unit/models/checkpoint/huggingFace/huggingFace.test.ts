@@ -13,7 +13,8 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.ts';
 import type { CaptionLensError } from '../../../../../models/errors.ts';
-import { failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { inOptions } from '../../../../../server/cli/terminal/optionNames.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../../fixtures/checkpoint/safetensorsFile.ts';
 import { goldenPath } from '../../../../golden.ts';
@@ -255,7 +256,7 @@ describe('a path without a checkpoint', () => {
   it('is OPT alone', async () => {
     const error = await failure(goldenPath('lavis-tiny', 'opt-base'));
     expect(error.code).toBe('checkpointUnsupported');
-    expect(error.message).toContain('--language-model');
+    expect(inOptions(error).message).toContain('--language-model');
   });
 
   it('is a single safetensors file', async () => {

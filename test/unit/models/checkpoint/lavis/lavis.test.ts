@@ -6,7 +6,8 @@ import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.
 import { openSafetensors } from '../../../../../models/checkpoint/safetensors/safetensors.ts';
 import { openTorchFile } from '../../../../../models/checkpoint/torch/torchFile.ts';
 import type { CaptionLensError } from '../../../../../models/errors.ts';
-import { failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { inOptions } from '../../../../../server/cli/terminal/optionNames.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFile } from '../../../../fixtures/checkpoint/folders.ts';
 import { dict, pickleOf, storage, tensor } from '../../../../fixtures/checkpoint/pickleBytes.ts';
 import { zipBytes } from '../../../../fixtures/checkpoint/zipBytes.ts';
@@ -150,22 +151,24 @@ describe('a companion that is missing', () => {
   it('the language model', async () => {
     const error = await failure(pth('checkpoint_best.pth'), {});
     expect(error.code).toBe('languageModelMissing');
-    expect(error.message).toMatch(/holds no language model.*--language-model DIR.*--base DIR/);
+    expect(inOptions(error).message).toMatch(/holds no language model.*--language-model DIR.*--base DIR/);
   });
 
   it('the tokenizer, with the language model inside', async () => {
     const error = await failure(pth('checkpoint_0.pth'), {});
     expect(error.code).toBe('languageModelMissing');
-    expect(error.message).toMatch(/holds its language model, but no tokenizer.*--language-model DIR.*--base DIR/);
+    expect(inOptions(error).message).toMatch(
+      /holds its language model, but no tokenizer.*--language-model DIR.*--base DIR/,
+    );
   });
 
   it('the folder itself', async () => {
     const error = await failure(pth('checkpoint_best.pth'), { languageModel: '/nowhere' });
     expect(error.code).toBe('checkpointNotFound');
-    expect((await failure(pth('checkpoint_best.pth'), { base: pth('checkpoint_0.pth') })).message).toMatch(
+    expect(inOptions(await failure(pth('checkpoint_best.pth'), { base: pth('checkpoint_0.pth') })).message).toMatch(
       /^--base should be a folder/,
     );
-    expect((await failure(pth('checkpoint_best.pth'), { base: goldenPath('processor') })).message).toMatch(
+    expect(inOptions(await failure(pth('checkpoint_best.pth'), { base: goldenPath('processor') })).message).toMatch(
       /^--base .* config\.json/,
     );
   });
@@ -174,7 +177,7 @@ describe('a companion that is missing', () => {
     const frozen = lavisFile({ query_tokens: [1, 8, 48], 'opt_proj.bias': [80], 'ln_vision.bias': [64] });
     const error = await failure(frozen, { languageModel: opt });
     expect(error.code).toBe('tensorsMismatch');
-    expect(error.message).toContain('--base DIR');
+    expect(inOptions(error).message).toContain('--base DIR');
     expect(await opened(frozen, { base }, ({ tensors }) => tensors.entries.size)).toBe(183);
   });
 
@@ -196,7 +199,7 @@ describe('what does not go together', () => {
     }));
     const error = await failure(pth('checkpoint_best.pth'), { base: folder });
     expect(error.code).toBe('checkpointInvalid');
-    expect(error.message).toMatch(/hidden size 64, which 5 attention heads cannot share.*--base DIR/);
+    expect(inOptions(error).message).toMatch(/hidden size 64, which 5 attention heads cannot share.*--base DIR/);
   });
 
   it('a language model of another size', async () => {

@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.
 import { readPickle } from '../../../../../models/checkpoint/torch/pickle.ts';
 import { readRunSettings } from '../../../../../models/checkpoint/lavis/runSettings.ts';
 import { openTorchFile } from '../../../../../models/checkpoint/torch/torchFile.ts';
-import { failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 import { fixturePath, temporaryFile } from '../../../../fixtures/checkpoint/folders.ts';
 import { pickled, withConfiguration, type Configured } from '../../../../fixtures/checkpoint/lavisFile.ts';
 import { int, pickleOf, text } from '../../../../fixtures/checkpoint/pickleBytes.ts';

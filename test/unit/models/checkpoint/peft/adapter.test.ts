@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../../../models/checkpoint/openCheckpoint.ts';
 import { goldenPath } from '../../../../golden.ts';
-import { failureIfAny, failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { inOptions } from '../../../../../server/cli/terminal/optionNames.ts';
+import { failureIfAny, failureOf } from '../../../../fixtures/failures.ts';
 import { copyOf, editJson, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { updatedValues } from '../../../../fixtures/checkpoint/updatedTensor.ts';
 import { safetensorsBytes, takeApart, type HeaderEntry } from '../../../../fixtures/checkpoint/safetensorsFile.ts';
@@ -64,9 +65,10 @@ async function updatesOf(path: string, of = base) {
 }
 
 async function sentenceOf(path: string, of = base): Promise<string> {
-  const { code, message } = await failureOf(openCheckpoint({ path, ...(of !== 'none' && { base: of }) }));
+  const error = await failureOf(openCheckpoint({ path, ...(of !== 'none' && { base: of }) }));
+  const { message } = inOptions(error);
   expect(message).not.toContain('\n');
-  return `${message.replaceAll(path, 'ADAPTER').replaceAll(base, 'BASE')} [${code}]`;
+  return `${message.replaceAll(path, 'ADAPTER').replaceAll(base, 'BASE')} [${error.code}]`;
 }
 
 describe('the scale', () => {

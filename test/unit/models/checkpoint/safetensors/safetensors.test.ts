@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openSafetensors } from '../../../../../models/checkpoint/safetensors/safetensors.ts';
-import { failureIfAny, failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureIfAny, failureOf } from '../../../../fixtures/failures.ts';
 import { temporaryFile, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { safetensorsBytes, twoTensors } from '../../../../fixtures/checkpoint/safetensorsFile.ts';
 import { goldenPath } from '../../../../golden.ts';

@@ -6,7 +6,7 @@ import { openBoundedFile, type BoundedFile } from '../../../../../models/files/b
 import { openTorchFile } from '../../../../../models/checkpoint/torch/torchFile.ts';
 import { openLegacyTorch } from '../../../../../models/checkpoint/torch/torchLegacy.ts';
 import type { TensorSource } from '../../../../../models/checkpoint/tensors.ts';
-import { failureIfAny, failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureIfAny, failureOf } from '../../../../fixtures/failures.ts';
 import { fixturePath, temporaryFile, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { dict, pickleOf, storage, tensor } from '../../../../fixtures/checkpoint/pickleBytes.ts';
 import { zipBytes } from '../../../../fixtures/checkpoint/zipBytes.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openBoundedFile } from '../../../../../models/files/boundedFile.ts';
 import { readZip, type ZipMember } from '../../../../../models/checkpoint/torch/zip.ts';
-import { failureIfAny, failureOf } from '../../../../fixtures/checkpoint/failures.ts';
+import { failureIfAny, failureOf } from '../../../../fixtures/failures.ts';
 import { fixturePath, temporaryFile, temporaryFolder } from '../../../../fixtures/checkpoint/folders.ts';
 import { zipBytes, type Member } from '../../../../fixtures/checkpoint/zipBytes.ts';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Converters } from '../../../../../models/compiled/conversion/converters.ts';
 import { temporaryFolder } from '../../../../temporaryFolder.ts';
-import { failure } from '../failure.ts';
+import { failureOf } from '../../../../fixtures/failures.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let converters: Converters;
@@ -28,7 +28,7 @@ function withThreads(onMessage: string): Converters {
 }
 
 const floats = { kind: 'floats', dtype: 'F32', type: 'float32' } as const;
-const ask = () => failure(converters.convert(floats, [new Uint8Array(4)]));
+const ask = () => failureOf(converters.convert(floats, [new Uint8Array(4)]));
 
 describe('a thread that ends while it converts', () => {
   test.each([

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import { type DaemonClient, DaemonLost } from '../../../../../server/cli/daemon/daemonClient.ts';
-import { inFlight } from '../../../../../server/cli/caption/inFlight.ts';
 import type {
   DaemonStatus,
   DescribeParams,
@@ -207,20 +206,6 @@ describe('a recogniser that is unusable', () => {
   ])('is not said %s', async (_name, model) => {
     expect(await noted(model)).toBe('');
   });
-});
-
-test('the daemon knows of two pictures at a time', async () => {
-  let running = 0;
-  let most = 0;
-  const work = async (item: number) => {
-    most = Math.max(most, (running += 1));
-    await new Promise((resolve) => setImmediate(resolve));
-    running -= 1;
-    return item;
-  };
-  const results: number[] = [];
-  for await (const result of inFlight([1, 2, 3, 4, 5], 2, work)) results.push(result);
-  expect([results, most]).toEqual([[1, 2, 3, 4, 5], 2]);
 });
 
 describe('a daemon that is lost', () => {

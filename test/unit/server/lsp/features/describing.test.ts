@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol/node';
+import { say } from '../../../../../models/wording.ts';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import {
   AltEditRequest,
@@ -9,7 +10,6 @@ import {
   PictureRequest,
   StatusRequest,
   UpdateNotification,
-  type DescribeOptions,
   type DescribeUpdate,
 } from '../../../../../server/protocol/messages.ts';
 import { failureIn } from '../../../../../server/protocol/failure.ts';
@@ -52,39 +52,31 @@ describe('captionLens/describe', () => {
       expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['described', LSPErrorCodes.ServerCancelled]));
     }));
 
-  test('says what a person can do by the names of settings, and to a command line by its options', () =>
-    withClient({}, async (client) => {
+  test.each([
+    ['the extension', { hoverCommands: 'known' }, 'captionLens.model.'],
+    ['another editor', {}, 'model.'],
+  ] as const)('says what a person can do by the names that settings have in %s', (_name, options, prefix) =>
+    withClient({ options }, async (client) => {
       await client.write('cup.png', cup);
       const picture = { kind: 'file', uri: client.uriOf('cup.png') } as const;
-      const failed = async (options?: DescribeOptions) => {
-        const asking = client.connection.sendRequest(DescribeRequest, {
-          picture,
-          priority: 'panel',
-          ...(options && { options }),
-        });
-        const advice = 'Give a folder with --language-model DIR or --base DIR, and not --rules.';
-        const message = 'On the processor use --precision int8.';
-        (await client.describer.nextJob()).fail(new CaptionLensError('invalidOption', message, { advice }));
-        return asking.then(
-          () => undefined,
-          (thrown: unknown) => failureIn(thrown),
-        );
-      };
-      expect(await failed()).toEqual({
+      const asking = client.connection.sendRequest(DescribeRequest, { picture, priority: 'panel' });
+      const advice = say`Give a folder with ${{ setting: 'languageModel', takes: 'folder' }}, and not too many.`;
+      const message = say`On the processor use ${{ setting: 'precision', value: 'int8' }}.`;
+      const error = new CaptionLensError('invalidOption', message, { advice });
+      (await client.describer.nextJob()).fail(error);
+      const failure = await asking.then(
+        () => undefined,
+        (thrown: unknown) => failureIn(thrown),
+      );
+      expect(failure).toEqual({
         code: 'invalidOption',
-        message: 'On the processor use captionLens.model.precision int8.',
-        advice: 'Give a folder with captionLens.model.languageModel or captionLens.model.base, and not --rules.',
+        message: `On the processor use ${prefix}precision int8.`,
+        advice: `Give a folder with ${prefix}languageModel, and not too many.`,
+        // For a command line, which has its own names.
+        wording: { message, advice },
       });
-      const model = {
-        path: '/m',
-        languageModel: '',
-        base: '',
-        device: 'cpu',
-        precision: 'fp16',
-        imageSize: 0,
-      } as const;
-      expect((await failed({ model }))?.message).toBe('On the processor use --precision int8.');
-    }));
+    }),
+  );
 
   test('describes the reference at a place with the session’s settings, and tells how it goes', () =>
     withClient(
