@@ -53,7 +53,7 @@ export async function mapConcurrently<Item, Result>(
     }),
   );
   if (failures.length > 0) throw failures[0];
-  return results.flat(1) as readonly Result[];
+  return results.flat(1);
 }
 
 /**
