@@ -3,7 +3,7 @@ import { unseen } from '../blip2/optAttention.ts';
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
-import { aheadFeeds, formParties, readForecast, singleStep, type AheadPlan, type Party } from './aheadRun.ts';
+import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type Group } from './aheadRun.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import type { Foreseen, OptText } from './optText.ts';
@@ -93,9 +93,9 @@ export class OptDecoding implements Decoding<OptText> {
     // What is known already takes no time; whoever listens, or aborts, still gets a word in between two steps.
     if (others.length === 0) await turnOfTheEventLoop();
     else {
-      const parties =
-        this.#parts.pace === 'ahead' ? formParties(others, recalled) : [{ members: others, plan: undefined }];
-      for (const party of parties) await this.#stepTogether(party, width, found);
+      const groups =
+        this.#parts.pace === 'ahead' ? formGroups(others, recalled) : [{ members: others, plan: undefined }];
+      for (const group of groups) await this.#stepTogether(group, width, found);
     }
     return [...advances.keys()].map((text) => checked(found.get(text)));
   }
@@ -109,7 +109,7 @@ export class OptDecoding implements Decoding<OptText> {
     this.#parts.cache.dispose();
   }
 
-  async #stepTogether({ members, plan }: Party, width: number, found: Map<OptText, Candidates>): Promise<void> {
+  async #stepTogether({ members, plan }: Group, width: number, found: Map<OptText, Candidates>): Promise<void> {
     const rows: Row[] = [];
     for (const [text, { parents }] of members) {
       text.branch(parents);

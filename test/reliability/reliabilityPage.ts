@@ -58,7 +58,7 @@ function partSections(
   const heading = `### ${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
   if (!run) return [heading, promise, 'Not run yet.'];
   const how = `${grouped(run.rounds)} ${unit}, seed ${run.seed}, in ${duration(run.seconds)}; Node ${run.node}, ${run.processor}.`;
-  return [heading, promise, how, figureTable(run.figures), verdict(run.broken)];
+  return [heading, promise, how, figureTable(run.figures), outcomeOf(run.broken)];
 }
 
 function figureTable(figures: readonly Figure[]): string {
@@ -66,7 +66,7 @@ function figureTable(figures: readonly Figure[]): string {
   return ['| | |', '|---|---:|', ...rows].join('\n');
 }
 
-function verdict(broken: readonly string[]): string {
+function outcomeOf(broken: readonly string[]): string {
   if (broken.length === 0) return 'Every promise was kept.';
   return ['**Not kept:**', ...broken.map((sentence) => `- ${sentence}`)].join('\n');
 }

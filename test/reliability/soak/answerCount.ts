@@ -9,7 +9,7 @@ export interface AnswerCounts {
 }
 
 /** Counts requests and answers as they pass on the wire, where a second answer to the same request is still to be seen. */
-export class AnswerLedger {
+export class AnswerCount {
   readonly #answers = new Map<number | string | null, number>();
   #uncalledFor = 0;
 
@@ -56,8 +56,8 @@ export class AnswerLedger {
   }
 }
 
-export function sumOf(ledgers: readonly AnswerLedger[]): AnswerCounts {
-  const counts = ledgers.map((ledger) => ledger.counts());
+export function sumOf(all: readonly AnswerCount[]): AnswerCounts {
+  const counts = all.map((one) => one.counts());
   const total = (key: keyof AnswerCounts) => counts.reduce((sum, one) => sum + one[key], 0);
   return { asked: total('asked'), unanswered: total('unanswered'), repeated: total('repeated') };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../server/protocol/messages.ts';
 import type { Scene } from '../../fault/daemon/scene.ts';
 import { openEditor } from '../../fault/daemon/session.ts';
-import type { AnswerLedger } from './answerCount.ts';
+import type { AnswerCount } from './answerCount.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** A program that asks the daemon for captions, as the command line and the panel do. */
@@ -28,13 +28,13 @@ export class AskingClient {
 
   static async open(
     scene: Scene,
-    ledger: AnswerLedger,
+    count: AnswerCount,
     model: string,
     options: Partial<ConnectOptions> = {},
   ): Promise<AskingClient> {
     const connection = await scene.connect(options);
     const { reader, writer } = connection;
-    const counted = { ...connection, reader: ledger.readerOf(reader), writer: ledger.writerOf(writer) };
+    const counted = { ...connection, reader: count.readerOf(reader), writer: count.writerOf(writer) };
     return new AskingClient(connection, await openEditor(counted, { model: { path: model } }));
   }
 

@@ -10,11 +10,11 @@ import {
 } from 'vscode-jsonrpc/node';
 import { DescribeRequest, type Description } from '../../../server/protocol/messages.ts';
 import { cli, type Scene } from '../../fault/daemon/scene.ts';
-import type { AnswerLedger } from './answerCount.ts';
+import type { AnswerCount } from './answerCount.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 
 /** `stdio`: through `caption-lens lsp`, as other editors do; `connection`: to the daemon itself, as VS Code's windows do. */
-export type Way = 'stdio' | 'connection';
+export type Transport = 'stdio' | 'connection';
 
 export interface OpenText {
   readonly uri: string;
@@ -41,9 +41,15 @@ export class LanguageWindow {
     this.#leave = leave;
   }
 
-  static async open(scene: Scene, ledger: AnswerLedger, way: Way, folder: string, model = ''): Promise<LanguageWindow> {
-    const { reader, writer, leave } = way === 'stdio' ? throughLsp(scene) : await direct(scene);
-    const editor = createMessageConnection(ledger.readerOf(reader), ledger.writerOf(writer));
+  static async open(
+    scene: Scene,
+    count: AnswerCount,
+    transport: Transport,
+    folder: string,
+    model = '',
+  ): Promise<LanguageWindow> {
+    const { reader, writer, leave } = transport === 'stdio' ? throughLsp(scene) : await direct(scene);
+    const editor = createMessageConnection(count.readerOf(reader), count.writerOf(writer));
     editor.onRequest('window/workDoneProgress/create', () => null);
     editor.onRequest('client/registerCapability', () => null);
     editor.onRequest('workspace/diagnostic/refresh', () => null);

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Priority } from '../../../../server/protocol/messages.ts';
 import { Scene } from '../../../fault/daemon/scene.ts';
-import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AnswerCount, sumOf } from '../answerCount.ts';
 import { AskingClient } from '../askingClient.ts';
 import { FamilyWatch } from '../familyWatch.ts';
 import { nameOf, tally } from '../outcome.ts';
@@ -34,8 +34,8 @@ interface Answered {
 async function soakCaptions({ rounds, seed, model, extent, say }: SoakOrder): Promise<SoakOutcome> {
   const scene = new Scene();
   try {
-    const ledgers = Array.from({ length: clients }, () => new AnswerLedger());
-    const asking = await Promise.all(ledgers.map((ledger) => AskingClient.open(scene, ledger, model)));
+    const counts = Array.from({ length: clients }, () => new AnswerCount());
+    const asking = await Promise.all(counts.map((count) => AskingClient.open(scene, count, model)));
     const [first] = asking;
     if (!first) throw new Error('There are no clients.');
     const before = (await scene.endpoint()).pid;
@@ -55,7 +55,7 @@ async function soakCaptions({ rounds, seed, model, extent, say }: SoakOrder): Pr
     };
     await Promise.all(asking.flatMap((client) => Array.from({ length: inFlight }, () => askOn(client))));
     const { loopDelayMs } = await first.status();
-    const { asked, unanswered, repeated } = sumOf(ledgers);
+    const { asked, unanswered, repeated } = sumOf(counts);
     const failed = answered.filter(({ picture, name }) => picture === 'whole' && name !== 'answer');
     const uncaught = answered.filter(
       ({ picture, name }) => picture === 'broken' && ['answer', 'untyped'].includes(name),

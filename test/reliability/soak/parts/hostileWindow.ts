@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Scene } from '../../../fault/daemon/scene.ts';
-import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AnswerCount, sumOf } from '../answerCount.ts';
 import { AskingClient } from '../askingClient.ts';
 import { EngineWatch } from '../engineWatch.ts';
 import { LanguageWindow } from '../languageWindow.ts';
@@ -37,8 +37,8 @@ async function soakHostileWindow({ rounds, seed, model, extent, say }: SoakOrder
     const folder = scene.path('workspace');
     await mkdir(folder);
     for (const { name, text } of hostileTexts) await writeFile(join(folder, name), text);
-    const ledgers = [new AnswerLedger(), new AnswerLedger()] as const;
-    const beside = await AskingClient.open(scene, ledgers[0], model);
+    const counts = [new AnswerCount(), new AnswerCount()] as const;
+    const beside = await AskingClient.open(scene, counts[0], model);
     const pid = beside.daemonPid;
     const engines = new EngineWatch(pid);
     const source = new PictureSource(seed);
@@ -52,7 +52,7 @@ async function soakHostileWindow({ rounds, seed, model, extent, say }: SoakOrder
     };
     // The model is loaded before, so that times are those of captions.
     const quiet = [await ask(), await ask(), await ask(), await ask()].slice(1);
-    const window = await LanguageWindow.open(scene, ledgers[1], 'stdio', folder, model);
+    const window = await LanguageWindow.open(scene, counts[1], 'stdio', folder, model);
     const times = new Map<string, number[]>();
     const captions: string[] = [];
     const answers: string[] = [];
@@ -71,7 +71,7 @@ async function soakHostileWindow({ rounds, seed, model, extent, say }: SoakOrder
       say(`${round + 1} of ${rounds}`);
     }
     await window.exit();
-    const { unanswered, repeated } = sumOf(ledgers);
+    const { unanswered, repeated } = sumOf(counts);
     const missing = captions.filter((name) => name !== 'answer');
     const untyped = answers.filter((name) => name === 'untyped' || name === 'lost');
     const daemons = scene.log().match(/ listens on /g)?.length ?? 0;

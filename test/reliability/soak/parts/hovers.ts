@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import { seededRandom } from '../../../bench/quality/scenes.ts';
 import { Scene } from '../../../fault/daemon/scene.ts';
-import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AnswerCount, sumOf } from '../answerCount.ts';
 import { AskingClient } from '../askingClient.ts';
 import { LanguageWindow } from '../languageWindow.ts';
 import { nameOf, tally } from '../outcome.ts';
@@ -44,14 +44,14 @@ async function soakHovers({ rounds, seed, model, extent, say }: SoakOrder): Prom
     const folder = scene.path('workspace');
     await mkdir(folder);
     const texts = await makeTexts(folder, rounds, seed);
-    const ledgers = Array.from({ length: windowsAtOnce }, () => new AnswerLedger());
+    const counts = Array.from({ length: windowsAtOnce }, () => new AnswerCount());
     const windows = await Promise.all(
-      ledgers.map((ledger) => LanguageWindow.open(scene, ledger, 'connection', folder, model)),
+      counts.map((count) => LanguageWindow.open(scene, count, 'connection', folder, model)),
     );
     for (const [at, { uri, text }] of texts.entries()) {
       await windows[at]?.openText({ uri, languageId: 'markdown', text });
     }
-    const watcher = await AskingClient.open(scene, new AnswerLedger(), model);
+    const watcher = await AskingClient.open(scene, new AnswerCount(), model);
     const pid = watcher.daemonPid;
     await watcher.describe({ picture: await pictureFor(scene, seed), priority: 'action', consent: 'outside' });
     const before = memoryOf(pid);
@@ -82,7 +82,7 @@ async function soakHovers({ rounds, seed, model, extent, say }: SoakOrder): Prom
     const isKept = () => memoryOf(pid) - before > mostBytesKept;
     if (extent === 'whole') for (let look = 0; look < mostLooks && isKept(); look++) await sleep(lookMs);
     const after = memoryOf(pid);
-    const { asked: requests, unanswered, repeated } = sumOf(ledgers);
+    const { asked: requests, unanswered, repeated } = sumOf(counts);
     const came = (name: string) => asked.filter(({ description }) => description === name).length;
     const known = ['answer', 'cancelled', 'busy', 'aborted'];
     const odd = asked.flatMap(({ hover, description }) => [hover, description]).filter((name) => !known.includes(name));

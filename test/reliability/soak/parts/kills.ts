@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Description } from '../../../../server/protocol/messages.ts';
 import { type Random, seededRandom } from '../../../bench/quality/scenes.ts';
 import { Scene } from '../../../fault/daemon/scene.ts';
-import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AnswerCount, sumOf } from '../answerCount.ts';
 import { AskingClient } from '../askingClient.ts';
 import { nameOf, type Outcome, tally } from '../outcome.ts';
 import { brokenOf, figure, type SoakOrder, type SoakOutcome, type SoakPart } from './part.ts';
@@ -52,7 +52,7 @@ class Killing {
   readonly #model: string;
   readonly #random: Random;
   readonly #source: PictureSource;
-  readonly #ledgers: AnswerLedger[] = [];
+  readonly #counts: AnswerCount[] = [];
   readonly #names: string[] = [];
   readonly #faults: string[] = [];
   readonly #struck: Victim[] = [];
@@ -91,7 +91,7 @@ class Killing {
   }
 
   outcome(): SoakOutcome {
-    const { asked, unanswered, repeated } = sumOf(this.#ledgers);
+    const { asked, unanswered, repeated } = sumOf(this.#counts);
     const names = tally(this.#names);
     const lost = names['lost'] ?? 0;
     const struck = tally(this.#struck);
@@ -118,10 +118,10 @@ class Killing {
 
   async #connected(): Promise<AskingClient> {
     if (this.#client) return this.#client;
-    const ledger = new AnswerLedger();
-    this.#ledgers.push(ledger);
+    const count = new AnswerCount();
+    this.#counts.push(count);
     // The user's own word: this many crashes are nobody's fault.
-    this.#client = await AskingClient.open(this.#scene, ledger, this.#model, { start: 'anew' });
+    this.#client = await AskingClient.open(this.#scene, count, this.#model, { start: 'anew' });
     return this.#client;
   }
 

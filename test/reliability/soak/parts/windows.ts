@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { seededRandom } from '../../../bench/quality/scenes.ts';
 import { samples, Scene } from '../../../fault/daemon/scene.ts';
-import { AnswerLedger, sumOf } from '../answerCount.ts';
+import { AnswerCount, sumOf } from '../answerCount.ts';
 import { documentOf } from '../documents.ts';
 import { EngineWatch } from '../engineWatch.ts';
 import { LanguageWindow } from '../languageWindow.ts';
@@ -33,17 +33,17 @@ async function soakWindows({ rounds, seed, model, say }: SoakOrder): Promise<Soa
     await mkdir(folder);
     for (const name of photographs) await copyFile(join(samples, name), join(folder, name));
     const random = seededRandom(seed);
-    const ledgers: AnswerLedger[] = [];
+    const counts: AnswerCount[] = [];
     const seen: Seen[] = [];
     // Stays, so that the daemon never has nobody.
-    const resident = await LanguageWindow.open(scene, newLedger(ledgers), 'connection', folder, model);
+    const resident = await LanguageWindow.open(scene, newLedger(counts), 'connection', folder, model);
     const before = (await scene.endpoint()).pid;
     const engines = new EngineWatch(before);
     let visits = 0;
     const comeAndGo = async (number: number): Promise<void> => {
       for (let round = 0; round < rounds; round++) {
         const way = number % stdioShare === 0 ? 'stdio' : 'connection';
-        const window = await LanguageWindow.open(scene, newLedger(ledgers), way, folder, model);
+        const window = await LanguageWindow.open(scene, newLedger(counts), way, folder, model);
         for (let at = 0; at < documents; at++) {
           seen.push(...(await work(window, folder, (number * rounds + round) * documents + at)));
         }
@@ -57,7 +57,7 @@ async function soakWindows({ rounds, seed, model, say }: SoakOrder): Promise<Soa
     const at = documentOf(pathToFileURL(folder).href, 0, 'coffee.png');
     await resident.openText(at);
     const last = await resident.describe(at.uri, at.at);
-    const { asked, unanswered, repeated } = sumOf(ledgers);
+    const { asked, unanswered, repeated } = sumOf(counts);
     const wrong = seen.filter(({ what }) => what !== 'answer');
     const daemons = scene.log().match(/ listens on /g)?.length ?? 0;
     return {
@@ -118,8 +118,8 @@ async function work(window: LanguageWindow, folder: string, number: number): Pro
   ];
 }
 
-function newLedger(ledgers: AnswerLedger[]): AnswerLedger {
-  const ledger = new AnswerLedger();
-  ledgers.push(ledger);
-  return ledger;
+function newLedger(counts: AnswerCount[]): AnswerCount {
+  const count = new AnswerCount();
+  counts.push(count);
+  return count;
 }
