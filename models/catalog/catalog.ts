@@ -27,7 +27,7 @@ import { lookUpModel } from './modelLookup.ts';
 import { listModels } from './modelList.ts';
 import { removeModel, type RemovedModel } from './compiled/modelRemoval.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
-import { SharedWork } from './sharedWork.ts';
+import { Pulls } from './pulls.ts';
 
 export interface CatalogOptions extends HubSurroundings {
   /** Of compiled models. */
@@ -45,13 +45,13 @@ export interface Pulling {
 /** The models of this machine and of the Hub: finds them, fetches them, remembers which one is used. */
 export class ModelCatalog {
   readonly #options: CatalogOptions;
-  readonly #pulls: SharedWork<ModelUpdate, PulledModel>;
+  readonly #pulls: Pulls<ModelUpdate, PulledModel>;
   readonly #listeners = new Set<() => void>();
   #machine: Promise<Machine> | undefined;
 
   constructor(options: CatalogOptions) {
     this.#options = options;
-    this.#pulls = new SharedWork(() => {
+    this.#pulls = new Pulls(() => {
       for (const listener of this.#listeners) listener();
     });
   }

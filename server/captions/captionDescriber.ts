@@ -1,8 +1,8 @@
-import type { ScoredText, Snapshot } from '../../models/caption.ts';
+import type { LoadProgress, ScoredText, Snapshot } from '../../models/caption.ts';
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
-import { forkCaptioner } from '../engine/engine.ts';
-import { PictureDecoder } from '../images/decoding/decoder.ts';
+import type { forkCaptioner } from '../engine/engine.ts';
+import type { PictureDecoder } from '../images/decoding/decoder.ts';
 import { inputOf, inputSettings } from '../images/decoding/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
@@ -28,6 +28,7 @@ import { hashPicture } from './store/pictureHash.ts';
 import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
+import { memoriesFolder } from './store/storeFolders.ts';
 
 /** What a job comes to. */
 type Outcome = Captioned | { readonly kind: 'loaded' };
@@ -47,13 +48,16 @@ interface Picture {
 export interface DescriberParts {
   readonly clock: Clock;
   readonly silence: SilenceLimits;
+  readonly fork: typeof forkCaptioner;
+  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'warmUp' | 'dispose'>;
 }
 
 /** Store, queue, decode child and engine child, put together. */
 export class CaptionDescriber implements Describer {
-  readonly #decoder: PictureDecoder;
-  readonly #store: CaptionStore;
-  readonly #memory: ModelMemory;
+  readonly #decoder: DescriberParts['decoder'];
+  /** Undefined where no caption is kept. */
+  readonly #store: CaptionStore | undefined;
+  readonly #memory: ModelMemory | undefined;
   readonly #queue: JobQueue<Outcome>;
   readonly #seat: EngineSeat;
   readonly #clock: Clock;
@@ -61,25 +65,17 @@ export class CaptionDescriber implements Describer {
   readonly #listeners = new Set<() => void>();
 
   constructor(
-    {
-      cacheDir,
-      storeDir,
-      modelsDir,
-      engineEntry,
-      decodeEntry,
-      engineRoom,
-      log,
-    }: DescriberOptions & { readonly modelsDir: string },
-    { clock, silence }: DescriberParts,
+    { cacheDir, storeDir, engineEntry, engineRoom, log, watch }: DescriberOptions,
+    { clock, silence, fork, decoder }: DescriberParts,
   ) {
     const onChange = () => {
       for (const listener of this.#listeners) listener();
     };
     this.#clock = clock;
     this.#log = log;
-    this.#decoder = new PictureDecoder(decodeEntry);
-    this.#store = new CaptionStore(storeDir);
-    this.#memory = new ModelMemory(modelsDir);
+    this.#decoder = decoder;
+    this.#store = storeDir === undefined ? undefined : new CaptionStore(storeDir);
+    this.#memory = storeDir === undefined ? undefined : new ModelMemory(memoriesFolder(storeDir));
     this.#queue = new JobQueue(onChange);
     this.#seat = new EngineSeat({
       open: async (options, onProgress, signal) => {
@@ -92,10 +88,15 @@ export class CaptionDescriber implements Describer {
               void engineRoom.forget().catch((thrown: unknown) => log.warn(`Not forgotten: ${String(thrown)}`)),
           }),
         };
-        return forkCaptioner({ ...options, ...parts }, onProgress, signal);
+        const follow = (progress: LoadProgress) => {
+          watch?.onProgress(progress);
+          onProgress(progress);
+        };
+        return fork({ ...options, ...parts }, follow, signal);
       },
       stampOf: stampModel,
-      onLoaded: (selection, stamp, info) => void this.#memory.remember(selection, stamp, identityOf(info)),
+      onLoaded: (selection, stamp, info) => void this.#memory?.remember(selection, stamp, identityOf(info)),
+      onRetry: (loss) => watch?.onRetry(loss),
       isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,
       cacheDir,
       onChange,
@@ -167,8 +168,8 @@ export class CaptionDescriber implements Describer {
   }
 
   async earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]> {
-    const captions = await this.#store.list(await hashPicture(bytes));
-    return captions.map((caption) => toDescription(caption, 'store', { altText, generation: {} }));
+    const captions = await this.#store?.list(await hashPicture(bytes));
+    return (captions ?? []).map((caption) => toDescription(caption, 'store', { altText, generation: {} }));
   }
 
   async preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview> {
@@ -199,13 +200,13 @@ export class CaptionDescriber implements Describer {
 
   async dispose(graceMs: number): Promise<void> {
     await this.#queue.close(graceMs);
-    await Promise.all([this.#seat.dispose(), this.#decoder.dispose(), this.#store.settle()]);
+    await Promise.all([this.#seat.dispose(), this.#decoder.dispose(), this.#store?.settle()]);
   }
 
   /** The model of these settings as it is on disk now, where it has been loaded before. */
   async #identify({ model }: DescribeSettings): Promise<ModelIdentity | undefined> {
     const info = await this.#seat.infoOf(model);
-    return info ? identityOf(info) : this.#memory.recall(model);
+    return info ? identityOf(info) : this.#memory?.recall(model);
   }
 
   async #recall(picture: string, settings: DescribeSettings): Promise<Description | undefined> {
@@ -222,7 +223,7 @@ export class CaptionDescriber implements Describer {
   ): Promise<StoredCaption | undefined> {
     const { generation, longer } = settings;
     for (const each of longer ? [longer, generation] : [generation]) {
-      const caption = await this.#store.read(picture, captionKey(picture, model, { ...settings, generation: each }));
+      const caption = await this.#store?.read(picture, captionKey(picture, model, { ...settings, generation: each }));
       if (caption) return caption;
     }
     return undefined;
@@ -244,7 +245,7 @@ export class CaptionDescriber implements Describer {
         const known = freshness === 'known' ? await this.#readStored(picture.sha256, model, settings) : undefined;
         if (known) return { kind: 'captioned', caption: known, origin: 'store', model };
         const caption = await this.#caption(engine, picture, settings, say, stop);
-        await this.#store.write(key, caption).catch((thrown: unknown) => {
+        await this.#store?.write(key, caption).catch((thrown: unknown) => {
           this.#log.warn(`A caption could not be stored: ${asCaptionLensError(thrown).message}`);
         });
         return { kind: 'captioned', caption, origin: 'model', model };

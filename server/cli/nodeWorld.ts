@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import { ModelCatalog } from '../../models/catalog/catalog.ts';
 import { ProgramCache } from '../upkeep/programCache.ts';
+import type { DescriberLog } from '../captions/describerOptions.ts';
+import { openDescriber } from '../captions/openDescriber.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
@@ -16,6 +18,10 @@ import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
+
+const nothing = () => undefined;
+/** What matters comes as errors and notes. */
+const silence: DescriberLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The world of a real process. */
 export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): World {
@@ -32,6 +38,13 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     },
     ...nodeDaemon(surroundings, version, stderr),
     openDecoder: () => new PictureDecoder(),
+    openDescriber: async (watch) => {
+      await prepareCache(cacheDir);
+      const decoder = new PictureDecoder();
+      // There are pictures: its child starts while the model loads.
+      decoder.warmUp();
+      return openDescriber({ cacheDir, log: silence, watch }, { decoder });
+    },
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,
     findPictures,

@@ -2,6 +2,8 @@ import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/cap
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
+import type { Describer } from '../captions/describer.ts';
+import type { EngineWatch } from '../captions/describerOptions.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
@@ -55,6 +57,8 @@ export interface World {
     signal?: AbortSignal,
   ): Promise<Captioner>;
   openDecoder(): Decoder;
+  /** What describes pictures in children of this process and keeps nothing. Throws `cacheUnwritable`. */
+  openDescriber(watch: EngineWatch): Promise<Describer>;
   /** Rejects with a `ConnectionError`. */
   reachDaemon(start: ConnectOptions['start'], signal: AbortSignal): Promise<DaemonClient>;
   /** Ends it whatever its version, also where it answers nothing, and waits until it is gone. */

@@ -1,4 +1,5 @@
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { type Listener, SharedWork } from '../../../models/sharedWork.ts';
 import { leftOut } from '../../images/reading/byteBudget.ts';
 import type { DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import type { QueueCounts } from '../describer.ts';
@@ -33,9 +34,7 @@ interface Ticket<Result> {
   readonly priority: Priority;
   readonly peer: string;
   readonly sequence: number;
-  readonly onUpdate: (update: DescribeUpdate) => void;
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: unknown) => void;
+  readonly listener: Listener<Result>;
 }
 
 type Newcomer = Pick<Ticket<never>, 'priority' | 'peer' | 'sequence'>;
@@ -50,10 +49,8 @@ interface Job<Result> {
   readonly key: string;
   readonly model: string;
   readonly work: Work<Result>;
+  readonly shared: SharedWork<DescribeUpdate, Result>;
   readonly tickets: Set<Ticket<Result>>;
-  readonly controller: AbortController;
-  /** What a late one hears at once. */
-  latest: DescribeUpdate | undefined;
 }
 
 /**
@@ -91,20 +88,17 @@ export class JobQueue<Result> {
     if (this.#state === 'closed') throw closing();
     const sequence = request.askedAt ?? performance.now();
     const job = this.#runningJob(request.key) ?? this.#admit(request, sequence, work);
-    let leave: (() => void) | undefined;
+    const { priority, peer } = request;
+    const ticket = { priority, peer, sequence, listener: job.shared.join(onUpdate) };
+    job.tickets.add(ticket);
+    const leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#pump();
+    this.#change();
     try {
-      return await new Promise<Result>((resolve, reject) => {
-        const { priority, peer } = request;
-        const ticket = { priority, peer, sequence, onUpdate, resolve, reject };
-        job.tickets.add(ticket);
-        leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
-        signal?.addEventListener('abort', leave, { once: true });
-        if (job.latest) tell(ticket, job.latest);
-        this.#pump();
-        this.#change();
-      });
+      return await ticket.listener.result;
     } finally {
-      if (leave) signal?.removeEventListener('abort', leave);
+      signal?.removeEventListener('abort', leave);
     }
   }
 
@@ -132,7 +126,7 @@ export class JobQueue<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
     else this.#makeRoom(known, { priority, peer, sequence });
-    const job = known ?? { key, model, work, tickets: new Set(), controller: new AbortController(), latest: undefined };
+    const job = known ?? { key, model, work, tickets: new Set(), shared: new SharedWork('stop') };
     this.#waiting.set(key, job);
     return job;
   }
@@ -186,11 +180,8 @@ export class JobQueue<Result> {
 
   #leave(job: Job<Result>, ticket: Ticket<Result>, error: CaptionLensError): void {
     if (!job.tickets.delete(ticket)) return;
-    ticket.reject(error);
-    if (job.tickets.size === 0) {
-      if (this.#waiting.get(job.key) === job) this.#waiting.delete(job.key);
-      else job.controller.abort();
-    }
+    ticket.listener.leave(error);
+    if (job.tickets.size === 0 && this.#waiting.get(job.key) === job) this.#waiting.delete(job.key);
     this.#change();
   }
 
@@ -199,7 +190,6 @@ export class JobQueue<Result> {
       if (!this.#mayStart(job)) return;
       this.#waiting.delete(job.key);
       this.#running.add(job);
-      job.latest = undefined;
       void this.#run(job);
     }
   }
@@ -213,22 +203,19 @@ export class JobQueue<Result> {
   }
 
   async #run(job: Job<Result>): Promise<void> {
-    const say = (update: DescribeUpdate) => {
-      if (job.controller.signal.aborted) return;
-      job.latest = update;
-      for (const ticket of job.tickets) tell(ticket, update);
-    };
-    let settle: (ticket: Ticket<Result>) => void;
-    try {
-      const result = await job.work(say, job.controller.signal);
-      settle = ({ resolve }) => resolve(result);
-    } catch (thrown) {
-      settle = ({ reject }) => reject(thrown);
-    }
-    const tickets = [...job.tickets];
+    await job.shared.run(async (say, signal) => {
+      try {
+        return await job.work(say, signal);
+      } finally {
+        this.#end(job);
+      }
+    });
+  }
+
+  /** Before anybody is answered, so that whoever looks then finds the queue as it is. */
+  #end(job: Job<Result>): void {
     job.tickets.clear();
     this.#running.delete(job);
-    tickets.forEach(settle);
     this.#pump();
     this.#change();
   }
@@ -257,10 +244,9 @@ export class JobQueue<Result> {
     this.#announcement = 'none';
     this.#inOrder().forEach((job, index) => {
       const position = index + 1;
-      const isNews = job.latest?.kind !== 'queued' || (job.latest.position !== position && index < this.#limits.total);
-      if (!isNews) return;
-      job.latest = { kind: 'queued', position };
-      for (const ticket of job.tickets) tell(ticket, job.latest);
+      const { latest } = job.shared;
+      const isNews = latest?.kind !== 'queued' || (latest.position !== position && index < this.#limits.total);
+      if (isNews) job.shared.say({ kind: 'queued', position });
     });
   }
 }
@@ -268,15 +254,6 @@ export class JobQueue<Result> {
 /** Hovers that are no longer where their person points go first, and of these the oldest. */
 function byAge(a: HoverAge, b: HoverAge): number {
   return Number(a.isNewest) - Number(b.isNewest) || a.sequence - b.sequence;
-}
-
-/** A listener that throws has itself to blame: the job and the others go on. */
-function tell<Result>(ticket: Ticket<Result>, update: DescribeUpdate): void {
-  try {
-    ticket.onUpdate(update);
-  } catch {
-    return;
-  }
 }
 
 function ticketsOf<Result>(job: Job<Result>, peer: string): readonly Ticket<Result>[] {

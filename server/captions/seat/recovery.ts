@@ -10,13 +10,26 @@ const crashWindowMs = 180_000;
 /** What to do about a job that failed. `fail`: with this error; the model may be tried again by the next job. */
 export type Recourse = { readonly kind: 'retry' } | { readonly kind: 'fail'; readonly error: CaptionLensError };
 
-export type FaultKind = 'crash' | 'damage' | 'device' | 'other';
-
 /**
  * `crash`: the process is gone. `damage`: compiled files are; a new process makes them anew. `device`: its memory or the
  * device itself is; only a new process gives it back.
  */
-export function faultOf({ code, message }: CaptionLensError, choice: ModelSelection['device']): FaultKind {
+export type FaultKind = 'crash' | 'damage' | 'device';
+
+/** How a job lost its engine. */
+export interface Loss {
+  readonly error: CaptionLensError;
+  readonly fault: FaultKind;
+  readonly selection: ModelSelection;
+  /** Which model, and the state of its files. */
+  readonly model: string;
+  /** That the model ran on, where it got so far. */
+  readonly device: Device | undefined;
+  /** Before this one, of the same job. */
+  readonly crashes: number;
+}
+
+export function faultOf({ code, message }: CaptionLensError, choice: ModelSelection['device']): FaultKind | 'other' {
   if (code === 'engineLost') return 'crash';
   if (code === 'compiledDamaged' || code === 'recogniserDamaged') return 'damage';
   if (code === 'outOfMemory') return 'device';
@@ -59,15 +72,18 @@ export class Recovery {
 
   /** Turns to a model: a failure of another one is no longer of interest. Throws this one's. */
   begin(selection: ModelSelection): void {
-    const key = JSON.stringify(selection);
-    if (key !== this.#selection) this.#restart(key);
+    if (!this.isOf(selection)) this.#restart(JSON.stringify(selection));
     if (this.#failure) throw this.#failure;
+  }
+
+  /** Whether it turned to this model last. */
+  isOf(selection: ModelSelection): boolean {
+    return JSON.stringify(selection) === this.#selection;
   }
 
   /** What to load for a selection, after what has happened. */
   adapt(selection: ModelSelection): ModelSelection {
-    const isItsOwn = JSON.stringify(selection) === this.#selection;
-    return isItsOwn && this.#step === 'processor' ? { ...selection, device: 'cpu' } : selection;
+    return this.isOf(selection) && this.#step === 'processor' ? { ...selection, device: 'cpu' } : selection;
   }
 
   succeed(): void {
@@ -93,8 +109,18 @@ export class Recovery {
     while (now - (this.#crashes[0] ?? now) >= crashWindowMs) this.#crashes.shift();
   }
 
-  /** `crashesBefore`: of this job. */
-  judgeCrash(error: CaptionLensError, now: number, crashesBefore: number): Recourse {
+  judge(loss: Loss, now: number): Recourse {
+    switch (loss.fault) {
+      case 'crash':
+        return this.#judgeCrash(loss, now);
+      case 'damage':
+        return this.#judgeDamage(loss);
+      case 'device':
+        return this.#judgeDevice(loss);
+    }
+  }
+
+  #judgeCrash({ error, crashes }: Loss, now: number): Recourse {
     this.noteCrash(now);
     if (this.#crashes.length > crashesAllowed) {
       return this.#end(
@@ -102,11 +128,10 @@ export class Recovery {
         say`Look at the log, then ${{ action: 'restart' }}; another device may help: ${{ setting: 'device' }}.`,
       );
     }
-    return crashesBefore === 0 ? { kind: 'retry' } : { kind: 'fail', error };
+    return crashes === 0 ? { kind: 'retry' } : { kind: 'fail', error };
   }
 
-  /** `device`: that the model ran on, where it got so far. */
-  judgeDevice(error: CaptionLensError, selection: ModelSelection, device: Device | undefined): Recourse {
+  #judgeDevice({ error, selection, device }: Loss): Recourse {
     switch (this.#step) {
       case 'asChosen':
         this.#step = 'restarted';
@@ -123,8 +148,7 @@ export class Recovery {
     }
   }
 
-  /** `model`: which, and the state of its files. */
-  judgeDamage(error: CaptionLensError, model: string): Recourse {
+  #judgeDamage({ error, model }: Loss): Recourse {
     const damage = JSON.stringify([error.code, model]);
     if (!this.#mended.has(damage)) {
       this.#mended.add(damage);

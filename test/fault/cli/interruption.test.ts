@@ -8,8 +8,10 @@ import { ended, type Running, start } from './commandLine.ts';
 
 const cases = fileURLToPath(new URL('../../golden/cases/', import.meta.url));
 const model = join(cases, 'tiny/checkpoint');
-const photograph = fileURLToPath(new URL('../../../media/samples/coffee.png', import.meta.url));
-const pictures = new Array<string>(200).fill(photograph);
+const samples = fileURLToPath(new URL('../../../media/samples/', import.meta.url));
+// One after the other, because the same picture is described once where it is asked for several times at once.
+const photographs = ['camera.png', 'chelsea.png', 'china.jpg', 'coffee.png'].map((name) => join(samples, name));
+const pictures = Array.from({ length: 200 }, (_, i) => photographs[i % photographs.length] ?? '');
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
@@ -70,7 +72,7 @@ describe.skipIf(process.platform === 'win32')('stopping half-way', () => {
     await expect.poll(() => children.filter(alive), { timeout: 10_000 }).toEqual([]);
   });
 
-  test('an engine that is killed costs one picture', async () => {
+  test('an engine that is killed costs no picture', async () => {
     // So many that a busy machine still finds it at work.
     const running = start(['caption', ...pictures.slice(0, 40), '--model', model], join(folder.path, 'cache'));
     running.stdin.end();
@@ -80,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('stopping half-way', () => {
     const pid = Number(new RegExp(`^\\s*${running.pid}\\s+(\\d+)\\s.*engineChild`, 'm').exec(table)?.[1]);
     process.kill(pid, 'SIGKILL');
     const { code, stdout, stderr } = await end;
-    expect(stderr).toMatch(/^\S+: The engine was killed \(SIGKILL\), .+ \[engineLost\]\n$/);
-    expect([code, stdout.split('\n').length - 1]).toEqual([1, 39]);
+    expect(stderr).toMatch(/^note: The engine was killed \(SIGKILL\), .+\. The model is loaded again\.\n$/);
+    expect([code, stdout.split('\n').length - 1]).toEqual([0, 40]);
   });
 });

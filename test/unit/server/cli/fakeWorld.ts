@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { setImmediate as tick } from 'node:timers/promises';
 import type {
   CaptionerOptions,
   CaptionRequest,
+  LoadProgress,
   ModelInfo,
   RecogniserState,
   Subject,
@@ -8,6 +11,11 @@ import type {
 import type { Wording } from '../../../../models/wording.ts';
 import { CaptionLensError, type ErrorCode, throwIfAborted } from '../../../../models/errors.ts';
 import { ModelCatalog } from '../../../../models/catalog/catalog.ts';
+import type { DescriberParts } from '../../../../server/captions/captionDescriber.ts';
+import { systemClock } from '../../../../server/captions/clock.ts';
+import type { DescribeJob } from '../../../../server/captions/describer.ts';
+import { openDescriber } from '../../../../server/captions/openDescriber.ts';
+import type { ForkedCaptioner } from '../../../../server/engine/engine.ts';
 import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
 import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
@@ -29,7 +37,10 @@ export const info: ModelInfo = {
 };
 
 export interface Scene {
-  /** Content of each file; a folder ends in `/`. A content `bad` does not decode, `lost` loses the engine. */
+  /**
+   * Content of each file; a folder ends in `/`. A content `bad` does not decode, `lost` loses the engine, `lost once` the
+   * first one.
+   */
   readonly files?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly modelError?: { readonly code: ErrorCode; readonly message: Wording };
@@ -38,58 +49,111 @@ export interface Scene {
   readonly notes?: readonly string[];
   /** What every caption names. */
   readonly subjects?: readonly Subject[];
+  /** No caption comes before so many are asked for at the same time. */
+  readonly together?: number;
   readonly columns?: number;
   readonly overrides?: Partial<World>;
   readonly signal?: AbortSignal;
 }
 
-/** A world of strings: a picture's bytes are the caption that it gets. */
+/** A world of strings: a picture's bytes are the caption that it gets, from a real describer over children of this process. */
 export function fakeWorld(scene: Scene) {
   const files = scene.files ?? {};
   const output = { stdout: '', stderr: '' };
   const requests: CaptionRequest[] = [];
   const opened: CaptionerOptions[] = [];
+  /** What the describer was asked for. */
+  const jobs: DescribeJob[] = [];
   const open = { captioners: 0, decoders: 0 };
+  const captions = { running: 0, most: 0 };
   const encode = (text: string) => new TextEncoder().encode(text);
+  let time = 0;
+  const now = () => (time += 100);
+  const openCaptioner = async (
+    options: CaptionerOptions,
+    onProgress?: (progress: LoadProgress) => void,
+  ): Promise<ForkedCaptioner> => {
+    opened.push(options);
+    if (scene.modelError) throw new CaptionLensError(scene.modelError.code, scene.modelError.message);
+    onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
+    open.captioners += 1;
+    const ending = new AbortController();
+    const ended = once(ending.signal, 'abort').then(() => void (open.captioners -= 1));
+    return {
+      pid: 1,
+      ended,
+      info: {
+        ...info,
+        ...(scene.recogniser && { recogniser: scene.recogniser }),
+        ...(options.unnamed !== undefined && { recogniser: { kind: 'unusable', reason: options.unnamed } as const }),
+        ...(scene.notes && { defaults: { ...info.defaults, notes: scene.notes } }),
+      },
+      caption: async (request, onSnapshot, signal) => {
+        requests.push(request);
+        captions.most = Math.max(captions.most, ++captions.running);
+        do await tick();
+        while (captions.most < (scene.together ?? 1));
+        captions.running -= 1;
+        const text = new TextDecoder().decode(request.pixels[0]);
+        throwIfAborted(signal);
+        if (text === 'lost' || (text === 'lost once' && opened.length === 1))
+          throw new CaptionLensError('engineLost', 'The engine crashed.');
+        if (text === 'damaged' && opened.length === 1)
+          throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
+        if (text === 'damaged always')
+          throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
+        if (text === 'nameless' && options.unnamed === undefined)
+          throw new CaptionLensError('recogniserDamaged', 'The compiled files that name things were damaged.');
+        if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
+        onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
+        const { numReturnSequences = 1 } = request.settings;
+        const texts = Array.from({ length: numReturnSequences }, (_, i) => ({
+          text: i === 0 ? text : `${text} ${i}`,
+          tokens: [5, 50118],
+          score: -0.5 - i,
+        }));
+        const timings = { recognitionMs: 6.789, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
+        return [{ captions: texts, subjects: scene.subjects ?? [], timings }];
+      },
+      dispose: async () => {
+        ending.abort();
+        await ended;
+      },
+    };
+  };
+  const openDecoder = (): DescriberParts['decoder'] => {
+    open.decoders += 1;
+    return {
+      decode: async (bytes, settings) => {
+        if (new TextDecoder().decode(bytes) === 'bad') {
+          throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
+        }
+        const views = settings.views.map(({ size }) => new Uint8Array(size * size * 3));
+        return { pixels: bytes, views, format: 'png', width: 1, height: 1 };
+      },
+      preview: () => Promise.reject(new Error('No command looks at a preview.')),
+      warmUp: () => undefined,
+      dispose: async () => void (open.decoders -= 1),
+    };
+  };
   const world: World = {
     stdout: { write: (text) => void (output.stdout += text), columns: undefined },
     stderr: { write: (text) => void (output.stderr += text), columns: scene.columns },
-    openCaptioner: async (options, onProgress) => {
-      opened.push(options);
-      if (scene.modelError) throw new CaptionLensError(scene.modelError.code, scene.modelError.message);
-      onProgress?.({ kind: 'compiling', done: 1_000_000, total: 4_000_000 });
-      open.captioners += 1;
-      return {
-        info: {
-          ...info,
-          ...(scene.recogniser && { recogniser: scene.recogniser }),
-          ...(options.unnamed !== undefined && { recogniser: { kind: 'unusable', reason: options.unnamed } as const }),
-          ...(scene.notes && { defaults: { ...info.defaults, notes: scene.notes } }),
-        },
-        caption: async (request, onSnapshot, signal) => {
-          requests.push(request);
-          const text = new TextDecoder().decode(request.pixels[0]);
-          throwIfAborted(signal);
-          if (text === 'lost') throw new CaptionLensError('engineLost', 'The engine crashed.');
-          if (text === 'damaged' && opened.length === 1)
-            throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
-          if (text === 'damaged always')
-            throw new CaptionLensError('compiledDamaged', 'The compiled files of a model were damaged on the disk.');
-          if (text === 'nameless' && options.unnamed === undefined)
-            throw new CaptionLensError('recogniserDamaged', 'The compiled files that name things were damaged.');
-          if (text === 'unfit') throw new CaptionLensError('invalidOption', 'The model is not made for this.');
-          onSnapshot?.({ image: 0, step: 1, text: text.slice(0, 3), beams: [], finished: [] });
-          const { numReturnSequences = 1 } = request.settings;
-          const captions = Array.from({ length: numReturnSequences }, (_, i) => ({
-            text: i === 0 ? text : `${text} ${i}`,
-            tokens: [5, 50118],
-            score: -0.5 - i,
-          }));
-          const timings = { recognitionMs: 6.789, visionMs: 1.23456, qformerMs: 2, promptMs: 3, steps: 4, stepMs: 5 };
-          return [{ captions, subjects: scene.subjects ?? [], timings }];
-        },
-        dispose: async () => void (open.captioners -= 1),
+    openCaptioner,
+    openDecoder,
+    openDescriber: async (watch) => {
+      const quiet = () => undefined;
+      const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+      const describer = openDescriber(
+        { cacheDir: '/home/ada/.cache/caption-lens', log, watch },
+        { clock: { ...systemClock, now }, fork: openCaptioner, decoder: openDecoder() },
+      );
+      const { describe } = describer;
+      describer.describe = (job, ...rest) => {
+        jobs.push(job);
+        return describe.call(describer, job, ...rest);
       };
+      return describer;
     },
     reachDaemon: async () => {
       throw new ConnectionError('notRunning', 'No daemon is running.');
@@ -97,18 +161,6 @@ export function fakeWorld(scene: Scene) {
     dismissDaemon: async () => 'notRunning',
     pipeDaemon: async () => ({ kind: 'disposed' }),
     daemonLog: { lastLines: async () => [], follow: async () => undefined },
-    openDecoder: () => {
-      open.decoders += 1;
-      return {
-        decode: async (bytes, settings) => {
-          if (new TextDecoder().decode(bytes) === 'bad') {
-            throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
-          }
-          return { pixels: bytes, views: settings.views.map(({ size }) => new Uint8Array(size * size * 3)) };
-        },
-        dispose: async () => void (open.decoders -= 1),
-      };
-    },
     describeRuntime: async () => ({
       onnxruntime: '1.30.0',
       backends: [{ device: 'cpu', bundled: true, available: true, reason: 'always there' }],
@@ -137,13 +189,10 @@ export function fakeWorld(scene: Scene) {
     home: '/home/ada',
     samplePicture: '/home/ada/coffee.png',
     embeddedModelBytes: async () => 20_000_000,
-    now: (() => {
-      let time = 0;
-      return () => (time += 100);
-    })(),
+    now,
     ...scene.overrides,
   };
-  return { world, output, requests, opened, open };
+  return { world, output, requests, opened, jobs, open, captions };
 }
 
 /** Runs `caption-lens ARGS` in a scene; captions come from a model of the command's own. */

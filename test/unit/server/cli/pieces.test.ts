@@ -1,10 +1,8 @@
 import { Readable } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../../../server/connection/cacheFolder.ts';
 import { redactHome } from '../../../../server/cli/doctor/homeRedaction.ts';
 import { readInputPicture } from '../../../../server/cli/caption/inputPicture.ts';
-import { lookahead } from '../../../../server/cli/caption/lookahead.ts';
 import { progressBar } from '../../../../server/cli/terminal/progressBar.ts';
 import { cutToWidth, endInWidth, textWidth } from '../../../../server/cli/terminal/textWidth.ts';
 
@@ -63,42 +61,6 @@ test.each([
   [{ done: 2, total: 4, elapsedMs: 60_000 }, '[████████--------] 2/4 · 2.0/min · 1:00 left'],
 ])('progressBar %j', (progress, bar) => {
   expect(progressBar(progress)).toBe(bar);
-});
-
-describe('lookahead', () => {
-  test('keeps the order and goes only so far ahead', async () => {
-    const begun: number[] = [];
-    const seen: (readonly [number, number])[] = [];
-    const work = async (item: number) => {
-      begun.push(item);
-      return item;
-    };
-    for await (const item of lookahead([1, 2, 3, 4, 5], 2, work)) {
-      await setTimeout(5);
-      seen.push([item, begun.length]);
-    }
-    expect(seen).toEqual([
-      [1, 3],
-      [2, 4],
-      [3, 5],
-      [4, 5],
-      [5, 5],
-    ]);
-  });
-
-  test('works on one item at a time', async () => {
-    let working = 0;
-    let most = 0;
-    const work = async (item: number) => {
-      working += 1;
-      most = Math.max(most, working);
-      await setTimeout(2);
-      working -= 1;
-      return item;
-    };
-    for await (const item of lookahead([1, 2, 3, 4, 5], 2, work)) expect(item).toBeGreaterThan(0);
-    expect(most).toBe(1);
-  });
 });
 
 describe('readInputPicture', () => {

@@ -62,12 +62,12 @@ describe('wrong usage ends with 2 and one sentence', () => {
   });
 });
 
-describe('options reach the captioner', () => {
+describe('options reach the describer', () => {
   async function asked(...options: string[]) {
-    const { requests, opened, stderr } = await run(['caption', 'a.png', ...options], { files });
+    const { jobs, opened, stderr } = await run(['caption', 'a.png', ...options], { files });
     expect(stderr).toBe('');
-    const { settings, prompt, rules } = requests[0] ?? {};
-    return { ...opened[0], settings, prompt, rules };
+    const { generation, prompt, rules } = jobs[0]?.settings ?? {};
+    return { ...opened[0], settings: generation, prompt, rules };
   }
 
   test('none given: none passed, so that the checkpoint decides', async () => {

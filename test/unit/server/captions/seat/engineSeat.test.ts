@@ -341,6 +341,20 @@ describe('jobs that overlap', () => {
     await other.answer;
   });
 
+  test('of the same model with other files wait too: what runs keeps the engine that it began with', async () => {
+    const running = begin();
+    await bench.pass(0);
+    bench.stamp = 'two';
+    const next = begin();
+    await bench.pass(0);
+    expect([bench.opened.length, bench.living, next.engines.length]).toEqual([1, 1, 0]);
+    running.settle('done');
+    await bench.pass(0);
+    expect([bench.opened.length, bench.living, next.engines.length]).toEqual([2, 1, 1]);
+    next.settle('done');
+    expect(await Promise.all([running.answer, next.answer])).toEqual(['done', 'done']);
+  });
+
   test('that lose their engine together lose one, and all try again on the next', async () => {
     const jobs = [begin(), begin(), begin(), begin(), begin(), begin()];
     await bench.pass(0);

@@ -89,7 +89,7 @@ describe('as JSON', () => {
           promptMs: 3,
           steps: 4,
           stepMs: 5,
-          totalMs: 400,
+          totalMs: 300,
         },
       })}\n`,
     );
@@ -131,7 +131,7 @@ describe('a model with a recogniser', () => {
 
   test('gets none where it has no recogniser', async () => {
     const { requests } = await run(['caption', 'a.png'], { files });
-    expect(requests.map((request) => Object.keys(request))).toEqual([['pixels', 'settings']]);
+    expect(requests.map((request) => Object.keys(request))).toEqual([['pixels', 'prompt', 'settings']]);
   });
 
   test.each([[], ['--json']])('that is unusable: said once a run, beside the captions %s', async (...flags) => {
@@ -142,26 +142,54 @@ describe('a model with a recogniser', () => {
       'note: What is in a picture is described without names: models/demo/recogniser/model.safetensors is damaged.';
     // The engine was lost and came again, which is no other run.
     expect([code, opened.length, stdout.trim().split('\n').length]).toEqual([1, 2, flags.length === 0 ? 2 : 3]);
-    expect(stderr.split('\n').filter((line) => line.startsWith('note: '))).toEqual([note]);
+    expect(stderr.split('\n').filter((line) => line.startsWith('note: What'))).toEqual([note]);
   });
 });
 
 describe('an engine that is lost', () => {
-  test('fails its picture; the next one gets a new engine', async () => {
+  const again = 'note: The engine crashed. The model is loaded again.\n';
+
+  test('costs no picture, and it is said: the next engine describes them', async () => {
+    const lossy = { 'a.png': 'a cup', 'x.png': 'lost once', 'z.png': 'a zoo' };
+    const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png', 'z.png'], { files: lossy });
+    expect(stdout).toBe('a.png: A cup.\nx.png: Lost once.\nz.png: A zoo.\n');
+    expect([code, stderr, opened.length]).toEqual([0, again, 2]);
+    expect(open).toEqual({ captioners: 0, decoders: 0 });
+  });
+
+  test('twice by the same picture fails that one, and the rest go on', async () => {
     const lossy = { 'a.png': 'a cup', 'x.png': 'lost', 'z.png': 'a zoo' };
     const { code, stdout, stderr, opened, open } = await run(['caption', 'a.png', 'x.png', 'z.png'], { files: lossy });
     expect(stdout).toBe('a.png: A cup.\nz.png: A zoo.\n');
-    expect(stderr).toBe('x.png: The engine crashed. [engineLost]\n');
+    expect(stderr).toBe(`${again}x.png: The engine crashed. [engineLost]\n`);
     expect([code, opened.length]).toEqual([1, 2]);
-    expect(open.decoders).toBe(0);
+    expect(open).toEqual({ captioners: 0, decoders: 0 });
   });
 
-  test('twice in a row fails the rest without further attempts', async () => {
-    const lossy = { '1.png': 'lost', '2.png': 'lost', '3.png': 'a cup' };
-    const { code, stdout, stderr, opened } = await run(['caption', '1.png', '2.png', '3.png'], { files: lossy });
-    expect(stderr.match(/engineLost/g)).toHaveLength(3);
-    expect([code, stdout, opened.length]).toEqual([1, '', 2]);
+  test('for the fifth time fails the rest without further attempts', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `${i + 10}.png`);
+    const lossy = { ...Object.fromEntries(names.map((name) => [name, 'lost'])), 'z.png': 'a zoo' };
+    const { code, stdout, stderr, opened } = await run(['caption', ...names, 'z.png'], { files: lossy });
+    expect(stderr.match(/: The engine crashed. \[engineLost\]\n/g)).toHaveLength(31);
+    expect([code, stdout, opened.length]).toEqual([1, '', 5]);
   });
+
+  test('while the model is loaded is tried once more', async () => {
+    const modelError = { code: 'engineLost', message: 'The engine ended.' } as const;
+    const { code, stdout, stderr, opened } = await run(['caption', 'a.png'], { files, modelError });
+    expect(stderr).toBe(
+      'note: The engine ended. The model is loaded again.\ncaption-lens: The engine ended. [engineLost]\n',
+    );
+    expect([code, stdout, opened.length]).toEqual([2, '', 2]);
+  });
+});
+
+test('pictures are described together, several at a time, and told in their order', async () => {
+  const names = Array.from({ length: 9 }, (_, i) => `${i + 1}.png`);
+  const many = Object.fromEntries(names.map((name, i) => [name, `cup ${i + 1}`]));
+  const { code, stdout, captions, opened } = await run(['caption', ...names], { files: many, together: 6 });
+  expect(stdout).toBe(names.map((name, i) => `${name}: Cup ${i + 1}.\n`).join(''));
+  expect([code, captions.most, opened.length]).toEqual([0, 6, 1]);
 });
 
 // actions/runner, ActionCommand.cs: a line that begins with "::", or has "##[" anywhere.

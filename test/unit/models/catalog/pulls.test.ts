@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SharedWork } from '../../../../models/catalog/sharedWork.ts';
+import { Pulls } from '../../../../models/catalog/pulls.ts';
 
 function scene() {
   const begun: { say: (update: number) => void; finish: (result: string) => void; signal: AbortSignal }[] = [];
-  const shared = new SharedWork<number, string>(() => undefined);
+  const shared = new Pulls<number, string>(() => undefined);
   const join = (signal: AbortSignal = new AbortController().signal) => {
     const heard: number[] = [];
     const result = shared.join(

@@ -1,0 +1,123 @@
+import type { CaptionLensError } from '../../../models/errors.ts';
+import { suitModel } from '../../../models/catalog/suitedSettings.ts';
+import { ConcurrencyLimit } from '../../../models/concurrency.ts';
+import type { Describer, DescribeSettings } from '../../captions/describer.ts';
+import { defaultAltTextRules } from '../../captions/depiction/altText.ts';
+import { pictureBudgets } from '../../images/reading/byteBudget.ts';
+import type { Description, ModelState } from '../../protocol/messages.ts';
+import type { LiveLine } from '../terminal/liveLine.ts';
+import { inOptions } from '../terminal/optionNames.ts';
+import { loadStatus } from '../terminal/loadStatus.ts';
+import type { World } from '../world.ts';
+import type { CaptionOptions } from './captionOptions.ts';
+import type { ListedPicture, PictureDescriber } from './captionResults.ts';
+import { modelSelection } from './modelSelection.ts';
+
+export interface OwnCaptionsParts {
+  readonly world: World;
+  readonly line: LiveLine;
+  /** Hears once of each thing that is to be said of the model and of engines that were lost. */
+  readonly onNote: (note: string) => void;
+}
+
+/** Descriptions by a model that runs under this command: each is made anew, and none is kept. */
+export class OwnCaptions implements PictureDescriber {
+  readonly #world: World;
+  readonly #describer: Describer;
+  readonly #settings: DescribeSettings;
+  /** One after the other, so that no more is read than may be held. */
+  readonly #reading = new ConcurrencyLimit(1);
+  readonly #budget = pictureBudgets().batch;
+
+  private constructor(world: World, describer: Describer, settings: DescribeSettings) {
+    this.#world = world;
+    this.#describer = describer;
+    this.#settings = settings;
+  }
+
+  /** Loads the model. Throws what is wrong with it or with the cache. */
+  static async open(
+    options: CaptionOptions,
+    { world, line, onNote }: OwnCaptionsParts,
+    signal: AbortSignal,
+  ): Promise<OwnCaptions> {
+    const settings = describeSettings(options);
+    const tell = once(onNote);
+    const describer = await world.openDescriber({
+      onProgress: (progress) => line.show(loadStatus(progress)),
+      onRetry: (loss) => tell(retryNote(loss)),
+    });
+    describer.setUnloadAfter(0);
+    describer.onChange(() => notesOf(describer.modelState).forEach(tell));
+    try {
+      await describer.load(settings.model, () => undefined, signal);
+      return new OwnCaptions(world, describer, settings);
+    } catch (thrown) {
+      await describer.dispose(0);
+      throw thrown;
+    } finally {
+      line.clear();
+    }
+  }
+
+  async describe(picture: ListedPicture, onStatus: (text: string) => void, signal: AbortSignal): Promise<Description> {
+    const { bytes, held } = await this.#reading.run(async () => this.#read(picture, signal), signal);
+    try {
+      return await this.#describer.describe(
+        { bytes, settings: this.#settings, priority: 'batch', peer: 'caption', freshness: 'anew' },
+        (update) => {
+          // How the model comes is shown already.
+          if (update.kind === 'looking') onStatus('…');
+          if (update.kind === 'step') onStatus(update.text);
+        },
+        signal,
+      );
+    } finally {
+      held.dispose();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#describer.dispose(0);
+  }
+
+  async #read({ kind, image }: ListedPicture, signal: AbortSignal) {
+    const bytes = await (kind === 'input' ? this.#world.readInput(signal) : this.#world.readPicture(image, signal));
+    return { bytes, held: await this.#budget.acquire(bytes.length, 'elsewhere', signal) };
+  }
+}
+
+function describeSettings(options: CaptionOptions): DescribeSettings {
+  const { settings, prompt, rules, processor } = options;
+  const model = modelSelection(options);
+  const asked = { generation: settings, ...(prompt !== undefined && { prompt }) };
+  return {
+    model,
+    ...suitModel(asked, model.path, 'description'),
+    texts: 'own',
+    ...(rules !== undefined && { rules }),
+    processor,
+    altText: defaultAltTextRules,
+  };
+}
+
+function once(onNote: (note: string) => void): (note: string) => void {
+  const told = new Set<string>();
+  return (note) => {
+    if (told.has(note)) return;
+    told.add(note);
+    onNote(note);
+  };
+}
+
+function notesOf(model: ModelState): readonly string[] {
+  if (model.kind !== 'ready') return [];
+  const { recogniserNote, settingsNotes = [], fallback } = model;
+  return [recogniserNote, ...settingsNotes, fallback].filter((note) => note !== undefined);
+}
+
+/** `The engine crashed (SIGSEGV). The model is loaded again.` */
+function retryNote(loss: CaptionLensError): string {
+  const { code } = loss;
+  return `${inOptions(loss).message} ${code === 'compiledDamaged' || code === 'recogniserDamaged' ? 'They are made anew.' : 'The model is loaded again.'}`;
+}
