@@ -157,9 +157,12 @@ class ConnectionAttempt {
     if ((await this.#silence.judge(endpoint)) === 'dead') return false;
     const { pid } = endpoint;
     const { seconds } = this.#silence;
-    this.#options.onWait?.(
-      `The daemon (process ${pid}) is busy and has not answered for ${seconds} s; "caption-lens daemon restart" ends it.`,
-    );
+    // One that was killed an instant ago may still count as alive, and is worth no word.
+    if (seconds > 0) {
+      this.#options.onWait?.(
+        `The daemon (process ${pid}) is busy and has not answered for ${seconds} s; "caption-lens daemon restart" ends it.`,
+      );
+    }
     return true;
   }
 
