@@ -34,7 +34,7 @@ export async function settingFolder(path: string, base: string, hubDir: string):
   return name && (await findNamed(name, hubDir))?.folder;
 }
 
-/** The sizes of the model in that folder; undefined where it is not here or not BLIP-2's. */
+/** The sizes of the model in that folder; undefined where it is not here. Rejects as `readFolderConfig` does. */
 export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
   const folder = await settingFolder(path, base, hubDir);
   return folder === undefined ? undefined : readFolderConfig(folder);

@@ -20,7 +20,7 @@ export interface DaemonLog extends SessionLog {
 }
 
 /**
- * Lines such as `2026-11-24T08:30:00.000Z info ready` in `daemon.log` of a folder, at most 5 files of 2 MB. The caller
+ * Lines such as `2026-11-24T08:30:00.000Z info  ready` in `daemon.log` of a folder, at most 5 files of 2 MB. The caller
  * closes it. A disk that refuses loses lines and throws nothing.
  */
 export async function openLog(folder: string, level: LogLevel): Promise<DaemonLog> {

@@ -7,7 +7,7 @@ import { isCommit } from '../names/modelName.ts';
 
 /**
  * Removes a repository from the Hub's cache, or with `commit` that one alone: then blobs stay that another commit
- * needs. Gives the bytes that are free after it. Rejects with the system's error.
+ * needs. Gives the bytes that it freed. Rejects with the system's error.
  */
 export async function removeFromCache(folder: RepoFolder, commit: string | undefined): Promise<number> {
   const before = await folderBytes(folder.path, 'length');

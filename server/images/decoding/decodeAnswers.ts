@@ -7,7 +7,7 @@ const formats: readonly unknown[] = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff
 
 /**
  * What the decode child answered to a `decode`; undefined where the answer does not fit the question. The child has
- * read hostile bytes, so nothing of it is believed unseen.
+ * read hostile bytes, so nothing of it is believed unchecked.
  */
 export function readPictureAnswer(
   answer: DecodeAnswer,

@@ -28,7 +28,8 @@ export class DecodeProcess {
   }
 
   /**
-   * Whether it ended by itself, neither told to nor for taking too long: then its question may be put to another child.
+   * Whether it ended by itself: it had started, was not told to end and did not take too long. Then its question may be
+   * put to another child.
    */
   get hasDied(): boolean {
     return this.#died;

@@ -28,8 +28,8 @@ export function readDataPicture(uri: string): Uint8Array {
 }
 
 /**
- * The bytes of a picture that came as base64: sent by a client, or carried by a notebook. Throws `imageTooLarge` from
- * 64 MB on, and `imageInvalid` where it is empty.
+ * The bytes of a picture that came as base64: sent by a client, or carried by a notebook. Throws `imageTooLarge` beyond
+ * 64 MB, and `imageInvalid` where it is empty.
  */
 export function readBase64(base64: string): Uint8Array {
   const bytes = Math.floor((base64.length * 3) / 4);

@@ -48,7 +48,7 @@ export class HoverQueue {
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(hover);
       if (this.#waiting.length > mostWaiting) this.#waiting.shift()?.leaveOut();
-      // A turn is nobody's own: the newest hover takes it.
+      // The turn goes to the newest hover, which may be another.
       void this.#reading.run(async () => this.#waiting.pop()?.begin());
     });
   }
