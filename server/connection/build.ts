@@ -30,8 +30,8 @@ export function isNewer(one: Build, other: Build): boolean {
 }
 
 /**
- * -1, 0 or 1: `one` is older than `other`, as old, or newer. By numbers; a pre-release such as 1.2.0-beta.1 comes before
- * its release.
+ * -1, 0 or 1: `one` is older than `other`, as old, or newer. By numbers; a pre-release such as 1.2.0-beta.1 comes
+ * before its release.
  */
 export function compareVersions(one: string, other: string): number {
   const [first, second] = [parts(one), parts(other)];
