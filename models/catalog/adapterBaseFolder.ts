@@ -9,9 +9,10 @@ import { isThere } from '../files/existence.ts';
 import { readFolderConfig } from './modelFacts.ts';
 
 /**
- * The base of an adapter in a folder of the user's own, named as in settings; '' where the folder is none of an adapter.
- * A folder that it names is believed where it is here, as on the machine that it was trained on, unless it is another
- * machine's. Throws `baseMissing`, and what `readAdapterConfig` throws.
+ * The base of an adapter in a folder of the user's own, named as in settings; '' where the folder is none of an
+ * adapter. An absolute path in the adapter's configuration is taken where something lies there, unless it names another
+ * machine; else the configuration has to name a repository of the Hub. Throws `baseMissing`, and what
+ * `readAdapterConfig` throws.
  */
 export async function baseOfFolder(path: string): Promise<string> {
   const location = await locateCheckpoint(path).catch(() => undefined);
@@ -22,7 +23,10 @@ export async function baseOfFolder(path: string): Promise<string> {
   return formatHubName(requireAdapterBase(config, path));
 }
 
-/** Where the sizes and settings of a folder's model stand: in itself, or of an adapter in its base, if that is here. */
+/**
+ * The folder whose files say a model's sizes and settings: `path` itself, or for an adapter its base. Undefined where
+ * the base is not here. `base` is '' or named as in settings.
+ */
 export async function settingFolder(path: string, base: string, hubDir: string): Promise<string | undefined> {
   if (base === '') return path;
   if (isAbsolute(base)) return base;
@@ -30,7 +34,7 @@ export async function settingFolder(path: string, base: string, hubDir: string):
   return name && (await findNamed(name, hubDir))?.folder;
 }
 
-/** The sizes of a folder's model, as far as they are here. */
+/** The sizes of the model in that folder; undefined where it is not here. Rejects as `readFolderConfig` does. */
 export async function configOfFolder(path: string, base: string, hubDir: string): Promise<Blip2Config | undefined> {
   const folder = await settingFolder(path, base, hubDir);
   return folder === undefined ? undefined : readFolderConfig(folder);

@@ -1,3 +1,8 @@
+/**
+ * The models that a person can choose among. In: names as people write them (modelNames.ts). Out: paths for
+ * `openCheckpoint`, lists and facts for people. What lies on this machine is read anew with every question; the Hub is
+ * asked only to fetch, to check or to look up a model that is not here (models/hub).
+ */
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { throwIfAborted } from '../errors.ts';
@@ -29,8 +34,9 @@ import { removeModel, type RemovedModel } from './compiled/modelRemoval.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
 import { Pulls } from './pulls.ts';
 
+/** Where the catalog looks. `client` and `lookAtMachine` are for tests. */
 export interface CatalogOptions extends HubSurroundings {
-  /** Of compiled models. */
+  /** Of compiled models and of the choice. */
   readonly cacheDir: string;
   readonly lookAtMachine?: () => Promise<Machine>;
   readonly client?: Partial<ClientParts>;
@@ -70,10 +76,12 @@ export class ModelCatalog {
     }));
   }
 
+  /** As `listModels`. */
   async list(): Promise<ModelList> {
     return listModels(this.places, await this.machine());
   }
 
+  /** What models have to fit into; asked once. */
   machine(): Promise<Machine> {
     return (this.#machine ??= (this.#options.lookAtMachine ?? lookAtMachine)());
   }
@@ -83,7 +91,10 @@ export class ModelCatalog {
     return findModel(named, this.places);
   }
 
-  /** The checkpoints that a repository offers; none where it is whole itself. Asks the Hub. */
+  /**
+   * The checkpoints that a repository offers; none where it is whole itself. Asks the Hub. Rejects with the codes of
+   * `HubClient`, and with `checkpointUnsupported` where the repository holds no model.
+   */
   async checkpoints(
     { repo, revision = 'main' }: HubName,
     token: string | undefined,
@@ -95,7 +106,10 @@ export class ModelCatalog {
     return offer.kind === 'lavis' ? offer.checkpoints.map(({ path }) => path) : [];
   }
 
-  /** Fetches what of a model of the Hub, and of its base, is not here; those who want the same one wait together. */
+  /**
+   * Fetches what of a model of the Hub, and of its base, is not here; those who want the same one wait together.
+   * Rejects as `pullModel` does.
+   */
   async pull(
     name: HubName,
     base: HubName | undefined,
@@ -123,7 +137,11 @@ export class ModelCatalog {
     );
   }
 
-  /** Fetches what a named model needs of the Hub, whichever parts of it are named so; nothing for folders. */
+  /**
+   * Fetches what a named model needs of the Hub: itself, its base, its language model. Nothing is fetched for folders.
+   * Rejects as `pullModel` does, with `checkpointNotFound` for a text that names nothing, and with `baseMissing` for an
+   * adapter's folder that names no base.
+   */
   async provide(
     { path, base, languageModel }: NamedModel,
     token: string | undefined,
@@ -151,7 +169,10 @@ export class ModelCatalog {
     return { ...facts, ...(forms.length > 0 && { compiled: forms.map(sizeOf) }) };
   }
 
-  /** Hashes every file of a model of the Hub; those that are no links against what the Hub lists, where it can be asked. */
+  /**
+   * Hashes every file of a model of the Hub; those that are no links against what the Hub lists, where it can be asked.
+   * Rejects with `checkpointNotFound` where the model is not here, and with `aborted`.
+   */
   async verify(
     name: HubName,
     onProgress: (progress: VerifyProgress) => void,
@@ -168,7 +189,10 @@ export class ModelCatalog {
     return verifySnapshot(found.folder, new Map(listed.map(({ path, etag }) => [path, etag])), onProgress, signal);
   }
 
-  /** Removes damaged files, so that pulling fetches them anew. */
+  /**
+   * Removes damaged files, so that pulling fetches them anew. `paths` are within the snapshot. Rejects with
+   * `checkpointNotFound` where the commit is not here.
+   */
   async removeFiles(name: HubName, commit: string, paths: readonly string[]): Promise<void> {
     const { hubDir } = this.places;
     const found = await findNamed({ ...name, revision: commit }, hubDir);
@@ -182,7 +206,10 @@ export class ModelCatalog {
     }
   }
 
-  /** Hashes what was compiled of a model of the Hub, or of one by its path; '' is the embedded one. Throws `aborted`. */
+  /**
+   * Hashes what was compiled of a model of the Hub, or of one by its path; '' is the embedded one. None where the model
+   * is not here whole. Rejects with `aborted`.
+   */
   async verifyCompiled(
     named: NamedModel,
     onProgress: (progress: VerifyProgress) => void,
@@ -201,11 +228,15 @@ export class ModelCatalog {
     return removeModel(name, this.places);
   }
 
+  /** As `readChosen`. */
   async chosen(): Promise<ChosenModel | undefined> {
     return readChosen(this.#options.cacheDir);
   }
 
-  /** Uses a model from now on, pinned to what it is now; it must be here. Gives what was used before. */
+  /**
+   * Uses a model from now on, pinned to what it is now; it must be here. Gives what was used before. Rejects as
+   * `findModel` does, and with `cacheUnwritable`.
+   */
   async choose(named: NamedModel): Promise<ChosenModel | undefined> {
     const places = this.places;
     const before = await readChosen(places.cacheDir);
@@ -214,11 +245,12 @@ export class ModelCatalog {
     return before;
   }
 
-  /** Takes a choice back. */
+  /** Takes a choice back. Rejects with `cacheUnwritable`. */
   async restore(before: ChosenModel | undefined): Promise<void> {
     await writeChosen(this.#options.cacheDir, before);
   }
 
+  /** As `readHubEnvironment`; `token` wins over the variables. */
   environment(token?: string): Promise<HubEnvironment> {
     return readHubEnvironment(this.#options, token);
   }

@@ -20,7 +20,10 @@ function fileOf(cacheDir: string): string {
   return join(cacheDir, 'chosen-model.json');
 }
 
-/** Undefined: the embedded model, as where the file is damaged. */
+/**
+ * Undefined: the embedded model, also where the file is damaged. Rejects with a `CaptionLensError` where the system
+ * does not let the file be read.
+ */
 export async function readChosen(cacheDir: string): Promise<ChosenModel | undefined> {
   const value = await readJsonFile(fileOf(cacheDir), maxBytes);
   if (typeof value !== 'object' || value === null) return undefined;
@@ -30,7 +33,7 @@ export async function readChosen(cacheDir: string): Promise<ChosenModel | undefi
   return { name, base, languageModel } as ChosenModel;
 }
 
-/** Undefined: the embedded model. Throws `cacheUnwritable`. */
+/** Undefined chooses the embedded model. Throws `cacheUnwritable`. */
 export async function writeChosen(cacheDir: string, chosen: ChosenModel | undefined): Promise<void> {
   try {
     if (chosen) await writeWholeFile(fileOf(cacheDir), JSON.stringify(chosen));

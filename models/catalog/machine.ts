@@ -13,7 +13,10 @@ export interface Machine {
 
 const askMs = 4000;
 
-/** Of integrated graphics there is no own memory to tell. */
+/**
+ * Asks the system, for at most 4 s. The largest graphics card comes first. Integrated graphics have no memory of their
+ * own and are left out, Apple's excepted.
+ */
 export async function lookAtMachine(): Promise<Machine> {
   const memory = totalmem();
   // Apple's processors share theirs; Metal lets a program have about three quarters of it.
@@ -33,7 +36,7 @@ function nvidiaCards(): Promise<readonly number[]> {
   });
 }
 
-/** A line for each card: `8192`. */
+/** Bytes of each card in what `nvidia-smi` prints: a line for each, such as `8192`, in MiB. */
 export function readMebibytes(text: string): readonly number[] {
   return text.split('\n').flatMap((line) => (/^\s*\d+\s*$/.test(line) ? [Number(line) * 1024 * 1024] : []));
 }

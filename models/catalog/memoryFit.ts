@@ -4,10 +4,10 @@ import { memoryNeed } from '../hub/known/memoryNeed.ts';
 import type { MemoryNeed } from './modelEntry.ts';
 import type { Machine } from './machine.ts';
 
-/** What other programs and the screen leave of each. */
+/** The share of each memory that other programs and the screen leave. */
 const usableShare = { memory: 0.85, graphics: 0.9 };
 
-/** What each precision of a model takes, the most exact first, and whether this machine has it. */
+/** Bytes that each precision of a model takes, the most exact first, and what of this machine it fits into. */
 export function memoryNeeds(config: Blip2Config, machine: Machine): readonly MemoryNeed[] {
   const [card = 0] = machine.graphics;
   return precisions.map((precision) => {

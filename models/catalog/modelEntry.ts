@@ -22,7 +22,10 @@ export interface CompiledSize {
 export interface LoneCompiled extends CompiledSize {
   /** Its folder or file, where that is known. */
   readonly checkpoint?: string;
-  /** `elsewhere`: a folder or file of the user's own, which is there; `broken`: no load takes it, whatever it was made of. */
+  /**
+   * `elsewhere`: a folder or file of the user's own, which is there; `broken`: no load takes it, whatever it was made
+   * of.
+   */
   readonly origin: 'elsewhere' | 'gone' | 'unknown' | 'broken';
 }
 
@@ -57,12 +60,14 @@ export interface ModelEntry {
   readonly fit: string;
 }
 
+/** All models to choose from, and what they have to fit into. */
 export interface ModelList {
   readonly models: readonly ModelEntry[];
   /** What was compiled of checkpoints that are none of these, if there is any. */
   readonly loneCompiled?: readonly LoneCompiled[];
   /** What is used where nothing else is said, as a person would name it. */
   readonly chosen: string;
+  /** Bytes; see `Machine`. */
   readonly machine: { readonly memory: number; readonly graphics: readonly number[] };
 }
 

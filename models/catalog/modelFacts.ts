@@ -44,6 +44,7 @@ export interface ModelFacts extends SettingFacts {
   readonly warnings: ModelCard['warnings'];
 }
 
+/** Sizes of a BLIP-2 model: `weights` is a count, `width` the size of a hidden state, `imageSize` a side in pixels. */
 export interface Architecture {
   readonly weights: number;
   readonly vision: { readonly layers: number; readonly width: number; readonly imageSize: number };
@@ -70,7 +71,10 @@ export function sizeFacts(
   return { ...(config && { architecture: architectureOf(config) }), needs, fit: fitText(needs, machine) };
 }
 
-/** Undefined where there is none, or it is not BLIP-2's. */
+/**
+ * The sizes in a folder's `config.json`; undefined where it cannot be read. Rejects with `checkpointInvalid` or
+ * `checkpointUnsupported` where it is not BLIP-2's.
+ */
 export async function readFolderConfig(folder: string): Promise<Blip2Config | undefined> {
   const path = join(folder, 'config.json');
   return readJsonObject(path).then(
@@ -81,6 +85,7 @@ export async function readFolderConfig(folder: string): Promise<Blip2Config | un
 
 const noCard: ModelCard = { licence: undefined, warnings: [] };
 
+/** What the folder's `README.md` says; nothing where there is none. Never rejects. */
 export async function readFolderCard(folder: string): Promise<ModelCard> {
   const text = await readLinkedText(join(folder, 'README.md')).catch(() => undefined);
   return text === undefined ? noCard : readModelCard(text);

@@ -18,7 +18,10 @@ import { fitText, memoryNeeds } from './memoryFit.ts';
 import { readFolderConfig } from './modelFacts.ts';
 import { embeddedName, type Places } from './modelNames.ts';
 
-/** Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network. */
+/**
+ * Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network.
+ * Rejects with a `CaptionLensError` where the choice cannot be read, or is a folder with another kind of model.
+ */
 export async function listModels({ hubDir, cacheDir }: Places, machine: Machine): Promise<ModelList> {
   const [kept, installed, repos] = await Promise.all([
     readChosen(cacheDir),
@@ -48,7 +51,7 @@ function presentChoice(chosen: ChosenModel, { names }: CachedRepos): ChosenModel
   return name ? { ...chosen, name: formatHubName({ ...name, repo: names.present(name.repo) }) } : chosen;
 }
 
-/** As a person would name it. */
+/** As a person would name it: `embedded`, a known model's `org/name` without its commit, or a path. */
 export function chosenName(chosen: ChosenModel | undefined): string {
   if (!chosen) return embeddedName;
   const name = readHubName(chosen.name);
@@ -71,7 +74,9 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
   };
 }
 
-/** A folder or `.pth` is listed where it is chosen: Caption Lens looks for models nowhere else than in the Hub's cache. */
+/**
+ * A folder or `.pth` is listed where it is chosen: Caption Lens looks for models nowhere else than in the Hub's cache.
+ */
 async function pathEntry(
   chosen: ChosenModel | undefined,
   machine: Machine,
@@ -127,8 +132,8 @@ async function installedEntry(
 }
 
 /**
- * What completes a model as far as it is here: what was chosen with it, or else what is its own. Undefined where none is
- * known of.
+ * What completes a model as far as it is here: what was chosen with it, or else what is its own. Undefined where none
+ * is known of.
  */
 async function baseOfModel(
   { repo, adapter }: InstalledModel,

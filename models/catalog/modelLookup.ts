@@ -18,6 +18,7 @@ import { isThere } from '../files/existence.ts';
 import { embeddedName, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder, embeddedWords } from '../embeddedModel.ts';
 
+/** What a look-up works with. `client`: tests give their own network. */
 export interface LookupParts {
   readonly environment: HubEnvironment;
   readonly client?: Partial<ClientParts>;
@@ -25,8 +26,9 @@ export interface LookupParts {
 }
 
 /**
- * Everything about a model that can be known without its weights. Of one that is not here the Hub is asked, and its
- * small files are fetched; where the Hub is away, what is known by heart is told. Errors: those of `planRepository`.
+ * Everything about a model that can be known without its weights. `text` is what `meaningOf` reads. For a model that is
+ * not here the Hub is asked and its small files are fetched; where the Hub is away, a known model's own facts are
+ * given. Throws `checkpointNotFound`, and what `planRepository` throws.
  */
 export async function lookUpModel(text: string, parts: LookupParts, signal?: AbortSignal): Promise<ModelFacts> {
   const meaning = meaningOf(text);
@@ -94,8 +96,8 @@ async function installedFacts(name: HubName, { environment, machine }: LookupPar
 }
 
 /**
- * What says a model's settings: its folder, of an adapter its base's, or the `.pth` that its name means; undefined where
- * there are several and none is chosen.
+ * The files that say a model's settings: its folder, for an adapter the folder of its base, or the `.pth` that its name
+ * means. Undefined where there are several `.pth` and none is chosen.
  */
 function filesOf(
   { kind, folder, checkpoints }: InstalledModel,

@@ -19,10 +19,11 @@ export interface NamedModel {
 /** Absolute paths; '' is the embedded model, and none. */
 export type ModelPaths = NamedModel;
 
+/** The folders in which models lie. */
 export interface Places {
-  /** Of the Hub's cache. */
+  /** The Hub's cache, with `models--org--name`. */
   readonly hubDir: string;
-  /** Of compiled models and of the choice. */
+  /** Caption Lens's own, with compiled models and the choice. */
   readonly cacheDir: string;
 }
 
@@ -33,8 +34,9 @@ export type Meaning =
   | { readonly kind: 'hub'; readonly name: HubName };
 
 /**
- * An absolute path is a path; anything else is a word, or `org/name[@revision][:file]`. Relative paths are the command
- * line's own affair, which makes them absolute. Throws `checkpointNotFound`.
+ * What a text names. An absolute path is a path; anything else is a known model's word, or
+ * `org/name[@revision][:file]`. Relative paths are made absolute by the command line before. Throws
+ * `checkpointNotFound` for what is none of these.
  */
 export function meaningOf(text: string): Meaning {
   if (text === embeddedName) return { kind: 'embedded' };
@@ -48,8 +50,9 @@ export function meaningOf(text: string): Meaning {
 }
 
 /**
- * Where the files of a model are. Reads nothing but the caches; where nothing is said, what `models use` chose.
- * Throws `checkpointNotFound` or `languageModelMissing`, with what to do.
+ * Where the files of a model are; where nothing is named, of the one that `models use` chose. Reads nothing but the
+ * caches. Throws `checkpointNotFound`, `languageModelMissing`, `baseMissing` or `checkpointUnsupported` with what to
+ * do, and `invalidOption` where a repository has several checkpoints and none is named.
  */
 export async function findModel(named: NamedModel, places: Places): Promise<ModelPaths> {
   if (named.path !== '') return findPaths(named, places);
@@ -57,7 +60,10 @@ export async function findModel(named: NamedModel, places: Places): Promise<Mode
   return chosen ? findPaths({ ...chosen, path: chosen.name }, places) : embedded;
 }
 
-/** The choice as it is kept: a model of the Hub by its commit, so that no later one takes its place unasked. */
+/**
+ * The choice as it is kept: a model of the Hub by its commit, so that no later one takes its place unasked. Undefined:
+ * the embedded model. Throws `checkpointNotFound` for a text that names nothing.
+ */
 export async function pinned(named: NamedModel, { hubDir }: Places): Promise<ChosenModel | undefined> {
   const pin = async (text: string): Promise<string> => {
     const meaning = text === '' ? undefined : meaningOf(text);

@@ -15,6 +15,10 @@ export class Pulls<Update, Result> {
     return new Map([...this.#running].map(([key, { latest }]) => [key, latest]));
   }
 
+  /**
+   * Joins the download of that key, or begins it with `pull`. Rejects as `pull` does, and with `aborted` at once when
+   * the signal fires; the download goes on while others wait for it.
+   */
   async join(
     key: string,
     pull: (say: (update: Update) => void, signal: AbortSignal) => Promise<Result>,

@@ -19,6 +19,7 @@ export interface RecogniserAccuracy {
   readonly kinds: readonly KindAccuracy[];
 }
 
+/** Counts of pictures for one kind of thing. */
 export interface KindAccuracy {
   /** In the plural: 'animals'. */
   readonly kind: string;
@@ -30,8 +31,9 @@ export interface KindAccuracy {
 }
 
 /**
- * Of `config.json` (`sources`), `names.json` and `accuracy.json` beside a model's recogniser. Undefined where the first
- * is missing or damaged: loading says why. The others, damaged, are as if they were not there.
+ * What `config.json` (its `sources`), `names.json` and `accuracy.json` beside a model's recogniser say. Undefined where
+ * the first is missing or damaged: loading says why. The other two count as missing where they are damaged. Never
+ * rejects.
  */
 export async function readRecogniserFacts(folder: string): Promise<RecogniserFacts | undefined> {
   const place = join(folder, recogniserFolder);

@@ -11,7 +11,10 @@ import {
 } from '../generation/generationSettings.ts';
 import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
 
-/** Who says a setting: what suits a known model, the configuration in a `.pth`, `generation_config.json`, or the program. */
+/**
+ * Where a setting's value comes from: what suits a known model, the configuration in a `.pth`,
+ * `generation_config.json`, or the program.
+ */
 export type SettingOrigin = 'known' | 'run' | 'generationConfig' | 'general';
 
 /** One setting that holds where nobody says otherwise. */
@@ -32,7 +35,7 @@ export interface SettingFacts {
   readonly notes: readonly string[];
 }
 
-/** What the files of a model say. */
+/** What a model's own files say of its settings. */
 interface OwnSettings {
   readonly source: 'run' | 'generationConfig';
   readonly prompt?: string | undefined;
@@ -44,8 +47,9 @@ interface OwnSettings {
 const none: OwnSettings = { source: 'generationConfig', generation: {}, notes: [] };
 
 /**
- * The settings of a `.pth` or a folder, or as far as they are known by heart. Of a `.pth` no tensor is read and nothing
- * run. `queries`: of the Q-Former. What is wrong with a file is a note: whoever asks about a model is to hear the rest.
+ * The settings that hold for the model at a path, a `.pth` or a folder; without a path those of a known model, or of
+ * the program. Of a `.pth` no tensor is read and nothing run. `queries`: how many the Q-Former has. What is wrong with
+ * a file is a note and no error, so that the rest is told.
  */
 export async function readSettingFacts(
   path: string | undefined,

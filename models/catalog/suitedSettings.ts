@@ -4,7 +4,10 @@ import type { GenerationDefaults, Purpose, Rules } from '../generation/generatio
 import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
 import { knownModelAt, knownModels } from '../hub/known/knownModels.ts';
 
-/** What of a text is asked for; what is absent, the model's own files say, and where they say nothing the program. */
+/**
+ * What is asked of a text. A setting that is absent has the value in the model's own files, and where they have none
+ * the program's.
+ */
 export interface AskedText {
   readonly generation: GenerationDefaults;
   /** '' is none. */
@@ -12,8 +15,8 @@ export interface AskedText {
 }
 
 /**
- * What is asked of the model at a path: what a person said, and else what suits a known model (decision 40). Where a
- * person wants at least more tokens than suits it, the most gives way.
+ * What is asked of the model at a path: what a person said, and else what suits a known model (decision 40). Where
+ * `minNewTokens` is more than the `maxNewTokens` that suits it, the latter becomes as large.
  */
 export function suitModel(asked: AskedText, path: string, purpose: Purpose): AskedText {
   const suited = knownModelAt(path)?.defaults;
@@ -25,7 +28,10 @@ export function suitModel(asked: AskedText, path: string, purpose: Purpose): Ask
   };
 }
 
-/** As its authors made the texts that they measured, but for what a person said; throws `invalidOption`. */
+/**
+ * The settings that the model's authors made their measured texts with, but for what a person said. Throws
+ * `invalidOption` where those are not known.
+ */
 export function asEvaluated(asked: AskedText, path: string): AskedText & { readonly rules: Rules } {
   const { prompt, generation, rules } = evaluationOf(knownModelAt(path)?.defaults);
   const { maxNewTokens = Infinity, minNewTokens = 0 } = asked.generation;

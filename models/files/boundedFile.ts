@@ -2,7 +2,10 @@ import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { CaptionLensError, errorCode, reasonOf } from '../errors.ts';
 
-/** A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. */
+/**
+ * A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. Whoever
+ * opened it closes it.
+ */
 export interface BoundedFile {
   readonly path: string;
   /** Bytes. */
@@ -75,7 +78,7 @@ async function readSome(path: string, handle: FileHandle, into: Buffer, at: numb
   }
 }
 
-/** Names of what lies in a folder. Throws `checkpointNotFound` when it cannot be listed. */
+/** Names of what lies in a folder, in the system's order. Throws `checkpointNotFound` when it cannot be listed. */
 export async function listFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
@@ -101,7 +104,7 @@ export async function refuseLfsPointer(file: BoundedFile): Promise<void> {
 
 const lfsHeader = 'version https://git-lfs';
 
-/** Whether `[offset, offset + length)` lies within `size` bytes. */
+/** Whether `[offset, offset + length)` lies within `size` bytes; all three are whole numbers. */
 export function isByteRange(offset: number, length: number, size: number): boolean {
   return (
     Number.isSafeInteger(offset) &&

@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 
 /**
  * Makes a folder and those above it, readable by its user only. Not by mkdir's own `recursive`: in Node 20 that never
- * returns where the system refuses with ENOENT below a folder that exists, as /proc does.
+ * returns where the system refuses with ENOENT below a folder that exists, as /proc does. Rejects with the system's
+ * error where it cannot be made; a folder that is there is no fault.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -35,7 +36,10 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Bytes that are free for this user on the disk of a folder, which need not be there yet. */
+/**
+ * Bytes that are free for this user on the disk of a folder, which need not be there yet. Rejects with the system's
+ * error where no folder above it can be asked.
+ */
 export async function freeBytes(folder: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -47,7 +51,7 @@ export async function freeBytes(folder: string): Promise<number> {
   }
 }
 
-/** Names of what lies in a folder; none where it is not there. */
+/** Names of what lies in a folder; none where it is not there or cannot be listed. */
 export async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch(() => []);
 }

@@ -11,6 +11,7 @@ export type FolderMeasure =
   /** Of the files right in it, and of those that links in it lead to, their lengths. */
   | 'reached';
 
+/** Bytes of a folder by that measure; 0 where it is not there. What cannot be looked at counts nothing. */
 export async function folderBytes(folder: string, measure: FolderMeasure): Promise<number> {
   let bytes = 0;
   for (const name of await namesIn(folder)) bytes += await entryBytes(join(folder, name), measure);

@@ -3,11 +3,15 @@ import { openBoundedFile } from './boundedFile.ts';
 
 const maxJsonBytes = 64 * 1024 * 1024;
 
-/** A JSON object of a checkpoint, its fields read with their types checked; errors name the file and the field. */
+/**
+ * A JSON object of a checkpoint, its fields read with their types checked. `size`, `integer`, `number`, `flag`, `text`
+ * and `object` throw `checkpointInvalid` for a value of another type, with the object's label and the field's name.
+ */
 export class Fields {
   readonly label: string;
   readonly #values: ReadonlyMap<string, unknown>;
 
+  /** `label` names the object in errors: a path, or `config.json of org/name`. */
   constructor(label: string, object: object) {
     this.label = label;
     this.#values = new Map(Object.entries(object));
@@ -26,7 +30,7 @@ export class Fields {
     return this.get(name) !== undefined;
   }
 
-  /** A whole number from 1 to 2^24: every size in a configuration. */
+  /** A whole number from 1 to 2^24: every size in a configuration. `absent` stands for a field that is not there. */
   size(name: string, absent: number): number {
     const value = this.get(name) ?? absent;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 24) {
@@ -35,6 +39,7 @@ export class Fields {
     return value;
   }
 
+  /** A whole number that a double holds exactly. */
   integer(name: string): number | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
@@ -70,17 +75,22 @@ export class Fields {
     return new Fields(`${this.label}, ${name}`, value);
   }
 
+  /** A `checkpointInvalid` such as `config.json: hidden_size should be a whole number of at least 1, but is "768".` */
   wrong(name: string, wanted: string): CaptionLensError {
     const found = (JSON.stringify(this.get(name)) ?? 'nothing').slice(0, 60);
     return new CaptionLensError('checkpointInvalid', `${this.label}: ${name} should be ${wanted}, but is ${found}.`);
   }
 }
 
+/** Whether it is an object with members, and no array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A whole small file as UTF-8 text. Throws `checkpointNotFound` or `checkpointInvalid`. */
+/**
+ * A whole file of at most 64 MB as UTF-8 text. Throws `checkpointNotFound`, or `checkpointInvalid` where it is larger,
+ * no regular file or no UTF-8.
+ */
 export async function readText(path: string): Promise<string> {
   const file = await openBoundedFile(path);
   try {
@@ -95,7 +105,10 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-/** The JSON object that is a file. Throws `checkpointNotFound` or `checkpointInvalid`. */
+/**
+ * The JSON object that a file holds. Throws what `readText` throws, and `checkpointInvalid` where it is no JSON or no
+ * object.
+ */
 export async function readJsonObject(path: string): Promise<Record<string, unknown>> {
   const text = await readText(path);
   let value: unknown;

@@ -1,8 +1,9 @@
 import { readPlainFile } from './plainFile.ts';
 
 /**
- * The JSON in a regular file of at most `maxBytes`; undefined where there is none, or anything else. Throws where the
- * system does not let it be read, so that nobody takes it for damaged or absent.
+ * The JSON in a regular file of at most `maxBytes`; undefined where there is no file, or anything else. Rejects with
+ * the `CaptionLensError` of `readPlainFile` where the system does not let it be read, so that nobody takes it for
+ * damaged or absent.
  */
 export async function readJsonFile(path: string, maxBytes: number): Promise<unknown> {
   const found = await readPlainFile(path, async (file) => {

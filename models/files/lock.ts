@@ -10,7 +10,9 @@ const pollMs = 200;
 const unreadableGraceMs = 5000;
 /** Looks, 30 s of them, after which a waiter says once more that it waits. */
 const looksBetweenNews = 150;
-/** Looks, 10 s of them, at a holder of a lock for short work that shows no progress meanwhile: it is stopped or hangs. */
+/**
+ * Looks, 10 s of them, at a holder of a lock for short work that shows no progress meanwhile: it is stopped or hangs.
+ */
 const mostStillLooks = 50;
 /** Looks, 2 minutes of them, at the same holder, whatever it shows. */
 const mostLooks = 600;
@@ -20,23 +22,32 @@ const beatMs = 5000;
 const mostReleases = 10;
 const releaseMs = 100;
 
-/** What is asked of a lock: see `acquireLock`, `acquireJudgedLock` and `acquireBriefLock`. */
+/** How a lock is held: see `acquireLock`, `acquireJudgedLock` and `acquireBriefLock`. */
 type Hold = 'steady' | 'judged' | 'brief';
 
-/** For a holder of which it cannot be told whether it is the process that took the lock: ids are used again. */
+/**
+ * Milliseconds after which a holder that has not touched the lock counts as silent. Asked only where it cannot be told
+ * whether it is the process that took the lock: ids are used again.
+ */
 const silenceMs: Readonly<Record<Hold, number>> = { steady: 60_000, judged: 3_600_000, brief: 60_000 };
 
+/** A lock that this process holds. Whoever acquired it releases it. */
 export interface Lock {
-  /** Says whether it is still this holder's, as far as can be seen, and makes it look fresh. */
+  /** Makes the lock look fresh; false where another process has taken it over since, as far as can be seen. */
   refresh(): Promise<boolean>;
+  /** Removes the lock file. What another process has put there since stays. */
   release(): Promise<void>;
 }
 
 /**
- * Takes `path` as a lock among processes, waiting for a living holder and taking over from a dead one. A holder makes it
- * look fresh by itself; where the system does not say when processes started, as macOS and Windows do not, one that has
- * not done so for a minute is dead. It saves work: nothing may be lost where two hold it after all, as processes of two
+ * Takes `path` as a lock among processes: waits for a living holder, and takes over from a dead one. `onWait` is called
+ * at the first wait and every 30 s. The holder makes it look fresh by itself, every 5 s.
+ *
+ * Where the system does not say when processes started, as on macOS and Windows, a holder that has been silent for a
+ * minute is dead. A lock only saves work: nothing may be lost where two hold it after all, as processes of two
  * containers on one folder do.
+ *
+ * Rejects with `aborted`, and with the system's error where the file cannot be made.
  */
 export async function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
   const { refresh, release } = await acquire(path, 'steady', onWait, signal);
@@ -57,8 +68,8 @@ export function acquireJudgedLock(path: string, onWait: () => void, signal?: Abo
 }
 
 /**
- * As `acquireLock`, for work of seconds: a holder that lives loses it too, once it has not refreshed it for 10 s or has
- * held it for 2 minutes. So one that is stopped or hangs costs the others seconds; one that wakes learns from its next
+ * As `acquireLock`, for work of seconds. Even a living holder loses it, once it has not refreshed it for 10 s or has
+ * held it for 2 minutes. So a holder that hangs costs the others only seconds. One that wakes learns from its next
  * refresh that the lock is another's.
  */
 export function acquireBriefLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
@@ -160,7 +171,10 @@ async function ownership(path: string, own: string): Promise<'own' | 'another' |
   return found.kind === 'read' && found.content === own ? 'own' : 'another';
 }
 
-/** Undefined where there is none. A link or a pipe is nobody's lock, and goes the way of one that makes no sense. */
+/**
+ * What lies at a lock's path; undefined where nothing does. A link or a pipe is nobody's lock, and counts as a lock
+ * file that makes no sense.
+ */
 async function look(path: string): Promise<Held | undefined> {
   try {
     const { mtimeMs } = await lstat(path);
@@ -192,8 +206,9 @@ export async function staleContent(path: string): Promise<string | undefined> {
 }
 
 /**
- * Several may see the same stale lock at once, and the first to remove it may already have made its own. So whoever
- * removes one holds a lock named by its content, and looks again; no lock's content is ever the same as another's.
+ * Several may see the same stale lock at once, and the first to remove it may already have made its own. So a process
+ * takes a second lock, named by the stale one's content, and looks again before it removes. No two locks have the same
+ * content.
  */
 async function removeLock(path: string, { content, mtimeMs }: Held, signal?: AbortSignal): Promise<void> {
   const digest = createHash('sha256')

@@ -13,8 +13,9 @@ import {
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
- * Opens a file that a program keeps for itself; undefined where a link, a folder, a pipe or a device lies there instead.
- * Opening a pipe without the other end would wait for it on one of Node's four threads, for ever.
+ * Opens a file that a program keeps for itself; the caller closes it. `flags` are those of open(2). Undefined where a
+ * link, a folder, a pipe or a device lies there instead. Opening a pipe without the other end would block one of Node's
+ * four threads for ever. Rejects with the system's error, also where nothing lies there.
  */
 export async function openPlainFile(path: string, flags: number, mode?: number): Promise<FileHandle | undefined> {
   const file = await open(path, flags | O_NOFOLLOW | O_NONBLOCK, mode).catch((thrown: unknown) => {
@@ -28,8 +29,8 @@ export async function openPlainFile(path: string, flags: number, mode?: number):
 }
 
 /**
- * `absent`: nothing lies there; `notPlain`: see `openPlainFile`; `unreadable`: something lies there that the system does not
- * let be read, or not now. So it is nothing that was removed, replaced or damaged.
+ * What came of reading a file. `absent`: nothing lies there. `notPlain`: see `openPlainFile`. `unreadable`: something
+ * lies there that the system does not let be read, or not now, so it is neither removed nor damaged.
  */
 export type PlainFile<T> =
   | { readonly kind: 'read'; readonly content: T }
@@ -37,7 +38,10 @@ export type PlainFile<T> =
   | { readonly kind: 'notPlain' }
   | { readonly kind: 'unreadable'; readonly error: CaptionLensError };
 
-/** What `read` makes of a regular file. */
+/**
+ * What `read` makes of a regular file, which is closed then. Rejects only with what `read` rejects with, system errors
+ * excepted.
+ */
 export async function readPlainFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<PlainFile<T>> {
   let file: FileHandle | undefined;
   try {
@@ -51,14 +55,21 @@ export async function readPlainFile<T>(path: string, read: (file: FileHandle) =>
   }
 }
 
-/** The text of a regular file; undefined where there is none, or anything else. Throws where it cannot be read. */
+/**
+ * The text of a regular file; undefined where there is none, or anything else. Rejects with the `CaptionLensError` of
+ * `readPlainFile` where it cannot be read.
+ */
 export async function readPlainText(path: string): Promise<string | undefined> {
   const found = await readPlainFile(path, (file) => file.readFile('utf8'));
   if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.content : undefined;
 }
 
-/** The text of a regular file that others may have put there, or of what a link leads to; undefined where it has none to give. */
+/**
+ * The text of a regular file, or of the one that a link leads to; for files that others may have put there. Undefined
+ * where it cannot be opened or is no regular file. Rejects with the system's error where the system is short of files
+ * or memory, or reading fails.
+ */
 export async function readLinkedText(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | O_NONBLOCK).catch((thrown: unknown) => {
     if (isShortage(thrown)) throw thrown;

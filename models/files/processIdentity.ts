@@ -8,6 +8,7 @@ export interface ProcessIdentity {
   readonly started: string;
 }
 
+/** Of this process. */
 export function ownIdentity(): Promise<ProcessIdentity> {
   return identityOf(process.pid);
 }
@@ -17,12 +18,17 @@ export async function identityOf(pid: number): Promise<ProcessIdentity> {
   return { pid, started: (await look(pid)).started };
 }
 
+/** Whether an unknown value, such as one of a file, is an identity with a process id above 0. */
 export function isProcessIdentity(value: unknown): value is ProcessIdentity {
   if (typeof value !== 'object' || value === null || !('pid' in value) || !('started' in value)) return false;
   // Zero and negative ids mean groups of processes to `kill`.
   return Number.isSafeInteger(value.pid) && Number(value.pid) > 0 && typeof value.started === 'string';
 }
 
+/**
+ * Whether that very process runs; a zombie does not. On systems that do not say when processes started, any process of
+ * the id counts.
+ */
 export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolean> {
   try {
     process.kill(pid, 0);

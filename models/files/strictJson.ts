@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../errors.ts';
 
+/** A value of JSON; an object is a map, so that no key is special. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
 
 const maxDepth = 64;
@@ -7,8 +8,8 @@ const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const space = /[ \t\r\n]*/y;
 
 /**
- * JSON as RFC 8259 has it, objects as maps, a repeated key refused: two readers of one header must not be able to
- * see two different tensors. `label` names the text in errors. Throws `checkpointInvalid`.
+ * JSON as RFC 8259 has it, objects as maps, at most 64 levels deep. A repeated key is refused: two readers of one
+ * header must not be able to see two different tensors. `label` names the text in errors. Throws `checkpointInvalid`.
  */
 export function parseStrictJson(text: string, label: string): JsonValue {
   let at = 0;

@@ -8,13 +8,16 @@ import { makeFolder } from './folder.ts';
 /** Ends the names of files that are not whole yet. */
 export const partialSuffix = '.partial';
 
-/** Writes a file that others see whole or not at all, readable by its user only. Makes the folders above it. */
+/**
+ * Writes a file that others see whole or not at all, readable by its user only. Makes the folders above it. Rejects
+ * with the system's error; what was there stays then.
+ */
 export async function writeWholeFile(path: string, text: string): Promise<void> {
   await makeFolder(dirname(path));
   await writeIntoFolder(path, text);
 }
 
-/** As `writeWholeFile`, where the folder is there: one that was just removed does not come back by it. */
+/** As `writeWholeFile`, but makes no folder: one that was just removed does not come back by it. */
 export async function writeIntoFolder(path: string, text: string): Promise<void> {
   const partial = `${path}.${process.pid}.${randomBytes(6).toString('hex')}${partialSuffix}`;
   try {

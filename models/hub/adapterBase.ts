@@ -5,14 +5,17 @@ import { say } from '../wording.ts';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { formatHubName, parseHubName, type HubName } from './names/modelName.ts';
 
-/** The repository that an adapter was trained on, at the revision that it names; undefined where it names none. */
+/**
+ * The repository that an adapter was trained on, at the revision that it names; undefined where it names none of the
+ * Hub.
+ */
 export function adapterBase({ base, revision }: AdapterConfig): HubName | undefined {
   const name = base === undefined ? undefined : parseHubName(base);
   if (!name || revision === undefined) return name;
   return parseHubName(formatHubName({ ...name, revision }));
 }
 
-/** As `adapterBase`. Throws `baseMissing`. */
+/** As `adapterBase`; `adapter` names it in the error. Throws `baseMissing`. */
 export function requireAdapterBase(config: AdapterConfig, adapter: string): HubName {
   const base = adapterBase(config);
   if (base) return base;
@@ -28,8 +31,8 @@ export function requireAdapterBase(config: AdapterConfig, adapter: string): HubN
 }
 
 /**
- * Throws `tensorsMismatch` where an adapter that is here was made for another base than one of this configuration, and
- * what `openAdapter` throws: asked before anything of the base is fetched.
+ * Throws `tensorsMismatch` where the adapter in `folder` was made for another base than one of this configuration, and
+ * what `openAdapter` throws. To be called before anything of the base is fetched.
  */
 export async function checkAdapter(folder: string, adapter: string, config: Blip2Config, base: string): Promise<void> {
   const opened = await openAdapter(folder, adapter);

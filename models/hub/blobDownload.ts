@@ -10,14 +10,18 @@ import { contentHash, feedFile, type ContentHash } from './cache/contentHash.ts'
 import { explainDiskError } from './cache/diskRoom.ts';
 import { unreachable } from './network/transport.ts';
 
-/** Of connections that end early without a byte; one that brings something begins the count anew. */
+/**
+ * Connections in a row that end early without a byte, after which the download fails; one that brings something begins
+ * the count anew.
+ */
 const fruitless = 5;
-/** Downloads whose bytes turned out wrong, after which it is not chance. */
+/** Downloads whose bytes have the wrong hash, after which it is no chance. */
 const mostWrong = 2;
 
+/** What a download works with. */
 export interface BlobParts {
   readonly client: HubClient;
-  /** What the Hub is asked for; the folder may have a former name. */
+  /** The name that the Hub is asked for; the folder may have a former one. */
   readonly repo: string;
   readonly folder: RepoFolder;
   readonly commit: string;
@@ -25,13 +29,14 @@ export interface BlobParts {
   readonly makeLink?: MakeLink;
   /** Bytes that have come, or were there; negative where some are to come again. */
   readonly onBytes: (bytes: number, origin: 'fetched' | 'found') => void;
+  /** Called while another process downloads the same file, again every 30 s. */
   readonly onWait: () => void;
 }
 
 /**
- * Brings one file into the cache, unless it is there. Several processes may want it at once: one loads, the others wait
- * and find it. What has come stays when the load is cut, and the next one goes on behind it; nothing gets its final name
- * before its hash is that which the Hub lists.
+ * Brings one file into the cache, unless it is there. Several processes may want it at once: one downloads, the others
+ * wait and find it. What has come stays when the download is cut, and the next one goes on behind it. Nothing gets its
+ * final name before its hash is the one that the Hub lists.
  *
  * Errors: those of `HubClient`, `downloadDamaged`, `diskFull`, `cacheUnwritable`, `aborted`.
  */
@@ -166,7 +171,9 @@ class BlobDownload {
     this.#parts.onBytes(chunk.length, 'fetched');
   }
 
-  /** Throws unless the answer is of the file that was listed: not of a later one, and no page of a sign-in or an error. */
+  /**
+   * Throws unless the answer is of the file that was listed: not of a later one, and no page of a sign-in or an error.
+   */
   #check({ status, headers, etag, commit, url }: FileAnswer): void {
     const { path, size, etag: wanted } = this.#file;
     // None of a model's files is a page, and each has the length that was listed.

@@ -41,7 +41,9 @@ export interface InstalledModel {
   readonly state: 'whole' | 'partial';
 }
 
-/** Every BLIP-2 model with OPT in the Hub's cache, each commit once; whatever else lies there is passed over. */
+/**
+ * Every BLIP-2 model with OPT in the Hub's cache `cacheDir`, each commit once. Whatever else lies there is passed over.
+ */
 export async function findInstalled(cacheDir: string): Promise<readonly InstalledModel[]> {
   const repos = await CachedRepos.read(cacheDir);
   const found: InstalledModel[] = [];
@@ -57,7 +59,10 @@ function isOfBlip2({ adapter }: InstalledModel, isHere: (repo: string) => boolea
   return adapter?.trainedOn === 'blip2' || (base !== undefined && (isHere(base) || knownModel(base) !== undefined));
 }
 
-/** The model that a name means, as far as it is here; undefined where nothing of it is. */
+/**
+ * The model that a name means, as far as it is here; undefined where nothing of it is. Without a revision it is `main`,
+ * or where that was never looked up the only commit.
+ */
 export async function findNamed(name: HubName, cacheDir: string): Promise<InstalledModel | undefined> {
   const repos = await CachedRepos.read(cacheDir);
   const folders = repos.folders(name.repo);
@@ -122,9 +127,12 @@ export interface ModelFiles {
 }
 
 /**
- * The files of a model that is here whole, with what LAVIS left out or an adapter was trained on from `baseFolder`,
- * `base` or the model's own base.
- * Throws `checkpointNotFound` with what to do, `languageModelMissing`, `baseMissing`.
+ * The files of a model that is here whole. What LAVIS left out, or an adapter was trained on, comes from `baseFolder`,
+ * `base` or the model's own base, in this order.
+ *
+ * Throws `checkpointNotFound` with what to do, `languageModelMissing`, `baseMissing`, `checkpointUnsupported` where the
+ * base of an adapter is no whole model, `invalidOption` where several checkpoints are here and none is meant, and what
+ * `readAdapterConfig` throws.
  */
 export async function requireInstalled(
   name: HubName,
@@ -166,7 +174,7 @@ async function adapterBaseFolder(
   return (await requireWhole(wanted, cacheDir)).path;
 }
 
-/** A model that needs no other. Throws as `requireInstalled`, and `checkpointUnsupported`. */
+/** A model that needs no other. Throws what `requireInstalled` throws, and `checkpointUnsupported`. */
 async function requireWhole(name: HubName, cacheDir: string): Promise<ModelFiles> {
   const found = await findNamed(name, cacheDir);
   if (!found || found.kind === 'hf') return requireInstalled(name, undefined, cacheDir);
@@ -182,7 +190,7 @@ export function knownBase(repo: string): HubName | undefined {
   return base === undefined ? undefined : parseHubName(base);
 }
 
-/** As `knownBase`, and of an adapter that is here the one that it names. */
+/** The base that is known of the model, or the one that an adapter which is here names. */
 export async function baseOf(name: HubName, cacheDir: string): Promise<HubName | undefined> {
   const known = knownBase(name.repo);
   if (known) return known;
@@ -190,6 +198,7 @@ export async function baseOf(name: HubName, cacheDir: string): Promise<HubName |
   return adapter && adapterBase(adapter);
 }
 
+/** A `checkpointNotFound` whose advice is to fetch the model. */
 export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
   return new CaptionLensError('checkpointNotFound', `The model ${repo} is ${extent} on this machine.`, {
     advice: [{ action: 'fetchModel', model: repo }],

@@ -12,7 +12,7 @@ export interface DownloadProgress {
 const windowMs = 8000;
 const leastMs = 500;
 
-/** Counts bytes and says how fast they come, over the last seconds: an average since the start says little of now. */
+/** Counts bytes and says how fast they come over the last 8 s: an average since the start would say little of now. */
 export class ProgressMeter {
   readonly #total: number;
   readonly #now: () => number;

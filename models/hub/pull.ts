@@ -1,3 +1,11 @@
+/**
+ * Fetching a model. In: the name of a repository on the Hub. Out: its files in the Hub's cache, laid out as
+ * huggingface_hub does, so that Python finds them too.
+ *
+ * The steps: ask what the repository holds (network/hubClient.ts, repoFiles.ts), plan what is missing (repoPlan.ts),
+ * fetch it file by file (blobDownload.ts), and name the commit in `refs/` when all of it is here
+ * (cache/cacheLayout.ts).
+ */
 import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
 import { say } from '../wording.ts';
@@ -13,6 +21,7 @@ import type { HubName } from './names/modelName.ts';
 import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
 import { planRepository, type PlanParts, type Rename, type RepoPlan } from './repoPlan.ts';
 
+/** What a pull is busy with; each replaces the one before, `renamed` excepted. */
 export type PullProgress =
   | { readonly kind: 'asking'; readonly message: string }
   | { readonly kind: 'waiting'; readonly message: string }
@@ -20,19 +29,22 @@ export type PullProgress =
   | { readonly kind: 'renamed'; readonly message: string }
   | DownloadProgress;
 
+/** What is to be fetched. */
 export interface PullOrder {
   readonly name: HubName;
   /** What completes one of LAVIS's checkpoints or an adapter; a known model's own base, or the adapter's, otherwise. */
   readonly base?: HubName;
-  /** Where compiled models lie, which room is asked for too. */
+  /** Where compiled models lie: room for compiling is asked for there. */
   readonly compiledDir: string;
 }
 
+/** What a pull works with; all but `environment` is for tests. */
 export interface PullParts {
   readonly environment: HubEnvironment;
   readonly client?: Partial<ClientParts>;
   readonly disk?: DiskParts;
   readonly makeLink?: MakeLink;
+  /** Milliseconds of a clock that never jumps. */
   readonly now?: () => number;
 }
 
@@ -55,9 +67,11 @@ const atOnce = 4;
 
 /**
  * Brings a model into the Hub's cache, and the base that it needs; what is there is not fetched again. The commit is
- * looked up once and everything is of it; `refs/` names it only when all of it is here.
+ * looked up once and everything is of it. Where the Hub cannot be asked, a model that is here whole is the answer.
  *
- * Errors: those of `planRepository` and `downloadBlob`, `diskFull` before anything large is begun.
+ * Errors: those of `planRepository` and `downloadBlob`; `diskFull` before anything large is begun;
+ * `languageModelMissing`, `baseMissing` or `checkpointUnsupported` where no fitting base is named; `tensorsMismatch`
+ * where an adapter does not fit its base.
  */
 export async function pullModel(
   order: PullOrder,
@@ -92,7 +106,7 @@ export async function pullModel(
   return describePull(plans, order, environment);
 }
 
-/** What is to come, the base last. */
+/** The plans of the model and then of its base. */
 async function planAll(
   { name, base }: PullOrder,
   parts: PlanParts,
@@ -122,7 +136,7 @@ async function planAll(
   }
 }
 
-/** An adapter first, which is small: where it does not fit its base, nothing of that is fetched. */
+/** An adapter is fetched before its base and is small: where the two do not fit, nothing of the base is fetched. */
 async function fetchPlans(
   plans: readonly RepoPlan[],
   fetch: (plans: readonly RepoPlan[]) => Promise<void>,
@@ -167,6 +181,7 @@ async function describePull(
   return { ...files, repo, ...told, origin: 'hub', fetched: bytesMissing(plans) };
 }
 
+/** `org/old is now called org/new.` */
 export function renameText({ from, to }: Rename): string {
   return `${from} is now called ${to}.`;
 }

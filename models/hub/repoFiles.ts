@@ -33,8 +33,9 @@ export type Offer =
   | { readonly kind: 'lavis'; readonly small: readonly HubFile[]; readonly checkpoints: readonly HubFile[] };
 
 /**
- * What of a repository's files is of use. safetensors come before `.bin`, whole files before shards, as transformers
- * looks for them; files of other frameworks are left where they are. Throws `checkpointUnsupported`.
+ * Which of a repository's files a model is read from. safetensors come before `.bin` and whole files before shards, as
+ * transformers looks for them; files of other frameworks are left out. Throws `checkpointUnsupported` where there is no
+ * model among them.
  */
 export function readOffer(repo: string, files: readonly HubFile[]): Offer {
   const byPath = new Map(files.map((file) => [file.path, file]));
@@ -52,7 +53,7 @@ export function readOffer(repo: string, files: readonly HubFile[]): Offer {
   );
 }
 
-/** The files that an index names, of those that are there. Throws `checkpointInvalid` where one is missing. */
+/** The files that an index names. Throws `checkpointInvalid` where one is not in `files`. */
 export function shardFiles(repo: string, files: readonly HubFile[], names: Iterable<string>): readonly HubFile[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   return [...new Set(names)].map((name) => {
@@ -63,8 +64,8 @@ export function shardFiles(repo: string, files: readonly HubFile[], names: Itera
 }
 
 /**
- * The checkpoint that is meant: by its path or, where that is clear, its name alone; by default `best`, or the only one.
- * Throws `invalidOption` with the choice.
+ * The checkpoint among `paths` that is meant: `wanted` by its path or, where that is clear, its name alone; without it
+ * `best`, or the only one. Throws `invalidOption`, which lists what there is.
  */
 export function pickCheckpoint(
   repo: string,

@@ -37,6 +37,7 @@ export interface RepoPlan {
   readonly missing: number;
 }
 
+/** What a plan works with. */
 export interface PlanParts {
   readonly environment: HubEnvironment;
   readonly client: HubClient;
@@ -52,9 +53,11 @@ export interface Rename {
 }
 
 /**
- * Looks a repository up and fetches what is small: its configuration says, before gigabytes are fetched, whether it is a
- * model that Caption Lens reads. Errors: those of `HubClient` and `downloadBlob`, and of `openCheckpoint` about
- * configurations.
+ * Looks a repository up and fetches what is small: its configuration says, before gigabytes are fetched, whether it is
+ * a model that Caption Lens reads.
+ *
+ * Errors: those of `HubClient` and `downloadBlob`; `checkpointUnsupported` or `checkpointInvalid` where it is no such
+ * model; `invalidOption` where it has several checkpoints and none is named.
  */
 export async function planRepository(name: HubName, parts: PlanParts, signal?: AbortSignal): Promise<RepoPlan> {
   const { environment, client, onRename = () => undefined } = parts;

@@ -20,10 +20,10 @@ import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
 
 const nothing = () => undefined;
-/** What matters comes as errors and notes. */
+/** A command logs nothing: what matters comes as errors and notes. */
 const silence: DescriberLog = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** The world of a real process. */
+/** The world of a real process. `version` is the program's. */
 export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): World {
   const home = homedir();
   const surroundings = { platform: process.platform, home, env: process.env };

@@ -1,3 +1,10 @@
+/**
+ * The command line. In: arguments and a world, which is everything that a command asks of the outside (world.ts). Out:
+ * text on standard output, failures on standard error, an exit code.
+ *
+ * Each command has a folder: `…Command.ts` says its options to commander, `…Options.ts` checks them, `…Run.ts` does the
+ * work. main.ts gives the real world and listens to signals.
+ */
 import { Command, CommanderError } from 'commander';
 import { CaptionLensError } from '../../models/errors.ts';
 import { captionCommand } from './caption/captionCommand.ts';
@@ -10,7 +17,11 @@ import { lspCommand } from './daemon/lspCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
-/** Runs one command line and says how the process should end. Every failure is one sentence on standard error. */
+/**
+ * Runs one command line and says how the process should end. 0: everything went well; 1: something of it failed; 2: it
+ * was used wrongly or could not begin. Every failure is one sentence on standard error. Rejects with `aborted` when the
+ * signal fires, and with what is a bug.
+ */
 export async function runProgram(
   args: readonly string[],
   version: string,

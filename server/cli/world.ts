@@ -23,7 +23,7 @@ export interface TextSink {
   readonly columns: number | undefined;
 }
 
-/** Turns a picture's bytes into the model's input; its child process is gone after `dispose`. */
+/** Turns a picture's bytes into the model's input, see `PictureDecoder`. Its child process is gone after `dispose`. */
 export interface Decoder {
   decode(
     bytes: Uint8Array,
@@ -33,8 +33,9 @@ export interface Decoder {
   dispose(): Promise<void>;
 }
 
+/** The daemon's log on the disk. */
 export interface DaemonLogFile {
-  /** Its last lines; none where there is no log. */
+  /** Its last lines, oldest first; none where there is no log. */
   lastLines(count: number): Promise<readonly string[]>;
   /** Calls with every line that is added, until the signal fires. */
   follow(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
@@ -51,37 +52,57 @@ export interface DocumentFiles {
 export interface World {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  /**
+   * Loads a model in a child process; the caller disposes the captioner. Rejects with what is wrong with the model or
+   * the device, `cacheUnwritable`, `diskFull` or `aborted`.
+   */
   openCaptioner(
     options: CaptionerOptions,
     onProgress?: (progress: LoadProgress) => void,
     signal?: AbortSignal,
   ): Promise<Captioner>;
+  /** The caller disposes it. */
   openDecoder(): Decoder;
-  /** What describes pictures in children of this process and keeps nothing. Throws `cacheUnwritable`. */
+  /**
+   * What describes pictures in children of this process and keeps nothing. The caller disposes it. Rejects with
+   * `cacheUnwritable` or `diskFull`.
+   */
   openDescriber(watch: EngineWatch): Promise<Describer>;
-  /** Rejects with a `ConnectionError`. */
+  /** A client of the daemon, which the caller disposes. Rejects as `connectDaemon` and `openDaemonClient` do. */
   reachDaemon(start: ConnectOptions['start'], signal: AbortSignal): Promise<DaemonClient>;
-  /** Ends it whatever its version, also where it answers nothing, and waits until it is gone. */
+  /**
+   * Ends the daemon whatever its version, also where it answers nothing, and waits until it is gone; see
+   * `dismissDaemon` for its errors.
+   */
   dismissDaemon(reason: 'stop' | 'restart', signal: AbortSignal): Promise<'gone' | 'notRunning'>;
-  /** Carries bytes between the standard streams and a session of the daemon, until either side ends. */
+  /**
+   * Carries bytes between the standard streams and a session of the daemon, until either side ends. Rejects as
+   * `connectDaemon` does.
+   */
   pipeDaemon(signal: AbortSignal): Promise<ConnectionEnding>;
   readonly daemonLog: DaemonLogFile;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
+  /**
+   * What lies at a path, links followed. Rejects with `imageNotFound` where the system does not let it be looked at.
+   */
   kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'>;
+  /** See `findPictures` of server/images for order and errors. */
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;
   readonly documents: DocumentFiles;
-  /** The picture that a document's reference means. */
+  /** The picture that a document's reference means; rejects as `readReference` of server/images does. */
   readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
+  /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
-  /** A picture's bytes from standard input. */
+  /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
+  /** Absolute; of compiled models. */
   readonly cacheDir: string;
   readonly catalog: ModelCatalog;
   readonly programCache: ProgramCache;
   readonly home: string;
   /** A photograph for the self-test; it need not be there. */
   readonly samplePicture: string;
-  /** Of its weights; null where it is not installed. */
+  /** Bytes of its weights; null where it is not installed. */
   embeddedModelBytes(): Promise<number | null>;
   /** Milliseconds of a clock that never jumps. */
   now(): number;

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 
 /** Which daemon program this is: two builds of one version differ by their bytes. */
 export interface Build {
+  /** For example `1.2.0`. */
   readonly version: string;
   /** Of the entry's bytes: 16 hex digits of sha256. */
   readonly build: string;
@@ -10,6 +11,7 @@ export interface Build {
   readonly builtAt: number;
 }
 
+/** Reads the file `entry`, an absolute path. Rejects with the system's error where it cannot be read. */
 export async function buildOf(entry: string, version: string): Promise<Build> {
   const [bytes, { mtimeMs }] = await Promise.all([readFile(entry), stat(entry)]);
   const digest = createHash('sha256').update(bytes).digest('hex');
@@ -27,7 +29,10 @@ export function isNewer(one: Build, other: Build): boolean {
   return one.builtAt === other.builtAt ? one.build > other.build : one.builtAt > other.builtAt;
 }
 
-/** By numbers; a pre-release such as 1.2.0-beta.1 comes before its release. */
+/**
+ * -1, 0 or 1: `one` is older than `other`, as old, or newer. By numbers; a pre-release such as 1.2.0-beta.1 comes
+ * before its release.
+ */
 export function compareVersions(one: string, other: string): number {
   const [first, second] = [parts(one), parts(other)];
   for (let i = 0; i < 3; i++) {

@@ -7,7 +7,10 @@ export interface CacheSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The user's own folder of compiled models, as the platform wants it; CAPTION_LENS_CACHE overrides. */
+/**
+ * An absolute path: the user's own folder of compiled models, as the platform wants it (on Linux by the XDG Base
+ * Directory Specification: `~/.cache/caption-lens`). CAPTION_LENS_CACHE overrides it. Nothing is made.
+ */
 export function cacheFolder({ platform, home, env }: CacheSurroundings): string {
   const path = platform === 'win32' ? win32 : posix;
   if (env['CAPTION_LENS_CACHE']) return path.resolve(env['CAPTION_LENS_CACHE']);

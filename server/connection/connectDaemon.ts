@@ -1,3 +1,10 @@
+/**
+ * The way to the daemon. In: a runtime folder, the program of the daemon, and whether it may be started. Out: an open
+ * connection whose two ends have proved to each other that they belong to one user.
+ *
+ * The steps: read the endpoint file (endpointFile.ts) and shake hands (handshake/). Where nobody answers, take the
+ * start lock, end what hangs (dismissDaemon.ts) and start a daemon (starter.ts).
+ */
 import { pause } from '../../models/pause.ts';
 import { acquireBriefLock, type Lock } from '../../models/files/lock.ts';
 import { isAlive } from '../../models/files/processIdentity.ts';
@@ -14,6 +21,7 @@ import { checkRuntimeFolder, openRuntimeFolder, runtimeFile } from './runtimeFol
 import { Silence } from './silence.ts';
 import { type DaemonProgram, startDaemon, type Started, startFailure } from './starter.ts';
 
+/** How a client wants to be connected. */
 export interface ConnectOptions {
   /** See `findRuntimeFolder`. */
   readonly runtimeFolder: string;
@@ -25,6 +33,7 @@ export interface ConnectOptions {
     /** As `ifNeeded`, and forgets earlier crashes: the user asked. */
     | 'anew';
   readonly program: DaemonProgram;
+  /** Hears of every attempt that failed and every daemon that was ended, a sentence each. */
   readonly log?: (message: string) => void;
   /** What is waited for, as a sentence for the person who waits; told again as long as it lasts. */
   readonly onWait?: (sentence: string) => void;
@@ -49,7 +58,15 @@ type Attempt =
   | { readonly kind: 'silent'; readonly endpoint: Endpoint }
   | { readonly kind: 'absent' };
 
-/** The way to the daemon: finds it, checks that it is ours, and starts one where there is none. */
+/**
+ * Finds the daemon, checks that it is this user's, and starts one where `start` allows it. The caller disposes the
+ * connection.
+ *
+ * Rejects with a `ConnectionError`: `notRunning` only with `start: 'never'`, `startFailed` and `crashLoop` only with
+ * the others; `busy`, `incompatible`, `notOurDaemon`, `insecureRuntimeFolder` and `aborted` with all. Rejects with a
+ * `CaptionLensError` of code `internal` where the endpoint file is there and cannot be read, and with the system's
+ * error where a file of the runtime folder cannot be written.
+ */
 export async function connectDaemon(options: ConnectOptions, signal?: AbortSignal): Promise<DaemonConnection> {
   throwIfAborted(signal);
   const attempt = new ConnectionAttempt(options, signal);
@@ -167,8 +184,8 @@ class ConnectionAttempt {
   }
 
   /**
-   * One starter at a time; the others connect to what it has started. Undefined: to be tried again; `waiting`: nothing
-   * is to be started now.
+   * One starter at a time; the others connect to what it has started. Undefined: the caller tries again after a pause.
+   * `waiting`: nothing is to be started now.
    */
   async #underLock(): Promise<DaemonConnection | 'waiting' | undefined> {
     const lock = await this.#lockOrConnection();

@@ -2,20 +2,21 @@
 export type ConnectionCode =
   /** None runs, and the caller did not want one started. */
   | 'notRunning'
-  /** What listens where the daemon should could not prove that it is the daemon. */
+  /** What listens at the daemon's port could not prove that it is the daemon, or did not believe this program. */
   | 'notOurDaemon'
-  /** The runtime folder could be read or written by others. */
+  /** The runtime folder, or a file in it, belongs to another user, is open to others, or is a link. */
   | 'insecureRuntimeFolder'
-  /** The daemon speaks another protocol and is newer than this program. */
+  /** The daemon speaks another major version of the protocol, and this program may not replace it. */
   | 'incompatible'
-  /** It crashed as often as it may. */
+  /** It was started five times within three minutes and did not stay. */
   | 'crashLoop'
+  /** The runtime folder cannot be made, or the daemon did not answer within 30 s. */
   | 'startFailed'
-  /** It serves as many clients as it may. */
+  /** It serves as many clients as it may, does not answer, or does not end though it was told to. */
   | 'busy'
   | 'aborted';
 
-/** One sentence for a person, a code for programs. */
+/** Why a client has no connection: one sentence for a person, a code for programs. */
 export class ConnectionError extends Error {
   readonly code: ConnectionCode;
 
@@ -26,6 +27,7 @@ export class ConnectionError extends Error {
   }
 }
 
+/** Throws a `ConnectionError` with the code `aborted` when the signal has fired. */
 export function throwIfAborted(signal?: AbortSignal): void {
   if (signal?.aborted) throw new ConnectionError('aborted', 'Connecting to the daemon was cancelled.');
 }

@@ -8,19 +8,22 @@ export const restarts = 4;
 const windowMs = 180_000;
 
 /**
- * Starts of the daemon that have not ended well, as times in milliseconds since 1970. Kept in a file, because the
- * clients that share one daemon share its budget; whoever writes it holds the start lock, or is the daemon on its way out.
+ * Whether the crash budget allows one more start. `folder` is the runtime folder, `now` milliseconds since 1970.
+ *
+ * Starts that have not ended well are kept in a file, because the clients that share one daemon share its budget.
+ * Whoever writes the file holds the start lock, or is the daemon on its way out.
  */
 export async function mayStart(folder: string, now = Date.now()): Promise<boolean> {
   return (await recentStarts(folder, now)).length <= restarts;
 }
 
+/** Adds a start to the file. Rejects with the system's error where it cannot be written. */
 export async function noteStart(folder: string, now = Date.now()): Promise<void> {
   const starts = [...(await recentStarts(folder, now)), now];
   await writeWholeFile(runtimeFile(folder, 'starts'), JSON.stringify(starts));
 }
 
-/** A daemon that leaves in order, or a user who asks for a restart, begins anew. */
+/** Empties the record: a daemon that leaves in order, or a user who asks for a restart, begins anew. */
 export async function forgetStarts(folder: string): Promise<void> {
   await rm(runtimeFile(folder, 'starts'), { force: true });
 }

@@ -30,7 +30,9 @@ export interface DaemonConnection {
   readonly writer: MessageWriter;
   readonly stream: ByteStream;
   readonly info: { readonly version: string; readonly pid: number };
+  /** Settles once, however the connection ends; never rejects. */
   readonly closed: Promise<ConnectionEnding>;
+  /** Closes the socket, at once or within 1 s; `closed` settles then. */
   dispose(): void;
 }
 
@@ -41,6 +43,10 @@ const normalClosure = 1000;
 const silenceMs = 35_000;
 const mostSilences = 2;
 
+/**
+ * A connection over a socket whose handshake is done. It owns the socket. `fault` says what was wrong with the bytes
+ * that came, if anything was.
+ */
 export function daemonConnection(
   socket: WebSocket,
   stream: ByteStream,

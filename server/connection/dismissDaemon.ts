@@ -8,8 +8,10 @@ import { saysItLives } from './livenessProof.ts';
 import { endProcess } from './processEnding.ts';
 import { checkRuntimeFolder } from './runtimeFolder.ts';
 
+/** Which daemon is to end, and who asks. */
 export interface DismissOptions {
   readonly runtimeFolder: string;
+  /** Of the program that asks. */
   readonly version: string;
   /** Called at least every 10 s while it lasts; what it throws ends it. */
   readonly onStep?: () => Promise<void>;
@@ -22,8 +24,8 @@ const leaveMs = 25_000;
 const askMs = 5000;
 
 /**
- * Ends the daemon whatever its version: asks it, and where it does not hear or does not go ends its process. Settles when
- * it is gone. Errors: `notOurDaemon`, `insecureRuntimeFolder`, `aborted`; `busy` where it cannot be ended.
+ * Ends the daemon whatever its version: asks it, and where it does not hear or does not go ends its process. Settles
+ * when it is gone. Errors: `notOurDaemon`, `insecureRuntimeFolder`, `aborted`; `busy` where it cannot be ended.
  */
 export async function dismissDaemon(
   options: DismissOptions,
@@ -43,7 +45,11 @@ export async function dismissDaemon(
   return 'gone';
 }
 
-/** `silent`: it did not hear; `stays`: it did, and is there after 25 s. */
+/**
+ * Asks a daemon to leave and waits up to 25 s. `absent`: nothing listens; `silent`: it did not hear within 5 s;
+ * `stays`: it heard, and its process is there after 25 s. Rejects with `notOurDaemon` or `aborted`, and with what
+ * `onStep` rejects with.
+ */
 export async function askToLeave(
   endpoint: Endpoint,
   { version, onStep }: DismissOptions,
@@ -67,13 +73,16 @@ export async function askToLeave(
   }
 }
 
-/** Ends the process of a daemon that does not leave by itself, once it is proven to be it. */
+/**
+ * Ends the process of a daemon that does not leave by itself, once it is proven to be it. Rejects with `busy` where it
+ * stays, or where nothing proves that the process is still the daemon.
+ */
 export async function endDaemon(
   endpoint: Endpoint,
   reason: LeavingReason,
   onStep: () => Promise<void> = async () => undefined,
 ): Promise<void> {
-  // A daemon that hears the first tells its clients that it is stopped, and they stay away; after the other they come back.
+  // On SIGTERM a daemon tells its clients that it is stopped, and they stay away; after SIGHUP they come back.
   const politely = reason === 'stop' ? 'SIGTERM' : 'SIGHUP';
   const ending = await endProcess(endpoint, politely, () => saysItLives(endpoint), onStep);
   if (ending === 'gone') return;
@@ -85,6 +94,7 @@ export async function endDaemon(
   throw new ConnectionError('busy', message);
 }
 
+/** The `notOurDaemon` of a daemon that refuses this program's proof. */
 export function notBelieved(): ConnectionError {
   return new ConnectionError('notOurDaemon', 'The daemon does not believe that this program is yours.');
 }

@@ -18,7 +18,11 @@ export interface Endpoint extends ProcessIdentity, Build {
 
 const maxBytes = 4096;
 
-/** Undefined where there is none or it makes no sense; `insecureRuntimeFolder` where others could have written it. Throws where it cannot be read: a daemon may be there. */
+/**
+ * What the runtime folder `folder` says of the daemon. Undefined where there is no such file, or it makes no sense.
+ * Rejects with `insecureRuntimeFolder` where others could have written it, and with the `CaptionLensError` of
+ * `readPlainFile` where it cannot be read: a daemon may be there.
+ */
 export async function readEndpoint(folder: string): Promise<Endpoint | undefined> {
   const path = runtimeFile(folder, 'endpoint');
   const found = await readPlainFile(path, async (file) => {
@@ -33,11 +37,12 @@ export async function readEndpoint(folder: string): Promise<Endpoint | undefined
   return found.kind === 'read' ? found.content : undefined;
 }
 
+/** Whole or not at all, readable by this user only. Rejects with the system's error. */
 export async function writeEndpoint(folder: string, endpoint: Endpoint): Promise<void> {
   await writeWholeFile(runtimeFile(folder, 'endpoint'), JSON.stringify(endpoint));
 }
 
-/** Leaves alone what another daemon has put there since. */
+/** Removes the file where its token is that of `own`. What another daemon has written there since stays. */
 export async function removeEndpoint(folder: string, own: Endpoint): Promise<void> {
   const now = await readEndpoint(folder).catch(() => undefined);
   if (now?.token === own.token) await rm(runtimeFile(folder, 'endpoint'), { force: true });

@@ -9,12 +9,17 @@ import type { Endpoint } from './endpointFile.ts';
 /** A thread that only waits answers within milliseconds, on a machine that swaps within seconds. */
 const patienceMs = 2000;
 
+/** One line from a client: the nonce. */
 export const questionPattern = /^([0-9a-f]{64})\n/;
+/** Characters, the line feed included. */
 export const longestQuestion = 65;
 const answerPattern = /^(\d{1,10}) ([0-9a-f]{64})\n/;
 const longestAnswer = 76;
 
-/** Bound to the port, as the proofs of the handshake are, and to the process that gives it. */
+/**
+ * HMAC-SHA256 keyed with the token, as 64 hex digits. Bound to the port, as the proofs of the handshake are, and to the
+ * process that gives it.
+ */
 export function livenessProof(
   token: string,
   { port, nonce, pid }: { readonly port: number; readonly nonce: string; readonly pid: number },
@@ -24,8 +29,8 @@ export function livenessProof(
 }
 
 /**
- * Whether the daemon says that it lives; false where it is stopped, dead, or of a version that has no such port. `true`
- * proves as well that the process of the endpoint's id is that daemon.
+ * Whether the daemon says within 2 s that it lives. False where it is stopped or dead, or its version has no such port.
+ * True proves as well that the process of the endpoint's id is that daemon. Never rejects.
  */
 export function saysItLives({ livenessPort, token, pid }: Endpoint): Promise<boolean> {
   if (livenessPort === undefined) return Promise.resolve(false);

@@ -7,7 +7,10 @@ const politeLooks = 70;
 /** For the system to take a process apart that holds gigabytes. */
 const killLooks = 300;
 
-/** `unproven`: whether it is the process that was meant cannot be told here, so it was left alone. */
+/**
+ * What came of ending a process. `unproven`: nothing tells here whether it is the process that was meant, so it was
+ * left alone; `stays`: it is there after every signal.
+ */
 export type ProcessEnding = 'gone' | 'unproven' | 'stays';
 
 type Politely = 'SIGTERM' | 'SIGHUP';
@@ -17,16 +20,19 @@ interface Step {
   readonly looks: number;
 }
 
-/** What is sent, and how long its outcome is waited for. No process hears a signal on Windows: it ends, or nothing happens. */
+/**
+ * The signals in their order, and how many looks of 100 ms follow each. No process hears a signal on Windows: it ends,
+ * or nothing happens.
+ */
 export function stepsTo(politely: Politely, platform: NodeJS.Platform): readonly Step[] {
   const kill = { signal: 'SIGKILL', looks: killLooks } as const;
   return platform === 'win32' ? [kill] : [{ signal: politely, looks: politeLooks }, kill];
 }
 
 /**
- * Ends a process, by a signal that it can hear and then by one that it cannot. Where the system does not say when
- * processes started, `isProven` is asked before each: the id may be another process's by then. `onStep` is called ten
- * times a second.
+ * Ends a process, in about 37 s at most: by a signal that it can hear, then by SIGKILL. Where the system does not say
+ * when processes started, `isProven` is asked before each signal: the id may be another process's by then. `onStep` is
+ * called ten times a second; what it rejects with ends the wait.
  */
 export async function endProcess(
   identity: ProcessIdentity,

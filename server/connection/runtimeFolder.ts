@@ -12,6 +12,7 @@ export const runtimeFiles = {
   lock: 'daemon.lock',
   /** Held by whoever starts one. */
   startLock: 'start.lock',
+  /** Times of starts that have not ended well, see crashBudget.ts. */
   starts: 'starts.json',
   /** Which process may hold a model. */
   engine: 'engine.json',
@@ -21,8 +22,9 @@ export const runtimeFiles = {
 } as const;
 
 /**
- * Where this user's daemon on this machine is found: `CAPTION_LENS_RUNTIME`, else the session's runtime folder of the
- * XDG rules if it is there and this user's own, else a folder in the user's cache. Never a shared one such as /tmp.
+ * The absolute path where this user's daemon on this machine is found. It is `CAPTION_LENS_RUNTIME`; else a folder in
+ * `XDG_RUNTIME_DIR` (XDG Base Directory Specification) if that is there and this user's own; else one in the user's
+ * cache. Never a shared one such as /tmp. Nothing is made.
  */
 export async function findRuntimeFolder(surroundings: CacheSurroundings): Promise<string> {
   const { platform, env } = surroundings;
@@ -41,7 +43,10 @@ async function isOwnFolder(path: string): Promise<boolean> {
   return status !== undefined && status.isDirectory() && status.uid === process.getuid?.();
 }
 
-/** Makes the folder where there is none; `insecureRuntimeFolder` unless it is this user's alone. */
+/**
+ * Makes the folder where there is none. Rejects with `startFailed` where it cannot be made, and with
+ * `insecureRuntimeFolder` unless it is this user's alone.
+ */
 export async function openRuntimeFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
@@ -54,7 +59,10 @@ export async function openRuntimeFolder(path: string): Promise<void> {
   await checkRuntimeFolder(path);
 }
 
-/** As `openRuntimeFolder`, where a missing folder is no fault: says whether it is there. */
+/**
+ * As `openRuntimeFolder`, where a missing folder is no fault and none is made. Rejects with `insecureRuntimeFolder`, or
+ * with the system's error where the folder cannot be looked at.
+ */
 export async function checkRuntimeFolder(path: string): Promise<'there' | 'missing'> {
   const status = await lstat(path).catch((thrown: unknown) => {
     if (errorCode(thrown) === 'ENOENT' || errorCode(thrown) === 'ENOTDIR') return undefined;
@@ -69,10 +77,15 @@ export async function checkRuntimeFolder(path: string): Promise<'there' | 'missi
   return 'there';
 }
 
+/**
+ * An `insecureRuntimeFolder` such as `/run/user/1000/caption-lens belongs to another user, so no daemon is trusted
+ * there.`
+ */
 export function insecure(path: string, fault: string): ConnectionError {
   return new ConnectionError('insecureRuntimeFolder', `${path} ${fault}, so no daemon is trusted there.`);
 }
 
+/** The path of one of the files of `runtimeFiles`. */
 export function runtimeFile(folder: string, file: keyof typeof runtimeFiles): string {
   return join(folder, runtimeFiles[file]);
 }

@@ -1,7 +1,9 @@
 import type { Endpoint } from './endpointFile.ts';
 import { saysItLives } from './livenessProof.ts';
 
-/** Attempts in a row of about 7 s each, in which nothing of the process answered: it is stopped, or hangs as a whole. */
+/**
+ * Attempts in a row of about 7 s each, in which nothing of the process answered: it is stopped, or hangs as a whole.
+ */
 const mostSilent = 8;
 const attemptMs = { first: 5000, most: 60_000 };
 
@@ -12,7 +14,10 @@ export class Silence {
   #patienceMs = attemptMs.first;
   #since = performance.now();
 
-  /** For the next attempt: what is at work is asked less often, so that a slow machine can answer at all. */
+  /**
+   * How long the next attempt may wait for an answer, 5 s to 60 s. A daemon that is at work is asked less often, so
+   * that a slow machine can answer at all.
+   */
   get patienceMs(): number {
     return this.#patienceMs;
   }
@@ -22,7 +27,10 @@ export class Silence {
     return Math.round((performance.now() - this.#since) / 1000);
   }
 
-  /** After an attempt that was not answered. `busy`: to be waited for; `dead`: so long that it may be ended. */
+  /**
+   * To be called after an attempt that was not answered. `busy`: the caller waits on; `dead`: nothing of the process
+   * has answered eight times in a row, so it may be ended.
+   */
   async judge(endpoint: Endpoint): Promise<'busy' | 'dead'> {
     if (this.#token !== endpoint.token) this.#begin(endpoint.token);
     if (await saysItLives(endpoint)) {

@@ -13,18 +13,24 @@ export interface DaemonProgram {
   readonly entry: string;
   /** Node, or what runs as Node with ELECTRON_RUN_AS_NODE. */
   readonly execPath: string;
+  /** Of this program; see `daemonEnvironment` for what of it the daemon gets. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A daemon that was started. Its process belongs to nobody: it outlives this one. */
 export interface Started {
   /** `yielded`: another daemon was faster, and is the one to talk to. */
   state(): 'running' | 'yielded' | 'failed';
 }
 
-/** Pixels that pass through would let the heap for what is young grow to 16 MB. */
+/** In MB. Without it the pixels that pass through would let V8's young generation grow to 16 MB. */
 const nodeFlags = ['--max-semi-space-size=2'];
 
-/** Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables. */
+/**
+ * Starts a daemon that outlives this process and holds nothing of it: no terminal, no folder, no stray variables.
+ * `folder` is the runtime folder. Rejects with `insecureRuntimeFolder` where its output file is a link. A program that
+ * does not start is no rejection: `state` says `failed` then.
+ */
 export async function startDaemon(program: DaemonProgram, folder: string): Promise<Started> {
   const output = await openOutput(runtimeFile(folder, 'output'));
   try {
@@ -51,10 +57,13 @@ async function openOutput(path: string): Promise<FileHandle> {
   return output;
 }
 
-/** Of what the daemon and its children need; a NODE_OPTIONS or LD_PRELOAD of one terminal is not for all windows. */
+/** What the daemon and its children need; a NODE_OPTIONS or LD_PRELOAD of one terminal is not for all windows. */
 const kept =
   /^(PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_\w+|CAPTION_LENS_\w+|CUDA_\w+|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|DISPLAY|WAYLAND_DISPLAY|VK_\w+|NVIDIA_\w+|MESA_\w+|DRI_PRIME|OMP_\w+|HTTPS?_PROXY|ALL_PROXY|NO_PROXY|HF_HOME|HF_HUB_\w+|HF_ENDPOINT|HF_TOKEN_PATH|HUGGINGFACE_HUB_CACHE|TRANSFORMERS_OFFLINE|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|LOCALAPPDATA|APPDATA|USERPROFILE|USERNAME|HOMEDRIVE|HOMEPATH|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|PROGRAMDATA|PROGRAMFILES\S*|NUMBER_OF_PROCESSORS|PROCESSOR_\w+)$/i;
 
+/**
+ * The variables of `env` that the daemon and its children need, with the runtime folder under `CAPTION_LENS_RUNTIME`.
+ */
 export function daemonEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
@@ -66,7 +75,7 @@ export function daemonEnvironment(
   return { ...Object.fromEntries(scrubbed), ...electron, ...allocatorSettings, CAPTION_LENS_RUNTIME: folder };
 }
 
-/** Why the last start failed, with its last words where it had any. */
+/** A `startFailed` that says why: `ending` in words, and the last words of the daemon where it had any. */
 export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
   const text = (await readPlainText(runtimeFile(folder, 'output')).catch(() => undefined)) ?? '';
   const lines = stripVTControlCharacters(text)

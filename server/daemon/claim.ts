@@ -14,21 +14,24 @@ import { runtimeFile } from '../connection/runtimeFolder.ts';
 import { protocolVersion } from '../protocol/version.ts';
 
 /**
- * Looks at a holder that proves nothing, 20 s of them and more: it is stopped, or its process id is another's by now. One
- * whose endpoint file was tidied up has written it again by then.
+ * Looks at a holder of the lock that proves nothing: 200 take 20 s or more. Such a holder is stopped, or its process id
+ * is another's by now. A daemon whose endpoint file was tidied up has written it again by then.
  */
 const mostLooks = 200;
 const pollMs = 100;
 /** For a holder to answer. */
 const patienceMs = 5000;
-/** The first look at our own lock, and the ones after it: of two that started at once, one sees that it is not the one. */
+/**
+ * Before the first look at our own lock, and between later ones. Of two daemons that started at once, one sees then
+ * that the lock is the other's.
+ */
 const firstLookMs = 1000;
 const lookMs = 10_000;
 
 /** Where a daemon is found, and what it proves itself with. */
 export type DaemonPlace = Pick<Endpoint, 'port' | 'token' | 'livenessPort'>;
 
-/** The right to be this user's daemon on this machine: the lock, and the endpoint that tells of it. */
+/** The right to be this user's daemon on this machine: the lock, and the endpoint file that tells of it. */
 export class Claim {
   readonly #folder: string;
   readonly #lock: Lock;
@@ -41,7 +44,11 @@ export class Claim {
     this.#lock = lock;
   }
 
-  /** Undefined where another daemon has it. */
+  /**
+   * Takes the lock in the runtime folder; undefined where another daemon has it and proves it. The caller releases the
+   * claim. Rejects with `busy` where an earlier daemon answers nothing and does not end, and with the system's error
+   * where the lock cannot be written.
+   */
   static async take(folder: string, version: string): Promise<Claim | undefined> {
     const path = runtimeFile(folder, 'lock');
     for (;;) {
@@ -65,13 +72,17 @@ export class Claim {
     }
   }
 
-  /** Tells where the daemon is found. `onLost` hears that the lock is another's by now. */
+  /**
+   * Writes the endpoint file, and looks after it and the lock from then on. `onLost` hears that the lock is another's
+   * by now. Rejects with the system's error where the file cannot be written.
+   */
   async announce(place: DaemonPlace, build: Build, onLost: () => void): Promise<void> {
     this.#endpoint = { ...(await ownIdentity()), ...build, ...place, protocol: protocolVersion };
     await writeEndpoint(this.#folder, this.#endpoint);
     this.#watch(firstLookMs, onLost);
   }
 
+  /** Removes the endpoint file and gives the lock back. */
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     const endpoint = this.#endpoint;
@@ -102,13 +113,14 @@ export class Claim {
   }
 }
 
+/** 64 hex digits of 32 random bytes: the secret that client and daemon prove to each other. */
 export function freshToken(): string {
   return randomBytes(32).toString('hex');
 }
 
 /**
- * What the holder of the lock is: a daemon that knows its token, one that has let go meanwhile, or one that has proved
- * nothing for long; a young one has that time to say where it is.
+ * What the holder of the lock is: `proved`, a daemon that knows its token; `changed`, one that has let go meanwhile;
+ * `doubtful`, one that has proved nothing for 20 s. A daemon that has just started has that time to say where it is.
  */
 async function judge(
   folder: string,

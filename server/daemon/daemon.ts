@@ -1,3 +1,8 @@
+/**
+ * The daemon: one process per user and machine, shared by all editors and commands. In: sockets of clients that have
+ * proved themselves (gate.ts). Out: a session of the language server for each (peer.ts, server/lsp). Around them: the
+ * status, the end after idle minutes, the care of the cache, and the order in which everything is let go.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
@@ -34,7 +39,9 @@ const patience: Readonly<Record<LeavingReason, { readonly queueMs: number; reado
   failed: { queueMs: 0, graceMs: 0 },
 };
 
+/** What a daemon is made of. It disposes `describer` and `parser` when it leaves; the caller closes `log`. */
 export interface DaemonParts {
+  /** The runtime folder. */
   readonly folder: string;
   /** Of compiled models. */
   readonly cacheDir: string;
@@ -47,7 +54,7 @@ export interface DaemonParts {
   readonly engines: EngineRecord;
 }
 
-/** One per user and machine: owns the door, the clients' sessions, the describer and the right to all of it. */
+/** One per user and machine. Owns the gate, the clients' sessions, the describer and the claim to all of it. */
 export class Daemon {
   readonly #parts: DaemonParts;
   readonly #claim: Claim;
@@ -82,6 +89,10 @@ export class Daemon {
     });
   }
 
+  /**
+   * Listens, then announces itself. Rejects with the system's error where no port can be had or the endpoint file
+   * cannot be written.
+   */
   async open(): Promise<void> {
     const { log, build } = this.#parts;
     log.conceal(this.#token);
@@ -95,7 +106,10 @@ export class Daemon {
     log.info(`Daemon ${build.version} (${build.build}), process ${process.pid}, listens on 127.0.0.1:${port}.`);
   }
 
-  /** Finishes what the reason leaves time for, tells every client and lets go of everything. */
+  /**
+   * Finishes what the reason leaves time for, tells every client and lets go of everything. A second call joins the
+   * first, whatever its reason.
+   */
   leave(reason: LeavingReason): Promise<void> {
     this.#leaving ??= this.#leave(reason);
     return this.#leaving;

@@ -14,6 +14,7 @@ const betweenMs = 86_400_000;
 /** A compile that was cut may go on where it was for so long. */
 const partialDays = 1;
 
+/** What the upkeep works with. */
 export interface UpkeepParts {
   readonly cacheDir: string;
   readonly cache: Pick<ProgramCache, 'findPrunable' | 'prepareToPrune'>;
@@ -52,7 +53,10 @@ export class DiskUpkeep {
     this.#unusedDays.exit(client);
   }
 
-  /** Days; 0: never. Holds also for daemons to come whose clients say nothing. */
+  /**
+   * What a client's settings say, in days; 0: never remove. It is written down, and so holds for later daemons whose
+   * clients say nothing.
+   */
   ask(client: object, days: number): void {
     this.#unusedDays.ask(client, days === 0 ? Infinity : days);
     this.#said = true;
@@ -63,6 +67,7 @@ export class DiskUpkeep {
       );
   }
 
+  /** Settles when a removal that runs has ended. */
   async dispose(): Promise<void> {
     clearTimeout(this.#timer);
     this.#stop.abort();

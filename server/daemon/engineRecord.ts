@@ -15,7 +15,10 @@ import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
 
 const pollMs = 100;
-/** Looks, 30 s of them, at an engine whose daemon leaves, or of which it cannot be told which process it is. */
+/**
+ * Looks, 30 s of them, at an engine that is not ended by force: its daemon still leaves, or nothing proves that the
+ * process is the engine.
+ */
 const mostLooks = 300;
 
 /** `engine.json`: the process that may hold a model, and the daemon that it belongs to. */
@@ -25,8 +28,9 @@ interface EngineEntry {
 }
 
 /**
- * Which engine may hold a model, kept where the next daemon finds it: one that was killed leaves an engine behind, which
- * ends by itself only after its present step, and never where it is stopped. Two models might not fit into memory.
+ * Which engine may hold a model, in a file that the next daemon finds. A daemon that was killed leaves its engine
+ * behind. That engine ends by itself after its present step, but never where it is stopped, and two models might not
+ * fit into memory.
  */
 export class EngineRecord implements EngineRoom {
   readonly #path: string;
@@ -38,8 +42,9 @@ export class EngineRecord implements EngineRoom {
   }
 
   /**
-   * Ends what an earlier daemon left behind; settles when it is gone, or where nothing proves that the process of its id is
-   * still it: an engine without its daemon ends in the meantime, and ids are used again. `busy` where it stays.
+   * Ends the engine that an earlier daemon left behind; settles when it is gone. Settles too where nothing proves that
+   * the process of its id is still the engine, which may have ended by itself: ids are used again. Rejects with `busy`
+   * where it stays, and with `aborted`.
    */
   async vacate(signal?: AbortSignal): Promise<void> {
     const entry = await this.#read();
@@ -63,13 +68,18 @@ export class EngineRecord implements EngineRoom {
     if (isProven(engine) && (await isAlive(engine))) throw stays(engine);
   }
 
-  /** Before the process is told to load anything. */
+  /**
+   * Notes the engine's process id, before it is told to load anything. Rejects with the system's error where the file
+   * cannot be written.
+   */
   async note(pid: number): Promise<void> {
     const entry: EngineEntry = { engine: await identityOf(pid), daemon: await ownIdentity() };
     await this.#inTurn(() => writeWholeFile(this.#path, JSON.stringify(entry)));
   }
 
-  /** Leaves alone what another daemon has put there since, and an engine that is not gone yet. */
+  /**
+   * Removes the note. What another daemon has written there since stays, and so does an engine that is not gone yet.
+   */
   async forget(): Promise<void> {
     await this.#inTurn(async () => {
       const entry = await this.#read();

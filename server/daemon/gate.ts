@@ -7,7 +7,10 @@ import { type Hello, type RefusalReason, upgradePath } from '../connection/hands
 import { awaitProof } from './serverHandshake.ts';
 import { Strangers } from './strangers.ts';
 
-/** As many connections must come between a client's first and last byte of the handshake, milliseconds, to put it out. */
+/**
+ * Connections that have proved nothing, at a time. A client needs milliseconds for its handshake, so 512 others would
+ * have to come meanwhile to push it out.
+ */
 const mostStrangers = 512;
 const authenticateMs = 2000;
 /** Wrong proofs in a second that are answered at once; further ones wait, so that nobody guesses the token. */
@@ -24,8 +27,9 @@ export interface Gatekeeper {
 }
 
 /**
- * The only door: a WebSocket on a free port of 127.0.0.1. It knows no HTTP route and no browser, whatever page is open
- * there or name leads here, and nobody who has not proved within two seconds that he can read this user's files.
+ * The daemon's only way in: a WebSocket (RFC 6455) on a free port of 127.0.0.1. It serves no HTTP route, and refuses
+ * every browser by its Origin and every other host name. A client has two seconds to prove that it can read this user's
+ * files.
  */
 export class Gate {
   readonly #server: Server;
@@ -50,7 +54,7 @@ export class Gate {
     this.#server.on('upgrade', (request, socket: Socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** The port. */
+  /** Listens on a free port of 127.0.0.1 and says which. Rejects with the system's error. */
   async open(): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);

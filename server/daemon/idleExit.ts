@@ -1,6 +1,6 @@
 import { SharedSetting } from './sharedSetting.ts';
 
-/** While somebody still works for nobody: looked at again after so long. */
+/** Between two looks while a caption is made that no client waits for any more. */
 const busyMs = 1000;
 
 /** Ends the daemon some minutes after its last client, never while a caption is made. */
@@ -11,6 +11,9 @@ export class IdleExit {
   readonly #minutes: SharedSetting;
   #timer: NodeJS.Timeout | undefined;
 
+  /**
+   * `minutes` holds until a client asks for another number. `leave` is called when they are over and `isBusy` says no.
+   */
   constructor(minutes: number, isBusy: () => boolean, leave: () => void) {
     this.#minutes = new SharedSetting(minutes);
     this.#isBusy = isBusy;
@@ -18,15 +21,18 @@ export class IdleExit {
     this.#wait();
   }
 
+  /** Stops the clock: a client is there. */
   enter(client: object): void {
     this.#minutes.enter(client);
     clearTimeout(this.#timer);
   }
 
+  /** How long the client wants the daemon to stay after the last client; 0: it ends at once. */
   ask(client: object, minutes: number): void {
     this.#minutes.ask(client, minutes);
   }
 
+  /** Starts it again with the last client. */
   exit(client: object): void {
     this.#minutes.exit(client);
     if (this.#minutes.clients === 0) this.#wait();

@@ -21,7 +21,10 @@ const faultCode = 70;
 /** For the clients to hear of a fault. */
 const faultMs = 3000;
 
-/** After a hang-up clients come back, as daemons take it by custom; after the others they stay away. */
+/**
+ * After SIGHUP clients come back, since that signal asks a daemon to start anew by custom; after the others they stay
+ * away.
+ */
 const signals = [
   ['SIGTERM', 'stop'],
   ['SIGINT', 'stop'],

@@ -6,7 +6,10 @@ import type { OpenSession, Session, SessionServices } from '../lsp/session/servi
 import type { LeavingReason } from '../protocol/messages.ts';
 import { QueuedWriter } from './queuedWriter.ts';
 
-/** With two pings unanswered a client is dead: 20 s after it was last heard of, at the latest. What it waited for is given up. */
+/**
+ * With two pings unanswered a client is dead: 20 s after it was last heard of, at the latest. What it waited for is
+ * cancelled.
+ */
 const pingMs = 6500;
 const mostUnanswered = 2;
 /** Messages that are no JSON-RPC, after which the conversation ends. */
@@ -14,7 +17,7 @@ const mostNonsense = 10;
 /** For a client to take its last messages. */
 const partingMs = 1000;
 
-/** One client that has proved itself: its socket, and its session. */
+/** One client that has proved itself: owns its socket and its session. */
 export class Peer {
   readonly #socket: WebSocket;
   readonly #session: Session;
@@ -51,7 +54,7 @@ export class Peer {
     this.#ping();
   }
 
-  /** Says why, then closes. */
+  /** Tells the client why, then closes; at most 2 s. */
   async leave(reason: LeavingReason): Promise<void> {
     const told = this.#session.announceLeaving(reason).then(() => this.#writer.flush());
     await within(partingMs, told);

@@ -1,11 +1,17 @@
 import type { Event, Message, MessageWriter } from 'vscode-jsonrpc';
 import { StatusNotification, UpdateNotification } from '../protocol/messages.ts';
 
-/** Messages that wait for a client; its requests are answered with fewer. */
+/** Messages that wait for a client, at most; a client that reads has far fewer waiting. */
 const mostWaiting = 4096;
-/** In characters of their texts: pictures of the panel go as base64, a few hundred thousand each. One alone may be longer. */
+/**
+ * Characters of all texts that wait; one message alone may be longer. A picture of the panel is a few hundred thousand
+ * characters of base64.
+ */
 const longestWaiting = 32_000_000;
-/** Nothing was taken by the second look, 10 s after it was given: the client sleeps or is stopped. */
+/**
+ * Between two looks at a write. One that is not done at the second look, after 10 s, is of a client that sleeps or is
+ * stopped.
+ */
 const lookMs = 5000;
 const mostLooks = 2;
 
@@ -17,9 +23,9 @@ interface Waiting {
 }
 
 /**
- * Writes in order, one message at a time. Of messages that show a state, only the newest of each kind waits: a client
- * that reads slowly gets fewer steps of a caption, and the daemon's memory does not grow. `onStalled` hears of a client
- * that reads nothing.
+ * Writes in order, one message at a time. Of messages that show a state, only the newest of each kind waits. So a
+ * client that reads slowly gets fewer steps of a caption, and the daemon's memory does not grow. `onStalled` hears of a
+ * client that reads nothing.
  */
 export class QueuedWriter implements MessageWriter {
   readonly #writer: MessageWriter;
@@ -42,6 +48,7 @@ export class QueuedWriter implements MessageWriter {
     return this.#writer.onClose;
   }
 
+  /** Settles when the message is written, or a newer one of its kind in its place. Rejects with the stream's error. */
   write(message: Message): Promise<void> {
     return new Promise((resolve, reject) => {
       const sent = (error?: Error) => (error ? reject(error) : resolve());

@@ -11,13 +11,13 @@ import {
 } from '../connection/handshake/handshake.ts';
 import { protocolVersion } from '../protocol/version.ts';
 
-/** A client that has proved itself, or why it has not. */
+/** What came of a client's side of the handshake. */
 export type Outcome =
   { readonly kind: 'proved'; readonly hello: Hello } | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 /**
- * The daemon's side of the handshake. `onOutcome` is called once, in the turn of the last message, so that a stream
- * can take over before the next byte; whoever hears `proved` says `welcome` or refuses after all.
+ * The daemon's side of the handshake. `onOutcome` is called once, in the turn of the last message, so that a stream can
+ * take over before the next byte. On `proved` the caller says `welcome`, or refuses after all.
  */
 export function awaitProof(
   socket: WebSocket,

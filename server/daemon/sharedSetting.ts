@@ -1,11 +1,12 @@
 /**
- * What the clients that are there want of one number of the daemon. The largest number holds; after the last client, what
- * held then. A client that says nothing, such as a command, changes nothing.
+ * One number of the daemon that several clients may ask for. The largest number holds, and after the last client the
+ * one that held then. A client that says nothing, such as a command, changes nothing.
  */
 export class SharedSetting {
   readonly #asked = new Map<object, number | undefined>();
   #value: number;
 
+  /** `value` holds until a client asks for another. */
   constructor(value: number) {
     this.#value = value;
   }
@@ -19,6 +20,7 @@ export class SharedSetting {
     return this.#asked.size;
   }
 
+  /** A client came; it has asked for nothing yet. */
   enter(client: object): void {
     this.#asked.set(client, undefined);
   }
@@ -30,6 +32,7 @@ export class SharedSetting {
     this.#listen();
   }
 
+  /** What it asked for counts no more, unless it was the last. */
   exit(client: object): void {
     this.#asked.delete(client);
     this.#listen();

@@ -9,7 +9,7 @@ const queueMs = 500;
 const pageBytes = 4096;
 const loopResolutionMs = 10;
 
-/** What the daemon and its model are doing, and who wants to hear of it. */
+/** What the daemon and its model are doing, and which sessions want to hear of it. */
 export class StatusBoard {
   readonly #describer: Describer;
   readonly #catalog: Pick<ModelCatalog, 'pulls' | 'onChange'>;
@@ -62,6 +62,7 @@ export class StatusBoard {
     };
   }
 
+  /** Calls the listener at every change that it is told of; returns how to stop listening. */
   onStatus(listener: () => void): () => void {
     // A wrapper, so that a listener which is given twice is called twice and forgotten once.
     const entry = () => listener();
@@ -69,6 +70,10 @@ export class StatusBoard {
     return () => this.#listeners.delete(entry);
   }
 
+  /**
+   * To be called when the clients, the queue or the model changed. Listeners hear a change of the model at once,
+   * anything else at most twice a second.
+   */
   changed(): void {
     this.#watchLoop();
     const model = this.#describer.modelState;
@@ -103,7 +108,7 @@ export class StatusBoard {
   }
 }
 
-/** Above the resolution that it is measured with. */
+/** Milliseconds beyond the 10 ms that the histogram measures with. */
 function delayMs(nanoseconds: number): number {
   return Math.max(0, Math.round((nanoseconds / 1e6 - loopResolutionMs) * 100) / 100);
 }

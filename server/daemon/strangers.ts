@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 
-/** Connections that have proved nothing yet: each has so long, and where there are too many the oldest goes first. */
+/**
+ * Connections that have proved nothing yet. Each has `patienceMs`; where there are more than `most`, the oldest is
+ * closed.
+ */
 export class Strangers {
   readonly #most: number;
   readonly #patienceMs: number;
@@ -13,8 +16,8 @@ export class Strangers {
   }
 
   /**
-   * From its first byte on. Whoever comes is let in, so that those who stay for nothing keep nobody out: a client has
-   * proved itself long before as many others have come.
+   * To be called when a socket connects. Every new one is let in, so that idle connections keep nobody out: a client
+   * has proved itself long before as many others have come.
    */
   admit(socket: Socket): void {
     if (this.#sockets.size >= this.#most) {
@@ -29,12 +32,13 @@ export class Strangers {
     socket.on('error', () => undefined);
   }
 
-  /** It has proved itself, or has gone. */
+  /** To be called when it has proved itself; a socket that closes is forgotten by itself. */
   forget(socket: Socket): void {
     clearTimeout(this.#sockets.get(socket));
     this.#sockets.delete(socket);
   }
 
+  /** Closes all of them. */
   dispose(): void {
     for (const socket of this.#sockets.keys()) this.#close(socket);
   }

@@ -16,7 +16,10 @@ export interface DocumentFile {
   readonly encoding: 'utf8' | 'other';
 }
 
-/** Why a document is not read or written, for a person. */
+/**
+ * Why a document is not read or written, a sentence for a person. `documentChanged`: somebody wrote it since it was
+ * read.
+ */
 export class DocumentError extends Error {
   readonly code: 'documentUnreadable' | 'documentUnwritable' | 'documentChanged';
 
@@ -27,7 +30,10 @@ export class DocumentError extends Error {
   }
 }
 
-/** Reads a document whole; fails with a `DocumentError`. */
+/**
+ * Reads a document of at most 64 MB whole. Rejects with a `DocumentError` of code `documentUnreadable` where it is
+ * missing, larger, no regular file or not permitted; with the system's error for any other fault of the disk.
+ */
 export async function readDocument(path: string): Promise<DocumentFile> {
   try {
     const status = await stat(path);
@@ -60,8 +66,10 @@ function decode(bytes: Uint8Array): Pick<DocumentFile, 'text' | 'encoding'> {
 }
 
 /**
- * Replaces a document's text, byte order mark kept, as a whole or not at all: a file beside it is renamed over it.
- * Fails with a `DocumentError` where it changed since `document` was read, may not be written, or is not in UTF-8.
+ * Replaces a document's text, byte order mark and mode kept, as a whole or not at all: a file beside it is renamed over
+ * it. Rejects with a `DocumentError`: `documentChanged` where it changed since `document` was read,
+ * `documentUnwritable` where it may not be written or is not in UTF-8. Rejects with the system's error for any other
+ * fault of the disk.
  */
 export async function writeDocument(document: DocumentFile, text: string): Promise<void> {
   if (document.encoding !== 'utf8') {
@@ -86,7 +94,9 @@ export async function writeDocument(document: DocumentFile, text: string): Promi
   }
 }
 
-/** With the mode of the file that it replaces, and its owner and group where this user may give it to them, as root may. */
+/**
+ * With the mode of the file that it replaces, and its owner and group where this user may give it to them, as root may.
+ */
 async function writeWhole(
   path: string,
   text: string,

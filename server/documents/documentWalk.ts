@@ -14,9 +14,10 @@ interface IgnoreRules {
 const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
 
 /**
- * The documents below a folder by their extensions (without the dot, in lower case), sorted by path in code units.
- * Left out: what `.gitignore` files leave out, `node_modules`, names that begin with a dot, and links. A folder below
- * that cannot be read is passed over.
+ * The documents below a folder by their extensions (without the dot, in lower case), as paths that begin with `folder`,
+ * sorted in code units. Left out: what `.gitignore` files leave out (gitignore(5)), `node_modules`, names that begin
+ * with a dot, and links. A folder below that cannot be read is passed over. Rejects with `aborted`, and with the
+ * system's error where `folder` itself cannot be read.
  */
 export async function findDocuments(
   folder: string,
@@ -63,7 +64,10 @@ function isIgnored(path: string, rules: readonly IgnoreRules[]): boolean {
   return false;
 }
 
-/** The folder of the repository that a path lies in; undefined where it lies in none. */
+/**
+ * The absolute path of the repository that a path lies in: the nearest folder with a `.git`. Undefined where it lies in
+ * none.
+ */
 export async function repositoryOf(path: string): Promise<string | undefined> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     if (await stat(join(folder, '.git')).then(Boolean, () => false)) return folder;

@@ -2,7 +2,10 @@ const subfileType = 0xfe;
 const subIfds = 0x14a;
 const dngVersion = 0xc612;
 
-/** Whether a TIFF is a camera's raw file (DNG, NEF, ARW, ...): its first page is then but a small preview. */
+/**
+ * Whether a TIFF (revision 6.0) is a camera's raw file such as DNG, NEF or ARW. Its first page is then only a small
+ * preview.
+ */
 export function isCameraRaw(tiff: Uint8Array): boolean {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   const little = tiff[0] === 0x49;

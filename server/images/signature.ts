@@ -58,6 +58,7 @@ const heifBrands: Readonly<Record<string, Signature>> = {
   'crx ': { kind: 'other', what: 'Camera raw pictures (CR3)' },
 };
 
+/** Looks at the first 1024 bytes, and for a TIFF at its first directory. */
 export function readSignature(bytes: Uint8Array): Signature {
   const head = String.fromCharCode(...bytes.subarray(0, 1024));
   const other = others.find(([pattern]) => matches(head, pattern));

@@ -48,7 +48,9 @@ export interface ImageReference {
   readonly alt: AltText;
   /** Whether a link is all around it: then its alt text should name the link's destination. */
   readonly place: 'inLink' | 'alone';
-  /** The offset between `[` and `]` or the quotes of alt, also when empty; ghost text goes there. Absent: no room yet. */
+  /**
+   * The offset between `[` and `]` or the quotes of alt, also when empty; ghost text goes there. Absent: no room yet.
+   */
   readonly altSpan?: Span;
   /** Index of the notebook's cell, in the file of a notebook. */
   readonly cell?: number;

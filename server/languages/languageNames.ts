@@ -7,8 +7,8 @@ export interface LanguageNames {
 }
 
 /**
- * The names of every language that an adapter reads; each adapter takes its own from here. Whoever asks only whether a
- * document is one of ours need not load the parsers: the daemon parses in a thread of its own.
+ * The names of every language that an adapter reads; each adapter takes its own from here. A module that only asks
+ * whether a document is one of ours need not load the parsers: the daemon parses in a thread of its own.
  */
 export const languageNames = {
   markdown: {
@@ -93,13 +93,16 @@ export const languageNames = {
 
 const allNames: readonly LanguageNames[] = Object.values(languageNames);
 
+/** VS Code's language identifiers, as 'markdown'. */
 export const servedLanguageIds: readonly string[] = allNames.flatMap(({ languageIds }) => languageIds);
-/** Without the dot, in lower case. */
+/** Without the dot, in lower case, as 'md'. */
 export const servedExtensions: readonly string[] = allNames.flatMap(({ extensions }) => extensions);
 
 const served: ReadonlySet<string> = new Set([...servedLanguageIds, ...servedExtensions]);
 
-/** By VS Code's identifier or by a file's extension without the dot. */
+/**
+ * Whether an adapter reads the language: by VS Code's identifier or by a file's extension without the dot, in any case.
+ */
 export function isServedLanguage(languageIdOrExtension: string): boolean {
   return served.has(languageIdOrExtension) || served.has(languageIdOrExtension.toLowerCase());
 }

@@ -1,4 +1,7 @@
-/** Where marks are in a text. What was found, or not found, is not looked for again. */
+/**
+ * Places of marks in one text, as UTF-16 offsets. A place that was found, or not found, is not searched for again: a
+ * reader that goes forward takes linear time.
+ */
 export class Occurrences {
   readonly #text: string;
   readonly #known = new Map<string, { readonly from: number; readonly at: number }>();
@@ -16,7 +19,7 @@ export class Occurrences {
     return at;
   }
 
-  /** Where the line of `from` ends. */
+  /** The offset of the line feed that ends the line of `from`, or the text's length. */
   lineEnd(from: number): number {
     const at = this.next('\n', from);
     return at < 0 ? this.#text.length : at;

@@ -8,6 +8,7 @@ import { mdx } from './markdown/mdx.ts';
 import { notebook } from './notebook/notebook.ts';
 import { restructuredText } from './restructuredtext/restructuredText.ts';
 
+/** The language adapters, one folder each: text in, image references out; alt text in, a change of text out. */
 export const allAdapters: readonly LanguageAdapter[] = [
   markdown,
   quarto,

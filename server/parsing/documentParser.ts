@@ -1,3 +1,8 @@
+/**
+ * Parsing away from the daemon's event loop. In: a task about one document (parsingMessages.ts). Out: its images or the
+ * changes of its text, or that the document was set aside because it took too long. Two lanes of threads (lane.ts) do
+ * the work: one for what somebody waits for, one for the background.
+ */
 import type { ParsingAnswers, TaskKind, TaskOf } from './parsingMessages.ts';
 import { Lane, type LaneLimits, type ParserLog } from './lane.ts';
 import type { SetAside } from './threadHandle.ts';
@@ -8,25 +13,35 @@ const usualProgram = new URL('./parsingThread.js', import.meta.url);
 /** `awaited`: somebody waits for it. `background`: files that nobody opened, after all others and one at a time. */
 export type Urgency = 'awaited' | 'background';
 
+/** What came of a task: an answer, or why the document was set aside. */
 export type Parsed<Kind extends TaskKind> =
   | { readonly kind: 'done'; readonly answer: ParsingAnswers[Kind] }
   | { readonly kind: 'setAside'; readonly reason: SetAside };
 
 /** Reads documents away from the daemon's event loop. */
 export interface DocumentParser {
+  /**
+   * A task has 2 s, and 200 ms more for each alt text of `editAlts`. Rejects with `aborted` when the signal fires or
+   * the parser is disposed.
+   */
   run<Kind extends TaskKind>(task: TaskOf<Kind>, urgency: Urgency, signal?: AbortSignal): Promise<Parsed<Kind>>;
-  /** The document of that key has been closed. */
+  /** To be called when the document of that key was closed. */
   forget(key: string): void;
+  /** Ends all threads; what waits is rejected with `aborted`. */
   dispose(): Promise<void>;
 }
 
+/** `program`: of the threads. `limits`: tests give shorter ones. */
 export interface ParserOptions {
   readonly program?: URL;
   readonly limits?: Partial<Record<Urgency, Partial<LaneLimits>>>;
   readonly log: ParserLog;
 }
 
-/** Two, so that a document that hangs one does not hold up the others; of the background one, which ends soon. */
+/**
+ * Two threads for what is awaited, so that a document that hangs one does not hold up the others. One for the
+ * background, which ends soon after its last task.
+ */
 const usualLimits: Readonly<Record<Urgency, LaneLimits>> = {
   awaited: { threads: 2, taskMs: 2000, startMs: 30_000, idleMs: 300_000 },
   background: { threads: 1, taskMs: 2000, startMs: 30_000, idleMs: 30_000 },
@@ -35,7 +50,7 @@ const usualLimits: Readonly<Record<Urgency, LaneLimits>> = {
 /** Each alt text of a review is parsed for by itself. */
 const perAltMs = 200;
 
-/** Whoever gets it disposes it. No thread is started yet. */
+/** The caller disposes it. No thread is started yet. */
 export function openDocumentParser({ program = usualProgram, limits = {}, log }: ParserOptions): DocumentParser {
   const laneOf = (urgency: Urgency) => new Lane(program, { ...usualLimits[urgency], ...limits[urgency] }, log);
   const lanes = { awaited: laneOf('awaited'), background: laneOf('background') };

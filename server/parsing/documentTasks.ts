@@ -15,12 +15,15 @@ interface Kept {
   readonly parsed: ParsedDocument;
 }
 
-/** Does what is asked for on this thread, and keeps documents in their last state. */
+/**
+ * Does one thread's tasks, and keeps up to 64 documents in their last state, so that only what changed is parsed again.
+ */
 export class DocumentTasks {
   readonly #kept = new Map<string, Kept>();
   /** Of what is kept. */
   #length = 0;
 
+  /** The answer of the task's kind. Throws only for a bug of a language adapter. */
   run(task: ParsingTask): ParsingAnswers[TaskKind] {
     switch (task.kind) {
       case 'parse':
@@ -34,6 +37,7 @@ export class DocumentTasks {
     }
   }
 
+  /** Keeps the document of that key no longer. */
   forget(key: string): void {
     this.#length -= this.#kept.get(key)?.parsed.text.length ?? 0;
     this.#kept.delete(key);

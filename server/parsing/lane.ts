@@ -2,17 +2,19 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ParsingTask } from './parsingMessages.ts';
 import { closing, ThreadHandle, type TaskLimits, type TaskOutcome, type ThreadOutcome } from './threadHandle.ts';
 
+/** Limits of a lane; times in milliseconds. */
 export interface LaneLimits extends TaskLimits {
   readonly threads: number;
   /** After which a thread that has nothing to do ends. */
   readonly idleMs: number;
 }
 
+/** Hears of threads that did not start and documents that were set aside. */
 export interface ParserLog {
   warn(message: string): void;
 }
 
-/** Threads for one task that do not come to be there. */
+/** Threads that one task is given to before it is set aside, where they do not come to be there. */
 const mostStarts = 2;
 
 interface Waiting {
@@ -42,7 +44,10 @@ export class Lane {
     this.#log = log;
   }
 
-  /** `extraMs`: beyond a task's usual limit. Ends with `aborted` as soon as the signal fires; a task that runs already goes on for others. */
+  /**
+   * What became of the task; `extraMs` is added to its usual limit. Rejects with `aborted` as soon as the signal fires;
+   * a task that runs already goes on, and its outcome is dropped.
+   */
   async run(task: ParsingTask, extraMs: number, signal?: AbortSignal): Promise<TaskOutcome> {
     throwIfAborted(signal);
     if (this.#life === 'disposed') throw closing();
@@ -66,12 +71,13 @@ export class Lane {
     }
   }
 
-  /** What waits for the document is done all the same, and not remembered. */
+  /** A task that waits for the document is done all the same, and the document is not kept after it. */
   forget(key: string): void {
     for (const waiting of this.#waiting) waiting.task = withoutKey(waiting.task, key);
     for (const thread of this.#threads) if (!thread.hasEnded) thread.forget(key);
   }
 
+  /** Ends the threads; what waits is rejected with `aborted`. */
   async dispose(): Promise<void> {
     this.#life = 'disposed';
     clearTimeout(this.#idleTimer);

@@ -5,7 +5,7 @@ import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder }
 /** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
 export type SetAside = 'time' | 'memory' | 'fault';
 
-/** What became of a task. `setAside` ends the thread as well, but for a plain fault. */
+/** What became of a task. A document that was set aside for `time` or `memory` has ended its thread. */
 export type TaskOutcome =
   | { readonly kind: 'done'; readonly answer: ParsingAnswers[TaskKind] }
   | { readonly kind: 'setAside'; readonly reason: SetAside; readonly message: string };
@@ -13,6 +13,7 @@ export type TaskOutcome =
 /** `notThere`: the thread has not begun, and ends; another may. */
 export type ThreadOutcome = TaskOutcome | { readonly kind: 'notThere' };
 
+/** How long a task may take, in milliseconds. */
 export interface TaskLimits {
   readonly taskMs: number;
   /** For a thread to be there, before its first task begins. */
@@ -56,6 +57,7 @@ export class ThreadHandle {
     return this.#state === 'ended';
   }
 
+  /** Whether it has seen the document, and keeps its last state. */
   has(key: string | undefined): boolean {
     return key !== undefined && this.#keys.has(key);
   }
@@ -64,7 +66,10 @@ export class ThreadHandle {
     if (this.#keys.delete(key)) this.#post({ kind: 'forget', key });
   }
 
-  /** The time counts from when the thread is there and begins. Ends with `aborted` when the thread is disposed of. */
+  /**
+   * Runs one task; not to be called while another runs. `taskMs` counts from when the thread is there and begins.
+   * Rejects with `aborted` when the thread is disposed.
+   */
   run(task: ParsingTask, { taskMs, startMs }: TaskLimits): Promise<ThreadOutcome> {
     const id = ++this.#lastId;
     const key = 'document' in task ? task.document.key : undefined;
@@ -103,6 +108,7 @@ export class ThreadHandle {
     });
   }
 
+  /** Ends the thread; a task that runs is rejected with `aborted`. */
   async dispose(): Promise<void> {
     this.#state = 'ended';
     this.#running?.giveUp(closing());
@@ -127,7 +133,7 @@ export class ThreadHandle {
     this.#running?.settle({ kind: 'setAside', reason: isMemory ? 'memory' : 'fault', message: error.message });
   }
 
-  /** A loop of regular expressions ends here too: V8 looks for it between two of their steps. */
+  /** Also ends a loop within a regular expression: V8 looks for the end of its thread between two steps of one. */
   #end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
@@ -139,6 +145,7 @@ export class ThreadHandle {
   }
 }
 
+/** The `aborted` of whoever waits while the program closes. */
 export function closing(): CaptionLensError {
   return new CaptionLensError('aborted', 'Caption Lens is closing.');
 }

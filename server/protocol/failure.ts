@@ -15,16 +15,21 @@ export class Refusal extends Error {
     this.wording = { message, ...(advice !== undefined && { advice }) };
   }
 
+  /** What a person can do about it, as a sentence. */
   get advice(): string | undefined {
     return this.wording.advice === undefined ? undefined : spelled(this.wording.advice, ownNames);
   }
 }
 
+/** The `Refusal` for an edit against a document that has changed since. */
 export function staleDocument(): Refusal {
   return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');
 }
 
-/** What a thrown value says to a person, in the words of a front end; a bug becomes `internal`. */
+/**
+ * What a thrown value says to a person, in the words of a front end; a bug becomes `internal`. `wording` goes along
+ * only where a setting is mentioned, so that another front end can say it its way.
+ */
 export function failureOf(thrown: unknown, spelling: Spelling = ownNames): CaptionFailure {
   const { code, wording } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
   const isPlain = Object.values(wording).every((sentence) => typeof sentence === 'string');
@@ -42,7 +47,10 @@ const requestFailed = -32803;
 const requestCancelled = -32800;
 const serverCancelled = -32802;
 
-/** A failure as an answer to a request. */
+/**
+ * A failure as the answer to a request, with the `CaptionFailure` as data. Its code is one of LSP 3.17:
+ * RequestCancelled (-32800) for `aborted`, ServerCancelled (-32802) for `busy`, else RequestFailed (-32803).
+ */
 export function responseErrorOf(thrown: unknown, spelling?: Spelling): ResponseError<CaptionFailure> {
   const failure = failureOf(thrown, spelling);
   return new ResponseError(responseCode(failure), failure.message, failure);

@@ -43,6 +43,7 @@ const severities: Readonly<Record<RuleSeverity, true>> = {
 };
 const severity = oneOf(...Object.keys(severities));
 
+/** What each of the settings of a model may be. */
 export const modelShapes = {
   path: text,
   languageModel: text,
@@ -51,6 +52,7 @@ export const modelShapes = {
   precision: oneOf(...Object.keys(precisions)),
 } satisfies Shapes<Settings['model']>;
 
+/** What each of the settings of alt text may be. */
 export const altTextShapes = {
   capital: flag,
   fullStop: flag,
@@ -87,7 +89,11 @@ const settingShapes: ShapeTree<Settings> = {
   disk: { keepCompiledDays: numberFrom(0) },
 };
 
-/** The settings in an unknown value, such as what an editor answers to `workspace/configuration`. */
+/**
+ * The settings in an unknown value, such as what an editor answers to `workspace/configuration` (LSP 3.17). A setting
+ * that is absent or null has its default. So has one of the wrong shape, with a fault: `captionLens.model.device should
+ * be "cpu" or "cuda", not "gpu"; the default holds.` Never throws.
+ */
 export function readSettings(value: unknown): GivenSettings {
   const faults: string[] = [];
   const settings = readGroup(settingShapes, defaultSettings, value, 'captionLens', (fault) =>

@@ -40,10 +40,13 @@ export interface DescribeOptions {
   readonly altText?: Partial<Settings['altText']>;
 }
 
+/** Which model is to describe, and how it runs. */
 export interface ModelSelection {
   /** Absolute path; '' is the embedded model. */
   readonly path: string;
+  /** The OPT folder of a LAVIS checkpoint without one; '' for none. */
   readonly languageModel: string;
+  /** What completes a LAVIS checkpoint or an adapter; '' for none. */
   readonly base: string;
   readonly device: 'auto' | Device;
   readonly precision: 'auto' | Precision;
@@ -60,6 +63,7 @@ export interface DescribedText {
   /** As the model said it. */
   readonly raw: string;
   readonly tokens: readonly number[];
+  /** Comparable within one search; null when it was greedy. */
   readonly score: number | null;
 }
 
@@ -71,6 +75,7 @@ export interface Description {
   readonly model: { readonly name: string; readonly digest: string };
   readonly device: Device;
   readonly precision: Precision;
+  /** Milliseconds. */
   readonly timings: Timings & { readonly decodeMs: number; readonly totalMs: number };
   /** sha256 of the picture's bytes, in hex. */
   readonly picture: string;
@@ -108,7 +113,11 @@ export interface CaptionFailure {
   readonly wording?: FailureWording;
 }
 
-/** Why a reference is not read. */
+/**
+ * Why a reference is not read, or a document not changed. `networkPath`: another machine, a device or a stream;
+ * `unknownScheme`: neither a file nor a web address; `staleDocument`: it has changed since; `unsafeEdit`: the text
+ * cannot be written without changing something else.
+ */
 export type PictureRefusal =
   'noPicture' | 'networkPath' | 'outsideWorkspace' | 'remotePicture' | 'unknownScheme' | 'staleDocument' | 'unsafeEdit';
 
@@ -123,6 +132,10 @@ export interface DescribeParams {
   /** The user asked for this remote or outside picture by name. */
   readonly consent?: 'remote' | 'outside';
 }
+/**
+ * client -> server. Fails with `CaptionFailure` as data: a `PictureRefusal` where the picture may not be read, `busy`
+ * where too many wait, `aborted` when it was cancelled, else why the model or the picture failed.
+ */
 export const DescribeRequest = new RequestType<DescribeParams, Description, CaptionFailure>('captionLens/describe');
 
 /** server -> client */
@@ -158,6 +171,7 @@ export interface PromptChoice {
   readonly known: readonly KnownPrompt[];
 }
 
+/** Where a document refers to the picture. `version` is the document's, for `AltEditRequest`. */
 export interface ReferenceView {
   readonly uri: string;
   readonly version: number;
@@ -166,6 +180,7 @@ export interface ReferenceView {
   readonly place: 'inLink' | 'alone';
 }
 
+/** The alt text as it stands in the document. */
 export type AltView =
   | { readonly kind: 'missing' }
   | { readonly kind: 'decorative' }
@@ -173,6 +188,7 @@ export type AltView =
   /** An expression of the language, which is never overwritten. */
   | { readonly kind: 'expression' };
 
+/** Which picture the panel shows. `consent`: as in `DescribeParams`. */
 export interface PictureParams {
   readonly picture: PictureLocator;
   readonly consent?: 'remote' | 'outside';
@@ -180,26 +196,37 @@ export interface PictureParams {
 /** client -> server: what the panel shows. Fails as `DescribeRequest` does; `noPicture` where there is none. */
 export const PictureRequest = new RequestType<PictureParams, PictureView, CaptionFailure>('captionLens/picture');
 
-/** client -> server: the edit that gives a reference an alt text, or marks it decorative. Nothing is applied. */
+/** Which reference gets which alt text. */
 export interface AltEditParams {
   readonly uri: string;
   readonly version: number;
   readonly position: Position;
   readonly alt: { readonly kind: 'text'; readonly text: string } | { readonly kind: 'decorative' };
 }
+/**
+ * client -> server: the edit that gives a reference an alt text, or marks it decorative. Nothing is applied. Fails with
+ * `noPicture` where no reference is at `position`, `staleDocument` where `version` is not the document's, `unsafeEdit`
+ * where the language has no way to say it.
+ */
 export const AltEditRequest = new RequestType<AltEditParams, WorkspaceEdit, CaptionFailure>('captionLens/altEdit');
 
-/** client -> server: describe everything without alt text, for a review. Work-done progress under `workDoneToken`. */
+/** What is to be described, and under which token its progress is reported (LSP 3.17, "Work Done Progress"). */
 export interface DescribeMissingParams {
   readonly scope: { readonly kind: 'document'; readonly uri: string } | { readonly kind: 'workspace' };
   readonly workDoneToken?: string | number;
 }
+/** What came of it: an edit to review, and what failed. */
 export interface DescribeMissingResult {
   /** Every change annotated `needsConfirmation`, with the description as its label. */
   readonly edit: WorkspaceEdit;
+  /** Changes in `edit`. */
   readonly described: number;
   readonly failed: readonly { readonly uri: string; readonly range: Range; readonly failure: CaptionFailure }[];
 }
+/**
+ * client -> server: describe everything without alt text, for a review. Fails with `noPicture` for a document in which
+ * no pictures are looked for; a picture that fails is in `failed`.
+ */
 export const DescribeMissingRequest = new RequestType<DescribeMissingParams, DescribeMissingResult, CaptionFailure>(
   'captionLens/describeMissing',
 );
@@ -208,7 +235,9 @@ export const DescribeMissingRequest = new RequestType<DescribeMissingParams, Des
 export interface DaemonStatus {
   readonly version: string;
   readonly pid: number;
+  /** ISO 8601. */
   readonly startedAt: string;
+  /** The one that asks included. */
   readonly clients: number;
   readonly model: ModelState;
   readonly queue: { readonly waiting: number; readonly running: number };
@@ -222,6 +251,9 @@ export interface DaemonStatus {
   readonly loopDelayMs?: { readonly p99: number; readonly max: number };
 }
 
+/**
+ * What the engine has: no model, one on its way (`fraction` 0 to 1), one that is ready, or why it could not be loaded.
+ */
 export type ModelState =
   | { readonly kind: 'unloaded' }
   | { readonly kind: 'loading'; readonly fraction?: number; readonly message: string }
@@ -248,12 +280,17 @@ export const StatusRequest = new RequestType<null, DaemonStatus, void>('captionL
 /** server -> client, at every change of the model's state, and of the queue at most twice a second. */
 export const StatusNotification = new NotificationType<DaemonStatus>('captionLens/statusChanged');
 
-/** client -> server: frees the model (and forgets a failure), or ends the daemon. */
+/** client -> server: frees the model, and forgets why the last one failed. Answers when the memory is free. */
 export const UnloadRequest = new RequestType<null, null, void>('captionLens/unload');
+/** client -> server: ends the daemon for all clients; with `restart` they come back. */
 export const StopRequest = new RequestType<{ readonly reason: 'stop' | 'restart' }, null, void>('captionLens/stop');
 
 /** server -> client, just before the daemon leaves; `stop` means: do not start another by yourself. */
 export const LeavingNotification = new NotificationType<{ readonly reason: LeavingReason }>('captionLens/leaving');
+/**
+ * `newerVersion`: another daemon takes over; `idle`: no client was there for `exitAfter` minutes; `failed`: a fault of
+ * the daemon.
+ */
 export type LeavingReason = 'stop' | 'restart' | 'newerVersion' | 'idle' | 'failed';
 
 /** What a client says of itself in `initializationOptions`; every member may be absent. */

@@ -5,6 +5,7 @@ export type AltRule = 'missing' | 'filename' | 'placeholder' | 'vague' | 'repeat
 
 /** What alt text is made of. */
 export const altContents = ['subject', 'everything'] as const;
+/** `subject` or `everything`, see `Settings`. */
 export type AltContent = (typeof altContents)[number];
 
 /** `off`, or how VS Code shows a finding. */
@@ -38,8 +39,8 @@ export interface Settings {
     readonly capital: boolean;
     readonly fullStop: boolean;
     /**
-     * `subject`: what the picture shows; `everything`: light, angle, colours and mood as well, as courses on photography
-     * want it.
+     * `subject`: what the picture shows; `everything`: light, angle, colours and mood as well, as courses on
+     * photography want it.
      */
     readonly content: AltContent;
     /** Characters; whole clauses are left out to fit. 0: fewer than `longFrom`, and for `everything` no limit. */
@@ -74,6 +75,7 @@ export interface Settings {
   };
 }
 
+/** What holds where a person sets nothing; the same as in `package.json`. */
 export const defaultSettings: Settings = {
   model: { path: '', languageModel: '', base: '', device: 'auto', precision: 'auto' },
   description: { beams: null, maxNewTokens: null, minNewTokens: null, prompt: null },

@@ -4,16 +4,19 @@ export type Shape = (value: unknown, where: string) => string | undefined;
 /** A shape for each member that a type has. */
 export type Shapes<Group> = Readonly<Record<keyof Group, Shape>>;
 
+/** Takes every value. */
 export const anything: Shape = () => undefined;
 
 export const text = matching('a text', (value) => typeof value === 'string');
 export const flag = matching('true or false', (value) => typeof value === 'boolean');
 export const number = matching('a number', Number.isFinite);
 
+/** A whole number of at least `least`. */
 export function wholeFrom(least: number): Shape {
   return matching(`a whole number from ${least} on`, (value) => isWhole(value) && value >= least);
 }
 
+/** A whole number from `least` to `most`, both included. */
 export function wholeWithin(least: number, most: number): Shape {
   return matching(
     `a whole number from ${least} to ${most}`,
@@ -21,14 +24,17 @@ export function wholeWithin(least: number, most: number): Shape {
   );
 }
 
+/** A finite number of at least `least`. */
 export function numberFrom(least: number): Shape {
   return matching(`a number from ${least} on`, (value) => isFinite(value) && value >= least);
 }
 
+/** A finite number greater than `bound`. */
 export function numberAbove(bound: number): Shape {
   return matching(`a number above ${bound}`, (value) => isFinite(value) && value > bound);
 }
 
+/** One of the values, by `===`. */
 export function oneOf(...values: readonly (string | boolean)[]): Shape {
   const words = values.map((value) => JSON.stringify(value));
   const last = words.pop() ?? '';
@@ -36,14 +42,17 @@ export function oneOf(...values: readonly (string | boolean)[]): Shape {
   return matching(wanted, (value) => values.some((allowed) => allowed === value));
 }
 
+/** What has one of two shapes. Its fault is that of the second. */
 export function either(one: Shape, other: Shape): Shape {
   return (value, where) => one(value, where) && other(value, where);
 }
 
+/** What has the shape, or is undefined or null. */
 export function optional(shape: Shape): Shape {
   return (value, where) => (value === undefined || value === null ? undefined : shape(value, where));
 }
 
+/** An array whose items have the shape; its fault is that of the first wrong item. */
 export function list(shape: Shape): Shape {
   return (value, where) => {
     if (!Array.isArray(value)) return wrong(where, 'a list', value);
@@ -79,7 +88,7 @@ export function object(members: Readonly<Record<string, Shape>>): Shape {
   };
 }
 
-/** An object of the members that its `kind` has. */
+/** A union on `kind`: for each kind the members that it has. */
 export function kinds(byKind: Readonly<Record<string, Readonly<Record<string, Shape>>>>): Shape {
   const kind = object({ kind: oneOf(...Object.keys(byKind)) });
   return (value, where) =>
@@ -96,11 +105,12 @@ function matching(wanted: string, accepts: (value: unknown) => boolean): Shape {
   return (value, where) => (accepts(value) ? undefined : wrong(where, wanted, value));
 }
 
+/** Whether it is an object with members, and no array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** As which Lua and others write an empty object. */
+/** Whether it is `[]`, as which Lua and others write an empty object. */
 export function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }

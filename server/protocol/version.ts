@@ -1,7 +1,8 @@
-/** Of everything in this folder. Another major is not understood; a minor only adds. */
+/** The version of everything in this folder. A program does not understand another major; a minor only adds. */
 export interface ProtocolVersion {
   readonly major: number;
   readonly minor: number;
 }
 
+/** What this program speaks. */
 export const protocolVersion: ProtocolVersion = { major: 1, minor: 3 };

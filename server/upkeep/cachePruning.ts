@@ -6,10 +6,13 @@ import { findStaleMemories } from '../captions/store/modelMemory.ts';
 import { captionsFolder, memoriesFolder } from '../captions/store/storeFolders.ts';
 import { digestsOf } from '../../models/catalog/compiled/compiledModels.ts';
 
-/** Days without use after which something goes, where nothing else is said. */
+/** Days without use after which a compiled model goes, where nothing else is said. */
 export const usualUnusedDays = 60;
 
-/** What of the cache is of no use any more, one after another. What belongs to the embedded model never is. */
+/**
+ * What of the cache is of no use any more, one after another; nothing is removed. What belongs to the embedded model
+ * never is among it.
+ */
 export async function* findAllPrunable(cacheDir: string, rules: PruneRules): AsyncGenerator<Prunable> {
   yield* findPrunable(cacheDir, rules, await embeddedDigests(cacheDir));
   const captions = captionsFolder(cacheDir);

@@ -17,6 +17,7 @@ export interface DiskUse {
   readonly hub: { readonly folder: string; readonly models: number; readonly bytes: number };
 }
 
+/** `now`: milliseconds since 1970. Folders that are missing count nothing. */
 export async function measureDisk({ hubDir, cacheDir }: Places, now: number): Promise<DiskUse> {
   const forms = await listForms(cacheDir);
   const digests = await listDigests(cacheDir);

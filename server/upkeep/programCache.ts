@@ -12,17 +12,17 @@ export class ProgramCache {
     this.#places = places;
   }
 
-  /** What is of no use any more, one after another; nothing is removed but by what is given. */
+  /** What is of no use any more, one after another. Only a prunable's own `remove` removes it. */
   findPrunable(rules: PruneRules): AsyncGenerator<Prunable> {
     return findAllPrunable(this.#places.cacheDir, rules);
   }
 
-  /** To be called before something is removed; see `tidyCache`. */
+  /** To be called before something is removed; see `tidyCache`. Rejects with `aborted`. */
   async prepareToPrune(signal?: AbortSignal): Promise<void> {
     await tidyCache(this.#places.cacheDir, signal);
   }
 
-  /** `now`: milliseconds of the wall clock. */
+  /** `now`: milliseconds since 1970. */
   async measure(now: number): Promise<DiskUse> {
     return measureDisk(this.#places, now);
   }

@@ -6,7 +6,7 @@ import { readJsonFile } from '../../models/files/jsonFile.ts';
 export interface UpkeepRecord {
   /** What an editor's settings said last; absent where none ever did. */
   readonly keepCompiledDays?: number;
-  /** Milliseconds of the wall clock; 0: never. */
+  /** Milliseconds since 1970; 0: never. */
   readonly prunedAt: number;
 }
 
@@ -16,6 +16,10 @@ function fileOf(cacheDir: string): string {
   return join(cacheDir, 'upkeep.json');
 }
 
+/**
+ * The record in a cache folder; what is absent or damaged in it is as if it was never written. Rejects with a
+ * `CaptionLensError` where the system does not let the file be read.
+ */
 export async function readUpkeep(cacheDir: string): Promise<UpkeepRecord> {
   const { keepCompiledDays, prunedAt } = ((await readJsonFile(fileOf(cacheDir), maxBytes)) ?? {}) as Readonly<
     Record<string, unknown>
@@ -26,7 +30,7 @@ export async function readUpkeep(cacheDir: string): Promise<UpkeepRecord> {
   };
 }
 
-/** What cannot be kept is done again tomorrow, or later today. */
+/** Never rejects: a record that cannot be written only means that the cache is pruned again sooner. */
 export async function writeUpkeep(cacheDir: string, record: UpkeepRecord): Promise<void> {
   await writeWholeFile(fileOf(cacheDir), JSON.stringify(record)).catch(() => undefined);
 }

@@ -3,14 +3,17 @@ import { removeForm } from '../../compiled/cache/compiledRemoval.ts';
 import { disown, verifyForm } from '../../compiled/cache/compiledVerification.ts';
 import type { CheckedFile, VerifyProgress } from '../../hub/cache/snapshotVerification.ts';
 
-/** What came of a compiled form of a model. */
+/** What came of checking a compiled form of a model. */
 export interface CheckedForm {
   readonly form: CompiledForm;
-  /** Named `compiled/364px-cpu-int8/weights.bin`. */
+  /** Their paths are such as `compiled/364px-cpu-int8/weights.bin`. */
   readonly files: readonly CheckedFile[];
 }
 
-/** Hashes every file of compiled models that a load would take. Throws `aborted`. */
+/**
+ * Hashes every file of those compiled models that a load would take; the others are left out. Progress counts bytes.
+ * Throws `aborted`.
+ */
 export async function verifyForms(
   forms: readonly CompiledForm[],
   onProgress: (progress: VerifyProgress) => void,
@@ -31,6 +34,7 @@ export async function verifyForms(
   return checked;
 }
 
+/** Whether a file of it is missing or differs from what the manifest says. */
 export function isDamaged({ files }: CheckedForm): boolean {
   return files.some(({ verdict }) => verdict !== 'right');
 }

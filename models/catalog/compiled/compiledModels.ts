@@ -16,7 +16,10 @@ export interface ModelTraces {
   readonly paths?: ModelPaths;
 }
 
-/** Which of the forms in a cache were compiled of a model, its recogniser too. */
+/**
+ * Those of the forms in a cache that were compiled of a model or of its recogniser. `forms`: all that the cache has,
+ * where that is known already.
+ */
 export async function formsOf(
   { roots, paths }: ModelTraces,
   cacheDir: string,
@@ -57,7 +60,7 @@ function isWithin(path: Place, root: Place): boolean {
   return below(path.given, root.given) || below(path.real, root.real);
 }
 
-/** As far as they are remembered; none where the checkpoint cannot be opened. */
+/** Digests of a checkpoint's tensors, as far as they are remembered; none where the checkpoint cannot be opened. */
 export async function digestsOf(
   { path, base, languageModel }: ModelPaths,
   cacheDir: string,
@@ -72,7 +75,10 @@ export async function digestsOf(
   }
 }
 
-/** Removes what was compiled of a checkpoint that is gone; what another one of the same content shares stays. */
+/**
+ * Removes what was compiled of a checkpoint that is gone. It stays where another checkpoint of the same content is
+ * there.
+ */
 export async function removeOrphan({ directory }: CompiledForm): Promise<Removal> {
   return removeForm(directory, async () => {
     const form = await readForm(directory);
@@ -81,7 +87,7 @@ export async function removeOrphan({ directory }: CompiledForm): Promise<Removal
   });
 }
 
-/** As it is told. */
+/** A compiled form as the list of models shows it. */
 export function sizeOf({ variant, bytes, origin }: CompiledForm): CompiledSize {
   return { variant, bytes, ...(origin && { usedAt: new Date(origin.usedAt).toISOString() }) };
 }

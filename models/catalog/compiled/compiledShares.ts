@@ -4,7 +4,7 @@ import type { LoneCompiled, ModelEntry } from '../modelEntry.ts';
 import { embeddedName } from '../modelNames.ts';
 import { formsOf, sizeOf } from './compiledModels.ts';
 
-/** What was compiled of each of the models, in their order, and what is left over. */
+/** The compiled forms of each of the models, in their order; `lone` are those of none of them. Sizes are bytes. */
 export async function shareForms(
   models: readonly ModelEntry[],
   cacheDir: string,
@@ -20,7 +20,8 @@ export async function shareForms(
       compiled.push({});
       continue;
     }
-    // Others that do not remember their checkpoint would have to be opened for that.
+    // A form that does not remember its checkpoint is found by the model's digest. Only the embedded model is opened
+    // for that.
     const paths = name === embeddedName ? { path, base: '', languageModel: '' } : undefined;
     const forms = await formsOf({ roots: [path], ...(paths && { paths }) }, cacheDir, all);
     for (const { directory } of forms) taken.add(directory);

@@ -11,15 +11,17 @@ import { findModel, type Places } from '../modelNames.ts';
 
 /** What came of removing a model. */
 export interface RemovedModel {
-  /** That are free after it. */
+  /** Bytes that are free again. */
   readonly bytes: number;
   /** What was compiled of it and stays, because a process uses it or the system refuses. */
   readonly kept: readonly CompiledForm[];
 }
 
 /**
- * Removes a model from the Hub's cache, under all of its names, with what was compiled of it; where it is gone already,
- * what was compiled of it. Throws `checkpointNotFound` where there is neither.
+ * Removes a model from the Hub's cache, under all of its names, with what was compiled of it. Where the model is gone
+ * already, removes what was compiled of it. Where it was the chosen one, the embedded model is chosen. Throws
+ * `checkpointNotFound` where nothing of it is here, `cacheUnwritable` where the choice cannot be written, and the
+ * system's error where the Hub's cache refuses.
  */
 export async function removeModel(name: HubName, places: Places): Promise<RemovedModel> {
   const { hubDir, cacheDir } = places;
@@ -52,7 +54,7 @@ export async function removeModel(name: HubName, places: Places): Promise<Remove
   return { bytes, kept };
 }
 
-/** Of the model that is used: then the embedded one is, from now on. */
+/** Chooses the embedded model where the removed one was chosen. */
 async function forgetChoice(
   { repo, revision }: HubName,
   commit: string | undefined,

@@ -23,6 +23,7 @@ export class RepoFolder {
     this.lockFolder = join(cacheDir, '.locks', name);
   }
 
+  /** `models--org--name/snapshots/<commit>` */
   snapshot(commit: string): string {
     return join(this.path, 'snapshots', commit);
   }
@@ -34,10 +35,12 @@ export class RepoFolder {
     );
   }
 
+  /** Where a file of a commit lies: a link to its blob, or the file itself. `path` has `/` on every system. */
   pointer(commit: string, path: string): string {
     return join(this.snapshot(commit), ...path.split('/'));
   }
 
+  /** `models--org--name/blobs/<etag>` */
   blob(etag: string): string {
     return join(this.path, 'blobs', etag);
   }
@@ -47,23 +50,27 @@ export class RepoFolder {
     return `${this.blob(etag)}.caption-lens.incomplete`;
   }
 
+  /** Held by the process that downloads the blob. */
   lock(etag: string): string {
     return join(this.lockFolder, `${etag}.caption-lens.lock`);
   }
 
-  /** The commit that a revision was when it was last looked up; undefined where it never was. */
+  /**
+   * The commit that a branch or tag was when it was last looked up; undefined where it never was. A commit is itself.
+   */
   async readRef(revision: string): Promise<string | undefined> {
     if (isCommit(revision)) return revision;
     const text = (await readLinkedText(join(this.path, 'refs', ...revision.split('/'))).catch(() => undefined)) ?? '';
     return isCommit(text.trim()) ? text.trim() : undefined;
   }
 
-  /** When a revision was looked up last, in milliseconds; 0 where it never was. */
+  /** When a revision was looked up last, in milliseconds since 1970; 0 where it never was. */
   async refTime(revision: string): Promise<number> {
     const status = await stat(join(this.path, 'refs', ...revision.split('/'))).catch(() => undefined);
     return status?.mtimeMs ?? 0;
   }
 
+  /** Notes that the revision is that commit now. Rejects with the system's error where the cache cannot be written. */
   async writeRef(revision: string, commit: string): Promise<void> {
     if (revision === commit) return;
     const path = join(this.path, 'refs', ...revision.split('/'));
@@ -86,8 +93,9 @@ export type MakeLink = (target: string, path: string) => Promise<void>;
 const linkRefusals = new Set(['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'UNKNOWN', 'EINVAL']);
 
 /**
- * Makes `pointer` lead to `blob`: a relative link, or where links cannot be, the file itself, as huggingface_hub does on
- * Windows: moved where it has just come, copied where another snapshot may be using it.
+ * Makes `pointer` lead to `blob`: by a relative link, or where links cannot be by the file itself, as huggingface_hub
+ * does on Windows. A `new` blob is moved there; an `old` one is copied, since another snapshot may be using it. Rejects
+ * with the system's error.
  */
 export async function pointTo(
   blob: string,
@@ -115,7 +123,9 @@ export async function pointTo(
   await rename(partial, pointer);
 }
 
-/** What a pointer's content should hash to, which its blob is named by; undefined where the file lies there itself. */
+/**
+ * The hash that a pointer's content should have, which is its blob's name; undefined where the file itself lies there.
+ */
 export async function pointedEtag(pointer: string): Promise<string | undefined> {
   const status = await lstat(pointer).catch(() => undefined);
   if (!status?.isSymbolicLink()) return undefined;

@@ -11,7 +11,10 @@ export interface ContentHash {
   digest(): string;
 }
 
-/** Large files are named by their sha256; small ones as git names them, by the sha1 of their size and content. */
+/**
+ * The hash of a blob of `size` bytes: sha256 for large files, whose etag has 64 digits; for others git's sha1, as in
+ * `git hash-object`.
+ */
 export function contentHash(etag: string, size: number): ContentHash {
   const hash = createHash(etag.length === 64 ? 'sha256' : 'sha1');
   if (etag.length === 40) hash.update(`blob ${size}\0`);
@@ -21,7 +24,10 @@ export function contentHash(etag: string, size: number): ContentHash {
   };
 }
 
-/** Feeds the first `length` bytes of a file. Gives the event loop its turn between pieces. */
+/**
+ * Feeds the first `length` bytes of a file, and says how many there were. Gives the event loop its turn between pieces
+ * of 1 MiB. Rejects with `aborted`, and with the system's error.
+ */
 export async function feedFile(
   hash: ContentHash,
   path: string,

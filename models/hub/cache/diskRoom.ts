@@ -4,18 +4,20 @@ import { dirname } from 'node:path';
 import { freeBytes } from '../../files/folder.ts';
 import { CaptionLensError, errorCode } from '../../errors.ts';
 
-/** What a folder is to take. */
+/** Bytes that a folder is to take. */
 export interface Demand {
   readonly folder: string;
   readonly bytes: number;
 }
 
+/** What is asked of the disks; tests give their own. */
 export interface DiskParts {
   readonly freeBytes: (folder: string) => Promise<number>;
   /** What tells one disk from another. */
   readonly deviceOf: (folder: string) => Promise<number>;
 }
 
+/** The disks of this machine. */
 export const realDisk: DiskParts = { freeBytes, deviceOf };
 
 /** Throws `diskFull`, before anything is begun, where the folders together want more than their disks have. */
@@ -38,7 +40,7 @@ export async function requireRoom(demands: readonly Demand[], disk: DiskParts = 
   }
 }
 
-/** What writing into the Hub's cache failed with, in words; anything else as it was. */
+/** What writing into the Hub's cache failed with, as `diskFull` or `cacheUnwritable`; anything else as it was. */
 export function explainDiskError(thrown: unknown, folder: string): unknown {
   switch (errorCode(thrown)) {
     case 'ENOSPC':

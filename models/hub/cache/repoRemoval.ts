@@ -6,8 +6,8 @@ import { pointedEtag, type RepoFolder } from './cacheLayout.ts';
 import { isCommit } from '../names/modelName.ts';
 
 /**
- * Removes a repository from the Hub's cache, or one commit of it: then blobs stay that another commit needs. Gives the
- * bytes that are free after it.
+ * Removes a repository from the Hub's cache, or with `commit` that one alone: then blobs stay that another commit
+ * needs. Gives the bytes that it freed. Rejects with the system's error.
  */
 export async function removeFromCache(folder: RepoFolder, commit: string | undefined): Promise<number> {
   const before = await folderBytes(folder.path, 'length');

@@ -5,22 +5,25 @@ import { throwIfAborted } from '../../errors.ts';
 import { pointedEtag } from './cacheLayout.ts';
 import { contentHash, feedFile } from './contentHash.ts';
 
-/** What came of one file. */
+/** What came of checking one file. */
 export interface CheckedFile {
+  /** Within the snapshot, with `/` on every system. */
   readonly path: string;
   readonly bytes: number;
   /** `unknown`: it lies in the snapshot itself, as where links cannot be, and nothing here says what it should be. */
   readonly verdict: 'right' | 'wrong' | 'missing' | 'unknown';
 }
 
+/** Bytes. */
 export interface VerifyProgress {
   readonly done: number;
   readonly total: number;
 }
 
 /**
- * Hashes every file of a snapshot against the name of its blob. `listed`: what the Hub says of files by their paths,
- * where it could be asked, for those that are no links.
+ * Hashes every file of a snapshot against the name of its blob. `listed` has the etags that the Hub lists, by path, for
+ * files that are no links; it is empty where the Hub could not be asked. Rejects with `aborted`, and with the system's
+ * error where the folder cannot be listed.
  */
 export async function verifySnapshot(
   folder: string,

@@ -11,6 +11,7 @@ export interface Evaluation {
 /** What suits a known model, where neither a person nor an editor's settings say otherwise. */
 export interface KnownDefaults {
   readonly prompt: string;
+  /** Tokens, by what the text is for. */
   readonly maxNewTokens: Readonly<Record<Purpose, number>>;
   /** To choose from; no prompt at all is always one more. */
   readonly prompts: readonly KnownPrompt[];

@@ -25,6 +25,7 @@ export interface KnownModel {
   readonly defaults?: KnownDefaults;
 }
 
+/** What is known of a repository with checkpoints of LAVIS. */
 export interface LavisFacts {
   /** The checkpoint that its authors chose. */
   readonly best: string;
@@ -40,6 +41,7 @@ function sizes(text: object, imageSize: number): Blip2Config {
   return parseBlip2Config(new Fields('known', { text_config: text, vision_config: { image_size: imageSize } }));
 }
 
+/** In the order in which they are listed. */
 export const knownModels: readonly KnownModel[] = [
   {
     word: 'gurushots',
@@ -95,13 +97,13 @@ export const knownModels: readonly KnownModel[] = [
   },
 ];
 
-/** Names of each, the present one first. */
+/** The names of each known model, the present one first. */
 export const knownNames: readonly (readonly string[])[] = knownModels.map(({ repo, formerRepos = [] }) => [
   repo,
   ...formerRepos,
 ]);
 
-/** By any of its names. */
+/** The known model of that repository, by its present or a former name, in any case. */
 export function knownModel(repo: string): KnownModel | undefined {
   const isIt = (name: string) => name.toLowerCase() === repo.toLowerCase();
   return knownModels.find((_, index) => knownNames[index]?.some(isIt));
@@ -113,7 +115,10 @@ export function knownModelAt(path: string): KnownModel | undefined {
   return folder === undefined ? undefined : knownModel(folder.slice('models--'.length).replace('--', '/'));
 }
 
-/** What of a prompt belongs to the text that people read: all of a known beginning, nothing of anything else. */
+/**
+ * The part of a prompt that belongs to the text which people read: the whole prompt where it is a known beginning, else
+ * ''.
+ */
 export function openingOf(prompt: string): string {
   const asked = prompt.trim();
   const known = knownModels
@@ -122,14 +127,17 @@ export function openingOf(prompt: string): string {
   return known ? asked : '';
 }
 
-/** The repository that a text names, by itself or by a known model's word; undefined where it names none. */
+/**
+ * The repository that a text names, by itself or by a known model's word such as `blip2`; undefined where it names
+ * none.
+ */
 export function readHubName(text: string): HubName | undefined {
   const { head, tail } = splitName(text);
   const known = knownModels.find(({ word }) => word === head.toLowerCase());
   return parseHubName(known ? `${known.repo}${tail}` : text);
 }
 
-/** As short as it is still understood, by what the Hub calls it now. */
+/** The shortest name that is still understood, by what the Hub calls the model now. */
 export function shortName(name: HubName): string {
   const known = knownModel(name.repo);
   const isBest = name.file !== undefined && name.file === known?.lavis?.best;

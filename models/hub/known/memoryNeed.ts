@@ -11,20 +11,23 @@ const overheadBytes = 350_000_000;
 /** The usual search, which the caches are counted for: beams, and the most tokens of a description. */
 const usual = { beams: 5, newTokens: 100, promptTokens: 16 };
 
-/** Weights of a model, each once. */
+/** Numbers in the tensors of a model, each counted once. */
 export function weightCount(config: Blip2Config): number {
   let count = 0;
   for (const shape of expectedTensors(config).values()) count += shape.reduce((product, side) => product * side, 1);
   return count;
 }
 
-/** Bytes of a compiled model on disk, without layouts of its weights that it has where there is room. */
+/**
+ * Bytes of a compiled model on disk, without the packed layouts that it may have beside. `imageSize` is a side in
+ * pixels; absent: the checkpoint's.
+ */
 export function compiledBytes(config: Blip2Config, precision: Precision, imageSize?: number): number {
   const deviceClass = precision === 'fp16' ? 'webgpu' : 'cpu';
   return weightBytes(config, { imageSize: imageSize ?? config.vision.imageSize, precision, deviceClass });
 }
 
-/** What `auto` comes to on a machine without a graphics card, and so what room for compiling is asked for. */
+/** The precision that `auto` comes to on a machine without a graphics card; room for compiling is asked for by it. */
 export function usualPrecision(config: Blip2Config): Precision {
   return choosePrecision('auto', (precision) => compiledBytes(config, precision)).precision;
 }

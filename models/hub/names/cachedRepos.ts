@@ -15,7 +15,10 @@ export interface CachedRepo {
   readonly folders: readonly RepoFolder[];
 }
 
-/** The models' repositories in the Hub's cache, whoever put them there, and which of them are one. */
+/**
+ * The repositories of models in the Hub's cache, as they were when it was read, and which of their names are one
+ * repository's.
+ */
 export class CachedRepos {
   readonly names: RepoNames;
   readonly #folders: readonly RepoFolder[];
@@ -25,6 +28,7 @@ export class CachedRepos {
     this.#folders = folders;
   }
 
+  /** Empty where the folder is not there. Never rejects. */
   static async read(cacheDir: string): Promise<CachedRepos> {
     const entries = await readdir(cacheDir).catch(() => [] as string[]);
     const folders = entries.sort().flatMap((entry) => {
@@ -36,12 +40,13 @@ export class CachedRepos {
     return new CachedRepos(new RepoNames([...knownNames, ...notes.filter(({ length }) => length > 0)]), folders);
   }
 
+  /** Sorted by their present names. */
   get all(): readonly CachedRepo[] {
     const repos = new Set(this.#folders.map(({ repo }) => this.names.present(repo)));
     return [...repos].sort().map((repo) => ({ repo, folders: this.folders(repo) }));
   }
 
-  /** Where a repository lies, under whichever of its names. */
+  /** The folders of a repository, by whichever of its names it is asked for. */
   folders(repo: string): readonly RepoFolder[] {
     const keys = this.names.all(repo).map(keyOf);
     const places = this.#folders.filter((folder) => keys.includes(keyOf(folder.repo)));
@@ -52,8 +57,8 @@ export class CachedRepos {
 const mostNames = 32;
 
 /**
- * Where a folder of the cache remembers what its repository is called, the present name first: beside `refs/`, where
- * Python takes no notice of it, and gone with the folder.
+ * Where a folder of the cache remembers its repository's names, the present one first. It lies beside `refs/`, where
+ * Python takes no notice of it, and goes with the folder.
  */
 function noteOf(folder: RepoFolder): string {
   return join(folder.path, 'names.caption-lens.json');
@@ -68,7 +73,10 @@ async function readNote(folder: RepoFolder): Promise<readonly string[]> {
   return texts.filter((name): name is string => typeof name === 'string' && parseHubName(name)?.repo === name);
 }
 
-/** Notes that a folder's repository is called `present` now, and was found under `asked`. */
+/**
+ * Writes down that a folder's repository is called `present` now, and was asked for as `asked`. Never rejects for a
+ * cache that cannot be written.
+ */
 export async function noteNames(folder: RepoFolder, present: string, asked: string): Promise<void> {
   const before = await readNote(folder);
   const names = new RepoNames([[present, asked, ...before, folder.repo]]).all(present);
@@ -77,7 +85,9 @@ export async function noteNames(folder: RepoFolder, present: string, asked: stri
   if (names.join() !== before.join()) await writeNote(folder, names);
 }
 
-/** Notes that a name is a repository's own: another one's that was renamed may have had it before. */
+/**
+ * To be called when the Hub answers to `repo` by that very name: it is no former name of another repository any more.
+ */
 export async function forgetFormer(repos: CachedRepos, repo: string): Promise<void> {
   for (const folder of repos.folders(repo)) {
     const [present, ...former] = await readNote(folder);
@@ -89,7 +99,7 @@ export async function forgetFormer(repos: CachedRepos, repo: string): Promise<vo
   }
 }
 
-/** What cannot be noted is asked again: that costs a look-up, no model. */
+/** A note that cannot be written costs one more question to the Hub, nothing else. */
 async function writeNote(folder: RepoFolder, names: readonly string[]): Promise<void> {
   await writeWholeFile(noteOf(folder), `${JSON.stringify({ names: names.slice(0, mostNames) })}\n`).catch(
     () => undefined,

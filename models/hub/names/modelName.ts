@@ -23,11 +23,12 @@ export function parseHubName(text: string): HubName | undefined {
   return { repo, revision, file };
 }
 
+/** `org/name[@revision][:file.pth]` */
 export function formatHubName({ repo, revision, file }: HubName): string {
   return `${repo}${revision === undefined ? '' : `@${revision}`}${file === undefined ? '' : `:${file}`}`;
 }
 
-/** The name without what may follow it, for words that stand for a repository. */
+/** `head` is what stands before the first `@` or `:`, `tail` the rest: `blip2@main` is `blip2` and `@main`. */
 export function splitName(text: string): { readonly head: string; readonly tail: string } {
   const end = text.search(/[@:]/);
   return end < 0 ? { head: text, tail: '' } : { head: text.slice(0, end), tail: text.slice(end) };
@@ -38,11 +39,12 @@ function isRevision(text: string): boolean {
   return isRepoPath(text) && !/[\s?*[\\^~]/.test(text);
 }
 
+/** Whether a text is a commit of git: 40 hex digits in lower case. */
 export function isCommit(text: string): boolean {
   return /^[0-9a-f]{40}$/.test(text);
 }
 
-/** A file of a repository that stays below its folder wherever it is joined to one. */
+/** Whether a path with `/` stays below whichever folder it is joined to, on every system. */
 export function isRepoPath(path: string): boolean {
   const steps = path.split('/');
   return (
@@ -52,7 +54,7 @@ export function isRepoPath(path: string): boolean {
   );
 }
 
-/** Throws `hubInvalid` for what a Hub must not list. */
+/** The path itself. Throws `hubInvalid` where a file of that path could leave its folder. */
 export function requireRepoPath(path: string): string {
   if (isRepoPath(path)) return path;
   const shown = JSON.stringify(path.slice(0, 120));

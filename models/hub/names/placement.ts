@@ -6,9 +6,9 @@ import { CachedRepos, forgetFormer, noteNames } from './cachedRepos.ts';
 import { keyOf } from './repoNames.ts';
 
 /**
- * The folder of the cache that files of a repository go into. As with huggingface_hub it bears the name that was asked
- * for; where more of the files lies under another name of the same repository, it is that one, so that nothing is fetched
- * twice.
+ * The folder of the cache `cacheDir` that files of a repository go into. It bears the name that was asked for, as with
+ * huggingface_hub; or another name of the repository, where more of the files lie there, so that nothing is fetched
+ * twice. Rejects with `aborted`.
  */
 export async function placeRepository(
   asked: string,

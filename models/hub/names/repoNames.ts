@@ -5,6 +5,7 @@
 export class RepoNames {
   readonly #groups: readonly (readonly string[])[];
 
+  /** Each group: a present name, then former ones. */
   constructor(groups: readonly (readonly string[])[]) {
     this.#groups = groups;
   }
@@ -25,6 +26,7 @@ export class RepoNames {
     return names.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
   }
 
+  /** Whether two names are one repository's. */
   isSame(one: string, other: string): boolean {
     return keyOf(this.present(one)) === keyOf(this.present(other));
   }
@@ -41,6 +43,7 @@ export class RepoNames {
   }
 }
 
+/** What two spellings of a name have in common: the Hub tells no case apart. */
 export function keyOf(repo: string): string {
   return repo.toLowerCase();
 }

@@ -12,12 +12,16 @@ export interface HubFile {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Of a large file its sha256, else git's sha1 of it: what the Hub sends as its ETag and what the cache names it by. */
+  /**
+   * Of a large file its sha256, else git's sha1 of it: what the Hub sends as its ETag and what the cache names it by.
+   */
   readonly etag: string;
 }
 
+/** What a client works with; tests give their own. */
 export interface ClientParts {
   readonly transport: Transport;
+  /** Waits between two attempts. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Before each pause: the Hub is busy, or does not answer. */
   readonly onPause: (ms: number) => void;
@@ -47,7 +51,7 @@ export class HubClient {
     this.#onPause = parts.onPause ?? (() => undefined);
   }
 
-  /** What a branch, tag or commit of a repository is now. */
+  /** The commit that a branch, tag or commit of a repository is now, and the repository's present name. */
   async resolveRevision(repo: string, revision: string, signal?: AbortSignal): Promise<ResolvedRevision> {
     let present = repo;
     const onAnswer = (answered: Followed) => void (present = answered.repo);
@@ -59,7 +63,7 @@ export class HubClient {
     throw new CaptionLensError('hubInvalid', `${this.#host} names no commit for ${repo}.`);
   }
 
-  /** Every file of a repository at a commit. */
+  /** Every file of a repository at a commit; at most 20,000, else `hubInvalid`. */
   async listFiles(repo: string, commit: string, signal?: AbortSignal): Promise<readonly HubFile[]> {
     const read = async (fetch: typeof globalThis.fetch) => {
       const files: HubFile[] = [];
@@ -75,7 +79,10 @@ export class HubClient {
     return this.#metadata(repo, read, signal);
   }
 
-  /** The bytes of a file from `offset` on, as a stream that the caller ends. */
+  /**
+   * The bytes of a file from `offset` on, as a stream that the caller reads to its end or destroys. A server that knows
+   * no ranges answers with status 200 and the whole file.
+   */
   async openFile(
     repo: string,
     commit: string,

@@ -16,10 +16,11 @@ export interface HubEnvironment {
   readonly token: string | undefined;
   readonly network: 'online' | 'offline';
   readonly proxies: ProxyRules;
-  /** `copies`: HF_HUB_DISABLE_SYMLINKS; where links merely turn out impossible, copies are made all the same. */
+  /** `copies` where HF_HUB_DISABLE_SYMLINKS is set; where a link turns out impossible, a copy is made all the same. */
   readonly links: 'symbolic' | 'copies';
 }
 
+/** Where the settings of the Hub's clients are read from. */
 export interface HubSurroundings {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,9 +28,9 @@ export interface HubSurroundings {
 
 /**
  * Reads HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME, HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH,
- * HF_HUB_OFFLINE, HF_HUB_DISABLE_SYMLINKS and the proxy variables as huggingface_hub 2.4 (`constants.py`) does; a token
- * that `hf auth login` left behind counts where no variable gives one. `token` wins over all of them.
- * Throws `invalidOption` where HF_ENDPOINT is no address.
+ * HF_HUB_OFFLINE, HF_HUB_DISABLE_SYMLINKS and the proxy variables as huggingface_hub 2.4 (`constants.py`) does. Where
+ * no variable gives a token, the one that `hf auth login` left behind counts. The parameter `token` wins over all of
+ * them. Throws `invalidOption` where HF_ENDPOINT is no address.
  */
 export async function readHubEnvironment(
   { home, env }: HubSurroundings,
@@ -45,7 +46,7 @@ export async function readHubEnvironment(
   };
 }
 
-/** The folder with `models--org--name`. */
+/** The absolute path of the folder with `models--org--name`. */
 export function hubCacheFolder({ home, env }: HubSurroundings): string {
   return resolve(env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'] || join(hubHome({ home, env }), 'hub'));
 }

@@ -3,7 +3,10 @@ import { CaptionLensError } from '../../errors.ts';
 const firstDelayMs = 1000;
 const longestDelayMs = 300_000;
 
-/** How long to wait before asking again; undefined where asking again would give the same answer. */
+/**
+ * Milliseconds to wait before asking again after `attempt` attempts: what Retry-After says, else 1 s, doubled each
+ * time, at most 5 minutes. Undefined where asking again would give the same answer.
+ */
 export function retryDelayMs(status: number, retryAfter: string | undefined, attempt: number): number | undefined {
   const isPassing = status === 429 || status === 408 || status >= 500;
   if (!isPassing) return undefined;
@@ -18,7 +21,10 @@ function readRetryAfter(value: string | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** What an answer that is no success says to a person. `said`: the Hub's own X-Error-Message. */
+/**
+ * What an answer that is no success says to a person: `hubForbidden` for 401 and 403, `hubNotFound` for 404, `hubBusy`
+ * for 429 and from 500 on, else `hubInvalid`. `said` is the Hub's own X-Error-Message.
+ */
 export function refusalOf(
   status: number,
   repo: string,

@@ -6,6 +6,7 @@ export interface ProxyRules {
   readonly direct: readonly string[];
 }
 
+/** Reads HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; of two spellings the one in lower case counts. */
 export function proxyRules(env: Readonly<Record<string, string | undefined>>): ProxyRules {
   const read = (name: string): string => env[name.toLowerCase()] || env[name] || '';
   const all = read('ALL_PROXY');

@@ -14,12 +14,16 @@ export interface Question {
   readonly about: 'metadata' | 'file';
 }
 
-/** What the Hub says of a file before it sends whoever asks to a store, which says something else. */
+/**
+ * What the Hub's own host says of a file, in X-Linked-ETag and X-Repo-Commit. A store that it redirects to says
+ * something else.
+ */
 export interface Linked {
   readonly etag: string | undefined;
   readonly commit: string | undefined;
 }
 
+/** The last answer of a chain of redirects. */
 export interface Followed {
   readonly answer: HttpAnswer;
   readonly linked: Linked;
@@ -27,6 +31,7 @@ export interface Followed {
   readonly repo: string;
 }
 
+/** Whom the questions go to. */
 export interface HubAddress {
   readonly endpoint: string;
   /** Sent to the endpoint's own origin alone. */
@@ -34,8 +39,9 @@ export interface HubAddress {
 }
 
 /**
- * Asks, and follows redirects: to a store of files, and to the present name of a repository that was renamed, as the Hub
- * answers it (307, relative to its host). Throws `hubInvalid` for redirects that lead nowhere, or elsewhere.
+ * Asks, and follows at most six redirects: to a store of files, and to the present name of a repository that was
+ * renamed, as the Hub answers it (307, relative to its host). Throws `hubInvalid` for redirects that lead nowhere or
+ * elsewhere, and what the transport throws.
  */
 export async function follow(
   question: Question,

@@ -14,7 +14,7 @@ export interface HttpAnswer {
   readonly body: Readable;
 }
 
-/** One GET. Fails with `hubUnreachable`, or `aborted`. */
+/** One GET; settles when the head of the answer is there. Fails with `hubUnreachable`, or `aborted`. */
 export type Transport = (
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -40,7 +40,10 @@ export function nodeTransport(proxies: ProxyRules): Transport {
   };
 }
 
-/** A failure of the network in words; `url` without what its query may hold. */
+/**
+ * A failure of the network as `hubUnreachable`; a `CaptionLensError` is given back as it is. Of `url` only the host is
+ * told, since its query may hold a signature.
+ */
 export function unreachable(url: URL, thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
   const message = thrown instanceof Error ? thrown.message : '';

@@ -7,7 +7,7 @@ import { runCaption } from './captionRun.ts';
 import { decimalNumber, inWords, oneOf, someText, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
 
-/** `caption-lens caption`: describes pictures. */
+/** `caption-lens caption`: describes pictures. `onExit` hears the exit code. */
 export function captionCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   const command = new Command('caption')
     .description('describe photographs: one caption a line, after the path of its picture')
@@ -55,7 +55,7 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
   });
 }
 
-/** `; gurushots begins with "this is a", "a close-up shot", …` */
+/** `; gurushots's own beginnings are "this is a", "a close-up shot", …` */
 function promptsInWords(): string {
   return knownModels
     .flatMap(({ word, defaults }) => {

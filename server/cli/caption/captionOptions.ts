@@ -11,6 +11,7 @@ export interface CaptionOptions {
   readonly imageSize?: number;
   /** '' is none; absent: what suits the model. */
   readonly prompt?: string;
+  /** Only those that were given. */
   readonly settings: GenerationDefaults;
   readonly rules?: Rules;
   readonly processor: ProcessorRule;
@@ -48,6 +49,7 @@ export interface CaptionFlags {
   readonly daemon?: boolean;
 }
 
+/** Compares the options with each other. Throws `invalidOption` where two contradict, or one needs another. */
 export function captionOptions(images: readonly string[], flags: CaptionFlags): CaptionOptions {
   checkImages(images);
   checkModel(flags);

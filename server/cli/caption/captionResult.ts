@@ -16,6 +16,7 @@ export type CaptionResult =
       readonly info: Pick<ModelInfo, 'name' | 'digest' | 'device' | 'precision'>;
       /** What the captions continue; '' is nothing. */
       readonly prompt: string;
+      /** Milliseconds. */
       readonly decodeMs: number;
       /** Decoding and captioning of this picture, without waiting for the one before. */
       readonly totalMs: number;
@@ -27,7 +28,9 @@ export function textLines(image: string, shown: readonly ShownCaption[]): string
   return shown.map(({ description }) => `${lineStart(image)}: ${oneLine(description)}\n`).join('');
 }
 
-/** `photos/cup.jpg: This file is no picture. [imageUnsupported]`; the subject may also be the program. */
+/**
+ * `photos/cup.jpg: This file is no picture. [imageUnsupported]` and a line feed; the subject may also be the program.
+ */
 export function failureLine(subject: string, error: { readonly message: string; readonly code: string }): string {
   const { message } = error instanceof CaptionLensError ? inOptions(error) : error;
   return `${lineStart(subject)}: ${oneLine(message)} [${error.code}]\n`;
@@ -38,7 +41,10 @@ export function noteLine(note: string): string {
   return `note: ${oneLine(note)}\n`;
 }
 
-/** One object a line; its members are the command line's contract. */
+/**
+ * One object on one line; its members are the command line's contract. Times are milliseconds with two decimals, boxes
+ * shares of the picture from 0 to 1.
+ */
 export function jsonLine(result: CaptionResult): string {
   return `${jsonText(jsonResult(result))}\n`;
 }

@@ -8,18 +8,23 @@ import type { Listed } from './pictureList.ts';
 /** Pictures that are asked for at a time: as many as are described together, and some that are decoded meanwhile. */
 const ahead = 8;
 
-/** What is to be described, without what turned out to be nothing. */
+/** An argument that names a picture. */
 export type ListedPicture = Exclude<Listed, { readonly kind: 'failed' }>;
 
 /** Describes pictures, by whichever process. */
 export interface PictureDescriber {
+  /**
+   * A description of one picture; `onStatus` hears how far it is. Rejects with a `CaptionLensError` of the picture or
+   * the model, and with `aborted`.
+   */
   describe(picture: ListedPicture, onStatus: (text: string) => void, signal: AbortSignal): Promise<Description>;
   dispose(): Promise<void>;
 }
 
 /**
- * What becomes of each picture, one after the other. `onStatus` hears of the picture whose result comes next. Throws
- * `aborted`, and what is wrong with the model, which is wrong for every picture.
+ * What becomes of each picture, in the order of `listed`; a picture that fails is a `failed` result. `onStatus` hears
+ * of the picture whose result comes next. Throws `aborted`, and an error that every picture would get (`isOfModel`).
+ * The caller disposes `describer`.
  */
 export async function* captionResults(
   listed: readonly Listed[],

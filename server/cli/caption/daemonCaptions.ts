@@ -8,7 +8,10 @@ import { DaemonSeat } from '../daemon/daemonSeat.ts';
 import { modelSelection } from './modelSelection.ts';
 import type { World } from '../world.ts';
 
-/** What the daemon says of pictures. A daemon that leaves is followed by the next one. */
+/**
+ * Descriptions by the daemon. One that leaves is followed by the next one. Whoever made this disposes it, and `client`
+ * with it.
+ */
 export class DaemonCaptions implements PictureDescriber {
   readonly #world: World;
   readonly #options: CaptionOptions;
@@ -62,6 +65,7 @@ function describeOptions(options: CaptionOptions): DescribeOptions {
   };
 }
 
+/** How far a description is, for the live line: `waiting, 2 before it`, or the text so far. */
 export function statusOf(update: DescribeUpdate): string {
   switch (update.kind) {
     case 'queued':

@@ -5,7 +5,10 @@ import type { CaptionOptions } from './captionOptions.ts';
 import { nameModel } from '../models/modelChoice.ts';
 import type { World } from '../world.ts';
 
-/** Before anything is fetched: throws `invalidOption` where a name of the Hub is none of a model that was evaluated. */
+/**
+ * Throws `invalidOption` where `--as-evaluated` is given with a model of the Hub whose evaluation is not known. To be
+ * called before anything is fetched.
+ */
 export async function checkEvaluation({ manner, model }: CaptionOptions, world: World): Promise<void> {
   if (manner === 'usual' || model.path === undefined) return;
   const { path } = await nameModel(model, world);
@@ -13,7 +16,10 @@ export async function checkEvaluation({ manner, model }: CaptionOptions, world: 
   if (name) evaluationOf(knownModel(name.repo)?.defaults);
 }
 
-/** The options for the model that was found; `--as-evaluated` says what they leave open, and never more. */
+/**
+ * The options for the model that was found. `--as-evaluated` fills in what they leave open, and no more. Throws
+ * `invalidOption` where the evaluation is not known.
+ */
 export function withEvaluation(options: CaptionOptions, model: ModelReference): CaptionOptions {
   if (options.manner === 'usual') return { ...options, model };
   const { settings, prompt } = options;

@@ -2,7 +2,10 @@ import { byteCount } from '../../../models/amounts.ts';
 import type { Readable } from 'node:stream';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 
-/** Reads a picture from a stream to its end, and refuses to hold more than `limit` bytes. */
+/**
+ * Reads a picture from a stream to its end. Rejects with `imageTooLarge` beyond `limit` bytes, `imageInvalid` where the
+ * stream is empty, and `aborted`, which destroys the stream.
+ */
 export async function readInputPicture(stream: Readable, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
   throwIfAborted(signal);
   const stop = () => stream.destroy();

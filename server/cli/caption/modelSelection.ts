@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ModelSelection } from '../../protocol/messages.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 
-/** The model that the options name, by paths that hold in every process. */
+/** The model that the options name, by absolute paths, which hold in every process. */
 export function modelSelection({
   model,
   device,

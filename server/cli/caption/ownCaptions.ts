@@ -13,6 +13,7 @@ import type { CaptionOptions } from './captionOptions.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
 import { modelSelection } from './modelSelection.ts';
 
+/** Where it tells how the model comes along. */
 export interface OwnCaptionsParts {
   readonly world: World;
   readonly line: LiveLine;
@@ -35,7 +36,10 @@ export class OwnCaptions implements PictureDescriber {
     this.#settings = settings;
   }
 
-  /** Loads the model. Throws what is wrong with it or with the cache. */
+  /**
+   * Loads the model; the caller disposes what it gets. Rejects with what is wrong with the model, with
+   * `cacheUnwritable` or `diskFull`, and with `aborted`.
+   */
   static async open(
     options: CaptionOptions,
     { world, line, onNote }: OwnCaptionsParts,

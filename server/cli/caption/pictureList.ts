@@ -7,7 +7,10 @@ export type Listed =
   | { readonly kind: 'input'; readonly image: '-' }
   | { readonly kind: 'failed'; readonly image: string; readonly error: CaptionLensError };
 
-/** What the arguments name, in their order; a folder stands for its pictures. */
+/**
+ * What the arguments name, in their order; a folder stands for its pictures. An argument that names none is a `failed`
+ * entry. Rejects with `aborted`.
+ */
 export async function listPictures(images: readonly string[], world: World, signal: AbortSignal): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const image of images) {

@@ -25,10 +25,12 @@ export function checkCommand(
     });
 }
 
+/** `--rule`, for `check` and `fix`. */
 export function rules(description: string): Option {
   return new Option('--rule <names>', `${description}, apart by commas: ${inWords(altRules)}`).argParser(ruleNames);
 }
 
+/** `--long-from`, for `check` and `fix`. */
 export function longFrom(): Option {
   const parse = wholeNumber('--long-from', { min: 1, max: 100_000 });
   return new Option('--long-from <n>', 'characters from which an alt text is long (default: 125)').argParser(parse);

@@ -2,6 +2,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { ImageReference, Span } from '../../languages/imageReference.ts';
 import type { AltRule } from '../../protocol/settings.ts';
 
+/** In the order in which they are told. */
 export const altRules: readonly AltRule[] = ['missing', 'filename', 'placeholder', 'vague', 'repeated', 'long'];
 
 /** Where an image is written: lines and columns from 1, columns in UTF-16 units. */
@@ -26,7 +27,7 @@ export interface PlacedFinding extends ImagePlace {
   readonly alt: string | null;
 }
 
-/** Says where the images of one text are. */
+/** Says where the images of one text are. `file` is the path as it is shown. */
 export function placesIn(file: string, text: string): (image: ImageReference) => ImagePlace {
   const document = TextDocument.create('', '', 0, text);
   const [start, end] = [(span: Span) => document.positionAt(span.start), (span: Span) => document.positionAt(span.end)];
@@ -43,10 +44,12 @@ export function placesIn(file: string, text: string): (image: ImageReference) =>
   };
 }
 
+/** The target as written; a `data:` picture as `data:image/png;base64,…`. */
 export function imageName({ target }: ImageReference): string {
   return target.text.replace(/^(data:[^,]{0,100}),.*$/is, '$1,…');
 }
 
+/** The alt text; '' where the image is decorative, null where there is none or it is an expression. */
 export function altOf({ alt }: ImageReference): string | null {
   if (alt.kind === 'text') return alt.text;
   return alt.kind === 'decorative' ? '' : null;

@@ -3,6 +3,7 @@ import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
 import { altRules } from './checkFinding.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
+/** How findings are printed: `github` as workflow commands, `sarif` as a log of SARIF 2.1.0. */
 export type CheckFormat = 'text' | 'json' | 'sarif' | 'github';
 
 /** What `check` was asked to do, checked. */
@@ -10,6 +11,7 @@ export interface CheckOptions {
   /** Files and folders; at least one. */
   readonly paths: readonly string[];
   readonly rules: ReadonlySet<AltRule>;
+  /** Characters from which an alt text is long. */
   readonly longFrom: number;
   readonly format: CheckFormat;
 }
@@ -23,6 +25,7 @@ export interface CheckFlags {
   readonly github?: true;
 }
 
+/** Throws `invalidOption` where two formats or an empty path are given. */
 export function checkOptions(paths: readonly string[], flags: CheckFlags): CheckOptions {
   const formats = (['json', 'sarif', 'github'] as const).filter((format) => flags[format]);
   if (formats.length > 1) {
@@ -37,13 +40,16 @@ export function checkOptions(paths: readonly string[], flags: CheckFlags): Check
   };
 }
 
-/** The current folder where none is named. */
+/** The current folder where none is named. Throws `invalidOption` for an empty path. */
 export function documentPaths(paths: readonly string[]): readonly string[] {
   if (paths.includes('')) throw new CaptionLensError('invalidOption', 'An empty path names no document.');
   return paths.length === 0 ? ['.'] : paths;
 }
 
-/** Rules by name, apart by commas; commander calls it again where the option is repeated. */
+/**
+ * Rules by name, apart by commas; commander calls it again where the option is repeated. Throws `invalidOption` for an
+ * unknown name.
+ */
 export function ruleNames(text: string, before: readonly AltRule[] = []): readonly AltRule[] {
   const rules = text.split(',').map((name) => {
     const rule = altRules.find((candidate) => candidate === name.trim());

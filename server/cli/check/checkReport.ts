@@ -4,14 +4,15 @@ import { sarifLog } from './sarif.ts';
 import { lineStart, oneLine } from '../terminal/textWidth.ts';
 import { jsonText } from '../terminal/jsonText.ts';
 
-/** How findings are told. */
+/** How findings are printed. */
 export interface CheckReport {
-  /** What is printed at once for the findings of one document. */
+  /** What is printed at once for the findings of one document, line feeds included. */
   of(findings: readonly PlacedFinding[]): string;
   /** What is printed at the end. */
   end(): string;
 }
 
+/** `version` is the program's, for the log of SARIF. */
 export function checkReport(format: CheckFormat, version: string): CheckReport {
   switch (format) {
     case 'text':
@@ -47,7 +48,10 @@ function jsonLine({ file, line, column, rule, message, image, alt, cell }: Place
   return jsonText({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
 }
 
-/** A workflow command; its escapes are those of GitHub's own toolkit. */
+/**
+ * `::warning file=docs/cup.md,line=3,endLine=3,col=1,endColumn=14,title=Alt text%3A missing::The image …`: a workflow
+ * command of GitHub ("Workflow commands for GitHub Actions"); its escapes are those of `@actions/core`.
+ */
 function annotation(finding: PlacedFinding): string {
   const { file, line, column, endLine, endColumn, rule, message } = finding;
   // GitHub takes columns only where they are of one line.

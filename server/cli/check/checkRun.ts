@@ -8,7 +8,10 @@ import { documentFailure } from './documentFailure.ts';
 import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
 import type { ExitCode, World } from '../world.ts';
 
-/** Tells what is wrong with the alt texts of everything that the options name. */
+/**
+ * Prints what is wrong with the alt texts of everything that the options name. The exit code is 1 where there is a
+ * finding, or a document could not be read. Rejects with `aborted`.
+ */
 export async function runCheck(
   options: CheckOptions,
   version: string,

@@ -5,10 +5,12 @@ import { inOptions } from '../terminal/optionNames.ts';
 
 /** What a document, or a picture in it, failed with: a code, and a sentence or two. */
 export interface DocumentFailure {
+  /** A code of `DocumentError`, `Refusal` or `CaptionLensError`, or `documentUnsupported`. */
   readonly code: string;
   readonly message: string;
 }
 
+/** What a thrown value says at a terminal; a bug becomes `internal`. */
 export function documentFailure(thrown: unknown): DocumentFailure {
   // What a refusal advises is to be done in an editor.
   if (thrown instanceof DocumentError || thrown instanceof Refusal) return thrown;

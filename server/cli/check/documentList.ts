@@ -12,9 +12,13 @@ export type ListedDocument =
   | { readonly kind: 'document'; readonly path: string; readonly adapter: LanguageAdapter }
   | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
 
+/** What listing and reading documents asks of the outside. */
 export type DocumentWorld = Pick<World, 'documents' | 'kindOfPath' | 'stderr'>;
 
-/** What the arguments name, in their order, each document once; a folder stands for its documents. */
+/**
+ * What the arguments name, in their order, each document once; a folder stands for its documents. An argument that
+ * names none is a `failed` entry. Rejects with `aborted`.
+ */
 export async function listDocuments(
   paths: readonly string[],
   world: DocumentWorld,
@@ -55,7 +59,7 @@ function asDocument(path: string): ListedDocument {
   return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
 }
 
-/** As it is shown: with `/` on every system. */
+/** A path as it is printed: with `/` on every system. */
 export function shownPath(path: string): string {
   return sep === '\\' ? path.replaceAll('\\', '/') : path;
 }

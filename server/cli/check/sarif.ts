@@ -11,7 +11,10 @@ const descriptions: Readonly<Record<AltRule, string>> = {
   long: 'The alt text is long.',
 };
 
-/** A log of the Static Analysis Results Interchange Format, version 2.1.0 (OASIS). */
+/**
+ * A log with one run, in the Static Analysis Results Interchange Format (SARIF) 2.1.0 of OASIS. `version` is the
+ * program's. Lines and columns count from 1, columns in UTF-16 units.
+ */
 export function sarifLog(findings: readonly PlacedFinding[], version: string): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

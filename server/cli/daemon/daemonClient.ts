@@ -23,8 +23,8 @@ import {
 import { optionNames } from '../terminal/optionNames.ts';
 
 /**
- * The connection ended before the answer came, or the daemon was leaving: to be asked again, of the next daemon, unless
- * the user stopped it.
+ * The connection ended before the answer came, or the daemon was leaving. The request may be put to the next daemon,
+ * unless `why` is `stopped`: then the user stopped it.
  */
 export class DaemonLost extends Error {
   readonly why: 'stopped' | 'lost';
@@ -35,24 +35,36 @@ export class DaemonLost extends Error {
   }
 }
 
-/** A daemon that is leaving answers first and closes then, when its engine has ended. */
+/** Milliseconds. A daemon that is leaving answers first and closes when its engine has ended. */
 const partingMs = 8000;
 
-/** The daemon, as this program asks it. Failures are `CaptionLensError` and `DaemonLost`. */
+/**
+ * The daemon, as this program asks it. Its requests reject with a `CaptionLensError` (the daemon's own code, or
+ * `aborted` at once when the signal fires) or with `DaemonLost`. Whoever opened it disposes it.
+ */
 export interface DaemonClient {
   readonly info: { readonly version: string; readonly pid: number };
+  /**
+   * Describes one picture; `onUpdate` hears how far it is. A `PictureRefusal` of the daemon is rejected as
+   * `imageNotFound`.
+   */
   describe(
     params: Omit<DescribeParams, 'token'>,
     onUpdate: (update: DescribeUpdate) => void,
     signal: AbortSignal,
   ): Promise<Description>;
+  /** Settings in its failure are named as options. */
   status(signal: AbortSignal): Promise<DaemonStatus>;
   /** Frees the model once what runs is done. */
   unload(signal: AbortSignal): Promise<void>;
+  /** Closes the session and the connection. */
   dispose(): void;
 }
 
-/** Opens a session such as an editor has. */
+/**
+ * Opens a session such as an editor has, over a connection that it owns from then on. Rejects as the requests of
+ * `DaemonClient` do, and closes the connection then.
+ */
 export async function openDaemonClient(connection: DaemonConnection, signal: AbortSignal): Promise<DaemonClient> {
   const client = new SessionClient(connection);
   try {

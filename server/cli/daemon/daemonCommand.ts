@@ -14,7 +14,10 @@ interface Flags {
   readonly json?: true;
 }
 
-/** `caption-lens daemon`: the program in the background that keeps the model for every editor and command. */
+/**
+ * `caption-lens daemon`: the program in the background that keeps the model for every editor and command. A
+ * `ConnectionError` or a lost daemon ends it with exit code 1.
+ */
 export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   const say = (json: true | undefined, value: object, text: string) =>
     world.stdout.write(json ? `${jsonText(value)}\n` : `${text}\n`);

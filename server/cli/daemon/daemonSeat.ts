@@ -3,10 +3,10 @@ import type { DescribeParams, DescribeUpdate, Description } from '../../protocol
 import { type DaemonClient, DaemonLost } from './daemonClient.ts';
 import type { World } from '../world.ts';
 
-/** Daemons lost in the middle of one picture. */
+/** Daemons that may be lost in the middle of one picture. */
 const patience = 2;
 
-/** Errors that every picture would get: the model is not there, or not made for these options. */
+/** Codes of errors that every picture would get: the model is not there, or not made for these options. */
 const ofModel: ReadonlySet<string> = new Set<ErrorCode>([
   'invalidOption',
   'promptTooLong',
@@ -22,11 +22,15 @@ const ofModel: ReadonlySet<string> = new Set<ErrorCode>([
   'deviceUnavailable',
 ]);
 
+/** Whether every other picture would fail in the same way. */
 export function isOfModel({ code }: CaptionLensError): boolean {
   return ofModel.has(code);
 }
 
-/** The daemon to ask; one that leaves is followed by the next one, unless the user stopped it. */
+/**
+ * The daemon to ask. One that leaves is followed by the next one, unless the user stopped it. Whoever made the seat
+ * disposes it, and the client with it.
+ */
 export class DaemonSeat {
   readonly #world: Pick<World, 'reachDaemon'>;
   readonly #onNote: (note: string) => void;
@@ -40,6 +44,11 @@ export class DaemonSeat {
     this.#client = Promise.resolve(client);
   }
 
+  /**
+   * A description by whichever daemon is there. Rejects with `engineLost` where the user stopped the daemon or three
+   * were lost over this picture, with the `ConnectionError` of a daemon that cannot be reached, and as
+   * `DaemonClient.describe` does.
+   */
   async describe(
     params: Omit<DescribeParams, 'token'>,
     onUpdate: (update: DescribeUpdate) => void,
@@ -63,12 +72,16 @@ export class DaemonSeat {
     }
   }
 
+  /** Closes the connection to the daemon, once an opening one is there. */
   async dispose(): Promise<void> {
     const client = await this.#client.catch(() => undefined);
     client?.dispose();
   }
 
-  /** With the first description. A daemon that will not say is no reason to lose it. */
+  /**
+   * Tells the notes about the model, once, with the first description. A daemon that does not answer is no reason to
+   * lose the description.
+   */
   async #lookAtModel(client: DaemonClient, { model }: Description, signal: AbortSignal): Promise<void> {
     if (this.#isModelKnown) return;
     this.#isModelKnown = true;

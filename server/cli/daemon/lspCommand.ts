@@ -5,7 +5,10 @@ import { ConnectionError } from '../../connection/connectionError.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import type { ExitCode, World } from '../world.ts';
 
-/** `caption-lens lsp --stdio`: a language server for any editor, which is a session of the shared daemon. */
+/**
+ * `caption-lens lsp --stdio`: a language server for any editor, which is a session of the shared daemon. Exit code 1
+ * where the editor should start it again, or the daemon cannot be reached. Throws `invalidOption` without `--stdio`.
+ */
 export function lspCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   return new Command('lsp')
     .description('serve an editor by the Language Server Protocol')

@@ -12,10 +12,12 @@ import { DaemonLost, openDaemonClient } from './daemonClient.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { DaemonLogFile, TextSink, World } from '../world.ts';
 
+/** Between two looks at the log. */
 const followMs = 250;
+/** Between two lines that say what is waited for. */
 const waitingLineMs = 30_000;
 
-/** The way to the real daemon, whose program lies beside this one. */
+/** The way to the real daemon, whose program `daemon.js` lies beside this one. `stderr` is told what is waited for. */
 export function nodeDaemon(
   surroundings: CacheSurroundings,
   version: string,

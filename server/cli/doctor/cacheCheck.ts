@@ -4,14 +4,17 @@ import { CaptionLensError, errorCode } from '../../../models/errors.ts';
 import { folderBytes } from '../../../models/files/folderSize.ts';
 import { makeFolder } from '../../../models/files/folder.ts';
 
-/** Makes the cache's folder where there is none; `cacheUnwritable` in words where that cannot be. */
+/** Makes the cache's folder where there is none. Rejects with `cacheUnwritable` or `diskFull`. */
 export async function prepareCache(folder: string): Promise<void> {
   await makeFolder(folder).catch((thrown: unknown) => {
     throw unusable(folder, thrown);
   });
 }
 
-/** Bytes that the cache holds; `cacheUnwritable` where nothing can be written to it. */
+/**
+ * Bytes that the cache holds, once a file could be written to it. Rejects with `cacheUnwritable` or `diskFull` where
+ * that fails.
+ */
 export async function checkCache(folder: string): Promise<number> {
   await prepareCache(folder);
   const probe = join(folder, `.doctor-${process.pid}`);

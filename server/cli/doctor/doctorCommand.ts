@@ -5,7 +5,10 @@ import { redactHome } from './homeRedaction.ts';
 import type { ExitCode, World } from '../world.ts';
 import { jsonText } from '../terminal/jsonText.ts';
 
-/** `caption-lens doctor`: says what works on this machine and what does not, and why. */
+/**
+ * `caption-lens doctor`: says what works on this machine and what does not, and why. Exit code 1 where the self-test
+ * fails. The user's home folder is printed as `~`.
+ */
 export function doctorCommand(
   world: World,
   version: string,

@@ -7,7 +7,7 @@ import type { BackendNote } from '../../engine/engineMessages.ts';
 export type DoctorFinding<Found> =
   ({ readonly ok: true } & Found) | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
 
-/** All that `doctor` knows. `--json` prints this object as it is. */
+/** All that `doctor` knows. `--json` prints this object as it is. Times are milliseconds. */
 export interface DoctorReport {
   /** The self-test worked. */
   readonly ok: boolean;
@@ -31,6 +31,7 @@ export interface DoctorReport {
   readonly model: DoctorFinding<{
     readonly name: string;
     readonly digest: string;
+    /** Of the weights; null where there are none to measure. */
     readonly sizeBytes: number | null;
     readonly imageSize: number;
     readonly device: Device;

@@ -10,7 +10,7 @@ import { pictureLibraries } from './installedVersions.ts';
 import { testPicture } from './testPicture.ts';
 import type { World } from '../world.ts';
 
-/** Looks into everything that a caption needs. A part that fails is a finding; only cancelling throws. */
+/** Looks into everything that a caption needs. A part that fails is a finding. Rejects only when the signal fires. */
 export async function examine(world: World, version: string, signal: AbortSignal): Promise<DoctorReport> {
   const runtime = await finding(async () => world.describeRuntime(signal), signal);
   const cache = await finding(async () => checkedCache(world.cacheDir), signal);

@@ -3,7 +3,7 @@ import type { BackendNote } from '../../engine/engineMessages.ts';
 import type { DoctorReport } from './doctorReport.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 
-/** The report for a person: a title, then indented lines. */
+/** The report for a person: titles, with indented lines below. */
 export function doctorText(report: DoctorReport): string {
   const parts = [
     versionLines(report),

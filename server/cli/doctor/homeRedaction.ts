@@ -1,4 +1,4 @@
-/** The same value with the user's home folder written `~` in every text of it. */
+/** The same value with the user's home folder `home` written `~` in every text of it. */
 export function redactHome<Value>(value: Value, home: string): Value {
   if (home.length < 2) return value; // `/` is nobody's secret
   const pattern = new RegExp(`${home.replaceAll(/[^\w/]/g, '\\$&')}(?![\\w.-])`, 'g');

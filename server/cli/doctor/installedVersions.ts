@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** Versions of the picture decoder's libraries, read from their packages: only the decode child may load them. */
+/**
+ * Versions of the picture decoder's libraries, such as `0.34.3`, read from their packages: only the decode child may
+ * load them. `missing` or `unknown` where they cannot be read. Never rejects.
+ */
 export async function pictureLibraries(): Promise<{ readonly sharp: string; readonly libvips: string }> {
   const root = packageRoot('sharp');
   if (root === undefined) return { sharp: 'missing', libvips: 'missing' };

@@ -1,4 +1,6 @@
-/** A picture drawn in memory, for when no photograph lies at hand: dusk over a bright horizon. `size * size * 3` bytes. */
+/**
+ * A picture drawn in memory, for when no photograph lies at hand: dusk over a bright horizon. `size * size * 3` bytes.
+ */
 export function testPicture(size: number): Uint8Array {
   const pixels = new Uint8Array(size * size * 3);
   for (let y = 0; y < size; y++) {

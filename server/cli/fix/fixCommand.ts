@@ -6,7 +6,7 @@ import { someText } from '../terminal/optionValues.ts';
 import { altContents } from '../../protocol/settings.ts';
 import type { ExitCode, World } from '../world.ts';
 
-/** `caption-lens fix`: writes the alt texts that are missing. */
+/** `caption-lens fix`: describes images without alt text and writes what was said into the documents. */
 export function fixCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   return new Command('fix')
     .description('describe images without alt text and write what was said into the documents')

@@ -8,7 +8,9 @@ export interface FixOptions {
   /** Files and folders; at least one. */
   readonly paths: readonly string[];
   readonly rules: ReadonlySet<AltRule>;
+  /** Characters from which an alt text is long. */
   readonly longFrom: number;
+  /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
   readonly format: 'text' | 'json';
   /** What the alt text is to be; nothing of a file of settings holds here. */
@@ -29,6 +31,7 @@ export interface FixFlags {
   readonly base?: string;
 }
 
+/** Throws `invalidOption` where a base is given without a model, or an empty path. */
 export function fixOptions(paths: readonly string[], flags: FixFlags): FixOptions {
   const { model, languageModel, base } = flags;
   if (model === undefined && (languageModel ?? base) !== undefined) {

@@ -12,6 +12,7 @@ import type { World } from '../world.ts';
 /** A document and those of its images that are to be described. */
 export interface DocumentPlan {
   readonly kind: 'plan';
+  /** The path as it is printed; `path` is absolute. */
   readonly file: string;
   readonly path: string;
   readonly document: DocumentFile;
@@ -23,12 +24,16 @@ export interface DocumentPlan {
   readonly placeOf: (image: ImageReference) => ImagePlace;
 }
 
+/** What is to be done with one document. */
 export type Planned =
   | DocumentPlan
   | { readonly kind: 'failed'; readonly file: string; readonly error: DocumentFailure }
   | { readonly kind: 'nothing' };
 
-/** Reads everything that the options name, and says what there is to do. */
+/**
+ * Reads everything that the options name, and says what there is to do; a document that cannot be fixed is a `failed`
+ * one. Rejects with `aborted`.
+ */
 export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);

@@ -24,7 +24,11 @@ import { jsonText } from '../terminal/jsonText.ts';
 
 const ahead = 8; // pictures that the daemon knows of at a time: as many as it describes together, and some more
 
-/** Describes what has no alt text, and writes it into the documents, one whole document after the other. */
+/**
+ * Describes what has no alt text, and writes it into the documents, one whole document after the other. The exit code
+ * is 1 where a picture or a document failed. Rejects with `aborted`, with `engineLost` where no daemon can be reached,
+ * with an error that every picture would get (`isOfModel`), and as `chooseModel` does.
+ */
 export async function runFix(options: FixOptions, world: World, signal: AbortSignal): Promise<ExitCode> {
   const line = new LiveLine(world.stderr, world.now);
   const run = new FixRun(options, world, line);

@@ -7,7 +7,7 @@ import { defaultSettings } from '../../protocol/settings.ts';
 
 /**
  * What the references of a document are looked up from: its repository, or the current folder where it is in none, and
- * the pictures that a notebook carries. `path` is absolute.
+ * the pictures that a notebook carries. `path` is absolute, `text` the document's.
  */
 export async function pictureContexts(
   path: string,

@@ -16,6 +16,10 @@ export class PictureDescriptions {
     this.#options = options;
   }
 
+  /**
+   * The alt text of a picture; `onStatus` hears how far it is, where the picture is not known yet. Rejects with
+   * `internal` where the model said nothing, and as `DaemonSeat.describe` does.
+   */
   textOf(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string> {
     const digest = createHash('sha256').update(picture.bytes).digest('hex');
     const known = this.#texts.get(digest);

@@ -10,7 +10,10 @@ interface Hunk {
   readonly new: readonly string[];
 }
 
-/** What changes do to a text, as a unified diff that `patch` understands. `changes` are at places of the old text. */
+/**
+ * What changes do to a text, as a unified diff (POSIX `diff -u`) that `patch` understands; '' where they change
+ * nothing. `changes` are at UTF-16 offsets of the old text and do not overlap.
+ */
 export function textDiff(file: string, text: string, changes: readonly TextChange[]): string {
   const lines = linesOf(text);
   // A change to what was there already is none; a part of a diff without one cannot be applied.

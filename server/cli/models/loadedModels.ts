@@ -7,7 +7,7 @@ import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
-/** `models ps`: what the daemon has in memory, and what it is fetching. Starts none. */
+/** `models ps`: prints what the daemon has in memory, and what it is fetching. Starts no daemon. */
 export async function listLoaded(context: ModelCommandContext): Promise<ExitCode> {
   const daemon = await reachRunning(context);
   if (!daemon) {
@@ -23,7 +23,7 @@ export async function listLoaded(context: ModelCommandContext): Promise<ExitCode
   }
 }
 
-/** `models unload`: frees the memory once what runs is done. */
+/** `models unload`: frees the memory once what runs is done. Starts no daemon. */
 export async function unloadModel(context: ModelCommandContext): Promise<ExitCode> {
   const daemon = await reachRunning(context);
   try {
@@ -35,7 +35,10 @@ export async function unloadModel(context: ModelCommandContext): Promise<ExitCod
   return 0;
 }
 
-/** Undefined where none runs. */
+/**
+ * The daemon that runs, undefined where none does; the caller disposes it. Rejects with any other `ConnectionError`,
+ * with `aborted`, and with `DaemonLost`.
+ */
 export async function reachRunning({ world, signal }: ModelCommandContext): Promise<DaemonClient | undefined> {
   try {
     return await world.reachDaemon('never', signal);

@@ -10,8 +10,9 @@ import type { LiveLine } from '../terminal/liveLine.ts';
 import type { World } from '../world.ts';
 
 /**
- * Where the files of the model are that a command was given: those of a folder or `.pth`; of a model of the Hub, which
- * is fetched where it is not here; where nothing was given, of what `models use` chose.
+ * Where the files of the model are that a command was given: those of a folder or `.pth`, or of a model of the Hub,
+ * which is fetched where it is not here. Where nothing was given, those of the model that `models use` chose. Rejects
+ * as `findModel` and `pullModel` do.
  */
 export async function chooseModel(
   reference: ModelReference,
@@ -36,7 +37,10 @@ async function findOrFetch(named: NamedModel, world: World, line: LiveLine, sign
   }
 }
 
-/** Paths of this process become absolute; what is no path of a file is a name, which the catalog understands or refuses. */
+/**
+ * What a person gave, as the catalog takes it. A path of this process becomes absolute; a text that is no path of a
+ * file stays a name.
+ */
 export async function nameModel({ path, base, languageModel }: ModelReference, world: World): Promise<NamedModel> {
   const name = async (text: string | undefined): Promise<string> => {
     if (text === undefined || text === '') return '';
@@ -56,7 +60,7 @@ function toReference({ path, base, languageModel }: ModelPaths): ModelReference 
   };
 }
 
-/** What stays to be read is a line of its own, the rest one that changes. */
+/** Shows an update: a renaming as a line that stays, everything else as the live line. */
 export function tellUpdate(name: string, update: ModelUpdate, { stderr }: World, line: LiveLine): void {
   if (update.kind !== 'renamed') return line.show(updateText(name, update));
   line.clear();

@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 export interface ModelCommandContext {
   readonly world: World;
   readonly line: LiveLine;
-  /** One result: an object where JSON is wanted, else text. */
+  /** Prints one result: the object with `--json`, else the text. */
   readonly say: (value: object, text: string) => void;
   readonly signal: AbortSignal;
 }

@@ -11,7 +11,10 @@ import type { ExitCode } from '../world.ts';
 type Outcome =
   { readonly kind: 'removed' | 'would'; readonly bytes: number } | { readonly kind: 'needless' } | Hindrance;
 
-/** `models prune`: a line for each thing that goes, or that could go and stays; and the sum. */
+/**
+ * `models prune`: a line for each thing that goes, or that could go and stays; and the sum. The exit code is 1 where
+ * the system refuses a removal.
+ */
 export async function pruneModels(mode: 'remove' | 'tell', context: ModelCommandContext): Promise<ExitCode> {
   const { world, line, say, signal } = context;
   const { programCache } = world;

@@ -10,12 +10,14 @@ import type { ModelCommandContext } from './modelCommandContext.ts';
 import { oneLine, textWidth } from '../terminal/textWidth.ts';
 import type { ExitCode } from '../world.ts';
 
+/** `models ls`: prints a `ModelList`. Asks no network. */
 export async function listModels({ world, say }: ModelCommandContext): Promise<ExitCode> {
   const list = await world.catalog.list();
   say(list, listText(list));
   return 0;
 }
 
+/** `models path`: prints the absolute path of a model's folder or `.pth`. Rejects as `findModel` does. */
 export async function pathOfModel(text: string, { world, say }: ModelCommandContext): Promise<ExitCode> {
   const { path } = await world.catalog.find(await nameModel({ path: text }, world));
   // The embedded model has no path of the user's own.
@@ -24,13 +26,14 @@ export async function pathOfModel(text: string, { world, say }: ModelCommandCont
   return 0;
 }
 
+/** `models info`: prints `ModelFacts`. Rejects as `lookUpModel` does. */
 export async function infoModel(text: string, { world, say, signal }: ModelCommandContext): Promise<ExitCode> {
   const facts = await world.catalog.lookUp((await nameModel({ path: text }, world)).path, signal);
   say(facts, infoText(facts));
   return 0;
 }
 
-/** A line a model: what is used has a mark. Then what is compiled of models that are not listed. */
+/** A line a model; the one that is used has a mark. Then what is compiled of models that are not listed. */
 function listText({ models, loneCompiled = [] }: ModelList): string {
   const cells = models.map((model) => [
     model.use === 'chosen' ? '*' : ' ',

@@ -14,6 +14,7 @@ import type { ModelCommandContext } from './modelCommandContext.ts';
 import { reachRunning } from './loadedModels.ts';
 import type { ExitCode } from '../world.ts';
 
+/** Options of `models pull`, as commander leaves them. */
 export interface PullFlags {
   readonly base?: string;
   readonly use?: true;
@@ -21,7 +22,10 @@ export interface PullFlags {
   readonly compile?: boolean;
 }
 
-/** Fetches a model and compiles it, each going on where it was cut. */
+/**
+ * `models pull`: fetches a model and compiles it, each going on where it was cut. Rejects with `invalidOption` for what
+ * is no model of the Hub, and as `pullModel` of the catalog and loading do.
+ */
 export async function pullModel(
   text: string,
   { base, use, compile }: PullFlags,
@@ -64,7 +68,7 @@ export async function pullModel(
   return 0;
 }
 
-/** By loading it once, which compiles it where it is not. */
+/** Loads the model once, which compiles it where it is not. */
 async function compilePulled({ path, base }: PulledModel, { world, line, signal }: ModelCommandContext) {
   const captioner = await world.openCaptioner(
     {
@@ -92,7 +96,7 @@ function choiceLines({ repo, file }: HubName, { checkpoint }: PulledModel): read
   return [`Of its checkpoints this is ${checkpoint.file}${why}; ${how} takes another: ${others.join(', ')}`];
 }
 
-/** Chooses a model that is here. */
+/** `models use`: chooses a model that is here. Rejects as `findModel` does, and with `cacheUnwritable`. */
 export async function useModel(reference: ModelReference, { world, say }: ModelCommandContext): Promise<ExitCode> {
   const named = await nameModel(reference, world);
   await world.catalog.choose(named);
@@ -102,6 +106,10 @@ export async function useModel(reference: ModelReference, { world, say }: ModelC
   return 0;
 }
 
+/**
+ * `models rm`: removes a model of the Hub, with what was compiled of it. Rejects with `invalidOption` for what is no
+ * model of the Hub, and with `checkpointNotFound` where it is not here.
+ */
 export async function removeModel(text: string, context: ModelCommandContext): Promise<ExitCode> {
   const { world, say } = context;
   const name = hubName(text);
@@ -120,7 +128,11 @@ export async function removeModel(text: string, context: ModelCommandContext): P
   return 0;
 }
 
-/** `repair`: what is damaged is fetched again, and compiled again when it is loaded. */
+/**
+ * `models verify`: checks every file of a model, and what was compiled of it. The exit code is 1 where one is damaged
+ * and stays. `repair`: damaged files are fetched again, and damaged compiled models are removed, to be compiled again
+ * by the next load.
+ */
 export async function verifyModel(
   text: string,
   outcome: 'tell' | 'repair',

@@ -18,7 +18,10 @@ interface Flags {
   readonly json?: true;
 }
 
-/** `caption-lens models`: the models of this machine and of the Hub. */
+/**
+ * `caption-lens models`: the models of this machine and of the Hub. Wrong usage ends with exit code 2, any other
+ * failure with 1.
+ */
 export function modelsCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
   const act = async ({ json }: Flags, work: (context: ModelCommandContext) => Promise<ExitCode>): Promise<void> => {
     const line = new LiveLine(world.stderr, world.now);

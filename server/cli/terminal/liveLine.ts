@@ -11,12 +11,16 @@ export class LiveLine {
   #shown = '';
   #shownAt = -Infinity;
 
+  /** `now`: milliseconds of a clock that never jumps. */
   constructor(sink: TextSink, now: () => number) {
     this.#sink = sink;
     this.#now = now;
   }
 
-  /** `text` grows: where the line is too long, `head` stays and the end of the text is shown. */
+  /**
+   * Rewrites the line, at most every 40 ms. Where it is too long for the terminal, `head` stays and only the end of
+   * `text`, which grows, is shown.
+   */
   show(head: string, text = ''): void {
     const { columns } = this.#sink;
     if (columns === undefined || this.#now() - this.#shownAt < restMs) return;
@@ -27,7 +31,7 @@ export class LiveLine {
     this.#shownAt = this.#now();
   }
 
-  /** Makes room for a line that stays. */
+  /** Removes the line, to make room for one that stays. */
   clear(): void {
     if (this.#shown !== '') this.#sink.write('\r\u001b[K');
     this.#shown = '';

@@ -1,7 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import type { TextSink } from '../world.ts';
 
-/** A standard stream as a sink; `onClosed` hears that nobody reads it any more (`| head -1`). */
+/**
+ * A standard stream as a sink; `onClosed` hears that nobody reads it any more (`| head -1`). What is written after that
+ * is dropped.
+ */
 export function nodeSink(stream: WriteStream, onClosed: () => void): TextSink {
   let closed = false;
   // Any failed write ends the stream's use; EPIPE is the usual one.

@@ -34,7 +34,7 @@ export const optionNames: Spelling = {
       : `Run "caption-lens models pull ${mention.model}", or "Choose model…" in the editor.`,
 };
 
-/** What failed and what can be done about it, as this program says it. */
+/** What failed and what a person can do about it, with settings named as options. */
 export function inOptions({ wording }: { readonly wording: FailureWording }): ReturnType<typeof spelledFailure> {
   return spelledFailure(wording, optionNames);
 }

@@ -2,11 +2,13 @@ import { CaptionLensError } from '../../../models/errors.ts';
 
 // Parsers of option values for commander: text in, value out, or one sentence that names the option.
 
+/** The least and the greatest value, both allowed. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
 }
 
+/** A parser of whole numbers within the bounds. Like all parsers here it throws `invalidOption` for anything else. */
 export function wholeNumber(option: string, { min, max }: Bounds): (text: string) => number {
   return (text) => {
     const value = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
@@ -15,7 +17,7 @@ export function wholeNumber(option: string, { min, max }: Bounds): (text: string
   };
 }
 
-/** Any finite number; with `above`, a greater one. */
+/** A parser of finite numbers; with `above`, of greater ones. */
 export function decimalNumber(option: string, above = -Infinity): (text: string) => number {
   return (text) => {
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
@@ -24,6 +26,7 @@ export function decimalNumber(option: string, above = -Infinity): (text: string)
   };
 }
 
+/** A parser of one of the choices. */
 export function oneOf<const Choice extends string>(
   option: string,
   choices: readonly Choice[],
@@ -35,7 +38,7 @@ export function oneOf<const Choice extends string>(
   };
 }
 
-/** Not empty: a path, for instance. */
+/** A parser of a text that is not empty, such as a path. */
 export function someText(option: string): (text: string) => string {
   return (text) => {
     if (text !== '') return text;

@@ -1,4 +1,4 @@
-/** Ranges of code points that take two cells: East Asian wide and fullwidth, and emoji. */
+/** Ranges of code points that take two cells: East Asian wide and fullwidth (Unicode Standard Annex 11), and emoji. */
 const wide: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2e80, 0x303e],
@@ -21,6 +21,7 @@ function cellsOf(character: string): number {
   return wide.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
 }
 
+/** Cells that a text takes in a terminal: 2 for a wide character, 0 for a combining or invisible one. */
 export function textWidth(text: string): number {
   let cells = 0;
   for (const character of text) cells += cellsOf(character);
@@ -54,8 +55,8 @@ export function endInWidth(text: string, width: number): string {
 }
 
 /**
- * Line breaks and tabs become spaces, and nothing is left that steers a terminal, hides text, or is a command to GitHub's
- * runner, which obeys `##[` anywhere in a line (actions/runner, `ActionCommand.cs`).
+ * Line breaks and tabs become spaces; characters that steer a terminal or hide text are left out. `##[` is broken up:
+ * GitHub's runner obeys it anywhere in a line (actions/runner, `ActionCommand.cs`).
  */
 export function oneLine(text: string): string {
   return text

@@ -2,7 +2,7 @@ import { type Duplex, Transform } from 'node:stream';
 import { createWebSocketStream, type WebSocket } from 'ws';
 import { MessageGuard } from './messageGuard.ts';
 
-/** Of every socket, on both sides: fragments that never end must not fill the memory. */
+/** Limits of every socket on both sides, in bytes and numbers: fragments that never end must not fill the memory. */
 export const socketLimits = {
   maxPayload: 256 << 10,
   maxFragments: 8,

@@ -15,6 +15,7 @@ import {
   upgradePath,
 } from './handshake.ts';
 
+/** What came of a handshake. With `welcome` the caller owns the socket. */
 export type Handshake =
   | { readonly kind: 'welcome'; readonly socket: WebSocket; readonly stream: ByteStream }
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
@@ -24,8 +25,9 @@ export type Handshake =
   | { readonly kind: 'silent' };
 
 /**
- * Connects to the endpoint and proves itself, after the daemon has done so. `notOurDaemon` where it could not: nothing
- * that it could use was told to it by then.
+ * Connects to the endpoint and proves itself, after the daemon has done so. `onFault` hears later of bytes that break
+ * the framing. Rejects with `notOurDaemon` where the daemon could not prove itself: nothing that an impostor could use
+ * was sent to it by then. Rejects with `aborted` when the signal fires.
  */
 export function shakeHands(
   endpoint: Endpoint,

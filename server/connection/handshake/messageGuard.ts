@@ -8,9 +8,9 @@ const maxHeaderBytes = 4096;
 const fieldLine = /^[^\r\n:]+:[^\r\n]*$/;
 
 /**
- * Lets bytes through while they are JSON-RPC with Content-Length headers, and fails on the first header that is too
- * long, says no length, two or one that is too large: what reads the messages afterwards would hold any of them in
- * memory.
+ * Lets bytes through while they are JSON-RPC with Content-Length headers (LSP 3.17, "Base Protocol"). Fails on the
+ * first header that is too long, says no length or two, or says more than 128 MB. Without it the reader of the messages
+ * would hold any of them in memory.
  */
 export class MessageGuard extends Transform {
   #header = '';

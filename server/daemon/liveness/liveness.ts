@@ -10,9 +10,13 @@ const resourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1
 /** Owns the thread that says of this process that it lives, whatever its event loop does. */
 export class Liveness {
   readonly #worker: Worker;
-  /** Where it answers; undefined where it could not be started, which costs nothing but that knowledge. */
+  /**
+   * Where it answers. Undefined where the thread could not be started; then clients cannot tell a busy daemon from a
+   * dead one.
+   */
   readonly port: Promise<number | undefined>;
 
+  /** `onFault` hears of an error that ended the thread. */
   constructor(token: string, onFault: (fault: Error) => void) {
     const order: LivenessOrder = { token };
     this.#worker = new Worker(program, { workerData: order, resourceLimits });

@@ -5,7 +5,7 @@ import { livenessProof, longestQuestion, questionPattern } from '../../connectio
 import { Strangers } from '../strangers.ts';
 import type { LivenessNews, LivenessOrder } from './livenessMessages.ts';
 
-// The daemon's second thread. It answers whether the daemon lives while the event loop is held up, and does nothing else.
+// The daemon's second thread. It answers whether the daemon lives, also while the event loop is held up.
 
 const mostStrangers = 64;
 const patienceMs = 1000;
@@ -19,7 +19,10 @@ const standardError = 2;
 
 const { token } = workerData as LivenessOrder;
 const strangers = new Strangers(mostStrangers, patienceMs);
-/** Runs from a question of a client to the loop's next turn: who is not asked need not know. */
+/**
+ * Runs from a client's question to the event loop's next turn. While no client asks, nobody needs to know whether the
+ * loop is held up.
+ */
 let vigil: NodeJS.Timeout | undefined;
 
 const server = createServer((socket) => {

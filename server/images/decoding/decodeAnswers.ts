@@ -5,7 +5,10 @@ import { readSignature } from '../signature.ts';
 const maxPreviewBytes = 8 * 1024 * 1024; // a PNG of 1024 pixels a side has at most 4 MB and a little
 const formats: readonly unknown[] = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] satisfies readonly PictureFormat[];
 
-/** The child has read hostile bytes: its answer is believed only where it fits the question. */
+/**
+ * What the decode child answered to a `decode`; undefined where the answer does not fit the question. The child has
+ * read hostile bytes, so nothing of it is believed unchecked.
+ */
 export function readPictureAnswer(
   answer: DecodeAnswer,
   { size, views: wanted }: DecodeSettings,
@@ -23,7 +26,7 @@ function isSquare(bytes: unknown, size: number): boolean {
   return bytes instanceof Uint8Array && bytes.length === size * size * 3;
 }
 
-/** `size`: of the model's square, where one was asked for. */
+/** As `readPictureAnswer`, of a `preview`. `size`: the side of the model's square, where one was asked for. */
 export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined): DecodedPreview | undefined {
   if (answer.kind !== 'preview') return undefined;
   const { preview, modelSquare, width, height, format } = answer;

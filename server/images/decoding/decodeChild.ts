@@ -203,8 +203,8 @@ function explain(error: unknown, format: PictureFormat): CaptionLensError {
   if (/timeout/i.test(message)) return refusals.tooSlow(timeoutSeconds);
   if (/channel limit/.test(message)) return refusals.unusual(format, 'more than five channels');
   if (/labq/.test(message)) return refusals.unusual(format, 'Lab colours');
-  // What no sound file says, the libraries call memory that cannot be had: counts too high, or none at all, in AVIF and
-  // TIFF, frames of a GIF wider than a screen.
+  // These messages blame the memory, but it is the file that is wrong: impossible counts in AVIF and TIFF, frames of a
+  // GIF that are wider than its screen.
   if (/security limit exceeded: (?!allocat)|bad image dimensions|to read TIFF directory/i.test(message)) {
     return refusals.damaged(format);
   }

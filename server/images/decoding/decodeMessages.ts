@@ -16,11 +16,13 @@ export interface SquareSettings {
   readonly rule: ProcessorRule;
 }
 
+/** The square, and the views for the recogniser. */
 export interface DecodeSettings extends SquareSettings {
   /** What is wanted of the picture beside its square. */
   readonly views: readonly View[];
 }
 
+/** What the model gets of a picture. */
 export interface DecodedPicture {
   /** RGB, `size * size * 3` bytes. */
   readonly pixels: Uint8Array;
@@ -47,6 +49,7 @@ export interface DecodedPreview {
 /** PNG where something shows through. */
 export type PreviewType = 'image/jpeg' | 'image/png';
 
+/** Pixels. */
 export const previewSide = 1024;
 
 /** What the parent asks of the decode child. */

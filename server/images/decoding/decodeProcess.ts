@@ -27,12 +27,20 @@ export class DecodeProcess {
     return this.#loss !== undefined;
   }
 
-  /** It ended without being told to, not by the wall clock either: what it was asked may be asked of another. */
+  /**
+   * Whether it ended by itself: it had started, was not told to end and did not take too long. Then its question may be
+   * put to another child.
+   */
   get hasDied(): boolean {
     return this.#died;
   }
 
-  /** Ends the child where it takes longer than `limitMs`; `read` believes an answer or gives undefined. */
+  /**
+   * Asks one question; not to be called while another waits. `read` gives what it believes of an answer, or undefined.
+   * Rejects with the code that the child answers: `imageUnsupported`, `imageInvalid`, `imageTooLarge`, `decodeFailed`.
+   * Rejects with `decodeFailed` where the child ends, gives no answer that `read` believes, or takes longer than
+   * `limitMs`, which ends it.
+   */
   async ask<T>(question: DecodeQuestion, read: (answer: DecodeAnswer) => T | undefined, limitMs: number): Promise<T> {
     if (this.#loss) throw this.#loss;
     const timer = setTimeout(() => {
@@ -63,7 +71,7 @@ export class DecodeProcess {
     }
   }
 
-  /** Settles when the child is gone. It holds nothing to save. */
+  /** Ends the child, and settles when it is gone. It holds nothing to save. */
   async dispose(): Promise<void> {
     this.#lose(decoderLost('was closed'));
     this.#child.wake();

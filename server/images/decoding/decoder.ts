@@ -1,3 +1,8 @@
+/**
+ * The picture decoder. In: the bytes of a picture file. Out: squares of RGB for the model, or a preview for a person. A
+ * child process does the work (decodeChild.ts), because it hands untrusted bytes to native code; this file owns the
+ * child and checks its answers (decodeAnswers.ts).
+ */
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { untilAborted } from '../reading/abandonment.ts';
 import { DecodeProcess } from './decodeProcess.ts';
@@ -14,12 +19,13 @@ import { emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
 
 export type { DecodedPicture, DecodeSettings, PictureFormat, ProcessorRule } from './decodeMessages.ts';
 
+/** Limits of the child; tests give smaller ones. */
 export interface DecoderLimits {
-  /** For one picture. */
+  /** Milliseconds for one picture. */
   readonly wallMs: number;
   /** After so many a fresh child takes over: leaks of native code stay small. */
   readonly picturesPerChild: number;
-  /** A picture with more retires its child: Node gives hundreds of megabytes back only when it feels like it. */
+  /** A picture with more pixels retires its child: Node gives hundreds of megabytes back late, or never. */
   readonly pixelsToKeepChild: number;
 }
 
@@ -30,7 +36,10 @@ interface Shape {
 
 const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
 
-/** Turns the bytes of picture files into squares of RGB, in a child process; one picture at a time, in order. */
+/**
+ * Turns the bytes of picture files into squares of RGB, in a child process; one picture at a time, in order. Whoever
+ * made it disposes it.
+ */
 export class PictureDecoder {
   readonly #entry: URL;
   readonly #limits: DecoderLimits;
@@ -56,7 +65,11 @@ export class PictureDecoder {
     if (this.#state === 'open') this.#childAtWork();
   }
 
-  /** A picture that cannot be read fails alone. When the signal fires, the wait ends at once. */
+  /**
+   * The squares of one picture. Rejects with `imageUnsupported`, `imageInvalid`, `imageTooLarge` (64 MB, 100 million
+   * pixels) or `decodeFailed`; such a picture fails alone. Rejects with `aborted` as soon as the signal fires, or when
+   * the decoder is disposed.
+   */
   async decode(bytes: Uint8Array, settings: DecodeSettings, signal?: AbortSignal): Promise<DecodedPicture> {
     return this.#inTurn(
       bytes,
@@ -66,7 +79,7 @@ export class PictureDecoder {
     );
   }
 
-  /** A picture to look at, and with `square` what the model sees of it. */
+  /** A picture to look at, and with `square` what the model sees of it. Rejects as `decode` does. */
   async preview(bytes: Uint8Array, square?: SquareSettings, signal?: AbortSignal): Promise<DecodedPreview> {
     return this.#inTurn(
       bytes,
@@ -76,6 +89,7 @@ export class PictureDecoder {
     );
   }
 
+  /** Settles when the child is gone. */
   async dispose(): Promise<void> {
     this.#state = 'disposed';
     await this.#retireChild();

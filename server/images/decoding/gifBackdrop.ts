@@ -1,7 +1,10 @@
 import type { ProcessorRule } from './decodeMessages.ts';
 import type { Raster } from './raster.ts';
 
-/** A GIF's first frame, and what lies under its transparent pixels and around it where its screen is larger. */
+/**
+ * Where a GIF's first frame lies on its screen, and the colour of what it leaves clear. Offsets and sides are pixels of
+ * the screen.
+ */
 export interface GifBackdrop {
   readonly transparent: 'declared' | 'none';
   /** The palette's colour of the transparent index, or of index 0 where none is declared. */
@@ -14,7 +17,10 @@ export interface GifBackdrop {
 
 const black = [0, 0, 0] as const;
 
-/** Reads the blocks up to the first frame's palette; tolerant, since libvips has the last word on damage. */
+/**
+ * Reads the blocks up to the first frame's palette (GIF89a, sections 18 to 23). Never throws: libvips has the last word
+ * on damage.
+ */
 export function readGifBackdrop(bytes: Uint8Array): GifBackdrop {
   const byte = (at: number) => bytes[at] ?? 0;
   const word = (at: number) => byte(at) | (byte(at + 1) << 8);
@@ -47,7 +53,9 @@ function paletteBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * (2 << (flags & 7));
 }
 
-/** Gives the pixels that the frame leaves clear the colour that Pillow gives them, where libvips says black. In place. */
+/**
+ * Gives the pixels that the frame leaves clear the colour that Pillow gives them, where libvips says black. In place.
+ */
 export function paintGifBackdrop(raster: Raster, backdrop: GifBackdrop, rule: ProcessorRule): void {
   const { data, width, height, channels } = raster;
   // Laid on white anyway.

@@ -1,7 +1,7 @@
 import type { CaptionRequest, ModelInfo } from '../../../models/caption.ts';
 import type { DecodedPicture, DecodeSettings, ProcessorRule } from './decodeMessages.ts';
 
-/** How a picture is to be decoded for a model. */
+/** How a picture is to be decoded for a model: its square by `rule`, and the views that its recogniser wants. */
 export function inputSettings(
   { imageSize, recogniser }: Pick<ModelInfo, 'imageSize' | 'recogniser'>,
   rule: ProcessorRule,
@@ -9,7 +9,7 @@ export function inputSettings(
   return { size: imageSize, rule, views: recogniser.kind === 'ready' ? recogniser.views : [] };
 }
 
-/** One decoded picture as a request of its own. */
+/** A decoded picture as the pixels and views of a request with one picture. */
 export function inputOf({
   pixels,
   views,

@@ -84,7 +84,7 @@ function divide255(product: number): number {
   return ((rounded >> 8) + rounded) >> 8;
 }
 
-/** Turned upright; `orientation` is EXIF's, 1 to 8, anything else means upright already. */
+/** Turned upright. `orientation` is that of EXIF (tag 0x0112), 1 to 8; anything else means upright already. */
 export function turnUpright(raster: RgbRaster, orientation: number): RgbRaster {
   if (!(orientation >= 2 && orientation <= 8)) return raster;
   const { rgb, width, height } = raster;

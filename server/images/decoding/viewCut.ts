@@ -3,17 +3,20 @@ import { type PixelWindow, resizeWindow } from '../../../models/blip2/resize.ts'
 import type { View } from '../../../models/caption.ts';
 import type { RgbRaster } from './raster.ts';
 
-/** What evaluation of ImageNet's classifiers leaves out around the middle, at the size that they look at. */
+/** Pixels that evaluation of ImageNet's classifiers leaves out around the middle, at the size that they look at. */
 const marginPixels = 32;
 
 /**
- * How many times the wanted size a large picture keeps when it is first made smaller by means of blocks, Pillow's
- * `reducing_gap`. A whole view of 12 megapixels at 280 takes 77 ms instead of 173, of 24 megapixels
- * 87 instead of 327; its levels differ by 0.2 of 256 on average.
+ * Pillow's `reducing_gap`: a large picture is first made smaller by means of blocks, to at least this many times the
+ * wanted size. A whole view of 12 megapixels at 280 takes 77 ms instead of 173, of 24 megapixels 87 instead of 327; its
+ * levels differ by 0.2 of 256 on average.
  */
 const reducingGap = 3;
 
-/** A view of an upright picture: `size * size * 3` bytes of RGB. As Pillow's `crop`, and then its bicubic `resize` with that gap. */
+/**
+ * A view of an upright picture: `size * size * 3` bytes of RGB. As Pillow's `crop` and then its bicubic `resize` with
+ * `reducing_gap=3`.
+ */
 export function cutView(picture: RgbRaster, { size, part }: View): Uint8Array {
   const window = part === 'whole' ? wholeOf(picture) : middleOf(picture, size);
   const { width, height } = window;

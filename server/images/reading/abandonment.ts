@@ -1,6 +1,9 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 
-/** Waits for work that cannot be stopped, and no longer than until the signal fires: then `aborted`. */
+/**
+ * Waits for work that cannot be stopped. Rejects with `aborted` as soon as the signal fires; the work goes on then, and
+ * its outcome is dropped.
+ */
 export async function untilAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return work;
   const settled = new AbortController();

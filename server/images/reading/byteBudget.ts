@@ -1,13 +1,16 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { Priority } from '../../protocol/messages.ts';
 
-/** Bytes that are counted for somebody until they are given back. */
+/** Bytes that count against a budget until they are disposed. */
 export interface HeldBytes {
   /** Gives them back; a second time it does nothing. */
   dispose(): void;
 }
 
-/** Whether bytes take memory while they wait, such as those that came in a message, or are read once they may be. */
+/**
+ * Where bytes are while they wait: `inMemory`, as those that came in a message, or `elsewhere`, to be read once there
+ * is room.
+ */
 export type Whereabouts = 'elsewhere' | 'inMemory';
 
 interface Waiting {
@@ -17,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * How many bytes of pictures may be held at a time. Whoever does not fit waits in line, and nobody passes; what is larger
- * than all of it is held alone, so that everybody's turn comes.
+ * How many bytes of pictures may be held at a time. What does not fit waits in line, and nothing passes it. What is
+ * larger than the whole budget is held alone, so that its turn comes too.
  */
 export class ByteBudget {
   readonly #most: number;
@@ -29,13 +32,15 @@ export class ByteBudget {
     this.#most = most;
   }
 
+  /** Bytes that are held now. */
   get held(): number {
     return this.#held;
   }
 
   /**
-   * Waits for so many bytes to be free. Ends with `aborted` as soon as the signal fires, and with `busy` where as much as
-   * may be held is in the line already.
+   * Waits for so many bytes to be free; the caller disposes what it gets. Rejects with `aborted` as soon as the signal
+   * fires. Rejects with `busy` where the bytes are `inMemory` and the line holds as many such bytes already as the
+   * budget.
    */
   acquire(bytes: number, whereabouts: Whereabouts, signal: AbortSignal): Promise<HeldBytes> {
     return new Promise((resolve, reject) => {
@@ -87,7 +92,7 @@ export class ByteBudget {
   }
 }
 
-/** What a request hears for which there is no room. */
+/** The `busy` of a request for which there is no room. */
 export function leftOut(): CaptionLensError {
   return new CaptionLensError('busy', 'Too many pictures are waiting to be described; this one was left out.', {
     advice: 'Ask again when the others are done.',
@@ -95,8 +100,8 @@ export function leftOut(): CaptionLensError {
 }
 
 /**
- * The pictures that the daemon holds for its clients: one budget for each that waits in turn, so that a hover waits for
- * no batch, and whoever only looks at what is known for nobody who waits for a model.
+ * The pictures that the daemon holds for its clients: one budget for each priority, so that a hover waits for no batch.
+ * `look` is of requests that no model answers.
  */
 export type PictureBudgets = Readonly<Record<'look' | Priority, ByteBudget>>;
 

@@ -7,7 +7,10 @@ const maxDataBytes = 8 * 1024 * 1024;
 
 const longestHead = 256; // characters between "data:" and the comma
 
-/** The picture of a `data:` URI, in time linear in its length. */
+/**
+ * The picture of a `data:` URI (RFC 2397) of at most 8 MB, in time linear in its length. Throws a `Refusal` of code
+ * `noPicture` where it holds no picture, `imageTooLarge`, and `imageInvalid` where it is empty.
+ */
 export function readDataPicture(uri: string): Uint8Array {
   const head = uri.slice('data:'.length, longestHead);
   const comma = head.indexOf(',');
@@ -24,7 +27,10 @@ export function readDataPicture(uri: string): Uint8Array {
   return checkContent(bytes);
 }
 
-/** A picture that came as base64: sent by a client, or carried by a notebook. As large as a file may be. */
+/**
+ * The bytes of a picture that came as base64: sent by a client, or carried by a notebook. Throws `imageTooLarge` beyond
+ * 64 MB, and `imageInvalid` where it is empty.
+ */
 export function readBase64(base64: string): Uint8Array {
   const bytes = Math.floor((base64.length * 3) / 4);
   if (bytes > maxBytes * 1.1) throw tooManyBytes(bytes); // white space among it is not worth counting

@@ -4,10 +4,11 @@ import { join, parse, resolve, sep } from 'node:path';
 const mostLinks = 40; // as Linux follows
 
 /**
- * Where an absolute path really lies, its links followed one by one. `check` is shown where each of them leads before
- * anything looks there, and throws where nothing may: `realpath` would have asked the other machine by then, and given
- * it the user's password hash. Unlike `realpath` on Windows it leaves a mapped drive its letter. Undefined where there
- * is nothing.
+ * Where an absolute path really lies, its links followed one by one; undefined where there is nothing. Unlike
+ * `realpath` on Windows it leaves a mapped drive its letter.
+ *
+ * `check` is shown where each link leads before anything looks there, and throws where nothing may. `realpath` would
+ * have asked the other machine by then, and given it the user's password hash.
  */
 export async function followLinks(path: string, check: (place: string) => void): Promise<string | undefined> {
   let { root: place } = parse(path);

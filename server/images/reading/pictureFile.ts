@@ -13,15 +13,18 @@ export interface OpenedFile {
   readonly place: string | undefined;
 }
 
-/** Says by throwing that an opened file is not the one that was meant. */
+/** Rejects where an opened file is not the one that was meant. */
 export type FileCheck = (opened: OpenedFile) => Promise<void>;
 
-/** The bytes of a regular file of at most 64 MB. Never waits for a pipe or a device, and opens the file once. */
+/**
+ * The bytes of a regular file of at most 64 MB. Never waits for a pipe or a device, and opens the file once. Rejects
+ * with `imageNotFound`, `imageInvalid` for an empty file, a folder or a pipe, `imageTooLarge` or `aborted`.
+ */
 export async function readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array> {
   return readCheckedPicture(path, async () => undefined, signal);
 }
 
-/** As `readPicture`, of a file that passes `check` once it is open. */
+/** As `readPicture`, of a file that passes `check` once it is open; rejects with what `check` rejects with. */
 export async function readCheckedPicture(path: string, check: FileCheck, signal?: AbortSignal): Promise<Uint8Array> {
   throwIfAborted(signal);
   // O_NONBLOCK: opening a pipe without a writer would wait for one. Windows has neither.
@@ -70,8 +73,11 @@ async function readBytes(handle: FileHandle, size: number, signal?: AbortSignal)
   return bytes.subarray(0, length);
 }
 
-/** The pictures below a folder by their extension, sorted by path in code units. Folders whose names begin with a dot
- * are left out; a linked folder is entered once, unless its pictures were met under its own name. */
+/**
+ * The pictures below a folder by their extension, as paths that begin with `directory`, sorted in code units. Folders
+ * whose names begin with a dot are left out. A linked folder is entered once, unless its pictures were met under its
+ * own name. Rejects with `imageNotFound` where the folder itself cannot be read, and with `aborted`.
+ */
 export async function findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]> {
   const found: string[] = [];
   const visited = new Set<string>();

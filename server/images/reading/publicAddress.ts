@@ -39,7 +39,7 @@ global6.addSubnet('2000::', 3, 'ipv6');
 
 /**
  * Whether an address in its usual spelling is one of the public internet: not private, loopback, link-local, multicast
- * or reserved, and no IPv4 address in IPv6's clothes. A picture's address must not reach a service of this network.
+ * or reserved, and no IPv4 address inside an IPv6 one. A picture's address must not reach a service of this network.
  */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {

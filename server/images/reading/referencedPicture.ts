@@ -1,3 +1,10 @@
+/**
+ * The picture behind a document's reference. In: a target as written, and the document's place, workspace and settings.
+ * Out: bytes, or a `Refusal` that says why they may not be read.
+ *
+ * The steps: what the target means (resolving/pictureTarget.ts), where that really lies (linkWalk.ts), whether it may
+ * be read (resolving/openedFolders.ts), and the bytes (pictureFile.ts, remotePicture.ts, dataPicture.ts).
+ */
 import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
@@ -23,14 +30,20 @@ const deadlineMs = 10_000; // a network file system that does not answer must no
 export interface FoundReference {
   /** Bytes that reading it takes, at most. */
   readonly bytes: number;
-  /** Fails with a `CaptionLensError` where it cannot be read, or is larger by now. */
+  /**
+   * Rejects with a `CaptionLensError` where it cannot be read, is no picture or is larger by now; with a `Refusal` of
+   * code `noPicture` where it was exchanged meanwhile.
+   */
   read(signal?: AbortSignal): Promise<PictureBytes>;
 }
 
 /**
- * The bytes of the picture that a document's reference means: something that can be described, by its first bytes.
- * Fails with a `Refusal` where the reference may not or cannot be followed, and with a `CaptionLensError` where the
- * picture cannot be read.
+ * The bytes of the picture that a document's reference means. Their first bytes are those of a format that can be
+ * described.
+ *
+ * Rejects with a `Refusal` where the reference may not or cannot be followed: `noPicture`, `networkPath`,
+ * `outsideWorkspace`, `remotePicture`, `unknownScheme`. Rejects with a `CaptionLensError` where the picture cannot be
+ * read: `imageNotFound`, `imageInvalid`, `imageTooLarge`, `imageUnsupported`, `aborted`.
  */
 export async function readReference(
   target: string,
@@ -148,8 +161,8 @@ async function readFound(
 }
 
 /**
- * A link may be turned elsewhere between the look and the opening, out of the workspace, and again before the next look.
- * So the opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
+ * A link may be turned elsewhere between the look and the opening, out of the workspace, and again before the next
+ * look. So the opened file itself is asked where it lies; where the system does not say, its path is looked up anew.
  */
 async function checkPlace(path: string, { stats, place }: OpenedFile, folders: OpenedFolders): Promise<void> {
   const now = place ?? (await followLinks(path, (led) => folders.checkMachine(led)));
@@ -169,7 +182,10 @@ async function realFile(path: string, folders: OpenedFolders): Promise<RealFile 
   return real === undefined || !status || status.isDirectory() ? undefined : { path: real, bytes: status.size };
 }
 
-/** `/x.png` means the site's root first: it lies outside only if there is such a file at the file system's root. */
+/**
+ * Whether a target that was not found inside means a file outside. `/x.png` means the site's root first, so it does
+ * only if such a file lies at the file system's root.
+ */
 async function isMeantOutside(
   target: string,
   outside: readonly string[],

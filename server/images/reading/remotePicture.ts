@@ -12,24 +12,30 @@ import { isPublicAddress } from './publicAddress.ts';
 export interface RemoteDoor {
   /** All addresses of a host. */
   resolve(host: string): Promise<readonly string[]>;
-  /** A connection to exactly this address that has proven to be `host`. */
+  /** A connection to exactly this address, whose other end has proved to be `host` by TLS. */
   connect(address: string, port: number, host: string): Duplex;
 }
 
+/** The real one: the system's resolver, and TLS by Node. */
 export const internet: RemoteDoor = {
   resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
   connect: (address, port, host) =>
     connect({ host: address, port, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 && { servername: host }) }),
 };
 
+/** Of a picture at an address. */
 export const maxRemoteBytes = 10 * 1024 * 1024;
 const maxRedirects = 3;
 const deadlineMs = 5000;
 
 /**
- * The bytes at an https address, for the user who asked for this one picture. Each host is resolved once, refused
- * unless all of its addresses are public, and reached at the very address that was checked, so that no name can lead to
- * a service of this machine or its network. Neither cookies nor a Referer are sent.
+ * The bytes at an https address, for the user who asked for this one picture; at most 10 MB, 3 redirects and 5 s. Each
+ * host is resolved once, and refused unless all of its addresses are public. It is reached at the very address that was
+ * checked, so that no name can lead to a service of this machine or its network. Neither cookies nor a Referer are
+ * sent.
+ *
+ * Rejects with a `Refusal` of code `remotePicture` for an address that may not be asked, `imageNotFound`,
+ * `imageTooLarge` or `aborted`.
  */
 export async function fetchPicture(url: URL, signal?: AbortSignal, door = internet): Promise<Uint8Array> {
   const deadline = AbortSignal.timeout(deadlineMs);

@@ -3,6 +3,7 @@ import type { ReferenceContext } from './pictureSource.ts';
 /** Whose rules a path follows. Given, not asked of the machine, so that each is tested everywhere. */
 export type PathRules = 'win32' | 'posix';
 
+/** Those of this machine. */
 export const ownPathRules: PathRules = process.platform === 'win32' ? 'win32' : 'posix';
 
 // Characters that some system, font or code page takes for a slash, once NFKC has folded the wide ones.
@@ -19,8 +20,8 @@ export function namesMachine(text: string): boolean {
 const device = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])\s*([.:]|$)/i;
 
 /**
- * Whether an absolute path may not even be looked at: on another machine, a device, a stream of a file. `hosts`, in lower
- * case, are those whose shares the user opened himself.
+ * Whether an absolute path may not even be looked at: on another machine, a device, a stream of a file. `hosts`, in
+ * lower case, are those whose shares the user has opened as a folder.
  */
 export function isForbiddenPath(path: string, rules: PathRules, hosts: ReadonlySet<string>): boolean {
   if (path.includes('\0')) return true;

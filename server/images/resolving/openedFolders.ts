@@ -5,7 +5,9 @@ import { isInside } from './picturePaths.ts';
 import type { ReferenceContext } from './pictureSource.ts';
 import { networkPath } from './pictureTarget.ts';
 
-/** The folders that pictures are read from unasked: the workspace's and the document's, as named and as they really lie. */
+/**
+ * The folders that pictures are read from unasked: the workspace's and the document's, as named and as they really lie.
+ */
 export class OpenedFolders {
   readonly #context: ReferenceContext;
   readonly #folders: readonly string[];
@@ -15,6 +17,7 @@ export class OpenedFolders {
     this.#folders = folders;
   }
 
+  /** Asks the system where the folders really lie; one that is not there stays as it is named. */
   static async of(context: ReferenceContext): Promise<OpenedFolders> {
     const { documentPath, workspaceFolders } = context;
     const named = documentPath === undefined ? workspaceFolders : [...workspaceFolders, dirname(documentPath)];
@@ -22,18 +25,18 @@ export class OpenedFolders {
     return new OpenedFolders(context, [...new Set([...named, ...real])]);
   }
 
-  /** Inside, or anywhere with the user's consent in a trusted workspace. */
+  /** Whether an absolute path lies inside; with the user's consent in a trusted workspace any does. */
   mayRead(path: string): boolean {
     const { trust, consent } = this.#context;
     return (trust === 'trusted' && consent === 'outside') || this.#folders.some((folder) => isInside(path, folder));
   }
 
-  /** Refuses where a link led to another machine or a device. */
+  /** Throws a `Refusal` of code `networkPath` where a link leads to another machine or a device. */
   checkMachine(real: string): void {
     if (isForbiddenPath(real, ownPathRules, hostsOf(this.#context))) throw networkPath();
   }
 
-  /** 'media/coffee.png' */
+  /** A path as a person reads it, such as `media/coffee.png`: relative to its workspace folder or its document. */
   labelOf(path: string): string {
     const { documentPath, workspaceFolders } = this.#context;
     const folder = workspaceFolders.find((candidate) => isInside(path, candidate));

@@ -2,11 +2,16 @@ import { posix, win32 } from 'node:path';
 import { isForbiddenPath, type PathRules, ownPathRules } from './networkPath.ts';
 import type { ReferenceContext } from './pictureSource.ts';
 
-/** Of pictures that LaTeX and others name without; the ones that are only refused in clear words come last. */
+/**
+ * Tried for pictures that are named without one, as in LaTeX. Formats that are only refused in clear words come last.
+ */
 const extensions = ['.png', '.jpg', '.jpeg', '.webp', '.gif', '.avif', '.tiff', '.tif', '.pdf', '.eps', '.svg'];
 const hasExtension = /\.(png|jpe?g|jfif|webp|gif|avif|tiff?|pdf|e?ps|svgz?|bmp|ico|hei[cf]|jxl|jp2)$/i;
 
-/** By the setting `images.mappings`: the longest beginning that fits. */
+/**
+ * What a target means by the setting `images.mappings`: the longest beginning that fits. Absolute paths, the likeliest
+ * first; none where no beginning fits.
+ */
 export function mappedPaths(text: string, context: ReferenceContext, rules: PathRules): readonly string[] {
   const { join, isAbsolute } = rules === 'win32' ? win32 : posix;
   const mapping = Object.entries(context.images.mappings)
@@ -18,7 +23,10 @@ export function mappedPaths(text: string, context: ReferenceContext, rules: Path
   return spread(bases, text.slice(start.length), rules);
 }
 
-/** What a path means, from the document, the workspace and the folders of the setting `images.roots`. */
+/**
+ * What a path means, from the document, the workspace and the folders of the setting `images.roots`. Absolute paths,
+ * the likeliest first.
+ */
 export function writtenPaths(text: string, context: ReferenceContext, rules: PathRules): readonly string[] {
   const { join, normalize } = rules === 'win32' ? win32 : posix;
   if (rules === 'win32' && /^[a-z]:[\\/]/i.test(text)) return spread([''], text, rules).map(normalize);
@@ -73,6 +81,7 @@ function spellings(text: string, rules: PathRules): readonly string[] {
   return rules === 'posix' ? names.flatMap((name) => [name.replaceAll('\\', '/'), name]) : names;
 }
 
+/** The text itself where its escapes make no sense: `100%.png` is a good name. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {

@@ -10,7 +10,9 @@ export interface ReferenceContext {
   readonly trust: 'trusted' | 'restricted';
   /** The user asked for this one picture by an action of his own, so it may be fetched or lie outside. */
   readonly consent?: 'remote' | 'outside';
-  /** Pictures that a notebook itself carries, in base64: a cell's attachments by name, outputs by their `output:3/0`. */
+  /**
+   * Pictures that a notebook itself carries, in base64: a cell's attachments by name, outputs by their `output:3/0`.
+   */
   readonly attachments?: Readonly<Record<string, string>>;
 }
 

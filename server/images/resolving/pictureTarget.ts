@@ -17,8 +17,8 @@ export type ResolvedTarget =
 const longestText = 4096; // Linux takes no longer path
 
 /**
- * What a target means by the document's place, the workspace's folders and the settings. Pure: a path on another
- * machine, a device or a stream is refused here, before any call to the file system.
+ * What a target means by the document's place, the workspace's folders and the settings. Pure, and never throws: a path
+ * on another machine, a device or a stream is refused here, before any call to the file system.
  */
 export function resolveReference(
   target: string,
@@ -93,6 +93,7 @@ function refusedMachine(): ResolvedTarget {
   return { kind: 'refused', refusal: networkPath() };
 }
 
+/** The `Refusal` of a path to another machine or a device. */
 export function networkPath(): Refusal {
   const message = 'The path leads to another machine or to a device, so it is not looked at.';
   return new Refusal('networkPath', message, 'Copy the picture into the workspace.');

@@ -23,6 +23,7 @@ export interface DocumentImages {
   readonly setAside?: SetAside;
 }
 
+/** One of these images. */
 export interface DocumentImage extends DocumentImages {
   readonly reference: ImageReference;
 }
@@ -37,7 +38,7 @@ interface Reading {
   readonly document: TextDocument;
   readonly version: number;
   readonly images: Promise<DocumentImages | undefined>;
-  /** When it counts no more, since the document was not read for it. */
+  /** Milliseconds of `performance.now` until which this reading counts; set where the document was not read for it. */
   readonly until?: number;
 }
 
@@ -51,7 +52,10 @@ export const setAsideMs = 30_000;
 /** Of one request, while the document goes on changing. */
 const mostRounds = 3;
 
-/** The documents and notebook cells that the client has open, each parsed once a version. */
+/**
+ * The documents and notebook cells that the client has open (LSP 3.17, "Text Document Synchronization" and "Notebook
+ * Document Synchronization"), each parsed once a version.
+ */
 export class Documents {
   readonly #parser: DocumentParser;
   /** Tells this client's documents from those of others. */
@@ -93,28 +97,29 @@ export class Documents {
     }
   }
 
-  /** The client has gone: the parser keeps none of its documents. */
+  /** To be called when the client has gone: the parser keeps none of its documents then. */
   dispose(): void {
     this.#life = 'disposed';
     for (const uri of this.uris()) this.#forget(uri);
   }
 
-  /** Called when a document was opened, changed or closed; returns how to stop listening. */
+  /** Calls the listener when a document was opened, changed or closed; returns how to stop listening. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** The open document or cell, as it changes. */
   get(uri: string): TextDocument | undefined {
     return this.#texts.get(uri) ?? this.#notebooks.cellTextDocuments.get(uri);
   }
 
-  /** As the client spells it where the file is open. */
+  /** The URI of a file: as the client spells it where the file is open. */
   uriOf(path: string): string {
     return this.#uris.get(path) ?? fileUriOf(path);
   }
 
-  /** Texts and cells, as URIs. */
+  /** The URIs of all open documents and cells. */
   uris(): readonly string[] {
     return [...this.#texts.keys(), ...this.#notebooks.cellTextDocuments.keys()];
   }
@@ -134,7 +139,11 @@ export class Documents {
     return (this.#notebooks.getNotebookDocument(uri)?.cells ?? []).map(({ document }) => document);
   }
 
-  /** Of the newest state; where it changes faster than it can be read, of one of the last. */
+  /**
+   * The images of an open document in its newest state. Where it changes faster than it can be read, after three rounds
+   * those of an older state. Undefined where it is not open or no adapter reads its language. Rejects with `aborted`
+   * when the parser closes.
+   */
   async images(uri: string): Promise<DocumentImages | undefined> {
     for (let round = 1; ; round++) {
       const document = this.get(uri);
@@ -144,6 +153,7 @@ export class Documents {
     }
   }
 
+  /** The image that the position touches, the smallest where several do. Rejects as `images` does. */
   async imageAt(uri: string, position: Position): Promise<DocumentImage | undefined> {
     const images = await this.images(uri);
     if (!images) return undefined;
@@ -152,7 +162,10 @@ export class Documents {
     return reference && { ...images, reference };
   }
 
-  /** The images of a file that is not open, read once and after everything that somebody waits for. */
+  /**
+   * The images of a file that is not open, read once and after everything that somebody waits for. Undefined where no
+   * adapter reads it. Rejects with `aborted`.
+   */
   async imagesIn(
     uri: string,
     language: string,
@@ -164,7 +177,10 @@ export class Documents {
     return state && this.#parse(document, null, state, signal);
   }
 
-  /** The change that gives an image its new alt text; undefined where it cannot be written soundly, see `editAlt`. */
+  /**
+   * The change that gives an image its new alt text; undefined where it cannot be written soundly, see `editAlt`.
+   * Rejects with `aborted`.
+   */
   async editAlt(image: DocumentImage, alt: NewAlt, signal?: AbortSignal): Promise<TextChange | undefined> {
     if (image.reference.alt.kind === 'expression') return undefined;
     const task = { kind: 'editAlt', document: image.text, image: image.images.indexOf(image.reference), alt } as const;
@@ -172,7 +188,10 @@ export class Documents {
     return outcome.kind === 'done' ? outcome.answer : undefined;
   }
 
-  /** Several at once; those that cannot be written are told. */
+  /**
+   * As `editAlt`, for several images of a document: `changes` from the end of its text to its beginning, `refused`
+   * those that cannot be written.
+   */
   async editAlts(
     { text, images }: DocumentImages,
     wanted: readonly { readonly reference: ImageReference; readonly alt: string }[],
@@ -185,7 +204,10 @@ export class Documents {
     return { changes, refused: refused.flatMap((index) => images[index] ?? []) };
   }
 
-  /** What the file of a notebook carries for one of its images. */
+  /**
+   * What the file of a notebook carries for one of its images, in base64 by name; undefined for an image of any other
+   * document.
+   */
   async carried(
     { text, reference }: DocumentImage,
     signal?: AbortSignal,
@@ -195,6 +217,7 @@ export class Documents {
     return outcome.kind === 'done' ? outcome.answer : undefined;
   }
 
+  /** A cell is where its notebook is. */
   placeOf(uri: string): DocumentPlace {
     const notebook = this.#notebooks.findNotebookDocumentForCell(uri);
     if (!notebook) return { path: filePathOf(uri) };
@@ -202,7 +225,7 @@ export class Documents {
     return { path: filePathOf(notebook.uri), ...(attachments && { attachments }) };
   }
 
-  /** Once a version, whoever asks for it meanwhile. */
+  /** The reading of the present version, shared by all who ask for it meanwhile. */
   #readingOf(document: TextDocument): Reading {
     const { uri, version } = document;
     const known = this.#readings.get(uri);

@@ -1,6 +1,6 @@
 import { URI } from 'vscode-uri';
 
-/** The path of a `file:` URI; undefined for documents that are no files. */
+/** The absolute path of a `file:` URI; undefined for documents that are no files. */
 export function filePathOf(uri: string): string | undefined {
   try {
     const parsed = URI.parse(uri, true);
@@ -10,6 +10,7 @@ export function filePathOf(uri: string): string | undefined {
   }
 }
 
+/** The `file:` URI of an absolute path. */
 export function fileUriOf(path: string): string {
   return URI.file(path).toString();
 }

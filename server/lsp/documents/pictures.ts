@@ -16,12 +16,13 @@ export interface PicturePlace {
   readonly uri: string;
   readonly document: TextDocument;
   readonly target: string;
+  /** Of the reference, or of the file name in the text. */
   readonly span: Span;
   /** Absent where the text only names a file. */
   readonly image?: DocumentImage;
 }
 
-/** The image reference at a position, or the image file that the text there names. */
+/** The image reference at a position, or the image file that the text there names; undefined where there is neither. */
 export async function pictureAt(
   conversation: Conversation,
   uri: string,
@@ -36,9 +37,10 @@ export async function pictureAt(
   return name && { uri, document, target: name.text, span: name.span };
 }
 
-/** A picture whose bytes are counted until it is disposed of. */
+/** A picture whose bytes count against a budget until it is disposed. */
 export type HeldPicture = PictureBytes & HeldBytes;
 
+/** A picture and, where it was found by a reference, that place. */
 export interface FoundPicture {
   readonly picture: HeldPicture;
   readonly place?: PicturePlace;
@@ -50,7 +52,11 @@ export interface Reading {
   readonly consent?: 'remote' | 'outside' | undefined;
 }
 
-/** The bytes behind a locator. Fails with a `Refusal` where there is nothing, or nothing that may be read. */
+/**
+ * The bytes behind a locator; the caller disposes the picture. Rejects with a `Refusal` where there is nothing, or
+ * nothing that may be read. Rejects with `busy` or `aborted` from the budget, and as `readReference` does where the
+ * picture cannot be read.
+ */
 export async function findPicture(
   conversation: Conversation,
   locator: PictureLocator,
@@ -70,6 +76,7 @@ export async function findPicture(
   }
 }
 
+/** The bytes behind a place in a document; disposed and rejected as in `findPicture`. */
 export async function readPlace(
   conversation: Conversation,
   { uri, target, image }: Pick<PicturePlace, 'uri' | 'target' | 'image'>,
@@ -82,7 +89,7 @@ export async function readPlace(
   return holdReference(conversation, target, { ...context, ...(attachments && { attachments }) }, reading, signal);
 }
 
-/** The picture of a reference. */
+/** As `readPlace`, of an image reference. */
 export function readImage(
   conversation: Conversation,
   image: DocumentImage,
@@ -150,6 +157,7 @@ async function contextOf(
   return { documentPath, workspaceFolders: conversation.folders, images, remote, trust, ...given };
 }
 
+/** UTF-16 offsets as a range of LSP: lines and characters from 0. */
 export function rangeOf(document: TextDocument, { start, end }: Span): Range {
   return { start: document.positionAt(start), end: document.positionAt(end) };
 }

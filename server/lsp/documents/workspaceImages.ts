@@ -5,14 +5,17 @@ import { servedExtensions } from '../../languages/languageNames.ts';
 import type { Conversation } from '../session/conversation.ts';
 import type { DocumentImages } from './documents.ts';
 
-/** In UTF-16, without embedded pictures: a longer one is none that a person writes. */
+/** UTF-16 units of a file without its embedded pictures. A longer file is none that a person writes. */
 const maxLength = 1_000_000;
-/** With them, and with a notebook's outputs. */
+/** UTF-16 units with them, and with a notebook's outputs. */
 const maxWholeLength = 16_000_000;
-/** Folders of what programs make, or others have written. */
+/** Folders of files that programs make or that others have written. */
 const otherFolders: ReadonlySet<string> = new Set(['dist', 'vendor', 'bower_components', 'node_modules']);
 
-/** The paths of all documents of the workspace's folders that people write and that may refer to pictures. */
+/**
+ * The absolute paths of all documents in the workspace's folders that people write and that may refer to pictures.
+ * Rejects when the signal fires.
+ */
 export async function findWorkspaceDocuments(
   { folders }: Conversation,
   signal: AbortSignal,
@@ -44,8 +47,9 @@ function isTooLong(text: string, extension: string): boolean {
 }
 
 /**
- * The images of a file: as the editor has it where it is open, else as it lies on the disk. Undefined for what cannot be
- * read as an editor would, and for a notebook whose cells are open, since they count then.
+ * The images of a file: as the editor has it where it is open, else as it lies on the disk. Undefined for a file that
+ * is not in UTF-8, too long, or cannot be read, and for a notebook whose cells are open, since these count then.
+ * Rejects with `aborted`.
  */
 export async function imagesOfFile(
   { documents }: Conversation,

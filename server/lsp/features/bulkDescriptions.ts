@@ -8,7 +8,10 @@ import { DescribeMissingRequest } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { describeMissing, percent, type ReportProgress } from './describeMissing.ts';
 
-/** Answers `captionLens/describeMissing` with the edit for a review, and shows how far it is under the client's token. */
+/**
+ * Answers `captionLens/describeMissing` with the edit for a review. Reports how far it is under the client's token (LSP
+ * 3.17, "Work Done Progress").
+ */
 export function serveBulkDescriptions(conversation: Conversation): void {
   conversation.onRequest(DescribeMissingRequest, async ({ scope, workDoneToken }, signal) => {
     const say = (value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd): void => {

@@ -14,13 +14,18 @@ import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImag
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const mostAtATime = 8;
 
+/** Hears how many pictures are done, how many there are, and which is next. */
 export type ReportProgress = (done: number, total: number, label: string) => void;
 
+/** A whole number from 0 to 100; 0 where there is nothing to do. */
 export function percent(done: number, total: number): number {
   return Math.round((100 * done) / Math.max(total, 1));
 }
 
-/** Describes every picture without alt text; the same picture once. What fails is listed and keeps nothing else back. */
+/**
+ * Describes every picture without alt text; the same picture once. A picture that fails is in `failed` and keeps no
+ * other back. Rejects with `noPicture` for a document in which no pictures are looked for, and with `aborted`.
+ */
 export async function describeMissing(
   conversation: Conversation,
   scope: DescribeMissingParams['scope'],
@@ -141,6 +146,7 @@ function questionOf({ reference }: DocumentImage, text: string): NonNullable<Ask
   return { label: text, description: `${reference.target.text.slice(0, 200)}${warning}` };
 }
 
+/** Descriptions by the hash of the picture's bytes. */
 class OncePerPicture {
   readonly #conversation: Conversation;
   readonly #signal: AbortSignal;
@@ -156,7 +162,7 @@ class OncePerPicture {
     try {
       const hash = await hashPicture(picture.bytes);
       const known = this.#texts.get(hash);
-      // Whoever waits for another's text holds nothing.
+      // While it waits for the text of the same picture, it holds no bytes.
       if (known) return known;
       const text = this.#describeBytes(picture.bytes);
       this.#texts.set(hash, text);

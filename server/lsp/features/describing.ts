@@ -11,7 +11,7 @@ import { NewestFirst } from '../session/newestFirst.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 
-/** Answers `captionLens/describe`, with updates under the request's token. */
+/** Answers `captionLens/describe`, with updates under the request's token; see `DescribeRequest` for its failures. */
 export function serveDescriptions(conversation: Conversation): void {
   const hovers = new HoverQueue();
   conversation.onRequest(DescribeRequest, async (params, signal) => {
@@ -38,15 +38,19 @@ export function serveDescriptions(conversation: Conversation): void {
   });
 }
 
+/** How urgent a description is, and what differs from the session's settings. */
 export interface DescribeTerms {
   readonly priority: Priority;
   readonly freshness?: 'known' | 'anew';
   readonly options?: DescribeOptions;
-  /** When, as `performance.now` says it; absent: now. */
+  /** Milliseconds of `performance.now`; absent: now. */
   readonly askedAt?: number;
 }
 
-/** A description by this session's settings; loading the model shows as progress where the client has no other way. */
+/**
+ * A description by this session's settings. Loading the model shows as the editor's own progress where the client has
+ * no other way, except in a batch, which shows its own. Rejects as `settingsFor` and the describer do.
+ */
 export async function describeBytes(
   conversation: Conversation,
   bytes: Uint8Array,
@@ -79,14 +83,21 @@ export async function knownDescription(
   return conversation.services.describer.known(bytes, await settingsToLookUp(conversation, { purpose }));
 }
 
-/** Fails where the model that is wanted is not here. */
+/**
+ * What the description depends on, its model found. Rejects with `checkpointNotFound`, `languageModelMissing` or
+ * another code of `findModel` where the model that is wanted is not here, and with `invalidOption` as
+ * `describeSettings` does.
+ */
 export async function settingsFor(conversation: Conversation, options?: DescribeOptions): Promise<DescribeSettings> {
   const settings = await conversation.settings.current();
   const paths = options?.model ?? (await conversation.services.catalog.find(settings.model));
   return describeSettings(settings, paths, conversation.settings.trust, options);
 }
 
-/** To look for what is known already: of a model that is not here nothing is, and whoever describes hears why. */
+/**
+ * As `settingsFor`, for looking up what is known already. Where the model is not here, nothing of it is known, and the
+ * settings name a model that does not exist.
+ */
 export async function settingsToLookUp(
   conversation: Conversation,
   options?: DescribeOptions,
@@ -100,5 +111,7 @@ export async function settingsToLookUp(
   }
 }
 
-/** No model lies there. Never '', which is the embedded one: its words would pass for those of the model that is wanted. */
+/**
+ * No model lies there. Never '', which is the embedded one: its texts would pass for those of the model that is wanted.
+ */
 const absent: ModelPaths = { path: 'absent:', base: '', languageModel: '' };

@@ -5,7 +5,10 @@ import { knownDescription } from './describing.ts';
 import type { DocumentImage } from '../documents/documents.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 
-/** Ghost text where an alt text is still to be written, once the picture is described. Never computes. */
+/**
+ * Answers `textDocument/inlineCompletion` (LSP 3.18): ghost text where an alt text is still to be written, once the
+ * picture is described. Asks no model. Null where there is nothing to offer.
+ */
 export function serveInlineCompletion(conversation: Conversation): void {
   conversation.onRequest(InlineCompletionRequest.type, async ({ textDocument, position }, signal) => {
     const { inlineCompletion } = await conversation.settings.current();

@@ -14,7 +14,10 @@ import { meaningOf, type NamedModel } from '../../../models/catalog/modelNames.t
 import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 
-/** Lists models, fetches them and changes which one is used. */
+/**
+ * Answers `captionLens/models`, `captionLens/checkpoints` and `captionLens/useModel`: lists models, fetches them and
+ * changes which one is used.
+ */
 export function serveModels(conversation: Conversation): void {
   const { catalog } = conversation.services;
   conversation.onRequest(ModelsRequest, () => catalog.list());

@@ -7,7 +7,10 @@ import type { DocumentImage } from '../documents/documents.ts';
 import { findPicture, rangeOf, type FoundPicture } from '../documents/pictures.ts';
 import { altTextRules } from '../session/sessionSettings.ts';
 
-/** Answers `captionLens/picture`: what a panel shows. */
+/**
+ * Answers `captionLens/picture`: what a panel shows. Fails as `findPicture` does, and where the picture cannot be
+ * decoded.
+ */
 export function servePictureViews(conversation: Conversation): void {
   conversation.onRequest(PictureRequest, async (params, signal): Promise<PictureView> => {
     const reading = { budget: 'look', consent: params.consent } as const;

@@ -11,10 +11,10 @@ import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import type { Session } from '../session/services.ts';
 
-/** Between two words about the queue or a load's progress. */
+/** Between two notifications about the queue or a load's progress. */
 const quietMs = 500;
 
-/** Says what the daemon does: when asked, at once when the model's state changes, else at most twice a second. */
+/** Answers `captionLens/status`, `captionLens/unload` and `captionLens/stop`. */
 export function serveStatus(conversation: Conversation): void {
   const { services } = conversation;
   conversation.onRequest(StatusRequest, () => statusFor(conversation));
@@ -37,7 +37,10 @@ function statusFor({ services, client }: Conversation): DaemonStatus {
   return { ...status, model: { kind: 'failed', failure: respelled(status.model.failure, client.spelling) } };
 }
 
-/** From `initialized` on, to our own client: others would log each one as unknown. */
+/**
+ * Sends `captionLens/statusChanged`: at once when the kind of the model's state changes, else at most twice a second.
+ * To be called at `initialized`; only our own client gets it, since others would log each one as unknown.
+ */
 export function announceStatus(conversation: Conversation): void {
   const { client, services, ended } = conversation;
   if (client.options.hoverCommands !== 'known') return;
@@ -61,6 +64,7 @@ export function announceStatus(conversation: Conversation): void {
   });
 }
 
+/** Sends `captionLens/leaving`. Settles when it is sent, or the client has gone. */
 export async function announceLeaving(
   conversation: Conversation,
   reason: Parameters<Session['announceLeaving']>[0],

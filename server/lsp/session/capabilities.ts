@@ -2,6 +2,7 @@ import { CodeActionKind, TextDocumentSyncKind, type ServerCapabilities } from 'v
 import { serverCommands } from '../../protocol/messages.ts';
 import { notebookSelector } from '../documents/notebookCells.ts';
 
+/** What the server says of itself in the answer to `initialize` (LSP 3.17; inline completion 3.18). */
 export const serverCapabilities: ServerCapabilities = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   notebookDocumentSync: notebookSelector,

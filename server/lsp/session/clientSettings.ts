@@ -12,14 +12,20 @@ import type { SessionSettings, Trust } from './sessionSettings.ts';
 
 const section = 'captionLens';
 
-/** What settings want of the daemon as a whole goes there; a client without settings, such as a command, wants nothing. */
+/**
+ * Tells the daemon what this client's settings want of it as a whole. A client without settings, such as a command,
+ * wants nothing.
+ */
 export function obeySettings({ settings, services }: Conversation): void {
   settings.onChange(({ daemon, disk }) => {
     if (settings.areGiven) services.askDaemon({ ...daemon, ...disk });
   });
 }
 
-/** At `initialize`: what the client says of itself. */
+/**
+ * To be called at `initialize`, with its `initializationOptions`: the client's settings, and whether it trusts the
+ * workspace.
+ */
 export function readFirstSettings({ client, settings }: Conversation, options: unknown): void {
   readTrust(settings, memberOf(options, 'trust'), 'initializationOptions.trust');
   settings.replace(client.options.settings);
@@ -28,7 +34,9 @@ export function readFirstSettings({ client, settings }: Conversation, options: u
 /** Where something is wrong with settings: at most so many faults in one message. */
 const mostSaid = 5;
 
-/** From `initialized` on: the person hears what is wrong, each fault once until it is mended. */
+/**
+ * To be called at `initialized`: shows the person what is wrong with the settings, each fault once until it is mended.
+ */
 export function sayFaults(conversation: Conversation): void {
   const { client, settings } = conversation;
   let said: readonly string[] = [];
@@ -48,8 +56,9 @@ export function sayFaults(conversation: Conversation): void {
 }
 
 /**
- * From `initialized` on: the client is asked, now and at every change. One that cannot be asked sends its settings with
- * the change. A change may also carry `{ captionLens: { trust } }`, when the user comes to trust the workspace.
+ * To be called at `initialized`. The client is asked for its settings, now and at every change (LSP 3.17,
+ * `workspace/configuration`). One that cannot be asked sends its settings with `workspace/didChangeConfiguration`. A
+ * change may also carry `{ captionLens: { trust } }`, when the user comes to trust the workspace.
  */
 export function followSettings(conversation: Conversation): void {
   const { client, connection, settings } = conversation;
@@ -82,8 +91,8 @@ function readTrust(settings: SessionSettings, value: unknown, where: string): vo
 const pauses = [20, 100, 500, 2000];
 
 /**
- * Again where the client does not know the question yet: `vscode-languageclient` 11 takes it up only after it has sent
- * `initialized`, and on a busy machine the server is faster than that.
+ * Asks again where the client does not know the question yet. `vscode-languageclient` 11 takes it up only after it has
+ * sent `initialized`, and on a busy machine the server is faster.
  */
 async function askPatiently(ask: () => Promise<unknown>): Promise<unknown> {
   for (const ms of pauses) {

@@ -4,12 +4,15 @@ import type { ClientOptions } from '../../protocol/messages.ts';
 import { isEmptyList, isObject, oneOf, optional, wrong } from '../../protocol/shapes.ts';
 import { extensionNames, languageClientNames } from './settingNames.ts';
 
-/** What the client at the other end can do, read once from its first message. */
+/**
+ * What the client at the other end can do, read once from `initialize`. Each flag is a capability of LSP 3.17;
+ * `generatedTag` is of 3.18.
+ */
 export interface ClientSupport {
   readonly options: ClientOptions;
-  /** How its people know settings. */
+  /** How sentences for its user name the settings. */
   readonly spelling: Spelling;
-  /** What is wrong with them, a sentence each. */
+  /** What is wrong with the client's options, a sentence each. */
   readonly optionFaults: readonly string[];
   /** Folders of the workspace, as URIs. */
   readonly folders: readonly string[];
@@ -32,6 +35,7 @@ export interface ClientSupport {
   readonly generatedTag: boolean;
 }
 
+/** Never throws: an option of the wrong shape has no effect and is a fault. */
 export function readClientSupport(params: InitializeParams): ClientSupport {
   const { workspace, textDocument, window } = params.capabilities;
   const action = textDocument?.codeAction;
@@ -60,7 +64,7 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
   };
 }
 
-/** What is said before `initialize`: nothing. */
+/** What holds before `initialize`: a client that supports nothing. */
 export const unknownClient: ClientSupport = readClientSupport({
   processId: null,
   rootUri: null,

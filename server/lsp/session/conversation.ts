@@ -17,13 +17,13 @@ import { isLostClient } from './lostClient.ts';
 import type { SessionServices } from './services.ts';
 import { SessionSettings } from './sessionSettings.ts';
 
-/** What every verb of one client's session works with. */
+/** One client's session as all handlers see it: its connection, documents, settings and capabilities. */
 export class Conversation {
   readonly connection: Connection;
   readonly services: SessionServices;
   readonly documents: Documents;
   readonly settings = new SessionSettings();
-  /** The connection's name in the queue. */
+  /** The client's name in the describer's queue and the parser's keys. */
   readonly peer = randomUUID();
   client: ClientSupport = unknownClient;
   #folders: readonly string[] = [];
@@ -41,6 +41,7 @@ export class Conversation {
     return this.#ending.signal;
   }
 
+  /** Cancels every request that is being answered, and forgets the client's documents. `ended` fires. */
   end(): void {
     this.#ending.abort();
     for (const request of this.#answering) request.abort();
@@ -52,13 +53,15 @@ export class Conversation {
     return this.#folders;
   }
 
+  /** Folders that are no `file:` URIs are left out. */
   setFolders(uris: readonly string[]): void {
     this.#folders = uris.flatMap((uri) => filePathOf(uri) ?? []);
   }
 
   /**
-   * Answers one kind of request. Whatever goes wrong answers that request alone: a failure with its code, a bug with
-   * `internal`, what was cancelled or outlived its client with `aborted`.
+   * Answers one kind of request. Whatever goes wrong answers that request alone, with a code of `responseErrorOf` and a
+   * `CaptionFailure` as data. A failure has its own code. A bug has `internal`, and a line in the log. A request that
+   * was cancelled or outlived its client has `aborted`.
    */
   onRequest<P, R, E>(type: RequestType<P, R, E>, answer: (params: P, signal: AbortSignal) => Promise<R> | R): void {
     const handler = async (params: P, token: CancellationToken): Promise<R> => {
@@ -85,12 +88,12 @@ export class Conversation {
     this.connection.onRequest(type, handler as RequestHandler<P, R, E>);
   }
 
-  /** What failed, in the words of this client's settings. */
+  /** What failed, in the names that this client has for settings. */
   failureOf(thrown: unknown): CaptionFailure {
     return failureOf(thrown, this.client.spelling);
   }
 
-  /** Tells the client something, unless it has gone. */
+  /** Sends a notification, unless the client has gone. Never rejects. */
   async notify<P>(type: NotificationType<P>, params: P): Promise<void> {
     if (this.ended.aborted) return;
     try {
@@ -100,7 +103,7 @@ export class Conversation {
     }
   }
 
-  /** Runs what no request waits for; what goes wrong is written down. */
+  /** Runs work that no request waits for. What goes wrong is logged after `what`, such as `Settings`. */
   inBackground(what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => {
       if (!this.ended.aborted) this.services.log.warn(`${what}: ${failureOf(error).message}`);

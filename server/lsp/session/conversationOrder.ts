@@ -11,9 +11,12 @@ import { LogMessageNotification, MessageType } from 'vscode-languageserver-proto
 import { faultInParams } from './parameterShapes.ts';
 
 /**
- * A reader that lets through only what may be said at that point of a conversation: `initialize` first and once, after
- * `shutdown` nothing but `exit`. It answers every other request itself, with the specification's code, and one whose
- * parameters have not the shape that its method asks for. Of such a notification the client's log hears.
+ * A reader that lets through only what may be said at that point of a conversation (LSP 3.17, "Lifecycle Messages"):
+ * `initialize` first and once, after `shutdown` nothing but `exit`.
+ *
+ * It answers every other request itself, with ServerNotInitialized (-32002) or InvalidRequest (-32600). Where the
+ * parameters have not the shape that the method asks for, it answers InvalidParams (-32602). A notification of the
+ * wrong shape is dropped and told in the client's log.
  */
 export function keepOrder(reader: MessageReader, writer: MessageWriter): MessageReader {
   let stage: 'new' | 'begun' | 'over' = 'new';

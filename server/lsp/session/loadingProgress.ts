@@ -11,6 +11,7 @@ export class LoadingProgress {
     this.#conversation = conversation;
   }
 
+  /** Begins, goes on or ends with the updates of one description. */
   follow(update: DescribeUpdate): void {
     if (update.kind !== 'loading') {
       this.end();
@@ -32,6 +33,7 @@ export class LoadingProgress {
     });
   }
 
+  /** A second time it does nothing. */
   end(): void {
     this.#tell((reporter) => {
       reporter.done();

@@ -1,4 +1,6 @@
-/** Sends one value at a time; of what comes in meanwhile only the newest is kept, since each replaces the one before. */
+/**
+ * Sends one value at a time; of what comes in meanwhile only the newest is kept, since each replaces the one before.
+ */
 export class NewestFirst<Value> {
   readonly #send: (value: Value) => Promise<void>;
   #isSending = false;
@@ -8,6 +10,7 @@ export class NewestFirst<Value> {
     this.#send = send;
   }
 
+  /** Sends the value, or keeps it until the one before is sent. */
   give(value: Value): void {
     this.#next = { value };
     if (!this.#isSending) void this.#drain();

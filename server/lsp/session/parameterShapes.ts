@@ -50,7 +50,7 @@ import {
 } from '../../protocol/shapes.ts';
 import type { Settings } from '../../protocol/settings.ts';
 
-/** Lines and characters of a document. */
+/** A line or a character of a document, from 0. */
 const count = wholeFrom(0);
 const position = object({ line: count, character: count });
 const range = object({ start: position, end: position });
@@ -177,7 +177,10 @@ const shapes: Readonly<Record<string, Shape>> = {
   '$/cancelRequest': object({ id: either(text, number) }),
 };
 
-/** What is wrong with the parameters of a request or a notification, as half a sentence; undefined where nothing is. */
+/**
+ * What is wrong with the parameters of a request or a notification, as half a sentence: `position.line should be a
+ * whole number from 0 on, not -1`. Undefined where nothing is, and for methods that are not served.
+ */
 export function faultInParams(method: string, params: unknown): string | undefined {
   const shape = Object.hasOwn(shapes, method) ? shapes[method] : undefined;
   return (shape ?? anything)(params, '')?.replace(/^ /, 'they ');

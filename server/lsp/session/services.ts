@@ -6,10 +6,10 @@ import type { ModelCatalog } from '../../../models/catalog/catalog.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import type { DaemonStatus, LeavingReason } from '../../protocol/messages.ts';
 
-/** What settings say of the daemon as a whole. */
+/** Settings that concern the daemon as a whole: minutes and days. */
 export type DaemonSettings = Settings['daemon'] & Settings['disk'];
 
-/** What sessions ask about models. */
+/** The part of the catalog that sessions use. */
 export type Catalog = Pick<ModelCatalog, 'list' | 'find' | 'checkpoints' | 'provide' | 'choose' | 'restore'>;
 
 /** What a session asks of the daemon around it. */
@@ -21,6 +21,7 @@ export interface SessionServices {
   /** Of all clients: documents are parsed away from the event loop. */
   readonly parser: DocumentParser;
   readonly version: string;
+  /** What the daemon does now. */
   status(): DaemonStatus;
   /** Called at every change that `status` shows; returns how to stop listening. */
   onStatus(listener: () => void): () => void;
@@ -31,6 +32,7 @@ export interface SessionServices {
   readonly log: SessionLog;
 }
 
+/** The daemon's log; a message is a sentence. */
 export interface SessionLog {
   debug(message: string): void;
   info(message: string): void;
@@ -41,6 +43,7 @@ export interface SessionLog {
 /** One client's conversation. `server/lsp/session/session.ts` exports `openSession` of this type. */
 export type OpenSession = (reader: MessageReader, writer: MessageWriter, services: SessionServices) => Session;
 
+/** One client's session, as the daemon holds it. Whoever opened it disposes it. */
 export interface Session {
   /** Settles when the client has gone or said `exit`. */
   readonly ended: Promise<void>;

@@ -1,3 +1,10 @@
+/**
+ * The language server, one session a client. In: a reader and a writer of JSON-RPC messages, and the services of the
+ * daemon around it. Out: answers to the editor.
+ *
+ * The order of messages is kept by conversationOrder.ts. Each feature registers its own handlers on the conversation: a
+ * hover is answered in features/hover, actions and edits in features/actions, findings in features/diagnostics.
+ */
 import { createConnection, type Connection, type WatchDog } from 'vscode-languageserver';
 import { createProtocolConnection, type MessageReader, type MessageWriter } from 'vscode-languageserver-protocol/node';
 import { serveAltEdits } from '../features/actions/altEdits.ts';
@@ -19,7 +26,7 @@ import { pushDiagnostics } from '../features/diagnostics/pushedDiagnostics.ts';
 import type { OpenSession, Session } from './services.ts';
 import { announceLeaving, announceStatus, serveStatus } from '../features/status.ts';
 
-/** Opens one client's conversation; it lasts until the client says `exit`, its stream ends or `dispose` is called. */
+/** Opens one client's session; it lasts until the client says `exit`, its stream ends or `dispose` is called. */
 export const openSession: OpenSession = (reader, writer, services): Session => {
   const connection = openConnection(reader, writer, () => {
     conversation.end();
@@ -64,8 +71,8 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
 };
 
 /**
- * A connection whose `exit` ends the session alone: the one of `vscode-languageserver/node` would end the process, which
- * serves others too, and would watch one client's process for all of them.
+ * A connection whose `exit` ends the session alone. The one of `vscode-languageserver/node` would end the process,
+ * which serves other clients too, and would watch one client's process for all of them.
  */
 function openConnection(reader: MessageReader, writer: MessageWriter, onExit: () => void): Connection {
   const watchDog: WatchDog = {

@@ -8,9 +8,10 @@ import type { DescribeOptions } from '../../protocol/messages.ts';
 import { readSettings, type GivenSettings } from '../../protocol/givenSettings.ts';
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
 
+/** Whether the user trusts the workspace; VS Code's Workspace Trust. */
 export type Trust = 'trusted' | 'restricted';
 
-/** One client's settings as they hold now. Whoever asks while the client is being asked waits for its answer. */
+/** One client's settings as they hold now. `current` waits while the client is being asked. */
 export class SessionSettings {
   #given: GivenSettings | undefined;
   #trust: Trust = 'trusted';
@@ -26,12 +27,12 @@ export class SessionSettings {
     this.#settleTrust(trust, undefined);
   }
 
-  /** Where what was said of trust cannot be understood: whoever says something of it does not mean the widest. */
+  /** For a `trust` that cannot be understood: the workspace counts as not trusted, and `faults` say so. */
   distrust(fault: string): void {
     this.#settleTrust('restricted', `${fault}; the workspace counts as not trusted.`);
   }
 
-  /** Whether the client has said any; else they are the defaults. */
+  /** Whether the client has said any; otherwise the defaults hold. */
   get areGiven(): boolean {
     return this.#given !== undefined;
   }
@@ -41,18 +42,22 @@ export class SessionSettings {
     return [...(this.#trustFault === undefined ? [] : [this.#trustFault]), ...(this.#given?.faults ?? [])];
   }
 
+  /**
+   * The settings that hold. In a workspace that is not trusted they name the embedded model and allow no remote
+   * pictures.
+   */
   async current(): Promise<Settings> {
     await this.#answered;
     return this.#now();
   }
 
-  /** Replaces everything that the client has said before. */
+  /** Replaces everything that the client has said before; undefined and null take it back. */
   replace(given: unknown): void {
     this.#given = given === undefined || given === null ? undefined : readSettings(given);
     this.#announce();
   }
 
-  /** Replaces it by what `ask` answers; where asking fails or answers nothing, what was known stays. */
+  /** Replaces it by what `ask` answers. Where asking fails or answers nothing, what was known stays. Never rejects. */
   async replaceBy(ask: () => Promise<unknown>): Promise<void> {
     const answer = ask().then(
       (given) => {
@@ -65,6 +70,7 @@ export class SessionSettings {
     await answer;
   }
 
+  /** Calls the listener after every change; returns how to stop listening. */
   onChange(listener: (settings: Settings) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -94,14 +100,15 @@ function restrict(settings: Settings): Settings {
   return { ...settings, model: { ...model, path: embeddedName }, remote };
 }
 
-/** How descriptions become alt text. */
+/** How descriptions become alt text, by the settings. */
 export function altTextRules({ altText, diagnostics }: Settings): AltTextRules {
   return { ...altText, longFrom: diagnostics.longFrom };
 }
 
 /**
- * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt text
- * may be shorter than a description, and a description that is known serves for it: it says as much, and is what was read.
+ * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt
+ * text may be shorter than a description; then `longer` are the settings of a description, whose text serves as well
+ * where it is known. Throws `invalidOption` where a workspace that is not trusted names a model.
  */
 export function describeSettings(
   settings: Settings,
@@ -128,7 +135,7 @@ export function describeSettings(
   };
 }
 
-/** What a person set, here or in a request; whoever sets the most alone means no more than that. */
+/** What a person set, here or in a request. A request that sets only the most tokens lowers the fewest to it. */
 function askedText(description: Settings['description'], options: DescribeOptions): AskedText {
   const { prompt: usual, beams, maxNewTokens, minNewTokens } = description;
   const said = givenSettings(options.settings ?? {});

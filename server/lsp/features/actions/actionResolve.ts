@@ -8,7 +8,7 @@ import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
 
-/** What an action carries until it is chosen. */
+/** What an action carries in its `data` until it is chosen. */
 export interface ActionData {
   readonly uri: string;
   readonly mark: ReferenceMark;
@@ -18,7 +18,10 @@ export function actionData(image: DocumentImage): ActionData {
   return { uri: image.document.uri, mark: markOf(image) };
 }
 
-/** Gives a chosen action its edit. */
+/**
+ * Answers `codeAction/resolve` (LSP 3.17): the action with its edit. Rejects as `resolveData` does; an action without
+ * data of ours comes back as it is.
+ */
 export async function resolveAction(
   conversation: Conversation,
   action: CodeAction,
@@ -29,8 +32,9 @@ export async function resolveAction(
 }
 
 /**
- * Describes an action's picture and writes the edit, against the document as it is then. Fails with `staleDocument` where
- * the reference was changed meanwhile.
+ * Describes an action's picture and gives the edit, against the document as it is then. Rejects with `staleDocument`
+ * where the reference was changed meanwhile, `unsafeEdit` where it cannot be written, and `internal` where the model
+ * said nothing. Rejects as `findPicture` and the describer do as well.
  */
 export async function resolveData(
   conversation: Conversation,
@@ -48,6 +52,7 @@ export async function resolveData(
   return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
 }
 
+/** The marked reference in the document as it is now. Rejects with `staleDocument`. */
 async function marked({ documents }: Conversation, uri: string, mark: ReferenceMark): Promise<DocumentImage> {
   const images = await documents.images(uri);
   const found = images && findMarked(images, mark);
@@ -55,6 +60,7 @@ async function marked({ documents }: Conversation, uri: string, mark: ReferenceM
   return found;
 }
 
+/** Whether an unknown value has the shape: it comes back from a client. */
 export function isActionData(data: unknown): data is ActionData {
   if (typeof data !== 'object' || data === null) return false;
   const { uri, mark } = data as Partial<Record<keyof ActionData, unknown>>;

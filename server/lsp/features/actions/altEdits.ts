@@ -16,12 +16,13 @@ export interface DocumentEdit {
   readonly changes: readonly AskedChange[];
 }
 
+/** A change, and where the user is to confirm it the question. */
 export interface AskedChange extends TextChange {
   /** What the user is asked to confirm. */
   readonly question?: { readonly label: string; readonly description: string };
 }
 
-/** Answers `captionLens/altEdit`. */
+/** Answers `captionLens/altEdit`; see `AltEditRequest` for its failures. */
 export function serveAltEdits(conversation: Conversation): void {
   conversation.onRequest(AltEditRequest, async ({ uri, version, position, alt }, signal) => {
     const image = await conversation.documents.imageAt(uri, position);
@@ -31,7 +32,10 @@ export function serveAltEdits(conversation: Conversation): void {
   });
 }
 
-/** The edit that gives one reference its new alt text. Fails with `unsafeEdit` where there is none. */
+/**
+ * The edit that gives one reference its new alt text. Rejects with a `Refusal` of code `unsafeEdit` where there is
+ * none, and with `aborted`.
+ */
 export async function altEdit(
   conversation: Conversation,
   image: DocumentImage,
@@ -44,7 +48,7 @@ export async function altEdit(
   throw new Refusal('unsafeEdit', reason);
 }
 
-/** Undefined where the language has no way to say it, or where it would change more than that. */
+/** As `altEdit`; undefined where the language has no way to say it, or the edit would change more than that. */
 export async function findAltEdit(
   { client, documents }: Conversation,
   image: DocumentImage,
@@ -55,10 +59,15 @@ export async function findAltEdit(
   return change && workspaceEdit(client, [{ document: image.document, version: image.version, changes: [change] }]);
 }
 
+/** Why the alt text of `alt={title}` is not written. */
 export const expressionReason = 'The alt text is an expression of the code, which is never overwritten.';
+/** Why any other is not. */
 export const unsafeReason = 'The alt text cannot be written here without changing something else.';
 
-/** As much as the client can hold: versions, and a question for each change. */
+/**
+ * The changes as much as the client can hold (LSP 3.17, "WorkspaceEdit"): against versions where it knows
+ * `documentChanges`, with a question for each change where it knows change annotations.
+ */
 export function workspaceEdit(client: ClientSupport, documents: readonly DocumentEdit[]): WorkspaceEdit {
   if (!client.documentChanges) {
     const entries = documents.map(({ document, changes }) => [document.uri, textEdits(document, changes)] as const);

@@ -19,10 +19,13 @@ import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
 
-/** Beams often differ near their end alone. */
+/** Characters of an action's title. Beams often differ near their end alone, so it is long. */
 const longestTitle = 300;
 
-/** Offers what can be done with the image reference at a place; no model is asked before the user has chosen. */
+/**
+ * Answers `textDocument/codeAction` and `codeAction/resolve` (LSP 3.17): what can be done with the image reference at a
+ * place. No model is asked before the user has chosen.
+ */
 export function serveCodeActions(conversation: Conversation): void {
   conversation.onRequest(CodeActionRequest.type, async ({ textDocument, range, context }, signal) => {
     const images = await conversation.documents.images(textDocument.uri);

@@ -11,7 +11,11 @@ interface CommandWork {
   run(report: ReportProgress, signal: AbortSignal): Promise<void>;
 }
 
-/** Commands for editors without our extension: the server shows the progress and has the edit applied. */
+/**
+ * Answers `workspace/executeCommand` (LSP 3.17) for editors without our extension: the server shows the progress and
+ * has the edit applied. The answer is null at once; what fails later is shown as a message. Fails with `invalidOption`
+ * for an unknown command or a wrong argument.
+ */
 export function serveCommands(conversation: Conversation): void {
   conversation.onRequest(ExecuteCommandRequest.type, ({ command, arguments: given }) => {
     const work = workOf(conversation, command, given);

@@ -6,7 +6,10 @@ import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { altTextRules } from '../../session/sessionSettings.ts';
 
-/** The texts that are known of a picture, by any model, newest first, without the one that it has. */
+/**
+ * The alt texts that are known of a picture, by any model, newest first, at most as many as a search has beams. The
+ * text that it has already is left out. None where the picture cannot be read.
+ */
 export async function earlierTexts(
   conversation: Conversation,
   image: DocumentImage,

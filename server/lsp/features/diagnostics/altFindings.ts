@@ -5,6 +5,7 @@ import type { DocumentImages } from '../../documents/documents.ts';
 import type { SetAside } from '../../../parsing/threadHandle.ts';
 import { rangeOf } from '../../documents/pictures.ts';
 
+/** The `source` of every diagnostic of ours. */
 export const diagnosticSource = 'caption-lens';
 
 const severities: Readonly<Record<Exclude<RuleSeverity, 'off'>, DiagnosticSeverity>> = {
@@ -14,7 +15,10 @@ const severities: Readonly<Record<Exclude<RuleSeverity, 'off'>, DiagnosticSeveri
   error: DiagnosticSeverity.Error,
 };
 
-/** What is wrong with a document's alt texts, by the user's severities. */
+/**
+ * What is wrong with a document's alt texts, as diagnostics of LSP by the user's severities. For a document that was
+ * set aside, the one finding that says so.
+ */
 export function diagnosticsOf(
   { document, images, setAside }: DocumentImages,
   { severity, longFrom }: Settings['diagnostics'],

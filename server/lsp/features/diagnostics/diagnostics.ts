@@ -10,7 +10,10 @@ import { diagnosticsOf } from './altFindings.ts';
 import { WorkspaceChanges } from './workspaceChanges.ts';
 import { WorkspaceCheck } from './workspaceCheck.ts';
 
-/** Answers what the client pulls, of one document or of all; no model is asked. Call the result at `initialized`. */
+/**
+ * Answers `textDocument/diagnostic` and `workspace/diagnostic` (LSP 3.17, "Pull Diagnostics"); no model is asked. The
+ * result is to be called at `initialized`.
+ */
 export function serveDiagnostics(conversation: Conversation): () => void {
   const { connection, documents, settings } = conversation;
   conversation.onRequest(
@@ -26,8 +29,8 @@ export function serveDiagnostics(conversation: Conversation): () => void {
   const check = new WorkspaceCheck(conversation);
   let answered = -1;
   conversation.onRequest(WorkspaceDiagnosticRequest.type, async ({ previousResultIds, partialResultToken }, signal) => {
-    // Our own client, and any that names what it has, asks again as soon as it has an answer: the next one comes when
-    // there is something new.
+    // Our own client asks again as soon as it has an answer, and so does any that sends the results that it has. Its
+    // next answer waits for a change.
     const asksAgain = previousResultIds.length > 0 || conversation.client.options.hoverCommands === 'known';
     if (asksAgain) await changes.after(answered, signal);
     const count = changes.count;

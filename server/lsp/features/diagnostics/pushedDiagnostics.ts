@@ -5,7 +5,10 @@ import { diagnosticsOf } from './altFindings.ts';
 /** Typing changes a document many times a second. */
 const settleMs = 250;
 
-/** For editors that pull no diagnostics (Neovim before 0.10, Emacs): tells them of every open document by itself. */
+/**
+ * For editors that pull no diagnostics (Neovim before 0.10, Emacs): sends `textDocument/publishDiagnostics` for every
+ * open document, 250 ms after the last change.
+ */
 export function pushDiagnostics(conversation: Conversation): void {
   const { client, documents, settings, ended } = conversation;
   if (client.pulledDiagnostics) return;

@@ -8,7 +8,7 @@ const settleMs = 250;
 /** How long an answer may wait where the client tells of no changes on the disk. */
 const blindMs = 30_000;
 
-/** Counts what may change the findings in a workspace, and lets one wait for the next change. */
+/** Counts what may change the findings in a workspace, and lets a request wait for the next change. */
 export class WorkspaceChanges {
   readonly #conversation: Conversation;
   readonly #waiting = new Set<() => void>();
@@ -33,17 +33,19 @@ export class WorkspaceChanges {
     });
   }
 
+  /** Changes so far. */
   get count(): number {
     return this.#count;
   }
 
+  /** Counts a change. */
   tell(): void {
     this.#count++;
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
 
-  /** From `initialized` on; before it the client may not be asked for anything. */
+  /** To be called at `initialized`; before it the client may not be asked for anything. */
   open(): void {
     this.#isOpen = true;
     const { client, connection } = this.#conversation;
@@ -54,7 +56,10 @@ export class WorkspaceChanges {
     });
   }
 
-  /** Until something has changed since the count was `seen`, and the change has settled. */
+  /**
+   * Settles once something has changed since the count was `seen` and 250 ms more have passed. Where the client tells
+   * of no changes on the disk, after 30 s at the latest. Rejects when the signal fires.
+   */
   async after(seen: number, signal: AbortSignal): Promise<void> {
     if (this.#count !== seen) return;
     const { client } = this.#conversation;

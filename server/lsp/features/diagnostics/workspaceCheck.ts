@@ -38,7 +38,11 @@ export class WorkspaceCheck {
     this.#conversation = conversation;
   }
 
-  /** `known`: the result that the client has of a document. Documents without findings that it does not know are left out. */
+  /**
+   * Reports for up to 32 files at a time. `known`: the result id that the client has of each document; what it has
+   * already is reported as unchanged. Documents without findings that it does not know are left out. Rejects when the
+   * signal fires.
+   */
   async *reports(
     known: ReadonlyMap<string, string>,
     signal: AbortSignal,

@@ -9,7 +9,11 @@ import { hoverContents, type HoverView } from './hoverText.ts';
 import { pictureAt, rangeOf, readPlace, type HeldPicture, type PicturePlace } from '../../documents/pictures.ts';
 import { thumbnailOf } from './thumbnail.ts';
 
-/** Answers at once with what is known. It reads no remote picture and none outside of the workspace: nobody asked for it. */
+/**
+ * Answers `textDocument/hover` (LSP 3.17) at once with what is known. It reads no remote picture and none outside of
+ * the workspace: the user has not asked for it. A picture that cannot be read is told in the hover's text; the request
+ * itself fails only with `aborted` or `internal`.
+ */
 export function serveHover(conversation: Conversation): void {
   const job = new HoverJob(conversation);
   conversation.onRequest(HoverRequest.type, async ({ textDocument: { uri }, position }, signal) => {

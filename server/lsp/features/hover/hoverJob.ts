@@ -4,8 +4,8 @@ import { describeBytes } from '../describing.ts';
 import { readPlace, type PicturePlace } from '../../documents/pictures.ts';
 
 /**
- * For clients that cannot show a hover again: describes the picture that was hovered last, so that the next hover over it
- * has the text. A hover over another picture takes its place.
+ * For clients that cannot show a hover again: describes the picture that was hovered last, so that the next hover over
+ * it has the text. A hover over another picture cancels it.
  */
 export class HoverJob {
   readonly #conversation: Conversation;
@@ -19,7 +19,10 @@ export class HoverJob {
     });
   }
 
-  /** Why the last try at the same picture failed, told once; else undefined, and the picture is being described. */
+  /**
+   * Describes the picture in the background, unless that is under way. Where the last try at the same picture failed,
+   * gives its failure once instead.
+   */
   start(place: PicturePlace): CaptionFailure | undefined {
     const key = JSON.stringify([place.uri, place.target]);
     if (this.#current?.key === key) return undefined;

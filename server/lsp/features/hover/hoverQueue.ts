@@ -2,7 +2,7 @@ import { ConcurrencyLimit } from '../../../../models/concurrency.ts';
 import { leftOut } from '../../../images/reading/byteBudget.ts';
 import { CaptionLensError, throwIfAborted } from '../../../../models/errors.ts';
 
-/** Of one client; as many as the queue takes of it. */
+/** Hovers of one client; the describer's queue takes as many of it. */
 const mostWaiting = 16;
 /** Node reads files on four threads. */
 const mostReading = 4;
@@ -14,15 +14,18 @@ interface WaitingHover {
 }
 
 /**
- * Descriptions for hovers whose picture is yet to be read: the newest first, a few at a time. Where too many wait the
- * oldest is left out at once; in the queue it would be the first to be dropped, but only after all of them were read.
+ * Descriptions for hovers whose picture is yet to be read: the newest first, four at a time. Where more than 16 wait,
+ * the oldest is left out at once: the describer's queue would drop it as well, but only after all pictures were read.
  */
 export class HoverQueue {
   /** The oldest first. */
   readonly #waiting: WaitingHover[] = [];
   readonly #reading = new ConcurrencyLimit(mostReading);
 
-  /** `busy` where it is left out, `aborted` where the signal fires before its turn. */
+  /**
+   * What `read` gives, once it is this hover's turn. Rejects with `busy` where it is left out, with `aborted` where the
+   * signal fires before its turn, and as `read` does.
+   */
   async admit<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
     throwIfAborted(signal);
     return new Promise((resolve, reject) => {
@@ -45,7 +48,7 @@ export class HoverQueue {
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(hover);
       if (this.#waiting.length > mostWaiting) this.#waiting.shift()?.leaveOut();
-      // Whoever's turn it is, it is the newest that begins.
+      // The turn goes to the newest hover, which may be another.
       void this.#reading.run(async () => this.#waiting.pop()?.begin());
     });
   }

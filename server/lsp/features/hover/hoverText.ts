@@ -17,7 +17,7 @@ export type HoverView =
   /** `asked`: whether it would be described if the user asked for this one. */
   | { readonly kind: 'failed'; readonly failure: CaptionFailure; readonly asked: 'described' | 'refused' };
 
-/** Begins every hover whose description is still being made. */
+/** Begins every hover whose description is still being made; our client looks for it. */
 export const pendingText = 'Describing…';
 
 const devices: Readonly<Record<Device, string>> = {
@@ -27,8 +27,9 @@ const devices: Readonly<Record<Device, string>> = {
 };
 
 /**
- * The hover's text. A client with our commands gets two strings, the description and a line of fixed links, so that it
- * can trust the second alone: a caption or a path may read as a link that runs a command.
+ * The hover's text, in the format that the client shows. A client with our commands gets two strings: the description,
+ * and a line of fixed links. It trusts the second alone, because a caption or a path may read as a link that runs a
+ * command.
  */
 export function hoverContents(client: ClientSupport, view: HoverView, target: CommandTarget): Hover['contents'] {
   if (client.hover === 'plaintext')

@@ -6,7 +6,10 @@ import type { PicturePlace } from '../../documents/pictures.ts';
 /** VS Code cuts a hover's text at 100,000 characters; in base64 this stays well below. */
 const maxEmbedded = 48 * 1024;
 
-/** The address of the picture for a hover in VS Code, where VS Code itself shows none. */
+/**
+ * The address of the picture for a hover in VS Code: its file, or a `data:` URI up to 48 KiB. Undefined where VS Code
+ * shows it anyway, as in Markdown, or cannot show it, and in other editors.
+ */
 export async function thumbnailOf(
   conversation: Conversation,
   { document }: PicturePlace,
