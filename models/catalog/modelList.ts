@@ -70,7 +70,7 @@ async function embeddedEntry(chosen: ChosenModel | undefined, machine: Machine):
     checkpoints: [],
     bytes: await folderBytes(folder, 'reached'),
     licence: 'mit',
-    ...sizes(await readFolderConfig(folder), machine),
+    ...sizes(await readFolderConfig(folder).catch(() => undefined), machine),
   };
 }
 
@@ -85,7 +85,8 @@ async function pathEntry(
   if (!chosen || readHubName(chosen.name)) return [];
   const location = await locateCheckpoint(chosen.name).catch(() => undefined);
   const base = chosen.base === '' ? await baseOfFolder(chosen.name).catch(() => '') : chosen.base;
-  const config = location?.kind === 'folder' ? await configOfFolder(location.path, base, hubDir) : undefined;
+  const config =
+    location?.kind === 'folder' ? await configOfFolder(location.path, base, hubDir).catch(() => undefined) : undefined;
   const bytes =
     location?.kind === 'folder' ? await folderBytes(location.path, 'reached') : await fileBytes(chosen.name);
   const own = location?.kind === 'folder' && base !== '' ? `your own adapter of ${base}` : 'your own';
@@ -141,7 +142,7 @@ async function baseOfModel(
   hubDir: string,
 ): Promise<{ readonly isWhole: boolean; readonly config: Blip2Config | undefined } | undefined> {
   if (chosenBase !== undefined && isAbsolute(chosenBase)) {
-    return { isWhole: await isThere(chosenBase), config: await readFolderConfig(chosenBase) };
+    return { isWhole: await isThere(chosenBase), config: await readFolderConfig(chosenBase).catch(() => undefined) };
   }
   const own = adapter ? adapterBase(adapter) : knownBase(repo);
   const name = (chosenBase === undefined ? undefined : readHubName(chosenBase)) ?? own;

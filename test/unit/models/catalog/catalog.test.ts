@@ -36,6 +36,17 @@ function scene() {
   return { path: folder.path, hubDir, cacheDir, catalog: open(), open };
 }
 
+it('a chosen folder that turns into another kind of model leaves the list whole', async () => {
+  const { path, catalog } = scene();
+  const folder = join(path, 'own');
+  cpSync(goldenPath('tiny', 'checkpoint'), folder, { recursive: true });
+  await catalog.choose({ path: folder, ...none });
+  writeFileSync(join(folder, 'config.json'), '{"model_type":"t5"}');
+  const { models, chosen } = await catalog.list();
+  expect(chosen).toBe(folder);
+  expect(models.filter(({ use }) => use === 'chosen')).toMatchObject([{ name: folder, needs: [] }]);
+});
+
 describe('a name', () => {
   it('means the files in the Hub’s cache, whoever put them there', async () => {
     const { hubDir, catalog } = scene();
