@@ -20,7 +20,7 @@ import { embeddedName, type Places } from './modelNames.ts';
 
 /**
  * Everything that can be chosen: what is on this machine first, then known models that are not. Asks no network.
- * Rejects with a `CaptionLensError` where the choice cannot be read, or is a folder with another kind of model.
+ * Rejects with a `CaptionLensError` where the choice cannot be read.
  */
 export async function listModels({ hubDir, cacheDir }: Places, machine: Machine): Promise<ModelList> {
   const [kept, installed, repos] = await Promise.all([
