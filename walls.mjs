@@ -2,11 +2,11 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What a room may import: the linter holds it for every import, `import type` included, and the architecture test for
-// what is bundled. A room is a folder below models/ or
-// server/; `models` is the files right below models/, `client` all of the extension but what packages it.
+// what is bundled. A room is a folder below models/ or server/; `models` is the files right below models/, `client` all
+// of the extension but what packages it. Who may import which package is in eslint.config.mjs.
 
 const root = dirname(fileURLToPath(import.meta.url));
-/** Captions, errors and how they are worded, tasks at a time. */
+/** The files right below models/: types of captions, errors, and small pieces that every room uses. */
 const model = ['models'];
 
 /** @type {Readonly<Record<string, readonly string[]>>} */

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../errors.ts';
 import { openBoundedFile } from './boundedFile.ts';
+import { isObject } from '../plainObject.ts';
 
 const maxJsonBytes = 64 * 1024 * 1024;
 
@@ -80,11 +81,6 @@ export class Fields {
     const found = (JSON.stringify(this.get(name)) ?? 'nothing').slice(0, 60);
     return new CaptionLensError('checkpointInvalid', `${this.label}: ${name} should be ${wanted}, but is ${found}.`);
   }
-}
-
-/** Whether it is an object with members, and no array. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

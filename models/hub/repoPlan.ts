@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { parseBlip2Config } from '../checkpoint/huggingFace/configFile.ts';
-import { Fields, isObject, readJsonObject } from '../files/jsonFields.ts';
+import { Fields, readJsonObject } from '../files/jsonFields.ts';
+import { isObject } from '../plainObject.ts';
 import { parseAdapterConfig, type AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterConfigName } from '../checkpoint/peft/adapterFolder.ts';
 import { CaptionLensError } from '../errors.ts';

@@ -1,5 +1,6 @@
 /** What things are called: the names of `names.json`, each under a wider one. */
-import { Fields, isObject } from '../files/jsonFields.ts';
+import { Fields } from '../files/jsonFields.ts';
+import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
 
 export const kinds = ['animal', 'vehicle', 'building', 'food', 'plant', 'person', 'scene', 'medium', 'thing'] as const;

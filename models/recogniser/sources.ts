@@ -1,4 +1,5 @@
-import { Fields, isObject } from '../files/jsonFields.ts';
+import { Fields } from '../files/jsonFields.ts';
+import { isObject } from '../plainObject.ts';
 
 /** A file of a published package that a recogniser's weights or names were made of. */
 export interface RecogniserSource {

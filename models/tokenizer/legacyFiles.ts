@@ -1,4 +1,5 @@
-import { isObject, type Fields } from '../files/jsonFields.ts';
+import { type Fields } from '../files/jsonFields.ts';
+import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';

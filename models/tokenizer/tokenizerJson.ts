@@ -1,4 +1,5 @@
-import { isObject, Fields } from '../files/jsonFields.ts';
+import { Fields } from '../files/jsonFields.ts';
+import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { isTokenId, rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';

@@ -19,7 +19,7 @@ const mostFailures = 16;
 const failureDelayMs = 1000;
 
 /** What the gate decides by. */
-export interface Gatekeeper {
+export interface GateHandlers {
   /** Called for a client that has proved itself, before it is told; undefined lets it in. */
   refuse(hello: Hello): RefusalReason | undefined;
   /** In the turn of the client's proof: the socket carries bytes from here on. */
@@ -35,15 +35,15 @@ export class Gate {
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, ...socketLimits, clientTracking: false });
   readonly #token: string;
-  readonly #keeper: Gatekeeper;
+  readonly #handlers: GateHandlers;
   readonly #strangers = new Strangers(mostStrangers, authenticateMs);
   /** Times of wrong proofs within the last second. */
   #failures: readonly number[] = [];
   #port = 0;
 
-  constructor(token: string, keeper: Gatekeeper) {
+  constructor(token: string, keeper: GateHandlers) {
     this.#token = token;
-    this.#keeper = keeper;
+    this.#handlers = keeper;
     this.#server = createServer(
       { maxHeaderSize: 8192, headersTimeout: authenticateMs, requestTimeout: authenticateMs, keepAlive: false },
       (_request, response) => response.writeHead(404, { connection: 'close' }).end(),
@@ -91,14 +91,14 @@ export class Gate {
 
   #meet(webSocket: WebSocket, socket: Socket): void {
     awaitProof(webSocket, { token: this.#token, port: this.#port }, (outcome) => {
-      const reason = outcome.kind === 'refused' ? outcome.reason : this.#keeper.refuse(outcome.hello);
+      const reason = outcome.kind === 'refused' ? outcome.reason : this.#handlers.refuse(outcome.hello);
       if (outcome.kind === 'refused' || reason !== undefined) {
         this.#refuse(webSocket, reason ?? 'malformed');
         return;
       }
       this.#strangers.forget(socket);
       webSocket.send(JSON.stringify({ kind: 'welcome' }));
-      this.#keeper.admit(webSocket, outcome.hello);
+      this.#handlers.admit(webSocket, outcome.hello);
     });
   }
 

@@ -2,7 +2,7 @@ import { CaptionLensError } from '../../models/errors.ts';
 
 // Compiled files that were damaged are made anew once. Where that did not help, the disk damages whatever is written to it.
 
-/** `found`: the damage of a model's own compiled files. */
+/** What to say where a model's own compiled files, made anew once, are damaged again; takes the later damage. */
 export function damagedAgain({ message, cause }: CaptionLensError): CaptionLensError {
   return new CaptionLensError('compiledDamaged', `${message} They had been made anew already, so they are left.`, {
     cause,
@@ -10,7 +10,7 @@ export function damagedAgain({ message, cause }: CaptionLensError): CaptionLensE
   });
 }
 
-/** Why nothing is named after that of a recogniser's. */
+/** Why nothing is named, where a recogniser's files, made anew once, are damaged again; takes the later damage. */
 export function unnamedFor({ message }: CaptionLensError): string {
   return `${message} They had been made anew already, so they are left: check the disk.`;
 }

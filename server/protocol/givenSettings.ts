@@ -3,7 +3,6 @@ import { altContents, defaultSettings, type RuleSeverity, type Settings } from '
 import {
   flag,
   isEmptyList,
-  isObject,
   list,
   mapOf,
   numberFrom,
@@ -15,6 +14,7 @@ import {
   wholeWithin,
   wrong,
 } from './shapes.ts';
+import { isObject } from '../../models/plainObject.ts';
 
 /** Settings as they hold, and what was wrong with those that were given. */
 export interface GivenSettings {

@@ -1,3 +1,4 @@
+import { isObject } from '../../models/plainObject.ts';
 /** What is wrong with a value, as half a sentence that begins with where it is; undefined where it has the shape. */
 export type Shape = (value: unknown, where: string) => string | undefined;
 
@@ -103,11 +104,6 @@ export function wrong(where: string, wanted: string, value: unknown): string {
 
 function matching(wanted: string, accepts: (value: unknown) => boolean): Shape {
   return (value, where) => (accepts(value) ? undefined : wrong(where, wanted, value));
-}
-
-/** Whether it is an object with members, and no array. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether it is `[]`, as which Lua and others write an empty object. */

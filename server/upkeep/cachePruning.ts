@@ -1,4 +1,4 @@
-import { isFolder } from '../../models/compiled/cache/contents.ts';
+import { isOwnFolder } from '../../models/compiled/cache/contents.ts';
 import type { Prunable, PruneRules } from '../../models/compiled/cache/prunable.ts';
 import { findPrunable } from '../../models/compiled/cache/compiledPruning.ts';
 import { embeddedModelFolder } from '../../models/embeddedModel.ts';
@@ -16,7 +16,7 @@ export const usualUnusedDays = 60;
 export async function* findAllPrunable(cacheDir: string, rules: PruneRules): AsyncGenerator<Prunable> {
   yield* findPrunable(cacheDir, rules, await embeddedDigests(cacheDir));
   const captions = captionsFolder(cacheDir);
-  if (await isFolder(captions)) yield* findStaleMemories(memoriesFolder(captions), rules);
+  if (await isOwnFolder(captions)) yield* findStaleMemories(memoriesFolder(captions), rules);
 }
 
 async function embeddedDigests(cacheDir: string): Promise<ReadonlySet<string>> {

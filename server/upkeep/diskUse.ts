@@ -1,5 +1,5 @@
 import { folderBytes } from '../../models/files/folderSize.ts';
-import { isFolder, listDigests, listForms } from '../../models/compiled/cache/contents.ts';
+import { isOwnFolder, listDigests, listForms } from '../../models/compiled/cache/contents.ts';
 import { CachedRepos } from '../../models/hub/names/cachedRepos.ts';
 import { findInstalled } from '../../models/hub/installedModels.ts';
 import { captionsFolder } from '../captions/store/storeFolders.ts';
@@ -28,7 +28,7 @@ export async function measureDisk({ hubDir, cacheDir }: Places, now: number): Pr
   return {
     compiled: { models: forms.length, bytes: forms.reduce((sum, { bytes }) => sum + bytes, 0) },
     digestBytes: digests.reduce((sum, { bytes }) => sum + bytes, 0),
-    captionBytes: (await isFolder(captions)) ? await folderBytes(captions, 'written') : 0,
+    captionBytes: (await isOwnFolder(captions)) ? await folderBytes(captions, 'written') : 0,
     prunableBytes,
     hub: { folder: hubDir, ...(await measureHub(hubDir)) },
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { tokenIds } from './configFile.ts';
 import type { EarlyStopping, GenerationDefaults } from '../../generation/generationSettings.ts';
 import { Fields, readJsonObject } from '../../files/jsonFields.ts';
-import { exists } from './preprocessorFile.ts';
+import { isThere } from '../../files/existence.ts';
 
 /** What `generation_config.json` says. */
 export interface GenerationFile {
@@ -18,7 +18,7 @@ export interface GenerationFile {
  */
 export async function readGenerationFile(folder: string, prefix: number): Promise<GenerationFile> {
   const path = join(folder, 'generation_config.json');
-  if (!(await exists(path))) return { defaults: {}, endTokenIds: undefined, files: [] };
+  if (!(await isThere(path))) return { defaults: {}, endTokenIds: undefined, files: [] };
   const fields = new Fields(path, await readJsonObject(path));
   return { defaults: parseDefaults(fields, prefix), endTokenIds: tokenIds(fields, 'eos_token_id'), files: [path] };
 }

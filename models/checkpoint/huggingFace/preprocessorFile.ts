@@ -1,8 +1,9 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isThere } from '../../files/existence.ts';
 import { CaptionLensError } from '../../errors.ts';
 import type { PreprocessorConfig } from '../checkpoint.ts';
-import { Fields, isObject, readJsonObject } from '../../files/jsonFields.ts';
+import { Fields, readJsonObject } from '../../files/jsonFields.ts';
+import { isObject } from '../../plainObject.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -27,11 +28,11 @@ export interface OpenedImageProcessor {
  */
 export async function openImageProcessor(folder: string, modelSize: number): Promise<OpenedImageProcessor> {
   const own = join(folder, 'preprocessor_config.json');
-  if (await exists(own)) {
+  if (await isThere(own)) {
     return { imageProcessor: parse(new Fields(own, await readJsonObject(own)), modelSize), files: [own] };
   }
   const shared = join(folder, 'processor_config.json');
-  if (await exists(shared)) {
+  if (await isThere(shared)) {
     const fields = new Fields(shared, await readJsonObject(shared)).object('image_processor');
     return { imageProcessor: parse(fields, modelSize), files: [shared] };
   }
@@ -81,11 +82,4 @@ function triple(fields: Fields, name: string, absent: Triple): Triple {
     items.length === 3 && typeof red === 'number' && typeof green === 'number' && typeof blue === 'number';
   if (!isTriple || (name === 'image_std' && red * green * blue === 0)) throw fields.wrong(name, 'three numbers');
   return [red, green, blue];
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../errors.ts';
-import { isObject, type Fields } from '../../files/jsonFields.ts';
+import { type Fields } from '../../files/jsonFields.ts';
+import { isObject } from '../../plainObject.ts';
 import { mostPatterns, parsePatterns, type ModulePattern } from './modulePatterns.ts';
 
 /** `adapter_config.json` of a LoRA that can be merged (peft 0.21, `tuners/lora/config.py`). */

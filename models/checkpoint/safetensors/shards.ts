@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { CaptionLensError } from '../../errors.ts';
 import { listFolder } from '../../files/boundedFile.ts';
-import { isObject, readJsonObject } from '../../files/jsonFields.ts';
+import { readJsonObject } from '../../files/jsonFields.ts';
+import { isObject } from '../../plainObject.ts';
 import { openSafetensors } from './safetensors.ts';
 import { closeAll, viewsOf, type TensorView } from '../sources.ts';
 import type { TensorSource } from '../tensors.ts';

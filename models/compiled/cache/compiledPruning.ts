@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lstat } from 'node:fs/promises';
 import { isAbandoned } from '../conversion/partials.ts';
 import { readPlainFile } from '../../files/plainFile.ts';
-import { isFolder, listDigests, listForms, readForm, type CompiledForm, type SmallFile } from './contents.ts';
+import { isOwnFolder, listDigests, listForms, readForm, type CompiledForm, type SmallFile } from './contents.ts';
 import { namesIn } from '../../files/folder.ts';
 import { tryLock } from './heldLock.ts';
 import { readCompiledName } from './layout.ts';
@@ -77,7 +77,7 @@ async function* findPartials(cacheDir: string, rules: PruneRules): AsyncGenerato
   for (const name of await namesIn(cacheDir)) {
     const named = readCompiledName(name);
     const path = join(cacheDir, name);
-    if (!named || !(await isAbandoned(name)) || !(await isFolder(path))) continue;
+    if (!named || !(await isAbandoned(name)) || !(await isOwnFolder(path))) continue;
     const changedAt = await lastChange(path);
     if (!isOlder(changedAt, rules.partialDays, rules)) continue;
     const directory = join(cacheDir, named.folder);

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { CaptionLensError, errorCode } from '../../errors.ts';
 import type { Lock } from '../../files/lock.ts';
 import { partialFor, removeIfLeft } from '../conversion/partials.ts';
-import { isFolder } from './contents.ts';
+import { isOwnFolder } from './contents.ts';
 import { isHeld, tryLock } from './heldLock.ts';
 import { lockOf } from './layout.ts';
 import { isInUse } from './modelUse.ts';
@@ -44,7 +44,7 @@ export async function removeForm(
   signal?: AbortSignal,
 ): Promise<Removal> {
   return underLock(directory, signal, async () => {
-    if (!(await isFolder(directory)) || !(await isWanted())) return { kind: 'needless' };
+    if (!(await isOwnFolder(directory)) || !(await isWanted())) return { kind: 'needless' };
     if (await isInUse(directory)) {
       // A process that is killed does not note it itself.
       await noteTimeOfUse(join(directory, originFile));

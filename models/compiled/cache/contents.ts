@@ -37,7 +37,7 @@ export async function listForms(cacheDir: string): Promise<readonly CompiledForm
 /** Undefined where there is none, or the system does not let it be looked at: then it is not to be judged either. */
 export async function readForm(directory: string): Promise<CompiledForm | undefined> {
   const named = readCompiledName(basename(directory));
-  if (!named || !(await isFolder(directory))) return undefined;
+  if (!named || !(await isOwnFolder(directory))) return undefined;
   const { digest, variant } = named;
   const bytes = await folderBytes(directory, 'written');
   try {
@@ -94,7 +94,7 @@ export function listDigests(cacheDir: string): Promise<readonly SmallFile[]> {
 
 /** The files in a folder, but for links and what is below it. */
 export async function listFiles(folder: string): Promise<readonly SmallFile[]> {
-  if (!(await isFolder(folder))) return [];
+  if (!(await isOwnFolder(folder))) return [];
   const files: SmallFile[] = [];
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
@@ -105,7 +105,7 @@ export async function listFiles(folder: string): Promise<readonly SmallFile[]> {
 }
 
 /** A folder itself, and no link to one. */
-export async function isFolder(path: string): Promise<boolean> {
+export async function isOwnFolder(path: string): Promise<boolean> {
   return lstat(path).then(
     (status) => status.isDirectory(),
     () => false,

@@ -1,4 +1,5 @@
-import { Fields, isObject } from '../../files/jsonFields.ts';
+import { Fields } from '../../files/jsonFields.ts';
+import { isObject } from '../../plainObject.ts';
 import {
   blocksOf,
   type AnchorConfig,

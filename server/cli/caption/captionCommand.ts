@@ -4,23 +4,19 @@ import { maxNumBeams } from '../../../models/generation/settingChecks.ts';
 import { knownModels } from '../../../models/hub/known/knownModels.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
-import { decimalNumber, inWords, oneOf, someText, wholeNumber } from '../terminal/optionValues.ts';
+import { decimalNumber, inWords, oneOf, wholeNumber } from '../terminal/optionValues.ts';
+import { modelOptions } from '../models/modelOptions.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** `caption-lens caption`: describes pictures. `onExit` hears the exit code. */
 export function captionCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
+  const named = modelOptions();
   const command = new Command('caption')
     .description('describe photographs: one caption a line, after the path of its picture')
     .argument('[images...]', 'pictures, folders of pictures, or - for a picture on standard input')
-    .addOption(
-      path(
-        '--model',
-        '<name>',
-        'a model: a folder, a .pth, or one of the Hub, which is fetched (default: what `models use` chose)',
-      ),
-    )
-    .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
+    .addOption(named.model)
+    .addOption(named.languageModel)
+    .addOption(named.base)
     .addOption(whole('--image-size', 1, 4096, 'side in pixels of the pictures that the model sees'))
     .option(
       '--prompt <text>',
@@ -67,10 +63,6 @@ function promptsInWords(): string {
 
 function evaluatedInWords(): string {
   return inWords(knownModels.flatMap(({ word, defaults }) => (defaults ? [word] : [])));
-}
-
-function path(name: string, value: string, description: string): Option {
-  return new Option(`${name} ${value}`, description).argParser(someText(name));
 }
 
 function whole(name: string, min: number, max: number, description: string): Option {

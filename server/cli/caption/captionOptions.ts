@@ -1,3 +1,4 @@
+import { type ModelFlags, modelReference } from '../models/modelOptions.ts';
 import type { DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';
@@ -25,10 +26,7 @@ export interface CaptionOptions {
 }
 
 /** The options as commander leaves them: each value already parsed, none yet compared with another. */
-export interface CaptionFlags {
-  readonly model?: string;
-  readonly languageModel?: string;
-  readonly base?: string;
+export interface CaptionFlags extends ModelFlags {
   readonly imageSize?: number;
   readonly prompt?: string;
   readonly numBeams?: number;
@@ -57,7 +55,7 @@ export function captionOptions(images: readonly string[], flags: CaptionFlags): 
   const { imageSize, prompt, rules } = flags;
   return {
     images,
-    model: modelReference(flags),
+    model: modelReference(flags.model, flags),
     ...(imageSize !== undefined && { imageSize }),
     ...(prompt !== undefined && { prompt }),
     settings: settingsOf(flags),
@@ -95,14 +93,6 @@ function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: Capt
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
     throw usage(`--min-new-tokens ${minNewTokens} is more than --max-new-tokens ${maxNewTokens}.`);
   }
-}
-
-function modelReference({ model, languageModel, base }: CaptionFlags): ModelReference {
-  return {
-    path: model,
-    ...(languageModel !== undefined && { languageModel }),
-    ...(base !== undefined && { base }),
-  };
 }
 
 function settingsOf(flags: CaptionFlags): GenerationDefaults {

@@ -2,27 +2,22 @@ import { Command, Option } from 'commander';
 import { longFrom, rules } from '../check/checkCommand.ts';
 import { type FixFlags, fixOptions } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
-import { someText } from '../terminal/optionValues.ts';
 import { altContents } from '../../protocol/settings.ts';
+import { modelOptions } from '../models/modelOptions.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** `caption-lens fix`: describes images without alt text and writes what was said into the documents. */
 export function fixCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
+  const named = modelOptions();
   return new Command('fix')
     .description('describe images without alt text and write what was said into the documents')
     .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
     .option('--dry-run', 'show the changes as a diff and write nothing')
     .addOption(rules('what to replace (default: missing)'))
     .addOption(longFrom())
-    .addOption(
-      path(
-        '--model',
-        '<name>',
-        'a model: a folder, a .pth, or one of the Hub, which is fetched (default: what `models use` chose)',
-      ),
-    )
-    .addOption(path('--language-model', '<dir>', 'the OPT folder of a LAVIS checkpoint without one'))
-    .addOption(path('--base', '<name>', 'the BLIP-2 model that completes a LAVIS checkpoint or an adapter'))
+    .addOption(named.model)
+    .addOption(named.languageModel)
+    .addOption(named.base)
     .addOption(
       new Option(
         '--content <kind>',
@@ -33,8 +28,4 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .action(async (paths: readonly string[], flags: FixFlags) => {
       onExit(await runFix(fixOptions(paths, flags), world, signal));
     });
-}
-
-function path(name: string, value: string, description: string): Option {
-  return new Option(`${name} ${value}`, description).argParser(someText(name));
 }

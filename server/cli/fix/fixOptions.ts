@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
+import { type ModelFlags, modelReference } from '../models/modelOptions.ts';
 import { documentPaths } from '../check/checkOptions.ts';
 
 /** What `fix` was asked to do, checked. */
@@ -20,15 +21,12 @@ export interface FixOptions {
 }
 
 /** The options as commander leaves them. */
-export interface FixFlags {
+export interface FixFlags extends ModelFlags {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
   readonly dryRun?: true;
   readonly json?: true;
   readonly content?: AltContent;
-  readonly model?: string;
-  readonly languageModel?: string;
-  readonly base?: string;
 }
 
 /** Throws `invalidOption` where a base is given without a model, or an empty path. */
@@ -52,10 +50,6 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     },
     outcome: flags.dryRun ? 'shown' : 'written',
     format: flags.json ? 'json' : 'text',
-    ...(model !== undefined && { model: modelReference(model, languageModel, base) }),
+    ...(model !== undefined && { model: modelReference(model, flags) }),
   };
-}
-
-function modelReference(path: string, languageModel: string | undefined, base: string | undefined): ModelReference {
-  return { path, ...(languageModel !== undefined && { languageModel }), ...(base !== undefined && { base }) };
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { LeavingReason } from '../../protocol/messages.ts';
 import type { ProtocolVersion } from '../../protocol/version.ts';
+import { isObject } from '../../../models/plainObject.ts';
 
 // Client and daemon prove to each other that they know the token, without sending it. So a program that listens on the
 // port of a dead daemon learns nothing, and one that can only connect is refused. Every version must understand these
@@ -135,8 +136,4 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

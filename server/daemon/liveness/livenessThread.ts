@@ -23,7 +23,7 @@ const strangers = new Strangers(mostStrangers, patienceMs);
  * Runs from a client's question to the event loop's next turn. While no client asks, nobody needs to know whether the
  * loop is held up.
  */
-let vigil: NodeJS.Timeout | undefined;
+let loopCheck: NodeJS.Timeout | undefined;
 
 const server = createServer((socket) => {
   strangers.admit(socket);
@@ -44,17 +44,17 @@ server.listen({ host: '127.0.0.1', port: 0, exclusive: true }, () => {
 });
 
 parentPort?.on('message', () => {
-  clearInterval(vigil);
-  vigil = undefined;
+  clearInterval(loopCheck);
+  loopCheck = undefined;
 });
 
 function answer(socket: Socket, nonce: string): void {
   const { pid } = process;
   socket.end(`${pid} ${livenessProof(token, { port: portOf(), nonce, pid })}\n`);
-  if (vigil !== undefined) return;
+  if (loopCheck !== undefined) return;
   tell({ kind: 'asked' });
   let ticks = 0;
-  vigil = setInterval(() => {
+  loopCheck = setInterval(() => {
     ticks += 1;
     if (ticks === mostTicks) endHungProcess();
   }, tickMs);

@@ -11,7 +11,7 @@ interface Occurrence {
   readonly piece: Span;
 }
 
-/** A document of the Markdown family. Only pieces that can hold an image or a definition are read by micromark. */
+/** A document of the Markdown family. Only pieces that can hold an image or a definition are read anew after an edit. */
 export class MarkdownDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];

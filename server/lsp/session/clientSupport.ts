@@ -1,7 +1,8 @@
 import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
 import type { Spelling } from '../../../models/wording.ts';
 import type { ClientOptions } from '../../protocol/messages.ts';
-import { isEmptyList, isObject, oneOf, optional, wrong } from '../../protocol/shapes.ts';
+import { isEmptyList, oneOf, optional, wrong } from '../../protocol/shapes.ts';
+import { isObject } from '../../../models/plainObject.ts';
 import { extensionNames, languageClientNames } from './settingNames.ts';
 
 /**

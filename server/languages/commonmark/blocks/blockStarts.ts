@@ -64,7 +64,7 @@ export function readItemMarker(text: string, at: number): ItemMarker | undefined
   return { kind: 'number', sign: closer, length, isOne: number === '1' };
 }
 
-/** `isWide`: MDX has no indented code, so that a fence may be anywhere in its line. */
+/** The line that opens fenced code: CommonMark 0.31, section 4.5. */
 export interface FenceStart {
   readonly marker: string;
   readonly info: string;

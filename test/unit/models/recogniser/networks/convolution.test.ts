@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { averageOfChannels, convolution, relu6 } from '../../../../models/graph/convolutions.ts';
-import { Graph, type Value } from '../../../../models/graph/graph.ts';
-import { encodeModel } from '../../../../models/graph/onnx.ts';
-import { samePadding } from '../../../../models/recogniser/networks/convolution.ts';
-import { floatsOf, floatTensor, OnnxSession } from '../../../../models/runtime/onnxSession.ts';
+import { averageOfChannels, convolution, relu6 } from '../../../../../models/graph/convolutions.ts';
+import { Graph, type Value } from '../../../../../models/graph/graph.ts';
+import { encodeModel } from '../../../../../models/graph/onnx.ts';
+import { samePadding } from '../../../../../models/recogniser/networks/convolution.ts';
+import { floatsOf, floatTensor, OnnxSession } from '../../../../../models/runtime/onnxSession.ts';
 
 describe("TensorFlow's SAME padding", () => {
   // tensorflow.org, tf.nn, "Notes on padding": out = ceil(in / stride), the odd zero at the end.

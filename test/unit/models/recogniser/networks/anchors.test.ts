@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { embeddedModelFolder } from '../../../../models/embeddedModel.ts';
-import { Fields } from '../../../../models/files/jsonFields.ts';
-import { placeAnchors } from '../../../../models/recogniser/networks/anchors.ts';
-import { parseRecogniserConfig } from '../../../../models/recogniser/networks/networkConfigFile.ts';
-import stored from '../../../golden/cases/recogniser/detector.json' with { type: 'json' };
+import { embeddedModelFolder } from '../../../../../models/embeddedModel.ts';
+import { Fields } from '../../../../../models/files/jsonFields.ts';
+import { placeAnchors } from '../../../../../models/recogniser/networks/anchors.ts';
+import { parseRecogniserConfig } from '../../../../../models/recogniser/networks/networkConfigFile.ts';
+import stored from '../../../../golden/cases/recogniser/detector.json' with { type: 'json' };
 
 test('the boxes that the detector starts from are those that its package stores', () => {
   const path = join(embeddedModelFolder(), 'recogniser', 'config.json');

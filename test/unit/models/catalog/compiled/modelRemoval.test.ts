@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openCaptioner } from '../../../../models/captioner.ts';
-import { removeModel } from '../../../../models/catalog/compiled/modelRemoval.ts';
-import { writeTinyRecogniser } from '../../../fixtures/recogniser/tinyRecogniser.ts';
-import { goldenPath } from '../../../golden.ts';
-import { temporaryFolder } from '../../../temporaryFolder.ts';
-import { otherCommit, someCommit } from './hubFolder.ts';
+import { openCaptioner } from '../../../../../models/captioner.ts';
+import { removeModel } from '../../../../../models/catalog/compiled/modelRemoval.ts';
+import { writeTinyRecogniser } from '../../../../fixtures/recogniser/tinyRecogniser.ts';
+import { goldenPath } from '../../../../golden.ts';
+import { temporaryFolder } from '../../../../temporaryFolder.ts';
+import { otherCommit, someCommit } from '../hubFolder.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let places: { readonly home: string; readonly hubDir: string; readonly cacheDir: string };
