@@ -3,6 +3,7 @@
  * `--engine` only what touches native code, which is where Nodes differ: for CI, which has no time for all of it twice.
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findVersion, installNode, nodeVersions, type NodeVersion } from './nodes.ts';
@@ -10,10 +11,19 @@ import { findVersion, installNode, nodeVersions, type NodeVersion } from './node
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs');
 const all = ['test/unit', 'test/golden/engine.test.ts'];
-const engine = ['test/unit/runtime', 'test/unit/compiled', 'test/unit/engine', 'test/golden/engine.test.ts'];
+const engine = [
+  'test/unit/models/runtime',
+  'test/unit/models/compiled',
+  'test/unit/models/captioner.test.ts',
+  'test/unit/models/recognition.test.ts',
+  'test/unit/server/engine',
+  'test/golden/engine.test.ts',
+];
 
 const given = process.argv.slice(2);
 const tests = given.includes('--engine') ? engine : all;
+// Vitest takes names that match nothing for none.
+for (const path of tests) if (!existsSync(join(root, path))) throw new Error(`There is no ${path}.`);
 const versions = wantedVersions(given.filter((name) => name !== '--engine'));
 const results: { readonly version: NodeVersion; readonly outcome: 'passed' | 'failed' }[] = [];
 for (const version of versions) {

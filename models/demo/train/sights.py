@@ -2,7 +2,7 @@
 
     Seen: a person, left; a dog, right; by a lake. Caption:
 
-models/recogniser/sight.ts writes the same prompt for real pictures; test/unit/recogniser holds the two together."""
+models/recogniser/sight.ts writes the same prompt for real pictures; test/unit/models/recogniser holds the two together."""
 
 import json
 from dataclasses import dataclass, field
