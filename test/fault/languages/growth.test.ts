@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { notebook } from '../../../../server/languages/notebook/notebook.ts';
-import { adapterFor } from '../../../../server/languages/registry.ts';
-import { findGrowth, measure } from './growthChecks.ts';
-import { hostilePieces, lures } from './hostilePieces.ts';
-import { hostileUnits } from './hostileTexts.ts';
+import { notebook } from '../../../server/languages/notebook/notebook.ts';
+import { adapterFor } from '../../../server/languages/registry.ts';
+import { findGrowth, measure } from '../../unit/server/languages/growthChecks.ts';
+import { hostilePieces, lures } from '../../unit/server/languages/hostilePieces.ts';
+import { hostileUnits } from '../../unit/server/languages/hostileTexts.ts';
 
 function adapterOf(language: string) {
   const adapter = adapterFor(language);
