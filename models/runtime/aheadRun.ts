@@ -19,7 +19,7 @@ export interface AheadPlan extends StepForecast {
 export type Member = readonly [OptText, Advance];
 
 /** Texts whose steps are run together. */
-export interface Group {
+export interface StepGroup {
   readonly members: readonly Member[];
   /** Undefined for graphs that take one step in a run. */
   readonly plan: AheadPlan | undefined;
@@ -34,7 +34,7 @@ export function singleStep(rows: number): AheadPlan {
  * Those with the same number of beams and the same ends go together, and those without a forecast. Nobody runs further
  * than a text of their kind which this step was `recalled` for has been run: so at the next run they all go together.
  */
-export function formGroups(members: readonly Member[], recalled: readonly Member[]): readonly Group[] {
+export function formGroups(members: readonly Member[], recalled: readonly Member[]): readonly StepGroup[] {
   const kinds = new Map<string, Member[]>();
   for (const member of members) kinds.set(kindOf(member), [...(kinds.get(kindOf(member)) ?? []), member]);
   return [...kinds].map(([kind, alike]) => {

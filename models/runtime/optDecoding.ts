@@ -3,7 +3,7 @@ import { unseen } from '../blip2/optAttention.ts';
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
-import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type Group } from './aheadRun.ts';
+import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type StepGroup } from './aheadRun.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import type { Foreseen, OptText } from './optText.ts';
@@ -109,7 +109,7 @@ export class OptDecoding implements Decoding<OptText> {
     this.#parts.cache.dispose();
   }
 
-  async #stepTogether({ members, plan }: Group, width: number, found: Map<OptText, Candidates>): Promise<void> {
+  async #stepTogether({ members, plan }: StepGroup, width: number, found: Map<OptText, Candidates>): Promise<void> {
     const rows: Row[] = [];
     for (const [text, { parents }] of members) {
       text.branch(parents);

@@ -11,11 +11,11 @@ export interface AddedToken {
   readonly stripsRight: boolean;
 }
 
-export type TextPiece =
+export type TokenizedPart =
   { readonly kind: 'text'; readonly text: string } | { readonly kind: 'token'; readonly id: number };
 
 /** Cuts a text at the added tokens in it, the longest at each place first (`tokenizers`, `added_vocabulary.rs`). */
-export type AddedTokenCut = (text: string) => readonly TextPiece[];
+export type AddedTokenCut = (text: string) => readonly TokenizedPart[];
 
 export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   const byContent = new Map(tokens.map((token) => [token.content, token]));
@@ -23,7 +23,7 @@ export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   if (longestFirst.length === 0) return wholeText;
   const pattern = new RegExp(longestFirst.map(quote).join('|'), 'gu');
   return (text) => {
-    const pieces: TextPiece[] = [];
+    const pieces: TokenizedPart[] = [];
     let done = 0;
     for (const { 0: content, index } of text.matchAll(pattern)) {
       const token = byContent.get(content);
@@ -37,7 +37,7 @@ export function addedTokenCut(tokens: readonly AddedToken[]): AddedTokenCut {
   };
 }
 
-function wholeText(text: string): readonly TextPiece[] {
+function wholeText(text: string): readonly TokenizedPart[] {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 

@@ -6,7 +6,7 @@ import type { QueueCounts } from '../describer.ts';
 import { byRank, rankOf, type Ranked } from './jobOrder.ts';
 
 /** What a job does: says how it comes along, stops when the signal fires. */
-export type Work<Result> = (say: (update: DescribeUpdate) => void, signal: AbortSignal) => Promise<Result>;
+export type JobWork<Result> = (say: (update: DescribeUpdate) => void, signal: AbortSignal) => Promise<Result>;
 
 /** Who asks for what. Requests of equal keys are one job. */
 export interface JobRequest {
@@ -48,7 +48,7 @@ interface HoverAge {
 interface Job<Result> {
   readonly key: string;
   readonly model: string;
-  readonly work: Work<Result>;
+  readonly work: JobWork<Result>;
   readonly shared: SharedWork<DescribeUpdate, Result>;
   readonly tickets: Set<Ticket<Result>>;
 }
@@ -80,7 +80,7 @@ export class JobQueue<Result> {
 
   async join(
     request: JobRequest,
-    work: Work<Result>,
+    work: JobWork<Result>,
     onUpdate: (update: DescribeUpdate) => void,
     signal?: AbortSignal,
   ): Promise<Result> {
@@ -122,7 +122,7 @@ export class JobQueue<Result> {
     return [...this.#running].find((job) => job.key === key && job.tickets.size > 0);
   }
 
-  #admit({ key, priority, peer, model }: JobRequest, sequence: number, work: Work<Result>): Job<Result> {
+  #admit({ key, priority, peer, model }: JobRequest, sequence: number, work: JobWork<Result>): Job<Result> {
     const known = this.#waiting.get(key);
     if (priority === 'batch') this.#checkBatchLimit();
     else this.#makeRoom(known, { priority, peer, sequence });
