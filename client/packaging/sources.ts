@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Fields, readJsonObject } from '../../models/files/jsonFields.ts';
 import { CaptionLensError } from '../../models/errors.ts';
-import { parseSources } from '../../models/recogniser/sources.ts';
+import { parseSources } from '../../models/recogniser/publishedSources.ts';
 import type { SourceGroup } from './sourceNotices.ts';
 
 /** The published files that the embedded recogniser was made of, by `models/demo/recogniser/config.json`. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { configFile, namesFile, recogniserFolder } from '../recogniser/files.ts';
 import { parseNames, type Name } from '../recogniser/names.ts';
-import { objectsIn, parseSources, type RecogniserSource, textIn } from '../recogniser/sources.ts';
+import { objectsIn, parseSources, type RecogniserSource, textIn } from '../recogniser/publishedSources.ts';
 
 /** What names the things in pictures, where a model comes with it. */
 export interface RecogniserFacts {

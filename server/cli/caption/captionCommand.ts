@@ -5,7 +5,7 @@ import { knownModels } from '../../../models/hub/known/knownModels.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
 import { decimalNumber, inWords, oneOf, wholeNumber } from '../terminal/optionValues.ts';
-import { modelOptions } from '../models/modelOptions.ts';
+import { modelOptions } from '../models/modelFlags.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** `caption-lens caption`: describes pictures. `onExit` hears the exit code. */

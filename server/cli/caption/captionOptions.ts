@@ -1,4 +1,4 @@
-import { type ModelFlags, modelReference } from '../models/modelOptions.ts';
+import { type ModelFlags, modelReference } from '../models/modelFlags.ts';
 import type { DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';

@@ -3,7 +3,7 @@ import { longFrom, rules } from '../check/checkCommand.ts';
 import { type FixFlags, fixOptions } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
 import { altContents } from '../../protocol/settings.ts';
-import { modelOptions } from '../models/modelOptions.ts';
+import { modelOptions } from '../models/modelFlags.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** `caption-lens fix`: describes images without alt text and writes what was said into the documents. */

@@ -1,7 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
-import { type ModelFlags, modelReference } from '../models/modelOptions.ts';
+import { type ModelFlags, modelReference } from '../models/modelFlags.ts';
 import { documentPaths } from '../check/checkOptions.ts';
 
 /** What `fix` was asked to do, checked. */
