@@ -34,7 +34,8 @@ interface Shape {
   readonly height: number;
 }
 
-const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
+/** The limits of every program but tests. */
+export const usualLimits: DecoderLimits = { wallMs: 15_000, picturesPerChild: 500, pixelsToKeepChild: 25_000_000 };
 
 /**
  * Turns the bytes of picture files into squares of RGB, in a child process; one picture at a time, in order. Whoever
