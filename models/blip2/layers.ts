@@ -52,8 +52,8 @@ export function linear(
 }
 
 /**
- * As `linear`, but for a bias that would take a pass over the product of its own: it is given, to be added by what reads
- * the product. Undefined where it is in the product already.
+ * As `linear`. Where adding the bias would take a pass of its own over the product, the bias is given beside the product,
+ * and whoever reads the product adds it. `bias` is undefined where the product has it already.
  */
 export function linearWithBias(layers: Layers, x: Value, name: string, inSize: number, outSize: number) {
   const layer = { names: [name], in: inSize, out: outSize, range: 'signed' } as const;

@@ -9,7 +9,10 @@ const mostTold = 3;
 const numbers = ['', '', 'two', 'three', 'four', 'five'];
 const tableware = new Set(['cup', 'bowl', 'bottle', 'vase', 'teapot']);
 
-/** A table and a cup are where the rest is; a scene too, unless it is all that there is. */
+/**
+ * Puts what was found into order. Things come first; a cup, a table and a scene say where they are. Where there is
+ * nothing else a scene is named itself.
+ */
 export function arrange(groups: readonly Group[], findings: Findings): Sight {
   const { inside, rest } = takeVessel(groups, findings);
   const inOrder = [...rest].sort((a, b) => weightOf(b) - weightOf(a));

@@ -5,7 +5,7 @@ import type { Advance, Candidates, Text } from '../generation/decoding.ts';
 /** A step that was run before it was asked for. */
 export interface Foreseen extends Pick<Advance, 'tokens' | 'parents'> {
   readonly candidates: Candidates;
-  /** Of its rows. */
+  /** The slots that its rows have filled, a slot a row. */
   readonly slots: readonly number[];
 }
 

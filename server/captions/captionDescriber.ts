@@ -215,7 +215,7 @@ export class CaptionDescriber implements Describer {
     return caption && toDescription(caption, 'store', withWantedTexts(settings, model));
   }
 
-  /** A longer text first: whoever has read a description finds its words again in what is made of it. */
+  /** A longer text first: alt text made of the description that somebody has read has the same words. */
   async #readStored(
     picture: string,
     model: ModelIdentity,

@@ -19,9 +19,9 @@ export const mostPatterns = 4096;
 const nameOnly = /^\^?(?:[\w-]|\\?\.)+\$?$/;
 
 /**
- * `rank_pattern` or `alpha_pattern`, in its order. peft takes their keys for regular expressions (`get_pattern_key`); a
- * stranger's are not run here, so that none of them runs for ever: names are told from what is more. Throws
- * `checkpointInvalid`.
+ * `rank_pattern` or `alpha_pattern`, in its order. peft takes their keys for regular expressions (`get_pattern_key`).
+ * Expressions of an unknown file are not run here: one could run for ever. A key that is a plain name is compared as one;
+ * any other key is kept apart. Throws `checkpointInvalid`.
  */
 export function parsePatterns(fields: Fields, field: string): readonly ModulePattern[] {
   const patterns = fields.object(field);

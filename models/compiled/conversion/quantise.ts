@@ -82,8 +82,8 @@ function largestMagnitude(values: Float32Array, start: number, end: number): num
 const stretches = [-8, -7.6, -7.2, -6.8, -8.4];
 
 /**
- * The scale with the least squared error. Four bits reach from -8 to 7, so the value furthest from zero is given -8 or a
- * little less, whatever its sign, and the scale its sign in turn (ggml's Q4_0 does so); then the scale is fitted to the
+ * The scale with the least squared error. Four bits reach from -8 to 7. So the value furthest from zero gets -8 or a
+ * little less, whatever its sign, and the scale gets that sign (ggml's Q4_0 does so). Then the scale is fitted to the
  * codes.
  */
 function scaleOfNibbles(values: Float32Array, start: number, end: number): number {

@@ -3,7 +3,7 @@ import { bytesPerElement, type DType, type TensorSource } from '../../checkpoint
 import type { Piece, Read } from '../piece.ts';
 import type { RowUpdate } from './update.ts';
 
-/** A read of rows, what is done to them, and the reads that it takes beside them. */
+/** Rows to read, the update of an adapter for them, and what that update reads besides. */
 interface UpdatedRead {
   readonly read: Read;
   readonly update: RowUpdate;

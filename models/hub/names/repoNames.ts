@@ -15,7 +15,7 @@ export class RepoNames {
     const related = this.#related(repo);
     const former = new Set(related.flatMap(([, ...names]) => names.map(keyOf)));
     const candidates = related.flatMap(([name]) => (name === undefined ? [] : [name]));
-    // Where names went round, none is only ever the newest.
+    // Where a name was given away and taken back, every name is a former one: the first counts.
     return candidates.find((name) => !former.has(keyOf(name))) ?? candidates[0] ?? repo;
   }
 

@@ -20,9 +20,10 @@ export const defaultAltTextRules: AltTextRules = {
 };
 
 /**
- * Turns a description into alt text, the one place that does (W3C's "Tips and tricks"): what the
- * picture shows and not how it was taken, no "a photo of", nothing said twice, a capital and a full stop as the user has
- * it, one line without unseen characters, and within the limit whole clauses. Shaped once more it stays the same.
+ * Turns a description into alt text. No other place does that. The rules are those of W3C's "Tips and tricks": alt text
+ * says what the picture shows, not how it was taken, without "a photo of". Nothing is said twice. The capital and the full
+ * stop are as the user has them. The text is one line without unseen characters; within the limit it is whole clauses.
+ * A text that was shaped stays the same when it is shaped once more.
  */
 export function shapeAltText(description: string, rules: AltTextRules): string {
   let text = readShownText(description).replaceAll('\uFFFD', '');

@@ -8,9 +8,9 @@ import { type Word, coreAt, coresFrom, endsClause, clauseEnd, isOne } from './wo
 const asides = wordSet('also overall additionally moreover furthermore here finally lastly and so');
 
 /**
- * How many words at the beginning say only that this is a photograph and how it was taken: of "a close up shot taken in
- * daylight of a bee" all up to "a bee", of "shot at eye level, a bee sits" all up to "a bee". All of the words where
- * nothing else follows.
+ * How many words at the beginning say only that this is a photograph and how it was taken. Of "a close up shot taken in
+ * daylight of a bee" these are all words up to "a bee"; so they are of "shot at eye level, a bee sits". Where nothing else
+ * follows these are all words.
  */
 export function openingLength(words: readonly Word[]): number {
   let start = 0;

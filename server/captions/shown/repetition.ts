@@ -80,8 +80,9 @@ function withCaseOf(model: Word | undefined, { text, core }: Word): Word {
 }
 
 /**
- * A sentence's clauses and members of lists without those that were there: next to each other, at any distance where
- * they are whole clauses (three words, or "a tree"), or as the end of the one before: "a house with a tree and a tree".
+ * A sentence without the clauses and members of lists that it has said already. A part goes where the one before it is
+ * the same. A whole clause (three words, or "a tree") goes at any distance. A part goes as well where the one before it
+ * ends with it: "a house with a tree and a tree".
  */
 export function dropRepeatedParts(sentence: string): string {
   const [first = '', ...pieces] = sentence.split(/(, and |, |; | and )/);

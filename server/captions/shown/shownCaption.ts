@@ -19,7 +19,7 @@ export function showCaption(
   opening: string,
   rules: AltTextRules,
 ): ShownCaption {
-  // Of nothing nothing is begun.
+  // A caption without a word stays empty: its beginning alone would be no description.
   const said = /[\p{L}\p{N}]/u.test(caption.text) ? readShownText(`${opening} ${caption.text}`) : '';
   const { sentences } = writeProse(said, endingOf(caption));
   const description = (opening === '' ? sentences : sentences.map(capitaliseSentence)).join(' ');

@@ -1,8 +1,8 @@
 import type { Span } from '../imageReference.ts';
 
 /**
- * Code cut where a line begins with a top-level statement and no brace, comment or template is open, as counted
- * without looking at strings: a count that a string disturbs makes a piece larger, down to one piece for all.
+ * Code cut into pieces. A piece begins where a line begins with a top-level statement and no brace, comment or template is
+ * open. Strings are not looked at: a brace in a string makes a piece larger, at worst the whole code one piece.
  */
 export function cutCode(code: string): readonly Span[] {
   const marks =

@@ -13,8 +13,8 @@ export interface ExpressionEnd {
 
 /**
  * The end of the expression whose `{` stands before `text`; undefined where it needs more lines. Throws where no more
- * lines would make an expression of it. micromark asks acorn at every `}` whether it is the last; but no expression goes
- * on with a `}` that closes nothing, so reading on as far as acorn can ends at the same one, and reads each brace once.
+ * lines would make an expression of it. micromark asks acorn at every `}` whether that is the last one. No expression goes
+ * on behind a `}` that closes nothing. So acorn reads as far as it can, ends at the same `}`, and reads each brace once.
  */
 export function findExpressionEnd(text: string): ExpressionEnd | undefined {
   const start = skipBlanks(text, 0);
