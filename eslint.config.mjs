@@ -56,7 +56,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['test/bench/**', 'test/reliability/**', 'test/tools/**'], rules: { 'no-console': 'off' } },
+  { files: ['test/bench/**', 'test/reliability/**'], rules: { 'no-console': 'off' } },
   {
     files: ['server/{daemon,connection,lsp,parsing,captions,upkeep}/**', 'models/{hub,catalog}/**'],
     rules: {

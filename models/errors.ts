@@ -60,7 +60,7 @@ export class CaptionLensError extends Error {
 
   /** What a person can do about it, as a sentence. */
   get advice(): string | undefined {
-    return this.wording.advice === undefined ? undefined : spelled(this.wording.advice, ownNames);
+    return spelledFailure(this.wording, ownNames).advice;
   }
 }
 

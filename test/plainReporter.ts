@@ -39,7 +39,7 @@ export default class PlainReporter implements Reporter {
 /** A line for a file of which nothing ran, else one for each test that did not. */
 function skipNotes(path: string, tests: readonly TestCase[]): readonly string[] {
   const skipped = tests.filter((test) => test.result().state === 'skipped');
-  if (skipped.length > 0 && skipped.length === tests.length) return [`${path}, all ${tests.length} tests`];
+  if (isIdle(tests)) return [`${path}, all ${tests.length} tests`];
   return skipped.map((test) => {
     const result = test.result();
     const reason = 'note' in result && result.note !== undefined ? `: ${result.note}` : '';
@@ -47,13 +47,15 @@ function skipNotes(path: string, tests: readonly TestCase[]): readonly string[] 
   });
 }
 
+/** Whether there are tests, and none of them ran. */
+function isIdle(tests: readonly TestCase[]): boolean {
+  return tests.length > 0 && tests.every((test) => test.result().state === 'skipped');
+}
+
 /** Suites without a file, and files with tests of which none ran. */
 function missing(modules: readonly TestModule[]): readonly string[] {
   const begun = new Set(modules.map(({ project }) => project.name));
-  const idle = modules.filter((module) => {
-    const tests = [...module.children.allTests()];
-    return tests.length > 0 && tests.every((test) => test.result().state === 'skipped');
-  });
+  const idle = modules.filter((module) => isIdle([...module.children.allTests()]));
   return [
     ...suites.filter((name) => !begun.has(name)).map((name) => `the ${name} tests`),
     ...idle.map(({ moduleId }) => relative(process.cwd(), moduleId)),

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, open, rm, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, throwIfAborted } from '../errors.ts';
+import { ageOf } from './age.ts';
 import { readPlainFile } from './plainFile.ts';
-import { isAlive, isProcessIdentity, ownIdentity } from './processIdentity.ts';
+import { isAlive, isProcessIdentity, hasKnownStart, ownIdentity } from './processIdentity.ts';
 
 const pollMs = 200;
 /** A lock file that makes no sense may be one just being written. */
@@ -189,14 +190,13 @@ async function look(path: string): Promise<Held | undefined> {
 
 /** `silent`: nothing proves that the holder is there, and it has not touched the lock for long. */
 async function lifeOf({ content, mtimeMs }: Held, hold: Hold): Promise<'living' | 'gone' | 'silent'> {
-  // One from the future is as old as it is ahead: the clock has been set back since.
-  const age = Math.abs(Date.now() - mtimeMs);
+  const age = ageOf(mtimeMs, Date.now());
   const unproven = age > silenceMs[hold] ? 'silent' : 'living';
   if (content === undefined) return unproven;
   const owner = parse(content);
   if (!isProcessIdentity(owner)) return age > unreadableGraceMs ? 'gone' : 'living';
   if (!(await isAlive(owner))) return 'gone';
-  return owner.started === '' ? unproven : 'living';
+  return hasKnownStart(owner) ? 'living' : unproven;
 }
 
 /** The content of a lock whose owner is gone, which may be ''; undefined while it lives. */

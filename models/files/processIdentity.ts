@@ -25,6 +25,11 @@ export function isProcessIdentity(value: unknown): value is ProcessIdentity {
   return Number.isSafeInteger(value.pid) && Number(value.pid) > 0 && typeof value.started === 'string';
 }
 
+/** Whether its start tells the process from others of the same id; macOS and Windows do not say it here. */
+export function hasKnownStart({ started }: ProcessIdentity): boolean {
+  return started !== '';
+}
+
 /**
  * Whether that very process runs; a zombie does not. On systems that do not say when processes started, any process of
  * the id counts.

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity } from '../../models/files/processIdentity.ts';
+import { hasKnownStart, isAlive, type ProcessIdentity } from '../../models/files/processIdentity.ts';
 
 const pollMs = 100;
 /** For a process to leave in order: a daemon lets a caption that runs have 3 s, and its children 2. */
@@ -42,7 +42,7 @@ export async function endProcess(
 ): Promise<ProcessEnding> {
   for (const { signal, looks } of stepsTo(politely, process.platform)) {
     if (!(await isAlive(identity))) return 'gone';
-    if (identity.started === '' && !(await isProven())) return 'unproven';
+    if (!hasKnownStart(identity) && !(await isProven())) return 'unproven';
     try {
       process.kill(identity.pid, signal);
     } catch {

@@ -5,10 +5,12 @@ import {
   identityOf,
   isAlive,
   isProcessIdentity,
+  hasKnownStart,
   ownIdentity,
   type ProcessIdentity,
 } from '../../models/files/processIdentity.ts';
 import { writeWholeFile } from '../../models/files/wholeFile.ts';
+import { ConcurrencyLimit } from '../../models/concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { EngineRoom } from '../captions/describerOptions.ts';
 import { endProcess } from '../connection/processEnding.ts';
@@ -35,7 +37,7 @@ interface EngineEntry {
 export class EngineRecord implements EngineRoom {
   readonly #path: string;
   /** One change of the file after another. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changing = new ConcurrencyLimit(1);
 
   constructor(folder: string) {
     this.#path = runtimeFile(folder, 'engine');
@@ -65,7 +67,7 @@ export class EngineRecord implements EngineRoom {
       await sleep(pollMs);
       throwIfAborted(signal);
     }
-    if (isProven(engine) && (await isAlive(engine))) throw stays(engine);
+    if (hasKnownStart(engine) && (await isAlive(engine))) throw stays(engine);
   }
 
   /**
@@ -74,23 +76,17 @@ export class EngineRecord implements EngineRoom {
    */
   async note(pid: number): Promise<void> {
     const entry: EngineEntry = { engine: await identityOf(pid), daemon: await ownIdentity() };
-    await this.#inTurn(() => writeWholeFile(this.#path, JSON.stringify(entry)));
+    await this.#changing.run(() => writeWholeFile(this.#path, JSON.stringify(entry)));
   }
 
   /**
    * Removes the note. What another daemon has written there since stays, and so does an engine that is not gone yet.
    */
   async forget(): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#changing.run(async () => {
       const entry = await this.#read();
       if (entry && (await isOwn(entry)) && !(await isAlive(entry.engine))) await rm(this.#path, { force: true });
     });
-  }
-
-  #inTurn(change: () => Promise<void>): Promise<void> {
-    const changed = this.#last.then(change);
-    this.#last = changed.catch(() => undefined);
-    return changed;
   }
 
   async #read(): Promise<EngineEntry | undefined> {
@@ -102,11 +98,6 @@ export class EngineRecord implements EngineRoom {
       return undefined;
     }
   }
-}
-
-/** Whether its start tells it from others of the same id: macOS and Windows do not say it here. */
-function isProven({ started }: ProcessIdentity): boolean {
-  return started !== '';
 }
 
 function stays({ pid }: ProcessIdentity): CaptionLensError {

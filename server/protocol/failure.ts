@@ -1,6 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import { asCaptionLensError, type FailureWording, spelledFailure } from '../../models/errors.ts';
-import { ownNames, type Spelling, spelled, type Wording } from '../../models/wording.ts';
+import { ownNames, type Spelling, type Wording } from '../../models/wording.ts';
 import type { CaptionFailure, PictureRefusal } from './messages.ts';
 
 /** Why a reference is not read or a document not changed: a sentence for a person, a code for programs. */
@@ -17,7 +17,7 @@ export class Refusal extends Error {
 
   /** What a person can do about it, as a sentence. */
   get advice(): string | undefined {
-    return this.wording.advice === undefined ? undefined : spelled(this.wording.advice, ownNames);
+    return spelledFailure(this.wording, ownNames).advice;
   }
 }
 

@@ -2,8 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ageOf } from '../../files/age.ts';
 import { makeFolder } from '../../files/folder.ts';
-import { isAlive, ownIdentity, type ProcessIdentity } from '../../files/processIdentity.ts';
+import { isAlive, hasKnownStart, ownIdentity, type ProcessIdentity } from '../../files/processIdentity.ts';
 import { inUseFolder } from './layout.ts';
 
 /** Whoever uses a model touches its file so often, but for native calls, which hold everything up. */
@@ -56,10 +57,9 @@ export async function isInUse(directory: string): Promise<boolean> {
 /** Where the system does not say when processes started, the id may be another program's by now. */
 async function isLiving({ path, owner }: Use): Promise<boolean> {
   if (!(await isAlive(owner))) return false;
-  if (owner.started !== '') return true;
+  if (hasKnownStart(owner)) return true;
   const status = await lstat(path).catch(() => undefined);
-  // One from the future is as old as it is ahead: the clock has been set back since.
-  return status !== undefined && Math.abs(Date.now() - status.mtimeMs) < silenceMs;
+  return status !== undefined && ageOf(status.mtimeMs, Date.now()) < silenceMs;
 }
 
 /** Children are often ended without a last word. */

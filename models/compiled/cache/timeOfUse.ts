@@ -1,4 +1,5 @@
 import { lstat, utimes } from 'node:fs/promises';
+import { ageOf } from '../../files/age.ts';
 
 /** A time of use is noted no more often than this. */
 const notedMs = 3_600_000;
@@ -9,6 +10,6 @@ const notedMs = 3_600_000;
  */
 export async function noteTimeOfUse(path: string, now: number = Date.now()): Promise<void> {
   const status = await lstat(path).catch(() => undefined);
-  if (!status?.isFile() || Math.abs(now - status.mtimeMs) < notedMs) return;
+  if (!status?.isFile() || ageOf(status.mtimeMs, now) < notedMs) return;
   await utimes(path, now / 1000, now / 1000).catch(() => undefined);
 }

@@ -1,8 +1,9 @@
+import { ConcurrencyLimit } from '../../../models/concurrency.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 
-/** What is done one after the other. */
+/** What is done one after the other, until it is closed. */
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #one = new ConcurrencyLimit(1);
   #state: 'open' | 'closed' = 'open';
 
   /** Throws `aborted` once it is closed. */
@@ -11,17 +12,15 @@ export class Turns {
   }
 
   async take<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
+    return this.#one.run(async () => {
       this.check();
       return work();
     });
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Gives no more turns; settles when the last one is over. */
   async close(): Promise<void> {
     this.#state = 'closed';
-    await this.#last;
+    await this.#one.run(async () => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { type ModelFlags, modelReference } from '../models/modelFlags.ts';
+import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
 import type { DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';
@@ -50,12 +50,12 @@ export interface CaptionFlags extends ModelFlags {
 /** Compares the options with each other. Throws `invalidOption` where two contradict, or one needs another. */
 export function captionOptions(images: readonly string[], flags: CaptionFlags): CaptionOptions {
   checkImages(images);
-  checkModel(flags);
+  checkModelFlags(flags);
   checkCounts(flags);
   const { imageSize, prompt, rules } = flags;
   return {
     images,
-    model: modelReference(flags.model, flags),
+    model: modelReference(flags),
     ...(imageSize !== undefined && { imageSize }),
     ...(prompt !== undefined && { prompt }),
     settings: settingsOf(flags),
@@ -77,13 +77,6 @@ function checkImages(images: readonly string[]): void {
   if (images.filter((image) => image === '-').length > 1) {
     throw usage('Standard input (-) holds one picture and can be given only once.');
   }
-}
-
-function checkModel({ model, languageModel, base }: CaptionFlags): void {
-  if (model !== undefined) return;
-  if (languageModel !== undefined)
-    throw usage('--language-model completes a LAVIS checkpoint: give that with --model.');
-  if (base !== undefined) throw usage('--base completes a LAVIS checkpoint or an adapter: give that with --model.');
 }
 
 function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: CaptionFlags): void {

@@ -7,6 +7,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
+import { ConnectionError } from '../../connection/connectionError.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
 import { failureIn, respelled } from '../../protocol/failure.ts';
 import {
@@ -33,6 +34,12 @@ export class DaemonLost extends Error {
     super(message);
     this.why = why;
   }
+}
+
+/** What keeps a command from the daemon, `ConnectionError` or `DaemonLost`; undefined for anything else. */
+export function daemonFault(thrown: unknown): { readonly code: string; readonly message: string } | undefined {
+  if (thrown instanceof ConnectionError) return thrown;
+  return thrown instanceof DaemonLost ? { code: 'daemonLost', message: thrown.message } : undefined;
 }
 
 /** Milliseconds. A daemon that is leaving answers first and closes when its engine has ended. */

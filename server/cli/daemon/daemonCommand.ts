@@ -4,7 +4,7 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { ConnectionError } from '../../connection/connectionError.ts';
 import type { DaemonStatus, ModelState } from '../../protocol/messages.ts';
 import { failureLine } from '../caption/captionResult.ts';
-import { DaemonLost } from './daemonClient.ts';
+import { daemonFault } from './daemonClient.ts';
 import { inWords, wholeNumber } from '../terminal/optionValues.ts';
 import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -26,7 +26,7 @@ export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: 
       onExit(await work());
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      const fault = faultOf(thrown);
+      const fault = daemonFault(thrown);
       if (fault === undefined) throw thrown;
       world.stderr.write(failureLine('caption-lens', fault));
       onExit(1);
@@ -88,12 +88,6 @@ export function daemonCommand(world: World, signal: AbortSignal, onExit: (code: 
       throw new CaptionLensError('invalidOption', `Say what the daemon should do: ${names}.`);
     });
   return below.reduce((command, next) => command.addCommand(next), daemon);
-}
-
-/** What keeps a command from the daemon; undefined for anything else. */
-function faultOf(thrown: unknown): { readonly code: string; readonly message: string } | undefined {
-  if (thrown instanceof ConnectionError) return thrown;
-  return thrown instanceof DaemonLost ? { code: 'daemonLost', message: thrown.message } : undefined;
 }
 
 const notRunning = 'No daemon is running.';

@@ -1,7 +1,6 @@
-import { CaptionLensError } from '../../../models/errors.ts';
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
-import { type ModelFlags, modelReference } from '../models/modelFlags.ts';
+import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
 import { documentPaths } from '../check/checkOptions.ts';
 
 /** What `fix` was asked to do, checked. */
@@ -31,12 +30,7 @@ export interface FixFlags extends ModelFlags {
 
 /** Throws `invalidOption` where a base is given without a model, or an empty path. */
 export function fixOptions(paths: readonly string[], flags: FixFlags): FixOptions {
-  const { model, languageModel, base } = flags;
-  if (model === undefined && (languageModel ?? base) !== undefined) {
-    const option = languageModel === undefined ? '--base' : '--language-model';
-    const what = option === '--base' ? 'a LAVIS checkpoint or an adapter' : 'a LAVIS checkpoint';
-    throw new CaptionLensError('invalidOption', `${option} completes ${what}: give that with --model.`);
-  }
+  checkModelFlags(flags);
   const wanted = new Set<AltRule>(flags.rule ?? ['missing']);
   const { longFrom = defaultSettings.diagnostics.longFrom, content } = flags;
   return {
@@ -50,6 +44,6 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     },
     outcome: flags.dryRun ? 'shown' : 'written',
     format: flags.json ? 'json' : 'text',
-    ...(model !== undefined && { model: modelReference(model, flags) }),
+    ...(flags.model !== undefined && { model: modelReference(flags) }),
   };
 }

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ModelReference } from '../../../models/caption.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
 import { someText } from '../terminal/optionValues.ts';
 
 /** Of a command that works with a model, as commander leaves them. */
@@ -22,9 +23,20 @@ export function modelOptions(): Readonly<Record<keyof ModelFlags, Option>> {
   };
 }
 
+/** Throws `invalidOption` where an option completes a model that none names. */
+export function checkModelFlags({ model, languageModel, base }: ModelFlags): void {
+  if (model !== undefined) return;
+  if (languageModel !== undefined) throw lonely('--language-model completes a LAVIS checkpoint');
+  if (base !== undefined) throw lonely('--base completes a LAVIS checkpoint or an adapter');
+}
+
 /** The model that the options name. */
-export function modelReference(model: string | undefined, { languageModel, base }: ModelFlags): ModelReference {
+export function modelReference({ model, languageModel, base }: ModelFlags): ModelReference {
   return { path: model, ...(languageModel !== undefined && { languageModel }), ...(base !== undefined && { base }) };
+}
+
+function lonely(fact: string): CaptionLensError {
+  return new CaptionLensError('invalidOption', `${fact}: give that with --model.`);
 }
 
 function option(name: string, value: string, description: string): Option {

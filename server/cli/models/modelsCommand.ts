@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { ConnectionError } from '../../connection/connectionError.ts';
 import { failureLine } from '../caption/captionResult.ts';
-import { DaemonLost } from '../daemon/daemonClient.ts';
+import { daemonFault } from '../daemon/daemonClient.ts';
 import { inOptions } from '../terminal/optionNames.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import { infoModel, listModels, pathOfModel } from './modelReports.ts';
@@ -99,8 +98,8 @@ function name(option: string, description: string): Option {
 
 /** What ends one of these with code 1: not wrong usage, but a model or a program that is not as it should be. */
 function faultOf(thrown: unknown): { readonly code: string; readonly message: string } | undefined {
-  if (thrown instanceof ConnectionError) return thrown;
-  if (thrown instanceof DaemonLost) return { code: 'daemonLost', message: thrown.message };
+  const fault = daemonFault(thrown);
+  if (fault) return fault;
   if (!(thrown instanceof CaptionLensError) || thrown.code === 'invalidOption' || thrown.code === 'aborted')
     return undefined;
   const { message, advice } = inOptions(thrown);
