@@ -1,3 +1,4 @@
+import type { Flavour } from './flavour.ts';
 import type { LanguageNames } from './languageNames.ts';
 
 /** A piece of a document: offsets in UTF-16 code units, the end excluded. */
@@ -60,12 +61,17 @@ export interface ImageReference {
 export interface ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
+  /** Whose rules it was read by; adapters to which that makes no difference leave it out. */
+  readonly flavour?: Flavour | undefined;
 }
 
 /** One language: text -> image references, alt text -> change of text. Pure. */
 export interface LanguageAdapter extends LanguageNames {
-  /** Never throws, whatever the text. `earlier`: this adapter's answer for an earlier text of the same document. */
-  parse(text: string, earlier?: ParsedDocument): ParsedDocument;
+  /**
+   * Never throws, whatever the text. `earlier`: this adapter's answer for an earlier text of the same document.
+   * `flavour`: whose rules the document follows.
+   */
+  parse(text: string, earlier?: ParsedDocument, flavour?: Flavour): ParsedDocument;
   /**
    * The smallest change that makes `alt`, one line of plain text, the reference's alt text; escaped by the language's
    * rules. Undefined where it cannot be said. Callers go through `altEdit.ts`, which checks the outcome.

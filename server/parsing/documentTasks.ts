@@ -61,12 +61,12 @@ export class DocumentTasks {
     return { changes, refused: refused.map((reference) => images.indexOf(reference)) };
   }
 
-  #parse({ key, language, text }: DocumentText): Kept | undefined {
+  #parse({ key, language, text, flavour }: DocumentText): Kept | undefined {
     const adapter = adapterFor(language);
     if (!adapter) return undefined;
     const before = key === undefined ? undefined : this.#kept.get(key);
     const earlier = before?.adapter === adapter ? before.parsed : undefined;
-    const parsed = earlier?.text === text ? earlier : adapter.parse(text, earlier);
+    const parsed = adapter.parse(text, earlier, flavour);
     if (key !== undefined) this.#keep(key, { adapter, parsed });
     return { adapter, parsed };
   }

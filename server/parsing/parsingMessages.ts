@@ -1,4 +1,5 @@
 import type { NewAlt } from '../languages/alttext/altEdit.ts';
+import type { Flavour } from '../languages/flavour.ts';
 import type { ImageReference, TextChange } from '../languages/imageReference.ts';
 
 /** A document in one state. */
@@ -8,6 +9,8 @@ export interface DocumentText {
   /** VS Code's identifier, or a file's extension. */
   readonly language: string;
   readonly text: string;
+  /** Whose rules it follows, where that is known. */
+  readonly flavour?: Flavour;
 }
 
 /** What a thread does with a document. Images are named by their place among the document's images. */

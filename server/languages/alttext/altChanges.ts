@@ -29,14 +29,15 @@ export function changeAlts(
     const now = current.images[document.images.indexOf(image)];
     const change = now && editAlt(adapter, current, now, { kind: 'text', text: alt });
     if (change && change.span.end <= (changes.at(-1)?.span.start ?? Infinity)) {
-      current = adapter.parse(applyChange(current.text, change), current);
+      current = adapter.parse(applyChange(current.text, change), current, document.flavour);
       changes.push(change);
     } else {
       refused.push(image);
     }
   }
   const written = wanted.filter(({ image }) => !refused.includes(image));
-  if (isAsWanted(document, adapter.parse(current.text), written)) return { text: current.text, changes, refused };
+  const outcome = adapter.parse(current.text, undefined, document.flavour);
+  if (isAsWanted(document, outcome, written)) return { text: current.text, changes, refused };
   return { text: document.text, changes: [], refused: wanted.map(({ image }) => image) };
 }
 

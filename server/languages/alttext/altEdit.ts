@@ -21,7 +21,7 @@ export function editAlt(
       : adapter.writeAlt(document, reference, alt.text);
   if (!change) return undefined;
   const index = document.images.indexOf(reference);
-  const outcome = adapter.parse(applyChange(document.text, change), document).images;
+  const outcome = adapter.parse(applyChange(document.text, change), document, document.flavour).images;
   const isSound = outcome.length === document.images.length && outcome.every((image, at) => isAsMeant(image, at));
   return isSound ? change : undefined;
 

@@ -1,6 +1,6 @@
 import type { LanguageAdapter, ParsedDocument } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
-import { MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
+import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
 import type { MarkdownDialect } from './markdownForms.ts';
 
 /** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
@@ -19,6 +19,6 @@ export const quarto: LanguageAdapter = {
 };
 
 function parseAs(dialect: MarkdownDialect): LanguageAdapter['parse'] {
-  return (text, earlier): ParsedDocument =>
-    earlier?.text === text ? earlier : new MarkdownDocument(text, dialect, earlier);
+  return (text, earlier, flavour): ParsedDocument =>
+    isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, dialect, earlier, flavour);
 }

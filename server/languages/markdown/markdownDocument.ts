@@ -1,4 +1,5 @@
 import { applyChange } from '../alttext/altEdit.ts';
+import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { readImports } from '../jsx/jsx.ts';
 import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
@@ -15,6 +16,7 @@ interface Occurrence {
 export class MarkdownDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
+  readonly flavour: Flavour | undefined;
   readonly #dialect: MarkdownDialect;
   /** What is read in place of the text. */
   readonly #short: ShortText;
@@ -22,12 +24,18 @@ export class MarkdownDocument implements ParsedDocument {
   readonly #occurrences = new Map<ImageReference, Occurrence>();
 
   /** Throws on bad MDX. */
-  constructor(text: string, dialect: MarkdownDialect, earlier: ParsedDocument | undefined) {
+  constructor(
+    text: string,
+    dialect: MarkdownDialect,
+    earlier: ParsedDocument | undefined,
+    flavour: Flavour | undefined,
+  ) {
     this.text = text;
+    this.flavour = flavour;
     this.#dialect = dialect;
-    const isSame = earlier instanceof MarkdownDocument && earlier.#dialect === dialect;
+    const isAlike = earlier instanceof MarkdownDocument && earlier.#dialect === dialect && earlier.flavour === flavour;
     this.#short = new ShortText(text);
-    this.#reading = readMarkdown(this.#short.text, dialect, isSame ? earlier.#reading : nothingRead);
+    this.#reading = readMarkdown(this.#short.text, dialect, isAlike ? earlier.#reading : nothingRead);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
       : new Map<string, string>();
@@ -106,6 +114,15 @@ export class MarkdownDocument implements ParsedDocument {
     const text = target.kind === 'imported' ? imports.get(target.text) : target.text;
     return text === undefined ? undefined : { text, span: shift(target.span, start) };
   }
+}
+
+/** Whether an earlier answer is still the answer. */
+export function isSame(
+  earlier: ParsedDocument | undefined,
+  text: string,
+  flavour: Flavour | undefined,
+): earlier is ParsedDocument {
+  return earlier?.text === text && earlier.flavour === flavour;
 }
 
 export const writeMarkdownAlt: LanguageAdapter['writeAlt'] = (document, reference, alt) =>

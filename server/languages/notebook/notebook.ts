@@ -1,6 +1,8 @@
+import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { markdown } from '../markdown/markdown.ts';
+import { isSame } from '../markdown/markdownDocument.ts';
 import { readNotebookAlt, writeNotebookAlt, type NotebookAlt } from './notebookAlt.ts';
 import { get, readCells, readPictures, type NotebookCell, type NotebookPicture } from './notebookFile.ts';
 import { NotebookSource } from './notebookSource.ts';
@@ -20,13 +22,18 @@ type Origin =
 class NotebookDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
+  readonly flavour: Flavour | undefined;
   readonly #origins = new Map<ImageReference, Origin>();
   /** The Markdown cells by their source, so that one that did not change is not parsed again. */
   readonly #cells = new Map<string, ParsedDocument>();
 
-  constructor(text: string, earlier: ParsedDocument | undefined) {
+  constructor(text: string, earlier: ParsedDocument | undefined, flavour: Flavour | undefined) {
     this.text = text;
-    const known = earlier instanceof NotebookDocument ? earlier.#cells : new Map<string, ParsedDocument>();
+    this.flavour = flavour;
+    const known =
+      earlier instanceof NotebookDocument && earlier.flavour === flavour
+        ? earlier.#cells
+        : new Map<string, ParsedDocument>();
     for (const cell of readCells(text)) {
       if (cell.kind === 'markdown') this.#readMarkdown(cell, known);
       else if (cell.kind === 'code') this.#readOutputs(cell);
@@ -48,7 +55,7 @@ class NotebookDocument implements ParsedDocument {
   #readMarkdown(cell: NotebookCell, known: ReadonlyMap<string, ParsedDocument>): void {
     const source = NotebookSource.read(this.text, get(cell.node, 'source'));
     if (!source) return;
-    const document = known.get(source.text) ?? markdown.parse(source.text);
+    const document = known.get(source.text) ?? markdown.parse(source.text, undefined, this.flavour);
     this.#cells.set(source.text, document);
     for (const reference of document.images) {
       const moved = moveImage(reference, (span) => source.toFileSpan(span));
@@ -68,7 +75,8 @@ class NotebookDocument implements ParsedDocument {
 /** The file of a notebook: pictures in its Markdown cells and among its outputs. */
 export const notebook: LanguageAdapter = {
   ...languageNames.notebook,
-  parse: (text, earlier) => (earlier?.text === text ? earlier : new NotebookDocument(text, earlier)),
+  parse: (text, earlier, flavour) =>
+    isSame(earlier, text, flavour) ? earlier : new NotebookDocument(text, earlier, flavour),
 
   writeAlt(document, reference, alt) {
     const isWritable = document instanceof NotebookDocument && alt.trim() !== '';
