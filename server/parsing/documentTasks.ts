@@ -1,5 +1,6 @@
 import { changeAlts } from '../languages/alttext/altChanges.ts';
 import { editAlt } from '../languages/alttext/altEdit.ts';
+import type { Flavour } from '../languages/flavour.ts';
 import type { LanguageAdapter, ParsedDocument } from '../languages/imageReference.ts';
 import { carriedPictures } from '../languages/notebook/notebook.ts';
 import { adapterFor } from '../languages/registry.ts';
@@ -13,6 +14,7 @@ const mostLength = 32_000_000;
 interface Kept {
   readonly adapter: LanguageAdapter;
   readonly parsed: ParsedDocument;
+  readonly flavour: Flavour | undefined;
 }
 
 /**
@@ -66,8 +68,9 @@ export class DocumentTasks {
     if (!adapter) return undefined;
     const before = key === undefined ? undefined : this.#kept.get(key);
     const earlier = before?.adapter === adapter ? before.parsed : undefined;
-    const parsed = adapter.parse(text, earlier, flavour);
-    if (key !== undefined) this.#keep(key, { adapter, parsed });
+    const isSame = earlier?.text === text && before?.flavour === flavour;
+    const parsed = isSame ? earlier : adapter.parse(text, earlier, flavour);
+    if (key !== undefined) this.#keep(key, { adapter, parsed, flavour });
     return { adapter, parsed };
   }
 
