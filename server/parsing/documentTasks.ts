@@ -71,7 +71,7 @@ export class DocumentTasks {
     const isSame = earlier?.text === text && before?.flavour === flavour;
     const parsed = isSame ? earlier : adapter.parse(text, earlier, flavour);
     if (key !== undefined) this.#keep(key, { adapter, parsed, flavour });
-    return { adapter, parsed };
+    return { adapter, parsed, flavour };
   }
 
   /** Those that were used longest ago make room; for one that is too long alone, none does. */
