@@ -1,10 +1,22 @@
 import type { Flavour } from '../languages/flavour.ts';
 
-/** What a target's beginning stands for: `@site/` and a folder. */
+/** What a target's beginning stands for: `@site/` and a folder; or the whole target: `logo` and a file. */
 export interface Alias {
   readonly start: string;
-  /** Absolute; a text that ends no folder, such as that of `@logo`, is a file's. */
+  readonly fits: 'beginning' | 'whole';
+  /** Absolute. */
   readonly path: string;
+}
+
+/** An alias of a bundler, `@` or `@/`, and the files or folders that it may stand for. */
+export function aliased(name: string, paths: readonly string[]): readonly Alias[] {
+  const start = name.replace(/\/?\*?$/, '');
+  return [...beginnings([`${start}/`], paths), ...paths.map((path) => ({ start, fits: 'whole' as const, path }))];
+}
+
+/** Beginnings and the folders that each may stand for. */
+export function beginnings(starts: readonly string[], folders: readonly string[]): readonly Alias[] {
+  return starts.flatMap((start) => folders.map((path) => ({ start, fits: 'beginning' as const, path })));
 }
 
 /**

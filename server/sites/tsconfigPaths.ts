@@ -29,7 +29,8 @@ async function aliasesIn(first: string, files: SiteFiles): Promise<readonly Alia
     const aliases = Object.keys(paths).flatMap((start) =>
       textsOf(paths, start).flatMap((target) => {
         if (isAbsolute(target) || start === '*') return [];
-        return [{ start: start.replace(/\*$/, ''), path: join(base, target.replace(/\*$/, '')) }];
+        const fits = start.endsWith('*') ? ('beginning' as const) : ('whole' as const);
+        return [{ start: start.replace(/\*$/, ''), fits, path: join(base, target.replace(/\*$/, '')) }];
       }),
     );
     if (aliases.length > 0) return aliases;

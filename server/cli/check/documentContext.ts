@@ -20,7 +20,8 @@ export interface DocumentContext {
   readonly site: Site | undefined;
   readonly project: ProjectSettings | undefined;
   readonly flavour: Flavour | undefined;
-  /** Of the command line, the project's file and the defaults, in this order. */
+  /** Absolute: of the command line, then of the project's file. */
+  readonly roots: readonly string[];
   readonly images: Settings['images'];
   /** Absolute folders that the user has named, so pictures may be read there. */
   readonly opened: readonly string[];
@@ -49,10 +50,8 @@ export class DocumentContexts {
       site,
       project,
       flavour: project?.flavour ?? site?.flavour,
-      images: {
-        roots: [...roots, ...(project?.roots ?? []), ...defaultSettings.images.roots],
-        mappings: { ...defaultSettings.images.mappings, ...project?.mappings, ...mappings },
-      },
+      roots: [...roots, ...(project?.roots ?? [])],
+      images: { ...defaultSettings.images, mappings: { ...project?.mappings, ...mappings } },
       opened: [...roots, ...Object.values(mappings)],
     };
   }

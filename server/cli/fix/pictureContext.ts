@@ -11,7 +11,7 @@ import type { DocumentContext } from '../check/documentContext.ts';
 export function pictureContexts(
   path: string,
   text: string,
-  { workspace, site, images, opened }: DocumentContext,
+  { workspace, site, roots, images, opened }: DocumentContext,
 ): (image: ImageReference) => ReferenceContext {
   return (image) => {
     const attachments = carriedPictures(text, image);
@@ -19,6 +19,7 @@ export function pictureContexts(
       documentPath: path,
       workspaceFolders: [workspace, ...opened],
       site,
+      roots,
       images,
       remote: defaultSettings.remote,
       trust: 'trusted',

@@ -30,9 +30,9 @@ export function mappedPaths(text: string, context: ReferenceContext, rules: Path
  */
 export function aliasedPaths(text: string, { site }: ReferenceContext, rules: PathRules): readonly string[] {
   return (site?.aliases ?? [])
-    .filter(({ start }) => text.startsWith(start))
-    .sort((one, other) => other.start.length - one.start.length)
-    .flatMap(({ start, path }) => spread([path], text.slice(start.length), rules));
+    .filter(({ start, fits }) => (fits === 'whole' ? text === start : text.startsWith(start)))
+    .toSorted((one, other) => other.start.length - one.start.length)
+    .flatMap(({ start, path }) => (text === start ? [path] : spread([path], text.slice(start.length), rules)));
 }
 
 /**
@@ -40,14 +40,11 @@ export function aliasedPaths(text: string, { site }: ReferenceContext, rules: Pa
  * `images.roots`. Absolute paths, the likeliest first.
  */
 export function writtenPaths(text: string, context: ReferenceContext, rules: PathRules): readonly string[] {
-  const { join, normalize, isAbsolute } = rules === 'win32' ? win32 : posix;
+  const { join, normalize } = rules === 'win32' ? win32 : posix;
   if (rules === 'win32' && /^[a-z]:[\\/]/i.test(text)) return spread([''], text, rules).map(normalize);
-  const { site } = context;
+  const { site, roots: given = [] } = context;
   const workspace = workspaceBases(context, rules);
-  // Absolute ones come from a project's file or the command line, and count before what is only recognised.
-  const given = context.images.roots.filter((root) => isAbsolute(root));
-  const usual = context.images.roots.filter((root) => !isAbsolute(root));
-  const sites = workspace.flatMap((base) => [base, ...usual.map((root) => join(base, root))]);
+  const sites = workspace.flatMap((base) => [base, ...context.images.roots.map((root) => join(base, root))]);
   if (/^[\\/]/.test(text)) {
     // LaTeX and others mean the file system's root; asked last, as the web means the site's.
     const absolute = rules === 'posix' && !isForbiddenPath(text, rules, new Set()) ? spread(['/'], text, rules) : [];

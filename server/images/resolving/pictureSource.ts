@@ -6,6 +6,8 @@ export interface ReferenceContext {
   /** The document's file; undefined for one that was never saved. */
   readonly documentPath: string | undefined;
   readonly workspaceFolders: readonly string[];
+  /** Folders that a site's root path may mean, as a project's file or the command line names them; asked first. */
+  readonly roots?: readonly string[];
   /** How the site that the document is part of finds its pictures. */
   readonly site?: SiteRules | undefined;
   readonly images: Settings['images'];

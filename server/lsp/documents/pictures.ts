@@ -160,8 +160,9 @@ async function contextOf(
     documentPath,
     workspaceFolders: conversation.folders,
     site: around?.site,
+    roots,
     // What a person sets here counts before what the project says to all.
-    images: { roots: [...roots, ...images.roots], mappings: { ...mappings, ...images.mappings } },
+    images: { ...images, mappings: { ...mappings, ...images.mappings } },
     remote,
     trust,
     ...given,

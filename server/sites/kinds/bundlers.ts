@@ -1,7 +1,7 @@
 /** Frameworks whose pictures are imported, or published from a folder. */
 import { join } from 'node:path';
 import { scriptAliases, scriptValue, withoutComments } from '../scriptText.ts';
-import type { Alias, SiteRules } from '../siteRules.ts';
+import { type Alias, aliased, beginnings, type SiteRules } from '../siteRules.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
 import { inSite, prefixesOf } from '../sitePaths.ts';
 import { tsconfigAliases } from '../tsconfigPaths.ts';
@@ -46,13 +46,12 @@ async function aliasesOf(
 ): Promise<readonly Alias[]> {
   const own = scriptAliases(text).flatMap(({ name, path }) => {
     // `/src` of Vite's settings is the site's.
-    const [folder = root] = inSite(root, path.replace(/^\/+/, ''));
-    return [{ start: `${name.replace(/\/$/, '')}/`, path: `${folder}/` }];
+    return aliased(name, inSite(root, path.replace(/^\/+/, '')));
   });
-  const fixed = Object.entries(usual).map(([start, folder]) => ({ start, path: `${join(root, folder)}/` }));
+  const fixed = Object.entries(usual).flatMap(([start, folder]) => beginnings([start], [join(root, folder)]));
   const all = [...own, ...(await tsconfigAliases(root, files)), ...fixed];
   // Loaders of CSS and of Vue take a tilde before what is an alias.
-  return [...all, ...all.map(({ start, path }) => ({ start: `~${start}`, path }))];
+  return [...all, ...all.map((alias) => ({ ...alias, start: `~${alias.start}` }))];
 }
 
 export const astro = frameworkOf({

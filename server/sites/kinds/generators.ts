@@ -4,6 +4,7 @@ import { scriptValue, scriptValues, withoutComments } from '../scriptText.ts';
 import { readSettings, textOf, textsOf, treeOf, treesOf, type SettingsTree } from '../settingsText.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
 import { inSite, isBelow, pageFolder, prefixesOf } from '../sitePaths.ts';
+import { beginnings } from '../siteRules.ts';
 
 /** Folders at whose place a site's settings lie: Hugo merges what it finds there. */
 const hugoSettings = ['hugo', 'config'].flatMap((name) =>
@@ -89,7 +90,10 @@ async function languagesOf(
   // Without settings of languages, folders of `content/` that are named as one is.
   const { folders } = await folder.files.list(join(folder.path, 'content'));
   for (const name of folders) if (/^[a-z]{2}(?:-[a-z]{2,4})?$/i.test(name)) names.add(name);
-  return [...names].map((name) => ({ name, tree: Object.assign({}, ...trees.map((tree) => treeOf(tree, name))) }));
+  return [...names].map((name) => ({
+    name,
+    tree: trees.map((tree) => treeOf(tree, name)).reduce((all, one) => ({ ...all, ...one }), {}),
+  }));
 }
 
 /** Zola: `static/`, and pictures beside the page. */
@@ -175,9 +179,7 @@ export const eleventy: SiteKind = {
       roots: [input, path, ...inSite(path, 'public', 'static', 'src')],
       bases: [documentFolder, pageFolder(document), input],
       aliases: copies.flatMap(({ from, to }) =>
-        to === undefined
-          ? []
-          : inSite(path, from).map((folder) => ({ start: `/${to.replace(/^\/|\/$/g, '')}/`, path: `${folder}/` })),
+        to === undefined ? [] : beginnings([`/${to.replace(/^\/|\/$/g, '')}/`], inSite(path, from)),
       ),
       prefixes: prefixesOf(scriptValue(text, 'pathPrefix')),
     };
@@ -219,10 +221,7 @@ export const docusaurus: SiteKind = {
       flavour: 'docusaurus',
       roots,
       bases: [documentFolder, ...roots],
-      aliases: [
-        { start: '@site/', path: `${path}/` },
-        { start: 'pathname:///', path: `${roots[0] ?? path}/` },
-      ],
+      aliases: [...beginnings(['@site/'], [path]), ...beginnings(['pathname:///'], roots)],
       prefixes: prefixesOf(...scriptValues(text, 'baseUrl')),
     };
   },
@@ -242,18 +241,24 @@ export const antora: SiteKind = {
     const { folders } = await files.list(modules);
     const module = top === 'modules' && own !== undefined ? own : 'ROOT';
     const imagesOf = (folder: string) => join(modules, folder, 'images');
-    const folderOf = (title: string) => (title === '' ? 'ROOT' : title);
+    // `image$` is the family that a target of an image has anyway.
+    const families = ['', 'image$'];
     return {
       roots: [imagesOf(module), path],
       bases: [imagesOf(module), documentFolder],
-      aliases: ['', 'image$'].flatMap((family) => [
-        ...(family === '' ? [] : [{ start: family, path: `${imagesOf(module)}/` }]),
-        ...[...folders].flatMap((folder) => [
-          { start: `${folder}:${family}`, path: `${imagesOf(folder)}/` },
-          { start: `${name}:${folder}:${family}`, path: `${imagesOf(folderOf(folder))}/` },
-        ]),
-        { start: `${name}::${family}`, path: `${imagesOf('ROOT')}/` },
-      ]),
+      aliases: [
+        ...beginnings(['image$'], [imagesOf(module)]),
+        ...[...folders].flatMap((folder) =>
+          beginnings(
+            families.flatMap((family) => [`${folder}:${family}`, `${name}:${folder}:${family}`]),
+            [imagesOf(folder)],
+          ),
+        ),
+        ...beginnings(
+          families.map((family) => `${name}::${family}`),
+          [imagesOf('ROOT')],
+        ),
+      ],
     };
   },
 };

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { scriptValues } from '../scriptText.ts';
 import { readSettings, textOf } from '../settingsText.ts';
-import type { SiteRules } from '../siteRules.ts';
+import { beginnings, type SiteRules } from '../siteRules.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
 import { inSite, isBelow, pageFolder, prefixesOf } from '../sitePaths.ts';
 
@@ -24,8 +24,9 @@ async function readSphinx(source: string, files: SiteFolder['files'], documentFo
     flavour: 'myst',
     roots: [source, ...extra],
     bases: [documentFolder, source],
-    aliases: ['_static/', '/_static/', '../_static/', '../../_static/', '../../../_static/'].flatMap((start) =>
-      published.map((path) => ({ start, path: `${path}/` })),
+    aliases: beginnings(
+      ['', '/', '../', '../../', '../../../'].map((way) => `${way}_static/`),
+      published,
     ),
   };
 }
@@ -112,10 +113,13 @@ export const pelican: SiteKind = {
     return {
       roots: [folder, path],
       bases: [documentFolder, folder],
-      aliases: marks.flatMap((mark) => [
-        { start: `${mark}/`, path: `${folder}/` },
-        { start: mark, path: `${documentFolder}/` },
-      ]),
+      aliases: [
+        ...beginnings(
+          marks.map((mark) => `${mark}/`),
+          [folder],
+        ),
+        ...beginnings(marks, [documentFolder]),
+      ],
     };
   },
 };

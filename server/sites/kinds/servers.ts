@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { SiteKind } from '../siteKind.ts';
 import { inSite } from '../sitePaths.ts';
+import { beginnings } from '../siteRules.ts';
 
 /** Django and Flask: `static/` of the project and of each of its apps. */
 export const django: SiteKind = {
@@ -15,7 +16,7 @@ export const django: SiteKind = {
     const found = await Promise.all(apps.map(async (app) => (await files.list(app)).folders.has('static')));
     const roots = apps.filter((_app, at) => found[at]).map((app) => join(app, 'static'));
     if (roots.length === 0) return undefined;
-    const aliases = roots.map((root) => ({ start: '/static/', path: `${root}/` }));
+    const aliases = beginnings(['/static/'], roots);
     return { roots: [...roots, path], bases: [documentFolder, ...roots], aliases };
   },
 };
@@ -29,7 +30,7 @@ export const laravel: SiteKind = {
   finds: '`public/`, `resources/`, `storage/app/public`',
   read: async ({ path, documentFolder }) => {
     const roots = inSite(path, 'public', 'resources', 'resources/images');
-    const aliases = inSite(path, 'storage/app/public').map((folder) => ({ start: '/storage/', path: `${folder}/` }));
+    const aliases = beginnings(['/storage/'], inSite(path, 'storage/app/public'));
     return { roots: [...roots, path], bases: [documentFolder, ...roots, path], aliases };
   },
 };
@@ -46,7 +47,7 @@ export const rails: SiteKind = {
       return undefined;
     }
     const roots = inSite(path, 'public', 'app/assets/images', 'app/assets', 'app/javascript/images');
-    const aliases = inSite(path, 'app/assets/images').map((folder) => ({ start: '/assets/', path: `${folder}/` }));
+    const aliases = beginnings(['/assets/'], inSite(path, 'app/assets/images'));
     return { roots: [...roots, path], bases: [documentFolder, ...roots], aliases };
   },
 };

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { scriptAliases, scriptValue, withoutComments } from '../scriptText.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
+import { aliased } from '../siteRules.ts';
 import { inSite, prefixesOf } from '../sitePaths.ts';
 import { tsconfigAliases } from '../tsconfigPaths.ts';
 
@@ -24,13 +25,7 @@ export const vitePress: SiteKind = {
     const [source = path] = inSite(path, scriptValue(text, 'srcDir') ?? '.');
     const [published = join(source, 'public')] = inSite(source, scriptValue(text, 'publicDir'));
     const aliases = scriptAliases(text).flatMap(({ name, path: target }) =>
-      inSite(join(path, '.vitepress'), target).flatMap((inSettings) => [
-        { start: `${name.replace(/\/$/, '')}/`, path: `${inSettings}/` },
-        ...inSite(path, target.replace(/^\/+/, '')).map((one) => ({
-          start: `${name.replace(/\/$/, '')}/`,
-          path: `${one}/`,
-        })),
-      ]),
+      aliased(name, [...inSite(join(path, '.vitepress'), target), ...inSite(path, target.replace(/^\/+/, ''))]),
     );
     return {
       flavour: 'vitepress',
@@ -53,8 +48,8 @@ export const vuePress: SiteKind = {
     const text = await readSettings(folder, '.vuepress');
     const published = join(path, '.vuepress', 'public');
     const aliases = scriptAliases(text).flatMap(({ name, path: target }) =>
-      [...inSite(join(path, '.vuepress'), target), ...inSite(path, target)].flatMap((one) =>
-        [name, `~${name}`].map((start) => ({ start: `${start.replace(/\/$/, '')}/`, path: `${one}/` })),
+      [name, `~${name}`].flatMap((start) =>
+        aliased(start, [...inSite(join(path, '.vuepress'), target), ...inSite(path, target)]),
       ),
     );
     return {
