@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { repositoryOf } from '../../documents/documentWalk.ts';
 import type { Flavour } from '../../languages/flavour.ts';
@@ -32,6 +32,8 @@ export class DocumentContexts {
   readonly #world: Pick<World, 'sites' | 'stderr'>;
   readonly #given: PicturePlaces;
   readonly #told = new Set<string>();
+  /** Repositories by folders: the same is asked for every document. */
+  readonly #repositories = new Map<string, Promise<string | undefined>>();
 
   constructor(world: Pick<World, 'sites' | 'stderr'>, given: PicturePlaces) {
     this.#world = world;
@@ -41,7 +43,7 @@ export class DocumentContexts {
   /** `path`: of the document, as it was named. */
   async of(path: string): Promise<DocumentContext> {
     const document = resolve(path);
-    const workspace = (await repositoryOf(document)) ?? resolve('.');
+    const workspace = (await this.#repositoryOf(dirname(document))) ?? resolve('.');
     const { site, project } = await this.#world.sites.surroundingsOf(document, workspace);
     this.#tell(project);
     const { roots, mappings } = this.#given;
@@ -54,6 +56,12 @@ export class DocumentContexts {
       images: { ...defaultSettings.images, mappings: { ...project?.mappings, ...mappings } },
       opened: [...roots, ...Object.values(mappings)],
     };
+  }
+
+  #repositoryOf(folder: string): Promise<string | undefined> {
+    const known = this.#repositories.get(folder) ?? repositoryOf(folder);
+    this.#repositories.set(folder, known);
+    return known;
   }
 
   #tell(project: ProjectSettings | undefined): void {
