@@ -36,8 +36,11 @@ export interface CaptionerOptions {
 export interface View {
   /** Side in pixels. */
   readonly size: number;
-  /** `whole`: all of it, its sides squeezed to a square. `middle`: the largest centred square, and of it the inner `size / (size + 32)`. */
-  readonly part: 'whole' | 'middle';
+  /**
+   * `whole`: all of it, its sides squeezed to a square. `middle`: the largest centred square, and of it the inner
+   * `size / (size + 32)`. `square`: as CLIP sees it, its shorter side made `size`, and of that the centred square.
+   */
+  readonly part: 'whole' | 'middle' | 'square';
 }
 
 /** What names the things in a picture, where a model comes with one. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import { openBoundedFile } from '../files/boundedFile.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -67,6 +68,16 @@ async function stampFile(path: string): Promise<string> {
   } catch (error) {
     throw new CaptionLensError('checkpointNotFound', `${path} is no longer there.`, { cause: error });
   }
+}
+
+/** SHA-256 (hex) of the names and bytes of files. Throws `checkpointNotFound`, `checkpointInvalid` or `aborted`. */
+export async function digestFiles(files: readonly string[], signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of files) {
+    throwIfAborted(signal);
+    hash.update(canonicalJson([basename(path), await digestFile(path)]));
+  }
+  return hash.digest('hex');
 }
 
 /** SHA-256 (hex) of a file's bytes. Throws `checkpointNotFound` or `checkpointInvalid`. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { digestCheckpoint, fingerprintCheckpoint, fingerprintFiles } from '../checkpoint/digest.ts';
+import { digestCheckpoint, digestFiles, fingerprintCheckpoint, fingerprintFiles } from '../checkpoint/digest.ts';
 import type { LoadProgress } from '../caption.ts';
 import { recogniserFiles } from '../recogniser/files.ts';
 import { digestRecogniser, type Recogniser } from '../recogniser/openRecogniser.ts';
@@ -34,6 +34,16 @@ export async function recallRecogniserDigest(
 ): Promise<string> {
   const key = await fingerprintFiles(recogniser.files);
   return recall(memoOf(cacheDir, key), () => digestRecogniser(recogniser, signal));
+}
+
+/** The same of files that are a model as they are. Throws `checkpointNotFound`, `checkpointInvalid` or `aborted`. */
+export async function recallFilesDigest(
+  files: readonly string[],
+  cacheDir: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const key = await fingerprintFiles(files);
+  return recall(memoOf(cacheDir, key), () => digestFiles(files, signal));
 }
 
 async function recall(memo: string, digest: () => Promise<string>): Promise<string> {

@@ -148,6 +148,11 @@ export function firstColumn(g: Graph, x: Value): Value {
   return columns(g, x, 0, 1);
 }
 
+/** (B, S, D) -> (B, D): what stands at the first position. */
+export function firstRowOf(g: Graph, x: Value): Value {
+  return g.add('Gather', [x, g.integers([0], [])], x.type, { axis: int(1) });
+}
+
 /** Columns `[start, end)` of the last axis. */
 export function columns(g: Graph, x: Value, start: number, end: number): Value {
   return g.add('Slice', [x, g.integers([start]), g.integers([end]), g.integers([-1])], x.type);

@@ -46,7 +46,7 @@ function tokensOf(model: Fields): Readonly<Record<string, unknown>> {
 }
 
 /** `left right` each: newer files have pairs, older ones have them joined. */
-function* readMerges(model: Fields): Iterable<string> {
+export function* readMerges(model: Fields): Iterable<string> {
   const merges = model.get('merges');
   const wrong = () => model.wrong('merges', 'a list of pairs of tokens');
   if (!Array.isArray(merges)) throw wrong();
@@ -57,7 +57,7 @@ function* readMerges(model: Fields): Iterable<string> {
   }
 }
 
-function readAddedTokens(json: Fields): readonly AddedToken[] {
+export function readAddedTokens(json: Fields): readonly AddedToken[] {
   const tokens = json.get('added_tokens') ?? [];
   const wrong = () => json.wrong('added_tokens', 'a list of tokens with ids');
   if (!Array.isArray(tokens)) throw wrong();
@@ -85,12 +85,22 @@ function readFrame(json: Fields): BpeDescription['frame'] {
       return { before: [], after: [] };
     case 'TemplateProcessing':
       return readTemplate(processor);
+    case 'RobertaProcessing':
+      return { before: [pairId(processor, 'cls')], after: [pairId(processor, 'sep')] };
     default:
       throw new CaptionLensError(
         'checkpointUnsupported',
         `${json.label}: its post_processor is ${processor.text('type') ?? ''}, where OPT's puts the start token before a text.`,
       );
   }
+}
+
+/** `["<s>", 0]` -> 0 */
+export function pairId(processor: Fields, name: string): number {
+  const pair: unknown = processor.get(name);
+  const id: unknown = Array.isArray(pair) ? pair[1] : undefined;
+  if (!isTokenId(id)) throw processor.wrong(name, 'a token and its id');
+  return id;
 }
 
 /** `single`: special tokens in their order around one `Sequence`, which is the text. */

@@ -15,9 +15,10 @@ const reducingGap = 3;
 
 /**
  * A view of an upright picture: `size * size * 3` bytes of RGB. As Pillow's `crop` and then its bicubic `resize` with
- * `reducing_gap=3`.
+ * `reducing_gap=3`; a `square` as transformers' `CLIPImageProcessor` makes it, resized and then cropped.
  */
 export function cutView(picture: RgbRaster, { size, part }: View): Uint8Array {
+  if (part === 'square') return cutSquare(picture, size);
   const window = part === 'whole' ? wholeOf(picture) : middleOf(picture, size);
   const { width, height } = window;
   const across = blockSide(width, size);
@@ -25,6 +26,21 @@ export function cutView(picture: RgbRaster, { size, part }: View): Uint8Array {
   if (across === 1 && down === 1) return resizeWindow(window, size, size);
   const extent = { width: width / across, height: height / down };
   return resizeWindow(reduceBlocks(window, across, down), size, size, extent);
+}
+
+function cutSquare(picture: RgbRaster, size: number): Uint8Array {
+  const { width, height } = picture;
+  const shorter = Math.min(width, height);
+  const [outWidth, outHeight] = [width, height].map((side) => Math.trunc((size * side) / shorter)) as [number, number];
+  const rgb = resizeWindow(wholeOf(picture), outWidth, outHeight);
+  const left = Math.floor((outWidth - size) / 2);
+  const top = Math.floor((outHeight - size) / 2);
+  const square = new Uint8Array(size * size * 3);
+  for (let row = 0; row < size; row++) {
+    const start = ((top + row) * outWidth + left) * 3;
+    square.set(rgb.subarray(start, start + size * 3), row * size * 3);
+  }
+  return square;
 }
 
 function blockSide(side: number, size: number): number {

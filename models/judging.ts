@@ -1,0 +1,84 @@
+import { openForUse, type OpenedModel } from './compiled/cache/openForUse.ts';
+import { recallFilesDigest } from './compiled/digestMemo.ts';
+import { encoderFor } from './compiled/encoder.ts';
+import type { CompiledStore } from './compiled/store.ts';
+import type { Device, LoadProgress } from './caption.ts';
+import { type Encoder, openEncoder } from './encoders/openEncoder.ts';
+import { CaptionLensError, throwIfAborted } from './errors.ts';
+import { ClipModel, RobertaModel } from './runtime/encoderModel.ts';
+
+/** A network that judges captions, loaded. Whoever opened it disposes it. */
+export interface Judge<Model> {
+  readonly model: Model;
+  dispose(): Promise<void>;
+}
+
+/** Where judges are compiled to, and what runs them. */
+export interface JudgePlace {
+  readonly store: CompiledStore;
+  readonly device: Device;
+}
+
+type OnProgress = (progress: LoadProgress) => void;
+
+/**
+ * RoBERTa in a folder, of which `layer` counts (undefined: the last). Throws as `openEncoder` and `openCompiled` do,
+ * and `checkpointUnsupported` where another network lies there.
+ */
+export async function openRoberta(
+  folder: string,
+  layer: number | undefined,
+  place: JudgePlace,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<Judge<RobertaModel>> {
+  return open(folder, layer, place, onProgress, signal, (encoder, directory) => {
+    if (encoder.config.kind === 'roberta') return RobertaModel.load(encoder as RobertaEncoder, directory, place.device);
+    throw new CaptionLensError('checkpointUnsupported', `${folder} holds CLIP, where a RoBERTa is asked for.`);
+  });
+}
+
+/** CLIP or Long-CLIP in a folder; throws as `openRoberta` does. */
+export async function openClip(
+  folder: string,
+  place: JudgePlace,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<Judge<ClipModel>> {
+  return open(folder, undefined, place, onProgress, signal, (encoder, directory) => {
+    if (encoder.config.kind === 'clip') return ClipModel.load(encoder as ClipEncoder, directory, place.device);
+    throw new CaptionLensError('checkpointUnsupported', `${folder} holds RoBERTa, where a CLIP is asked for.`);
+  });
+}
+
+type RobertaEncoder = Extract<Encoder, { readonly config: { readonly kind: 'roberta' } }>;
+type ClipEncoder = Extract<Encoder, { readonly config: { readonly kind: 'clip' } }>;
+
+async function open<Model extends { dispose(): Promise<void> }>(
+  folder: string,
+  layer: number | undefined,
+  { store }: JudgePlace,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+  load: (encoder: Encoder, directory: string) => Promise<Model>,
+): Promise<Judge<Model>> {
+  const encoder = await openEncoder(folder, layer, signal);
+  let compiled: OpenedModel | undefined;
+  try {
+    const digest = await recallFilesDigest(encoder.files, store.cacheDir, signal);
+    compiled = await openForUse(encoderFor(encoder, digest), [folder], store, onProgress, signal);
+    throwIfAborted(signal);
+    const model = await load(encoder, compiled.directory);
+    const held = compiled;
+    const dispose = async () => {
+      await model.dispose();
+      await held.dispose();
+    };
+    return { model, dispose };
+  } catch (error) {
+    await compiled?.dispose();
+    throw error;
+  } finally {
+    await encoder.close();
+  }
+}

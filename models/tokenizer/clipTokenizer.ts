@@ -1,0 +1,65 @@
+/**
+ * CLIP's tokenizer, with the ids of Hugging Face `tokenizers` (`CLIPTokenizerFast`): texts are composed (NFC), their
+ * white space is one space, they are lower case; words end with `</w>`. Source: Radford et al., "Learning Transferable
+ * Visual Models From Natural Language Supervision" (arXiv:2103.00020), and the `tokenizer.json` of its checkpoints.
+ */
+import { CaptionLensError } from '../errors.ts';
+import { isObject } from '../plainObject.ts';
+import type { Fields } from '../files/jsonFields.ts';
+import { addedTokenCut } from './addedTokens.ts';
+import { rankMerges, readTokenIds } from './bpeDescription.ts';
+import { spellText } from './byteAlphabet.ts';
+import { pairId, readAddedTokens, readMerges } from './tokenizerJson.ts';
+import { mergeLetters } from './wordMerges.ts';
+import { splitWords } from './words.ts';
+
+/** Encodes texts for CLIP's text half. */
+export interface ClipTokenizer {
+  /** Before every text, and after it; the latter is where the text's embedding is taken. */
+  readonly startId: number;
+  readonly endId: number;
+  /** Ids of the text alone. */
+  encodePlain(text: string): readonly number[];
+}
+
+const wordEnd = '</w>';
+/** As the files say it: what is none of these is left out. White space is Unicode's. */
+const word = /'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\p{White_Space}\p{L}\p{N}]+/gu;
+
+/** Throws `checkpointInvalid` where it is broken, `checkpointUnsupported` where it is none of CLIP's. */
+export function readClipTokenizer(json: Fields): ClipTokenizer {
+  const model = json.object('model');
+  if ((model.text('type') ?? 'BPE') !== 'BPE' || model.text('end_of_word_suffix') !== wordEnd) {
+    throw new CaptionLensError('checkpointUnsupported', `${json.label}: this is no tokenizer of CLIP.`);
+  }
+  const tokens = model.get('vocab');
+  if (!isObject(tokens)) throw model.wrong('vocab', 'an object');
+  const vocabulary = readTokenIds(`${json.label}, model, vocab`, tokens);
+  const ranks = rankMerges(json.label, readMerges(model));
+  const added = readAddedTokens(json);
+  const unknown = vocabulary.get(model.text('unk_token') ?? '');
+  const processor = json.object('post_processor');
+  const cut = addedTokenCut(added);
+
+  const encodeWord = (text: string): readonly number[] => {
+    const letters = spellText(text);
+    const spelled = letters.map((letter, at) => (at === letters.length - 1 ? letter + wordEnd : letter));
+    return mergeLetters(spelled, ranks).flatMap((token) => vocabulary.get(token) ?? unknown ?? []);
+  };
+  return {
+    startId: pairId(processor, 'cls'),
+    endId: pairId(processor, 'sep'),
+    encodePlain: (text) =>
+      cut(text).flatMap((piece) => {
+        if (piece.kind === 'token') return [piece.id];
+        const words = normalise(piece.text).match(word) ?? [];
+        return words.flatMap((one) => splitWords(one).flatMap(encodeWord));
+      }),
+  };
+}
+
+function normalise(text: string): string {
+  const composed = text.normalize('NFC').replace(/\p{White_Space}+/gu, ' ');
+  // One character at a time: a final sigma is lower case as any other.
+  return Array.from(composed, (character) => character.toLowerCase()).join('');
+}
