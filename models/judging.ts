@@ -5,7 +5,8 @@ import type { CompiledStore } from './compiled/store.ts';
 import type { Device, LoadProgress } from './caption.ts';
 import { type Encoder, openEncoder } from './encoders/openEncoder.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
-import { ClipModel, RobertaModel } from './runtime/encoderModel.ts';
+import { ClipModel } from './runtime/judges/clipModel.ts';
+import { RobertaModel } from './runtime/judges/robertaModel.ts';
 
 /** A network that judges captions, loaded. Whoever opened it disposes it. */
 export interface Judge<Model> {
@@ -33,7 +34,7 @@ export async function openRoberta(
   signal?: AbortSignal,
 ): Promise<Judge<RobertaModel>> {
   return open(folder, layer, place, onProgress, signal, (encoder, directory) => {
-    if (encoder.config.kind === 'roberta') return RobertaModel.load(encoder as RobertaEncoder, directory, place.device);
+    if (encoder.kind === 'roberta') return RobertaModel.load(encoder, directory, place.device);
     throw new CaptionLensError('checkpointUnsupported', `${folder} holds CLIP, where a RoBERTa is asked for.`);
   });
 }
@@ -46,13 +47,10 @@ export async function openClip(
   signal?: AbortSignal,
 ): Promise<Judge<ClipModel>> {
   return open(folder, undefined, place, onProgress, signal, (encoder, directory) => {
-    if (encoder.config.kind === 'clip') return ClipModel.load(encoder as ClipEncoder, directory, place.device);
+    if (encoder.kind === 'clip') return ClipModel.load(encoder, directory, place.device);
     throw new CaptionLensError('checkpointUnsupported', `${folder} holds RoBERTa, where a CLIP is asked for.`);
   });
 }
-
-type RobertaEncoder = Extract<Encoder, { readonly config: { readonly kind: 'roberta' } }>;
-type ClipEncoder = Extract<Encoder, { readonly config: { readonly kind: 'clip' } }>;
 
 async function open<Model extends { dispose(): Promise<void> }>(
   folder: string,

@@ -20,9 +20,20 @@ interface Opened {
 }
 
 /** A network that judges captions, opened: its files are read and checked, its tensors are read on demand. */
-export type Encoder =
-  | (Opened & { readonly config: RobertaConfig; readonly tokenizer: Tokenizer })
-  | (Opened & { readonly config: ClipConfig; readonly tokenizer: ClipTokenizer; readonly pixels: PixelScale });
+export type Encoder = RobertaEncoder | ClipEncoder;
+
+export interface RobertaEncoder extends Opened {
+  readonly kind: 'roberta';
+  readonly config: RobertaConfig;
+  readonly tokenizer: Tokenizer;
+}
+
+export interface ClipEncoder extends Opened {
+  readonly kind: 'clip';
+  readonly config: ClipConfig;
+  readonly tokenizer: ClipTokenizer;
+  readonly pixels: PixelScale;
+}
 
 /** By channel, of values from 0 to 1. */
 export interface PixelScale {
@@ -49,14 +60,14 @@ export async function openEncoder(folder: string, layer: number | undefined, sig
     const opened = { tensors, use, close: () => tensors.close() };
     if (config.kind === 'roberta') {
       const { tokenizer, files: tokenizerFiles } = await openTokenizer(folder, 'hf');
-      return { ...opened, config, tokenizer, files: [...files, ...tokenizerFiles] };
+      return { ...opened, kind: 'roberta', config, tokenizer, files: [...files, ...tokenizerFiles] };
     }
     const tokenizerPath = join(folder, 'tokenizer.json');
     const tokenizer = readClipTokenizer(new Fields(tokenizerPath, await readJsonObject(tokenizerPath)));
     const processorPath = join(folder, 'preprocessor_config.json');
     const processor = present.has('preprocessor_config.json') ? await readJsonObject(processorPath) : {};
     const pixels = readPixelScale(new Fields(processorPath, processor), config.vision.imageSize);
-    return { ...opened, config, tokenizer, pixels, files: [...files, tokenizerPath] };
+    return { ...opened, kind: 'clip', config, tokenizer, pixels, files: [...files, tokenizerPath] };
   } catch (error) {
     await closeAll(weights.sources);
     throw error;

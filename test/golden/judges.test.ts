@@ -12,7 +12,8 @@ import {
   type TokenWeight,
 } from '../../models/metrics/bertScore.ts';
 import { clipScore } from '../../models/metrics/clipScore.ts';
-import type { ClipModel, RobertaModel } from '../../models/runtime/encoderModel.ts';
+import type { ClipModel } from '../../models/runtime/judges/clipModel.ts';
+import type { RobertaModel } from '../../models/runtime/judges/robertaModel.ts';
 import { storePacked } from '../../models/runtime/packedGraph.ts';
 import { PictureDecoder } from '../../server/images/decoding/decoder.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';

@@ -203,7 +203,7 @@ describe('a broken tokenizer', () => {
     ['a template without a text', { post_processor: { type: 'TemplateProcessing', single: [] } }, 'checkpointInvalid'],
     ['an unknown cut into words', { pre_tokenizer: { type: 'Nothing' } }, 'checkpointUnsupported'],
     ['a normaliser', { normalizer: { type: 'Lowercase' } }, 'checkpointUnsupported'],
-    ['tokens of its own around a text', { post_processor: { type: 'RobertaProcessing' } }, 'checkpointUnsupported'],
+    ['tokens of its own around a text', { post_processor: { type: 'BertProcessing' } }, 'checkpointUnsupported'],
   ])('a tokenizer.json with %s', async (_what, change, code) => {
     const folder = copyOf(modern);
     editJson(join(folder, 'tokenizer.json'), (json) => ({ ...json, ...change }));
