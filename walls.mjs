@@ -74,6 +74,7 @@ export const rooms = {
   'server/languages': [],
   'server/documents': [...model, 'models/files'],
   'server/sites': [...model, 'server/languages/flavour.ts', 'server/protocol'],
+  'server/datasets': model,
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
   'server/engine': [...model, 'models/runtime', 'server/children'],

@@ -31,6 +31,9 @@ export type ErrorCode =
   | 'imageInvalid'
   | 'imageTooLarge'
   | 'decodeFailed'
+  // data sets
+  | 'dataNotFound'
+  | 'dataInvalid'
   // waiting and running
   | 'busy'
   | 'promptTooLong'

@@ -1,0 +1,48 @@
+import { isAbsolute, join } from 'node:path';
+import { CaptionLensError } from '../../models/errors.ts';
+import type { DataItem, DatasetOptions } from './dataset.ts';
+
+/** One line or row: members by name. */
+export type DataRecord = Readonly<Record<string, unknown>>;
+
+/** Names that data sets use, the likeliest first. */
+export const imageNames = ['image', 'image_path', 'file_name', 'filename', 'image_name', 'path', 'file', 'img', 'url'];
+export const captionNames = ['captions', 'caption', 'references', 'text', 'sentences', 'description', 'alt', 'raw'];
+const idNames = ['id', 'image_id', 'instance_id', 'img_id', 'uid'];
+
+/** The first of some names that a record has. */
+export function memberOf(record: DataRecord, names: readonly string[]): string | undefined {
+  return names.find((name) => record[name] !== undefined && record[name] !== null && record[name] !== '');
+}
+
+/**
+ * An item out of a record. `folder`: where its picture's path starts. `number`: of its line, from 1. Throws
+ * `dataInvalid` where it has no caption.
+ */
+export function itemOf(record: DataRecord, number: number, folder: string, options: DatasetOptions): DataItem {
+  const captions = captionsOf(record, options);
+  if (captions.length === 0) {
+    const wanted = options.captionColumn ?? captionNames.slice(0, 3).join(', ');
+    throw new CaptionLensError('dataInvalid', `It has no caption (${wanted}); it has ${namesOf(record)}.`);
+  }
+  const image = record[options.imageColumn ?? memberOf(record, imageNames) ?? ''];
+  const path = typeof image === 'string' && image !== '' ? image : undefined;
+  const id = record[memberOf(record, idNames) ?? ''];
+  return {
+    id: typeof id === 'string' || typeof id === 'number' ? id : (path ?? number),
+    ...(path !== undefined && { picture: { kind: 'file', path: isAbsolute(path) ? path : join(folder, path) } }),
+    captions,
+  };
+}
+
+/** One text, or a list of texts, under any of the names that are known. */
+export function captionsOf(record: DataRecord, { captionColumn }: DatasetOptions): readonly string[] {
+  const value = record[captionColumn ?? memberOf(record, captionNames) ?? ''];
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.filter((one): one is string => typeof one === 'string' && one.trim() !== '');
+}
+
+function namesOf(record: DataRecord): string {
+  const names = Object.keys(record).slice(0, 12);
+  return names.length === 0 ? 'nothing' : names.join(', ');
+}
