@@ -1,5 +1,5 @@
 import { abbreviations } from './abbreviations.ts';
-import { marks, symbols, widerLetters } from './characters.ts';
+import { digits, letters, marks, symbols } from './characters.ts';
 
 /** A rule of the lexer: the token is the first group, or all of it; what is looked at behind it counts for its length. */
 export interface Rule {
@@ -8,23 +8,29 @@ export interface Rule {
   readonly text?: (token: string) => string;
 }
 
-const digit = '\\p{Nd}'.length > 0 ? '0-9\\u0660-\\u0669\\u06f0-\\u06f9\\u07c0-\\u07c9\\u0966-\\u096f' : '';
-const ascii = 'A-Za-z';
-const letter = `[${ascii}\\u00ad${widerLetters}${marks}]`;
-const alnum = `[0-9${ascii}\\u00ad${widerLetters}]`;
-const wordPart = `[0-9${ascii}\\u00ad${widerLetters}${marks}]`;
-const nonDigitLetter = `(?![${digit}])${letter}`;
+// Pieces of patterns.
+const d = `[0-9${digits}]`;
+/** What the program's own class of letters holds. */
+const plainLetter = `[A-Za-z${letters}]`;
+const entityLetter = '&[aeiouAEIOU](?:acute|grave|uml);';
+/** What a word may hold besides: soft hyphens (which are left out), marks, letters written as entities. */
+const letter = `(?:[A-Za-z\\u00ad${letters}${marks}]|${entityLetter})`;
+const wordPart = `(?:[0-9A-Za-z\\u00ad${letters}${digits}${marks}]|${entityLetter})`;
+const alnum = `[0-9A-Za-z${letters}${digits}]`;
+const word = `${letter}${wordPart}*(?:[.!?]${letter}${wordPart}*)*`;
 const apostrophe = "(?:['\\u0092\\u2019]|&apos;)";
 const quoteLike = "['\\u0092\\u2019`\\u0091\\u2018\\u201b]";
 const anyApostrophe = `(?:${quoteLike}|&apos;)`;
-const word = `${nonDigitLetter}${wordPart}*(?:[.!?]${nonDigitLetter}${wordPart}*)*`;
-const elided = `(?:[dDoOlL]${quoteLike}${nonDigitLetter})?`;
+const elided = `(?:[dDoOlL]${quoteLike}${plainLetter})?`;
 const hyphen = '[-_\\u058a\\u2010\\u2011]';
-const number = `(?:[${digit}]*(?:[.:,\\u066b\\u066c][${digit}]+)+|[${digit}]+)`;
+const number = `(?:${d}*(?:[.:,\\u00ad\\u066b\\u066c]${d}+)+|${d}+)`;
 const slashPart = '[A-Za-z0-9]+(?:-[A-Za-z]+){0,2}';
 const auxiliary = `${apostrophe}(?:[msdMSD]|[rR][eE]|[vV][eE]|[lL][lL])`;
-const amp = '(?:&(?:[aA][mM][pP];)?)';
-const space = '[ \\t\\u00a0\\u2000-\\u200a\\u3000]';
+const linked = '[^ \\t\\n\\f\\r\\u00a0"<>|(){}]';
+const dotless = '[^ \\t\\n\\f\\r\\u00a0"<>|(){}.]';
+const urlPath = `${linked}+[^ \\t\\n\\f\\r\\u00a0"<>|.!?(){},-]`;
+const tagName = '[A-Za-z][-A-Za-z0-9_:.]*';
+const attribute = `${tagName}(?: *= *(?:'[^'\\r\\n]*'|"[^"\\r\\n]*"))?`;
 
 function rule(source: string, text?: Rule['text']): Rule {
   const pattern = new RegExp(source, 'y');
@@ -32,6 +38,13 @@ function rule(source: string, text?: Rule['text']): Rule {
 }
 
 const plainApostrophe = (token: string): string => token.replace(/[\u0092\u2019`\u0091\u2018\u201b]|&apos;/g, "'");
+const nbsp = (token: string): string => token.replace(/ /g, '\u00a0');
+const latexQuotes = (token: string): string =>
+  token
+    .replace(/[\u2018\u201b\u2039\u0091]/g, '`')
+    .replace(/[\u2019\u203a\u0092]/g, "'")
+    .replace(/[\u201c\u00ab\u0093]/g, '``')
+    .replace(/[\u201d\u00bb\u0094]/g, "''");
 const nothing = (): string => '';
 
 export const rules: readonly Rule[] = [
@@ -42,12 +55,12 @@ export const rules: readonly Rule[] = [
   rule(`([wW][aA][nN])[nN][aA](?!${wordPart})`),
   rule(`([lL][eE][mM])[mM][eE](?!${wordPart})`),
   rule(`([gG][iI][mM])[mM][eE](?!${wordPart})`),
-  rule(`(['\\u0092\\u2019][tT])[iI][sS]`, plainApostrophe),
-  rule(`(['\\u0092\\u2019][tT])[wW][aA][sS]`, plainApostrophe),
+  rule(`('[tT])[iI][sS]`, plainApostrophe),
+  rule(`('[tT])[wW][aA][sS]`, plainApostrophe),
   // Contractions.
   rule(`([A-Za-z\\u00ad]*[A-MO-Za-mo-z]\\u00ad*)[nN]${apostrophe}[tT]`),
   rule(`[nN]${apostrophe}[tT]`, plainApostrophe),
-  rule(`(${word})${auxiliary}[^A-Za-z]`),
+  rule(`(${word})${auxiliary}`),
   rule(`(${auxiliary})[^A-Za-z]`, plainApostrophe),
   // Words with apostrophes inside.
   rule(`[dDlLjJ]${apostrophe}`),
@@ -55,34 +68,37 @@ export const rules: readonly Rule[] = [
   rule(`[sS][oO][mM][eE][tT][hH][iI][nN]${apostrophe}`),
   rule(`[dD][uU][nN][kK][iI][nN]${apostrophe}`),
   rule(`${apostrophe}[nN]${apostrophe}?`),
+  rule(`(${apostrophe}${d}{2})[ \\t\\n\\r\\u00a0]`),
   rule(`${apostrophe}[eE][mM]`),
   rule(`${apostrophe}[tT][iI][lL][lL]?`),
   rule(`${apostrophe}[cC][aA][uU][sS][eE]`),
   rule(`${apostrophe}[2-9]0[sS]`),
-  rule(`[A-HJ-XZn]${anyApostrophe}${nonDigitLetter}{2}(?:${nonDigitLetter})*`),
-  rule(`(?:${nonDigitLetter})+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z](?:${nonDigitLetter})*`),
+  rule(`[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
+  rule(`${plainLetter}+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z]${plainLetter}*`),
   rule(`(?:[cC]${apostrophe}[mM][oO][nN]|[eE]${apostrophe}[eE][rR]|[sS]${apostrophe}[mM][oO][rR][eE][sS]|[eE][vV]${apostrophe}[rR][yY]|[lL][iI]${apostrophe}[lL]|[nN][aA][tT]${apostrophe}[lL]|[nN][oO][rR]${apostrophe}[eE][aA][sS][tT][eE][rR]|[cC][oO][nN][tT]${apostrophe}[dD]\\.?|[oO]${quoteLike}[oO])`),
-  rule(`([yY]${apostrophe})${nonDigitLetter}`),
+  rule(`(')[A-Za-z][^ \\t\\n\\r\\u00a0]`),
+  rule(auxiliary, plainApostrophe),
+  rule(`([yY]${apostrophe})${plainLetter}`),
   // Words.
   rule(word),
+  rule(`(${word}\\.)[,;:\\u3001]`),
   rule(`${elided}${alnum}+(?:${hyphen}${elided}${alnum}+)*`),
-  rule(`[A-Za-z](?:\\.[A-Za-z])*\\.?(?:${hyphen}${elided}${alnum}+)+`),
-  rule(`${number}(?:${hyphen}${elided}${alnum}+)+`),
+  rule(`[A-Za-z0-9][A-Za-z0-9.,\\u00ad]*(?:-${elided}[A-Za-z0-9]+)+`),
   rule(`${slashPart}(?:\\\\?/${slashPart}){1,2}`),
-  rule(`[A-Z]+(?:(?:\\+|${amp})[A-Z]+)+`, (token) => token.replace(/&amp;/gi, '&')),
+  rule(`[A-Z]+(?:(?:\\+|&(?:[aA][mM][pP];)?)[A-Z]+)+`, (token) => token.replace(/&amp;/gi, '&')),
   rule('[cC]\\+\\+'),
   rule('[cCfF]#'),
   // Abbreviations.
   rule(`(${abbreviations.closing}\\.)[^]{2}`),
   rule(`${abbreviations.closing}\\.`),
   rule(`${abbreviations.titles}\\.`),
-  rule(`(${abbreviations.numbered}\\.)${space}?[${digit}]`),
+  rule(`(${abbreviations.numbered}\\.)[ \\t\\u00a0]?${d}`),
   rule('(?:[pP][hH]|[eE][dD])\\.[dD]\\.'),
   rule('[A-Za-z](?:\\.[A-Za-z])*\\.'),
   // Numbers.
   rule(`[-+]?${number}`),
-  rule(`[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}`),
-  rule(`(?:[0-9]{1,4}[- \\u00a0])?[0-9]{1,4}(?:\\\\?/|\\u2044)[0-9]{1,4}`, (token) => token.replace(/ /g, '\u00a0')),
+  rule(`${d}{1,2}[-/]${d}{1,2}[-/]${d}{2,4}`),
+  rule(`(?:${d}{1,4}[- \\u00a0])?${d}{1,4}(?:\\\\?/|\\u2044)${d}{1,4}`, (token) => token.replace(/ /g, '\u00a0')),
   rule(
     '(?:\\([0-9]{2,3}\\)[ \\u00a0]?|(?:\\+\\+?)?(?:[0-9]{2,4}[- \\u00a0])?[0-9]{2,4}[- \\u00a0])[0-9]{3,4}[- \\u00a0]?[0-9]{3,5}|(?:(?:\\+\\+?)?[0-9]{2,4}\\.)?[0-9]{2,4}\\.[0-9]{3,4}\\.[0-9]{3,5}',
     (token) => token.replace(/ /g, '\u00a0').replace('(', '-LRB-').replace(')', '-RRB-'),
@@ -94,11 +110,16 @@ export const rules: readonly Rule[] = [
   rule('\\u00a2', () => 'cents'),
   rule('[\\u0080\\u00a4\\u20a0\\u20ac]', () => '$'),
   // Of the net.
-  rule('#[A-Za-z]+'),
+  rule(`#${letter}+`),
+  rule('&#[0-9]+;'),
+  rule(`<(?:[!?][-A-Za-z][^>\\r\\n]*|${tagName}(?: +${attribute})*(?: */)?|/${tagName}) *>`, nbsp),
+  rule(`(?:&lt;|<)?[A-Za-z0-9]${linked}*@(?:${dotless}+\\.)*${dotless}+(?:&gt;|>)?`),
   rule('@[A-Za-z_][A-Za-z_0-9]*'),
-  rule(`https?://[^ \\t\\n\\f\\r"<>|()]+[^ \\t\\n\\f\\r"<>|.!?(){},-]`),
+  rule(`https?://${urlPath}`),
+  rule(`www\\.(?:[^ \\t\\n\\f\\r\\u00a0"<>|.!?(){},]+\\.)+[a-zA-Z]{2,4}(?:/${urlPath})?`),
+  rule(`(?:[^ \\t\\n\\f\\r\\u00a0"\`'<>|.!?(){},-_$]+\\.)+(?:[cC][oO][mM]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU])(?:/${urlPath})?`),
   // Marks.
-  rule('[<>]?[:;=][-o*\']?[()DPdpO\\\\{@|\\[\\]]', (token) => token.replace('(', '-LRB-').replace(')', '-RRB-')),
+  rule('([<>]?[:;=][-o*\']?[()DPdpO\\\\{@|\\[\\]])[^A-Za-z0-9]', (token) => token.replace('(', '-LRB-').replace(')', '-RRB-')),
   rule("[-^x=~<>']_[-^x=~<>']"),
   rule("\\([-^x=~<>'][_.]?[-^x=~<>']\\)|\\([\\^x=~<>']-[\\^x=~<>']\\)", (token) => token.replace('(', '-LRB-').replace(')', '-RRB-')),
   rule('\\(', () => '-LRB-'),
@@ -118,9 +139,10 @@ export const rules: readonly Rule[] = [
   rule('&apos;', () => "'"),
   rule('&nbsp;', nothing),
   rule('&[mn]dash;', () => '--'),
-  rule('["\\u201c\\u201d\\u00ab\\u00bb\\u0093\\u0094]', () => "''"),
-  rule("''|``|['\\u2018\\u2019\\u201b\\u0091\\u0092\\u2039\\u203a`]", () => "'"),
-  rule('[*]+|\\\\\\*|#+|@+|<<|>>|_+|[<>]|[\\u00b2\\u00b3\\u00b9\\u201a\\u201e\\u201f\\u2070\\u2074-\\u2079\\u2080-\\u2089]+'),
+  rule('"', () => "''"),
+  rule("''|'"),
+  rule('[`\\u2018-\\u201f\\u0082\\u0084\\u0091-\\u0094\\u2039\\u203a\\u00ab\\u00bb]{1,2}', latexQuotes),
+  rule('[*]+|\\\\\\*|#+|@+|<<|>>|_+|[<>]|[\\u00b2\\u00b3\\u00b9\\u2070\\u2074-\\u2079\\u2080-\\u2089]+'),
   rule(`[!-/:-@\\[-\`{-~${symbols}]`),
 ];
 
