@@ -36,7 +36,7 @@ export function ptbTokens(text: string): readonly string[] {
       continue;
     }
     at += token.length;
-    const written = (rewritten ?? token).replaceAll('\u00ad', '').toLowerCase();
+    const written = (rewritten ?? token.replaceAll('\u00ad', '')).toLowerCase();
     for (const part of written.split(' ')) if (part !== '' && !punctuation.has(part)) tokens.push(part);
   }
   return tokens;

@@ -21,12 +21,19 @@ const titles =
 /** What keeps its full stop before a number only. */
 const numbered = 'ca no op pp art fig nos figs prop';
 
+/** Words that begin a sentence: an initial before one of them is a word, and its full stop ends the sentence. */
+const sentenceBeginnings =
+  'a about according additionally after an as at but earlier he her here however if in it last many more now once one ' +
+  'other our she since so some such that the their then there these they this we what when while yet you';
+
 /** Regular expressions (sources) of each kind, without the full stop. */
 export const abbreviations = {
   closing: `(?:${anyCase(closing)}|${capitalised(closingNames)}|[Pp]p?t(?:e|y)s?)`,
   titles: `(?:${anyCase(titles)}|[Mm]fg|[Mm]tg)`,
   numbered: `(?:${anyCase(numbered)})`,
 };
+
+export const beginnings = capitalised(sentenceBeginnings);
 
 function anyCase(words: string): string {
   return words

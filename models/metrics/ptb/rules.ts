@@ -1,4 +1,4 @@
-import { abbreviations } from './abbreviations.ts';
+import { abbreviations, beginnings } from './abbreviations.ts';
 import { digits, letters, marks, symbols } from './characters.ts';
 
 /** A rule of the lexer: the token is the first group, or all of it; what is looked at behind it counts for its length. */
@@ -21,16 +21,23 @@ const word = `${letter}${wordPart}*(?:[.!?]${letter}${wordPart}*)*`;
 const apostrophe = "(?:['\\u0092\\u2019]|&apos;)";
 const quoteLike = "['\\u0092\\u2019`\\u0091\\u2018\\u201b]";
 const anyApostrophe = `(?:${quoteLike}|&apos;)`;
-const elided = `(?:[dDoOlL]${quoteLike}${plainLetter})?`;
+const elided = `(?:[dDoOlL]${quoteLike}${alnum})?`;
 const hyphen = '[-_\\u058a\\u2010\\u2011]';
 const number = `(?:${d}*(?:[.:,\\u00ad\\u066b\\u066c]${d}+)+|${d}+)`;
+const compound = `${elided}${alnum}+(?:${hyphen}${elided}${alnum}+)*`;
+const dotted = '[A-Za-z0-9][A-Za-z0-9.,\\u00ad]*(?:-(?:[A-Za-z](?:\\.[A-Za-z])+\\.|[A-Za-z0-9\\u00ad]+))+';
+const firm = '[A-Z]+(?:(?:\\+|&(?:[aA][mM][pP];)?)[A-Z]+)+';
 const slashPart = '[A-Za-z0-9]+(?:-[A-Za-z]+){0,2}';
 const auxiliary = `${apostrophe}(?:[msdMSD]|[rR][eE]|[vV][eE]|[lL][lL])`;
 const linked = '[^ \\t\\n\\f\\r\\u00a0"<>|(){}]';
 const dotless = '[^ \\t\\n\\f\\r\\u00a0"<>|(){}.]';
-const urlPath = `${linked}+[^ \\t\\n\\f\\r\\u00a0"<>|.!?(){},-]`;
+const urlPath = `[^ \\t\\n\\f\\r"<>|(){}]+[^ \\t\\n\\f\\r"<>|.!?(){},-]`;
 const tagName = '[A-Za-z][-A-Za-z0-9_:.]*';
+const blank = '[ \\t\\u00a0\\u2000-\\u200a\\u3000]';
+const blankOrEnd = '[ \\t\\n\\u00a0\\u2000-\\u200a\\u3000]';
 const attribute = `${tagName}(?: *= *(?:'[^'\\r\\n]*'|"[^"\\r\\n]*"))?`;
+
+const tag = `<(?:[!?][-A-Za-z][^>\\r\\n]*|${tagName}(?: +${attribute})*(?: */)?|/${tagName}) *>`;
 
 function rule(source: string, text?: Rule['text']): Rule {
   const pattern = new RegExp(source, 'y');
@@ -45,6 +52,8 @@ const latexQuotes = (token: string): string =>
     .replace(/[\u2019\u203a\u0092]/g, "'")
     .replace(/[\u201c\u00ab\u0093]/g, '``')
     .replace(/[\u201d\u00bb\u0094]/g, "''");
+const plainAmpersand = (token: string): string => token.replace(/&amp;/gi, '&');
+const asIs = (token: string): string => token;
 const nothing = (): string => '';
 
 export const rules: readonly Rule[] = [
@@ -81,20 +90,13 @@ export const rules: readonly Rule[] = [
   rule(`([yY]${apostrophe})${plainLetter}`),
   // Words.
   rule(word),
-  rule(`(${word}\\.)[,;:\\u3001]`),
-  rule(`${elided}${alnum}+(?:${hyphen}${elided}${alnum}+)*`),
-  rule(`[A-Za-z0-9][A-Za-z0-9.,\\u00ad]*(?:-${elided}[A-Za-z0-9]+)+`),
+  rule(compound),
+  rule(dotted),
+  rule(firm, plainAmpersand),
+  rule(`((?:${word}|${compound}|${dotted}|${firm})\\.)[,;:\\u3001]`),
   rule(`${slashPart}(?:\\\\?/${slashPart}){1,2}`),
-  rule(`[A-Z]+(?:(?:\\+|&(?:[aA][mM][pP];)?)[A-Z]+)+`, (token) => token.replace(/&amp;/gi, '&')),
   rule('[cC]\\+\\+'),
   rule('[cCfF]#'),
-  // Abbreviations.
-  rule(`(${abbreviations.closing}\\.)[^]{2}`),
-  rule(`${abbreviations.closing}\\.`),
-  rule(`${abbreviations.titles}\\.`),
-  rule(`(${abbreviations.numbered}\\.)[ \\t\\u00a0]?${d}`),
-  rule('(?:[pP][hH]|[eE][dD])\\.[dD]\\.'),
-  rule('[A-Za-z](?:\\.[A-Za-z])*\\.'),
   // Numbers.
   rule(`[-+]?${number}`),
   rule(`${d}{1,2}[-/]${d}{1,2}[-/]${d}{2,4}`),
@@ -110,14 +112,22 @@ export const rules: readonly Rule[] = [
   rule('\\u00a2', () => 'cents'),
   rule('[\\u0080\\u00a4\\u20a0\\u20ac]', () => '$'),
   // Of the net.
-  rule(`#${letter}+`),
+  rule(`#${letter}+`, asIs),
   rule('&#[0-9]+;'),
-  rule(`<(?:[!?][-A-Za-z][^>\\r\\n]*|${tagName}(?: +${attribute})*(?: */)?|/${tagName}) *>`, nbsp),
-  rule(`(?:&lt;|<)?[A-Za-z0-9]${linked}*@(?:${dotless}+\\.)*${dotless}+(?:&gt;|>)?`),
+  rule(tag, nbsp),
+  rule(`(?:&lt;|<)?[A-Za-z0-9]${linked}*@(?:${dotless}+\\.)*${dotless}+(?:&gt;|>)?`, asIs),
   rule('@[A-Za-z_][A-Za-z_0-9]*'),
-  rule(`https?://${urlPath}`),
-  rule(`www\\.(?:[^ \\t\\n\\f\\r\\u00a0"<>|.!?(){},]+\\.)+[a-zA-Z]{2,4}(?:/${urlPath})?`),
-  rule(`(?:[^ \\t\\n\\f\\r\\u00a0"\`'<>|.!?(){},-_$]+\\.)+(?:[cC][oO][mM]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU])(?:/${urlPath})?`),
+  rule(`https?://${urlPath}`, asIs),
+  rule(`www\\.(?:[^ \\t\\n\\f\\r"<>|.!?(){},]+\\.)+[a-zA-Z]{2,4}(?:/${urlPath})?`, asIs),
+  rule(`(?:[^ \\t\\n\\f\\r"\`'<>|.!?(){},-_$]+\\.)+(?:[cC][oO][mM]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU])(?:/${urlPath})?`, asIs),
+  // Abbreviations.
+  rule(`(${abbreviations.closing}\\.)[^]{2}`),
+  rule(`${abbreviations.closing}\\.`),
+  rule(`${abbreviations.titles}\\.`),
+  rule(`(${abbreviations.numbered}\\.)[ \\t\\u00a0]?${d}`),
+  rule('(?:[pP][hH]|[eE][dD])\\.[dD]\\.'),
+  rule('[A-Za-z](?:\\.[A-Za-z])*\\.'),
+  rule(`([A-Za-z])\\.${blank}+(?:(?:${beginnings})${blankOrEnd}|${tag}${blankOrEnd})`),
   // Marks.
   rule('([<>]?[:;=][-o*\']?[()DPdpO\\\\{@|\\[\\]])[^A-Za-z0-9]', (token) => token.replace('(', '-LRB-').replace(')', '-RRB-')),
   rule("[-^x=~<>']_[-^x=~<>']"),
@@ -129,7 +139,7 @@ export const rules: readonly Rule[] = [
   rule('\\{', () => '-LCB-'),
   rule('\\}', () => '-RCB-'),
   rule('-+|[\\u2013-\\u2015\\u0096\\u0097]', (token) => (token.length > 1 && token.length < 5 || /[^-]/.test(token) ? '--' : token)),
-  rule('\\.\\.\\.|\\. \\. \\.|\\u2026|\\u0085', () => '...'),
+  rule('\\.{3,5}|\\.(?:[ \\u00a0]\\.){2,4}|\\u2026|\\u0085', () => '...'),
   rule('[?!]+'),
   rule('[.,;:]'),
   rule('&[aA][mM][pP];', () => '&'),
