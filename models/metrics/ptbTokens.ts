@@ -5,7 +5,7 @@ const punctuation = new Set(["''", "'", '``', '`', '-LRB-', '-RRB-', '-LCB-', '-
 const plain = /[A-Za-z]+(?= )/y;
 
 export function ptbTokens(text: string): readonly string[] {
-  const line = `${text.replace(/[\n\r\u000b\u000c\u2028\u2029]/g, ' ')}\n`;
+  const line = `${text.replaceAll('\n', ' ').replace(/[\r\u000b\u000c\u2028\u2029]/g, '\n')}\n`;
   const tokens: string[] = [];
   let at = 0;
   while (at < line.length) {

@@ -33,12 +33,21 @@ export const abbreviations = {
   numbered: `(?:${anyCase(numbered)})`,
 };
 
+/** Endings of names of files that a number may be named by: `1.jpg` (a word may have any). */
+const files =
+  'c h x gz pl ps py bat bmp cgi cpp dll doc exe gif htm jar jpg mov mp3 pdf php png ppt sql tar txt wav xml zip docx html ' +
+  'java jpeg class';
+
+export const fileEndings = anyCase(files);
+
 export const beginnings = capitalised(sentenceBeginnings);
 
-function anyCase(words: string): string {
+/** Any of some words in any case, as the source of a regular expression. */
+export function anyCase(words: string): string {
   return words
     .split(' ')
-    .map((word) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`))
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => word.replace('.', '\\.').replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`))
     .join('|');
 }
 

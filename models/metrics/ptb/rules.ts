@@ -1,4 +1,4 @@
-import { abbreviations, beginnings } from './abbreviations.ts';
+import { abbreviations, anyCase, beginnings, fileEndings } from './abbreviations.ts';
 import { digits, letters, marks, symbols } from './characters.ts';
 
 /** A rule of the lexer: the token is the first group, or all of it; what is looked at behind it counts for its length. */
@@ -21,7 +21,7 @@ const word = `${letter}${wordPart}*(?:[.!?]${letter}${wordPart}*)*`;
 const apostrophe = "(?:['\\u0092\\u2019]|&apos;)";
 const quoteLike = "['\\u0092\\u2019`\\u0091\\u2018\\u201b]";
 const anyApostrophe = `(?:${quoteLike}|&apos;)`;
-const elided = `(?:[dDoOlL]${quoteLike}${alnum})?`;
+const elided = `(?:[dDoOlL]${anyApostrophe}${alnum})?`;
 const hyphen = '[-_\\u058a\\u2010\\u2011]';
 const number = `(?:${d}*(?:[.:,\\u00ad\\u066b\\u066c]${d}+)+|${d}+)`;
 const compound = `${elided}${alnum}+(?:${hyphen}${elided}${alnum}+)*`;
@@ -44,7 +44,7 @@ function rule(source: string, text?: Rule['text']): Rule {
   return text ? { pattern, text } : { pattern };
 }
 
-const plainApostrophe = (token: string): string => token.replace(/[\u0092\u2019`\u0091\u2018\u201b]|&apos;/g, "'");
+const plainApostrophe = (token: string): string => token.replace(/[\u0092\u2019]|&apos;/g, "'").replace(/[\u0091\u2018\u201b]/g, '`');
 const nbsp = (token: string): string => token.replace(/ /g, '\u00a0');
 const latexQuotes = (token: string): string =>
   token
@@ -67,8 +67,8 @@ export const rules: readonly Rule[] = [
   rule(`('[tT])[iI][sS]`, plainApostrophe),
   rule(`('[tT])[wW][aA][sS]`, plainApostrophe),
   // Contractions.
-  rule(`([A-Za-z\\u00ad]*[A-MO-Za-mo-z]\\u00ad*)[nN]${apostrophe}[tT]`),
-  rule(`[nN]${apostrophe}[tT]`, plainApostrophe),
+  rule(`([A-Za-z\\u00ad]*[A-MO-Za-mo-z]\\u00ad*)[nN]${anyApostrophe}[tT]`),
+  rule(`[nN]${anyApostrophe}[tT]`, plainApostrophe),
   rule(`(${word})${auxiliary}`),
   rule(`(${auxiliary})[^A-Za-z]`, plainApostrophe),
   // Words with apostrophes inside.
@@ -84,14 +84,14 @@ export const rules: readonly Rule[] = [
   rule(`${apostrophe}[2-9]0[sS]`),
   rule(`[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
   rule(`${plainLetter}+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z]${plainLetter}*`),
-  rule(`(?:[cC]${apostrophe}[mM][oO][nN]|[eE]${apostrophe}[eE][rR]|[sS]${apostrophe}[mM][oO][rR][eE][sS]|[eE][vV]${apostrophe}[rR][yY]|[lL][iI]${apostrophe}[lL]|[nN][aA][tT]${apostrophe}[lL]|[nN][oO][rR]${apostrophe}[eE][aA][sS][tT][eE][rR]|[cC][oO][nN][tT]${apostrophe}[dD]\\.?|[oO]${quoteLike}[oO])`),
+  rule(anyCase("c'mon e'er s'mores ev'ry li'l nat'l nor'easter cont'd cont'd.")),
+  rule(`[oO]${quoteLike}[oO]`),
   rule(`(')[A-Za-z][^ \\t\\n\\r\\u00a0]`),
   rule(auxiliary, plainApostrophe),
   rule(`([yY]${apostrophe})${plainLetter}`),
   // Words.
   rule(word),
   rule(compound),
-  rule(dotted),
   rule(firm, plainAmpersand),
   rule(`((?:${word}|${compound}|${dotted}|${firm})\\.)[,;:\\u3001]`),
   rule(`${slashPart}(?:\\\\?/${slashPart}){1,2}`),
@@ -113,7 +113,8 @@ export const rules: readonly Rule[] = [
   rule('[\\u0080\\u00a4\\u20a0\\u20ac]', () => '$'),
   // Of the net.
   rule(`#${letter}+`, asIs),
-  rule('&#[0-9]+;'),
+  rule('&(?:#[0-9]+|ht|lr|q[clr]|tl|ur|cdq|odq);'),
+  rule('[sS]&[lL][sS]'),
   rule(tag, nbsp),
   rule(`(?:&lt;|<)?[A-Za-z0-9]${linked}*@(?:${dotless}+\\.)*${dotless}+(?:&gt;|>)?`, asIs),
   rule('@[A-Za-z_][A-Za-z_0-9]*'),
@@ -128,6 +129,8 @@ export const rules: readonly Rule[] = [
   rule('(?:[pP][hH]|[eE][dD])\\.[dD]\\.'),
   rule('[A-Za-z](?:\\.[A-Za-z])*\\.'),
   rule(`([A-Za-z])\\.${blank}+(?:(?:${beginnings})${blankOrEnd}|${tag}${blankOrEnd})`),
+  rule(`(${alnum}+(?:\\.${alnum}+)*\\.(?:${fileEndings}))(?:${blankOrEnd}|[.?!,])`),
+  rule(dotted),
   // Marks.
   rule('([<>]?[:;=][-o*\']?[()DPdpO\\\\{@|\\[\\]])[^A-Za-z0-9]', (token) => token.replace('(', '-LRB-').replace(')', '-RRB-')),
   rule("[-^x=~<>']_[-^x=~<>']"),
@@ -145,10 +148,10 @@ export const rules: readonly Rule[] = [
   rule('&[aA][mM][pP];', () => '&'),
   rule('&[lL][tT];', () => '<'),
   rule('&[gG][tT];', () => '>'),
-  rule('&quot;', () => "''"),
+  rule('&[qQ][uU][oO][tT];', (token) => (token === '&quot;' ? "''" : token)),
   rule('&apos;', () => "'"),
   rule('&nbsp;', nothing),
-  rule('&[mn]dash;', () => '--'),
+  rule('&(?:md|[mn]dash);', () => '--'),
   rule('"', () => "''"),
   rule("''|'"),
   rule('[`\\u2018-\\u201f\\u0082\\u0084\\u0091-\\u0094\\u2039\\u203a\\u00ab\\u00bb]{1,2}', latexQuotes),
