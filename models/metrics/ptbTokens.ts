@@ -1,43 +1,20 @@
-import { rules } from './ptb/rules.ts';
+import { lexicalTokens } from './ptb/lexer.ts';
 
-const punctuation = new Set(["''", "'", '``', '`', '-LRB-', '-RRB-', '-LCB-', '-RCB-', '.', '?', '!', ',', ':', '-', '--', '...', ';']);
+/** What Python takes for blank, and thus pycocoevalcap. */
+const blanks = '\\t-\\r\\u001c- \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const blanksAtEnd = new RegExp(`[${blanks}]+$`);
 
-const plain = /[A-Za-z]+(?= )/y;
+/** What pycocoevalcap leaves out. It is told in capitals and the text is in small letters, so that `-lrb-` stays. */
+const punctuation = new Set(["''", "'", '``', '`', '.', '?', '!', ',', ':', '-', '--', '...', ';']);
 
+/**
+ * The tokens of a text as pycocoevalcap 1.2 counts them: Penn Treebank tokens in small letters, without punctuation.
+ * A token may hold firm spaces (U+00A0): a telephone number, `3 1/2`, a tag.
+ */
 export function ptbTokens(text: string): readonly string[] {
-  const line = `${text.replaceAll('\n', ' ').replace(/[\r\u000b\u000c\u2028\u2029]/g, '\n')}\n`;
-  const tokens: string[] = [];
-  let at = 0;
-  while (at < line.length) {
-    plain.lastIndex = at;
-    const quick = plain.exec(line)?.[0].toLowerCase();
-    if (quick !== undefined && !/^(?:cannot|gonna|gotta|wanna|lemme|gimme)$/.test(quick)) {
-      tokens.push(quick);
-      at += quick.length + 1;
-      continue;
-    }
-    if (line[at] === ' ') {
-      at++;
-      continue;
-    }
-    let longest = 0;
-    let token = '';
-    let rewritten: string | undefined;
-    for (const { pattern, text: write } of rules) {
-      pattern.lastIndex = at;
-      const match = pattern.exec(line);
-      if (!match || match[0].length <= longest) continue;
-      longest = match[0].length;
-      token = match[1] ?? match[0];
-      rewritten = write?.(token);
-    }
-    if (longest === 0) {
-      at++;
-      continue;
-    }
-    at += token.length;
-    const written = (rewritten ?? token.replaceAll('\u00ad', '')).toLowerCase();
-    for (const part of written.split(' ')) if (part !== '' && !punctuation.has(part)) tokens.push(part);
-  }
-  return tokens;
+  const tokens = [...lexicalTokens(text)].map((token) => token.toLowerCase());
+  // The program's lines lose the blanks at their ends.
+  const last = tokens.at(-1)?.replace(blanksAtEnd, '');
+  if (last !== undefined) tokens[tokens.length - 1] = last;
+  return tokens.filter((token) => token !== '' && !punctuation.has(token));
 }
