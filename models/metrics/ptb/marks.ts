@@ -29,7 +29,7 @@ const entities: readonly Rule[] = [
 const quotes: readonly Rule[] = [
   rule('"', () => "''"),
   rule("''|'"),
-  rule('[`\\u0082\\u0084\\u0091-\\u0094\\u00ab\\u00bb\\u2018-\\u201f\\u2039\\u203a]{1,2}', asTypesetters),
+  rule('[`\\u0091-\\u0094\\u00ab\\u00bb\\u2018-\\u201f\\u2039\\u203a]{1,2}', asTypesetters),
 ];
 
 /** Faces, brackets, dashes, dots, entities, quotes, and every other mark that there is. */
@@ -45,7 +45,7 @@ export const markRules: readonly Rule[] = [
   ...entities,
   ...quotes,
   rule('\\*+|\\\\\\*|#+|@+|_+|<<|>>'),
-  rule('[\\u00b2\\u00b3\\u00b9\\u2070\\u2074-\\u2089]+'),
+  rule('[\\u00b2\\u00b3\\u00b9\\u2070\\u2074-\\u2079]+|[\\u2080-\\u2089]+'),
   rule(`[!-/:-@\\[-\`{-~\\u00ad${symbols}]`, (token) => (token === '\u00ad' ? '-' : token)),
 ];
 
