@@ -1,7 +1,6 @@
 import { lexicalTokens } from './ptb/lexer.ts';
+import { blanks } from './words.ts';
 
-/** What Python takes for blank, and thus pycocoevalcap. */
-const blanks = '\\t-\\r\\u001c- \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const blanksAtEnd = new RegExp(`[${blanks}]+$`);
 
 /** What pycocoevalcap leaves out. It is told in capitals and the text is in small letters, so that `-lrb-` stays. */
