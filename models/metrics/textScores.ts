@@ -40,5 +40,6 @@ export function corpusScore(name: ScoreName, scores: readonly TextScore[]): numb
 
 /** BLEU under the names of its four kinds. */
 export function bleuScores(counts: readonly BleuCounts[]): Scores {
-  return Object.fromEntries(bleu(counts).map((score, index) => [bleuNames[index], score]));
+  const values = bleu(counts);
+  return Object.fromEntries(bleuNames.map((name, index) => [name, values[index] ?? 0]));
 }

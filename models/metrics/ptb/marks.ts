@@ -8,6 +8,7 @@ const eye = "[-'<=>^x~]";
 const eyeBesideDash = "['<=>^x~]";
 
 const brackets: readonly Rule[] = [
+  rule(anyCase('-lrb- -rrb- -lsb- -rsb- -lcb- -rcb-')),
   rule('\\(', () => '-LRB-'),
   rule('\\)', () => '-RRB-'),
   rule('\\[', () => '-LSB-'),
