@@ -23,6 +23,7 @@ export const rooms = {
   'models/files': model,
   'models/graph': [],
   'models/generation': model,
+  'models/metrics': [...model, 'models/files'],
   'models/tokenizer': [...model, 'models/files', 'models/generation'],
   'models/blip2': [...model, 'models/graph'],
   'models/checkpoint': [
