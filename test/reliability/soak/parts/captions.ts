@@ -24,6 +24,7 @@ export const captions: SoakPart = {
     'Four clients ask one daemon for captions of pictures that no cache knows, of mixed sizes and kinds, every twentieth of them broken. Each request is answered once, a picture that is whole gets its caption and a broken one a typed error; the daemon and the engine stay the same processes, a fresh decoder takes over after 500 pictures, and after the first third none of them grows by more than 4 KB a caption or keeps a handle open.',
   unit: 'captions',
   rounds: 10_000,
+  quickRounds: 150,
   run: soakCaptions,
 };
 

@@ -28,6 +28,7 @@ export const hovers: SoakPart = {
     'A thousand hovers over as many pictures arrive within a second from twenty windows, a fifth of them cancelled at once, and each asks for its description as VS Code does. Each request is answered once, with a description, as cancelled, or with a typed error (`busy` where newer ones took its place); the newest of each window gets its description; the queue is empty afterwards and the memory given back.',
   unit: 'hovers',
   rounds: 1000,
+  quickRounds: 1000,
   run: soakHovers,
 };
 
