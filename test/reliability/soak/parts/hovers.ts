@@ -21,11 +21,12 @@ const mostCancelDelayMs = 50;
 const mostLooks = 60;
 const lookMs = 1000;
 const mostBytesKept = 100e6;
+const mostHeldUpMs = 200;
 
 export const hovers: SoakPart = {
   name: 'hovers',
   promise:
-    'A thousand hovers over as many pictures arrive within a second from twenty windows, a fifth of them cancelled at once, and each asks for its description as VS Code does. Each request is answered once, with a description, as cancelled, or with a typed error (`busy` where newer ones took its place); the newest of each window gets its description; the queue is empty afterwards and the memory given back.',
+    'A thousand hovers over as many pictures arrive within a second from twenty windows, a fifth of them cancelled at once, and each asks for its description as VS Code does. Each request is answered once, with a description, as cancelled, or with a typed error (`busy` where newer ones took its place); the newest of each window gets its description; the daemon’s event loop is never held up for 200 ms; the queue is empty afterwards and the memory given back.',
   unit: 'hovers',
   rounds: 1000,
   quickRounds: 1000,
@@ -114,6 +115,10 @@ async function soakHovers({ rounds, seed, model, extent, say }: SoakOrder): Prom
         [queue.waiting + queue.running === 0, `Jobs left in the queue: ${queue.waiting + queue.running}.`],
         [extent === 'quick' || !isKept(), `The daemon keeps ${Math.round((after - before) / 1e6)} MB.`],
         [(await scene.endpoint()).pid === pid, 'Another daemon took over.'],
+        [
+          extent === 'quick' || (loopDelayMs?.max ?? NaN) < mostHeldUpMs,
+          `The event loop was held up for ${loopDelayMs?.max ?? NaN} ms.`,
+        ],
       ]),
     };
   } finally {
