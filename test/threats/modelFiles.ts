@@ -69,7 +69,7 @@ export const modelFiles: ThreatGroup = {
       row: 44,
       threat: 'Files of a model are changed by something else, on purpose or by a fault of the disk.',
       promise:
-        'It is noticed when the model is loaded, at its first number that is none, or by `models verify`, which reads every byte; and mended or made anew.',
+        'It is noticed at a load, at the first wrong number or by `models verify`, which reads all, and made anew.',
       checks: [
         test('unit/models/compiled/store', 'a compiled model'),
         test('unit/models/captioner', 'a compiled model that a fault of the disk changes while it is loaded'),
