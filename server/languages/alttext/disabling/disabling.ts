@@ -19,6 +19,8 @@ export interface Disabling {
 const mark = 'caption-lens-';
 /** Characters of a comment in which names are looked for; all of them take fewer. */
 const longestNames = 200;
+/** Unknown names that are told of one document, about. */
+const mostUnknown = 100;
 const keyword = /caption-lens-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])/g;
 const kinds: Readonly<Record<string, Directive['kind']>> = {
   'disable-next-line': 'nextLine',
@@ -62,7 +64,7 @@ function readDirectives(
     const from = index + written.length;
     const end = comment.endOf(from);
     const named = readNames(text, from, end.text);
-    unknown.push(...named.unknown);
+    if (unknown.length < mostUnknown) unknown.push(...named.unknown);
     // A comment that only names what is not there disables nothing.
     if (named.rules.length > 0)
       directives.push({ kind, span: { start: comment.start, end: end.mark }, rules: named.rules });
