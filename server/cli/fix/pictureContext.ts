@@ -5,6 +5,17 @@ import type { ImageReference } from '../../languages/imageReference.ts';
 import { carriedPictures } from '../../languages/notebook/notebook.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
 
+/** What the references of a document are looked up from; `path` is absolute. */
+export async function documentContext(path: string): Promise<ReferenceContext> {
+  return {
+    documentPath: path,
+    workspaceFolders: [(await repositoryOf(path)) ?? resolve('.')],
+    images: defaultSettings.images,
+    remote: defaultSettings.remote,
+    trust: 'trusted',
+  };
+}
+
 /**
  * What the references of a document are looked up from: its repository, or the current folder where it is in none, and
  * the pictures that a notebook carries. `path` is absolute, `text` the document's.
@@ -13,16 +24,9 @@ export async function pictureContexts(
   path: string,
   text: string,
 ): Promise<(image: ImageReference) => ReferenceContext> {
-  const workspaceFolder = (await repositoryOf(path)) ?? resolve('.');
+  const context = await documentContext(path);
   return (image) => {
     const attachments = carriedPictures(text, image);
-    return {
-      documentPath: path,
-      workspaceFolders: [workspaceFolder],
-      images: defaultSettings.images,
-      remote: defaultSettings.remote,
-      trust: 'trusted',
-      ...(attachments && { attachments }),
-    };
+    return { ...context, ...(attachments && { attachments }) };
   };
 }

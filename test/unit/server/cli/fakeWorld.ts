@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
 import type {
   CaptionerOptions,
@@ -20,6 +21,7 @@ import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
 import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
+import { PictureSearch } from '../../../../server/images/reading/pictureSearch.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { runProgram } from '../../../../server/cli/program.ts';
 import type { World } from '../../../../server/cli/world.ts';
@@ -173,6 +175,11 @@ export function fakeWorld(scene: Scene) {
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
     readReference,
+    openPictureSearch: () => new PictureSearch(),
+    readText: async (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+    writeText: async (path, text) => {
+      writeFileSync(path, text);
+    },
     readPicture: async (path) => encode(files[path] ?? ''),
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
