@@ -37,7 +37,7 @@ export function readBaseline(path: string, json: string): KnownFindings {
   } catch {
     throw new CaptionLensError('invalidOption', `The baseline ${path} is no JSON.`);
   }
-  const fault = shape(value, '');
+  const fault = shape(value, '')?.replace(/^ /, 'it ');
   if (fault !== undefined) throw new CaptionLensError('invalidOption', `The baseline ${path} is none: ${fault}.`);
   return (value as { readonly findings: KnownFindings }).findings;
 }
