@@ -30,6 +30,7 @@ const nothing: Listing = { files: new Set(), holdsPicture: false };
 /** Looks for the pictures of many documents; reads each folder once. To be used for one check and then left. */
 export class PictureSearch {
   readonly #listings = new Map<string, Promise<Listing>>();
+  readonly #folders = new Map<string, Promise<OpenedFolders>>();
 
   /**
    * Those of a document's targets behind which there is no picture, as `findReference` looks for it. Only of files that
@@ -48,7 +49,7 @@ export class PictureSearch {
       return resolved.kind === 'file' ? [{ target, candidates: resolved.candidates }] : [];
     });
     if (local.length === 0) return new Set();
-    const folders = await OpenedFolders.of(context);
+    const folders = await this.#foldersOf(context);
     const absent: (typeof local)[number][] = [];
     for (const each of local) {
       throwIfAborted(signal);
@@ -57,6 +58,15 @@ export class PictureSearch {
     if (demand === 'all' || absent.length < local.length) return new Set(absent.map(({ target }) => target));
     const sure = await Promise.all(absent.map(({ candidates }) => this.#lieAmongPictures(candidates, folders)));
     return new Set(absent.flatMap(({ target }, at) => (sure[at] ? [target] : [])));
+  }
+
+  /** Where they really lie is asked once for the documents of a folder. */
+  #foldersOf(context: ReferenceContext): Promise<OpenedFolders> {
+    const { documentPath, workspaceFolders, trust, consent } = context;
+    const key = JSON.stringify([documentPath && dirname(documentPath), workspaceFolders, trust, consent]);
+    const folders = this.#folders.get(key) ?? OpenedFolders.of(context);
+    this.#folders.set(key, folders);
+    return folders;
   }
 
   /** Also where that cannot be said. */
