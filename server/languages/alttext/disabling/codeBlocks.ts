@@ -15,7 +15,7 @@ interface Fence {
 export function codeBlocks(text: string, style: CommentStyle): readonly Span[] {
   switch (style) {
     case 'markdown':
-      return markdownFences(text);
+      return [...markdownFences(text), ...indentedCode(text)].sort((one, other) => one.start - other.start);
     case 'asciidoc':
       return delimited(text, /^(-{4,}|\.{4,}|`{3,})[^\n]*$/);
     case 'rst':
@@ -59,6 +59,29 @@ function markdownFences(text: string): readonly Span[] {
   }
   const last = open.at(-1);
   if (last?.isCode) found.push({ start: last.start, end: text.length });
+  return found;
+}
+
+/** Below these, lines that are indented are no code: lists, footnotes, definitions, admonitions and tabs of MkDocs. */
+const holdsIndented = /^ {0,3}(?:(?:[-*+]|\d{1,9}[.)]|:)(?:\s|$)|\[\^[^\]]+\]:|!!!|\?\?\?|===)/;
+
+/** What is indented by four spaces or a tab below a blank line, each line alone. */
+function indentedCode(text: string): readonly Span[] {
+  const found: Span[] = [];
+  let above: 'blank' | 'code' | 'text' = 'blank';
+  let holder: 'text' | 'block' = 'text';
+  for (const { line, start, end } of linesOf(text)) {
+    if (line.trim() === '') {
+      above = 'blank';
+    } else if (/^(?: {4}| {0,3}\t)/.test(line)) {
+      const isCode = holder === 'text' && above !== 'text';
+      if (isCode) found.push({ start, end });
+      above = isCode ? 'code' : 'text';
+    } else {
+      above = 'text';
+      holder = holdsIndented.test(line) ? 'block' : 'text';
+    }
+  }
   return found;
 }
 

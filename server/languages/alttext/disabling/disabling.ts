@@ -18,7 +18,7 @@ export interface Disabling {
 
 const mark = 'caption-lens-';
 /** Characters of a comment in which names are looked for; all of them take fewer. */
-const longestNames = 200;
+const longestNames = 120;
 /** Unknown names that are told of one document, about. */
 const mostUnknown = 100;
 const keyword = /caption-lens-(disable-next-line|disable-line|disable-file|disable|enable)(?![\w-])/g;
