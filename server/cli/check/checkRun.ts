@@ -80,7 +80,7 @@ async function examine(
   }
 }
 
-/** What is alike together, each where it is first. */
+/** What is alike together, each where it is first; in the document's order. */
 function tellable({ findings, unknownRules, placeOf }: Examined, file: string): readonly PlacedFinding[] {
   return [
     ...unknownRules.map(({ span, message }): PlacedFinding => ({
@@ -91,7 +91,7 @@ function tellable({ findings, unknownRules, placeOf }: Examined, file: string): 
       alt: null,
     })),
     ...foldFindings(findings).map((finding) => placed(finding, placeOf, keyOf(finding, file))),
-  ];
+  ].sort((one, other) => one.line - other.line || one.column - other.column);
 }
 
 type AbsentPictures = (path: string, document: CheckedDocument) => Promise<ReadonlySet<string>>;

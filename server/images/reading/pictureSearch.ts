@@ -56,7 +56,7 @@ export class PictureSearch {
       if (!(await this.#isThere(each.target, each.candidates, folders, context, signal))) absent.push(each);
     }
     if (demand === 'all' || absent.length < local.length) return new Set(absent.map(({ target }) => target));
-    const sure = await Promise.all(absent.map(({ candidates }) => this.#lieAmongPictures(candidates, folders)));
+    const sure = await Promise.all(absent.map(({ candidates }) => this.#liesAmongPictures(candidates, folders)));
     return new Set(absent.flatMap(({ target }, at) => (sure[at] ? [target] : [])));
   }
 
@@ -89,10 +89,9 @@ export class PictureSearch {
     }
   }
 
-  async #lieAmongPictures(candidates: readonly string[], folders: OpenedFolders): Promise<boolean> {
-    const places = new Set(candidates.map(dirname));
-    for (const place of places) if ((await this.#list(place, folders)).holdsPicture) return true;
-    return false;
+  /** By the likeliest place alone: at others there may be pictures of something else. */
+  async #liesAmongPictures([first]: readonly string[], folders: OpenedFolders): Promise<boolean> {
+    return first !== undefined && (await this.#list(dirname(first), folders)).holdsPicture;
   }
 
   #list(folder: string, folders: OpenedFolders): Promise<Listing> {

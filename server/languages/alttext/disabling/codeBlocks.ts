@@ -74,7 +74,7 @@ function indentedCode(text: string): readonly Span[] {
     if (line.trim() === '') {
       above = 'blank';
     } else if (/^(?: {4}| {0,3}\t)/.test(line)) {
-      const isCode = holder === 'text' && above !== 'text';
+      const isCode: boolean = holder === 'text' && above !== 'text';
       if (isCode) found.push({ start, end });
       above = isCode ? 'code' : 'text';
     } else {

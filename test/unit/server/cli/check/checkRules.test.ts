@@ -90,6 +90,7 @@ describe('pictures that are not there', () => {
       'a.md': '![A tea pot](img/pott.png)\n',
       'b.md': `${good}![A spoon](other/spoon.png)\n\n![A spoon](other/spoon.png)\n`,
       'c.md': '![A spoon](other/spoon.png)\n',
+      'e/f.md': '![A spoon](img/spoon.png)\n',
       'd.md': '![A spoon](/img/pot.png)\n\n![A spoon, again](./img/pot.png?raw=true)\n',
     });
     expect((await found()).map(({ file, rule, image, count }) => [file, rule, image, count])).toEqual([
@@ -202,7 +203,7 @@ describe('--format', () => {
   });
 
   test('checkstyle: whatever a document says, the XML is sound', async () => {
-    folder.write({ 'a.md': '<!-- caption-lens-disable x<&>\'\u0001\uffff😀 -->\n![](a.png)\n' });
+    folder.write({ 'a.md': "<!-- caption-lens-disable x<&>'\u0001\uffff😀 -->\n![](a.png)\n" });
     const { stdout } = await folder.run(['check', '--format', 'checkstyle']);
     expect(stdout).toContain('There is no rule &quot;');
     for (const [attribute] of stdout.matchAll(/"[^"]*"/g))
