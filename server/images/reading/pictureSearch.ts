@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { setImmediate as tick } from 'node:timers/promises';
 import { throwIfAborted } from '../../../models/errors.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import { OpenedFolders } from '../resolving/openedFolders.ts';
@@ -25,7 +26,13 @@ const picture = /\.(?:avif|bmp|eps|gif|heic|ico|jpe?g|pdf|png|svgz?|tiff?|webp)$
 const written = /^[^{}<>|*$`]*\.[a-z\d]{2,5}(?:[?#][^{}<>$`]*)?$/i;
 /** What a program that builds the site puts in place of a folder, or a macro of LaTeX. */
 const alias = /^(?:[@~#%!]|\\[a-z])/i;
+/** Targets that are looked at before anything else may go on. */
+const inOneGo = 100;
 const nothing: Listing = { files: new Set(), holdsPicture: false };
+
+function isWritten(target: string): boolean {
+  return written.test(target) && !alias.test(target);
+}
 
 /** Looks for the pictures of many documents; reads each folder once. To be used for one check and then left. */
 export class PictureSearch {
@@ -42,20 +49,22 @@ export class PictureSearch {
     demand: AbsenceDemand,
     signal?: AbortSignal,
   ): Promise<ReadonlySet<string>> {
-    const local = [...targets].flatMap((target) => {
-      const text = target.trim();
-      if (!written.test(text) || alias.test(text)) return [];
-      const resolved = resolveReference(target, context);
-      return resolved.kind === 'file' ? [{ target, candidates: resolved.candidates }] : [];
-    });
+    const local = [...targets].filter((target) => isWritten(target.trim()));
     if (local.length === 0) return new Set();
     const folders = await this.#foldersOf(context);
-    const absent: (typeof local)[number][] = [];
-    for (const each of local) {
+    const absent: { readonly target: string; readonly candidates: readonly string[] }[] = [];
+    let files = 0;
+    for (const [at, target] of local.entries()) {
       throwIfAborted(signal);
-      if (!(await this.#isThere(each.target, each.candidates, folders, context, signal))) absent.push(each);
+      // Whoever waits for something else comes between.
+      if (at % inOneGo === inOneGo - 1) await tick();
+      const resolved = resolveReference(target, context);
+      if (resolved.kind !== 'file') continue;
+      files++;
+      const { candidates } = resolved;
+      if (!(await this.#isThere(target, candidates, folders, context, signal))) absent.push({ target, candidates });
     }
-    if (demand === 'all' || absent.length < local.length) return new Set(absent.map(({ target }) => target));
+    if (demand === 'all' || absent.length < files) return new Set(absent.map(({ target }) => target));
     const sure = await Promise.all(absent.map(({ candidates }) => this.#liesAmongPictures(candidates, folders)));
     return new Set(absent.flatMap(({ target }, at) => (sure[at] ? [target] : [])));
   }

@@ -1,4 +1,4 @@
-import type { ImageReference, Span } from '../imageReference.ts';
+import type { ImageReference } from '../imageReference.ts';
 import { normalizeWords } from './wordForms.ts';
 
 /** Characters of the longest alt text that is looked for beside its picture; an icon's is short, a caption a sentence. */
@@ -16,52 +16,71 @@ export function isSaidBeside(text: string, image: ImageReference, words: string)
   const { start, end } = image.span;
   const before = text.slice(Math.max(0, start - reach), start);
   const after = text.slice(end, end + reach);
-  // Beside most pictures not even the first word comes again.
-  const first = /^[\p{L}\p{N}]+/u.exec(words)?.[0] ?? words;
-  if (!normalizedHas(before, first) && !normalizedHas(after, first)) return false;
-  const line = lineBeside(image, before, after, { start: start - before.length, end: end + after.length }, text.length);
-  if (line !== undefined && normalizeWords(line) === words) return true;
-  return captionsBeside(image, text.slice(start, end), before, after).some(
-    (caption) => normalizeWords(plain(caption)) === words,
-  );
+  const isSame = (beside: string) => beside.length >= words.length && normalizeWords(plain(beside)) === words;
+  const line = lineBeside(image, before, after);
+  // What is out of reach is more than the alt text.
+  const isWhole = (line.begins || start <= reach) && (line.ends || end + reach >= text.length);
+  if (isWhole && isSame(line.text)) return true;
+  return captionsBeside(image, text.slice(start, end), before, after).some(isSame);
 }
 
-function normalizedHas(text: string, word: string): boolean {
-  return text.toLowerCase().includes(word) || (/[^\0-\x7f]/.test(text) && normalizeWords(text).includes(word));
-}
+const inlineTag = /^<\/?(?:span|b|strong|i|em|small|u|s|wbr|code|sub|sup|font|mark|abbr|bdi|label)\b[^<>]*>$/i;
+const lineBreak = /^<br\b[^<>]*>$/i;
+const lineWall = /[\r\n|[\]]/;
 
-const inlineTag =
-  /<\/?(?:span|b|strong|i|em|small|u|s|wbr|code|sub|sup|font|mark|abbr|bdi|label)\b[^<>]*>|<!--[^]*?-->/gi;
-/** Where the words of a line end: at line ends, cells of a table, brackets, tags of blocks and of links. */
-const lineWalls = /[\r\n|[\]]|<(?!!--)[^<>]*>/g;
-/** In HTML and JSX a line end is white space. */
-const tagWalls = /<(?!!--)[^<>]*>/g;
-const lineBreak = /<br\b[^<>]*>/gi;
-
-/** What else the picture's line or link says; undefined where its ends are out of reach. */
+/** What else the picture's line or link says, and whether its ends are in sight. */
 function lineBeside(
   { syntax, place }: ImageReference,
   before: string,
   after: string,
-  seen: Span,
-  length: number,
-): string | undefined {
-  const walls = syntax === 'html' || syntax === 'jsx' ? tagWalls : lineWalls;
-  const inner = (part: string) => {
-    const opened = part.replace(inlineTag, ' ').replace(/\{(["'`]) \1\}/g, ' ');
-    // In one link the line below is part of the same name.
-    return place === 'inLink' ? opened.replace(lineBreak, ' ') : opened;
+): { readonly text: string; readonly begins: boolean; readonly ends: boolean } {
+  // Line ends, cells of a table and brackets; in HTML and JSX they are nothing but text.
+  const isHtml = syntax === 'html' || syntax === 'jsx';
+  const head = isHtml ? { text: before, isCut: false } : cutHead(before);
+  const wall = isHtml ? -1 : after.search(lineWall);
+  const tail = wall < 0 ? after : after.slice(0, wall);
+  // In one link the line below is part of the same name.
+  const isPassed = (tag: string) =>
+    inlineTag.test(tag) || tag.startsWith('<!--') || (place === 'inLink' && lineBreak.test(tag));
+  const from = lastTag(head.text, isPassed);
+  const to = firstTag(tail, isPassed);
+  // The mark of a list, a heading or a quotation is no word, and neither are an image's attributes.
+  const own = head.text.slice(from).replace(/^\s*(?:[-*+>#=.]+|\d+[.)])\s+/, '');
+  const rest = tail.slice(0, to).replace(/^\{[^{}\n]*\}/, ' ');
+  return {
+    text: `${own} ${rest}`.replace(/\{(["'`]) \1\}/g, ' '),
+    begins: head.isCut || from > 0,
+    ends: wall >= 0 || to !== undefined,
   };
-  const [head, tail] = [inner(before), inner(after.replace(/^\{[^{}\n]*\}/, ' '))];
-  const ends = [...head.matchAll(walls)];
-  const last = ends.at(-1);
-  const wall = new RegExp(walls.source).exec(tail);
-  if (!last && seen.start > 0) return undefined;
-  if (!wall && seen.end < length) return undefined;
-  const from = last ? last.index + last[0].length : 0;
-  // The mark of a list, a heading or a quotation is no word.
-  const own = head.slice(from).replace(/^\s*(?:[-*+>#=.]+|\d+[.)])\s+/, '');
-  return plain(`${own} ${tail.slice(0, wall?.index)}`);
+}
+
+function cutHead(before: string): { readonly text: string; readonly isCut: boolean } {
+  let at = before.length;
+  while (at > 0 && !lineWall.test(before[at - 1] ?? '')) at--;
+  return { text: before.slice(at), isCut: at > 0 };
+}
+
+/** Behind the last tag that is a wall; 0: there is none. */
+function lastTag(head: string, isPassed: (tag: string) => boolean): number {
+  for (let end = head.lastIndexOf('>'); end >= 0; end = head.lastIndexOf('>', end - 1)) {
+    const start = head.lastIndexOf('<', end);
+    if (start < 0) return 0;
+    if (!isPassed(head.slice(start, end + 1))) return end + 1;
+    if (start === 0) return 0;
+    end = start;
+  }
+  return 0;
+}
+
+/** The first tag that is a wall; undefined: there is none. */
+function firstTag(tail: string, isPassed: (tag: string) => boolean): number | undefined {
+  for (let start = tail.indexOf('<'); start >= 0;) {
+    const end = tail.indexOf('>', start);
+    if (end < 0) return undefined;
+    if (!isPassed(tail.slice(start, end + 1))) return start;
+    start = tail.indexOf('<', end);
+  }
+  return undefined;
 }
 
 function plain(text: string): string {
@@ -96,12 +115,19 @@ function captionsBeside({ syntax }: ImageReference, own: string, before: string,
     }
     default: {
       // `*A cup*` below a picture that is alone on its line.
-      if (!/(?:^|\n)[ \t]*$/.test(before)) return [];
+      if (!['', '\n'].includes(lastSign(before))) return [];
       const below = /^[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*([*_]{1,3})(?=\S)([^\r\n]*)/.exec(after);
       const [, mark = '', line = ''] = below ?? [];
       return mark !== '' && line.trimEnd().endsWith(mark) ? [line] : [];
     }
   }
+}
+
+/** The last sign that is no blank: a line feed where nothing is before the image in its line. */
+function lastSign(before: string): string {
+  let at = before.length;
+  while (at > 0 && (before[at - 1] === ' ' || before[at - 1] === '\t')) at--;
+  return before[at - 1] ?? '';
 }
 
 const openCaption = '<figcaption';

@@ -66,11 +66,20 @@ describe('is not told of', () => {
   });
 });
 
-test('costs no more than the text is long', () => {
-  const icon = '<a href="/"><img src="home.svg" alt="Ada Lovelace"> Ada Lovelace</a> <b>'.repeat(10_000);
-  const document = adapterFor('html')?.parse(icon) ?? { text: '', images: [] };
-  expect(document.images).toHaveLength(10_000);
+test.each([
+  ['html', '<a href="/"><img src="home.svg" alt="Ada Lovelace"> Ada Lovelace</a> <b>'],
+  ['html', '<img src=a.png alt=a>'],
+  ['html', '<img src=a.png alt=a> a a <b>'],
+  ['md', '![a](a.png)'],
+  ['md', '![a](a.png) <!-- <!-- '],
+  ['md', '![a](a.png) > > a\n'],
+  ['adoc', '.a\nimage::a.png[a]\n'],
+])('%s: costs no more than the text is long: %j', (language, piece) => {
+  const document = adapterFor(language)?.parse(piece.repeat(Math.ceil(600_000 / piece.length))) ?? {
+    text: '',
+    images: [],
+  };
   const start = performance.now();
-  expect(checkAlt(document, { longFrom: 125 })).toHaveLength(10_000);
-  expect(performance.now() - start).toBeLessThan(2000);
+  checkAlt(document, { longFrom: 125 });
+  expect(performance.now() - start).toBeLessThan(3000);
 });
