@@ -15,6 +15,7 @@ import { PictureSearch } from '../images/reading/pictureSearch.ts';
 import { readReference } from '../images/reading/referencedPicture.ts';
 import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
+import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
@@ -50,6 +51,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     kindOfPath,
     findPictures,
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    sites: new SiteSearch(),
     readReference,
     openPictureSearch: () => new PictureSearch(),
     readText,

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { altRules } from '../../languages/alttext/ruleNames.ts';
 import type { AltRule } from '../../protocol/settings.ts';
 import { type CheckFlags, checkFormats, checkOptions, ruleNames, usualBaseline } from './checkOptions.ts';
+import { pictureMapping, pictureRoot } from './documentContext.ts';
 import { runCheck } from './checkRun.ts';
 import { inWords, oneOf, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -18,6 +19,8 @@ export function checkCommand(
     .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
     .addOption(rules('only these rules', altRules))
     .addOption(longFrom())
+    .addOption(pictureRoots())
+    .addOption(pictureMappings())
     .addOption(
       new Option('--format <format>', `${inWords(checkFormats)} (default: text)`).argParser(
         oneOf('--format', checkFormats),
@@ -41,6 +44,17 @@ export function checkCommand(
 /** `--rule`, for `check` and `fix`, with the names that it takes. */
 export function rules(description: string, known: readonly AltRule[]): Option {
   return new Option('--rule <names>', `${description}, apart by commas: ${inWords(known)}`).argParser(ruleNames(known));
+}
+
+/** `--root`, for `check` and `fix`. */
+export function pictureRoots(): Option {
+  return new Option('--root <folder>', 'a folder that /cup.png may start at; may be repeated').argParser(pictureRoot);
+}
+
+/** `--map`, for `check` and `fix`. */
+export function pictureMappings(): Option {
+  const text = "what the beginning of a picture's path stands for, such as @assets/=src/assets; may be repeated";
+  return new Option('--map <from=to>', text).argParser(pictureMapping);
 }
 
 /** `--long-from`, for `check` and `fix`. */

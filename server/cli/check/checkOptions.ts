@@ -2,6 +2,7 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
 import { altRules } from '../../languages/alttext/ruleNames.ts';
 import type { WordChanges } from '../../languages/alttext/wordLists.ts';
+import type { PicturePlaces } from './documentContext.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /**
@@ -22,6 +23,7 @@ export interface CheckOptions {
   /** Absent: the lists as they are. */
   readonly words?: WordChanges;
   readonly format: CheckFormat;
+  readonly places: PicturePlaces;
   /** Findings that are let pass. */
   readonly maxWarnings: number;
   /** Absent: none. */
@@ -32,6 +34,8 @@ export interface CheckOptions {
 export interface CheckFlags {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
+  readonly root?: readonly string[];
+  readonly map?: Readonly<Record<string, string>>;
   readonly format?: CheckFormat;
   readonly json?: true;
   readonly sarif?: true;
@@ -55,6 +59,7 @@ export function checkOptions(paths: readonly string[], flags: CheckFlags): Check
     longFrom: longFrom ?? defaultSettings.diagnostics.longFrom,
     format: formatOf(flags),
     maxWarnings,
+    places: picturePlaces(flags),
     ...((baseline !== undefined || writeBaseline) && {
       baseline: { path: baseline ?? usualBaseline, use: writeBaseline ? 'written' : 'compared' },
     }),
@@ -71,6 +76,11 @@ function formatOf(flags: CheckFlags): CheckFormat {
   }
   const [format = 'text'] = formats;
   return format;
+}
+
+/** What `--root` and `--map` say. */
+export function picturePlaces({ root = [], map = {} }: Pick<CheckFlags, 'root' | 'map'>): PicturePlaces {
+  return { roots: root, mappings: map };
 }
 
 /** The current folder where none is named. Throws `invalidOption` for an empty path. */

@@ -1,21 +1,23 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { throwIfAborted } from '../../../models/errors.ts';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import { foldFindings } from '../../languages/alttext/altFolding.ts';
 import { type CheckedDocument, checkDocument, type DocumentFindings } from '../../languages/alttext/documentCheck.ts';
-import { documentContext } from '../fix/pictureContext.ts';
+import { referenceContext } from '../fix/pictureContext.ts';
 import { type PlacedFinding, placed, type PlaceOf, placesIn } from './checkFinding.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import { openBaseline } from './baselineFile.ts';
 import type { CheckOptions } from './checkOptions.ts';
 import { checkReport } from './checkReport.ts';
+import { type DocumentContext, DocumentContexts } from './documentContext.ts';
 import { documentFailure } from './documentFailure.ts';
 import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
 import { keyOf } from './repeatedFindings.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** What a check asks of the outside. */
-export type CheckWorld = DocumentWorld & Pick<World, 'openPictureSearch' | 'readText' | 'stdout' | 'writeText'>;
+export type CheckWorld = DocumentWorld &
+  Pick<World, 'openPictureSearch' | 'readText' | 'sites' | 'stdout' | 'writeText'>;
 
 /**
  * Prints what is wrong with the alt texts of everything that the options name. The exit code is 1 where there are more
@@ -29,17 +31,18 @@ export async function runCheck(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const baseline = await openBaseline(options, world);
+  const contexts = new DocumentContexts(world, options.places);
   const report = checkReport(options.format, version);
   const absentIn = absentPictures(options, world, signal);
   let failures = 0;
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);
-    const outcome = await examine(listed, options, absentIn, world);
+    const outcome = await examine(listed, options, contexts, absentIn, world);
     throwIfAborted(signal);
     if (outcome.kind === 'failed') {
       failures++;
       world.stderr.write(failureLine(shownPath(listed.path), outcome.error));
-    } else {
+    } else if (outcome.kind === 'examined') {
       const fresh = baseline.freshOf(listed.path, outcome.findings);
       world.stdout.write(report.of(tellable({ ...outcome, findings: fresh }, shownPath(listed.path))));
     }
@@ -54,20 +57,27 @@ interface Examined extends DocumentFindings {
   readonly placeOf: PlaceOf;
 }
 
-type Outcome = Extract<ListedDocument, { kind: 'failed' }> | Examined;
+type Outcome = Extract<ListedDocument, { kind: 'failed' }> | Examined | { readonly kind: 'ignored' };
 
 async function examine(
   listed: ListedDocument,
   options: CheckOptions,
+  contexts: DocumentContexts,
   absentIn: AbsentPictures,
   world: DocumentWorld,
 ): Promise<Outcome> {
   if (listed.kind === 'failed') return listed;
-  const { path, adapter } = listed;
+  const { path, adapter, origin } = listed;
   try {
+    const context = await contexts.of(path);
+    if (origin === 'found' && context.project?.isIgnored(resolve(path))) return { kind: 'ignored' };
     const { text } = await world.documents.read(path);
-    const document = { text, images: adapter.parse(text).images, language: extensionOf(path) };
-    const absent = await absentIn(path, document);
+    const document = {
+      text,
+      images: adapter.parse(text, undefined, context.flavour).images,
+      language: extensionOf(path),
+    };
+    const absent = await absentIn(resolve(path), document, context);
     const { findings, unknownRules } = checkDocument(document, options, (target) => absent.has(target));
     return {
       kind: 'examined',
@@ -94,22 +104,20 @@ function tellable({ findings, unknownRules, placeOf }: Examined, file: string): 
   ].sort((one, other) => one.line - other.line || one.column - other.column);
 }
 
-type AbsentPictures = (path: string, document: CheckedDocument) => Promise<ReadonlySet<string>>;
+type AbsentPictures = (
+  path: string,
+  document: CheckedDocument,
+  context: DocumentContext,
+) => Promise<ReadonlySet<string>>;
 
 /** Which pictures of a document are not there; none where nobody wants to know. */
 function absentPictures({ rules, absent }: CheckOptions, world: CheckWorld, signal: AbortSignal): AbsentPictures {
   const nothing: ReadonlySet<string> = new Set();
   if (!rules.has('not-found')) return async () => nothing;
   const search = world.openPictureSearch();
-  // Where a repository begins is the same for a whole folder.
-  const contexts = new Map<string, ReturnType<typeof documentContext>>();
-  return async (path, { images }) => {
+  return async (path, { images }, context) => {
     if (images.length === 0) return nothing;
-    const documentPath = resolve(path);
-    const folder = dirname(documentPath);
-    const context = contexts.get(folder) ?? documentContext(documentPath);
-    contexts.set(folder, context);
     const targets = new Set(images.map(({ target }) => target.text));
-    return search.absentAmong(targets, { ...(await context), documentPath }, absent, signal);
+    return search.absentAmong(targets, referenceContext(path, context), absent, signal);
   };
 }

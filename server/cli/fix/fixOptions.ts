@@ -1,8 +1,9 @@
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
 import type { WordChanges } from '../../languages/alttext/wordLists.ts';
+import type { PicturePlaces } from '../check/documentContext.ts';
 import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
-import { documentPaths } from '../check/checkOptions.ts';
+import { type CheckFlags, documentPaths, picturePlaces } from '../check/checkOptions.ts';
 
 /** Rules whose texts a description can replace. */
 export const writtenRules: readonly AltRule[] = ['missing', 'filename', 'placeholder', 'vague', 'repeated', 'long'];
@@ -16,6 +17,7 @@ export interface FixOptions {
   readonly longFrom: number;
   /** Absent: the lists as they are. */
   readonly words?: WordChanges;
+  readonly places: PicturePlaces;
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
   readonly format: 'text' | 'json';
@@ -26,7 +28,7 @@ export interface FixOptions {
 }
 
 /** The options as commander leaves them. */
-export interface FixFlags extends ModelFlags {
+export interface FixFlags extends ModelFlags, Pick<CheckFlags, 'root' | 'map'> {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
   readonly dryRun?: true;
@@ -43,6 +45,7 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     paths: documentPaths(paths),
     rules: wanted,
     longFrom,
+    places: picturePlaces(flags),
     altText: {
       ...(content !== undefined && { content }),
       // What replaces a long text is not to be long itself.

@@ -1,3 +1,4 @@
+import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
@@ -174,6 +175,7 @@ export function fakeWorld(scene: Scene) {
     findPictures: async (directory) =>
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    sites: new SiteSearch(0),
     readReference,
     openPictureSearch: () => new PictureSearch(),
     readText: async (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
