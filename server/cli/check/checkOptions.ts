@@ -1,5 +1,5 @@
 import { CaptionLensError } from '../../../models/errors.ts';
-import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
+import type { AltRule } from '../../protocol/settings.ts';
 import { altRules } from '../../languages/alttext/ruleNames.ts';
 import type { WordChanges } from '../../languages/alttext/wordLists.ts';
 import type { PicturePlaces } from './documentContext.ts';
@@ -16,10 +16,12 @@ export interface CheckOptions {
   /** Files and folders; at least one. */
   readonly paths: readonly string[];
   readonly rules: ReadonlySet<AltRule>;
+  /** `usual`: a project's file may turn some of them off. */
+  readonly choice: 'named' | 'usual';
   /** `all`: also those that may only be missed as the site's layout is unknown. */
   readonly absent: 'sure' | 'all';
-  /** Characters from which an alt text is long. */
-  readonly longFrom: number;
+  /** Characters from which an alt text is long; absent: as the project or the settings say. */
+  readonly longFrom?: number;
   /** Absent: the lists as they are. */
   readonly words?: WordChanges;
   readonly format: CheckFormat;
@@ -55,8 +57,9 @@ export function checkOptions(paths: readonly string[], flags: CheckFlags): Check
   return {
     paths: documentPaths(paths),
     rules: new Set(rule ?? altRules),
+    choice: rule ? 'named' : 'usual',
     absent: rule?.includes('not-found') ? 'all' : 'sure',
-    longFrom: longFrom ?? defaultSettings.diagnostics.longFrom,
+    ...(longFrom !== undefined && { longFrom }),
     format: formatOf(flags),
     maxWarnings,
     places: picturePlaces(flags),

@@ -9,9 +9,10 @@ import { failureLine } from '../caption/captionResult.ts';
 import { openBaseline } from './baselineFile.ts';
 import type { CheckOptions } from './checkOptions.ts';
 import { checkReport } from './checkReport.ts';
-import { type DocumentContext, DocumentContexts } from './documentContext.ts';
+import { checkRules, type DocumentContext, DocumentContexts } from './documentContext.ts';
 import { documentFailure } from './documentFailure.ts';
 import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
+import type { AltRule } from '../../protocol/settings.ts';
 import { keyOf } from './repeatedFindings.ts';
 import type { ExitCode, World } from '../world.ts';
 
@@ -77,12 +78,16 @@ async function examine(
       images: adapter.parse(text, undefined, context.flavour).images,
       language: extensionOf(path),
     };
+    const told = (rule: AltRule) =>
+      options.rules.has(rule) && !(options.choice === 'usual' && context.project?.rules[rule] === 'off');
     const absent = await absentIn(resolve(path), document, context);
-    const { findings, unknownRules } = checkDocument(document, options, (target) => absent.has(target));
+    const { findings, unknownRules } = checkDocument(document, checkRules(options, context), (target) =>
+      absent.has(target),
+    );
     return {
       kind: 'examined',
-      findings: findings.filter(({ rule }) => options.rules.has(rule)),
-      unknownRules: options.rules.has('unknown-rule') ? unknownRules : [],
+      findings: findings.filter(({ rule }) => told(rule)),
+      unknownRules: told('unknown-rule') ? unknownRules : [],
       placeOf: placesIn(shownPath(path), text),
     };
   } catch (thrown) {

@@ -5,7 +5,7 @@ import { extensionOf } from '../../documents/documentWalk.ts';
 import { checkDocument } from '../../languages/alttext/documentCheck.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../../languages/imageReference.ts';
 import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
-import { type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
+import { checkRules, type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
@@ -61,7 +61,7 @@ async function planOf(
     const document = await world.documents.read(listed.path);
     const parsed = adapter.parse(document.text, undefined, context.flavour);
     const poor = new Set(
-      checkDocument({ ...parsed, language: extensionOf(listed.path) }, options)
+      checkDocument({ ...parsed, language: extensionOf(listed.path) }, checkRules(options, context))
         .findings.filter(({ rule }) => options.rules.has(rule))
         .map(({ image }) => image),
     );

@@ -35,7 +35,7 @@ export async function diagnosticsOf(
 ): Promise<Diagnostic[]> {
   if (checked.setAside) return [setAsideFinding(checked.setAside)];
   const { document, text, images } = checked;
-  const { severity, longFrom, words } = (await conversation.settings.current()).diagnostics;
+  const { severity, longFrom, words } = await rulesFor(conversation, document.uri);
   const absent = severity['not-found'] === 'off' ? new Set() : await absentIn(conversation, checked, search, signal);
   const { findings, unknownRules } = checkDocument(
     { text: document.getText(), images, language: text.language },
@@ -47,6 +47,23 @@ export async function diagnosticsOf(
     ...foldFindings(told).flatMap((finding) => altDiagnostic(conversation, document, severity, finding)),
     ...unknownRules.flatMap(({ span, message }) => diagnostic(document, severity, 'unknown-rule', span, message)),
   ];
+}
+
+/** The person's settings, but for what the project says to all who work on it. */
+async function rulesFor(conversation: Conversation, uri: string): Promise<Settings['diagnostics']> {
+  const { diagnostics } = await conversation.settings.current();
+  const { path } = conversation.documents.placeOf(uri);
+  const project = path === undefined ? undefined : (await conversation.surroundingsOf(path)).project;
+  if (!project) return diagnostics;
+  const { placeholder, vague } = diagnostics.words;
+  return {
+    severity: { ...diagnostics.severity, ...project.rules },
+    longFrom: project.longFrom ?? diagnostics.longFrom,
+    words: {
+      placeholder: [...project.words.placeholder, ...placeholder],
+      vague: [...project.words.vague, ...vague],
+    },
+  };
 }
 
 async function absentIn(

@@ -79,7 +79,8 @@ export class WorkspaceCheck {
 
   async #check(path: string, { rules, search }: CheckRun, signal: AbortSignal): Promise<CheckedFile> {
     const uri = this.#conversation.documents.uriOf(path);
-    const stamp = JSON.stringify([await this.#stateOf(path, uri), rules]);
+    const { project } = await this.#conversation.surroundingsOf(path);
+    const stamp = JSON.stringify([await this.#stateOf(path, uri), rules, project]);
     const before = this.#checked.get(uri);
     if (before?.stamp === stamp && (before.until === undefined || before.until > performance.now())) return before;
     const images = await imagesOfFile(this.#conversation, path, signal);

@@ -210,3 +210,18 @@ describe('--format', () => {
       expect(attribute).not.toMatch(/[<>\u0001\uffff]|&(?!\w+;|#\d+;)/);
   });
 });
+
+describe("a project's file", () => {
+  test('turns rules off, adds words and says what is long; options count before it', async () => {
+    const project = { rules: { missing: 'off' }, words: { placeholder: ['tbc', '!media'] }, longFrom: 20 };
+    folder.write({
+      '.captionlens.json': JSON.stringify(project),
+      'a.md': '![](a.png)\n\n![TBC](b.png)\n\n![media](c.png)\n\n![A cup of tea on a table](d.png)\n',
+    });
+    expect((await found()).map(({ rule, image }) => [rule, image])).toEqual([
+      ['placeholder', 'b.png'],
+      ['long', 'd.png'],
+    ]);
+    expect((await found('--rule', 'missing,long', '--long-from', '100')).map(({ rule }) => rule)).toEqual(['missing']);
+  });
+});

@@ -117,6 +117,15 @@ describe('diagnostics of a document', () => {
       expect((await pulled(client, uri)).map(({ code }) => code)).toEqual(['placeholder', 'vague']);
     }));
 
+  test("follow what the project's file says of rules", () =>
+    withClient({}, async (client) => {
+      const project = { rules: { missing: 'off', vague: 'error' }, words: { vague: ['thing'] }, longFrom: 20 };
+      await client.write('.captionlens.json', JSON.stringify(project));
+      const text = '![](a.png) ![thing](b.png) ![A cup of tea on a table](c.png)';
+      const { uri } = await client.open('a.md', text);
+      expect(await pulled(client, uri)).toMatchObject([{ code: 'vague', severity: 1 }, { code: 'long' }]);
+    }));
+
   test.each(['time', 'memory', 'fault'] as const)('are one where a document was set aside: %s', async (reason) => {
     const aside: DocumentParser = { ...directParser(), run: async () => ({ kind: 'setAside', reason }) };
     await withClient({ parser: aside }, async (client) => {
