@@ -38,7 +38,7 @@ async function readSphinx(source: string, files: SiteFolder['files'], documentFo
   const extra = inSite(source, ...scriptValues(settings, 'html_extra_path'));
   return {
     flavour: 'myst',
-    roots: [source, ...extra, ...(await sourcesBelow(source, documentFolder, files)).reverse()],
+    roots: [source, ...extra, ...(await sourcesBelow(source, documentFolder, files)).toReversed()],
     bases: [documentFolder, source],
     aliases: beginnings(
       ['', '/', '../', '../../', '../../../'].map((way) => `${way}_static/`),
