@@ -1,3 +1,5 @@
+import { hostileTypst } from './hostileTypst.ts';
+
 /** Pieces that, repeated, once took a parser long or may do so, by language. */
 const markdown: readonly string[] = [
   '*a_ ',
@@ -351,6 +353,21 @@ const restructuredText: readonly string[] = [
   '  a\n b\n',
   '>>> a\n',
   'image::',
+  '+--+\n|  |\n',
+  '+-+-+\n',
+  '+-',
+  '|',
+  '== ==\n',
+  '== ==\na  b\n',
+  '-- --\n',
+  '.. csv-table::\n\n   a\n',
+  '"a", ',
+  '"',
+  '-a  b\n',
+  ':a: b\n',
+  '- - ',
+  '茶',
+  '\u2028',
 ];
 
 const latex: readonly string[] = [
@@ -411,6 +428,7 @@ export const hostilePieces: Readonly<Record<string, readonly string[]>> = {
   adoc: asciidoc,
   rst: restructuredText,
   tex: latex,
+  typ: hostileTypst,
 };
 
 /** What makes an adapter look at the text at all, behind the pieces and before them. */
@@ -423,4 +441,5 @@ export const lures: Readonly<Record<string, string>> = {
   adoc: 'image:a.png[]',
   rst: '.. image:: a.png\n',
   tex: '\\includegraphics{a}',
+  typ: '#image("a.png")',
 };
