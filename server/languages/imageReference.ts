@@ -26,6 +26,7 @@ export type ImageSyntax =
   | 'asciidocInline'
   | 'rstDirective'
   | 'latex'
+  | 'typst'
   | 'notebookOutput';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */

@@ -85,6 +85,10 @@ export const languageNames = {
     languageIds: ['latex', 'tex', 'latex-expl3', 'doctex'],
     extensions: ['tex', 'ltx', 'latex', 'dtx', 'sty', 'cls'],
   },
+  typst: {
+    languageIds: ['typst'],
+    extensions: ['typ'],
+  },
   notebook: {
     languageIds: ['jupyter'],
     extensions: ['ipynb'],

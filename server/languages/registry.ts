@@ -7,6 +7,7 @@ import { markdown, quarto } from './markdown/markdown.ts';
 import { mdx } from './markdown/mdx.ts';
 import { notebook } from './notebook/notebook.ts';
 import { restructuredText } from './restructuredtext/restructuredText.ts';
+import { typst } from './typst/typst.ts';
 
 /** The language adapters, one folder each: text in, image references out; alt text in, a change of text out. */
 export const allAdapters: readonly LanguageAdapter[] = [
@@ -18,6 +19,7 @@ export const allAdapters: readonly LanguageAdapter[] = [
   asciidoc,
   restructuredText,
   latex,
+  typst,
   notebook,
 ];
 

@@ -1,3 +1,5 @@
+import { hostileTypst } from './hostileTypst.ts';
+
 /** Pieces that, repeated, once took a parser long or may do so, by language. */
 const markdown: readonly string[] = [
   '*a_ ',
@@ -273,6 +275,12 @@ const asciidoc: readonly string[] = [
   '====\n',
   '--\n',
   '|===\n',
+  '|===\na|\n',
+  'a|\n',
+  'a| !===\n',
+  '[alt="a"]\n',
+  'ifdef::a[',
+  'ifdef::a[image::b[]]\n',
   '|a\n',
   '* ',
   '* a\n',
@@ -351,6 +359,21 @@ const restructuredText: readonly string[] = [
   '  a\n b\n',
   '>>> a\n',
   'image::',
+  '+--+\n|  |\n',
+  '+-+-+\n',
+  '+-',
+  '|',
+  '== ==\n',
+  '== ==\na  b\n',
+  '-- --\n',
+  '.. csv-table::\n\n   a\n',
+  '"a", ',
+  '"',
+  '-a  b\n',
+  ':a: b\n',
+  '- - ',
+  '茶',
+  '\u2028',
 ];
 
 const latex: readonly string[] = [
@@ -376,6 +399,18 @@ const latex: readonly string[] = [
   '\\graphicspath{ ',
   '\\graphicspath\n',
   '\\verb|',
+  '\\iffalse ',
+  '\\iffalse\\else ',
+  '\\iftrue ',
+  '\\if0',
+  '\\else ',
+  '\\fi ',
+  '\\iffalse\\fi\n',
+  '\\detokenize{',
+  '\\lstinline{a}',
+  '\\epsfig{',
+  '\\pdftooltip{\\includegraphics{a}}{',
+  '\\string',
   '\\verb|a| ',
   '\\verb!',
   '\\lstinline',
@@ -411,6 +446,7 @@ export const hostilePieces: Readonly<Record<string, readonly string[]>> = {
   adoc: asciidoc,
   rst: restructuredText,
   tex: latex,
+  typ: hostileTypst,
 };
 
 /** What makes an adapter look at the text at all, behind the pieces and before them. */
@@ -423,4 +459,5 @@ export const lures: Readonly<Record<string, string>> = {
   adoc: 'image:a.png[]',
   rst: '.. image:: a.png\n',
   tex: '\\includegraphics{a}',
+  typ: '#image("a.png")',
 };
