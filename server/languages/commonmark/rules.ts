@@ -22,6 +22,8 @@ export type AttributeRule =
 export interface MarkdownRules {
   readonly dialect: MarkdownDialect;
   readonly attributes: AttributeRule;
+  /** `+++` in the first line begins front matter of TOML. */
+  readonly hasToml: boolean;
   /** Directives, comments and breaks of MyST. */
   readonly hasMyst: boolean;
   /** `[^1]: A note` with its indented lines. */
@@ -64,6 +66,7 @@ export function makeRules(
   return {
     dialect,
     attributes: readsAttributes(dialect, flavour),
+    hasToml: flavour !== 'myst',
     hasMyst: isMarkdown && is('myst', 'github'),
     hasFootnotes: true,
     hasDefinitionLists: isPandoc || (isMarkdown && is('hugo', 'jekyll', 'mkdocs', 'myst', 'quarto', 'rmarkdown')),

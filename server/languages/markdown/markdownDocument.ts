@@ -99,7 +99,7 @@ export class MarkdownDocument implements ParsedDocument {
       image,
       target: /\{[{%]/.test(written) ? written : target,
       title,
-      dialect: this.#rules.dialect,
+      rules: this.#rules,
     };
   }
 

@@ -41,6 +41,8 @@ const namedFence = /[`~]{3,}[ \t]*\{[A-Za-z]/y;
 const colonFence = /(:{3,})[ \t]*\{[A-Za-z][\w:.+-]*\}/y;
 const mathFence = /(\${2,})[^$\r\n]*(?=[\r\n]|$)/y;
 const tagStart = /<\/?[A-Za-z]/y;
+/** Of a shortcode or a tag of Liquid, which may go on in other lines. */
+const templateStart = /\{\{[<%]|\{%/y;
 const rawTag = /<(?:pre|script|style|textarea)(?=[\s>]|$)/iy;
 const esm = /(?:import|export)\b/y;
 
@@ -123,6 +125,7 @@ class PieceCutter {
     if (!opening) {
       if (test(container, text, first)) this.#hasContainer = true;
       if (test(isMdx ? esm : tagStart, text, first)) this.#hasTag = true;
+      else if (!isMdx && test(templateStart, text, first)) this.#hasTag = true;
       if (isMdx) this.#hasExpression ||= /[{<]/.test(text.slice(first, next));
       return next;
     }
@@ -232,7 +235,8 @@ class PieceCutter {
     if (text.charCodeAt(0) === 0xfeff) this.#push(1, 'opaque');
     const found = /(---|\+\+\+)[ \t]*\r?\n(?:[^]*?\n)??\1[ \t]*\r?(?:\n|$)/y;
     found.lastIndex = this.#start;
-    if (found.test(text)) this.#push(found.lastIndex, 'opaque');
+    const mayBegin = this.#rules.hasToml || text[this.#start] !== '+';
+    if (mayBegin && found.test(text)) this.#push(found.lastIndex, 'opaque');
     return this.#start;
   }
 

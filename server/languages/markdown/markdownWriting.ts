@@ -1,5 +1,5 @@
 import { writeHtmlAlt, writeHtmlDecorative } from '../html/htmlImages.ts';
-import type { MarkdownDialect } from '../commonmark/rules.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
 import type { ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
 import { jsx } from '../jsx/jsx.ts';
 import { encodeBars, encodeLabel, encodePartners, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
@@ -7,6 +7,7 @@ import { readLearnAttributes } from './markdownExtras.ts';
 import { restructuredText } from '../restructuredtext/restructuredText.ts';
 import { writeChunkAlts } from './dialects/chunkOptions.ts';
 import { quoteAttribute } from './dialects/imageAttributes.ts';
+import { escapeRawLabel } from './dialects/imageLabels.ts';
 import type { MarkdownImage, ImageForm } from './markdownForms.ts';
 import { writeMystValue } from './dialects/mystOptions.ts';
 import { writeTemplateAlts } from './dialects/templateCalls.ts';
@@ -17,20 +18,20 @@ export interface Writing {
   readonly image: MarkdownImage;
   readonly target: string;
   readonly title: string | undefined;
-  readonly dialect: MarkdownDialect;
+  readonly rules: MarkdownRules;
 }
 
 /** Ways to say it, the prettiest first. */
 export function writeAlts(writing: Writing, alt: string): readonly TextChange[] {
-  const { piece, image, dialect } = writing;
+  const { piece, image } = writing;
   const { form } = image;
   switch (form.kind) {
     case 'inline':
-      return [escapeLabel(alt, dialect, form.isInTable), encodeLabel(alt)].map((label) =>
+      return labelsOf(writing, alt, form.isInTable).map((label) =>
         setLabel(image, form.size === 'bare' ? `${label}${barOf(form)}` : label),
       );
     case 'reference':
-      return [escapeLabel(alt, dialect, form.isInTable), encodeLabel(alt)].map((label) =>
+      return labelsOf(writing, alt, form.isInTable).map((label) =>
         form.isFull ? setLabel(image, label) : setFullReference(image, label, form.label),
       );
     case 'attribute':
@@ -86,6 +87,16 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
         changeJsx(writing, form, (text, reference) => jsx.writeDecorative({ text, images: [] }, reference)),
       );
   }
+}
+
+/** A text as a label: escaped, and if that does not do, without any sign that means something. */
+function labelsOf({ rules }: Writing, alt: string, isInTable: boolean): readonly string[] {
+  const { dialect, attributes, obsidian } = rules;
+  const isRaw = attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc';
+  const label = isRaw ? escapeRawLabel(alt, attributes) : escapeLabel(alt, dialect, isInTable);
+  const inCell = isRaw && isInTable ? encodeBars(label) : label;
+  // Obsidian's comments stop at no backslash.
+  return [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
 }
 
 function listChange(change: TextChange | undefined): readonly TextChange[] {
@@ -179,7 +190,7 @@ function merge(text: string, edits: readonly TextChange[]): TextChange {
   return { span: { start, end: at }, newText };
 }
 
-function toHtml({ piece, image: { span, form }, target, title, dialect }: Writing): string {
+function toHtml({ piece, image: { span, form }, target, title, rules: { dialect } }: Writing): string {
   const titled = title === undefined ? '' : ` title="${escapeAttribute(title)}"`;
   const source = `src="${escapeAttribute(target)}"${titled}`;
   const end = dialect === 'mdx' ? ' />' : '>';

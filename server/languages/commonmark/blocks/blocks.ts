@@ -27,6 +27,8 @@ export function readBlocks(text: string, rules: MarkdownRules, mdx: MdxConstruct
   return new BlockReader(text, rules, mdx).read();
 }
 
+/** A comment of MyST, or a break between its blocks. */
+const mystLine = /^%|^\+{3,}(?:[ \t]|$)/;
 const lineBreak = /\r\n|\n|\r/g;
 
 class BlockReader {
@@ -131,7 +133,7 @@ class BlockReader {
   #isStart(cursor: LineCursor): boolean {
     const line = this.#lineOf(cursor);
     return (
-      (this.#rules.hasMyst && (/^%|^\+{3}/.test(line) || readDirectiveStart(line, 0) !== undefined)) ||
+      (this.#rules.hasMyst && (mystLine.test(line) || readDirectiveStart(line, 0) !== undefined)) ||
       readHeading(line) !== undefined ||
       isThematicBreak(line) ||
       readFenceStart(line) !== undefined ||
@@ -240,7 +242,7 @@ class BlockReader {
         return this.#isMdx ? this.#readMdxLines(cursor) : this.#beginTemplate(line, cursor);
       case '%':
       case '+':
-        if (this.#rules.hasMyst && /^%|^\+{3}/.test(line)) return this.#skipLine();
+        if (this.#rules.hasMyst && mystLine.test(line)) return this.#skipLine();
         break;
       case '=':
       case '-':

@@ -1,3 +1,4 @@
+import { decodeHTMLAttribute } from 'entities/decode';
 import type { BlockText } from '../../commonmark/blocks/blockText.ts';
 import type { InlineImage, Mark } from '../../commonmark/inlines/inlines.ts';
 import { joinLines, readPlainText } from '../../commonmark/inlines/plainText.ts';
@@ -20,7 +21,7 @@ export function readLabel(
   block: BlockText,
   { label, marks: range, source }: InlineImage,
   marks: readonly Mark[],
-  { obsidian, hasLiquid, hasShortcodes }: MarkdownRules,
+  { attributes, obsidian, hasLiquid, hasShortcodes }: MarkdownRules,
 ): LabelAlt {
   const written = block.text.slice(label.start, label.end);
   if ((hasLiquid && /\{\{|\{%/.test(written)) || (hasShortcodes && /\{\{[<%]/.test(written))) {
@@ -37,7 +38,12 @@ export function readLabel(
   const inner = size === undefined ? label : { start: label.start, end: label.end - size };
   let last = range.end;
   while (last > range.start && (marks[last - 1]?.start ?? 0) >= inner.end) last--;
-  const text = joinLines(readPlainText(block.text, inner, marks, { start: range.start, end: last }));
+  const own = { start: range.start, end: last };
+  const text = joinLines(
+    attributes === 'python' || attributes === 'kramdown'
+      ? readRawText(block.text, inner, marks.slice(own.start, own.end), attributes)
+      : readPlainText(block.text, inner, marks, own),
+  );
   const altSpan = block.toSpan(inner);
   return {
     alt: text === '' ? { kind: 'missing' } : { kind: 'text', text, span: altSpan },
@@ -49,4 +55,39 @@ export function readLabel(
 /** Whether a paragraph is this image and nothing else. */
 export function isAlone(text: string, { start, end, attributes }: InlineImage): boolean {
   return text.slice(0, start).trim() === '' && text.slice(attributes?.end ?? end).trim() === '';
+}
+
+/** Characters that a backslash makes text of: others keep it. */
+const escaped = {
+  kramdown: /^\\[\\.*_+`<>()[\]{}#!:|"'$=-]$/,
+  python: /^\\[\\`*_{}[\]()>#+.!|-]$/,
+} as const;
+
+/** The text of a label for programs that leave emphasis in it as it is written, kramdown code and links too. */
+function readRawText(text: string, span: Span, marks: readonly Mark[], program: keyof typeof escaped): string {
+  let raw = '';
+  let at = span.start;
+  for (const mark of marks) {
+    if (mark.start < at) continue;
+    raw += text.slice(at, mark.start) + readRawMark(text.slice(mark.start, mark.end), mark.kind, program);
+    at = mark.end;
+  }
+  return decodeHTMLAttribute(raw + text.slice(at, span.end));
+}
+
+function readRawMark(written: string, kind: Mark['kind'], program: keyof typeof escaped): string {
+  if (kind === 'escape') return encodeAmpersand(escaped[program].test(written) ? written.slice(1) : written);
+  return kind === 'code' && program === 'python' ? written.replace(/^`+ ?| ?`+$/g, '') : written;
+}
+
+/** What was no entity shall not become one. */
+function encodeAmpersand(written: string): string {
+  return written.replace('&', '&amp;');
+}
+
+/** The label that a program reads as this text: its emphasis is text, or Pandoc's raw TeX and superscripts are not. */
+export function escapeRawLabel(alt: string, program: keyof typeof escaped | 'pandoc'): string {
+  const signs = { python: /[\\`[\]]/g, kramdown: /[\\[\]]/g, pandoc: /[\\`*_[\]<$^~&]/g }[program];
+  const plain = alt.replace(signs, '\\$&');
+  return program === 'pandoc' ? plain : plain.replace(/&(?=#?\w+;)/g, '&amp;');
 }

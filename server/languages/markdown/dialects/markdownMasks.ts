@@ -11,8 +11,8 @@ const filler = '\uE000';
  */
 export function maskText(text: string, rules: MarkdownRules): string {
   let masked = text;
-  if (rules.hasShortcodes && text.includes('*/')) masked = mask(masked, findShortcodeComments(masked));
-  if (rules.hasLiquid && text.includes('{%')) masked = mask(masked, findLiquidComments(masked));
+  if (rules.hasShortcodes && text.includes('{{')) masked = mask(masked, findRegions(masked, shortcodeRegions));
+  if (rules.hasLiquid && /\{[%:]/.test(text)) masked = mask(masked, findRegions(masked, liquidRegions));
   if (rules.hasLiquid && /\{[{%]/.test(text)) masked = maskTargets(masked);
   if (rules.obsidian !== 'none' && text.includes('%%')) masked = mask(masked, findObsidianComments(masked, rules));
   return masked;
@@ -44,38 +44,46 @@ function hasTextBehind(text: string, at: number): boolean {
   return end < text.length && text[end] !== '\n' && text[end] !== '\r';
 }
 
-function findShortcodeComments(text: string): readonly Span[] {
-  const spans: Span[] = [];
-  const opener = /\{\{[<%]\/\*/g;
-  for (let found = opener.exec(text); found; found = opener.exec(text)) {
-    const closer = text[found.index + 2] === '<' ? '*/>}}' : '*/%}}';
-    const end = text.indexOf(closer, opener.lastIndex);
-    if (end < 0) break;
-    opener.lastIndex = end + closer.length;
-    spans.push({ start: found.index, end: opener.lastIndex });
-  }
-  return spans;
+/** What is taken out from one mark to another, or is code between them. */
+interface Region {
+  readonly begin: RegExp;
+  readonly end: RegExp;
+  /** `tags`: only what is a tag in it is text. */
+  readonly hides: 'all' | 'tags';
 }
 
-/** Comments, and the tags that `{% raw %}` makes text of. */
-function findLiquidComments(text: string): readonly Span[] {
+const shortcodeRegions: readonly Region[] = [
+  { begin: /\{\{<\/\*/, end: /\*\/>\}\}/g, hides: 'all' },
+  { begin: /\{\{%\/\*/, end: /\*\/%\}\}/g, hides: 'all' },
+  { begin: /\{\{[<%][ \t]*highlight\b/, end: /\{\{[<%][ \t]*\/[ \t]*highlight[ \t]*[>%]\}\}/g, hides: 'all' },
+];
+
+const liquidRegions: readonly Region[] = [
+  { begin: /\{%-?[ \t]*comment[ \t]*-?%\}/, end: /\{%-?[ \t]*endcomment[ \t]*-?%\}/g, hides: 'all' },
+  { begin: /\{%-?[ \t]*raw[ \t]*-?%\}/, end: /\{%-?[ \t]*endraw[ \t]*-?%\}/g, hides: 'tags' },
+  { begin: /\{%-?[ \t]*highlight[ \t]/, end: /\{%-?[ \t]*endhighlight[ \t]*-?%\}/g, hides: 'all' },
+  { begin: /\{%-?[ \t]*#/, end: /%\}/g, hides: 'all' },
+  { begin: /\{::comment[ \t]*\}/, end: /\{:\/(?:comment)?[ \t]*\}/g, hides: 'all' },
+];
+
+/** The regions in their order. One that does not end is none, nor is another of its kind behind it. */
+function findRegions(text: string, all: readonly Region[]): readonly Span[] {
   const spans: Span[] = [];
-  const opener = /\{%-?[ \t]*(?:(comment|raw)[ \t]*-?%\}|#[^\n]*?%\})/g;
-  const ends = { comment: /\{%-?[ \t]*endcomment[ \t]*-?%\}/g, raw: /\{%-?[ \t]*endraw[ \t]*-?%\}/g };
-  for (let found = opener.exec(text); found; found = opener.exec(text)) {
-    const kind = found[1];
-    const start = found.index;
-    if (kind !== 'comment' && kind !== 'raw') {
-      spans.push({ start, end: opener.lastIndex });
+  const open = new Set(all);
+  const begins = new RegExp(all.map(({ begin }) => `(${begin.source})`).join('|'), 'g');
+  for (let found = begins.exec(text); found; found = begins.exec(text)) {
+    const region = all[found.slice(1).findIndex((one: string | undefined) => one !== undefined)];
+    if (!region || !open.has(region)) continue;
+    const { end, hides } = region;
+    end.lastIndex = begins.lastIndex;
+    const span = { start: found.index, end: end.test(text) ? end.lastIndex : -1 };
+    if (span.end < 0) {
+      open.delete(region);
       continue;
     }
-    const end = ends[kind];
-    end.lastIndex = opener.lastIndex;
-    const closed = end.exec(text);
-    if (!closed) break;
-    if (kind === 'comment') spans.push({ start, end: end.lastIndex });
-    else spans.push(...findTags(text, { start, end: end.lastIndex }));
-    opener.lastIndex = end.lastIndex;
+    begins.lastIndex = span.end;
+    if (hides === 'tags') spans.push(...findTags(text, span));
+    else spans.push(span);
   }
   return spans;
 }
@@ -90,7 +98,7 @@ function findTags(text: string, { start, end }: Span): readonly Span[] {
 /** Liquid is done before Markdown is read, so blanks and quotes in its tags do not end a target. */
 function maskTargets(text: string): string {
   return text.replace(
-    /(?<=\]\(<?[ \t]{0,9}|\]:[ \t]{0,9}<?)[^\s(){}<>]{0,200}\{(?:\{[^{}\n]*\}|%[^{}%\n]*%)\}[^\s(){}]*(?:\{%[^{}%\n]*%\}[^\s(){}]*)?/g,
+    /(?<=\]\(<?[ \t]{0,9}|\]:[ \t]{0,9}<?)[^\s(){}<>]{0,200}(?:\{(?:\{(?![<%])[^{}\n]*\}|%[^{}%\n]*%)\}[^\s(){}]*){1,9}/g,
     (target) => target.replace(/[\s"'()|<>\\]/g, '_'),
   );
 }

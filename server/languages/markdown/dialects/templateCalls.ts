@@ -135,8 +135,7 @@ function toCall(name: string, isHugo: boolean, parameters: readonly Parameter[])
   const get = (pattern: RegExp) => parameters.find((one) => pattern.test(one.name));
   const source = isPositional ? parameters[0] : (get(targets) ?? (isHugo ? get(/^name$/) : undefined));
   // A variable of Liquid names no picture before the site is made.
-  if (!source || source.text.trim() === '' || (!isHugo && source.quote === '' && !/[./]/.test(source.text)))
-    return undefined;
+  if (!source || source.text.trim() === '' || (!isHugo && source.quote === '' && source.sign === '=')) return undefined;
   const alt = isPositional ? parameters.slice(1).find(({ text }) => isProse(text)) : get(alts);
   const call: TemplateCall = {
     kind: isHugo ? 'hugo' : 'liquid',

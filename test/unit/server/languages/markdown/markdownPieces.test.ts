@@ -1,4 +1,4 @@
-import { makeRules } from '../../../../../server/languages/commonmark/rules.ts';
+import { makeRules, type MarkdownRules } from '../../../../../server/languages/commonmark/rules.ts';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
@@ -103,6 +103,48 @@ test.each([
   );
 });
 
+/** What dialects add; no comments, which are taken out of a whole document. */
+const dialectPieces = [
+  ...[
+    '```{note}',
+    '```{image} q.png',
+    ':::{tip}',
+    ':::',
+    '~~~{code} x',
+    '---',
+    ':alt: r',
+    'alt: "s"',
+    '% t',
+    '+++',
+    '```',
+  ],
+  ...['[^u]: ', '[^v]:', ': w', '~ x', '!!! y', '??? "z"', '=== "A"', '<div markdown>', '<p markdown>', '</div>'],
+  ...[
+    '{{< figure src="B.png" >}}',
+    '{{<',
+    '>}}',
+    '{% include image.html src="C.png"',
+    '%}',
+    '{alt="D"}',
+    '{: alt="E"}',
+  ],
+  ...['![|9](F.png)', '```{r}', 'include_graphics("G.png")', '#| fig-alt: H'],
+];
+
+test.each(['myst', 'mkdocs', 'jekyll', 'hugo', 'obsidian', 'rmarkdown', undefined] as const)(
+  '%s: cut into pieces, a document has the images of its whole',
+  (flavour) => {
+    const rules = makeRules('markdown', flavour, ['figure', 'image']);
+    fc.assert(
+      fc.property(nastyMarkdown(dialectPieces).filter(isFair), (text) => {
+        const read = { parse: (all: string) => markdown.parse(all, undefined, flavour) };
+        expect(list(read.parse(text).images)).toEqual(list(readAll(text, [rules])));
+      }),
+      { ...runs, numRuns: 1000 },
+    );
+  },
+);
+
 test('a module of MDX goes on with what looks like a list', () => {
   expect(mdx.parse('export const x = 1\n- ![a](a.png)\n').images).toEqual([]);
 });
@@ -111,6 +153,10 @@ test('a module of MDX goes on with what looks like a list', () => {
 function readWhole(text: string, adapter: LanguageAdapter): readonly ImageReference[] {
   const broken = makeRules('markdown', 'docusaurus', []);
   const all = adapter === mdx ? [makeRules('mdx', undefined, []), broken] : [makeRules('markdown', undefined, [])];
+  return readAll(text, all);
+}
+
+function readAll(text: string, all: readonly MarkdownRules[]): readonly ImageReference[] {
   for (const rules of all) {
     try {
       const { images, definitions } = readPiece(text, rules, noKeys);
