@@ -79,6 +79,13 @@ export class BlockList implements MarkdownBlocks {
       }
       case 'html': {
         const [start, end] = [leaf.lines[0]?.start ?? 0, leaf.lines.at(-1)?.end ?? 0];
+        if (
+          leaf.end.kind === 'template' &&
+          !new RegExp(leaf.end.mark).test(this.#text.slice(leaf.lines.at(-1)?.start, end))
+        ) {
+          this.#addLines(leaf.lines);
+          return;
+        }
         this.break();
         this.blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
         this.break();

@@ -169,12 +169,12 @@ class BlockReader {
       if (taken !== 'more') this.#close();
       return taken !== 'other';
     }
-    if (leaf?.kind === 'element') {
+    if (leaf?.kind === 'element' && !cursor.isBlank) {
       leaf.lines.push(contentOf(cursor));
       if (leaf.close.test(this.#lineOf(cursor))) this.#close();
       return true;
     }
-    if (leaf?.kind !== 'html' || (leaf.end.kind === 'blank' && cursor.isBlank)) return false;
+    if (leaf?.kind !== 'html' || (leaf.end.kind !== 'mark' && cursor.isBlank)) return false;
     this.#addHtml(leaf, cursor);
     return true;
   }
@@ -333,7 +333,7 @@ class BlockReader {
     const mark = findTemplateMark(line, this.#rules);
     if (!mark || mark.isClosed) return false;
     this.#close();
-    const leaf = { kind: 'html', end: { kind: 'mark', mark: mark.end, skip: 2 }, lines: [] as Span[] } as const;
+    const leaf = { kind: 'html', end: { kind: 'template', mark: mark.end, skip: 2 }, lines: [] as Span[] } as const;
     this.#leaf = leaf;
     this.#addHtml(leaf, cursor);
     return true;

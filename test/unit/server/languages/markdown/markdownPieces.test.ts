@@ -44,9 +44,9 @@ function isWholeModule(text: string): boolean {
   return !/^(?:import|export)\b.*\uFEFF/m.test(text);
 }
 
-/** Mdast knows no footnotes, whose beginning is a definition to it. */
+/** Mdast knows no footnotes, whose beginning is a definition to it, nor MyST's breaks and comments. */
 function isPlain(text: string): boolean {
-  return !/\[\^[^\s[\]]+\]:/.test(text);
+  return !/\[\^[^\s[\]]+\]:|\+{3}|%/.test(text);
 }
 
 /** All of what is seen from outside, in one string an image. */
