@@ -67,7 +67,7 @@ export function makeRules(
     dialect,
     attributes: readsAttributes(dialect, flavour),
     hasToml: flavour !== 'myst',
-    hasMyst: isMarkdown && is('myst', 'github'),
+    hasMyst: isMarkdown && is('myst'),
     hasFootnotes: true,
     hasDefinitionLists: isPandoc || (isMarkdown && is('hugo', 'jekyll', 'mkdocs', 'myst', 'quarto', 'rmarkdown')),
     hasAdmonitions: isMarkdown && is('mkdocs'),

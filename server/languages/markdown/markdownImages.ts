@@ -163,10 +163,12 @@ class ImageReader {
       const { name, value, ...alt } = said;
       return { ...found, ...alt, span: whole, form: { ...toForm(name), value } as ImageForm };
     }
-    if (this.#rules.attributes === 'quarto') {
+    const { size, ...read } = readLabel(block, image, marks, this.#rules);
+    // A project of Quarto may have files that others show too, to whom the label is the alt text.
+    const isShared = this.#rules.dialect === 'markdown' && read.alt.kind !== 'missing';
+    if (this.#rules.attributes === 'quarto' && !isShared) {
       return { ...found, alt: { kind: 'missing' }, span: whole, form: toForm('fig-alt') };
     }
-    const { size, ...read } = readLabel(block, image, marks, this.#rules);
     // A label makes a caption of an image that is alone, which its author did not want.
     if (this.#rules.attributes === 'pandoc' && read.alt.kind === 'missing' && isAlone(block.text, image)) {
       return { ...found, ...read, span: whole, form: toForm('alt') };

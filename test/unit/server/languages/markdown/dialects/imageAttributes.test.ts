@@ -106,6 +106,10 @@ describe('R Markdown', () => {
     expect(list(rMarkdown, '![cap](a.png)', 'quarto')).toEqual(['a.png missing']);
   });
 
+  test('what else is in a project of Quarto may be shown by others', () => {
+    expect(list(markdown, '![cap](a.png) ![](b.png)', 'quarto')).toEqual(['a.png: cap', 'b.png missing']);
+  });
+
   test.each([
     ['![](a.png)', '![](a.png){alt="A \\"cup\\""}'],
     ['![](a.png){width=50%}', '![](a.png){width=50% alt="A \\"cup\\""}'],
