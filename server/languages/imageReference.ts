@@ -20,6 +20,12 @@ export type ImageSyntax =
   | 'obsidianEmbed'
   | 'learnImage'
   | 'mystImage'
+  /** Hugo's `{{< figure >}}`. */
+  | 'hugoShortcode'
+  /** Jekyll's `{% include figure.html %}`. */
+  | 'liquidTag'
+  /** A chunk of R: `knitr::include_graphics("cup.png")`. */
+  | 'knitrGraphics'
   | 'html'
   | 'jsx'
   | 'asciidocBlock'

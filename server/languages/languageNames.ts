@@ -16,8 +16,12 @@ export const languageNames = {
     extensions: ['md', 'markdown', 'mdown', 'mkd'],
   },
   quarto: {
-    languageIds: ['quarto', 'rmd'],
-    extensions: ['qmd', 'rmd'],
+    languageIds: ['quarto'],
+    extensions: ['qmd'],
+  },
+  rMarkdown: {
+    languageIds: ['rmd'],
+    extensions: ['rmd', 'rmarkdown'],
   },
   mdx: {
     languageIds: ['mdx'],

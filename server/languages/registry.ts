@@ -3,7 +3,7 @@ import { html } from './html/html.ts';
 import type { LanguageAdapter } from './imageReference.ts';
 import { jsx } from './jsx/jsx.ts';
 import { latex } from './latex/latex.ts';
-import { markdown, quarto } from './markdown/markdown.ts';
+import { markdown, quarto, rMarkdown } from './markdown/markdown.ts';
 import { mdx } from './markdown/mdx.ts';
 import { notebook } from './notebook/notebook.ts';
 import { restructuredText } from './restructuredtext/restructuredText.ts';
@@ -13,6 +13,7 @@ import { typst } from './typst/typst.ts';
 export const allAdapters: readonly LanguageAdapter[] = [
   markdown,
   quarto,
+  rMarkdown,
   mdx,
   html,
   jsx,
