@@ -9,6 +9,7 @@ import { openDescriber } from '../captions/openDescriber.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
 import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
+import { officeFiles } from './officeFiles.ts';
 import { PictureDecoder } from '../images/decoding/decoder.ts';
 import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
 import { readReference } from '../images/reading/referencedPicture.ts';
@@ -49,6 +50,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     kindOfPath,
     findPictures,
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    office: officeFiles,
     readReference,
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),

@@ -26,7 +26,8 @@ export type ImageSyntax =
   | 'asciidocInline'
   | 'rstDirective'
   | 'latex'
-  | 'notebookOutput';
+  | 'notebookOutput'
+  | 'officeDrawing';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */
 export type AltText =

@@ -1,4 +1,4 @@
-import type { PlacedFinding } from './checkFinding.ts';
+import { type PlacedFinding, placedMessage } from './checkFinding.ts';
 import type { CheckFormat } from './checkOptions.ts';
 import { sarifLog } from './sarif.ts';
 import { lineStart, oneLine } from '../terminal/textWidth.ts';
@@ -39,13 +39,15 @@ function eachAlone(lineOf: (finding: PlacedFinding) => string): CheckReport {
 }
 
 /** `docs/cup.md:3:1 missing The image "cup.png" has no alt text.` */
-function textLine({ file, line, column, rule, message }: PlacedFinding): string {
-  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
+function textLine(finding: PlacedFinding): string {
+  const { file, line, column, rule } = finding;
+  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(placedMessage(finding))}`;
 }
 
 /** Its members and their order are the command line's contract. */
-function jsonLine({ file, line, column, rule, message, image, alt, cell }: PlacedFinding): string {
-  return jsonText({ file, line, column, rule, message, image, alt, ...(cell !== undefined && { cell }) });
+function jsonLine({ file, line, column, rule, message, image, alt, cell, where }: PlacedFinding): string {
+  const more = { ...(cell !== undefined && { cell }), ...(where !== undefined && { place: where }) };
+  return jsonText({ file, line, column, rule, message, image, alt, ...more });
 }
 
 /**
@@ -53,12 +55,12 @@ function jsonLine({ file, line, column, rule, message, image, alt, cell }: Place
  * command of GitHub ("Workflow commands for GitHub Actions"); its escapes are those of `@actions/core`.
  */
 function annotation(finding: PlacedFinding): string {
-  const { file, line, column, endLine, endColumn, rule, message } = finding;
+  const { file, line, column, endLine, endColumn, rule } = finding;
   // GitHub takes columns only where they are of one line.
   const columns = line === endLine ? { col: column, endColumn } : {};
   const properties = Object.entries({ file, line, endLine, ...columns, title: `Alt text: ${rule}` });
   const text = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
-  return `::${isGrave(finding) ? 'warning' : 'notice'} ${text}::${escapeData(message)}`;
+  return `::${isGrave(finding) ? 'warning' : 'notice'} ${text}::${escapeData(placedMessage(finding))}`;
 }
 
 function isGrave({ rule }: PlacedFinding): boolean {

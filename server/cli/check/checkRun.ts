@@ -6,6 +6,7 @@ import type { CheckOptions } from './checkOptions.ts';
 import { checkReport } from './checkReport.ts';
 import { documentFailure } from './documentFailure.ts';
 import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
+import { examineOffice } from './officeCheck.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /**
@@ -37,8 +38,10 @@ type Outcome =
 
 async function examine(listed: ListedDocument, options: CheckOptions, world: DocumentWorld): Promise<Outcome> {
   if (listed.kind === 'failed') return listed;
-  const { path, adapter } = listed;
+  const { path } = listed;
   try {
+    if (listed.kind === 'office') return { kind: 'examined', findings: await examineOffice(path, options, world) };
+    const { adapter } = listed;
     const { text } = await world.documents.read(path);
     const { images } = adapter.parse(text);
     const placeOf = placesIn(shownPath(path), text);

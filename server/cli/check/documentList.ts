@@ -1,19 +1,23 @@
-import { resolve, sep } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import type { LanguageAdapter } from '../../languages/imageReference.ts';
 import { servedExtensions } from '../../languages/languageNames.ts';
 import { adapterFor } from '../../languages/registry.ts';
+import { isOfficeName, officeExtensions } from '../../office/officeDocument.ts';
 import { type DocumentFailure, documentFailure } from './documentFailure.ts';
 import type { World } from '../world.ts';
 
 /** A document to look at, or an argument that turned out to name none. */
 export type ListedDocument =
   | { readonly kind: 'document'; readonly path: string; readonly adapter: LanguageAdapter }
+  | { readonly kind: 'office'; readonly path: string }
   | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
 
 /** What listing and reading documents asks of the outside. */
-export type DocumentWorld = Pick<World, 'documents' | 'kindOfPath' | 'stderr'>;
+export type DocumentWorld = Pick<World, 'documents' | 'office' | 'kindOfPath' | 'stderr'>;
+
+const listedExtensions: ReadonlySet<string> = new Set([...servedExtensions, ...officeExtensions]);
 
 /**
  * What the arguments name, in their order, each document once; a folder stands for its documents. An argument that
@@ -44,7 +48,7 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
       case 'file':
         return [asDocument(path)];
       case 'directory':
-        return (await world.documents.find(path, new Set(servedExtensions), signal)).map(asDocument);
+        return (await world.documents.find(path, listedExtensions, signal)).filter(isNoLock).map(asDocument);
     }
   } catch (thrown) {
     throwIfAborted(signal);
@@ -52,9 +56,15 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
   }
 }
 
+/** What Office puts beside a document while that is open has its name, and is none. */
+function isNoLock(path: string): boolean {
+  return !isOfficeName(path) || !basename(path).startsWith('~$');
+}
+
 function asDocument(path: string): ListedDocument {
   const adapter = adapterFor(extensionOf(path));
   if (adapter) return { kind: 'document', path, adapter };
+  if (isOfficeName(path)) return { kind: 'office', path };
   const message = 'Images are not looked for in files of this kind.';
   return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
 }

@@ -1,6 +1,6 @@
 import type { AltRule } from '../../protocol/settings.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
-import { type PlacedFinding, altRules } from './checkFinding.ts';
+import { type PlacedFinding, altRules, placedMessage } from './checkFinding.ts';
 
 const descriptions: Readonly<Record<AltRule, string>> = {
   missing: 'The image has no alt text.',
@@ -37,18 +37,20 @@ function ruleOf(rule: AltRule): object {
   };
 }
 
-function resultOf({ file, line, column, endLine, endColumn, rule, message, cell }: PlacedFinding): object {
+function resultOf(finding: PlacedFinding): object {
+  const { file, line, column, endLine, endColumn, rule, cell, where } = finding;
   return {
     ruleId: rule,
     ruleIndex: altRules.indexOf(rule),
     level: levelOf(rule),
-    message: { text: message },
+    message: { text: placedMessage(finding) },
     locations: [
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(file) },
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
+        ...(where !== undefined && { logicalLocations: [{ fullyQualifiedName: where }] }),
       },
     ],
     ...(cell !== undefined && { properties: { cell } }),

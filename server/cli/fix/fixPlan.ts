@@ -7,6 +7,7 @@ import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
+import { type OfficePlan, planOffice } from './officePlan.ts';
 import type { World } from '../world.ts';
 
 /** A document and those of its images that are to be described. */
@@ -27,6 +28,7 @@ export interface DocumentPlan {
 /** What is to be done with one document. */
 export type Planned =
   | DocumentPlan
+  | OfficePlan
   | { readonly kind: 'failed'; readonly file: string; readonly error: DocumentFailure }
   | { readonly kind: 'nothing' };
 
@@ -37,11 +39,17 @@ export type Planned =
 export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);
-    yield await planOf(listed, options, world);
+    yield listed.kind === 'office'
+      ? await planOffice(listed.path, options, world)
+      : await planOf(listed, options, world);
   }
 }
 
-async function planOf(listed: ListedDocument, options: FixOptions, world: World): Promise<Planned> {
+async function planOf(
+  listed: Exclude<ListedDocument, { kind: 'office' }>,
+  options: FixOptions,
+  world: World,
+): Promise<Planned> {
   const file = shownPath(listed.path);
   if (listed.kind === 'failed') return { kind: 'failed', file, error: listed.error };
   try {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import type { ImageReference } from '../../languages/imageReference.ts';
 import { Refusal } from '../../protocol/failure.ts';
-import { changeAlts, type WantedAlt } from '../../languages/alttext/altChanges.ts';
+import { changeAlts } from '../../languages/alttext/altChanges.ts';
 import { imageName } from '../check/checkFinding.ts';
 import { failureLine, noteLine } from '../caption/captionResult.ts';
 import { DaemonSeat, isOfModel } from '../daemon/daemonSeat.ts';
@@ -11,6 +11,11 @@ import type { FixOptions } from './fixOptions.ts';
 import { type DocumentPlan, planFixes } from './fixPlan.ts';
 import { mapInOrder } from '../../../models/concurrency.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
+import { changeLine, placedSubject } from './changeLine.ts';
+import { officePlaces } from '../check/officeCheck.ts';
+import { type OfficePlan, readOfficeBytes } from './officePlan.ts';
+import type { OfficePicture } from '../../office/pictures/officePicture.ts';
+import type { PictureBytes } from '../../images/resolving/pictureSource.ts';
 import { pictureContexts } from './pictureContext.ts';
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
@@ -18,9 +23,8 @@ import { chooseModel } from '../models/modelChoice.ts';
 import { PictureDescriptions } from './pictureDescriptions.ts';
 import { progressBar } from '../terminal/progressBar.ts';
 import { textDiff } from './textDiff.ts';
-import { lineStart, oneLine } from '../terminal/textWidth.ts';
+import { lineStart } from '../terminal/textWidth.ts';
 import type { ExitCode, World } from '../world.ts';
-import { jsonText } from '../terminal/jsonText.ts';
 
 const ahead = 8; // pictures that the daemon knows of at a time: as many as it describes together, and some more
 
@@ -33,10 +37,10 @@ export async function runFix(options: FixOptions, world: World, signal: AbortSig
   const line = new LiveLine(world.stderr, world.now);
   const run = new FixRun(options, world, line);
   try {
-    const plans: DocumentPlan[] = [];
+    const plans: Plan[] = [];
     for await (const planned of planFixes(options, world, signal)) {
       if (planned.kind === 'failed') run.fail(planned.file, planned.error);
-      if (planned.kind === 'plan') plans.push(planned);
+      if (planned.kind === 'plan' || planned.kind === 'officePlan') plans.push(planned);
     }
     return await run.fixAll(plans, signal);
   } catch (thrown) {
@@ -65,8 +69,8 @@ class FixRun {
     this.#say(failureLine(subject, error));
   }
 
-  async fixAll(plans: readonly DocumentPlan[], signal: AbortSignal): Promise<ExitCode> {
-    for (const plan of plans) this.#tellLinks(plan);
+  async fixAll(plans: readonly Plan[], signal: AbortSignal): Promise<ExitCode> {
+    for (const plan of plans) this.#tellLeft(plan);
     const total = plans.reduce((sum, { wanted }) => sum + wanted.length, 0);
     if (total > 0) {
       const seat = await this.#openSeat(signal);
@@ -74,7 +78,10 @@ class FixRun {
         const descriptions = new PictureDescriptions(seat, await this.#describeOptions(signal));
         const start = this.#world.now();
         const bar = () => progressBar({ done: this.#done, total, elapsedMs: this.#world.now() - start });
-        for (const plan of plans) await this.#fixDocument(plan, descriptions, bar, signal);
+        for (const plan of plans) {
+          if (plan.kind === 'plan') await this.#fixDocument(plan, { descriptions, bar }, signal);
+          else await this.#fixOffice(plan, { descriptions, bar }, signal);
+        }
       } finally {
         await seat.dispose();
       }
@@ -105,31 +112,13 @@ class FixRun {
     }
   }
 
-  async #fixDocument(
-    plan: DocumentPlan,
-    descriptions: PictureDescriptions,
-    bar: () => string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const described: WantedAlt[] = [];
+  async #fixDocument(plan: DocumentPlan, describing: Describing, signal: AbortSignal): Promise<void> {
     const contextOf = await pictureContexts(plan.path, plan.document.text);
-    const describe = async (image: ImageReference, stop: AbortSignal): Promise<Described> => {
-      const onStatus = (text: string) => this.#line.show(`${bar()} · ${basename(imageName(image))}:`, text);
-      try {
-        onStatus('…');
-        const picture = await this.#world.readReference(image.target.text, contextOf(image), stop);
-        return { kind: 'described', image, alt: await descriptions.textOf(picture, onStatus, stop) };
-      } catch (thrown) {
-        return { kind: 'failed', image, thrown };
-      }
-    };
-    for await (const outcome of mapInOrder(plan.wanted, ahead, describe, signal)) {
-      throwIfAborted(signal);
-      this.#done += 1;
-      this.#line.show(bar());
-      if (outcome.kind === 'described') described.push(outcome);
-      else this.#failPicture(plan, outcome.image, outcome.thrown);
-    }
+    const described = await this.#describeAll(plan.wanted, describing, signal, {
+      nameOf: imageName,
+      subjectOf: (image) => subjectOf(plan, image),
+      read: (image, stop) => this.#world.readReference(image.target.text, contextOf(image), stop),
+    });
     const { text, changes, refused } = changeAlts(plan.adapter, plan.parsed, described);
     for (const image of refused) this.fail(subjectOf(plan, image), unsafeEdit());
     const written = described.filter(({ image }) => !refused.includes(image));
@@ -145,18 +134,75 @@ class FixRun {
     if (format === 'text' && outcome === 'shown') {
       this.#world.stdout.write(textDiff(plan.file, plan.document.text, changes));
     } else {
-      const tell = format === 'json' ? jsonLine : textLine;
-      this.#world.stdout.write(written.map((change) => tell(plan, change)).join(''));
+      const places = written.map((change) => ({ ...change, place: plan.placeOf(change.image) }));
+      this.#world.stdout.write(places.map((change) => changeLine(change, this.#options)).join(''));
     }
   }
 
-  #failPicture(plan: DocumentPlan, image: ImageReference, thrown: unknown): void {
-    // What is wrong with the model is wrong for every picture.
-    if (thrown instanceof CaptionLensError && isOfModel(thrown)) throw thrown;
-    this.fail(subjectOf(plan, image), documentFailure(thrown));
+  async #fixOffice(plan: OfficePlan, describing: Describing, signal: AbortSignal): Promise<void> {
+    const placeOf = officePlaces(plan.file, plan.document.pictures);
+    const subject = (picture: OfficePicture) => placedSubject(placeOf(picture), picture);
+    const described = await this.#describeAll<OfficePicture>(plan.wanted, describing, signal, {
+      nameOf: imageName,
+      subjectOf: subject,
+      read: (picture) => readOfficeBytes(plan.document.path, picture, this.#world),
+    });
+    if (described.length === 0) return;
+    const wanted = described.map(({ image, alt }) => ({ picture: image, alt }));
+    try {
+      const refused = this.#options.outcome === 'written' ? await this.#world.office.write(plan.document, wanted) : [];
+      for (const picture of refused) this.fail(subject(picture), unsafeEdit());
+      this.#line.clear();
+      const written = described.filter(({ image }) => !refused.includes(image));
+      const places = written.map((change) => ({ ...change, place: placeOf(change.image) }));
+      this.#world.stdout.write(places.map((change) => changeLine(change, this.#options)).join(''));
+    } catch (thrown) {
+      this.fail(plan.file, documentFailure(thrown));
+    }
   }
 
-  #tellLinks(plan: DocumentPlan): void {
+  /** Describes pictures of one document, several at a time; those that fail are told. */
+  async #describeAll<Image extends ImageReference>(
+    images: readonly Image[],
+    { descriptions, bar }: Describing,
+    signal: AbortSignal,
+    { nameOf, subjectOf, read }: PictureReading<Image>,
+  ): Promise<readonly Described<Image>[]> {
+    const described: Described<Image>[] = [];
+    const describe = async (image: Image, stop: AbortSignal): Promise<Described<Image> | Failed<Image>> => {
+      const onStatus = (text: string) => this.#line.show(`${bar()} · ${basename(nameOf(image))}:`, text);
+      try {
+        onStatus('…');
+        const picture = await read(image, stop);
+        return { kind: 'described', image, alt: await descriptions.textOf(picture, onStatus, stop) };
+      } catch (thrown) {
+        return { kind: 'failed', image, thrown };
+      }
+    };
+    for await (const outcome of mapInOrder(images, ahead, describe, signal)) {
+      throwIfAborted(signal);
+      this.#done += 1;
+      this.#line.show(bar());
+      if (outcome.kind === 'described') described.push(outcome);
+      else this.#failPicture(subjectOf(outcome.image), outcome.thrown);
+    }
+    return described;
+  }
+
+  #failPicture(subject: string, thrown: unknown): void {
+    // What is wrong with the model is wrong for every picture.
+    if (thrown instanceof CaptionLensError && isOfModel(thrown)) throw thrown;
+    this.fail(subject, documentFailure(thrown));
+  }
+
+  #tellLeft(plan: Plan): void {
+    if (plan.kind === 'officePlan') {
+      const placeOf = officePlaces(plan.file, plan.document.pictures);
+      for (const { picture, advice } of plan.left) {
+        this.#say(`${lineStart(placedSubject(placeOf(picture), picture))}: ${advice}\n`);
+      }
+      return;
+    }
     for (const image of plan.inLinks) {
       const advice = 'The picture is in a link, so its text should say where that leads; it is left to you.';
       this.#say(`${lineStart(subjectOf(plan, image))}: ${advice}\n`);
@@ -169,27 +215,37 @@ class FixRun {
   }
 }
 
-type Described =
-  | ({ readonly kind: 'described' } & WantedAlt)
-  | { readonly kind: 'failed'; readonly image: ImageReference; readonly thrown: unknown };
+type Plan = DocumentPlan | OfficePlan;
+
+/** What describes the pictures of all documents, and how far that is. */
+interface Describing {
+  readonly descriptions: PictureDescriptions;
+  readonly bar: () => string;
+}
+
+/** How the pictures of one document are read and named. */
+interface PictureReading<Image> {
+  nameOf(image: Image): string;
+  subjectOf(image: Image): string;
+  read(image: Image, signal: AbortSignal): Promise<PictureBytes>;
+}
+
+interface Described<Image extends ImageReference> {
+  readonly kind: 'described';
+  readonly image: Image;
+  readonly alt: string;
+}
+
+interface Failed<Image> {
+  readonly kind: 'failed';
+  readonly image: Image;
+  readonly thrown: unknown;
+}
 
 function unsafeEdit(): Refusal {
   return new Refusal('unsafeEdit', 'The alt text cannot be written here without changing something else.');
 }
 
-/** `docs/cup.md:3:1 cup.png` */
 function subjectOf(plan: DocumentPlan, image: ImageReference): string {
-  const { file, line, column } = plan.placeOf(image);
-  return `${file}:${line}:${column} ${imageName(image)}`;
-}
-
-function textLine(plan: DocumentPlan, { image, alt }: WantedAlt): string {
-  return `${lineStart(subjectOf(plan, image))}: ${oneLine(alt)}\n`;
-}
-
-/** Its members and their order are the command line's contract. */
-function jsonLine(plan: DocumentPlan, { image, alt }: WantedAlt): string {
-  const { file, line, column, cell } = plan.placeOf(image);
-  const change = { file, line, column, image: imageName(image), alt, ...(cell !== undefined && { cell }) };
-  return `${jsonText(change)}\n`;
+  return placedSubject(plan.placeOf(image), image);
 }
