@@ -27,10 +27,15 @@ export function attributeChange(text: string, element: XmlElement, name: string,
   return { start: end, end, newText: ` ${name}="${escapeXml(value)}"` };
 }
 
-/** The text with all changes, which do not overlap. */
+/** The text with all changes, which do not overlap; in time that grows with its length. */
 export function changeXml(text: string, changes: readonly XmlChange[]): string {
-  const fromTheEnd = changes.toSorted((one, other) => other.start - one.start);
-  return fromTheEnd.reduce((now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end), text);
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end, newText } of changes.toSorted((one, other) => one.start - other.start)) {
+    pieces.push(text.slice(at, start), newText);
+    at = end;
+  }
+  return pieces.join('') + text.slice(at);
 }
 
 /** As it stands in text or between quotes of either kind. */
