@@ -7,7 +7,7 @@ import { ProgramCache } from '../upkeep/programCache.ts';
 import type { DescriberLog } from '../captions/describerOptions.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
-import { readDocument, writeDocument } from '../documents/documentFile.ts';
+import { readDocument, replaceFile, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
 import { officeFiles } from './officeFiles.ts';
 import { PictureDecoder } from '../images/decoding/decoder.ts';
@@ -53,6 +53,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     office: officeFiles,
     readReference,
     readPicture,
+    writePicture: replaceFile,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
     catalog,

@@ -107,6 +107,8 @@ export interface World {
   readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Replaces the bytes of a picture's file as a whole; rejects as `replaceFile` of server/documents does. */
+  writePicture(path: string, before: Uint8Array, after: Uint8Array): Promise<void>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
   /** Absolute; of compiled models. */

@@ -27,7 +27,8 @@ export type ImageSyntax =
   | 'rstDirective'
   | 'latex'
   | 'notebookOutput'
-  | 'officeDrawing';
+  | 'officeDrawing'
+  | 'pictureFile';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */
 export type AltText =

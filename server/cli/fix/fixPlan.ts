@@ -8,6 +8,7 @@ import { type DocumentFailure, documentFailure } from '../check/documentFailure.
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
 import { type OfficePlan, planOffice } from './officePlan.ts';
+import { type PicturePlan, planPictures } from './picturePlan.ts';
 import type { World } from '../world.ts';
 
 /** A document and those of its images that are to be described. */
@@ -25,10 +26,11 @@ export interface DocumentPlan {
   readonly placeOf: (image: ImageReference) => ImagePlace;
 }
 
-/** What is to be done with one document. */
+export type Plan = DocumentPlan | OfficePlan | PicturePlan;
+
+/** What is to be done with one document, or with pictures themselves. */
 export type Planned =
-  | DocumentPlan
-  | OfficePlan
+  | Plan
   | { readonly kind: 'failed'; readonly file: string; readonly error: DocumentFailure }
   | { readonly kind: 'nothing' };
 
@@ -37,6 +39,10 @@ export type Planned =
  * one. Rejects with `aborted`.
  */
 export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
+  if (options.target === 'pictures') {
+    yield* planPictures(options, world, signal);
+    return;
+  }
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);
     yield listed.kind === 'office'

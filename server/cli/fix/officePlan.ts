@@ -1,7 +1,3 @@
-import { basename } from 'node:path';
-import { recogniseFormat } from '../../images/pictureFormat.ts';
-import { maxBytes } from '../../images/pictureRefusals.ts';
-import type { PictureBytes } from '../../images/resolving/pictureSource.ts';
 import { checkAlt } from '../../languages/alttext/altRules.ts';
 import type { ImageReference } from '../../languages/imageReference.ts';
 import type { OfficeDocument } from '../../office/officeDocument.ts';
@@ -77,16 +73,4 @@ function adviceOn({ place, drawn, media }: OfficePicture): string | undefined {
     case 'picture':
       return media.kind === 'part' ? undefined : 'The picture is not in the document itself; it is left to you.';
   }
-}
-
-/** The bytes of a picture; rejects as `readOfficePicture` and `recogniseFormat` do. */
-export async function readOfficeBytes(
-  path: string,
-  { media, where }: OfficePicture,
-  world: Pick<World, 'office'>,
-): Promise<PictureBytes> {
-  if (media.kind !== 'part') throw new Error('only a picture of the document is read');
-  const bytes = await world.office.readPart(path, media.name, maxBytes);
-  recogniseFormat(bytes);
-  return { bytes, label: `${basename(path)}, ${where}` };
 }

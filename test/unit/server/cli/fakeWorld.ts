@@ -18,7 +18,7 @@ import { openDescriber } from '../../../../server/captions/openDescriber.ts';
 import type { ForkedCaptioner } from '../../../../server/engine/engine.ts';
 import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
-import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
+import { readDocument, replaceFile, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
 import { officeFiles } from '../../../../server/cli/officeFiles.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
@@ -176,6 +176,7 @@ export function fakeWorld(scene: Scene) {
     office: officeFiles,
     readReference,
     readPicture: async (path) => encode(files[path] ?? ''),
+    writePicture: replaceFile,
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
     catalog: new ModelCatalog({
