@@ -15,7 +15,8 @@ const carriers: Partial<Readonly<Record<PictureFormat, PictureCarrier>>> = {
   png: pngCarrier,
   webp: webpCarrier,
 };
-const longestPacket = 16 * 1024 * 1024;
+/** What is read while somebody waits; cameras and programs write kilobytes. */
+const longestPacket = 1024 * 1024;
 
 /** What a picture says of itself, as it is written there: a stranger's text. Nothing where it says nothing. Never throws. */
 export function readPictureTexts(bytes: Uint8Array): PictureTexts {

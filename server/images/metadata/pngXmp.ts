@@ -10,7 +10,7 @@ interface Chunk {
 }
 
 const keyword = Buffer.from('XML:com.adobe.xmp\0', 'latin1');
-const longestPacket = 16 * 1024 * 1024;
+const longestPacket = 1024 * 1024;
 
 /** XMP of a PNG: an `iTXt` chunk with a keyword of its own (ISO 16684-3, 3.3.5). */
 export const pngCarrier: PictureCarrier = {

@@ -14,7 +14,7 @@ import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { innermost, type DocumentImage } from '../../documents/documents.ts';
-import { earlierTexts } from './earlierTexts.ts';
+import { earlierTexts, ownAltText } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
@@ -81,7 +81,8 @@ async function actionsOn(
           edit: choice.edit,
         }));
   const decorating = await decorative(conversation, image, base, signal);
-  return [...described, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
+  const own = await ownText(conversation, image, base, signal);
+  return [...described, ...own, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -113,6 +114,20 @@ async function knownChoices(
   return (await Promise.all(edits)).flatMap((edit, at) =>
     edit ? [{ title: `Use "${shortened(texts[at] ?? '')}"`, edit }] : [],
   );
+}
+
+/** Whoever made the picture may have said what it shows, in its file. */
+async function ownText(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: (title: string) => CodeAction,
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const text = await ownAltText(conversation, image, signal);
+  const { alt } = image.reference;
+  if (text === undefined || (alt.kind === 'text' && alt.text === text)) return [];
+  const edit = await findAltEdit(conversation, image, { kind: 'text', text }, signal);
+  return edit ? [{ ...base(`Use the alt text in the picture's file: "${shortened(text)}"`), edit }] : [];
 }
 
 async function decorative(
