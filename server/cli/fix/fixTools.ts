@@ -87,7 +87,7 @@ export class FixTools {
       try {
         onStatus('…');
         const picture = await read(image, stop);
-        const own = this.#ownText(picture, image);
+        const own = await this.#ownText(picture, image);
         if (own !== undefined) return { image, alt: own, source: 'picture' } as const;
         return { image, alt: await descriptions.textOf(picture, onStatus, stop), source: 'model' } as const;
       } catch (thrown) {
@@ -103,7 +103,7 @@ export class FixTools {
     }
   }
 
-  #ownText({ bytes }: PictureBytes, { target }: ImageReference): string | undefined {
+  async #ownText({ bytes }: PictureBytes, { target }: ImageReference): Promise<string | undefined> {
     const { ownTexts, longFrom } = this.options;
     return ownTexts === 'used' ? ownAltText(bytes, target.text, longFrom) : undefined;
   }

@@ -25,7 +25,7 @@ export async function fixPictures(
     const bytes = await world.readPicture(path, stop);
     recogniseFormat(bytes);
     // What is to be written must be possible before a model thinks of it.
-    writePictureAlt(bytes, 'A picture');
+    await writePictureAlt(bytes, 'A picture');
     digests.set(image, digestOf(bytes));
     return { bytes, label: path, uri: pathToFileURL(resolve(path)).href };
   };
@@ -35,7 +35,7 @@ export async function fixPictures(
     try {
       const before = await world.readPicture(image.target.text, signal);
       if (digestOf(before) !== digests.get(image)) throw changed();
-      const after = writePictureAlt(before, alt);
+      const after = await writePictureAlt(before, alt);
       if (options.outcome === 'written') await world.writePicture(image.target.text, before, after);
       tools.tell([{ ...described, place: { file, line: 1, column: 1, endLine: 1, endColumn: 1 } }]);
     } catch (thrown) {

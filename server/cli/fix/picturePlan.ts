@@ -31,7 +31,7 @@ export async function* planPictures(
     seen.add(file);
     try {
       if (listed.kind === 'failed') throw listed.error;
-      const { alt = '' } = readPictureTexts(await world.readPicture(listed.image, signal));
+      const { alt = '' } = await readPictureTexts(await world.readPicture(listed.image, signal));
       const image = pictureWith(readShownText(alt), file);
       const [finding] = checkAlt([image], { longFrom });
       if (finding && rules.has(finding.rule)) wanted.push(image);

@@ -16,12 +16,12 @@ const longest = 0xffff - 2;
 
 /** XMP of a JPEG: an APP1 segment of its own. */
 export const jpegCarrier: PictureCarrier = {
-  find(bytes): FoundPacket | undefined {
+  async find(bytes): Promise<FoundPacket | undefined> {
     const own = segmentsOf(bytes).find(isXmp);
     return own && { packet: own.content.subarray(xmpName.length) };
   },
 
-  write(bytes, packet): Uint8Array {
+  async write(bytes, packet): Promise<Uint8Array> {
     const segments = segmentsOf(bytes);
     if (segments.at(-1)?.marker !== scan) throw new PictureWritingError('The JPEG picture is damaged.');
     // ISO 21617-1: content credentials lie in JUMBF boxes of APP11.

@@ -5,13 +5,13 @@ export interface FoundPacket {
 
 /** How one format holds XMP. */
 export interface PictureCarrier {
-  /** Undefined where there is none, or the picture is damaged. Never throws. */
-  find(bytes: Uint8Array): FoundPacket | undefined;
+  /** Undefined where there is none, or the picture is damaged. Never rejects. */
+  find(bytes: Uint8Array): Promise<FoundPacket | undefined>;
   /**
    * The picture with this packet in place of its own, or with it added; every other byte as it was, but for sizes, flags
-   * and checksums that count it. Throws a `PictureWritingError`.
+   * and checksums that count it. Rejects with a `PictureWritingError`.
    */
-  write(bytes: Uint8Array, packet: Uint8Array): Uint8Array;
+  write(bytes: Uint8Array, packet: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Why a text is not written into a picture: a sentence for a person. */

@@ -18,27 +18,27 @@ const carriers: Partial<Readonly<Record<PictureFormat, PictureCarrier>>> = {
 /** What is read while somebody waits; cameras and programs write kilobytes. */
 const longestPacket = 1024 * 1024;
 
-/** What a picture says of itself, as it is written there: a stranger's text. Nothing where it says nothing. Never throws. */
-export function readPictureTexts(bytes: Uint8Array): PictureTexts {
+/** What a picture says of itself, as it is written there: a stranger's text. Nothing where it says nothing. Never rejects. */
+export async function readPictureTexts(bytes: Uint8Array): Promise<PictureTexts> {
   const signature = readSignature(bytes);
   if (signature.kind !== 'picture') return {};
   const carrier = carriers[signature.format];
-  const packet = carrier ? carrier.find(bytes)?.packet : scanForPacket(bytes);
+  const packet = carrier ? (await carrier.find(bytes))?.packet : scanForPacket(bytes);
   return packet && packet.length <= longestPacket ? readXmpTexts(packet) : {};
 }
 
 /**
- * The picture with this alt text, its pixels and all other metadata byte for byte as they were. Throws a
+ * The picture with this alt text, its pixels and all other metadata byte for byte as they were. Rejects with a
  * `PictureWritingError` where that cannot be had.
  */
-export function writePictureAlt(bytes: Uint8Array, alt: string): Uint8Array {
+export async function writePictureAlt(bytes: Uint8Array, alt: string): Promise<Uint8Array> {
   const signature = readSignature(bytes);
   const carrier = signature.kind === 'picture' ? carriers[signature.format] : undefined;
   if (!carrier) throw new PictureWritingError('Alt text is written into JPEG, PNG and WebP pictures only.');
-  const packet = writeXmpAlt(carrier.find(bytes)?.packet, alt);
+  const packet = writeXmpAlt((await carrier.find(bytes))?.packet, alt);
   if (!packet) throw new PictureWritingError("The picture's metadata cannot take the text and are left as they are.");
-  const written = carrier.write(bytes, packet);
-  if (readPictureTexts(written).alt !== alt) {
+  const written = await carrier.write(bytes, packet);
+  if ((await readPictureTexts(written)).alt !== alt) {
     throw new PictureWritingError("The picture's metadata cannot take the text and are left as they are.");
   }
   return written;

@@ -1,4 +1,5 @@
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, deflate, inflate, type ZlibOptions } from 'node:zlib';
 import { type FoundPacket, type PictureCarrier, PictureWritingError } from './pictureCarrier.ts';
 
 /** A chunk (PNG 3rd edition, 5.3), from its length to its checksum. */
@@ -14,13 +15,13 @@ const longestPacket = 1024 * 1024;
 
 /** XMP of a PNG: an `iTXt` chunk with a keyword of its own (ISO 16684-3, 3.3.5). */
 export const pngCarrier: PictureCarrier = {
-  find(bytes): FoundPacket | undefined {
+  async find(bytes): Promise<FoundPacket | undefined> {
     const own = chunksOf(bytes).find(isXmp);
-    const packet = own && partsOf(own)?.packet;
+    const packet = own && (await partsOf(own))?.packet;
     return packet && { packet };
   },
 
-  write(bytes, packet): Uint8Array {
+  async write(bytes, packet): Promise<Uint8Array> {
     const chunks = chunksOf(bytes);
     const header = chunks[0];
     if (header?.type !== 'IHDR' || chunks.at(-1)?.type !== 'IEND') {
@@ -33,28 +34,30 @@ export const pngCarrier: PictureCarrier = {
       // Right behind the header: some chunks count how far it is to others behind them.
       return Buffer.concat([bytes.subarray(0, header.end), chunk, bytes.subarray(header.end)]);
     }
-    const parts = partsOf(old);
+    const parts = await partsOf(old);
     if (!parts) throw new PictureWritingError("The picture's metadata cannot be read and are left as they are.");
-    const chunk = chunkOf('iTXt', [parts.head, parts.isPacked ? deflateSync(packet) : packet]);
+    const chunk = chunkOf('iTXt', [parts.head, parts.isPacked ? await promisify(deflate)(packet) : packet]);
     return Buffer.concat([bytes.subarray(0, old.start), chunk, bytes.subarray(old.end)]);
   },
 };
+
+const unpack = promisify<Uint8Array, ZlibOptions, Buffer>(inflate);
 
 function isXmp({ type, data }: Chunk): boolean {
   return type === 'iTXt' && data.subarray(0, keyword.length).equals(keyword);
 }
 
 /** Keyword, flag, method, language and translated keyword; then the text (PNG 3rd edition, 11.3.3.4). */
-function partsOf({
+async function partsOf({
   data,
-}: Chunk): { readonly head: Buffer; readonly isPacked: boolean; readonly packet: Uint8Array } | undefined {
+}: Chunk): Promise<{ readonly head: Buffer; readonly isPacked: boolean; readonly packet: Uint8Array } | undefined> {
   const language = data.indexOf(0, keyword.length + 2);
   const translated = language < 0 ? -1 : data.indexOf(0, language + 1);
   if (translated < 0) return undefined;
   const [head, text] = [data.subarray(0, translated + 1), data.subarray(translated + 1)];
   const isPacked = data[keyword.length] === 1;
   try {
-    return { head, isPacked, packet: isPacked ? inflateSync(text, { maxOutputLength: longestPacket }) : text };
+    return { head, isPacked, packet: isPacked ? await unpack(text, { maxOutputLength: longestPacket }) : text };
   } catch {
     return undefined;
   }

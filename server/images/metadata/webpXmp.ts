@@ -12,12 +12,12 @@ const [xmpFlag, alphaFlag] = [0x04, 0x10];
 
 /** XMP of a WebP picture: a chunk `XMP `, told by a flag of the extended header (RFC 9649, 2.7). */
 export const webpCarrier: PictureCarrier = {
-  find(bytes): FoundPacket | undefined {
+  async find(bytes): Promise<FoundPacket | undefined> {
     const own = chunksOf(bytes).find(({ name }) => name === 'XMP ');
     return own && { packet: own.data };
   },
 
-  write(bytes, packet): Uint8Array {
+  async write(bytes, packet): Promise<Uint8Array> {
     const chunks = chunksOf(bytes);
     const [first] = chunks;
     if (!first) throw new PictureWritingError('The WebP picture is damaged.');

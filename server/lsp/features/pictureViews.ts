@@ -35,7 +35,7 @@ async function viewOf(
     describer.preview(picture.bytes, settings, signal),
     describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
   ]);
-  const own = ownTextsOf(picture.bytes);
+  const own = await ownTextsOf(picture.bytes);
   return {
     label: picture.label,
     ...(picture.uri !== undefined && { uri: picture.uri }),

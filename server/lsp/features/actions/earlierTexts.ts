@@ -40,7 +40,7 @@ export async function ownAltText(
   try {
     const picture = await readImage(conversation, image, { budget: 'look' }, signal);
     try {
-      return ownTextsOf(picture.bytes).alt;
+      return (await ownTextsOf(picture.bytes)).alt;
     } finally {
       picture.dispose();
     }

@@ -52,7 +52,7 @@ async function viewOf(
   job: HoverJob,
 ): Promise<HoverView> {
   const description = await knownDescription(conversation, picture.bytes);
-  const { alt: own } = ownTextsOf(picture.bytes);
+  const { alt: own } = await ownTextsOf(picture.bytes);
   const more = own === undefined ? {} : { own };
   if (description) {
     const thumbnail = await thumbnailOf(conversation, place, picture);

@@ -62,7 +62,10 @@ describe('alt text that a picture carries', () => {
     ['is long', 'A long text. '.repeat(20).trim()],
     ['shows nothing', '\u200b\u202e'],
   ])('is passed over where it %s', async (_, text) => {
-    folder.write({ 'cup.png': writePictureAlt(fixture('plain.png'), text) as Buffer, 'a.md': '![](cup.png)\n' });
+    folder.write({
+      'cup.png': (await writePictureAlt(fixture('plain.png'), text)) as Buffer,
+      'a.md': '![](cup.png)\n',
+    });
     expect((await run()).stdout).not.toContain('own');
     expect(folder.asked).toHaveLength(1);
   });
@@ -85,7 +88,7 @@ describe('--into-picture', () => {
     const { code, stdout, stderr } = await run('--into-picture', 'in');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe('in/a.jpg: A real picture.\nin/b.webp: A real picture.\n');
-    expect(readPictureTexts(bytes('in/a.jpg')).alt).toBe('A real picture.');
+    expect((await readPictureTexts(bytes('in/a.jpg'))).alt).toBe('A real picture.');
     expect(bytes('in/c.png').equals(fixture('texts.png'))).toBe(true);
     expect(await run('--into-picture', 'in')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });

@@ -49,7 +49,7 @@ describe('code actions', () => {
   test("offer the alt text in the picture's file, unless it is there", () =>
     withClient({}, async (client) => {
       const plain = readFileSync(new URL('../../../../../fixtures/pictureTexts/plain.png', import.meta.url));
-      await client.write('cup.png', Buffer.from(writePictureAlt(plain, 'A cup & saucer')));
+      await client.write('cup.png', Buffer.from(await writePictureAlt(plain, 'A cup & saucer')));
       const title = 'Use the alt text in the picture\'s file: "A cup & saucer"';
       const document = await client.open('a.html', '<p><img src="cup.png"></p>', 'html');
       const action = titled(await client.actions(document, 'cup'), title);

@@ -65,7 +65,7 @@ describe('a hover', () => {
 
   test("tells the alt text in the picture's file, as a text", () =>
     withClient({}, async (client) => {
-      const own = Buffer.from(writePictureAlt(plainPicture, 'A [cup](command:x) \u202Eof tea'));
+      const own = Buffer.from(await writePictureAlt(plainPicture, 'A [cup](command:x) \u202Eof tea'));
       await client.write('cup.png', own);
       const document = await client.open('a.md', '![](cup.png)');
       const line = "*Alt text in the picture's file\\: A \\[cup\\](command\\:x) of tea*";
