@@ -15,6 +15,7 @@ import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
 import { readReference } from '../images/reading/referencedPicture.ts';
 import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
+import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
@@ -51,6 +52,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     findPictures,
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
     office: officeFiles,
+    sites: new SiteSearch(),
     readReference,
     readPicture,
     writePicture: replaceFile,

@@ -10,8 +10,15 @@ import type { World } from '../world.ts';
 
 /** A document to look at, or an argument that turned out to name none. */
 export type ListedDocument =
-  | { readonly kind: 'document'; readonly path: string; readonly adapter: LanguageAdapter }
-  | { readonly kind: 'office'; readonly path: string }
+  /** `origin`: whether an argument names it, or the folder that it is in. */
+  | {
+      readonly kind: 'document';
+      readonly path: string;
+      readonly adapter: LanguageAdapter;
+      readonly origin: 'named' | 'found';
+    }
+  /** Of Word or PowerPoint. */
+  | { readonly kind: 'office'; readonly path: string; readonly origin: 'named' | 'found' }
   | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
 
 /** What listing and reading documents asks of the outside. */
@@ -46,9 +53,11 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
       case 'missing':
         throw new CaptionLensError('imageNotFound', 'There is no such file or folder.');
       case 'file':
-        return [asDocument(path)];
+        return [asDocument(path, 'named')];
       case 'directory':
-        return (await world.documents.find(path, listedExtensions, signal)).filter(isNoLock).map(asDocument);
+        return (await world.documents.find(path, listedExtensions, signal))
+          .filter(isNoLock)
+          .map((found) => asDocument(found, 'found'));
     }
   } catch (thrown) {
     throwIfAborted(signal);
@@ -61,10 +70,10 @@ function isNoLock(path: string): boolean {
   return !isOfficeName(path) || !basename(path).startsWith('~$');
 }
 
-function asDocument(path: string): ListedDocument {
+function asDocument(path: string, origin: 'named' | 'found'): ListedDocument {
   const adapter = adapterFor(extensionOf(path));
-  if (adapter) return { kind: 'document', path, adapter };
-  if (isOfficeName(path)) return { kind: 'office', path };
+  if (adapter) return { kind: 'document', path, adapter, origin };
+  if (isOfficeName(path)) return { kind: 'office', path, origin };
   const message = 'Images are not looked for in files of this kind.';
   return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
 }

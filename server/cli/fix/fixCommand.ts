@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { longFrom, rules } from '../check/checkCommand.ts';
+import { longFrom, pictureMappings, pictureRoots, rules } from '../check/checkCommand.ts';
 import { type FixFlags, fixOptions } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
 import { altContents } from '../../protocol/settings.ts';
@@ -17,6 +17,8 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .option('--no-picture-text', 'describe also pictures that carry alt text themselves')
     .addOption(rules('what to replace (default: missing)'))
     .addOption(longFrom())
+    .addOption(pictureRoots())
+    .addOption(pictureMappings())
     .addOption(named.model)
     .addOption(named.languageModel)
     .addOption(named.base)

@@ -110,7 +110,7 @@ class FixRun {
 
   async #fixDocument(plan: DocumentPlan, descriptions: PictureDescriptions, signal: AbortSignal): Promise<void> {
     const { options, world } = this.#tools;
-    const contextOf = await pictureContexts(plan.path, plan.document.text);
+    const contextOf = pictureContexts(plan.path, plan.document.text, plan.context);
     const reading = {
       subjectOf: (image: ImageReference) => subjectOf(plan, image),
       read: (image: ImageReference, stop: AbortSignal) =>
