@@ -12,6 +12,7 @@ import { checkReport } from './checkReport.ts';
 import { checkRules, type DocumentContext, DocumentContexts } from './documentContext.ts';
 import { documentFailure } from './documentFailure.ts';
 import { type DocumentWorld, type ListedDocument, listDocuments, shownPath } from './documentList.ts';
+import { examineOffice } from './officeCheck.ts';
 import type { AltRule } from '../../protocol/settings.ts';
 import { keyOf } from './repeatedFindings.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -68,18 +69,23 @@ async function examine(
   world: DocumentWorld,
 ): Promise<Outcome> {
   if (listed.kind === 'failed') return listed;
-  const { path, adapter, origin } = listed;
+  const { path, origin } = listed;
   try {
     const context = await contexts.of(path);
     if (origin === 'found' && context.project?.isIgnored(resolve(path))) return { kind: 'ignored' };
+    const told = (rule: AltRule) =>
+      options.rules.has(rule) && !(options.choice === 'usual' && context.project?.rules[rule] === 'off');
+    if (listed.kind === 'office') {
+      const { findings, placeOf } = await examineOffice(path, checkRules(options, context), world);
+      return { kind: 'examined', findings: findings.filter(({ rule }) => told(rule)), unknownRules: [], placeOf };
+    }
+    const { adapter } = listed;
     const { text } = await world.documents.read(path);
     const document = {
       text,
       images: adapter.parse(text, undefined, context.flavour).images,
       language: extensionOf(path),
     };
-    const told = (rule: AltRule) =>
-      options.rules.has(rule) && !(options.choice === 'usual' && context.project?.rules[rule] === 'off');
     const absent = await absentIn(resolve(path), document, context);
     const { findings, unknownRules } = checkDocument(document, checkRules(options, context), (target) =>
       absent.has(target),
