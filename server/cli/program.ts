@@ -12,6 +12,7 @@ import { checkCommand } from './check/checkCommand.ts';
 import { failureLine } from './caption/captionResult.ts';
 import { daemonCommand } from './daemon/daemonCommand.ts';
 import { doctorCommand } from './doctor/doctorCommand.ts';
+import { evaluateCommand } from './evaluate/evaluateCommand.ts';
 import { fixCommand } from './fix/fixCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
@@ -38,6 +39,7 @@ export async function runProgram(
     .addCommand(captionCommand(world, signal, onExit))
     .addCommand(checkCommand(world, version, signal, onExit))
     .addCommand(fixCommand(world, signal, onExit))
+    .addCommand(evaluateCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(modelsCommand(world, signal, onExit))

@@ -6,7 +6,11 @@ import type { Describer } from '../captions/describer.ts';
 import type { EngineWatch } from '../captions/describerOptions.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
-import type { DocumentFile } from '../documents/documentFile.ts';
+import type { DocumentError, DocumentFile } from '../documents/documentFile.ts';
+import type { OfficeDocument } from '../office/officeDocument.ts';
+import type { WantedOfficeAlt } from '../office/officeChange.ts';
+import type { OfficePicture } from '../office/pictures/officePicture.ts';
+import type { PictureSearch } from '../images/reading/pictureSearch.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
 import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
 import type { SiteSearch } from '../sites/siteSearch.ts';
@@ -47,6 +51,16 @@ export interface DocumentFiles {
   find(folder: string, extensions: ReadonlySet<string>, signal?: AbortSignal): Promise<readonly string[]>;
   read(path: string): Promise<DocumentFile>;
   write(document: DocumentFile, text: string): Promise<void>;
+}
+
+/** Documents of Word and PowerPoint on the disk; see `server/office`. */
+export interface OfficeFiles {
+  read(path: string): Promise<OfficeDocument>;
+  /** The bytes of a part of the document. */
+  readPart(path: string, name: string, limit: number): Promise<Uint8Array>;
+  obstacle(document: OfficeDocument): Promise<DocumentError | undefined>;
+  /** Gives the pictures whose text cannot be written. */
+  write(document: OfficeDocument, wanted: readonly WantedOfficeAlt[]): Promise<readonly OfficePicture[]>;
 }
 
 /** Everything that a command asks of the outside. Tests give their own. */
@@ -90,12 +104,21 @@ export interface World {
   /** See `findPictures` of server/images for order and errors. */
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;
   readonly documents: DocumentFiles;
+  readonly office: OfficeFiles;
   /** What surrounds a document: its site and its project. */
   readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   /** The picture that a document's reference means; rejects as `readReference` of server/images does. */
   readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
+  /** Says which pictures of documents are not there; for one command. */
+  openPictureSearch(): Pick<PictureSearch, 'absentAmong'>;
+  /** A file's text in UTF-8; undefined where there is none. Rejects with the system's error. */
+  readText(path: string): Promise<string | undefined>;
+  /** Writes a file of text. Rejects with the system's error. */
+  writeText(path: string, text: string): Promise<void>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Replaces the bytes of a picture's file as a whole; rejects as `replaceFile` of server/documents does. */
+  writePicture(path: string, before: Uint8Array, after: Uint8Array): Promise<void>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
   /** Absolute; of compiled models. */

@@ -20,13 +20,22 @@ export type ImageSyntax =
   | 'obsidianEmbed'
   | 'learnImage'
   | 'mystImage'
+  /** Hugo's `{{< figure >}}`. */
+  | 'hugoShortcode'
+  /** Jekyll's `{% include figure.html %}`. */
+  | 'liquidTag'
+  /** A chunk of R: `knitr::include_graphics("cup.png")`. */
+  | 'knitrGraphics'
   | 'html'
   | 'jsx'
   | 'asciidocBlock'
   | 'asciidocInline'
   | 'rstDirective'
   | 'latex'
-  | 'notebookOutput';
+  | 'typst'
+  | 'notebookOutput'
+  | 'officeDrawing'
+  | 'pictureFile';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */
 export type AltText =

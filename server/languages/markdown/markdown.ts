@@ -1,24 +1,46 @@
+import { defaultShortcodes, makeRules, type MarkdownDialect, type MarkdownRules } from '../commonmark/rules.ts';
+import type { Flavour } from '../flavour.ts';
 import type { LanguageAdapter, ParsedDocument } from '../imageReference.ts';
-import { languageNames } from '../languageNames.ts';
+import { languageNames, type LanguageNames } from '../languageNames.ts';
 import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
-import type { MarkdownDialect } from './markdownForms.ts';
 
-/** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
-export const markdown: LanguageAdapter = {
-  ...languageNames.markdown,
-  parse: parseAs('markdown'),
-  writeAlt: writeMarkdownAlt,
-  writeDecorative: writeMarkdownDecorative,
-};
+/** What a site's own settings say of its documents. */
+export interface MarkdownOptions {
+  /**
+   * Names of Hugo's shortcodes and Jekyll's includes that show one picture, without a suffix and in any case; in place of
+   * `defaultShortcodes`.
+   */
+  readonly shortcodes: readonly string[];
+}
+
+/** Reads documents of a dialect by the rules of their flavour, and writes into them. */
+export function makeMarkdown(
+  dialect: MarkdownDialect,
+  names: LanguageNames,
+  options: MarkdownOptions,
+): LanguageAdapter {
+  const rules = new Map<Flavour | undefined, MarkdownRules>();
+  const rulesOf = (flavour: Flavour | undefined) => {
+    const known = rules.get(flavour) ?? makeRules(dialect, flavour, options.shortcodes);
+    rules.set(flavour, known);
+    return known;
+  };
+  return {
+    ...names,
+    parse: (text, earlier, flavour): ParsedDocument =>
+      isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, rulesOf(flavour), earlier, flavour),
+    writeAlt: writeMarkdownAlt,
+    writeDecorative: writeMarkdownDecorative,
+  };
+}
+
+const options: MarkdownOptions = { shortcodes: defaultShortcodes };
+
+/** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST, MkDocs, Hugo and Jekyll add. */
+export const markdown: LanguageAdapter = makeMarkdown('markdown', languageNames.markdown, options);
 
 /** Markdown in which an image's label is its caption: the alt text is `fig-alt`. */
-export const quarto: LanguageAdapter = {
-  ...markdown,
-  ...languageNames.quarto,
-  parse: parseAs('quarto'),
-};
+export const quarto: LanguageAdapter = makeMarkdown('quarto', languageNames.quarto, options);
 
-function parseAs(dialect: MarkdownDialect): LanguageAdapter['parse'] {
-  return (text, earlier, flavour): ParsedDocument =>
-    isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, dialect, earlier, flavour);
-}
+/** Pandoc's Markdown, as R Markdown and bookdown use it: the alt text is the label, or `alt` behind it. */
+export const rMarkdown: LanguageAdapter = makeMarkdown('rmarkdown', languageNames.rMarkdown, options);

@@ -2,7 +2,10 @@ import { applyChange } from '../alttext/altEdit.ts';
 import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { readImports } from '../jsx/jsx.ts';
-import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
+import { decodeLiquidTarget } from '../liquidTargets.ts';
+import type { MarkdownImage } from './markdownForms.ts';
+import { maskText } from './dialects/markdownMasks.ts';
 import { ShortText } from './markdownShortening.ts';
 import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
@@ -17,25 +20,22 @@ export class MarkdownDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
   readonly flavour: Flavour | undefined;
-  readonly #dialect: MarkdownDialect;
-  /** What is read in place of the text. */
+  readonly #rules: MarkdownRules;
   readonly #short: ShortText;
+  /** What is read in place of the text: it is short, and without comments. */
+  readonly #masked: string;
   readonly #reading: MarkdownReading;
   readonly #occurrences = new Map<ImageReference, Occurrence>();
 
   /** Throws on bad MDX. */
-  constructor(
-    text: string,
-    dialect: MarkdownDialect,
-    earlier: ParsedDocument | undefined,
-    flavour: Flavour | undefined,
-  ) {
+  constructor(text: string, rules: MarkdownRules, earlier: ParsedDocument | undefined, flavour: Flavour | undefined) {
     this.text = text;
     this.flavour = flavour;
-    this.#dialect = dialect;
-    const isAlike = earlier instanceof MarkdownDocument && earlier.#dialect === dialect && earlier.flavour === flavour;
+    this.#rules = rules;
+    const isAlike = earlier instanceof MarkdownDocument && earlier.#rules === rules;
     this.#short = new ShortText(text);
-    this.#reading = readMarkdown(this.#short.text, dialect, isAlike ? earlier.#reading : nothingRead);
+    this.#masked = maskText(this.#short.text, rules);
+    this.#reading = readMarkdown(this.#masked, rules, isAlike ? earlier.#reading : nothingRead);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
       : new Map<string, string>();
@@ -66,7 +66,7 @@ export class MarkdownDocument implements ParsedDocument {
     changes: readonly TextChange[],
     isMeant: (alt: ImageReference['alt']) => boolean,
   ): TextChange | undefined {
-    const piece = this.#short.text.slice(start, end);
+    const piece = this.#masked.slice(start, end);
     const before = this.#reading.pieces.get(piece)?.images ?? [];
     const index = before.indexOf(image);
     const change = changes.find((one) => {
@@ -79,18 +79,28 @@ export class MarkdownDocument implements ParsedDocument {
 
   #readImages(piece: string): readonly MarkdownImage[] {
     try {
-      return readPiece(piece, this.#dialect, this.#reading.keys).images;
+      return readPiece(piece, this.#rules, this.#reading.keys).images;
     } catch {
       return [];
     }
   }
 
   #toWriting(reference: ImageReference, { image, piece }: Occurrence): Writing {
-    const { form, target } = image;
-    const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
+    const { form } = image;
+    const key = image.target.kind === 'defined' ? image.target.key : undefined;
+    const definition = key === undefined ? undefined : this.#reading.definitions.get(key);
     const title = form.kind === 'inline' ? form.title : definition?.title;
-    const text = this.#short.text.slice(piece.start, piece.end);
-    return { piece: text, image, target: reference.target.text, title, dialect: this.#dialect };
+    const text = this.#masked.slice(piece.start, piece.end);
+    const { text: target, span } = reference.target;
+    const written = this.text.slice(span.start, span.end);
+    // With its tags of Liquid, which nothing else can stand for.
+    return {
+      piece: text,
+      image,
+      target: /\{[{%]/.test(written) ? written : target,
+      title,
+      rules: this.#rules,
+    };
   }
 
   #toReference({ image, piece: { start } }: Occurrence, imports: ReadonlyMap<string, string>) {
@@ -101,12 +111,20 @@ export class MarkdownDocument implements ParsedDocument {
     const reference: ImageReference = {
       syntax,
       span: move(image.span),
-      target: { text: this.#short.toText(target.text, target.span), span: this.#short.toSpan(target.span) },
+      target: { text: this.#toTarget(target), span: this.#short.toSpan(target.span) },
       alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
       place,
       ...(altSpan && { altSpan: move(altSpan) }),
     };
     return reference;
+  }
+
+  /** A target of the short text with what was left out of it, and with its tags of Liquid read. */
+  #toTarget({ text, span }: ImageReference['target']): string {
+    const { start, end } = span;
+    const written = this.#short.text.slice(start, end);
+    const isMasked = written !== this.#masked.slice(start, end);
+    return isMasked ? decodeLiquidTarget(written) : this.#short.toText(text, span);
   }
 
   #findTarget({ target }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {

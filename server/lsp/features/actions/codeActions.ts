@@ -10,11 +10,13 @@ import {
 } from 'vscode-languageserver';
 import { productDefaults } from '../../../../models/generation/generationSettings.ts';
 import { clientCommands, serverCommands, type CommandTarget } from '../../../protocol/messages.ts';
+import { disableComment } from '../../../languages/alttext/disabling/disableComment.ts';
+import { isRuleName } from '../../../languages/alttext/ruleNames.ts';
 import { actionData, resolveAction } from './actionResolve.ts';
-import { expressionReason, findAltEdit } from './altEdits.ts';
+import { expressionReason, findAltEdit, workspaceEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { innermost, type DocumentImage } from '../../documents/documents.ts';
-import { earlierTexts } from './earlierTexts.ts';
+import { earlierTexts, ownAltText } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
@@ -57,7 +59,8 @@ async function actionsOn(
       : { kind: CodeActionKind.RefactorRewrite }),
   });
   if (image.reference.alt.kind === 'expression') {
-    return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason: expressionReason } }] : [];
+    const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
+    return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
   }
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
@@ -81,7 +84,15 @@ async function actionsOn(
           edit: choice.edit,
         }));
   const decorating = await decorative(conversation, image, base, signal);
-  return [...described, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
+  const own = await ownText(conversation, image, base, signal);
+  return [
+    ...described,
+    ...own,
+    ...chosen,
+    ...decorating,
+    ...disabling(conversation, image, findings),
+    ...wholeDocument(conversation, image),
+  ];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -115,6 +126,20 @@ async function knownChoices(
   );
 }
 
+/** Whoever made the picture may have said what it shows, in its file. */
+async function ownText(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: (title: string) => CodeAction,
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const text = await ownAltText(conversation, image, signal);
+  const { alt } = image.reference;
+  if (text === undefined || (alt.kind === 'text' && alt.text === text)) return [];
+  const edit = await findAltEdit(conversation, image, { kind: 'text', text }, signal);
+  return edit ? [{ ...base(`Use the alt text in the picture's file: "${shortened(text)}"`), edit }] : [];
+}
+
 async function decorative(
   conversation: Conversation,
   image: DocumentImage,
@@ -124,6 +149,28 @@ async function decorative(
   if (image.reference.alt.kind === 'decorative') return [];
   const edit = await findAltEdit(conversation, image, { kind: 'decorative' }, signal);
   return edit ? [{ ...base('Mark as decorative'), edit }] : [];
+}
+
+/** A comment for each of our findings that lets it be. */
+function disabling(
+  { client }: Conversation,
+  { document, version, reference, text }: DocumentImage,
+  findings: readonly Diagnostic[],
+): readonly CodeAction[] {
+  const own = findings.filter(({ source }) => source === diagnosticSource);
+  const rules = new Map(own.map((finding) => [String(finding.code), finding]));
+  return [...rules].flatMap(([rule, finding]) => {
+    const change = isRuleName(rule) && disableComment(document.getText(), text.language, reference, rule);
+    if (!change) return [];
+    return [
+      {
+        title: `Disable "${rule}" for this line`,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [finding],
+        edit: workspaceEdit(client, [{ document, version, changes: [change] }]),
+      },
+    ];
+  });
 }
 
 function wholeDocument({ client }: Conversation, { document, images }: DocumentImage): readonly CodeAction[] {

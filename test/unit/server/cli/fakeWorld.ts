@@ -1,5 +1,6 @@
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
 import type {
   CaptionerOptions,
@@ -19,8 +20,10 @@ import { openDescriber } from '../../../../server/captions/openDescriber.ts';
 import type { ForkedCaptioner } from '../../../../server/engine/engine.ts';
 import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
-import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
+import { readDocument, replaceFile, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
+import { PictureSearch } from '../../../../server/images/reading/pictureSearch.ts';
+import { officeFiles } from '../../../../server/cli/officeFiles.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { runProgram } from '../../../../server/cli/program.ts';
 import type { World } from '../../../../server/cli/world.ts';
@@ -173,9 +176,16 @@ export function fakeWorld(scene: Scene) {
     findPictures: async (directory) =>
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    office: officeFiles,
     sites: new SiteSearch(0),
     readReference,
+    openPictureSearch: () => new PictureSearch(),
+    readText: async (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+    writeText: async (path, text) => {
+      writeFileSync(path, text);
+    },
     readPicture: async (path) => encode(files[path] ?? ''),
+    writePicture: replaceFile,
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
     catalog: new ModelCatalog({
