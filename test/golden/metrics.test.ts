@@ -7,8 +7,8 @@ import { goldenPath } from '../golden.ts';
 
 type AllScores = Readonly<Record<ScoreName, number>>;
 
-interface ScoredSet {
-  readonly items: readonly TextItem[];
+interface ScoredSet<Item extends TextItem = TextItem> {
+  readonly items: readonly Item[];
   readonly corpus: AllScores;
   readonly each: readonly AllScores[];
 }
@@ -20,7 +20,7 @@ interface TokenizedItem extends TextItem {
 
 const read = (name: string) => JSON.parse(readFileSync(goldenPath('metrics', name), 'utf8')) as unknown;
 
-const captions = read('captions.json') as ScoredSet & { readonly items: readonly TokenizedItem[] };
+const captions = read('captions.json') as ScoredSet<TokenizedItem>;
 const odd = read('tokens.json') as readonly (readonly [text: string, tokens: string])[];
 const sets = read('scores.json') as Readonly<Record<string, ScoredSet>>;
 
