@@ -107,9 +107,11 @@ export const rooms = {
   ],
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
+    'models/metrics',
     ...[
       'server/captions',
       'server/connection',
+      'server/datasets',
       'server/documents',
       'server/engine',
       'server/images',

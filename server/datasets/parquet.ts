@@ -45,15 +45,11 @@ async function readFile(path: string, options: DatasetOptions, before: number): 
   const rows = (await parquetReadObjects({ file, metadata, columns: wanted, compressors })) as DataRecord[];
   const groups = new RowGroups(
     metadata.row_groups.map((group) => Number(group.num_rows)),
-    (start, end) =>
-      parquetReadObjects({
-        file,
-        metadata,
-        columns: image === undefined ? [] : [image],
-        rowStart: start,
-        rowEnd: end,
-        compressors,
-      }),
+    (rowStart, rowEnd) => {
+      const columns = image === undefined ? [] : [image];
+      // Bytes of pictures are no text.
+      return parquetReadObjects({ file, metadata, columns, rowStart, rowEnd, compressors, utf8: false });
+    },
   );
   const items: DataItem[] = [];
   const faults: DataFault[] = [];
