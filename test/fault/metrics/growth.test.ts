@@ -4,11 +4,11 @@ import { ptbTokens } from '../../../models/metrics/ptbTokens.ts';
 import { measure } from '../../unit/server/languages/growthChecks.ts';
 
 /** In characters. Patterns that scan to the end of the text from each of its places would take minutes for the longer. */
-const [short, long] = [20_000, 80_000] as const;
+const [short, long] = [10_000, 40_000] as const;
 /** A text four times as long may take so many times as long. */
 const steepest = 7;
 /** In milliseconds: below, there is nothing to see. */
-const unseen = 100;
+const unseen = 60;
 
 function growsBy(piece: string): number {
   const read = (length: number) => measure(() => ptbTokens(piece.repeat(Math.ceil(length / piece.length))));
