@@ -23,8 +23,8 @@ const numbered = 'ca no op pp art fig nos figs prop';
 
 /** An initial before one of these is a word, and its full stop ends the sentence. */
 const sentenceBeginnings =
-  'a about according additionally after an as at but earlier he her here however if in it last many more now once one ' +
-  'other our she since so some such that the their then there these they this we what when while yet you';
+  'a about according additionally after an as at but earlier he her here however if in it last many more mr. ms. now once ' +
+  'one other our she since so some such that the their then there these they this we what when while yet you';
 
 /** Endings of names of files that begin with a digit: `1.jpg`. A word may have any ending. */
 const files =

@@ -23,7 +23,7 @@ function growsBy(piece: string): number {
 const pieces =
   `a|1|.|-|a.|a-|1.|1,|a!|a,|a,1-|a'|'|"|<|<!|<!a|<b |<b c=|<b c='|</b|&|&a|&amp;|@|a@|a@b|a@b.|:|://|http://|http://a|` +
   `www.|www.a.|a.com|a.com/|a/|a-b/|A&|A+|#|#a|_|a_|(|(555) |555 |+1 |1/|1-|1-1-|*|\u00ad|é|é.|日|日a|😀|½|“|’|’s|` +
-  `it's|don't|U.S.|U.S.-|T. |T. <b |No. |Inc.|Inc. |~_|^_|. |.. |a\u00a0|1\u00a0|\u00a0.|%.|$.|{.|a.1a`;
+  `it's|don't|U.S.|U.S.-|T. |T. <b |No. |Inc.|Inc. |~_|^_|. |.. |a\u00a0|1\u00a0|\u00a0.|%.|$.|{.|a.1a|Σ|ΑΣ|Σ日`;
 
 it.each(pieces.split('|'))('%j over and over takes no longer than its length explains', (piece) => {
   expect(growsBy(piece)).toBeLessThan(steepest);
