@@ -1,6 +1,7 @@
 import { addressRules } from './addresses.ts';
 import { faceRules, markRules } from './marks.ts';
 import { numberRules } from './numbers.ts';
+import { blank } from './pieces.ts';
 import type { Rule } from './rule.ts';
 import { doubleWord, wordRules } from './words.ts';
 
@@ -19,6 +20,9 @@ const rulesOfLetters: readonly Rule[] = [...words, ...numberRules, ...addressRul
 /** Words of letters alone with a space behind them, which most of a text is made of. */
 const simple = /[A-Za-z]+(?= )/y;
 
+/** Firm spaces behind a space are part of it; alone they may begin an address. */
+const blankRun = new RegExp(`${blank}+`, 'y');
+
 /**
  * How far is looked ahead at first; further where a token reaches as far. It keeps the time in step with the length of
  * the text: without it, each of many `<` would look for its `>` until the end.
@@ -36,8 +40,9 @@ export function* lexicalTokens(text: string): Generator<string> {
   let at = 0;
   while (at < line.length) {
     const character = line[at] ?? '';
-    if (character === ' ' || character === '\n') {
-      at++;
+    if (character === ' ' || character === '\t' || character === '\n') {
+      blankRun.lastIndex = at + 1;
+      at = character === '\n' || !blankRun.test(line) ? at + 1 : blankRun.lastIndex;
       continue;
     }
     simple.lastIndex = at;
