@@ -33,17 +33,24 @@ export function countBleu(candidate: readonly string[], references: readonly (re
  * 0.03 and none of 0 or 1.
  */
 export function bleu(counts: readonly BleuCounts[]): readonly number[] {
-  const length = sum(counts.map((one) => one.length));
-  const referenceLength = sum(counts.map((one) => one.referenceLength));
-  const ratio = (length + 1e-15) / (referenceLength + 1e-9);
+  const total = { length: 0, referenceLength: 0, written: orders.map(() => 0), met: orders.map(() => 0) };
+  for (const one of counts) {
+    total.length += one.length;
+    total.referenceLength += one.referenceLength;
+    addTo(total.written, one.written);
+    addTo(total.met, one.met);
+  }
+  const ratio = (total.length + 1e-15) / (total.referenceLength + 1e-9);
   const penalty = ratio < 1 ? Math.exp(1 - 1 / ratio) : 1;
   let product = 1;
   return orders.map((order, index) => {
-    const met = sum(counts.map((one) => one.met[index] ?? 0));
-    const written = sum(counts.map((one) => one.written[index] ?? 0));
-    product *= (met + 1e-15) / (written + 1e-9);
+    product *= ((total.met[index] ?? 0) + 1e-15) / ((total.written[index] ?? 0) + 1e-9);
     return product ** (1 / order) * penalty;
   });
+}
+
+function addTo(totals: number[], amounts: readonly number[]): void {
+  for (const [index, amount] of amounts.entries()) totals[index] = (totals[index] ?? 0) + amount;
 }
 
 function nearestLength(length: number, lengths: readonly number[]): number {
@@ -61,8 +68,4 @@ function countMet(candidate: readonly string[], references: readonly (readonly s
     met += Math.min(count, Math.max(...inReferences.map((counts) => counts.get(ngram) ?? 0)));
   }
   return met;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

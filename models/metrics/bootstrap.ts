@@ -26,24 +26,37 @@ export function bootstrapDifference<Part>(
   first: readonly Part[],
   second: readonly Part[],
   scoreOf: (parts: readonly Part[]) => number,
-  { draws = 1000, level = 0.95, seed = 17 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): DifferenceInterval {
+  return bootstrapDifferences(first, second, (parts) => ({ score: scoreOf(parts) }), options).score;
+}
+
+/** The same for several scores by name, of the same draws. */
+export function bootstrapDifferences<Part, Name extends string>(
+  first: readonly Part[],
+  second: readonly Part[],
+  scoresOf: (parts: readonly Part[]) => Readonly<Record<Name, number>>,
+  { draws = 1000, level = 0.95, seed = 17 }: BootstrapOptions = {},
+): Readonly<Record<Name, DifferenceInterval>> {
   if (first.length !== second.length || first.length === 0) {
     throw new RangeError(`Both scores need the same items, and one at least: ${first.length} and ${second.length}.`);
   }
-  const random = seededRandom(seed);
-  const differences: number[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    const drawn = Array.from(first, () => Math.floor(random() * first.length));
-    differences.push(scoreOf(pick(second, drawn)) - scoreOf(pick(first, drawn)));
-  }
-  differences.sort((a, b) => a - b);
-  const outside = (1 - level) / 2;
-  return {
-    difference: scoreOf(second) - scoreOf(first),
-    low: quantile(differences, outside),
-    high: quantile(differences, 1 - outside),
+  const differencesOf = (ones: readonly Part[], others: readonly Part[]): ReadonlyMap<Name, number> => {
+    const scores = scoresOf(ones);
+    const entries = Object.entries<number>(scoresOf(others)) as [Name, number][];
+    return new Map(entries.map(([name, score]) => [name, score - scores[name]]));
   };
+  const random = seededRandom(seed);
+  const drawn = Array.from({ length: draws }, () => {
+    const indices = Array.from(first, () => Math.floor(random() * first.length));
+    return differencesOf(pick(first, indices), pick(second, indices));
+  });
+  const outside = (1 - level) / 2;
+  const found = [...differencesOf(first, second)].map(([name, difference]) => {
+    const sorted = drawn.map((differences) => differences.get(name) ?? 0).sort((a, b) => a - b);
+    return [name, { difference, low: quantile(sorted, outside), high: quantile(sorted, 1 - outside) }];
+  });
+  return Object.fromEntries(found) as Record<Name, DifferenceInterval>;
 }
 
 function pick<Part>(parts: readonly Part[], indices: readonly number[]): readonly Part[] {

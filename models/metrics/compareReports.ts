@@ -1,7 +1,7 @@
-import { type BootstrapOptions, bootstrapDifference, type DifferenceInterval } from './bootstrap.ts';
+import { type BootstrapOptions, bootstrapDifferences, type DifferenceInterval } from './bootstrap.ts';
 import { meanOf } from './lengths.ts';
 import type { TextReport } from './scoreTexts.ts';
-import { corpusScore, type ScoreName, type TextScore } from './textScores.ts';
+import { corpusScores, type ScoreName } from './textScores.ts';
 
 /**
  * By how much the second report of the same items is above the first, for each score that both have, and for repetition
@@ -22,13 +22,15 @@ export function compareReports(
     return one && other ? [[one, other] as const] : [];
   });
   const [ones, others] = [pairs.map(([one]) => one), pairs.map(([, other]) => other)];
-  const compare = (scoreOf: (scores: readonly TextScore[]) => number): DifferenceInterval =>
-    bootstrapDifference(ones, others, scoreOf, options);
-
-  const names = (Object.keys(first.corpus.scores) as ScoreName[]).filter((name) => name in second.corpus.scores);
-  return {
-    ...Object.fromEntries(names.map((name) => [name, compare((scores) => corpusScore(name, scores))])),
-    repetition: compare((scores) => meanOf(scores.map(({ repetition }) => repetition))),
-    length: compare((scores) => meanOf(scores.map(({ length }) => length))),
-  };
+  const shared = (name: string): boolean => name in first.corpus.scores && name in second.corpus.scores;
+  return bootstrapDifferences(
+    ones,
+    others,
+    (scores) => ({
+      ...Object.fromEntries(Object.entries(corpusScores(scores)).filter(([name]) => shared(name))),
+      repetition: meanOf(scores.map(({ repetition }) => repetition)),
+      length: meanOf(scores.map(({ length }) => length)),
+    }),
+    options,
+  );
 }

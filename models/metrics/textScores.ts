@@ -25,17 +25,14 @@ export interface TextScore {
   readonly bleuCounts?: BleuCounts;
 }
 
-/** The scores of a corpus that each of its candidates has. */
+/** The scores of a corpus that its candidates have: BLEU of all counts; of the others, the mean. */
 export function corpusScores(scores: readonly TextScore[]): Scores {
-  const names = Object.keys(scores[0]?.scores ?? {}) as ScoreName[];
-  return Object.fromEntries(names.map((name) => [name, corpusScore(name, scores)]));
-}
-
-/** BLEU of all counts; of the other scores, the mean. */
-export function corpusScore(name: ScoreName, scores: readonly TextScore[]): number {
-  const order = bleuNames.findIndex((bleuName) => bleuName === name);
-  if (order < 0) return meanOf(scores.map((one) => one.scores[name] ?? 0));
-  return bleu(scores.flatMap(({ bleuCounts }) => bleuCounts ?? []))[order] ?? 0;
+  const counts = scores.flatMap(({ bleuCounts }) => bleuCounts ?? []);
+  const means = (['ROUGE-L', 'CIDEr'] as const).flatMap((name) => {
+    const values = scores.flatMap((one) => one.scores[name] ?? []);
+    return values.length === 0 ? [] : [[name, meanOf(values)] as const];
+  });
+  return { ...(counts.length > 0 && bleuScores(counts)), ...Object.fromEntries(means) };
 }
 
 /** BLEU under the names of its four kinds. */

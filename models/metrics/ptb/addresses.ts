@@ -1,7 +1,6 @@
-import { tag } from './pieces.ts';
+import { letter, tag } from './pieces.ts';
 import { asItIs, type Rule, rule, withFirmSpaces } from './rule.ts';
 import { anyCase } from './wordLists.ts';
-import { tagOfNet } from './words.ts';
 
 const ofMail = ' \\t\\n\\u00a0"<>|(){}';
 const ofPath = ' \\t\\n"<>|(){}';
@@ -14,7 +13,8 @@ const plainPartOfHost = '[^ \\t\\n"<>|(){}.!`\'$,-_]+';
 
 /** Addresses, tags of networks and of mark-up, entities that stay as they are. */
 export const addressRules: readonly Rule[] = [
-  rule(tagOfNet, asItIs),
+  // `#sunset`: letters alone.
+  rule(`#${letter}+`, asItIs),
   rule(`&(?:#[0-9]+|${anyCase('ht lr qc ql qr tl ur cdq odq')});`),
   rule(tag, withFirmSpaces),
   rule(

@@ -1,19 +1,27 @@
 import { addressRules } from './addresses.ts';
-import { markRules } from './marks.ts';
+import { faceRules, markRules } from './marks.ts';
 import { numberRules } from './numbers.ts';
+import { blank } from './pieces.ts';
 import type { Rule } from './rule.ts';
-import { wordRules } from './words.ts';
+import { doubleWord, wordRules } from './words.ts';
 
 const { words, abbreviations } = wordRules;
-const rules: readonly Rule[] = [...words, ...numberRules, ...addressRules, ...abbreviations, ...markRules];
-/** Few marks begin with a letter or a digit, and fewer numbers with a letter. */
-const faces = markRules.slice(0, 2);
-const rulesOfDigits: readonly Rule[] = [...words, ...numberRules, ...addressRules, ...abbreviations];
-const rulesOfLetters: readonly Rule[] = [...rulesOfDigits, ...faces];
+const rules: readonly Rule[] = [
+  ...words,
+  ...numberRules,
+  ...addressRules,
+  ...abbreviations,
+  ...faceRules,
+  ...markRules,
+];
+/** Few marks begin with a letter or a digit: `x_x` does. */
+const rulesOfLetters: readonly Rule[] = [...words, ...numberRules, ...addressRules, ...abbreviations, ...faceRules];
 
 /** Words of letters alone with a space behind them, which most of a text is made of. */
 const simple = /[A-Za-z]+(?= )/y;
-const double = /^(?:cannot|gonna|gotta|wanna|lemme|gimme)$/i;
+
+/** Firm spaces behind a space are part of it; alone they may begin an address. */
+const blankRun = new RegExp(`${blank}+`, 'y');
 
 /**
  * How far is looked ahead at first; further where a token reaches as far. It keeps the time in step with the length of
@@ -24,20 +32,22 @@ const view = 1000;
 /**
  * The tokens of a text, as the Penn Treebank tokenizer of pycocoevalcap 1.2 writes them (Stanford CoreNLP 3.4.1,
  * `PTBTokenizer -preserveLines`), punctuation among them. A line feed counts as a space, as pycocoevalcap has it, and the
- * text as followed by the end of a line.
+ * text as followed by the end of a line. The rules say what that program does, not how: they are held against it in
+ * test/golden/metrics.test.ts.
  */
 export function* lexicalTokens(text: string): Generator<string> {
   const line = `${text.replaceAll('\n', ' ').replace(/[\r\v\f\u2028\u2029]/g, '\n')}\n`;
   let at = 0;
   while (at < line.length) {
     const character = line[at] ?? '';
-    if (character === ' ' || character === '\n') {
-      at++;
+    if (character === ' ' || character === '\t' || character === '\n') {
+      blankRun.lastIndex = at + 1;
+      at = character === '\n' || !blankRun.test(line) ? at + 1 : blankRun.lastIndex;
       continue;
     }
     simple.lastIndex = at;
     const quick = simple.exec(line)?.[0];
-    if (quick !== undefined && !double.test(quick)) {
+    if (quick !== undefined && !doubleWord.test(quick)) {
       yield quick;
       at += quick.length + 1;
       continue;
@@ -49,8 +59,7 @@ export function* lexicalTokens(text: string): Generator<string> {
 }
 
 function rulesFor(character: string): readonly Rule[] {
-  if (/[A-Za-z]/.test(character)) return rulesOfLetters;
-  return /[0-9]/.test(character) ? rulesOfDigits : rules;
+  return /[0-9A-Za-z]/.test(character) ? rulesOfLetters : rules;
 }
 
 /** The token at a place; none where the character there is none to the tokenizer. */

@@ -7,6 +7,12 @@ const face = "[<>]?[:;=][-'*o]?[()[\\]{|\\\\@dDpPO]";
 const eye = "[-'<=>^x~]";
 const eyeBesideDash = "['<=>^x~]";
 
+export const faceRules: readonly Rule[] = [
+  rule(`(${face})[^A-Za-z0-9]`, withNamedBrackets),
+  rule(`${eye}_${eye}`),
+  rule(`\\(${eye}[_.]?${eye}\\)|\\(${eyeBesideDash}-${eyeBesideDash}\\)`, withNamedBrackets),
+];
+
 const brackets: readonly Rule[] = [
   rule(anyCase('-lrb- -rrb- -lsb- -rsb- -lcb- -rcb-')),
   rule('\\(', () => '-LRB-'),
@@ -33,11 +39,8 @@ const quotes: readonly Rule[] = [
   rule('[`\\u0091-\\u0094\\u00ab\\u00bb\\u2018-\\u201f\\u2039\\u203a]{1,2}', asTypesetters),
 ];
 
-/** Faces, brackets, dashes, dots, entities, quotes, and every other mark that there is. */
+/** Brackets, dashes, dots, entities, quotes, and every other mark that there is. */
 export const markRules: readonly Rule[] = [
-  rule(`(${face})[^A-Za-z0-9]`, withNamedBrackets),
-  rule(`${eye}_${eye}`),
-  rule(`\\(${eye}[_.]?${eye}\\)|\\(${eyeBesideDash}-${eyeBesideDash}\\)`, withNamedBrackets),
   ...brackets,
   rule('-+', (token) => (token.length === 1 || token.length > 4 ? token : '--')),
   rule('[\\u0096\\u0097\\u2013-\\u2015]', () => '--'),

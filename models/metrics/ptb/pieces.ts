@@ -28,7 +28,7 @@ export const compound = `${elided}${plain}+(?:[-_\\u058a\\u2010\\u2011]${elided}
 export const dottedCompound =
   '[A-Za-z0-9][A-Za-z0-9.,\\u00ad]*(?:-(?:[A-Za-z](?:\\.[A-Za-z])+\\.|[A-Za-z0-9\\u00ad]+))+';
 /** `AT&T`. */
-export const company = `[A-Z]+(?:(?:\\+|&|${anyCase('&amp;')})[A-Z]+)+`;
+export const company = `[A-Z]+(?:(?:\\+|${anyCase('&amp; &')})[A-Z]+)+`;
 
 export const number = `(?:${digit}*(?:[.:,\\u00ad\\u066b\\u066c]${digit}+)+|${digit}+)`;
 

@@ -5,12 +5,12 @@
 
 /** Abbreviations that may end a sentence. */
 const closing =
-  'al az co ct ga jr ky md mo rd rt sq sr va vt ala apr aug bhd cos dak dec esq est etc ext feb fla fri inc ind jan jul ' +
+  'al co ct ga jr ky md mo rd rt sq sr va vt ala apr aug bhd cos dak dec esq est etc ext feb fla fri inc ind jan jul ' +
   'jun kan ltd mar mon neb nev nov oct plc sep seq sys tel thu tue wed wis wyo ariz assn bldg blvd bros colo conn corp ' +
   'intl kans mich minn mont okla penn sept tenn tues univ wisc calif thurs ph.d ed.d';
 
 /** The same, where they begin with a capital; without it they are words. */
-const closingNames = 'la pa ark del ill ore tex mass miss wash';
+const closingNames = 'az la pa ark del ill ore tex mass miss wash';
 
 /** Abbreviations that something always follows. */
 const titles =
@@ -23,8 +23,8 @@ const numbered = 'ca no op pp art fig nos figs prop';
 
 /** An initial before one of these is a word, and its full stop ends the sentence. */
 const sentenceBeginnings =
-  'a about according additionally after an as at but earlier he her here however if in it last many more now once one ' +
-  'other our she since so some such that the their then there these they this we what when while yet you';
+  'a about according additionally after an as at but earlier he her here however if in it last many more mr. ms. now once ' +
+  'one other our she since so some such that the their then there these they this we what when while yet you';
 
 /** Endings of names of files that begin with a digit: `1.jpg`. A word may have any ending. */
 const files =
@@ -36,8 +36,8 @@ const clipped = "c'mon e'er s'mores ev'ry li'l nat'l nor'easter cont'd cont'd.";
 
 /** Sources of regular expressions, each without the full stop of an abbreviation. */
 export const wordLists = {
-  closing: `(?:${anyCase(closing)}|${capitalised(closingNames)}|[Pp]p?t[ey]s?)`,
-  titles: `(?:${anyCase(titles)}|[Mm]fg|[Mm]tg)`,
+  closing: `(?:${anyCase(closing)}|${capitalised(closingNames)}|[Pp]p?t[ey][sS]?)`,
+  titles: `(?:${anyCase(titles)}|[Mm][ft][gG])`,
   numbered: anyCase(numbered),
   sentenceBeginnings: capitalised(sentenceBeginnings),
   files: anyCase(files),

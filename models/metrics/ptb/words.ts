@@ -7,7 +7,6 @@ import {
   digit,
   dottedCompound,
   gap,
-  letter,
   noMoreOfWord,
   plain,
   plainLetter,
@@ -19,8 +18,12 @@ import { anyCase, wordLists } from './wordLists.ts';
 
 const ending = `${apostrophe}${anyCase('m s d re ve ll')}`;
 
-/** Words that are written as one and counted as two. */
-const double: readonly Rule[] = ['can not', 'gon na', 'got ta', 'wan na', 'lem me', 'gim me'].map((pair) => {
+const pairs = ['can not', 'gon na', 'got ta', 'wan na', 'lem me', 'gim me'];
+
+/** What is written as one word and counted as two. */
+export const doubleWord = new RegExp(`^${anyCase(pairs.map((pair) => pair.replace(' ', '')).join(' '))}$`);
+
+const double: readonly Rule[] = pairs.map((pair) => {
   const [first = '', second = ''] = pair.split(' ');
   return rule(`(${anyCase(first)})${anyCase(second)}${noMoreOfWord}`);
 });
@@ -84,9 +87,6 @@ const abbreviations: readonly Rule[] = [
 
 /** What begins with a letter, a digit or an apostrophe; `abbreviations` come behind addresses, which win over them. */
 export const wordRules = { words: [...double, ...contractions, ...withApostrophes, ...words], abbreviations };
-
-/** `#sunset`: letters alone. */
-export const tagOfNet = `#${letter}+`;
 
 function withStraightApostrophe(token: string): string {
   return token.replace(/[\u0092\u2019]|&apos;/gi, "'").replace(/[\u0091\u2018\u201b]/g, '`');

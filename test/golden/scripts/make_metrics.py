@@ -44,7 +44,7 @@ foo.org/bc|a.io/bc|a.b.com|a-b.com|foo@bar.com|<foo@bar.com>|a.b+c@d.co.uk,|:)|:
 (a)|[b]|{c}|<b>bold</b>|<br />|<a href="x">|<b c=d>|</p>|<!-- no -->|a < b|<<|AT&T|Q&A|R&amp;D|b&w|&amp;|&lt;|&GT;|&quot;|&QUOT;|&apos;s|&nbsp;|caf&eacute;|&#39;|&mdash;|&hellip;|&qc;
 colour|centre|grey|travelling|café|naïve|São|日本語です。|你好，世界！|привет|العربية|हिन्दी|re\u0301sume\u0301|soft\u00adhyphen|non‑breaking|firm\u00a0space|zero\u200bwidth|bell\u0007
 U.S.-based|pre-U.S.|3.5-inch|non-a.m.|10a.m.-5p.m.|e-mail|mother-in-law's|wow!!|what?!|Yes!No|end.Start|one?two|a,b|a;b|IMG_1234.JPG|1.jpg|1.jpgx|C++|C#|Yahoo!|x²³|H₂O|5°C|©|™a|×|→
-\u0661\u0662|１２|ﬁ|İ|ΣΑΣ|\u20a7|ʼ|´a´|1\\/2|-LRB-|...a|a...|'|''s|’s|’sa|&apos;tis|d&apos;or|s&ls""".replace("\n", "|").split("|")
+\u0661\u0662|１２|ﬁ|İ|ΣΑΣ|ΑΣ-Α|ΑΣ日Α|plan B. Mr. Smith|AT&AMP;T|THE&AMP;PH.D.|\u20a7|ʼ|´a´|1\\/2|-LRB-|...a|a...|'|''s|’s|’sa|&apos;tis|d&apos;or|s&ls""".replace("\n", "|").split("|")
 PIECES = [piece.encode("latin1", "backslashreplace").decode("unicode_escape").encode("utf-16", "surrogatepass").decode("utf-16")
           if "\\u" in piece else piece for piece in PIECES]
 CHARACTERS = "aabBcdDelLmnorstSvyAIUT0123.,.''-/&;: : $%()<>@_#!?\"*=+`~^|\\[]{}’é½"
