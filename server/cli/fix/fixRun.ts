@@ -66,7 +66,7 @@ class FixRun {
   }
 
   async fixAll(plans: readonly DocumentPlan[], signal: AbortSignal): Promise<ExitCode> {
-    for (const plan of plans) this.#tellLinks(plan);
+    for (const plan of plans) this.#tellLeft(plan);
     const total = plans.reduce((sum, { wanted }) => sum + wanted.length, 0);
     if (total > 0) {
       const seat = await this.#openSeat(signal);
@@ -156,10 +156,15 @@ class FixRun {
     this.fail(subjectOf(plan, image), documentFailure(thrown));
   }
 
-  #tellLinks(plan: DocumentPlan): void {
+  /** What no description helps with. It is no failure: a second run would leave it as well. */
+  #tellLeft(plan: DocumentPlan): void {
+    const tell = (image: ImageReference, advice: string) =>
+      this.#say(`${lineStart(subjectOf(plan, image))}: ${advice}; it is left to you.\n`);
     for (const image of plan.inLinks) {
-      const advice = 'The picture is in a link, so its text should say where that leads; it is left to you.';
-      this.#say(`${lineStart(subjectOf(plan, image))}: ${advice}\n`);
+      tell(image, 'The picture is in a link, so its text should say where that leads');
+    }
+    for (const image of plan.computed) {
+      tell(image, 'The source of this picture is computed, so there is no file to describe');
     }
   }
 

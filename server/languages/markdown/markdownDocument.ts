@@ -1,11 +1,18 @@
+import { unescape } from '../commonmark/inlines/linkParts.ts';
 import { applyChange } from '../alttext/altEdit.ts';
 import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
-import { readImports } from '../jsx/jsx.ts';
+import { readImports } from '../sources/imports.ts';
+import { computed, toTarget, withoutPathScheme } from '../sources/sourceTarget.ts';
+import { readSource } from '../sources/sourceTemplate.ts';
 import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
+import { maskMarkdown } from './markdownMasks.ts';
 import { ShortText } from './markdownShortening.ts';
 import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
+
+/** What Jekyll, Hugo, Hexo or Pelican put something in. */
+const template = /\{[{%]|<%|\{(?:static|attach|filename)\}/;
 
 interface Occurrence {
   readonly image: MarkdownImage;
@@ -34,7 +41,7 @@ export class MarkdownDocument implements ParsedDocument {
     this.flavour = flavour;
     this.#dialect = dialect;
     const isAlike = earlier instanceof MarkdownDocument && earlier.#dialect === dialect && earlier.flavour === flavour;
-    this.#short = new ShortText(text);
+    this.#short = new ShortText(maskMarkdown(text, dialect, flavour));
     this.#reading = readMarkdown(this.#short.text, dialect, isAlike ? earlier.#reading : nothingRead);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
@@ -90,7 +97,14 @@ export class MarkdownDocument implements ParsedDocument {
     const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
     const title = form.kind === 'inline' ? form.title : definition?.title;
     const text = this.#short.text.slice(piece.start, piece.end);
-    return { piece: text, image, target: reference.target.text, title, dialect: this.#dialect };
+    return { piece: text, image, target: this.#toWritten(reference), title, dialect: this.#dialect };
+  }
+
+  /** The target before its template or scheme was understood: that is what HTML in its place has to say. */
+  #toWritten({ syntax, target: { text, span } }: ImageReference): string {
+    const written = this.text.slice(span.start, span.end);
+    if (syntax === 'html' || syntax === 'jsx') return text;
+    return template.test(written) || /^pathname:/.test(written) ? written : text;
   }
 
   #toReference({ image, piece: { start } }: Occurrence, imports: ReadonlyMap<string, string>) {
@@ -101,7 +115,7 @@ export class MarkdownDocument implements ParsedDocument {
     const reference: ImageReference = {
       syntax,
       span: move(image.span),
-      target: { text: this.#short.toText(target.text, target.span), span: this.#short.toSpan(target.span) },
+      target,
       alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
       place,
       ...(altSpan && { altSpan: move(altSpan) }),
@@ -109,10 +123,25 @@ export class MarkdownDocument implements ParsedDocument {
     return reference;
   }
 
-  #findTarget({ target }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {
-    if (target.kind === 'defined') return this.#reading.definitions.get(target.key)?.target;
-    const text = target.kind === 'imported' ? imports.get(target.text) : target.text;
-    return text === undefined ? undefined : { text, span: shift(target.span, start) };
+  #findTarget({ target, form }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {
+    if (target.kind === 'defined') {
+      const definition = this.#reading.definitions.get(target.key);
+      return definition && this.#toTarget(definition.target);
+    }
+    const { span, ...found } = toTarget(target, imports);
+    const moved = { ...found, span: shift(span, start) };
+    if (form.kind !== 'html' && form.kind !== 'jsx') return this.#toTarget(moved);
+    return { ...moved, text: this.#short.toText(moved.text, moved.span), span: this.#short.toSpan(moved.span) };
+  }
+
+  /** What Markdown's own syntax names, of which a template may make the path. */
+  #toTarget({ text, span: place }: { readonly text: string; readonly span: Span }): ImageReference['target'] {
+    const span = this.#short.toSpan(place);
+    const written = this.text.slice(span.start, span.end);
+    if (template.test(written)) {
+      return toTarget(readSource(written, span.start, unescape) ?? computed(written, span), new Map());
+    }
+    return { text: withoutPathScheme(this.#short.toText(text, place)), span };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AltText, ImageReference, Span } from '../imageReference.ts';
+import type { SourceTarget } from '../sources/sourceTarget.ts';
 
 export type MarkdownDialect = 'markdown' | 'quarto' | 'mdx';
 
@@ -27,10 +28,8 @@ export type ImageForm =
 export interface MarkdownImage extends Pick<ImageReference, 'syntax' | 'span' | 'place' | 'altSpan'> {
   readonly alt: AltText;
   readonly target:
-    | { readonly kind: 'text'; readonly text: string; readonly span: Span }
+    | SourceTarget
     /** What a definition somewhere in the document says. */
-    | { readonly kind: 'defined'; readonly key: string }
-    /** What an `import` of MDX says. */
-    | { readonly kind: 'imported'; readonly text: string; readonly span: Span };
+    | { readonly kind: 'defined'; readonly key: string };
   readonly form: ImageForm;
 }

@@ -7,7 +7,7 @@ import type { MdxConstructs } from '../commonmark/mdx/mdxConstructs.ts';
 import { joinLines, readPlainText } from '../commonmark/inlines/plainText.ts';
 import { findHtmlImages } from '../html/htmlImages.ts';
 import type { ImageReference, Span } from '../imageReference.ts';
-import { findJsxImages, findTagImage, moveImage, type JsxImage } from '../jsx/jsxImages.ts';
+import { findJsxImages, findTagImage, jsxImageTags, moveImage, type JsxImage } from '../jsx/jsxImages.ts';
 import { readFigAlt, readLearnImage, readMystDirective, readObsidianEmbed } from './markdownExtras.ts';
 import type { MarkdownImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
 
@@ -194,10 +194,9 @@ class ImageReader {
     const html = blankPrefixes(this.#piece, lines, span);
     const offset = span.start;
     const isInTable = this.#isInTable;
-    for (const { target, ...image } of findHtmlImages(html, offset)) {
+    for (const image of findHtmlImages(html, offset)) {
       const place = this.#place() === 'inLink' ? 'inLink' : image.place;
-      const form = { kind: 'html', html, offset, isInTable } as const;
-      this.#add({ ...image, target: { kind: 'text', ...target }, place, form });
+      this.#add({ ...image, place, form: { kind: 'html', html, offset, isInTable } });
     }
   }
 
@@ -213,7 +212,7 @@ class ImageReader {
   /** Elements in the JavaScript of MDX. */
   #readCode(span: Span, lines: readonly Span[]): void {
     const code = blankPrefixes(this.#piece, lines, span);
-    if (!code.includes('src') || !/<[\w.]+\s/.test(code)) return;
+    if (!jsxImageTags().test(code)) return;
     for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
 

@@ -229,8 +229,10 @@ class BlockReader {
       case '$':
         return this.#beginMath(line);
       case '<':
+        // Docusaurus takes HTML's comments in MDX; one with text behind it is part of a paragraph.
+        if (this.#dialect === 'mdx' && isComment(line)) return this.#beginHtml(line, cursor, true);
         if (this.#dialect !== 'mdx') return this.#beginHtml(line, cursor, paragraph === undefined);
-        return this.#readMdxLines(cursor);
+        return !line.startsWith('<!--') && this.#readMdxLines(cursor);
       case '{':
         return this.#dialect === 'mdx' && this.#readMdxLines(cursor);
       case '=':
@@ -371,7 +373,8 @@ class BlockReader {
     } else if (leaf?.kind === 'html') {
       const [start, end] = [leaf.lines[0]?.start ?? 0, leaf.lines.at(-1)?.end ?? 0];
       this.#break();
-      this.#blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
+      // In MDX it is a comment.
+      if (this.#dialect !== 'mdx') this.#blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
       this.#break();
     } else if (leaf?.kind === 'fence') {
       const { start, info, meta, lines } = leaf;
@@ -393,6 +396,13 @@ class BlockReader {
   #break(): void {
     if (this.#blocks.at(-1)?.kind !== 'break') this.#blocks.push({ kind: 'break' });
   }
+}
+
+/** Whether a line has a comment, or the beginning of one, for itself. */
+function isComment(line: string): boolean {
+  if (!line.startsWith('<!--')) return false;
+  const end = line.indexOf('-->', 4);
+  return end < 0 || line.slice(end + 3).trim() === '';
 }
 
 function contentOf({ first: start, end }: LineCursor): Span {

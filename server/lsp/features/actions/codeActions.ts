@@ -9,6 +9,7 @@ import {
   type Range,
 } from 'vscode-languageserver';
 import { productDefaults } from '../../../../models/generation/generationSettings.ts';
+import { computedSource } from '../../../protocol/failure.ts';
 import { clientCommands, serverCommands, type CommandTarget } from '../../../protocol/messages.ts';
 import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit } from './altEdits.ts';
@@ -59,6 +60,7 @@ async function actionsOn(
   if (image.reference.alt.kind === 'expression') {
     return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason: expressionReason } }] : [];
   }
+  if (image.reference.target.source === 'computed') return actionsOnComputed(conversation, image, base, signal);
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
   const described = describing(conversation, image).map((action) => ({
@@ -82,6 +84,23 @@ async function actionsOn(
         }));
   const decorating = await decorative(conversation, image, base, signal);
   return [...described, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
+}
+
+/** There is no picture to describe: what is left is to say that it is decorative. */
+async function actionsOnComputed(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: (title: string) => CodeAction,
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const reason = computedSource().message;
+  const describing = { ...base(describeTitle(image)), disabled: { reason } };
+  const decorating = await decorative(conversation, image, base, signal);
+  return [
+    ...(conversation.client.disabledActions ? [describing] : []),
+    ...decorating,
+    ...wholeDocument(conversation, image),
+  ];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -127,7 +146,8 @@ async function decorative(
 }
 
 function wholeDocument({ client }: Conversation, { document, images }: DocumentImage): readonly CodeAction[] {
-  if (!client.applyEdit || !images.some(({ alt }) => alt.kind === 'missing')) return [];
+  const isLeft = images.some(({ alt, target }) => alt.kind === 'missing' && target.source !== 'computed');
+  if (!client.applyEdit || !isLeft) return [];
   return [
     {
       title: 'Describe all pictures without alt text in this file…',
