@@ -21,7 +21,7 @@ export interface FoundSource {
 export function findSource(html: string, { name, attributes }: HtmlTag): FoundSource | undefined {
   let first: FoundSource | undefined;
   for (const found of readSources(html, name === 'object' ? 'data' : 'src', attributes)) {
-    if (found.target.kind !== 'computed') return found;
+    if (found.target.kind === 'text') return found;
     first ??= found;
   }
   return first;
@@ -56,7 +56,7 @@ function readTarget(html: string, value: Span): SourceTarget | undefined {
 /** `:src="cup"`, `[src]="'cup.png'"`, `{src}`, `.src=${cup}`, `th:src="@{/cup.png}"`. */
 function readBound(html: string, attribute: HtmlAttribute, own: string): SourceTarget | undefined {
   if (attribute.name === 'v-lazy') return readWhole(html, attribute);
-  if (isSpread(attribute) || !isBound(attribute, own)) return undefined;
+  if (isSpread(attribute) || !(isBound(attribute, own) || isBound(attribute, 'ngsrc'))) return undefined;
   const { value, name, span } = attribute;
   if (!value) return readExpression(own, span.start + Math.max(0, name.indexOf(own)));
   const raw = html.slice(value.start, value.end);

@@ -28,7 +28,7 @@ export function findSource(element: JSXOpeningElement, name: string, code: strin
     const attribute = findAttribute(element, wanted);
     const target = attribute && readTarget(attribute, wanted, code);
     if (!target) continue;
-    if (target.kind !== 'computed') return { attribute, target };
+    if (target.kind === 'text') return { attribute, target };
     first ??= { attribute, target };
   }
   return first;

@@ -83,9 +83,19 @@ export function readSource(raw: string, start: number, decode: (text: string) =>
 function readBraces(inner: string, at: number): SourceTarget | undefined {
   if (/^`[^`]*`$/.test(inner)) return readExpression(inner, at);
   const open = /^\$?\{(?![{%!])/.exec(inner)?.[0].length;
-  if (open === undefined || !inner.endsWith('}') || inner.indexOf('}') !== inner.length - 1) return undefined;
+  if (open === undefined || !inner.endsWith('}') || !isOneBrace(inner)) return undefined;
   const target = readExpression(inner.slice(open, -1), at + open);
   return target.kind === 'text' ? target : { ...target, text: inner };
+}
+
+/** Whether the brace that opens first closes last. */
+function isOneBrace(inner: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < inner.length - 1; at++) {
+    if (inner[at] === '{') depth++;
+    else if (inner[at] === '}' && --depth === 0) return false;
+  }
+  return true;
 }
 
 /** `@Url.Content("~/cup.png")`; `@assets/cup.png` is an alias of a bundler. */
