@@ -25,10 +25,8 @@ export function readValue(html: string, attribute: HtmlAttribute | undefined): s
 /** `true` of `="true"`, `={true}`, `={"true"}` and `:aria-hidden="true"`. */
 export function readConstant(html: string, attribute: HtmlAttribute): string {
   const value = (readValue(html, attribute) ?? '').trim();
-  return value
-    .replace(/^\{\s*([^]*?)\s*\}$/, '$1')
-    .replace(/^(["'`])([^]*)\1$/, '$2')
-    .toLowerCase();
+  const constant = value.startsWith('{') && value.endsWith('}') ? value.slice(1, -1).trim() : value;
+  return constant.replace(/^(["'`])([^]*)\1$/, '$2').toLowerCase();
 }
 
 /** Whether a template puts something in here: `{{ x }}`, `{x}`, `${x}`, `<?= x ?>`, `<%= x %>`, `{% x %}`. */
