@@ -88,6 +88,17 @@ describe('code actions', () => {
       ]);
     }));
 
+  test('on a picture whose source is computed only say that it is decorative', () =>
+    withClient({ options: { hoverCommands: 'known' } }, async (client) => {
+      const document = await client.open('a.jsx', 'const a = <img src={url} />;', 'javascriptreact');
+      const actions = await client.actions(document, 'url');
+      expect(actions.map(({ title, disabled }) => [title, disabled?.reason])).toEqual([
+        ['Describe this picture', 'The source of this picture is computed, so there is no file to look at.'],
+        ['Mark as decorative', undefined],
+      ]);
+      expect(applied(document, titled(actions, 'Mark as decorative').edit)).toBe('const a = <img src={url} alt="" />;');
+    }));
+
   test('let our client choose, and offer others what is known already', async () => {
     await withClient({ options: { hoverCommands: 'known' } }, async (client) => {
       const document = await client.open('a.md', '![](cup.png)');
