@@ -12,6 +12,8 @@ export function isSpread({ name }: HtmlAttribute): boolean {
 
 /** Vue, Angular, Alpine, Lit, Thymeleaf: `:alt`, `v-bind:alt.camel`, `[alt]`, `.alt`; Svelte: `{alt}`. */
 export function isBound({ name }: HtmlAttribute, wanted: string): boolean {
+  // Nearly all names are told apart without the pattern.
+  if (name.length === wanted.length || !name.includes(wanted)) return false;
   if (name === `{${wanted}}`) return true;
   const bound =
     /^(?:(?:v-bind|x-bind|bind|th):|data-th-|ng-attr-|bind-|[:.]|\[(?:attr\.)?)([a-z-]+)(?:\.[a-z]+)*\]?$/.exec(name);

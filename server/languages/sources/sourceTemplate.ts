@@ -39,7 +39,7 @@ const outputs: readonly { readonly form: RegExp; readonly toPath: (written: stri
 
 /** Django's `{% static 'cup.png' %}`, Jekyll's `{% link assets/cup.png %}`. */
 const tags: typeof outputs = [
-  { form: new RegExp(`^static\\s+${literal}$`), toPath: toStaticPath },
+  { form: new RegExp(String.raw`^(?:\w+_)?static\s+${literal}$`), toPath: toStaticPath },
   { form: /^link\s+([\w./@+-]+)$/, toPath: toSitePath },
 ];
 
