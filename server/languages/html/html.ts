@@ -1,4 +1,5 @@
 import { findHtmlImages, writeHtmlAlt, writeHtmlDecorative, type HtmlImage } from './htmlImages.ts';
+import { hideTemplateComments } from './templateComments.ts';
 import type { ImageReference, LanguageAdapter } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { readImports } from '../sources/imports.ts';
@@ -11,7 +12,7 @@ export const html: LanguageAdapter = {
     if (earlier?.text === text) return earlier;
     // Astro's code, or the settings of a site generator.
     const front = text.startsWith('---') ? (/^---\r?\n(?:[^]*?\n)??---/.exec(text)?.[0].length ?? 0) : 0;
-    return { text, images: resolveImports(text, findHtmlImages(text.slice(front), front)) };
+    return { text, images: resolveImports(text, findHtmlImages(hideTemplateComments(text.slice(front)), front)) };
   },
   writeAlt: (document, reference, alt) => writeHtmlAlt(document.text, reference, alt),
   writeDecorative: (document, reference) => writeHtmlDecorative(document.text, reference),

@@ -43,7 +43,7 @@ export function writeHtmlAlt(text: string, reference: ImageReference, alt: strin
   const tag = readTag(text, reference.span.start);
   const image = tag && readImage(text, tag);
   if (!image || image.alt.kind === 'expression') return undefined;
-  return setAttribute(text, image.name, image.nameAttribute, image.sourceAttribute, alt);
+  return setAttribute(text, tag, image, image.name, alt);
 }
 
 /** The change to `alt=""`; undefined where nothing says "decorative", as for a button. */
@@ -54,7 +54,7 @@ export function writeHtmlDecorative(text: string, reference: ImageReference): Te
   if (image.name === 'aria-label' && image.nameAttribute) {
     return { span: image.nameAttribute.span, newText: 'alt=""' };
   }
-  return setAttribute(text, 'alt', image.nameAttribute, image.sourceAttribute, '');
+  return setAttribute(text, tag, image, 'alt', '');
 }
 
 interface FoundImage {
@@ -147,13 +147,15 @@ function readAlt(html: string, attribute: HtmlAttribute | undefined): { alt: Alt
 
 function setAttribute(
   text: string,
+  tag: HtmlTag,
+  { nameAttribute: attribute, sourceAttribute }: FoundImage,
   name: string,
-  attribute: HtmlAttribute | undefined,
-  source: HtmlAttribute,
   value: string,
 ): TextChange {
   if (!attribute) {
-    const { end } = source.span;
+    // Behind the source, unless a template may leave that out.
+    const isSure = tag.attributes.every((one) => !/^(?:\{%|\{\{[#/^]|\{[#:/@]|<[?%]|@)/.test(one.name));
+    const end = isSure ? sourceAttribute.span.end : tag.span.start + 1 + tag.name.length;
     return { span: { start: end, end }, newText: ` ${name}="${escape(value, '"')}"` };
   }
   if (attribute.value && attribute.quote !== '') {

@@ -53,6 +53,34 @@ test.each([
   }
 });
 
+test.each([
+  ['Astro', '{/* <img src="n.png"> */}<img src="a.png">{ /* <img src="n.png"> */ }'],
+  ['Jinja and Twig', '{# <img src="n.png"> #}<img src="a.png">'],
+  [
+    'Liquid',
+    '{% comment %}<img src="n.png">{% endcomment %}<img src="a.png">{%- comment -%} <img src="n.png"> {%- endcomment -%}',
+  ],
+  ['Handlebars', '{{!-- <img src="n.png"> {{x}} --}}<img src="a.png">{{! <img src="n.png"> }}'],
+  ['Blade', '{{-- <img src="n.png"> --}}<img src="a.png">'],
+  ['Razor', '@* <img src="n.png"> *@<img src="a.png">'],
+  ['Svelte, of which these are none', '{#if x}<img src="a.png">{/if}<a href="#">#}</a>'],
+  ['a script', '<script>function a() {/* < */ return 1}</script><img src="a.png"><script>/* */}</script>'],
+  ['one without an end', '{# <img src="a.png">'],
+])('reads nothing in the comments of templates: %s', (_, text) => {
+  expect(html.parse(text).images.map(({ target }) => target.text)).toEqual(['a.png']);
+});
+
+test.each([
+  [
+    '<img {% if x %}src="a.png"{% else %}src="b.png"{% endif %}>',
+    '<img alt="A" {% if x %}src="a.png"{% else %}src="b.png"{% endif %}>',
+  ],
+  ['<img <?php if ($x): ?>src="a.png"<?php endif ?>>', '<img alt="A" <?php if ($x): ?>src="a.png"<?php endif ?>>'],
+  ['<IMG class="{{ x }}" src="a.png">', '<IMG class="{{ x }}" src="a.png" alt="A">'],
+])('writes where no template leaves it out: %s', (text, expected) => {
+  expect(write(text, 'A')).toBe(expected);
+});
+
 describe('finds', () => {
   test.each<[string, string, readonly Found[]]>([
     ['no alt', '<img src="a.png">', [['a.png', '<missing>']]],
