@@ -16,15 +16,19 @@ const required = new RegExp(
 /** The paths of the pictures that a document imports, by their names. */
 export function readImports(text: string): ReadonlyMap<string, string> {
   const paths = new Map<string, string>();
-  for (const pattern of [required, imported]) {
+  for (const pattern of [imported, required]) {
     for (const [, name = '', , written = ''] of text.matchAll(pattern)) {
-      if (picture.test(written)) paths.set(name, withoutLoaders(written));
+      // Code that a document shows comes behind the code that it runs.
+      if (picture.test(written) && !paths.has(name)) paths.set(name, withoutLoaders(written));
     }
   }
   return paths;
 }
 
-/** The file that a bundler reads: `./cup.png?url` and webpack's `!!url-loader!./cup.png` are `./cup.png`. */
+/** The file that a bundler reads: `./cup.png?url` and webpack's `!!url-loader!./cup.png`, Parcel's `url:./cup.png` are `./cup.png`. */
 export function withoutLoaders(written: string): string {
-  return written.replace(/^.*!/, '').replace(/\?[^#]*$/, '');
+  return written
+    .replace(/^.*!/, '')
+    .replace(/^(?:data-)?url:(?!\/)/, '')
+    .replace(/\?[^#]*$/, '');
 }

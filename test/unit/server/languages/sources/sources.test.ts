@@ -97,6 +97,7 @@ describe('imports', () => {
     [`import cup, { size } from './cup.png';`, './cup.png'],
     [`import cup from './cup.jpg?url';`, './cup.jpg'],
     [`import cup from '!!url-loader!./cup.webp';`, './cup.webp'],
+    [`import cup from 'url:./cup.png';`, './cup.png'],
     [`import cup from '@/assets/cup.svg';`, '@/assets/cup.svg'],
     [`import cup\n  from './cup.png';`, './cup.png'],
     [`const cup = require('./cup.png');`, './cup.png'],
@@ -112,6 +113,11 @@ describe('imports', () => {
     const script = `<script setup>\n${code}\n</script>\n`;
     expect(sources(html, `${script}<template><img :src="cup"></template>`)).toEqual([expected]);
     expect(sources(html, `${script}<img src={cup} /><enhanced:img src={cup} />`)).toEqual([inBraces, inBraces]);
+  });
+
+  test('code that a document shows imports nothing else', () => {
+    const text = `import cup from './cup.png'\n\n<img src={cup} />\n\n\`\`\`js\nimport cup from './shown.png'\n\`\`\`\n`;
+    expect(sources(mdx, text)).toEqual(['./cup.png']);
   });
 
   test('a lone import in an indented script', () => {
