@@ -61,10 +61,11 @@ export const rooms = {
   'server/protocol': [...model, 'models/catalog/modelEntry.ts', 'models/generation/generationSettings.ts'],
   'server/languages': [],
   'server/documents': [...model, 'models/files'],
+  'server/sites': [...model, 'server/languages/flavour.ts', 'server/protocol'],
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
   'server/engine': [...model, 'models/runtime', 'server/children'],
-  'server/images': [...model, 'models/blip2', 'server/children', 'server/protocol'],
+  'server/images': [...model, 'models/blip2', 'server/children', 'server/protocol', 'server/sites'],
   'server/captions': [
     ...[...model, 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
     ...['models/recogniser', 'server/engine', 'server/images', 'server/protocol'],
@@ -74,7 +75,7 @@ export const rooms = {
   ],
   'server/lsp': [
     ...[...model, 'models/catalog', 'models/generation', 'models/hub', 'server/captions', 'server/documents'],
-    ...['server/images', 'server/languages', 'server/parsing', 'server/protocol'],
+    ...['server/images', 'server/languages', 'server/parsing', 'server/protocol', 'server/sites'],
   ],
   'server/daemon': [
     ...[
@@ -86,7 +87,7 @@ export const rooms = {
       'server/images',
       'server/lsp',
     ],
-    ...['server/parsing', 'server/protocol', 'server/upkeep'],
+    ...['server/parsing', 'server/protocol', 'server/sites', 'server/upkeep'],
   ],
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
@@ -98,7 +99,7 @@ export const rooms = {
       'server/images',
       'server/languages',
     ],
-    ...['server/protocol', 'server/upkeep'],
+    ...['server/protocol', 'server/sites', 'server/upkeep'],
   ],
   client: [...model, 'models/catalog/modelEntry.ts', 'server/connection', 'server/protocol'],
   // Packages are made of the tree, beside the extension.

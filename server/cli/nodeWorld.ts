@@ -14,6 +14,7 @@ import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
 import { readReference } from '../images/reading/referencedPicture.ts';
 import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
+import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
@@ -49,6 +50,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     kindOfPath,
     findPictures,
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    sites: new SiteSearch(),
     readReference,
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),

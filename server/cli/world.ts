@@ -9,6 +9,7 @@ import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
 import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
+import type { SiteSearch } from '../sites/siteSearch.ts';
 import type { DaemonClient } from './daemon/daemonClient.ts';
 
 export type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
@@ -89,6 +90,8 @@ export interface World {
   /** See `findPictures` of server/images for order and errors. */
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;
   readonly documents: DocumentFiles;
+  /** What surrounds a document: its site and its project. */
+  readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   /** The picture that a document's reference means; rejects as `readReference` of server/images does. */
   readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */

@@ -12,6 +12,7 @@ import { forgetStarts } from '../connection/crashBudget.ts';
 import type { Hello, RefusalReason } from '../connection/handshake/handshake.ts';
 import type { DocumentParser } from '../parsing/documentParser.ts';
 import { pictureBudgets } from '../images/reading/byteBudget.ts';
+import { SiteSearch } from '../sites/siteSearch.ts';
 import type { OpenSession, SessionServices } from '../lsp/session/services.ts';
 import type { LeavingReason } from '../protocol/messages.ts';
 import { defaultSettings } from '../protocol/settings.ts';
@@ -64,6 +65,7 @@ export class Daemon {
   readonly #unloading = new SharedSetting(defaultSettings.daemon.unloadAfter);
   readonly #upkeep: DiskUpkeep;
   readonly #budgets = pictureBudgets();
+  readonly #sites = new SiteSearch();
   readonly #gate: Gate;
   readonly #token = freshToken();
   readonly #peers = new Set<Peer>();
@@ -195,6 +197,7 @@ export class Daemon {
       describer,
       budgets: this.#budgets,
       parser,
+      sites: this.#sites,
       catalog,
       version: build.version,
       status: () => this.#board.status,

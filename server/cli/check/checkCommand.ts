@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { altRules } from './checkFinding.ts';
 import { type CheckFlags, checkOptions, ruleNames } from './checkOptions.ts';
+import { pictureMapping, pictureRoot } from './documentContext.ts';
 import { runCheck } from './checkRun.ts';
 import { inWords, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -17,6 +18,8 @@ export function checkCommand(
     .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
     .addOption(rules('only these rules'))
     .addOption(longFrom())
+    .addOption(pictureRoots())
+    .addOption(pictureMappings())
     .option('--json', 'print one JSON object a line')
     .option('--sarif', 'print a SARIF 2.1.0 log')
     .option('--github', "print annotations for GitHub's workflows")
@@ -28,6 +31,17 @@ export function checkCommand(
 /** `--rule`, for `check` and `fix`. */
 export function rules(description: string): Option {
   return new Option('--rule <names>', `${description}, apart by commas: ${inWords(altRules)}`).argParser(ruleNames);
+}
+
+/** `--root`, for `check` and `fix`. */
+export function pictureRoots(): Option {
+  return new Option('--root <folder>', 'a folder that /cup.png may start at; may be repeated').argParser(pictureRoot);
+}
+
+/** `--map`, for `check` and `fix`. */
+export function pictureMappings(): Option {
+  const text = "what the beginning of a picture's path stands for, such as @assets/=src/assets; may be repeated";
+  return new Option('--map <from=to>', text).argParser(pictureMapping);
 }
 
 /** `--long-from`, for `check` and `fix`. */

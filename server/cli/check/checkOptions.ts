@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
 import { altRules } from './checkFinding.ts';
+import type { PicturePlaces } from './documentContext.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** How findings are printed: `github` as workflow commands, `sarif` as a log of SARIF 2.1.0. */
@@ -14,12 +15,15 @@ export interface CheckOptions {
   /** Characters from which an alt text is long. */
   readonly longFrom: number;
   readonly format: CheckFormat;
+  readonly places: PicturePlaces;
 }
 
 /** The options as commander leaves them. */
 export interface CheckFlags {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
+  readonly root?: readonly string[];
+  readonly map?: Readonly<Record<string, string>>;
   readonly json?: true;
   readonly sarif?: true;
   readonly github?: true;
@@ -37,7 +41,13 @@ export function checkOptions(paths: readonly string[], flags: CheckFlags): Check
     rules: new Set(flags.rule ?? altRules),
     longFrom: flags.longFrom ?? defaultSettings.diagnostics.longFrom,
     format: formats[0] ?? 'text',
+    places: picturePlaces(flags),
   };
+}
+
+/** What `--root` and `--map` say. */
+export function picturePlaces({ root = [], map = {} }: Pick<CheckFlags, 'root' | 'map'>): PicturePlaces {
+  return { roots: root, mappings: map };
 }
 
 /** The current folder where none is named. Throws `invalidOption` for an empty path. */

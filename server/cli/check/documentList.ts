@@ -9,7 +9,13 @@ import type { World } from '../world.ts';
 
 /** A document to look at, or an argument that turned out to name none. */
 export type ListedDocument =
-  | { readonly kind: 'document'; readonly path: string; readonly adapter: LanguageAdapter }
+  /** `origin`: whether an argument names it, or the folder that it is in. */
+  | {
+      readonly kind: 'document';
+      readonly path: string;
+      readonly adapter: LanguageAdapter;
+      readonly origin: 'named' | 'found';
+    }
   | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
 
 /** What listing and reading documents asks of the outside. */
@@ -42,9 +48,11 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
       case 'missing':
         throw new CaptionLensError('imageNotFound', 'There is no such file or folder.');
       case 'file':
-        return [asDocument(path)];
+        return [asDocument(path, 'named')];
       case 'directory':
-        return (await world.documents.find(path, new Set(servedExtensions), signal)).map(asDocument);
+        return (await world.documents.find(path, new Set(servedExtensions), signal)).map((found) =>
+          asDocument(found, 'found'),
+        );
     }
   } catch (thrown) {
     throwIfAborted(signal);
@@ -52,9 +60,9 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
   }
 }
 
-function asDocument(path: string): ListedDocument {
+function asDocument(path: string, origin: 'named' | 'found'): ListedDocument {
   const adapter = adapterFor(extensionOf(path));
-  if (adapter) return { kind: 'document', path, adapter };
+  if (adapter) return { kind: 'document', path, adapter, origin };
   const message = 'Images are not looked for in files of this kind.';
   return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
 }

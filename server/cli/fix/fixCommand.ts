@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { longFrom, rules } from '../check/checkCommand.ts';
+import { longFrom, pictureMappings, pictureRoots, rules } from '../check/checkCommand.ts';
 import { type FixFlags, fixOptions } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
 import { altContents } from '../../protocol/settings.ts';
@@ -15,6 +15,8 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .option('--dry-run', 'show the changes as a diff and write nothing')
     .addOption(rules('what to replace (default: missing)'))
     .addOption(longFrom())
+    .addOption(pictureRoots())
+    .addOption(pictureMappings())
     .addOption(named.model)
     .addOption(named.languageModel)
     .addOption(named.base)

@@ -1,7 +1,8 @@
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
+import type { PicturePlaces } from '../check/documentContext.ts';
 import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
-import { documentPaths } from '../check/checkOptions.ts';
+import { type CheckFlags, documentPaths, picturePlaces } from '../check/checkOptions.ts';
 
 /** What `fix` was asked to do, checked. */
 export interface FixOptions {
@@ -10,6 +11,7 @@ export interface FixOptions {
   readonly rules: ReadonlySet<AltRule>;
   /** Characters from which an alt text is long. */
   readonly longFrom: number;
+  readonly places: PicturePlaces;
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
   readonly format: 'text' | 'json';
@@ -20,7 +22,7 @@ export interface FixOptions {
 }
 
 /** The options as commander leaves them. */
-export interface FixFlags extends ModelFlags {
+export interface FixFlags extends ModelFlags, Pick<CheckFlags, 'root' | 'map'> {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
   readonly dryRun?: true;
@@ -37,6 +39,7 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     paths: documentPaths(paths),
     rules: wanted,
     longFrom,
+    places: picturePlaces(flags),
     altText: {
       ...(content !== undefined && { content }),
       // What replaces a long text is not to be long itself.

@@ -4,6 +4,7 @@ import type { DocumentFile } from '../../documents/documentFile.ts';
 import { checkAlt } from '../../languages/alttext/altRules.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../../languages/imageReference.ts';
 import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
+import { type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
@@ -15,6 +16,7 @@ export interface DocumentPlan {
   /** The path as it is printed; `path` is absolute. */
   readonly file: string;
   readonly path: string;
+  readonly context: DocumentContext;
   readonly document: DocumentFile;
   readonly adapter: LanguageAdapter;
   readonly parsed: ParsedDocument;
@@ -37,19 +39,28 @@ export type Planned =
  * one. Rejects with `aborted`.
  */
 export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
+  const contexts = new DocumentContexts(world, options.places);
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);
-    yield await planOf(listed, options, world);
+    yield await planOf(listed, options, contexts, world);
   }
 }
 
-async function planOf(listed: ListedDocument, options: FixOptions, world: World): Promise<Planned> {
+async function planOf(
+  listed: ListedDocument,
+  options: FixOptions,
+  contexts: DocumentContexts,
+  world: World,
+): Promise<Planned> {
   const file = shownPath(listed.path);
   if (listed.kind === 'failed') return { kind: 'failed', file, error: listed.error };
   try {
-    const { adapter } = listed;
+    const { adapter, origin } = listed;
+    const path = resolve(listed.path);
+    const context = await contexts.of(path);
+    if (origin === 'found' && context.project?.isIgnored(path)) return { kind: 'nothing' };
     const document = await world.documents.read(listed.path);
-    const parsed = adapter.parse(document.text);
+    const parsed = adapter.parse(document.text, undefined, context.flavour);
     const poor = new Set(
       checkAlt(parsed.images, { longFrom: options.longFrom })
         .filter(({ rule }) => options.rules.has(rule))
@@ -64,7 +75,8 @@ async function planOf(listed: ListedDocument, options: FixOptions, world: World)
     return {
       kind: 'plan',
       file,
-      path: resolve(listed.path),
+      path,
+      context,
       document,
       adapter,
       parsed,

@@ -112,7 +112,7 @@ class FixRun {
     signal: AbortSignal,
   ): Promise<void> {
     const described: WantedAlt[] = [];
-    const contextOf = await pictureContexts(plan.path, plan.document.text);
+    const contextOf = pictureContexts(plan.path, plan.document.text, plan.context);
     const describe = async (image: ImageReference, stop: AbortSignal): Promise<Described> => {
       const onStatus = (text: string) => this.#line.show(`${bar()} · ${basename(imageName(image))}:`, text);
       try {

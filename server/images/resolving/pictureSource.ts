@@ -1,10 +1,15 @@
 import type { Settings } from '../../protocol/settings.ts';
+import type { SiteRules } from '../../sites/siteRules.ts';
 
 /** What a target is looked up from. Paths are absolute. */
 export interface ReferenceContext {
   /** The document's file; undefined for one that was never saved. */
   readonly documentPath: string | undefined;
   readonly workspaceFolders: readonly string[];
+  /** Folders that a site's root path may mean, as a project's file or the command line names them; asked first. */
+  readonly roots?: readonly string[];
+  /** How the site that the document is part of finds its pictures. */
+  readonly site?: SiteRules | undefined;
   readonly images: Settings['images'];
   readonly remote: Settings['remote'];
   readonly trust: 'trusted' | 'restricted';

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { Refusal } from '../../protocol/failure.ts';
 import { hostsOf, isForbiddenPath, namesMachine, ownPathRules, type PathRules } from './networkPath.ts';
-import { mappedPaths, percentDecoded, writtenPaths } from './picturePaths.ts';
+import { aliasedPaths, mappedPaths, percentDecoded, writtenPaths } from './picturePaths.ts';
 import type { ReferenceContext } from './pictureSource.ts';
 
 /** What a reference's target means, before anything outside of the program is asked. */
@@ -33,11 +33,12 @@ export function resolveReference(
   if (namesMachine(text) || namesMachine(percentDecoded(text))) return refusedMachine();
   const mapped = mappedPaths(text, context, rules);
   if (mapped.length > 0) return files(mapped, context, rules);
+  const aliased = aliasedPaths(text, context, rules);
   // No dots: `a.png:x` is a stream of a file on Windows, and a name elsewhere.
   const scheme = /^([a-z][a-z0-9+-]+):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === undefined) return files([...aliased, ...writtenPaths(text, context, rules)], context, rules);
+  if (aliased.length > 0) return files(aliased, context, rules);
   switch (scheme) {
-    case undefined:
-      return files(writtenPaths(text, context, rules), context, rules);
     case 'file':
       return resolveFileUri(text, context, rules);
     case 'attachment':

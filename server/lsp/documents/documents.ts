@@ -3,6 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import type { NewAlt } from '../../languages/alttext/altEdit.ts';
 import { isServedLanguage } from '../../languages/languageNames.ts';
+import type { Flavour } from '../../languages/flavour.ts';
 import type { ImageReference, Span, TextChange } from '../../languages/imageReference.ts';
 import type { DocumentParser, Urgency } from '../../parsing/documentParser.ts';
 import type { DocumentText } from '../../parsing/parsingMessages.ts';
@@ -34,6 +35,8 @@ export interface DocumentPlace {
   readonly attachments?: Readonly<Record<string, string>>;
 }
 
+type FlavourOf = (path: string) => Promise<Flavour | undefined>;
+
 interface Reading {
   readonly document: TextDocument;
   readonly version: number;
@@ -60,6 +63,7 @@ export class Documents {
   readonly #parser: DocumentParser;
   /** Tells this client's documents from those of others. */
   readonly #client: string;
+  readonly #flavourOf: FlavourOf;
   readonly #texts = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #readings = new Map<string, Reading>();
@@ -69,9 +73,11 @@ export class Documents {
   readonly #uris = new Map<string, string>();
   #life: 'open' | 'disposed' = 'open';
 
-  constructor(connection: Connection, parser: DocumentParser, client: string) {
+  /** `flavourOf`: whose rules a file follows; it never rejects. */
+  constructor(connection: Connection, parser: DocumentParser, client: string, flavourOf: FlavourOf) {
     this.#parser = parser;
     this.#client = client;
+    this.#flavourOf = flavourOf;
     this.#texts.listen(connection);
     this.#notebooks.listen(connection);
     this.#texts.onDidOpen(({ document }) => {
@@ -173,7 +179,7 @@ export class Documents {
     signal?: AbortSignal,
   ): Promise<DocumentImages | undefined> {
     const document = TextDocument.create(uri, language, 0, text);
-    const state = textOf(document);
+    const state = await this.#textOf(document);
     return state && this.#parse(document, null, state, signal);
   }
 
@@ -250,7 +256,7 @@ export class Documents {
   async #read(live: TextDocument, aside: Aside | undefined): Promise<DocumentImages | undefined> {
     const { uri, languageId, version } = live;
     const document = TextDocument.create(uri, languageId, version, live.getText());
-    const text = textOf(document, this.#life === 'open' ? `${this.#client} ${uri}` : undefined);
+    const text = await this.#textOf(document, this.#life === 'open' ? `${this.#client} ${uri}` : undefined);
     if (!text) return undefined;
     if (aside) return { document, images: [], version, text, setAside: aside.reason };
     const images = await this.#parse(document, version, text);
@@ -260,6 +266,16 @@ export class Documents {
       this.#setAside.set(uri, { until: performance.now() + setAsideMs, reason: images.setAside });
     } else this.#setAside.delete(uri);
     return images;
+  }
+
+  /** Undefined for a language that no adapter reads. By its extension where the editor calls its language otherwise. */
+  async #textOf(document: TextDocument, key?: string): Promise<DocumentText | undefined> {
+    const language = [document.languageId, extensionOf(document.uri)].find(isServedLanguage);
+    if (language === undefined) return undefined;
+    const { path } = this.placeOf(document.uri);
+    const flavour = path === undefined ? undefined : await this.#flavourOf(path);
+    const text = document.getText();
+    return { language, text, ...(key !== undefined && { key }), ...(flavour !== undefined && { flavour }) };
   }
 
   async #parse(
@@ -293,12 +309,6 @@ export class Documents {
   #announce(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** Undefined for a language that no adapter reads. By its extension where the editor calls its language otherwise. */
-function textOf(document: TextDocument, key?: string): DocumentText | undefined {
-  const language = [document.languageId, extensionOf(document.uri)].find(isServedLanguage);
-  return language === undefined ? undefined : { language, text: document.getText(), ...(key !== undefined && { key }) };
 }
 
 /** The smallest image that the span touches; of two that meet there, the one that begins. */

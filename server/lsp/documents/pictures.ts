@@ -155,7 +155,19 @@ async function contextOf(
   const { images, remote } = await conversation.settings.current();
   const { trust } = conversation.settings;
   const given = trust === 'trusted' && consent ? { consent } : {};
-  return { documentPath, workspaceFolders: conversation.folders, images, remote, trust, ...given };
+  const around = documentPath === undefined ? undefined : await conversation.surroundingsOf(documentPath);
+  const { roots = [], mappings = {} } = around?.project ?? {};
+  return {
+    documentPath,
+    workspaceFolders: conversation.folders,
+    site: around?.site,
+    roots,
+    // What a person sets here counts before what the project says to all.
+    images: { ...images, mappings: { ...mappings, ...images.mappings } },
+    remote,
+    trust,
+    ...given,
+  };
 }
 
 /** UTF-16 offsets as a range of LSP: lines and characters from 0. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import type {
   CancellationToken,
   Connection,
@@ -14,6 +15,8 @@ import { unknownClient, type ClientSupport } from './clientSupport.ts';
 import { Documents } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { isLostClient } from './lostClient.ts';
+import { isInside } from '../../images/resolving/picturePaths.ts';
+import type { Surroundings } from '../../sites/siteSearch.ts';
 import type { SessionServices } from './services.ts';
 import { SessionSettings } from './sessionSettings.ts';
 
@@ -33,7 +36,11 @@ export class Conversation {
   constructor(connection: Connection, services: SessionServices) {
     this.connection = connection;
     this.services = services;
-    this.documents = new Documents(connection, services.parser, this.peer);
+    const flavourOf = async (path: string) => {
+      const { site, project } = await this.surroundingsOf(path);
+      return project?.flavour ?? site?.flavour;
+    };
+    this.documents = new Documents(connection, services.parser, this.peer, flavourOf);
   }
 
   /** Fires when the session is over. */
@@ -51,6 +58,18 @@ export class Conversation {
   /** The workspace's folders, as paths. */
   get folders(): readonly string[] {
     return this.#folders;
+  }
+
+  /**
+   * The site and the project that a file is part of, looked for up to its workspace folder. What a project says holds
+   * only in a workspace that the user trusts.
+   */
+  async surroundingsOf(path: string): Promise<Surroundings> {
+    const holding = this.#folders.filter((folder) => isInside(path, folder));
+    // The innermost of nested ones would hide what the outer one says.
+    const workspace = holding.sort((one, other) => one.length - other.length)[0] ?? dirname(path);
+    const { site, project } = await this.services.sites.surroundingsOf(path, workspace);
+    return { site, project: this.settings.trust === 'trusted' ? project : undefined };
   }
 
   /** Folders that are no `file:` URIs are left out. */

@@ -4,6 +4,7 @@ import type { PictureBudgets } from '../../images/reading/byteBudget.ts';
 import type { DocumentParser } from '../../parsing/documentParser.ts';
 import type { ModelCatalog } from '../../../models/catalog/catalog.ts';
 import type { Settings } from '../../protocol/settings.ts';
+import type { SiteSearch } from '../../sites/siteSearch.ts';
 import type { DaemonStatus, LeavingReason } from '../../protocol/messages.ts';
 
 /** Settings that concern the daemon as a whole: minutes and days. */
@@ -20,6 +21,8 @@ export interface SessionServices {
   readonly budgets: PictureBudgets;
   /** Of all clients: documents are parsed away from the event loop. */
   readonly parser: DocumentParser;
+  /** Of all clients: the sites that documents are part of. */
+  readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   readonly version: string;
   /** What the daemon does now. */
   status(): DaemonStatus;

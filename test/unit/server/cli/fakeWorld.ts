@@ -1,3 +1,4 @@
+import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
 import { setImmediate as tick } from 'node:timers/promises';
 import type {
@@ -172,6 +173,7 @@ export function fakeWorld(scene: Scene) {
     findPictures: async (directory) =>
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    sites: new SiteSearch(0),
     readReference,
     readPicture: async (path) => encode(files[path] ?? ''),
     readInput: async () => encode(scene.input ?? ''),

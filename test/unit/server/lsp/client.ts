@@ -1,3 +1,4 @@
+import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -179,6 +180,7 @@ function scriptedServices(describer: ScriptedDescriber, catalog: Catalog, parser
     budgets: pictureBudgets(),
     catalog,
     parser,
+    sites: new SiteSearch(0),
     version: '1.2.3',
     asked: [] as Settings['daemon'][],
     stops: [] as string[],
