@@ -33,6 +33,7 @@ export const servedLanguages: readonly string[] = [
   'tex',
   'latex-expl3',
   'doctex',
+  'typst',
 ];
 
 export const notebookType = 'jupyter-notebook';

@@ -3,25 +3,9 @@ import { lstat, open, rm, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, throwIfAborted } from '../errors.ts';
 import { ageOf } from './age.ts';
+import { lockPace } from './lockPace.ts';
 import { readPlainFile } from './plainFile.ts';
 import { isAlive, isProcessIdentity, hasKnownStart, ownIdentity } from './processIdentity.ts';
-
-const pollMs = 200;
-/** A lock file that makes no sense may be one just being written. */
-const unreadableGraceMs = 5000;
-/** Looks, 30 s of them, after which a waiter says once more that it waits. */
-const looksBetweenNews = 150;
-/**
- * Looks, 10 s of them, at a holder of a lock for short work that shows no progress meanwhile: it is stopped or hangs.
- */
-const mostStillLooks = 50;
-/** Looks, 2 minutes of them, at the same holder, whatever it shows. */
-const mostLooks = 600;
-/** A holder of a lock for long work touches it so often, whatever the work does. */
-const beatMs = 5000;
-/** Tries, a second of them, to read a lock that is given back, where the system does not let it be read just then. */
-const mostReleases = 10;
-const releaseMs = 100;
 
 /** How a lock is held: see `acquireLock`, `acquireJudgedLock` and `acquireBriefLock`. */
 type Hold = 'steady' | 'judged' | 'brief';
@@ -31,6 +15,8 @@ type Hold = 'steady' | 'judged' | 'brief';
  * whether it is the process that took the lock: ids are used again.
  */
 const silenceMs: Readonly<Record<Hold, number>> = { steady: 60_000, judged: 3_600_000, brief: 60_000 };
+/** A lock file that makes no sense may be one just being written. */
+const unreadableGraceMs = 5000;
 
 /** A lock that this process holds. Whoever acquired it releases it. */
 export interface Lock {
@@ -52,7 +38,7 @@ export interface Lock {
  */
 export async function acquireLock(path: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
   const { refresh, release } = await acquire(path, 'steady', onWait, signal);
-  const beat = setInterval(() => void refresh().catch(() => undefined), beatMs);
+  const beat = setInterval(() => void refresh().catch(() => undefined), lockPace.beatMs);
   beat.unref();
   return {
     refresh,
@@ -94,8 +80,8 @@ async function acquire(path: string, hold: Hold, onWait: () => void, signal: Abo
       continue;
     }
     // Again and again, for whoever takes a long silence for a hang.
-    if (life === 'living' && waited++ % looksBetweenNews === 0) onWait();
-    await sleep(pollMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
+    if (life === 'living' && waited++ % lockPace.looksBetweenNews === 0) onWait();
+    await sleep(lockPace.pollMs, undefined, signal ? { signal } : {}).catch(() => throwIfAborted(signal));
   }
 }
 
@@ -120,11 +106,11 @@ class HolderWatch {
   }
 
   get isStill(): boolean {
-    return this.#stillLooks >= mostStillLooks;
+    return this.#stillLooks >= lockPace.mostStillLooks;
   }
 
   get isStuck(): boolean {
-    return this.isStill || this.#looks >= mostLooks;
+    return this.isStill || this.#looks >= lockPace.mostLooks;
   }
 }
 
@@ -157,11 +143,11 @@ async function refreshOwn(path: string, own: string): Promise<boolean> {
 
 /** Leaves alone what another has put there since. */
 async function removeOwn(path: string, own: string): Promise<void> {
-  for (let tries = 0; tries < mostReleases; tries++) {
+  for (let tries = 0; tries < lockPace.mostReleases; tries++) {
     const whose = await ownership(path, own);
     if (whose === 'own') await rm(path, { force: true });
     if (whose !== 'unknown') return;
-    await sleep(releaseMs);
+    await sleep(lockPace.releaseMs);
   }
 }
 

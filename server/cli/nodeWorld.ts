@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, errorCode } from '../../models/errors.ts';
@@ -11,6 +11,7 @@ import { readDocument, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
 import { PictureDecoder } from '../images/decoding/decoder.ts';
 import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
+import { PictureSearch } from '../images/reading/pictureSearch.ts';
 import { readReference } from '../images/reading/referencedPicture.ts';
 import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
@@ -52,6 +53,9 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
     sites: new SiteSearch(),
     readReference,
+    openPictureSearch: () => new PictureSearch(),
+    readText,
+    writeText: (path, text) => writeFile(path, text),
     readPicture,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
@@ -63,6 +67,15 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     embeddedModelBytes: () => weightsBytes(fileURLToPath(new URL('../models/demo/', import.meta.url))),
     now: () => performance.now(),
   };
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    if (errorCode(thrown) === 'ENOENT') return undefined;
+    throw thrown;
+  }
 }
 
 async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'> {

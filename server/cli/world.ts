@@ -7,6 +7,7 @@ import type { EngineWatch } from '../captions/describerOptions.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
 import type { DocumentFile } from '../documents/documentFile.ts';
+import type { PictureSearch } from '../images/reading/pictureSearch.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
 import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
 import type { SiteSearch } from '../sites/siteSearch.ts';
@@ -94,6 +95,12 @@ export interface World {
   readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   /** The picture that a document's reference means; rejects as `readReference` of server/images does. */
   readReference(target: string, context: ReferenceContext, signal?: AbortSignal): Promise<PictureBytes>;
+  /** Says which pictures of documents are not there; for one command. */
+  openPictureSearch(): Pick<PictureSearch, 'absentAmong'>;
+  /** A file's text in UTF-8; undefined where there is none. Rejects with the system's error. */
+  readText(path: string): Promise<string | undefined>;
+  /** Writes a file of text. Rejects with the system's error. */
+  writeText(path: string, text: string): Promise<void>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Describer } from '../captions/describer.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
+import { LoopDelay } from './loopDelay.ts';
 
 /** Between two reports of the queue alone; a change of the model is told at once. */
 const queueMs = 500;
 const pageBytes = 4096;
-const loopResolutionMs = 10;
 
 /** What the daemon and its model are doing, and which sessions want to hear of it. */
 export class StatusBoard {
@@ -17,7 +16,7 @@ export class StatusBoard {
   readonly #clients: () => number;
   readonly #startedAt = new Date().toISOString();
   readonly #listeners = new Set<() => void>();
-  readonly #loopDelay: IntervalHistogram;
+  readonly #loopDelay = new LoopDelay();
   readonly #forget: () => void;
   #model: ModelState;
   #engineBytes: number | undefined;
@@ -35,7 +34,6 @@ export class StatusBoard {
     this.#version = version;
     this.#clients = clients;
     this.#model = describer.modelState;
-    this.#loopDelay = monitorEventLoopDelay({ resolution: loopResolutionMs });
     const forgets = [describer, catalog].map((source) => source.onChange(() => this.changed()));
     this.#forget = () => forgets.forEach((forget) => forget());
   }
@@ -43,6 +41,7 @@ export class StatusBoard {
   get status(): DaemonStatus {
     const { waiting, running } = this.#describer.queue;
     const { idleLeftMs } = this.#describer;
+    const loopDelayMs = this.#loopDelay.delayMs;
     return {
       version: this.#version,
       pid: process.pid,
@@ -56,9 +55,7 @@ export class StatusBoard {
         daemon: process.memoryUsage.rss(),
         ...(this.#engineBytes !== undefined && { engine: this.#engineBytes }),
       },
-      ...(this.#loopDelay.count > 0 && {
-        loopDelayMs: { p99: delayMs(this.#loopDelay.percentile(99)), max: delayMs(this.#loopDelay.max) },
-      }),
+      ...(loopDelayMs && { loopDelayMs }),
     };
   }
 
@@ -85,7 +82,7 @@ export class StatusBoard {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#loopDelay.disable();
+    this.#loopDelay.stop();
     this.#forget();
     this.#listeners.clear();
   }
@@ -93,8 +90,8 @@ export class StatusBoard {
   /** Only while there is work: it wakes the processor a hundred times a second. */
   #watchLoop(): void {
     const { waiting, running } = this.#describer.queue;
-    if (waiting + running > 0) this.#loopDelay.enable();
-    else this.#loopDelay.disable();
+    if (waiting + running > 0) this.#loopDelay.start();
+    else this.#loopDelay.stop();
   }
 
   #tell(): void {
@@ -106,11 +103,6 @@ export class StatusBoard {
       for (const listener of this.#listeners) listener();
     });
   }
-}
-
-/** Milliseconds beyond the 10 ms that the histogram measures with. */
-function delayMs(nanoseconds: number): number {
-  return Math.max(0, Math.round((nanoseconds / 1e6 - loopResolutionMs) * 100) / 100);
 }
 
 /** Undefined where the system does not say (anything but Linux), or there is no such process. */

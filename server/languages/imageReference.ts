@@ -20,12 +20,19 @@ export type ImageSyntax =
   | 'obsidianEmbed'
   | 'learnImage'
   | 'mystImage'
+  /** Hugo's `{{< figure >}}`. */
+  | 'hugoShortcode'
+  /** Jekyll's `{% include figure.html %}`. */
+  | 'liquidTag'
+  /** A chunk of R: `knitr::include_graphics("cup.png")`. */
+  | 'knitrGraphics'
   | 'html'
   | 'jsx'
   | 'asciidocBlock'
   | 'asciidocInline'
   | 'rstDirective'
   | 'latex'
+  | 'typst'
   | 'notebookOutput';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */

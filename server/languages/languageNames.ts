@@ -16,8 +16,12 @@ export const languageNames = {
     extensions: ['md', 'markdown', 'mdown', 'mkd'],
   },
   quarto: {
-    languageIds: ['quarto', 'rmd'],
-    extensions: ['qmd', 'rmd'],
+    languageIds: ['quarto'],
+    extensions: ['qmd'],
+  },
+  rMarkdown: {
+    languageIds: ['rmd'],
+    extensions: ['rmd', 'rmarkdown'],
   },
   mdx: {
     languageIds: ['mdx'],
@@ -84,6 +88,10 @@ export const languageNames = {
   latex: {
     languageIds: ['latex', 'tex', 'latex-expl3', 'doctex'],
     extensions: ['tex', 'ltx', 'latex', 'dtx', 'sty', 'cls'],
+  },
+  typst: {
+    languageIds: ['typst'],
+    extensions: ['typ'],
   },
   notebook: {
     languageIds: ['jupyter'],

@@ -1,7 +1,19 @@
 import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
 
 /** The rules that alt text is checked by; `check` prints these names. */
-export type AltRule = 'missing' | 'filename' | 'placeholder' | 'vague' | 'repeated' | 'long';
+export type AltRule =
+  | 'missing'
+  | 'filename'
+  | 'placeholder'
+  | 'vague'
+  /** The text beside the picture says the same. */
+  | 'decorative'
+  | 'repeated'
+  | 'long'
+  /** There is no picture. */
+  | 'not-found'
+  /** A comment disables what is no rule. */
+  | 'unknown-rule';
 
 /** What alt text is made of. */
 export const altContents = ['subject', 'everything'] as const;
@@ -50,6 +62,8 @@ export interface Settings {
     readonly severity: Readonly<Record<AltRule, RuleSeverity>>;
     /** Characters from which `long` speaks. */
     readonly longFrom: number;
+    /** Words that count too, or with `!` before them no more: `["tbc", "!media"]`. */
+    readonly words: { readonly placeholder: readonly string[]; readonly vague: readonly string[] };
   };
   readonly images: {
     /** Folders that a site's root path may mean, relative to a workspace folder. */
@@ -86,10 +100,14 @@ export const defaultSettings: Settings = {
       filename: 'warning',
       placeholder: 'warning',
       vague: 'information',
+      decorative: 'hint',
       repeated: 'information',
       long: 'warning',
+      'not-found': 'information',
+      'unknown-rule': 'hint',
     },
     longFrom: 125,
+    words: { placeholder: [], vague: [] },
   },
   images: { roots: ['static', 'public'], mappings: {} },
   remote: { enabled: false },

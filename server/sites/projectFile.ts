@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { isObject } from '../../models/plainObject.ts';
-import type { AltRule, RuleSeverity } from '../protocol/settings.ts';
+import type { AltRule, RuleSeverity, Settings } from '../protocol/settings.ts';
 import { flavours, type Flavour } from '../languages/flavour.ts';
 import type { SiteFiles } from './siteFiles.ts';
 import { isBelow } from './sitePaths.ts';
@@ -20,6 +20,8 @@ export interface ProjectSettings {
   readonly mappings: Readonly<Record<string, string>>;
   readonly rules: Readonly<Partial<Record<AltRule, RuleSeverity>>>;
   readonly longFrom?: number;
+  /** Words that count as `placeholder` or `vague` too, or with `!` before them no more. */
+  readonly words: Settings['diagnostics']['words'];
   /** Names of shortcodes that show a picture, beside those that are known. */
   readonly shortcodes: readonly string[];
   /** Whose rules the Markdown follows, where the site's files do not say it. */
@@ -55,8 +57,11 @@ const ruleNames: Readonly<Record<AltRule, true>> = {
   filename: true,
   placeholder: true,
   vague: true,
+  decorative: true,
   repeated: true,
   long: true,
+  'not-found': true,
+  'unknown-rule': true,
 };
 const severities: readonly RuleSeverity[] = ['off', 'hint', 'information', 'warning', 'error'];
 
@@ -76,6 +81,7 @@ export function readProject(path: string, text: string): ProjectSettings {
     mappings: reader.folders(members, 'mappings', folder),
     rules: reader.severities(members, 'rules'),
     ...(longFrom !== undefined && { longFrom }),
+    words: reader.words(members, 'words'),
     shortcodes: reader.texts(members, 'shortcodes'),
     ...(flavour !== undefined && { flavour }),
     isIgnored: (document) => {
@@ -91,7 +97,7 @@ function ignoreRules(patterns: readonly string[]): Ignore {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-const known = ['$schema', 'roots', 'mappings', 'rules', 'longFrom', 'ignore', 'shortcodes', 'flavour'];
+const known = ['$schema', 'roots', 'mappings', 'rules', 'longFrom', 'words', 'ignore', 'shortcodes', 'flavour'];
 
 class ProjectReader {
   readonly faults: string[] = [];
@@ -143,6 +149,13 @@ class ProjectReader {
     const found = values.find((one) => one === value);
     if (value !== undefined && found === undefined) this.#fault(`"${name}" is one of ${values.join(', ')}`);
     return found;
+  }
+
+  words(members: Members, name: string): ProjectSettings['words'] {
+    const value = members[name];
+    if (value !== undefined && !isObject(value)) this.#fault(`"${name}" is an object of lists of texts`);
+    const lists = isObject(value) ? value : {};
+    return { placeholder: this.texts(lists, 'placeholder'), vague: this.texts(lists, 'vague') };
   }
 
   severities(members: Members, name: string): ProjectSettings['rules'] {

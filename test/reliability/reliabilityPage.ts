@@ -5,7 +5,7 @@ import type { SoakResults, SoakRun } from './soak/results.ts';
 export interface ReliabilityFacts {
   readonly fuzz: FuzzResults | undefined;
   readonly soak: SoakResults;
-  readonly parts: readonly Pick<SoakPart, 'name' | 'promise' | 'unit'>[];
+  readonly parts: readonly Pick<SoakPart, 'name' | 'promise' | 'unit' | 'quickRounds'>[];
 }
 
 /** The text of docs/reliability.md. */
@@ -52,12 +52,13 @@ const blindSpots = [
 ];
 
 function partSections(
-  { name, promise, unit }: ReliabilityFacts['parts'][number],
+  { name, promise, unit, quickRounds }: ReliabilityFacts['parts'][number],
   run: SoakRun | undefined,
 ): readonly string[] {
   const heading = `### ${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
-  if (!run) return [heading, promise, 'Not run yet.'];
-  const how = `${grouped(run.rounds)} ${unit}, seed ${run.seed}, in ${duration(run.seconds)}; Node ${run.node}, ${run.processor}.`;
+  const quick = `In the default tests: ${grouped(quickRounds)}.`;
+  if (!run) return [heading, promise, `Not run yet. ${quick}`];
+  const how = `${grouped(run.rounds)} ${unit}, seed ${run.seed}, in ${duration(run.seconds)}; Node ${run.node}, ${run.processor}. ${quick}`;
   return [heading, promise, how, figureTable(run.figures), outcomeOf(run.broken)];
 }
 

@@ -10,7 +10,7 @@ export const daemonLife: ThreatGroup = {
       checks: [
         test(
           'fault/soak/starters',
-          'twenty programs at the same instant get one daemon: clients, commands, daemons, after a kill or a stale lock',
+          'programs at the same instant get one daemon, in 50 rounds: clients, commands, daemons, after a kill or a stale lock',
         ),
       ],
     },

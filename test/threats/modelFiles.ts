@@ -68,11 +68,17 @@ export const modelFiles: ThreatGroup = {
     {
       row: 44,
       threat: 'Files of a model are changed by something else, on purpose or by a fault of the disk.',
-      promise: 'It is noticed when the model is loaded or at its first wrong number, and mended or made anew.',
+      promise:
+        'It is noticed at a load, at the first wrong number or by `models verify`, which reads all, and made anew.',
       checks: [
         test('unit/models/compiled/store', 'a compiled model'),
         test('unit/models/captioner', 'a compiled model that a fault of the disk changes while it is loaded'),
         test('fault/hub/commands', 'caption-lens models', 'finds a damaged file and mends it'),
+        test(
+          'fault/hub/commands',
+          'caption-lens models',
+          'finds a damaged compiled file, removes it where it is told to, and the next load makes it anew',
+        ),
         test(
           'fault/captions/troubledEngine',
           'compiled files that were damaged on the disk are made anew, once, and it is said',
@@ -82,7 +88,6 @@ export const modelFiles: ThreatGroup = {
           'compiled files that a failing disk damages again are made anew once, not at every hover, and it is said',
         ),
       ],
-      open: 'In compiled weights of more than 64 MB, a change that keeps size and time and still gives numbers is not noticed.',
     },
     {
       row: 45,

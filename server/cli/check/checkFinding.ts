@@ -1,9 +1,7 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { FoldedFinding } from '../../languages/alttext/altFolding.ts';
 import type { ImageReference, Span } from '../../languages/imageReference.ts';
-import type { AltRule } from '../../protocol/settings.ts';
-
-/** In the order in which they are told. */
-export const altRules: readonly AltRule[] = ['missing', 'filename', 'placeholder', 'vague', 'repeated', 'long'];
+import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
 
 /** Where an image is written: lines and columns from 1, columns in UTF-16 units. */
 export interface ImagePlace {
@@ -17,18 +15,30 @@ export interface ImagePlace {
   readonly cell?: number;
 }
 
-/** What is wrong with one alt text. */
+/** What is wrong with one alt text, or with several that are alike. */
 export interface PlacedFinding extends ImagePlace {
   readonly rule: AltRule;
   readonly message: string;
-  /** The target as written, `data:` pictures only by their beginning. */
+  /** The target as written, `data:` pictures only by their beginning; '' where it is about a comment. */
   readonly image: string;
   /** null: there is none. */
   readonly alt: string | null;
+  /** Places that it is true of, this one included; absent: 1. */
+  readonly count?: number;
+  /** The next few of these places. */
+  readonly related?: readonly ImagePlace[];
+  /** Findings of several documents with the same rule and key are one; absent: it stays alone. */
+  readonly key?: string;
 }
 
+/** Where something of a text is. */
+export type PlaceOf = (at: Pick<ImageReference, 'span' | 'cell'>) => ImagePlace;
+
+/** Places that a finding is told with, beside its own. */
+const mostRelated = 5;
+
 /** Says where the images of one text are. `file` is the path as it is shown. */
-export function placesIn(file: string, text: string): (image: ImageReference) => ImagePlace {
+export function placesIn(file: string, text: string): PlaceOf {
   const document = TextDocument.create('', '', 0, text);
   const [start, end] = [(span: Span) => document.positionAt(span.start), (span: Span) => document.positionAt(span.end)];
   return ({ span, cell }) => {
@@ -42,6 +52,28 @@ export function placesIn(file: string, text: string): (image: ImageReference) =>
       ...(cell !== undefined && { cell }),
     };
   };
+}
+
+/** A finding of one document, where it is. `key`: see `PlacedFinding`. */
+export function placed({ image, rule, message, others }: FoldedFinding, placeOf: PlaceOf, key?: string): PlacedFinding {
+  return {
+    ...placeOf(image),
+    rule,
+    message,
+    image: imageName(image),
+    alt: altOf(image),
+    ...(others.length > 0 && {
+      count: 1 + others.length,
+      related: others.slice(0, mostRelated).map(placeOf),
+    }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+/** As severe as an editor shows the rule where nothing is set; a hint counts as no finding for the exit code. */
+export function severityOf(rule: AltRule): 'warning' | 'information' | 'hint' {
+  const severity = defaultSettings.diagnostics.severity[rule];
+  return severity === 'warning' || severity === 'hint' ? severity : 'information';
 }
 
 /** The target as written; a `data:` picture as `data:image/png;base64,…`. */

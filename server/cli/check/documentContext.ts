@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { repositoryOf } from '../../documents/documentWalk.ts';
+import type { CheckRules } from '../../languages/alttext/altRules.ts';
 import type { Flavour } from '../../languages/flavour.ts';
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
 import type { ProjectSettings } from '../../sites/projectFile.ts';
@@ -69,6 +70,13 @@ export class DocumentContexts {
     this.#told.add(project.path);
     for (const fault of project.faults) this.#world.stderr.write(`${project.path}: ${fault}\n`);
   }
+}
+
+/** What the command line says of the rules, then the project's file, then what is usual. */
+export function checkRules(options: Partial<CheckRules>, { project }: Pick<DocumentContext, 'project'>): CheckRules {
+  const longFrom = options.longFrom ?? project?.longFrom ?? defaultSettings.diagnostics.longFrom;
+  const words = options.words ?? project?.words;
+  return { longFrom, ...(words && { words }) };
 }
 
 /** `--root`; commander calls it again where the option is repeated. Throws `invalidOption` for an empty one. */

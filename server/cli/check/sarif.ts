@@ -1,14 +1,17 @@
 import type { AltRule } from '../../protocol/settings.ts';
-import { defaultSettings } from '../../protocol/settings.ts';
-import { type PlacedFinding, altRules } from './checkFinding.ts';
+import { altRules } from '../../languages/alttext/ruleNames.ts';
+import { type ImagePlace, type PlacedFinding, severityOf } from './checkFinding.ts';
 
 const descriptions: Readonly<Record<AltRule, string>> = {
   missing: 'The image has no alt text.',
   filename: 'The alt text is a file name.',
   placeholder: 'The alt text is a placeholder, such as "image".',
   vague: 'The alt text says too little.',
+  decorative: 'The text beside the image says the same.',
   repeated: 'The same alt text stands for different images.',
   long: 'The alt text is long.',
+  'not-found': 'There is no picture at the address.',
+  'unknown-rule': 'A comment names a rule that there is not.',
 };
 
 /**
@@ -37,27 +40,32 @@ function ruleOf(rule: AltRule): object {
   };
 }
 
-function resultOf({ file, line, column, endLine, endColumn, rule, message, cell }: PlacedFinding): object {
+function resultOf(finding: PlacedFinding): object {
+  const { rule, message, count, related, cell } = finding;
   return {
     ruleId: rule,
     ruleIndex: altRules.indexOf(rule),
     level: levelOf(rule),
     message: { text: message },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(file) },
-          region: { startLine: line, startColumn: column, endLine, endColumn },
-        },
-      },
-    ],
+    locations: [{ physicalLocation: locationOf(finding) }],
+    ...(count !== undefined && { occurrenceCount: count }),
+    ...(related && {
+      relatedLocations: related.map((place, id) => ({ id, physicalLocation: locationOf(place) })),
+    }),
     ...(cell !== undefined && { properties: { cell } }),
+  };
+}
+
+function locationOf({ file, line, column, endLine, endColumn }: ImagePlace): object {
+  return {
+    artifactLocation: { uri: uriOf(file) },
+    region: { startLine: line, startColumn: column, endLine, endColumn },
   };
 }
 
 /** As severe as an editor shows it. */
 function levelOf(rule: AltRule): 'warning' | 'note' {
-  return defaultSettings.diagnostics.severity[rule] === 'warning' ? 'warning' : 'note';
+  return severityOf(rule) === 'warning' ? 'warning' : 'note';
 }
 
 /** A relative path as a relative reference; an absolute one as a `file:` URI. */

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { longFrom, pictureMappings, pictureRoots, rules } from '../check/checkCommand.ts';
-import { type FixFlags, fixOptions } from './fixOptions.ts';
+import { type FixFlags, fixOptions, writtenRules } from './fixOptions.ts';
 import { runFix } from './fixRun.ts';
 import { altContents } from '../../protocol/settings.ts';
 import { modelOptions } from '../models/modelFlags.ts';
@@ -13,7 +13,7 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
     .description('describe images without alt text and write what was said into the documents')
     .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
     .option('--dry-run', 'show the changes as a diff and write nothing')
-    .addOption(rules('what to replace (default: missing)'))
+    .addOption(rules('what to replace (default: missing)', writtenRules))
     .addOption(longFrom())
     .addOption(pictureRoots())
     .addOption(pictureMappings())

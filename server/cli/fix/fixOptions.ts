@@ -1,8 +1,12 @@
 import type { ModelReference } from '../../../models/caption.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
+import type { WordChanges } from '../../languages/alttext/wordLists.ts';
 import type { PicturePlaces } from '../check/documentContext.ts';
 import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
 import { type CheckFlags, documentPaths, picturePlaces } from '../check/checkOptions.ts';
+
+/** Rules whose texts a description can replace. */
+export const writtenRules: readonly AltRule[] = ['missing', 'filename', 'placeholder', 'vague', 'repeated', 'long'];
 
 /** What `fix` was asked to do, checked. */
 export interface FixOptions {
@@ -11,6 +15,8 @@ export interface FixOptions {
   readonly rules: ReadonlySet<AltRule>;
   /** Characters from which an alt text is long. */
   readonly longFrom: number;
+  /** Absent: the lists as they are. */
+  readonly words?: WordChanges;
   readonly places: PicturePlaces;
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { throwIfAborted } from '../../../models/errors.ts';
 import type { DocumentFile } from '../../documents/documentFile.ts';
-import { checkAlt } from '../../languages/alttext/altRules.ts';
+import { extensionOf } from '../../documents/documentWalk.ts';
+import { checkDocument } from '../../languages/alttext/documentCheck.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../../languages/imageReference.ts';
 import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
-import { type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
+import { checkRules, type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
@@ -62,8 +63,8 @@ async function planOf(
     const document = await world.documents.read(listed.path);
     const parsed = adapter.parse(document.text, undefined, context.flavour);
     const poor = new Set(
-      checkAlt(parsed.images, { longFrom: options.longFrom })
-        .filter(({ rule }) => options.rules.has(rule))
+      checkDocument({ ...parsed, language: extensionOf(listed.path) }, checkRules(options, context))
+        .findings.filter(({ rule }) => options.rules.has(rule))
         .map(({ image }) => image),
     );
     if (poor.size === 0) return { kind: 'nothing' };

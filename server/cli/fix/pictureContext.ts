@@ -4,26 +4,31 @@ import { carriedPictures } from '../../languages/notebook/notebook.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
 import type { DocumentContext } from '../check/documentContext.ts';
 
-/**
- * What the references of a document are looked up from: its site and its repository, and the pictures that a notebook
- * carries. `path` is absolute, `text` the document's.
- */
+/** What the references of a document are looked up from: its site and its repository. `path` is absolute. */
+export function referenceContext(
+  path: string,
+  { workspace, site, roots, images, opened }: DocumentContext,
+): ReferenceContext {
+  return {
+    documentPath: path,
+    workspaceFolders: [workspace, ...opened],
+    site,
+    roots,
+    images,
+    remote: defaultSettings.remote,
+    trust: 'trusted',
+  };
+}
+
+/** As `referenceContext`, with the pictures that a notebook carries; `text` is the document's. */
 export function pictureContexts(
   path: string,
   text: string,
-  { workspace, site, roots, images, opened }: DocumentContext,
+  document: DocumentContext,
 ): (image: ImageReference) => ReferenceContext {
+  const context = referenceContext(path, document);
   return (image) => {
     const attachments = carriedPictures(text, image);
-    return {
-      documentPath: path,
-      workspaceFolders: [workspace, ...opened],
-      site,
-      roots,
-      images,
-      remote: defaultSettings.remote,
-      trust: 'trusted',
-      ...(attachments && { attachments }),
-    };
+    return { ...context, ...(attachments && { attachments }) };
   };
 }

@@ -1,10 +1,18 @@
-import type { ImageReference } from '../imageReference.ts';
+import type { ImageReference, ParsedDocument } from '../imageReference.ts';
+import { languageOf } from './documentLanguage.ts';
+import { isSaidBeside } from './neighbourText.ts';
+import type { AltRuleName } from './ruleNames.ts';
+import { normalizeWords } from './wordForms.ts';
+import { readerOf, type WordChanges, type WordReader } from './wordLists.ts';
 
+/** What is wrong with one image. */
 export interface AltFinding {
   readonly image: ImageReference;
-  readonly rule: 'missing' | 'filename' | 'placeholder' | 'vague' | 'repeated' | 'long';
+  readonly rule: AltRuleName;
   /** One sentence that says what to do. */
   readonly message: string;
+  /** Findings of one rule and one group are told together (`foldFindings`); absent: alone. */
+  readonly group?: string;
 }
 
 const imageExtension = /\.(?:avif|bmp|gif|heic|ico|jpe?g|png|svg|tiff?|webp)$/i;
@@ -15,7 +23,8 @@ const givenName = new RegExp(
   [
     String.raw`(?:img|dsc[nf]?|dcim|pxl|mvi|gopr|image|picture|photo|fig(?:ure)?)[-_]\d[-_~.\w]*`,
     String.raw`(?:dscn?|dscf|img|pict)\d{3,}`,
-    String.raw`(?:screen[ -_]?shot|screen capture|bildschirmfoto|capture d.écran)[ _-].*\d{4}.?\d\d.?\d\d.*`,
+    String.raw`(?:screen[ -_]?shot|screen capture|bildschirmfoto|capture d.écran|captura de (?:pantalla|tela|ecrã)|schermata|schermafbeelding|zrzut ekranu)[ _-].*\d{4}.?\d\d.?\d\d.*`,
+    String.raw`(?:スクリーンショット|截屏|屏幕截图|螢幕截圖|擷圖).*\d{4}.?\d\d.?\d\d.*`,
     String.raw`[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}`,
     String.raw`(?=\D*\d)[\da-f]{16,}|\d{5,}`,
   ]
@@ -24,48 +33,47 @@ const givenName = new RegExp(
   'i',
 );
 
-/** What stands for any picture, or for a text that was to be written. */
-const placeholders = new Set(
-  (
-    'image,images,img,photo,photos,photograph,photographs,picture,pictures,pic,pics,screenshot,screenshots,screen shot,' +
-    'gif,jpg,jpeg,png,svg,webp,media,file,asset,attachment,upload,untitled,placeholder,placeholder image,' +
-    'alt,alt text,alternative text,image alt,image alt text,insert alt text,insert alt text here,' +
-    'image description,add description,description,caption,text,todo,tbd,fixme,xxx,lorem ipsum'
-  ).split(','),
-);
-/** Kinds of pictures, and words that point to one: nothing is said of what it shows. */
-const vagueWords = new Set(
-  (
-    'graphic,graphics,visual,visuals,clipart,icon,icons,illustration,illustrations,banner,banners,thumbnail,thumbnails,' +
-    'logo,logos,avatar,avatars,art,artwork,drawing,drawings,diagram,diagrams,chart,charts,graph,graphs,figure,figures,' +
-    'fig,plot,plots,painting,paintings,map,maps,this,that,here,there,above,below,see above,see below,click here,output'
-  ).split(','),
-);
-const trailingPunctuation =
-  /(?<=[\p{L}\p{N}\p{M}\p{Extended_Pictographic}])[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}]+$/u;
-const bareBeginning =
-  /^(?:an?|the|this|some)? ?(?:image|photo|photograph|picture|pic|icon|illustration|graphic|screenshot|drawing|diagram|chart|graph|figure|painting|logo|map)(?: of)?(?: an?| the)?$/;
+/** What a person may change about the rules. */
+export interface CheckRules {
+  /** Characters from which a text is long; 0: none is. */
+  readonly longFrom: number;
+  /** Words that are added to the lists of `placeholder` and `vague`, or taken out of them; see `WordChanges`. */
+  readonly words?: WordChanges;
+}
 
 /**
  * What is wrong with the alt texts of a document, one finding an image at most, in their order. The rules are those of
- * GitHub's accessibility-scanner-alt-text-plugin, and one for length; `alt=""` and expressions are never at fault.
- * `longFrom`: characters from which a text is long; 0: none is.
+ * GitHub's accessibility-scanner-alt-text-plugin with words of ten languages, one for length, and axe's
+ * `image-redundant-alt`; `alt=""` and expressions are never at fault. Takes time linear in the document's length.
  */
 export function checkAlt(
-  images: readonly ImageReference[],
-  limits: { readonly longFrom: number },
+  { text, images }: Pick<ParsedDocument, 'text' | 'images'>,
+  { longFrom, words }: CheckRules,
 ): readonly AltFinding[] {
-  return images.flatMap((image, at) => {
-    const finding = checkOne(image, images[at - 1], limits.longFrom);
+  const read = readerOf(languageOf(text), words);
+  let before: Seen | undefined;
+  return images.flatMap((image) => {
+    const seen = { image, words: image.alt.kind === 'text' ? normalizeWords(image.alt.text) : undefined };
+    const finding = checkOne(text, seen, before, read, longFrom);
+    before = seen;
     return finding ? [{ image, ...finding }] : [];
   });
 }
 
+/** An image and its alt text as it is compared; undefined where it has none. */
+interface Seen {
+  readonly image: ImageReference;
+  readonly words: string | undefined;
+}
+
 function checkOne(
-  { alt, target, place }: ImageReference,
-  before: ImageReference | undefined,
+  text: string,
+  { image, words }: Seen,
+  before: Seen | undefined,
+  read: WordReader,
   longFrom: number,
 ): Omit<AltFinding, 'image'> | undefined {
+  const { alt, target, place } = image;
   if (alt.kind === 'missing') {
     const message =
       place === 'inLink'
@@ -73,21 +81,27 @@ function checkOne(
         : 'This picture has no alt text: describe it, or mark it as decorative.';
     return { rule: 'missing', message };
   }
-  if (alt.kind !== 'text') return undefined;
-  const plain = normalize(alt.text);
+  if (alt.kind !== 'text' || words === undefined) return undefined;
   if (isFileName(alt.text.trim(), target.text)) {
     return { rule: 'filename', message: 'This alt text is the name of a file: say what the picture shows.' };
   }
-  if (placeholders.has(plain)) {
+  const sense = read(words);
+  if (sense === 'placeholder') {
     return { rule: 'placeholder', message: 'This alt text could stand for any picture: say what this one shows.' };
   }
-  if (plain === '' || vagueWords.has(plain) || bareBeginning.test(plain)) {
-    return { rule: 'vague', message: 'This alt text does not say what the picture shows: name its subject.' };
+  if (words === '' || sense === 'vague') {
+    const message = 'This alt text does not say what the picture shows: name its subject.';
+    return { rule: 'vague', message, group: words };
   }
-  if (before?.alt.kind === 'text' && normalize(before.alt.text) === plain && before.target.text !== target.text) {
+  if (isSaidBeside(text, image, words)) {
+    const message =
+      'The text beside this picture says the same: mark the picture as decorative, or say what else it shows.';
+    return { rule: 'decorative', message, group: '' };
+  }
+  if (before?.words === words && before.image.target.text !== target.text) {
     const message =
       'The picture before this one has the same alt text: say what is different, or mark one as decorative.';
-    return { rule: 'repeated', message };
+    return { rule: 'repeated', message, group: words };
   }
   const length = [...alt.text].length;
   if (longFrom > 0 && length >= longFrom) {
@@ -95,16 +109,6 @@ function checkOne(
     return { rule: 'long', message };
   }
   return undefined;
-}
-
-/** In lower case, white space as single spaces, without punctuation around it. */
-function normalize(text: string): string {
-  const words = text.toLowerCase().split(/\s+/);
-  return trimPunctuation(words.map(trimPunctuation).join(' ').trim());
-}
-
-function trimPunctuation(text: string): string {
-  return text.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '').replace(trailingPunctuation, '');
 }
 
 function isFileName(alt: string, target: string): boolean {

@@ -34,7 +34,7 @@ function findImages(text: string): readonly ImageReference[] {
     const content = text.slice(piece.span.start, piece.span.end);
     if (!content.includes('image:')) continue;
     for (const macro of findMacros(content, piece.kind)) {
-      const image = readMacro(content, macro, piece);
+      const image = readMacro(text, content, macro, piece);
       if (image) images.push(image);
     }
   }
@@ -91,7 +91,7 @@ function findInlineMacros(content: string): readonly Macro[] {
   return macros;
 }
 
-function readMacro(content: string, macro: Macro, piece: TextPiece): ImageReference | undefined {
+function readMacro(whole: string, content: string, macro: Macro, piece: TextPiece): ImageReference | undefined {
   const { start } = piece.span;
   const { kind, span, target, list } = macro;
   const entries = readAttributeList(content.slice(list.start, list.end));
@@ -99,15 +99,35 @@ function readMacro(content: string, macro: Macro, piece: TextPiece): ImageRefere
   const path = findPath(content.slice(target.start, target.end), get('imagesdir')?.value, piece.attributes);
   if (path === undefined) return undefined;
   const entry = get('alt') ?? positional(entries);
-  const read = readAlt(entry, start + list.start + (entry?.span.start ?? 0), kind);
+  const above = kind === 'block' && !entry ? findAltAbove(whole, piece) : undefined;
+  const read = above
+    ? { alt: readAlt(above.entry, above.start, kind).alt }
+    : readAlt(entry, start + list.start + (entry?.span.start ?? 0), kind);
   return {
     syntax: kind === 'block' ? 'asciidocBlock' : 'asciidocInline',
     span: { start: start + span.start, end: start + span.end },
     target: { text: path, span: { start: start + target.start, end: start + target.end } },
     place: get('link') ? 'inLink' : 'alone',
-    ...(list.start === list.end && { altSpan: { start: start + list.start, end: start + list.start } }),
+    ...(list.start === list.end && !above && { altSpan: { start: start + list.start, end: start + list.start } }),
     ...read,
   };
+}
+
+/** The alt text that the lines above a block macro give it: named, or as the first entry of one. */
+function findAltAbove(
+  text: string,
+  { lists }: Pick<TextPiece, 'lists'>,
+): { readonly entry: AttributeEntry; readonly start: number } | undefined {
+  let style: { readonly entry: AttributeEntry; readonly start: number } | undefined;
+  for (const { start, end } of lists.toReversed()) {
+    const entries = readAttributeList(text.slice(start, end));
+    const named = entries.findLast((entry) => entry.name === 'alt');
+    if (named) return { entry: named, start: start + named.span.start };
+    const first = positional(entries);
+    const isShort = !first?.value || (first.quote === '' && /^[[.#%]|[.#%]/.test(first.value));
+    if (first && !isShort) style ??= { entry: first, start: start + first.span.start };
+  }
+  return style;
 }
 
 function positional(entries: readonly AttributeEntry[]): AttributeEntry | undefined {
@@ -145,11 +165,15 @@ function findPath(
   return isWhole ? path : `${folder.replace(/\/$/, '')}/${path}`;
 }
 
-function setAlt(text: string, { span, syntax }: ImageReference, alt: string): TextChange | undefined {
+function setAlt(text: string, { span, syntax, alt: old }: ImageReference, alt: string): TextChange | undefined {
+  if ((old.kind === 'text' || old.kind === 'expression') && old.span.end <= span.start) {
+    return setAltAbove(text, old.span, alt);
+  }
   const macro = text.slice(span.start, span.end);
   const listStart = span.start + macro.indexOf('[') + 1;
   const list = text.slice(listStart, span.end - 1);
-  const place = syntax === 'asciidocInline' ? 'inline' : isInCell(text, span.start) ? 'cell' : 'block';
+  const place =
+    syntax === 'asciidocInline' ? 'inline' : isInCell(text, span.start) || text.includes('|===') ? 'cell' : 'block';
   const change = (start: number, end: number, newText: string): TextChange => ({
     span: { start: listStart + start, end: listStart + end },
     newText,
@@ -163,6 +187,17 @@ function setAlt(text: string, { span, syntax }: ImageReference, alt: string): Te
   if (entries[0]?.name === undefined) return change(0, 0, written);
   // Counted positions must stay as they are: the new entry goes last.
   return change(list.length, list.length, `,alt=${writeAltText(alt, place, 'named')}`);
+}
+
+/** In the line above the macro, in place of the value with its quotes. */
+function setAltAbove(text: string, value: Span, alt: string): TextChange {
+  const quotes = /["']/.test(text[value.start - 1] ?? '') ? 1 : 0;
+  const span = { start: value.start - quotes, end: value.end + quotes };
+  const written = writeAltText(alt, text.includes('|===') ? 'cell' : 'block', 'named');
+  // In a line of its own the list ends at its last bracket, and brackets could end it before.
+  const plain = written.replaceAll('[', '&#91;').replaceAll(']', '&#93;');
+  const newText = plain.startsWith('"') ? plain : `"${plain.replaceAll('"', '\\"')}"`;
+  return { span, newText };
 }
 
 /** Whether a block macro does not begin its line: then it is in a table's cell. */

@@ -1,3 +1,4 @@
+import { TableCells } from './asciidocTables.ts';
 import { putInAttributes } from './asciidocText.ts';
 import type { Span } from '../imageReference.ts';
 
@@ -8,6 +9,8 @@ export interface TextPiece {
   readonly span: Span;
   /** The document attributes that hold here, in lower case. They change when the next piece is read. */
   readonly attributes: ReadonlyMap<string, string>;
+  /** Between the brackets of the lines above a block macro, `[alt="A cup"]`, from the first to the last. */
+  readonly lists: readonly Span[];
 }
 
 const verbatimStyle = /^\[(?:source|listing|literal|pass|comment|stem|latexmath|asciimath)\b/;
@@ -17,6 +20,7 @@ const listItem =
   /^[ \t]*(?:-|\*{1,5}|\.{1,5}|\u2022|\d+\.|[a-zA-Z]\.|[IVXivx]+\)|<(?:\d+|\.)>)[ \t]+|(?::{2,4}|;;)(?:[ \t]|$)/;
 const blockAttributes = /^\[(?:|[\p{Alphabetic}\p{N}\p{Pc}.#%{,"'].*|\[.*\])\]$/u;
 const thematicBreak = /^(?:'{3,}|<{3,}|([-*_])(?: ?\1){2})$/;
+const conditionalLine = /^ifn?def::[^\s[]+\[(.+)\]$/d;
 const preprocessor = /^\\?(?:ifn?def|ifeval|endif|include)::/;
 
 /**
@@ -25,13 +29,18 @@ const preprocessor = /^\\?(?:ifn?def|ifeval|endif|include)::/;
  */
 export function* readPieces(text: string): Generator<TextPiece> {
   const reader = new PieceReader(text);
-  for (const line of readLines(text)) yield* reader.read(line);
+  let line: Span | undefined;
+  for (const next of readLines(text)) {
+    if (line) yield* reader.read(line, text.slice(next.start, next.end).trimEnd());
+    line = next;
+  }
+  if (line) yield* reader.read(line, 'end');
   yield* reader.endParagraph();
 }
 
 class PieceReader {
   readonly #text: string;
-  readonly #attributes = new Map<string, string>();
+  readonly #attributes: Map<string, string>;
   /** Ends of the blocks around the line, the innermost last. */
   readonly #open: string[] = [];
   /** The end of the block, if it is one that holds no markup, or a table. */
@@ -43,21 +52,30 @@ class PieceReader {
   #state: 'start' | 'text' | 'literal' | 'header' = 'start';
   #paragraph: Span | undefined;
   #isInList = false;
+  /** How many cells this is in. */
+  readonly #depth: number;
   /** Whether the line above begins an item of a list. */
   #isBelowItem = false;
 
-  constructor(text: string) {
+  /** The cells of the table, and what reads one that is a document of its own. */
+  #cells: TableCells | undefined;
+  #inner: PieceReader | undefined;
+  #lists: Span[] = [];
+
+  constructor(text: string, attributes: ReadonlyMap<string, string> = new Map(), depth = 0) {
     this.#text = text;
+    this.#attributes = new Map(attributes);
+    this.#depth = depth;
   }
 
-  *read({ start, end }: Span): Generator<TextPiece> {
+  /** `behind`: the line below, without blanks at its end. */
+  *read({ start, end }: Span, behind: string): Generator<TextPiece> {
     const line = this.#text.slice(start, end).trimEnd();
     const span = { start, end: start + line.length };
     if (this.#verbatim !== undefined) {
       if (line === this.#verbatim) this.#verbatim = undefined;
     } else if (this.#table !== undefined) {
-      if (line === this.#table) this.#table = undefined;
-      else if (!line.startsWith('//')) yield this.#piece('cell', span);
+      yield* this.#readRow(line, span, behind);
     } else if (line === '') {
       // Attributes reach over blank lines to their block.
       if (this.#state === 'start') yield* this.endParagraph();
@@ -66,11 +84,16 @@ class PieceReader {
       yield* this.#endBlock();
     } else if (delimiter.test(line)) {
       const style = this.#style;
+      const lists = this.#lists.map((list) => this.#text.slice(list.start, list.end)).join(',');
       yield* this.#endBlock();
-      this.#passDelimiter(line, style);
+      this.#passDelimiter(line, style, lists);
     } else if (line.startsWith('//')) {
       // The paragraph around a comment goes on behind it, as a piece of its own.
       yield* this.endParagraph();
+    } else if (conditionalLine.test(line)) {
+      // Which attributes are set is not known here: the picture is in some of what is made of the document.
+      const [from = 0, to = 0] = conditionalLine.exec(line)?.indices?.[1] ?? [];
+      yield* this.read({ start: start + from, end: start + to }, behind);
     } else if (!preprocessor.test(line) && (this.#state !== 'literal' || blockAttributes.test(line))) {
       yield* this.#readText(line, span);
     }
@@ -94,12 +117,48 @@ class PieceReader {
     yield* this.endParagraph();
     this.#state = 'start';
     this.#style = '';
+    this.#lists = [];
     this.#isBelowItem = false;
   }
 
-  #passDelimiter(line: string, style: string): void {
-    if (/^[|,:!]/.test(line)) this.#table = line;
-    else if (this.#open.at(-1) === line) this.#open.pop();
+  *#readRow(line: string, span: Span, behind: string): Generator<TextPiece> {
+    const isEnd = line === this.#table;
+    if (isEnd || !this.#cells) {
+      if (this.#inner) yield* this.#inner.endParagraph();
+      this.#inner = undefined;
+      if (isEnd) this.#table = undefined;
+      else if (!line.startsWith('//')) yield this.#piece('cell', span);
+      return;
+    }
+    if (line.startsWith('//') && this.#inner === undefined) return;
+    for (const { style, place, span: piece } of this.#cells.read(span, behind)) {
+      if (place === 'begin') {
+        if (this.#inner) yield* this.#inner.endParagraph();
+        this.#inner = style === 'blocks' ? this.#innerReader() : undefined;
+      }
+      if (this.#inner) yield* this.#inner.read(this.#trimCell(piece, place), behind);
+      else if (style === 'text' && piece.end > piece.start) yield this.#piece('cell', piece);
+    }
+  }
+
+  #innerReader(): PieceReader | undefined {
+    return this.#depth < deepest ? new PieceReader(this.#text, this.#attributes, this.#depth + 1) : undefined;
+  }
+
+  /** What a cell begins with may have blanks before it. */
+  #trimCell({ start, end }: Span, place: 'begin' | 'more'): Span {
+    const blanks = place === 'begin' ? /^[ \t]*/.exec(this.#text.slice(start, end))?.[0].length : 0;
+    return { start: start + (blanks ?? 0), end };
+  }
+
+  #passDelimiter(line: string, style: string, lists: string): void {
+    if (/^[|,:!]/.test(line)) {
+      this.#table = line;
+      const isDrawn = (line.startsWith('|') || line.startsWith('!')) && !/format\s*=|separator\s*=/.test(lists);
+      this.#cells = isDrawn
+        ? new TableCells(this.#text, { separator: line.slice(0, 1), attributes: lists })
+        : undefined;
+    } else if (this.#open.at(-1) === line) this.#open.pop();
     else if (/^(?:[-.+/]{4}|```)/.test(line) || (line === '--' && verbatimStyle.test(style))) this.#verbatim = line;
     else this.#open.push(line);
   }
@@ -128,6 +187,7 @@ class PieceReader {
   *#beginBlock(line: string, span: Span, isAttributes: boolean): Generator<TextPiece> {
     if (isAttributes) {
       this.#style = line;
+      this.#lists.push({ start: span.start + 1, end: span.end - 1 });
     } else if (/^\.[^\s.]/.test(line)) {
       // A block's title.
       yield this.#piece('paragraph', span);
@@ -136,6 +196,7 @@ class PieceReader {
     } else if (isBlockMacro(line)) {
       yield this.#piece('block', span);
       this.#style = '';
+      this.#lists = [];
     } else if (/^=+[ \t]/.test(line)) {
       yield this.#piece('paragraph', span);
       if (span.start === 0 && line[1] !== '=') this.#state = 'header';
@@ -148,9 +209,12 @@ class PieceReader {
   }
 
   #piece(kind: TextPiece['kind'], span: Span): TextPiece {
-    return { kind, span, attributes: this.#attributes };
+    return { kind, span, attributes: this.#attributes, lists: kind === 'block' ? this.#lists : [] };
   }
 }
+
+/** Cells in cells. */
+const deepest = 3;
 
 function isBlockMacro(line: string): boolean {
   return line.startsWith('image::') && line.endsWith(']');

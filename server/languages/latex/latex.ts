@@ -1,7 +1,7 @@
+import { findGraphicMarks } from './latexMarks.ts';
 import { readLatexText, writeLatexText } from './latexText.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
-import { Occurrences } from '../occurrences.ts';
 
 /** `alt={A cup}` of `\includegraphics[alt={A cup},width=3cm]{cup}`. */
 interface Key {
@@ -16,18 +16,18 @@ interface Graphic {
   readonly span: Span;
   /** Between the brackets, if there are any. */
   readonly options?: Span;
-  /** Where brackets would go. */
-  readonly room: number;
+  /** Where brackets would go; undefined where none may. */
+  readonly room?: number;
   readonly keys: readonly Key[];
   readonly target: ImageReference['target'];
+  /** The text of the tooltip on it. */
+  readonly tooltip?: Span;
 }
 
 /** Longest list of options and longest target, in characters: no stray bracket makes the whole document one. */
 const longestArgument = 10_000;
 
-/** What to look at in a document: graphics, and what hides them. */
-const marks =
-  /\\(?:(?:includegraphics|includesvg|adju?s?t?includegraphics)(?![a-zA-Z@])|begin\s{0,9}\{(verbatim|Verbatim|BVerbatim|LVerbatim|SaveVerbatim|lstlisting|minted|comment|filecontents|alltt)(\*?)\}|(?:verb|lstinline|mintinline\{\w*\})\*?(?![a-zA-Z{[])([^\sa-zA-Z])|(end)\s{0,9}\{document\}|[^])|%/g;
+const anyGraphic = /includegraphics|includesvg|epsfig|psfig/;
 const link = /\\(?:href\s*\{[^{}]*\}|hyperref\s*\[[^\]]*\]|hyperlink\s*\{[^{}]*\})\s*\{\s*$/;
 
 export const latex: LanguageAdapter = {
@@ -52,46 +52,66 @@ export const latex: LanguageAdapter = {
 
 function findGraphics(text: string): readonly Graphic[] {
   const graphics: Graphic[] = [];
-  if (!/includegraphics|includesvg/.test(text)) return graphics;
-  const occurrences = new Occurrences(text);
-  marks.lastIndex = 0;
-  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
-    const [found, environment, star = '', delimiter, end] = mark;
-    if (end !== undefined) break;
-    if (found === '%') marks.lastIndex = occurrences.lineEnd(mark.index);
-    else if (environment !== undefined) marks.lastIndex = skipTo(text, `\\end{${environment}${star}}`, mark.index);
-    else if (delimiter !== undefined) marks.lastIndex = endOfVerb(occurrences, delimiter, marks.lastIndex);
-    else if (found.length > 2) {
-      const graphic = readGraphic(text, mark.index);
-      if (graphic) {
-        graphics.push(graphic);
-        marks.lastIndex = graphic.span.end;
-      }
-    }
+  if (!anyGraphic.test(text)) return graphics;
+  const marks = findGraphicMarks(text);
+  for (let mark = marks.next(); mark.done !== true;) {
+    const graphic = readGraphic(text, mark.value);
+    if (graphic) graphics.push(graphic);
+    mark = marks.next(graphic?.span.end);
   }
   return graphics;
 }
 
 /** The graphic whose `\` is at `start`. */
 function readGraphic(text: string, start: number): Graphic | undefined {
-  const head = /\\[a-zA-Z]+\s{0,99}\*?(?:\s{0,99}<[^<>\n]{0,99}>)?/y;
+  const head = /\\([a-zA-Z]+)\s{0,99}\*?(?:\s{0,99}<[^<>\n]{0,99}>)?/y;
   head.lastIndex = start;
-  if (!head.test(text)) return undefined;
+  const command = head.exec(text)?.[1];
+  if (command === undefined) return undefined;
   const room = head.lastIndex;
+  if (command === 'epsfig' || command === 'psfig') return readEpsfig(text, start, room);
   const open = skipBlank(text, room);
   const options = text[open] === '[' ? readGroup(text, open, ']') : undefined;
   if (text[open] === '[' && !options) return undefined;
-  const brace = skipBlank(text, options ? options.end + 1 : room);
+  const second = options ? skipBlank(text, options.end + 1) : open;
+  // Two pairs of brackets are the corners of a box.
+  const corner = options && text[second] === '[' ? readGroup(text, second, ']') : undefined;
+  const brace = corner ? skipBlank(text, corner.end + 1) : second;
   const argument = text[brace] === '{' ? readGroup(text, brace, '}') : undefined;
   const target = argument && readTarget(text, argument);
   if (!argument || !target) return undefined;
+  const span = { start, end: argument.end + 1 };
+  if (corner) return { span, keys: [], target };
+  const keys = options ? readKeys(text, options) : [];
+  const tooltip = readTooltip(text, span);
   return {
-    span: { start, end: argument.end + 1 },
+    span: tooltip ? { start, end: tooltip.end + 1 } : span,
     ...(options && { options }),
-    room,
-    keys: options ? readKeys(text, options) : [],
+    // Of \includesvg's keys none is a text for readers.
+    ...(command !== 'includesvg' && { room }),
+    keys,
     target,
+    ...(tooltip && { tooltip }),
   };
+}
+
+/** `\epsfig{file=cup.eps,width=3cm}`, whose keys are those of \includegraphics. */
+function readEpsfig(text: string, start: number, room: number): Graphic | undefined {
+  const brace = skipBlank(text, room);
+  const options = text[brace] === '{' ? readGroup(text, brace, '}') : undefined;
+  const keys = options ? readKeys(text, options) : [];
+  const file = keys.find(({ name }) => name === 'file' || name === 'figure')?.value;
+  const target = file && readTarget(text, file);
+  if (!options || !target) return undefined;
+  return { span: { start, end: options.end + 1 }, options, room, keys, target };
+}
+
+/** What `\pdftooltip{\includegraphics{cup}}{A cup}` says of the picture that is all it has. */
+function readTooltip(text: string, { start, end }: Span): Span | undefined {
+  if (!/\\pdftooltip\s{0,9}\*?\s{0,9}\{\s{0,9}$/.test(text.slice(Math.max(0, start - 50), start))) return undefined;
+  const close = skipBlank(text, end);
+  const open = skipBlank(text, close + 1);
+  return text[close] === '}' && text[open] === '{' ? readGroup(text, open, '}') : undefined;
 }
 
 function isGraphic(text: string, at: number): boolean {
@@ -181,13 +201,20 @@ function readImage(text: string, graphic: Graphic, folder: string): ImageReferen
   };
 }
 
-function readAlt(text: string, { keys }: Graphic): { readonly alt: AltText; readonly altSpan?: Span } {
+function readAlt(text: string, { keys, tooltip }: Graphic): { readonly alt: AltText; readonly altSpan?: Span } {
   if (keys.some((key) => isArtifact(text, key))) return { alt: { kind: 'decorative' } };
+  if (tooltip) return readValue(text, tooltip, { altSpan: tooltip });
   const key = keys.findLast(({ name }) => name === 'alt');
   if (!key?.value) return { alt: { kind: 'missing' } };
-  const { value } = key;
+  return readValue(text, key.value, key.isBraced ? { altSpan: key.value } : {});
+}
+
+function readValue(
+  text: string,
+  value: Span,
+  room: { readonly altSpan?: Span },
+): { readonly alt: AltText; readonly altSpan?: Span } {
   const alt = readLatexText(text.slice(value.start, value.end));
-  const room = key.isBraced ? { altSpan: value } : {};
   if (alt === undefined) return { alt: { kind: 'expression', span: value }, ...room };
   return { alt: alt === '' ? { kind: 'missing' } : { kind: 'text', text: alt, span: value }, ...room };
 }
@@ -197,8 +224,10 @@ function isArtifact(text: string, { name, value }: Key): boolean {
 }
 
 /** Puts in `alt={...}` or `artifact`, in place of either. */
-function setKey({ text }: ParsedDocument, graphic: Graphic, written: string): TextChange {
-  const { keys, options, room } = graphic;
+function setKey({ text }: ParsedDocument, graphic: Graphic, written: string): TextChange | undefined {
+  const { keys, options, room, tooltip } = graphic;
+  if (room === undefined) return undefined;
+  if (tooltip && written.startsWith('alt=')) return { span: tooltip, newText: written.slice('alt={'.length, -1) };
   const old = keys.findLast((key) => key.name === 'alt') ?? keys.find((key) => isArtifact(text, key));
   if (old?.value && old.isBraced && old.name === 'alt' && written.startsWith('alt=')) {
     return { span: old.value, newText: written.slice('alt={'.length, -1) };
@@ -224,16 +253,4 @@ function skipBlankAndComments(text: string, from: number, to: number): number {
 function endOfLine(text: string, from: number): number {
   const at = text.indexOf('\n', from);
   return at < 0 ? text.length : at;
-}
-
-/** Behind the delimiter, if it is in the same line. */
-function endOfVerb(occurrences: Occurrences, delimiter: string, from: number): number {
-  const at = occurrences.next(delimiter, from);
-  return at < 0 || at > occurrences.lineEnd(from) ? from : at + 1;
-}
-
-/** Behind the mark, or at the end of the text. */
-function skipTo(text: string, mark: string, from: number): number {
-  const at = text.indexOf(mark, from);
-  return at < 0 ? text.length : at + mark.length;
 }

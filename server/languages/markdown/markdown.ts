@@ -1,29 +1,45 @@
-import type { LanguageAdapter, ParsedDocument } from '../imageReference.ts';
-import { languageNames } from '../languageNames.ts';
+import { defaultShortcodes, rulesByFlavour, type MarkdownDialect } from '../commonmark/rules.ts';
+import type { LanguageAdapter } from '../imageReference.ts';
+import { languageNames, type LanguageNames } from '../languageNames.ts';
 import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
-import { parseMdx } from './mdx.ts';
-import type { MarkdownDialect } from './markdownForms.ts';
+import { makeMdxParse } from './mdx.ts';
 
-const parseMarkdown = parseAs('markdown');
+/** What a site's own settings say of its documents. */
+export interface MarkdownOptions {
+  /**
+   * Names of Hugo's shortcodes and Jekyll's includes that show one picture, without a suffix and in any case; in place of
+   * `defaultShortcodes`.
+   */
+  readonly shortcodes: readonly string[];
+}
 
-/** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST and Quarto add. */
-export const markdown: LanguageAdapter = {
-  ...languageNames.markdown,
-  /** Docusaurus reads these files as MDX too. */
-  parse: (text, earlier, flavour) =>
-    flavour === 'docusaurus' ? parseMdx(text, earlier, flavour) : parseMarkdown(text, earlier, flavour),
-  writeAlt: writeMarkdownAlt,
-  writeDecorative: writeMarkdownDecorative,
-};
+/** Reads documents of a dialect by the rules of their flavour, and writes into them. */
+export function makeMarkdown(
+  dialect: MarkdownDialect,
+  names: LanguageNames,
+  options: MarkdownOptions,
+): LanguageAdapter {
+  const rulesOf = rulesByFlavour(dialect, options.shortcodes);
+  const parseMdx = makeMdxParse(options.shortcodes);
+  return {
+    ...names,
+    parse: (text, earlier, flavour) => {
+      // Docusaurus reads its `.md` as MDX.
+      if (dialect === 'markdown' && flavour === 'docusaurus') return parseMdx(text, earlier, flavour);
+      return isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, rulesOf(flavour), earlier, flavour);
+    },
+    writeAlt: writeMarkdownAlt,
+    writeDecorative: writeMarkdownDecorative,
+  };
+}
+
+const options: MarkdownOptions = { shortcodes: defaultShortcodes };
+
+/** CommonMark with GFM's tables, HTML, and what Obsidian, Microsoft Learn, MyST, MkDocs, Hugo and Jekyll add. */
+export const markdown: LanguageAdapter = makeMarkdown('markdown', languageNames.markdown, options);
 
 /** Markdown in which an image's label is its caption: the alt text is `fig-alt`. */
-export const quarto: LanguageAdapter = {
-  ...markdown,
-  ...languageNames.quarto,
-  parse: parseAs('quarto'),
-};
+export const quarto: LanguageAdapter = makeMarkdown('quarto', languageNames.quarto, options);
 
-function parseAs(dialect: MarkdownDialect): LanguageAdapter['parse'] {
-  return (text, earlier, flavour): ParsedDocument =>
-    isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, dialect, earlier, flavour);
-}
+/** Pandoc's Markdown, as R Markdown and bookdown use it: the alt text is the label, or `alt` behind it. */
+export const rMarkdown: LanguageAdapter = makeMarkdown('rmarkdown', languageNames.rMarkdown, options);

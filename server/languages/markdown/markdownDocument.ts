@@ -1,18 +1,15 @@
-import { unescape } from '../commonmark/inlines/linkParts.ts';
 import { applyChange } from '../alttext/altEdit.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
 import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { readImports } from '../sources/imports.ts';
-import { computed, toTarget, withoutPathScheme } from '../sources/sourceTarget.ts';
-import { readSource } from '../sources/sourceTemplate.ts';
-import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
-import { maskMarkdown } from './markdownMasks.ts';
+import { toTarget, withoutPathScheme } from '../sources/sourceTarget.ts';
+import { maskText } from './dialects/markdownMasks.ts';
+import type { MarkdownImage } from './markdownForms.ts';
 import { ShortText } from './markdownShortening.ts';
+import { holdsTemplate, isForeign, readTemplateTarget } from './markdownTargets.ts';
 import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
-
-/** What Jekyll, Hugo, Hexo or Pelican put something in. */
-const template = /\{[{%]|<%|\{(?:static|attach|filename)\}/;
 
 interface Occurrence {
   readonly image: MarkdownImage;
@@ -24,25 +21,22 @@ export class MarkdownDocument implements ParsedDocument {
   readonly text: string;
   readonly images: readonly ImageReference[];
   readonly flavour: Flavour | undefined;
-  readonly #dialect: MarkdownDialect;
-  /** What is read in place of the text. */
+  readonly #rules: MarkdownRules;
   readonly #short: ShortText;
+  /** What is read in place of the text: it is short, and without comments. */
+  readonly #masked: string;
   readonly #reading: MarkdownReading;
   readonly #occurrences = new Map<ImageReference, Occurrence>();
 
   /** Throws on bad MDX. */
-  constructor(
-    text: string,
-    dialect: MarkdownDialect,
-    earlier: ParsedDocument | undefined,
-    flavour: Flavour | undefined,
-  ) {
+  constructor(text: string, rules: MarkdownRules, earlier: ParsedDocument | undefined, flavour: Flavour | undefined) {
     this.text = text;
     this.flavour = flavour;
-    this.#dialect = dialect;
-    const isAlike = earlier instanceof MarkdownDocument && earlier.#dialect === dialect && earlier.flavour === flavour;
-    this.#short = new ShortText(maskMarkdown(text, dialect, flavour));
-    this.#reading = readMarkdown(this.#short.text, dialect, isAlike ? earlier.#reading : nothingRead);
+    this.#rules = rules;
+    const isAlike = earlier instanceof MarkdownDocument && earlier.#rules === rules;
+    this.#short = new ShortText(text);
+    this.#masked = maskText(this.#short.text, rules);
+    this.#reading = readMarkdown(this.#masked, rules, isAlike ? earlier.#reading : nothingRead);
     const imports = this.#reading.images.some(({ image }) => image.target.kind === 'imported')
       ? readImports(text)
       : new Map<string, string>();
@@ -73,7 +67,7 @@ export class MarkdownDocument implements ParsedDocument {
     changes: readonly TextChange[],
     isMeant: (alt: ImageReference['alt']) => boolean,
   ): TextChange | undefined {
-    const piece = this.#short.text.slice(start, end);
+    const piece = this.#masked.slice(start, end);
     const before = this.#reading.pieces.get(piece)?.images ?? [];
     const index = before.indexOf(image);
     const change = changes.find((one) => {
@@ -86,7 +80,7 @@ export class MarkdownDocument implements ParsedDocument {
 
   #readImages(piece: string): readonly MarkdownImage[] {
     try {
-      return readPiece(piece, this.#dialect, this.#reading.keys).images;
+      return readPiece(piece, this.#rules, this.#reading.keys).images;
     } catch {
       return [];
     }
@@ -96,15 +90,15 @@ export class MarkdownDocument implements ParsedDocument {
     const { form, target } = image;
     const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
     const title = form.kind === 'inline' ? form.title : definition?.title;
-    const text = this.#short.text.slice(piece.start, piece.end);
-    return { piece: text, image, target: this.#toWritten(reference), title, dialect: this.#dialect };
+    const text = this.#masked.slice(piece.start, piece.end);
+    return { piece: text, image, target: this.#toWritten(reference), title, rules: this.#rules };
   }
 
   /** The target before its template or scheme was understood: that is what HTML in its place has to say. */
   #toWritten({ syntax, target: { text, span } }: ImageReference): string {
     const written = this.text.slice(span.start, span.end);
     if (syntax === 'html' || syntax === 'jsx') return text;
-    return template.test(written) || /^pathname:/.test(written) ? written : text;
+    return holdsTemplate(written) || /^pathname:/.test(written) ? written : text;
   }
 
   #toReference({ image, piece: { start } }: Occurrence, imports: ReadonlyMap<string, string>) {
@@ -130,17 +124,16 @@ export class MarkdownDocument implements ParsedDocument {
     }
     const { span, ...found } = toTarget(target, imports);
     const moved = { ...found, span: shift(span, start) };
-    if (form.kind !== 'html' && form.kind !== 'jsx') return this.#toTarget(moved);
+    if (!isForeign(form)) return this.#toTarget(moved);
     return { ...moved, text: this.#short.toText(moved.text, moved.span), span: this.#short.toSpan(moved.span) };
   }
 
   /** What Markdown's own syntax names, of which a template may make the path. */
   #toTarget({ text, span: place }: { readonly text: string; readonly span: Span }): ImageReference['target'] {
     const span = this.#short.toSpan(place);
+    // As it is written: there may be a word in its place in the text that was read.
     const written = this.text.slice(span.start, span.end);
-    if (template.test(written)) {
-      return toTarget(readSource(written, span.start, unescape) ?? computed(written, span), new Map());
-    }
+    if (holdsTemplate(written)) return readTemplateTarget(written, span);
     return { text: withoutPathScheme(this.#short.toText(text, place)), span };
   }
 }

@@ -1,7 +1,7 @@
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { mdxToMarkdown } from 'mdast-util-mdx';
 import { toMarkdown, type Options } from 'mdast-util-to-markdown';
-import type { MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownDialect } from '../commonmark/rules.ts';
 
 /** What GFM, math, docfx and MyST would take for theirs. */
 const ours: Options = {

@@ -1,5 +1,3 @@
-import { decodeHTMLStrict } from 'entities/decode';
-import { trimEnd } from '../commonmark/blocks/blockStarts.ts';
 import type { AltText, Span } from '../imageReference.ts';
 import type { MarkdownImage } from './markdownForms.ts';
 import { joinLines } from '../commonmark/inlines/plainText.ts';
@@ -75,76 +73,4 @@ export function readLearnImage(written: string, start: number, { place }: Where)
     ...(altText && { altSpan: shift(altText.value) }),
     form: { kind: 'learn' },
   };
-}
-
-/** A line of a MyST directive at `start`. */
-export interface MystLine {
-  readonly text: string;
-  readonly start: number;
-}
-
-/** `:::{image} cup.png` and the lines below it, or what a fence of backticks has of them. */
-export function readMystDirective(
-  start: number,
-  target: MystLine,
-  lines: readonly MystLine[],
-): MarkdownImage | undefined {
-  const path = target.text.trim();
-  if (path === '') return undefined;
-  const pathStart = target.start + target.text.indexOf(path);
-  const opener = target.start + target.text.length;
-  let alt: AltText = { kind: 'missing' };
-  let value: Span | undefined;
-  let altSpan: Span | undefined;
-  let place: MarkdownImage['place'] = 'alone';
-  let end = opener;
-  for (const line of lines) {
-    const option = /^:([a-z-]+):([ \t]*)(.*)$/.exec(line.text);
-    if (!option) break;
-    const [, name = '', blanks = '', rest = ''] = option;
-    const text = trimEnd(rest);
-    end = line.start + line.text.length;
-    if (name === 'target') place = 'inLink';
-    if (name !== 'alt' || value) continue;
-    const from = line.start + name.length + 2;
-    value = { start: from, end };
-    const inner = { start: from + blanks.length, end: from + blanks.length + text.length };
-    alt = text === '' ? { kind: 'decorative' } : { kind: 'text', text: joinLines(text), span: inner };
-    if (blanks !== '') altSpan = inner;
-  }
-  return {
-    syntax: 'mystImage',
-    span: { start, end },
-    target: { kind: 'text', text: path, span: { start: pathStart, end: pathStart + path.length } },
-    alt,
-    place,
-    ...(altSpan && { altSpan }),
-    form: { kind: 'myst', opener, ...(value && { value }) },
-  };
-}
-
-/** The alt text in Pandoc's `{#fig-cup fig-alt="A cup"}` that begins at `start`. */
-export function readFigAlt(written: string, start: number): Pick<MarkdownImage, 'alt' | 'altSpan'> & { value?: Span } {
-  const attributes = [
-    ...written.matchAll(/(?<![\w.:-])([\w.:-]+)=("(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[^\s"'}]+)/g),
-  ].map(({ index, 0: all, 1: name, 2: raw = '' }) => ({ name, raw, at: start + index + all.length - raw.length }));
-  const found = attributes.find(({ name }) => name === 'fig-alt') ?? attributes.find(({ name }) => name === 'alt');
-  if (!found) return { alt: { kind: 'missing' } };
-  const { raw, at } = found;
-  const isQuoted = /^["']/.test(raw);
-  const value = { start: at, end: at + raw.length };
-  const inner = isQuoted ? { start: at + 1, end: at + raw.length - 1 } : value;
-  const text = joinLines(decodeAttribute(isQuoted ? raw.slice(1, -1) : raw));
-  return {
-    alt: text === '' ? { kind: 'decorative' } : { kind: 'text', text, span: inner },
-    ...(isQuoted && { altSpan: inner }),
-    value,
-  };
-}
-
-/** Pandoc's keyValAttr: backslashes before what is no letter or digit, and entities. */
-function decodeAttribute(raw: string): string {
-  return raw.replace(/\\([^\p{L}\p{N}\s])|&(?:#\w+|\w+);/gu, (all, escaped: string | undefined) =>
-    escaped === undefined ? decodeHTMLStrict(all) : escaped,
-  );
 }

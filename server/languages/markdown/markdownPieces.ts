@@ -1,5 +1,5 @@
 import type { Span } from '../imageReference.ts';
-import type { MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
 
 /** A piece that means the same alone as in its document, apart from references to definitions elsewhere. */
 export interface MarkdownPiece extends Span {
@@ -15,10 +15,10 @@ export interface MarkdownPiece extends Span {
  */
 export function cutPieces(
   text: string,
-  dialect: MarkdownDialect,
+  rules: MarkdownRules,
   isWhole: (piece: string) => boolean,
 ): readonly MarkdownPiece[] {
-  return new PieceCutter(text, dialect, isWhole).cut();
+  return new PieceCutter(text, rules, isWhole).cut();
 }
 
 const lineFeed = 10;
@@ -30,11 +30,19 @@ const tab = 9;
 const blockStart = /#{1,6}[ \t]|[-+] {1,4}[\w![*`"'(<]|\* {1,4}[\w![`"'(<]|1[.)] {1,4}[A-Za-z![*`"'(<]/y;
 /** An item of a numbered list, which begins a block only in a list. */
 const numberedItem = /\d{1,9}[.)] {1,4}[A-Za-z![*`"'(<]/y;
-const container = /[>]|[-*+](?=[ \t\r\n]|$)|\d{1,9}[.)](?=[ \t\r\n]|$)/y;
+/** Of lists, quotes, footnotes, definitions, admonitions and tabs. */
+const container =
+  /[>]|[-*+](?=[ \t\r\n]|$)|\d{1,9}[.)](?=[ \t\r\n]|$)|\[\^[^\s[\]]{1,999}\]:|[:~](?=[ \t])|!!!|\?\?\?|===/y;
+/** What defines the paragraph before, also over a blank line. */
+const definitionStart = /[:~][ \t]/y;
 const fence = /(`{3,})[^`\r\n]*(?=[\r\n]|$)|(~{3,})/y;
-const mystFence = /[`~]{3,}[ \t]*\{(?:image|figure)\}/y;
+/** What may be a directive of MyST, or a chunk of R. */
+const namedFence = /[`~]{3,}[ \t]*\{[A-Za-z]/y;
+const colonFence = /(:{3,})[ \t]*\{[A-Za-z][\w:.+-]*\}/y;
 const mathFence = /(\${2,})[^$\r\n]*(?=[\r\n]|$)/y;
 const tagStart = /<\/?[A-Za-z]/y;
+/** Of a shortcode or a tag of Liquid, which may go on in other lines. */
+const templateStart = /\{\{[<%]|\{%/y;
 const rawTag = /<(?:pre|script|style|textarea)(?=[\s>]|$)/iy;
 const esm = /(?:import|export)\b/y;
 
@@ -45,7 +53,8 @@ type Opening =
 
 class PieceCutter {
   readonly #text: string;
-  readonly #dialect: MarkdownDialect;
+  readonly #rules: MarkdownRules;
+  readonly #isMdx: boolean;
   readonly #isWhole: (piece: string) => boolean;
   readonly #pieces: MarkdownPiece[] = [];
   #start = 0;
@@ -62,11 +71,17 @@ class PieceCutter {
   #isUnclear = false;
   #asked = 0;
 
-  constructor(text: string, dialect: MarkdownDialect, isWhole: (piece: string) => boolean) {
+  constructor(text: string, rules: MarkdownRules, isWhole: (piece: string) => boolean) {
     // A lone carriage return ends a line too.
     this.#text = /\r(?!\n)/.test(text) ? text.replace(/\r(?!\n)/g, '\n') : text;
-    this.#dialect = dialect;
+    this.#rules = rules;
+    this.#isMdx = rules.dialect === 'mdx';
     this.#isWhole = isWhole;
+  }
+
+  /** Whether there is something to read in fences. */
+  get #mayRead(): boolean {
+    return this.#rules.hasMyst || this.#rules.hasChunks;
   }
 
   cut(): readonly MarkdownPiece[] {
@@ -88,7 +103,8 @@ class PieceCutter {
       const isStart = isFresh || (this.#isFollowed() && ((isItem && this.#isNumbered) || test(blockStart, text, at)));
       this.#isNumbered =
         (isItem && (isStart || this.#isNumbered)) || (this.#isNumbered && !isFresh && isItemText(code, first - at));
-      if (isStart && !isIndented) this.#cutAt(at);
+      const isDefinition = this.#rules.hasDefinitionLists && test(definitionStart, text, at);
+      if (isStart && !isIndented && !isDefinition) this.#cutAt(at);
       isFresh = false;
       at = this.#isUnclear ? end + 1 : this.#followLine(at, first, end + 1);
     }
@@ -104,11 +120,12 @@ class PieceCutter {
   /** The next line to look at. */
   #followLine(at: number, first: number, next: number): number {
     const text = this.#text;
-    const isMdx = this.#dialect === 'mdx';
+    const isMdx = this.#isMdx;
     const opening = isMdx || (first - at < 4 && text.charCodeAt(first) !== tab) ? this.#readOpening(first) : undefined;
     if (!opening) {
       if (test(container, text, first)) this.#hasContainer = true;
       if (test(isMdx ? esm : tagStart, text, first)) this.#hasTag = true;
+      else if (!isMdx && test(templateStart, text, first)) this.#hasTag = true;
       if (isMdx) this.#hasExpression ||= /[{<]/.test(text.slice(first, next));
       return next;
     }
@@ -138,14 +155,21 @@ class PieceCutter {
       fence.lastIndex = first;
       const found = fence.exec(text);
       const marker = found?.[1] ?? found?.[2];
-      return marker ? { kind: 'fence', marker, isDirective: test(mystFence, text, first) } : undefined;
+      return marker
+        ? { kind: 'fence', marker, isDirective: this.#mayRead && test(namedFence, text, first) }
+        : undefined;
+    }
+    if (code === ':' && this.#rules.hasMyst) {
+      colonFence.lastIndex = first;
+      const marker = colonFence.exec(text)?.[1];
+      return marker ? { kind: 'fence', marker, isDirective: true } : undefined;
     }
     if (code === '$') {
       mathFence.lastIndex = first;
       const marker = mathFence.exec(text)?.[1];
       return marker ? { kind: 'fence', marker, isDirective: false } : undefined;
     }
-    if (code !== '<' || (this.#dialect === 'mdx' && !text.startsWith('<!--', first))) return undefined;
+    if (code !== '<' || (this.#isMdx && !text.startsWith('<!--', first))) return undefined;
     const until = (mark: RegExp, skip: number) => ({ kind: 'until', mark, from: first + skip }) as const;
     if (test(rawTag, text, first)) return until(/<\/(?:pre|script|style|textarea)>/gi, 1);
     if (text.startsWith('<!--', first)) return until(/-->/g, 2);
@@ -163,7 +187,7 @@ class PieceCutter {
       return found ? Math.min(text.length, this.#findLineEnd(found.index) + 1) : text.length;
     }
     const { marker } = opening;
-    const indent = this.#dialect === 'mdx' ? '[ \\t]*' : ' {0,3}';
+    const indent = this.#isMdx ? '[ \\t]*' : ' {0,3}';
     const close = new RegExp(`\\n${indent}\\${marker.charAt(0)}{${marker.length},}[ \\t]*\\r?(?=\\n|$)`, 'g');
     close.lastIndex = next - 1;
     return close.test(text) ? Math.min(text.length, close.lastIndex + 1) : text.length;
@@ -211,7 +235,8 @@ class PieceCutter {
     if (text.charCodeAt(0) === 0xfeff) this.#push(1, 'opaque');
     const found = /(---|\+\+\+)[ \t]*\r?\n(?:[^]*?\n)??\1[ \t]*\r?(?:\n|$)/y;
     found.lastIndex = this.#start;
-    if (found.test(text)) this.#push(found.lastIndex, 'opaque');
+    const mayBegin = this.#rules.hasToml || text[this.#start] !== '+';
+    if (mayBegin && found.test(text)) this.#push(found.lastIndex, 'opaque');
     return this.#start;
   }
 
@@ -225,7 +250,7 @@ class PieceCutter {
     while (text.charCodeAt(last) === space || text.charCodeAt(last) === tab) last++;
     const code = text.charCodeAt(last);
     const isBlank = Number.isNaN(code) || code === lineFeed || code === carriageReturn;
-    return isBlank || this.#dialect === 'mdx' ? last : first;
+    return isBlank || this.#isMdx ? last : first;
   }
 
   #findLineEnd(at: number): number {

@@ -2,7 +2,8 @@ import type { Span } from '../imageReference.ts';
 import { readBlocks } from '../commonmark/blocks/blocks.ts';
 import type { MarkdownDefinition } from '../commonmark/blocks/definitions.ts';
 import { MdxConstructs } from '../commonmark/mdx/mdxConstructs.ts';
-import type { MarkdownImage, MarkdownDialect } from './markdownForms.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
+import type { MarkdownImage } from './markdownForms.ts';
 import { findMarkdownImages } from './markdownImages.ts';
 import { cutPieces, type MarkdownPiece } from './markdownPieces.ts';
 
@@ -40,19 +41,19 @@ export const nothingRead: MarkdownReading = { definitions: new Map(), images: []
  * Reads a document piece by piece: first the pieces with definitions, then those with images. Of `earlier`, a reading of
  * the same dialect, come the pieces that need not be read again. Throws on bad MDX.
  */
-export function readMarkdown(text: string, dialect: MarkdownDialect, before: MarkdownReading): MarkdownReading {
-  if (!mayHoldImage(text, dialect)) return nothingRead;
+export function readMarkdown(text: string, rules: MarkdownRules, before: MarkdownReading): MarkdownReading {
+  if (!mayHoldImage(text, rules)) return nothingRead;
   const earlier = before.pieces;
   const pieces = new Map<string, ReadPiece>();
   const definitions = new Map<string, MarkdownDefinition>();
-  let spans = cutPieces(text, dialect, (piece) => isWhole(piece, dialect));
-  if (dialect === 'mdx') spans = joinMdxPieces(text, spans, earlier, pieces);
+  let spans = cutPieces(text, rules, (piece) => isWhole(piece, rules));
+  if (rules.dialect === 'mdx') spans = joinMdxPieces(text, spans, earlier, pieces, rules);
   const flow = spans.filter(({ kind }) => kind === 'flow');
   for (const { start, end } of flow) {
     const piece = text.slice(start, end);
     if (!piece.includes(']:')) continue;
     const known = pieces.get(piece) ?? earlier.get(piece);
-    const read = known ?? readPiece(piece, dialect, noKeys);
+    const read = known ?? readPiece(piece, rules, noKeys);
     pieces.set(piece, read);
     for (const definition of read.definitions) {
       if (!definitions.has(definition.key)) definitions.set(definition.key, shiftDefinition(definition, start));
@@ -63,10 +64,10 @@ export function readMarkdown(text: string, dialect: MarkdownDialect, before: Mar
   const images: MarkdownReading['images'][number][] = [];
   for (const { start, end } of flow) {
     const piece = text.slice(start, end);
-    if (!mayHoldImage(piece, dialect)) continue;
+    if (!mayHoldImage(piece, rules)) continue;
     const known = pieces.get(piece) ?? earlier.get(piece);
     const isKnown = known && (known.keys === keys || !mayRefer.test(piece));
-    const read = isKnown ? known : readPiece(piece, dialect, keys);
+    const read = isKnown ? known : readPiece(piece, rules, keys);
     pieces.set(piece, read);
     for (const image of read.images) images.push({ image, piece: { start, end } });
   }
@@ -78,13 +79,13 @@ function hasKeys({ keys }: DefinedKeys, definitions: ReadonlyMap<string, unknown
 }
 
 /** One piece, knowing the keys that are defined elsewhere. Throws on bad MDX. */
-export function readPiece(piece: string, dialect: MarkdownDialect, keys: DefinedKeys): ReadPiece {
+export function readPiece(piece: string, rules: MarkdownRules, keys: DefinedKeys): ReadPiece {
   const own = detach(piece);
   const mdx = new MdxConstructs(own.length);
-  const { blocks, definitions } = readBlocks(own, dialect === 'mdx' ? 'mdx' : 'commonmark', mdx);
+  const { blocks, definitions } = readBlocks(own, rules, mdx);
   const ownKeys = new Set(definitions.map(({ key }) => key));
   const isDefined = (key: string) => keys.keys.has(key) || ownKeys.has(key);
-  return { definitions, images: findMarkdownImages(own, blocks, dialect, isDefined, mdx), keys };
+  return { definitions, images: findMarkdownImages(own, blocks, rules, isDefined, mdx), keys };
 }
 
 /** A copy: a slice would keep the whole old text of the document in memory. */
@@ -92,8 +93,12 @@ function detach(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;
 }
 
-function mayHoldImage(text: string, dialect: MarkdownDialect): boolean {
-  if (/!\[|:::|\{(?:image|figure)\}/.test(text)) return true;
+/** Beginnings of what may show an image, HTML aside. */
+const mayBegin =
+  /!\[|:::|\{(?:image|figure|thumbnail|eval-rst)\}|img-(?:top|bottom|background)|\{\{[<%]|\{%|include_graphics/;
+
+function mayHoldImage(text: string, { dialect }: MarkdownRules): boolean {
+  if (mayBegin.test(text)) return true;
   return text.includes('<') && (dialect === 'mdx' || /src|data/i.test(text));
 }
 
@@ -103,10 +108,10 @@ function shiftDefinition(definition: MarkdownDefinition, offset: number): Markdo
 }
 
 /** Whether a paragraph that follows a piece is one: nothing is left open. */
-function isWhole(piece: string, dialect: MarkdownDialect): boolean {
+function isWhole(piece: string, rules: MarkdownRules): boolean {
   const probe = `${piece}\n\n![probe](p)\n`;
   try {
-    const { images } = readPiece(probe, dialect, noKeys);
+    const { images } = readPiece(probe, rules, noKeys);
     return images.at(-1)?.span.start === piece.length + 2;
   } catch {
     return false;
@@ -122,6 +127,7 @@ function joinMdxPieces(
   spans: readonly MarkdownPiece[],
   earlier: ReadPieces,
   pieces: Map<string, ReadPiece>,
+  rules: MarkdownRules,
 ): readonly MarkdownPiece[] {
   const joined: MarkdownPiece[] = [];
   for (let at = 0; at < spans.length;) {
@@ -130,13 +136,13 @@ function joinMdxPieces(
     let count = 1;
     let piece = text.slice(first.start, first.end);
     if (first.kind === 'flow' && /[{<]|^(?:import|export)\b/m.test(piece)) {
-      let read = earlier.get(piece) ?? tryPiece(piece);
+      let read = earlier.get(piece) ?? tryPiece(piece, rules);
       while (!read && at + count < spans.length) {
         count = Math.min(2 * count, spans.length - at);
         piece = text.slice(first.start, spans[at + count - 1]?.end);
-        read = earlier.get(piece) ?? (isWhole(piece, 'mdx') ? tryPiece(piece) : undefined);
+        read = earlier.get(piece) ?? (isWhole(piece, rules) ? tryPiece(piece, rules) : undefined);
       }
-      pieces.set(piece, read ?? readPiece(piece, 'mdx', noKeys));
+      pieces.set(piece, read ?? readPiece(piece, rules, noKeys));
     }
     joined.push({ ...first, end: first.start + piece.length });
     at += count;
@@ -144,9 +150,9 @@ function joinMdxPieces(
   return joined;
 }
 
-function tryPiece(piece: string): ReadPiece | undefined {
+function tryPiece(piece: string, rules: MarkdownRules): ReadPiece | undefined {
   try {
-    return readPiece(piece, 'mdx', noKeys);
+    return readPiece(piece, rules, noKeys);
   } catch {
     return undefined;
   }

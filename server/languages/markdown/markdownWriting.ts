@@ -1,9 +1,16 @@
 import { writeHtmlAlt, writeHtmlDecorative } from '../html/htmlImages.ts';
-import type { ImageReference, Span, TextChange } from '../imageReference.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
+import type { ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
 import { jsx } from '../jsx/jsx.ts';
 import { encodeBars, encodeLabel, encodePartners, escapeAttribute, escapeLabel } from './markdownEscaping.ts';
 import { readLearnAttributes } from './markdownExtras.ts';
-import type { MarkdownImage, ImageForm, MarkdownDialect } from './markdownForms.ts';
+import { restructuredText } from '../restructuredtext/restructuredText.ts';
+import { writeChunkAlts } from './dialects/chunkOptions.ts';
+import { quoteAttribute } from './dialects/imageAttributes.ts';
+import { escapeRawLabel } from './dialects/imageLabels.ts';
+import type { MarkdownImage, ImageForm } from './markdownForms.ts';
+import { writeMystValue } from './dialects/mystOptions.ts';
+import { writeTemplateAlts } from './dialects/templateCalls.ts';
 
 /** An image and the piece of text that it is in; changes are the piece's. */
 export interface Writing {
@@ -11,22 +18,32 @@ export interface Writing {
   readonly image: MarkdownImage;
   readonly target: string;
   readonly title: string | undefined;
-  readonly dialect: MarkdownDialect;
+  readonly rules: MarkdownRules;
 }
 
 /** Ways to say it, the prettiest first. */
 export function writeAlts(writing: Writing, alt: string): readonly TextChange[] {
-  const { piece, image, dialect } = writing;
+  const { piece, image } = writing;
   const { form } = image;
   switch (form.kind) {
     case 'inline':
-      return [escapeLabel(alt, dialect, form.isInTable), encodeLabel(alt)].map((label) => setLabel(image, label));
+      return labelsOf(writing, alt, form.isInTable).map((label) =>
+        setLabel(image, form.size === 'bare' ? `${label}${barOf(form)}` : label),
+      );
     case 'reference':
-      return [escapeLabel(alt, dialect, form.isInTable), encodeLabel(alt)].map((label) =>
+      return labelsOf(writing, alt, form.isInTable).map((label) =>
         form.isFull ? setLabel(image, label) : setFullReference(image, label, form.label),
       );
-    case 'quarto':
-      return [setFigAlt(form, alt)];
+    case 'attribute':
+      return listChange(setAttribute(form, alt));
+    case 'shortcode':
+      return writeTemplateAlts(piece, form.call, alt);
+    case 'chunk':
+      return writeChunkAlts(form.chunk, alt);
+    case 'rst':
+      return listChange(
+        changeRst(writing, form, (document, reference) => restructuredText.writeAlt(document, reference, alt)),
+      );
     case 'obsidian':
       return /[|[\]]/.test(alt) ? [] : [{ span: form.room, newText: form.isBarred ? alt : `${barOf(form)}${alt}` }];
     case 'learn':
@@ -51,9 +68,13 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
     case 'inline':
     case 'reference':
       return isQuotable(writing) ? [{ span: image.span, newText: toHtml(writing) }] : [];
-    case 'quarto':
-      return [setFigAlt(form, '')];
+    case 'attribute':
+      return listChange(setAttribute(form, ''));
+    case 'rst':
+      return listChange(changeRst(writing, form, restructuredText.writeDecorative));
     case 'obsidian':
+    case 'shortcode':
+    case 'chunk':
       return [];
     case 'learn':
       return [setLearnType(piece, image)];
@@ -66,6 +87,16 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
         changeJsx(writing, form, (text, reference) => jsx.writeDecorative({ text, images: [] }, reference)),
       );
   }
+}
+
+/** A text as a label: escaped, and if that does not do, without any sign that means something. */
+function labelsOf({ rules }: Writing, alt: string, isInTable: boolean): readonly string[] {
+  const { dialect, attributes, obsidian } = rules;
+  const isRaw = attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc';
+  const label = isRaw ? escapeRawLabel(alt, attributes) : escapeLabel(alt, dialect, isInTable);
+  const inCell = isRaw && isInTable ? encodeBars(label) : label;
+  // Obsidian's comments stop at no backslash.
+  return [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
 }
 
 function listChange(change: TextChange | undefined): readonly TextChange[] {
@@ -83,25 +114,43 @@ function setFullReference({ altSpan, span }: MarkdownImage, label: string, key: 
 
 type FormOf<Kind extends ImageForm['kind']> = Extract<ImageForm, { readonly kind: Kind }>;
 
-function barOf({ isInTable }: FormOf<'obsidian'>): string {
+function barOf({ isInTable }: FormOf<'obsidian' | 'inline'>): string {
   return isInTable ? '\\|' : '|';
 }
 
-/** Pandoc reads backslashes and entities in attributes. */
-function setFigAlt({ value, room, isBraced, isInTable }: FormOf<'quarto'>, alt: string): TextChange {
-  const escaped = alt.replace(/[\\"&]/g, '\\$&');
-  const quoted = `"${isInTable ? encodeBars(escaped) : escaped}"`;
+function setAttribute({ name, quoting, value, room, isBraced, isInTable }: FormOf<'attribute'>, alt: string) {
+  const plain = quoteAttribute(alt, quoting);
+  if (plain === undefined) return undefined;
+  const quoted = isInTable ? encodeBars(plain) : plain;
   if (value) return { span: value, newText: quoted };
-  return { span: room, newText: isBraced ? ` fig-alt=${quoted}` : `{fig-alt=${quoted}}` };
+  return { span: room, newText: isBraced ? ` ${name}=${quoted}` : `{${name}=${quoted}}` };
 }
 
-function setOption(piece: string, { opener, value }: FormOf<'myst'>, alt: string): TextChange {
-  const written = alt === '' ? '' : ` ${alt}`;
-  if (value) return { span: value, newText: written };
-  const lineStart = Math.max(piece.lastIndexOf('\n', opener - 1), piece.lastIndexOf('\r', opener - 1)) + 1;
-  const prefix = /^[\s>*+\-\d.)]*/.exec(piece.slice(lineStart, opener))?.[0].replace(/[^\s>]/g, ' ') ?? '';
+function setOption(piece: string, form: FormOf<'myst'>, alt: string): TextChange {
+  const { name, start, opener, indent, isYaml, value, style = 'plain', isEmpty = false } = form;
+  const written = writeMystValue(alt, style);
+  if (value && written !== '') return { span: value, newText: isEmpty ? ` ${written}` : written };
+  if (value) {
+    let from = value.start;
+    while (piece[from - 1] === ' ' || piece[from - 1] === '\t') from--;
+    return { span: { start: from, end: value.end }, newText: '' };
+  }
+  const lineStart = Math.max(piece.lastIndexOf('\n', start - 1), piece.lastIndexOf('\r', start - 1)) + 1;
+  const prefix = piece.slice(lineStart, start).replace(/[^\s>]/g, ' ');
   const lineEnd = /\r\n|\r|\n/.exec(piece)?.[0] ?? '\n';
-  return { span: { start: opener, end: opener }, newText: `${lineEnd}${prefix}:alt:${written}` };
+  const option = `${isYaml ? '' : ':'}${name}:${written === '' ? '' : ` ${written}`}`;
+  return { span: { start: opener, end: opener }, newText: `${lineEnd}${prefix}${indent}${option}` };
+}
+
+type ChangeDocument = (...given: Parameters<LanguageAdapter['writeDecorative']>) => TextChange | undefined;
+
+/** A new line of reStructuredText begins as the directive of MyST around it does. */
+function changeRst(writing: Writing, { rst, offset, indent }: FormOf<'rst'>, change: ChangeDocument) {
+  const document = restructuredText.parse(rst);
+  const start = writing.image.span.start - offset;
+  const reference = document.images.find(({ span }) => span.start === start);
+  const made = reference && change(document, reference);
+  return made && shift({ ...made, newText: made.newText.replace(/\n/g, `\n${indent}`) }, offset);
 }
 
 function setLearnAlt(piece: string, { span, alt }: MarkdownImage, text: string): TextChange {
@@ -141,7 +190,7 @@ function merge(text: string, edits: readonly TextChange[]): TextChange {
   return { span: { start, end: at }, newText };
 }
 
-function toHtml({ piece, image: { span, form }, target, title, dialect }: Writing): string {
+function toHtml({ piece, image: { span, form }, target, title, rules: { dialect } }: Writing): string {
   const titled = title === undefined ? '' : ` title="${escapeAttribute(title)}"`;
   const source = `src=${quoteSource(target)}${titled}`;
   const end = dialect === 'mdx' ? ' />' : '>';

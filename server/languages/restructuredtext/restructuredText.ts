@@ -1,20 +1,13 @@
-import { findDirectives, type Directive, type Line } from './restructuredTextDirectives.ts';
+import { findDirectives, type Directive } from './restBlocks.ts';
+import type { Option, Piece } from './restDirectives.ts';
+import { placeOf, readLines } from './restLines.ts';
+import { writeAltOption } from './restWriting.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 
-interface Option {
-  readonly name: string;
-  /** From the option's first `:` to the end of its last line. */
-  readonly span: Span;
-  /** Behind `:alt:` and its blanks. */
-  readonly value: Span;
-  /** White space before the option. */
-  readonly indent: string;
-}
-
-interface Parts {
-  readonly argument: readonly Span[];
-  readonly options: readonly Option[];
+/** Keeps the directives, in the images' order. */
+interface RestDocument extends ParsedDocument {
+  readonly directives: readonly Directive[];
 }
 
 const hint = /(?:image|figure)[ ]?::/i;
@@ -23,9 +16,7 @@ export const restructuredText: LanguageAdapter = {
   ...languageNames.restructuredText,
 
   parse(text, earlier) {
-    if (earlier?.text === text) return earlier;
-    const directives = hint.test(text) ? findDirectives(text) : [];
-    return { text, images: directives.flatMap((directive) => readImage(text, directive) ?? []) };
+    return earlier?.text === text ? earlier : readDocument(text);
   },
 
   writeAlt(document, reference, alt) {
@@ -38,19 +29,45 @@ export const restructuredText: LanguageAdapter = {
   writeDecorative: (document, reference) => setAlt(document, reference, ''),
 };
 
-function readImage(text: string, directive: Directive): ImageReference | undefined {
-  const { argument, options } = readParts(text, directive);
+function readDocument(text: string): RestDocument {
+  const directives = hint.test(text) ? findDirectives(readLines(text)) : [];
+  const found = directives
+    .flatMap((directive) => {
+      const image = readImage(directive);
+      return image ? [{ directive, image }] : [];
+    })
+    .sort((one, other) => one.image.span.start - other.image.span.start);
+  return { text, images: found.map(({ image }) => image), directives: found.map(({ directive }) => directive) };
+}
+
+function setAlt(document: ParsedDocument, reference: ImageReference, alt: string): TextChange | undefined {
+  const { images, directives } = isRead(document) ? document : readDocument(document.text);
+  const directive = directives[images.findIndex(({ span }) => span.start === reference.span.start)];
+  return directive && writeAltOption(document.text, directive, alt);
+}
+
+function isRead(document: ParsedDocument): document is RestDocument {
+  return 'directives' in document;
+}
+
+function readImage(directive: Directive): ImageReference | undefined {
+  const { argument, options, line, column, place } = directive;
   const [first] = argument;
   const last = argument.at(-1);
   if (!first || !last) return undefined;
-  const path = argument.map(({ start, end }) => readPath(text.slice(start, end))).join('');
-  const option = findOption(options, 'alt');
+  const path = argument.map(({ text }) => readPath(text)).join('');
+  const option = options.find(({ name }) => name === 'alt');
+  const start = placeOf(line, column);
+  const target = { start: first.span.start, end: last.span.end };
+  const end = Math.max(target.end, ...options.map((one) => one.span.end));
+  const isPage = place.kind === 'page';
   return {
     syntax: 'rstDirective',
-    span: directive.span,
-    target: { text: path, span: { start: first.start, end: last.end } },
-    place: findOption(options, 'target') ? 'inLink' : 'alone',
-    ...(option ? readAlt(text, option) : { alt: { kind: 'missing' } }),
+    // In a drawn table other cells are in the same lines: only what is in the first one is shown.
+    span: isPage ? { start, end } : { start: first.line === line ? start : target.start, end: target.end },
+    target: { text: path, span: target },
+    place: options.some(({ name }) => name === 'target') ? 'inLink' : 'alone',
+    ...(option ? readAlt(option, isPage ? 'page' : 'cell') : { alt: { kind: 'missing' } }),
   };
 }
 
@@ -59,95 +76,17 @@ function readPath(argument: string): string {
   return argument.replace(/\\([^])|\s+/g, (_, escaped?: string) => escaped ?? '');
 }
 
-function readAlt(text: string, { value }: Option): { readonly alt: AltText; readonly altSpan?: Span } {
-  const lines = text.slice(value.start, value.end).split(/\r?\n/);
-  const alt = lines
-    .map((line) => line.trim())
+function readAlt(
+  { value, pieces, span }: Option,
+  place: 'page' | 'cell',
+): { readonly alt: AltText; readonly altSpan?: Span } {
+  const alt = pieces
+    .map(({ text }: Piece) => text)
     .join(' ')
     .trim();
-  if (alt !== '') return { alt: { kind: 'text', text: alt, span: value }, altSpan: value };
-  const hasRoom = text[value.start - 1] === ' ';
-  return { alt: { kind: 'decorative' }, ...(hasRoom && { altSpan: value }) };
-}
-
-/** The argument may begin on the next line and go on over several; the first option ends it. */
-function readParts(text: string, { lines, argument }: Directive): Parts {
-  const pieces: Span[] = [];
-  const options: Option[] = [];
-  for (const [at, line] of lines.entries()) {
-    const start = at === 0 ? argument : line.start;
-    const inner = trim(text, start, line.end);
-    const option = at > 0 ? readOption(text, line, inner) : undefined;
-    const last = options.at(-1);
-    if (option) options.push(option);
-    else if (last) options[options.length - 1] = extend(last, inner.end);
-    else if (inner.end > inner.start) pieces.push(inner);
-  }
-  return { argument: pieces, options };
-}
-
-function readOption(text: string, line: Line, inner: Span): Option | undefined {
-  const close = findNameEnd(text, inner.start);
-  if (close === undefined) return undefined;
-  let start = close + 1;
-  while (text[start] === ' ' || text[start] === '\t') start++;
-  const value = { start: Math.min(start, line.end), end: Math.max(inner.end, start) };
-  const name = text.slice(inner.start + 1, close).toLowerCase();
-  return { name, span: { start: inner.start, end: value.end }, value, indent: text.slice(line.start, inner.start) };
-}
-
-/** The last `:` that can end the name of an option: one with a blank behind, or with a tab, or the line's. */
-function findNameEnd(text: string, start: number): number | undefined {
-  if (text[start] !== ':' || /[: ]/.test(text[start + 1] ?? '')) return undefined;
-  let end: number | undefined;
-  for (let at = start + 1; at < text.length && !isLineEnd(text[at]); at++) {
-    const next = text[at + 1];
-    if (text[at] === '\\') {
-      if (isLineEnd(next)) break;
-      at++;
-    } else if (text[at] === ':') {
-      const isEnd = next === ' ' || next === '\t' || isLineEnd(next);
-      if (isEnd && at > start + 1 && text[at - 1] !== ' ') end = at;
-      if (next === ' ' || next === '`' || isLineEnd(next)) break;
-    }
-  }
-  return end;
-}
-
-function isLineEnd(sign: string | undefined): boolean {
-  return sign === undefined || sign === '\n' || sign === '\r';
-}
-
-function extend(option: Option, end: number): Option {
-  return { ...option, span: { ...option.span, end }, value: { ...option.value, end } };
-}
-
-function findOption(options: readonly Option[], name: string): Option | undefined {
-  return options.find((option) => option.name === name);
-}
-
-function trim(text: string, start: number, end: number): Span {
-  const inner = text.slice(start, end);
-  const from = start + inner.length - inner.trimStart().length;
-  return { start: from, end: Math.max(from, start + inner.trimEnd().length) };
-}
-
-function setAlt({ text }: ParsedDocument, { span }: ImageReference, alt: string): TextChange | undefined {
-  const directive = findDirectives(text).find((one) => one.span.start === span.start);
-  if (!directive) return undefined;
-  const { argument, options } = readParts(text, directive);
-  const option = findOption(options, 'alt');
-  const written = alt === '' ? ':alt:' : `:alt: ${alt}`;
-  if (option) {
-    const isSmall = alt !== '' && option.value.end > option.value.start;
-    return isSmall ? { span: option.value, newText: alt } : { span: option.span, newText: written };
-  }
-  const end = argument.at(-1)?.end;
-  if (end === undefined) return undefined;
-  const lineEnd = directive.lines.findLast((line) => line.start <= end)?.end ?? end;
-  const indent = options[0]?.indent ?? `${directive.prefix.replace(/[^\t]/g, ' ')}   `;
-  return {
-    span: { start: lineEnd, end: lineEnd },
-    newText: `${text.startsWith('\r\n', lineEnd) ? '\r\n' : '\n'}${indent}${written}`,
-  };
+  // Ghost text would push a cell's edge away.
+  const room = place === 'page' ? { altSpan: value } : {};
+  if (alt !== '') return { alt: { kind: 'text', text: alt, span: value }, ...room };
+  const hasRoom = value.start > span.start + ':alt:'.length;
+  return { alt: { kind: 'decorative' }, ...(hasRoom && room) };
 }

@@ -37,10 +37,10 @@ const outputs: readonly { readonly form: RegExp; readonly toPath: (written: stri
   { form: /^(media_url)$/i, toPath: () => '/media/' },
 ];
 
-/** Django's `{% static 'cup.png' %}`, Jekyll's `{% link assets/cup.png %}`. */
+/** Django's `{% static 'cup.png' %}`, Jekyll's `{% link assets/cup.png %}` and `{% asset_path cup.png %}`. */
 const tags: typeof outputs = [
   { form: new RegExp(String.raw`^(?:\w+_)?static\s+${literal}$`), toPath: toStaticPath },
-  { form: /^link\s+([\w./@+-]+)$/, toPath: toSitePath },
+  { form: /^(?:link|asset_path)\s+([\w./@+-]+)$/, toPath: toSitePath },
 ];
 
 /** Pieces of a template, each with its way of writing. */

@@ -147,7 +147,8 @@ async function readHeld(held: HeldBytes, read: () => Promise<PictureBytes>): Pro
   }
 }
 
-async function contextOf(
+/** What the targets of a document are looked up from. */
+export async function contextOf(
   conversation: Conversation,
   documentPath: string | undefined,
   consent: 'remote' | 'outside' | undefined,

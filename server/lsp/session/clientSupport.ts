@@ -26,6 +26,8 @@ export interface ClientSupport {
   readonly workDoneProgress: boolean;
   readonly pulledDiagnostics: boolean;
   readonly diagnosticRefresh: boolean;
+  /** Shows the further places of a finding. */
+  readonly relatedInformation: boolean;
   readonly applyEdit: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
@@ -55,6 +57,9 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
     folderChanges: workspace?.workspaceFolders === true,
     workDoneProgress: window?.workDoneProgress === true,
     pulledDiagnostics: textDocument?.diagnostic !== undefined,
+    relatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true ||
+      textDocument?.diagnostic?.relatedInformation === true,
     diagnosticRefresh: workspace?.diagnostics?.refreshSupport === true,
     applyEdit: workspace?.applyEdit === true,
     documentChanges: edit?.documentChanges === true,

@@ -122,15 +122,17 @@ export const jekyll: SiteKind = {
   mark: /^_config(?:\.\w+)?\.(?:ya?ml|toml)$/,
   reach: 'root',
   finds: 'paths from the source folder, `baseurl`, `assets/`, collections',
-  read: async ({ path, entries, mark, files, documentFolder }) => {
+  read: async ({ path, entries, mark, files, document, documentFolder }) => {
     if (['_toc.yml', '_toc.yaml'].some((name) => entries.files.has(name)) || isHexo(entries)) return undefined;
     const settings = readSettings(mark, await files.read(join(path, mark)));
     const [source = path] = inSite(path, textOf(settings, 'source'));
     const collections = inSite(source, textOf(settings, 'collections_dir'));
+    const isPretty = /^pretty$|\/$/.test(textOf(settings, 'permalink') ?? '');
     return {
       flavour: 'jekyll',
       roots: [source, ...collections, path],
-      bases: [documentFolder, source, join(source, 'assets')],
+      // Where pages have addresses of folders, relative ones start there.
+      bases: [documentFolder, ...(isPretty ? [pageFolder(document)] : []), source, join(source, 'assets')],
       prefixes: prefixesOf(textOf(settings, 'baseurl')),
     };
   },
@@ -240,23 +242,25 @@ export const antora: SiteKind = {
     const name = textOf(readSettings(mark, await files.read(join(path, mark))), 'name') ?? '';
     const { folders } = await files.list(modules);
     const module = top === 'modules' && own !== undefined ? own : 'ROOT';
-    const imagesOf = (folder: string) => join(modules, folder, 'images');
+    // Antora 1 had them in `assets`, and every later one reads them there too.
+    const imagesOf = (...names: readonly string[]) =>
+      names.flatMap((one) => inSite(modules, `${one}/images`, `${one}/assets/images`));
     // `image$` is the family that a target of an image has anyway.
     const families = ['', 'image$'];
     return {
-      roots: [imagesOf(module), path],
-      bases: [imagesOf(module), documentFolder],
+      roots: [...imagesOf(module), path],
+      bases: [...imagesOf(module), documentFolder],
       aliases: [
-        ...beginnings(['image$'], [imagesOf(module)]),
+        ...beginnings(['image$'], imagesOf(module)),
         ...[...folders].flatMap((folder) =>
           beginnings(
             families.flatMap((family) => [`${folder}:${family}`, `${name}:${folder}:${family}`]),
-            [imagesOf(folder)],
+            imagesOf(folder),
           ),
         ),
         ...beginnings(
           families.map((family) => `${name}::${family}`),
-          [imagesOf('ROOT')],
+          imagesOf('ROOT'),
         ),
       ],
     };

@@ -26,15 +26,29 @@ export const latex: SiteKind = {
     const own = await readLatex(document, files);
     const main = (await mainOf(folder, own)) ?? document;
     const mainFolder = dirname(main);
-    const text = main === document ? own : await readLatex(main, files);
+    const texts = [main === document ? own : await readLatex(main, files), ...(await readClasses(main, files))];
     // A part's own setting counts from where the program runs; a file of `subfiles` is a main file too.
     const folders = [
       ...graphicsPaths(own).flatMap((path) => [join(mainFolder, path), join(documentFolder, path)]),
-      ...graphicsPaths(text).map((path) => join(mainFolder, path)),
+      ...texts.flatMap((text) => graphicsPaths(text)).map((path) => join(mainFolder, path)),
     ];
     return { roots: [], bases: [...new Set([mainFolder, ...folders, documentFolder])] };
   },
 };
+
+/** Of the classes, packages and parts beside the main file that it asks for, which may set the folders too. */
+async function readClasses(main: string, files: SiteFiles): Promise<readonly string[]> {
+  const text = await readLatex(main, files);
+  const asked = [
+    ...text.matchAll(/\\(documentclass|usepackage|RequirePackage)\s*(?:\[[^\]]{0,2000}\])?\s*\{([^{}]{1,1000})\}/g),
+  ];
+  const names = asked.flatMap(({ 1: kind, 2: list = '' }) =>
+    list.split(',').map((name) => `${name.trim()}.${kind === 'documentclass' ? 'cls' : 'sty'}`),
+  );
+  const parts = latexParts(text, [dirname(main)]).slice(0, mostFiles);
+  const paths = [...names.map((name) => resolve(dirname(main), name)), ...parts];
+  return Promise.all(paths.map((path) => readLatex(path, files)));
+}
 
 async function readLatex(path: string, files: SiteFiles): Promise<string> {
   return (await files.read(path)).replace(/(?<!\\)((?:\\\\)*)%(?!\s*!\s*TEX)[^\n]*/g, '$1');

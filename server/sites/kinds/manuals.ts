@@ -16,13 +16,29 @@ export const sphinx: SiteKind = {
   read: ({ path, files, documentFolder }) => readSphinx(path, files, documentFolder),
 };
 
+const masterDocument = /^(?:index|contents)\.(?:rst|md|txt)$/;
+
+/** Folders between that of `conf.py` and a document that begin a manual of their own: one `conf.py` may serve several. */
+async function sourcesBelow(
+  conf: string,
+  documentFolder: string,
+  files: SiteFolder['files'],
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let folder = documentFolder; folder !== conf && isBelow(folder, conf); folder = dirname(folder)) {
+    const names = [...(await files.list(folder)).files];
+    if (names.some((name) => masterDocument.test(name))) found.push(folder);
+  }
+  return found;
+}
+
 async function readSphinx(source: string, files: SiteFolder['files'], documentFolder: string): Promise<SiteRules> {
   const settings = (await files.read(join(source, 'conf.py'))).replace(/^\s*#.*$/gm, '');
   const published = inSite(source, ...scriptValues(settings, 'html_static_path'));
   const extra = inSite(source, ...scriptValues(settings, 'html_extra_path'));
   return {
     flavour: 'myst',
-    roots: [source, ...extra],
+    roots: [source, ...extra, ...(await sourcesBelow(source, documentFolder, files)).toReversed()],
     bases: [documentFolder, source],
     aliases: beginnings(
       ['', '/', '../', '../../', '../../../'].map((way) => `${way}_static/`),

@@ -51,6 +51,10 @@ const languages: Readonly<Record<string, Language>> = {
     paragraph: (words) => `${words}\n\n`,
     image: (at) => `\\begin{figure}\\includegraphics[width=5cm,alt={A cup}]{cup-${String(at)}}\\end{figure}\n\n`,
   },
+  typ: {
+    ...plain,
+    image: (at) => `#figure(image("cup-${String(at)}.jpg", width: 5cm, alt: "A cup"), caption: [Cup])\n\n`,
+  },
   ipynb: markdown,
 };
 

@@ -27,6 +27,30 @@ test('a thousand images in a hundred documents', async () => {
   expect(stdout.trimEnd().split('\n')).toHaveLength(1000);
 });
 
+test('a site with a thousand avatars begins with a baseline', async () => {
+  const avatars = Array.from({ length: 1000 }, (_, at) => `![avatar](https://example.org/${at}.png)\n\n`).join('');
+  const path = documents('avatars', { 'a.md': avatars, 'b.md': '![](cup.png)\n' });
+  const baseline = join(path, 'known.json');
+  const found = await run(['check', '--format', 'json', path], cache);
+  expect(
+    found.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { rule: string; count?: number }).count),
+  ).toEqual([undefined, 1000]);
+  expect(await run(['check', '--baseline', baseline, '--write-baseline', path], cache)).toMatchObject({
+    code: 0,
+    stdout: '',
+  });
+  expect(await run(['check', '--baseline', baseline, path], cache)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  writeFileSync(join(path, 'b.md'), '![](cup.png)\n\n![](pot.png)\n');
+  const { code, stdout } = await run(['check', '--baseline', baseline, path], cache);
+  expect([code, stdout.trimEnd().split('\n')]).toMatchObject([
+    1,
+    [expect.stringContaining('b.md:3:1 missing ') as string],
+  ]);
+});
+
 test('a reader that goes away is no failure', async () => {
   const path = documents('long', { 'a.md': '![](a.png)\n\n'.repeat(50_000) });
   const running = start(['check', path], cache);

@@ -43,18 +43,6 @@ describe('what a dead daemon leaves', { concurrent: true }, () => {
     expect(info.pid).not.toBe(process.pid);
   });
 
-  test('a daemon that is stopped for good gives way after a minute, and is gone before another is there', async ({
-    scene,
-  }) => {
-    const first = await scene.connect();
-    const stopped = await scene.endpoint();
-    process.kill(stopped.pid, 'SIGSTOP');
-    const second = await scene.connect();
-    expect(await runs(stopped)).toBe(false);
-    expect(second.info.pid).not.toBe(first.info.pid);
-    expect((await scene.endpoint()).pid).toBe(second.info.pid);
-  }, 180_000);
-
   test('a daemon whose endpoint file was tidied up is not ended for it', async ({ scene }) => {
     const first = await scene.connect();
     rmSync(join(scene.runtime, 'daemon.json'));
@@ -62,20 +50,6 @@ describe('what a dead daemon leaves', { concurrent: true }, () => {
     expect(scene.log().match(/ listens on /g)).toHaveLength(1);
   });
 });
-
-test(
-  'a daemon that hangs is no obstacle to `daemon restart`, the remedy that messages name',
-  { concurrent: true, timeout: 120_000 },
-  async ({ scene }) => {
-    await scene.connect();
-    const stopped = await scene.endpoint();
-    process.kill(stopped.pid, 'SIGSTOP');
-    const { code, stderr } = await scene.run(['daemon', 'restart']);
-    expect([code, stderr]).toEqual([0, '']);
-    expect((await scene.endpoint()).pid).not.toBe(stopped.pid);
-    expect(await runs(stopped)).toBe(false);
-  },
-);
 
 describe('another on the port of the endpoint file', { concurrent: true }, () => {
   test('is told nothing but a nonce, and is no daemon', async ({ scene }) => {

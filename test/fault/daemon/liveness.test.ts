@@ -68,6 +68,30 @@ describe.skipIf(process.platform === 'win32')(
       expect(scene.log().match(/ listens on /g)).toHaveLength(1);
     }, 120_000);
 
+    test('which is no obstacle to `daemon restart`, the remedy that messages name, while it is stopped', async ({
+      scene,
+    }) => {
+      await scene.connect();
+      const stopped = await scene.endpoint();
+      process.kill(stopped.pid, 'SIGSTOP');
+      const { code, stderr } = await scene.run(['daemon', 'restart']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect((await scene.endpoint()).pid).not.toBe(stopped.pid);
+      expect(await runs(stopped)).toBe(false);
+    }, 120_000);
+
+    test('and gives way after a minute where it is stopped for good: it is gone before another is there', async ({
+      scene,
+    }) => {
+      const first = await scene.connect();
+      const stopped = await scene.endpoint();
+      process.kill(stopped.pid, 'SIGSTOP');
+      const second = await scene.connect();
+      expect(await runs(stopped)).toBe(false);
+      expect(second.info.pid).not.toBe(first.info.pid);
+      expect((await scene.endpoint()).pid).toBe(second.info.pid);
+    }, 180_000);
+
     test('also by a newer version, which asks it to leave once it hears', async ({ scene }) => {
       const first = await scene.connect({ entry: blocking(scene, 15_000) });
       const before = await scene.endpoint();

@@ -4,8 +4,14 @@ import type { Figure, SoakPart } from '../../reliability/soak/parts/part.ts';
 const seed = 20261128;
 
 /** Runs few rounds of what `npm run test:soak` does for long. */
-export async function runQuickly(part: SoakPart, rounds: number, model = '') {
-  const { figures, broken } = await part.run({ rounds, seed, model, extent: 'quick', say: () => undefined });
+export async function runQuickly(part: SoakPart, model = '') {
+  const { figures, broken } = await part.run({
+    rounds: part.quickRounds,
+    seed,
+    model,
+    extent: 'quick',
+    say: () => undefined,
+  });
   return { broken, valueOf: (what: string) => valueOf(figures, what) };
 }
 

@@ -21,7 +21,7 @@ process.once('disconnect', () => process.exit(0));
 
 async function work({ target: name, inputs, seed, atHand }: ChildOrder): Promise<void> {
   // Alone: all of them together take seconds to load.
-  const module = (await import(`./${name}.ts`)) as Readonly<Record<string, FuzzTarget<unknown>>>;
+  const module = (await import(`./targets/${name}.ts`)) as Readonly<Record<string, FuzzTarget<unknown>>>;
   const target = module[name];
   if (!target) throw new Error(`There is no target ${name}.`);
   const file = openSync(atHand, 'w');

@@ -19,6 +19,8 @@ export interface Fed {
 const patienceMs = 120_000;
 /** Of JavaScript's heap; more is none of what inputs of some kilobytes explain. */
 const heapMegabytes = 1500;
+/** Characters of what a process says at its end. */
+const longestComplaint = 2000;
 const program = fileURLToPath(new URL('child.ts', import.meta.url));
 
 /**
@@ -35,8 +37,12 @@ export async function feed(order: Omit<ChildOrder, 'atHand'>, onProgress: (tried
   const ending = { isDone: false, isSilent: false };
   const child = fork(program, [], {
     execArgv: ['--import', 'tsx', `--max-old-space-size=${String(heapMegabytes)}`],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  let complaint = '';
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => (complaint = (complaint + text).slice(-longestComplaint)));
   const watch = () =>
     setTimeout(() => {
       ending.isSilent = true;
@@ -65,7 +71,7 @@ export async function feed(order: Omit<ChildOrder, 'atHand'>, onProgress: (tried
   });
   child.send({ ...order, atHand } satisfies ChildOrder);
   const code = await new Promise<string>((resolve) => {
-    child.once('exit', (status, signal) => resolve(signal ?? `code ${String(status)}`));
+    child.once('close', (status, signal) => resolve(signal ?? `code ${String(status)}`));
   });
   clearTimeout(timer);
   if (!ending.isDone) {
@@ -73,7 +79,8 @@ export async function feed(order: Omit<ChildOrder, 'atHand'>, onProgress: (tried
       ? `It takes longer than ${String(patienceMs / 1000)} s.`
       : `It ended the process (${code}).`;
     const [input = ''] = readFileSync(atHand, 'utf8').split('\n');
-    found.push(input === '' ? what : `${what}\n  kept as ${keep(order.target, input, what)}`);
+    const kept = input === '' ? '' : `\n  kept as ${keep(order.target, input, what)}`;
+    found.push(`${what}${kept}\n${complaint}`.trimEnd());
   }
   rmSync(folder, { recursive: true, force: true });
   return { name: order.target, inputs, seconds: (performance.now() - started) / 1000, found };

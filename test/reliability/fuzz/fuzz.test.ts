@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { feed } from './feeding.ts';
 import { fuzz, replay } from './fuzzing.ts';
 import { writeInput } from './kept.ts';
 import { targets } from './targets.ts';
@@ -20,3 +21,9 @@ test.each(targets.map((target) => [target.name, target.promise, target] as const
     expect(finding && `${finding.error}\nSeed ${String(seed)}: ${writeInput(finding.input)}`).toBeUndefined();
   },
 );
+
+test('the process that a target is fed in for long finds it and ends in order', async () => {
+  const { inputs, found } = await feed({ target: 'zip', inputs: 20, seed }, () => undefined);
+  expect(found).toEqual([]);
+  expect(inputs).toBe(20);
+});

@@ -6,7 +6,7 @@ import { soakParts } from '../../reliability/soak/parts/parts.ts';
 import { readResults } from '../../reliability/soak/results.ts';
 
 const nothing: ReliabilityFacts = { fuzz: undefined, soak: { parts: {} }, parts: [] };
-const part = { name: 'kills', promise: 'Nobody is lost.', unit: 'kills' };
+const part = { name: 'kills', promise: 'Nobody is lost.', unit: 'kills', quickRounds: 50 };
 const run = { rounds: 1200, seed: 7, seconds: 300, node: '20.0.0', processor: '2 cores of X', broken: [], figures: [] };
 
 test('docs/reliability.md is what the script makes of what was kept', () => {
@@ -23,7 +23,7 @@ describe('the page', () => {
     ];
     const text = reliabilityPage({ ...nothing, parts: [part], soak: { parts: { kills: { ...run, figures } } } });
     expect(text).toContain('| daemon, growth a caption | 286 bytes |\n| requests | 12,345 |\n');
-    expect(text).toContain('1,200 kills, seed 7, in 5 min; Node 20.0.0, 2 cores of X.');
+    expect(text).toContain('1,200 kills, seed 7, in 5 min; Node 20.0.0, 2 cores of X. In the default tests: 50.');
     expect(text).toContain('Every promise was kept.');
   });
 

@@ -14,7 +14,22 @@ export type Block =
       readonly lines: readonly Span[];
     }
   | { readonly kind: 'html'; readonly span: Span; readonly lines: readonly Span[] }
+  /** The beginning of a directive of MyST; `start` is its fence's. Its content follows. */
+  | {
+      readonly kind: 'directive';
+      readonly name: string;
+      readonly start: number;
+      readonly argument: Span;
+      readonly options: DirectiveOptionLines;
+    }
   /** MDX: tags and expressions that have their lines for themselves, and modules. */
   | { readonly kind: 'tag' | 'expression' | 'module'; readonly span: Span; readonly lines: readonly Span[] }
   /** A blank line, a heading, the beginning or end of a list: what an element cannot reach over. */
   | { readonly kind: 'break' };
+
+/** The lines of a directive's options without the colons before the names. */
+export interface DirectiveOptionLines {
+  readonly lines: readonly Span[];
+  /** The end of the `---` before them, where they are a block of YAML. */
+  readonly yamlStart?: number;
+}

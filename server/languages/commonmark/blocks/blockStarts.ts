@@ -12,7 +12,10 @@ const blockElements = new Set(
 
 /** What ends a block of HTML: a mark somewhere in a line, or a blank line. */
 export type HtmlEnd =
-  { readonly kind: 'mark'; readonly mark: RegExp; readonly skip: number } | { readonly kind: 'blank' };
+  | { readonly kind: 'mark'; readonly mark: RegExp; readonly skip: number }
+  /** A mark of a template language; where a blank line comes first, it was only text. */
+  | { readonly kind: 'template'; readonly mark: RegExp; readonly skip: number }
+  | { readonly kind: 'blank' };
 
 /** How the block of HTML that begins with this line ends; undefined where none begins. `mayBeAnyTag`: no paragraph is open. */
 export function readHtmlStart(line: string, mayBeAnyTag: () => boolean): HtmlEnd | undefined {

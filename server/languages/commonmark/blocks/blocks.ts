@@ -7,75 +7,56 @@ import {
   readHtmlStart,
   readMathStart,
   trimStart,
-  type HtmlEnd,
 } from './blockStarts.ts';
-import type { Block } from './block.ts';
-import { BlockText } from './blockText.ts';
+import { BlockList, type Leaf, type MarkdownBlocks } from './blockList.ts';
 import { continueContainers, deepestContainers, openContainer, type Container } from './containers.ts';
-import { readDefinitions, type MarkdownDefinition } from './definitions.ts';
+import { DirectiveOptions, readDirectiveStart } from './directives.ts';
+import { findMarkdownTag } from './markdownTags.ts';
+import { findTemplateMark } from './templates.ts';
 import { LineCursor } from './lineCursor.ts';
 import type { MdxConstructs } from '../mdx/mdxConstructs.ts';
 import { readMdxLines } from '../mdx/mdxLines.ts';
-import { countCells, countDelimiters, readCells } from './tableRows.ts';
-
-/** CommonMark with HTML and indented code, or MDX. */
-export type BlockDialect = 'commonmark' | 'mdx';
-
-export interface MarkdownBlocks {
-  readonly blocks: readonly Block[];
-  readonly definitions: readonly MarkdownDefinition[];
-}
+import type { MarkdownRules } from '../rules.ts';
+import { countCells, countDelimiters } from './tableRows.ts';
 
 /**
- * The blocks of a text by CommonMark 0.31 with GFM's tables and blocks of math, line by line: each is read once by all
- * containers around it, so time grows with the text. Throws on bad MDX.
+ * The blocks of a text by CommonMark 0.31 with GFM's tables and blocks of math and what the rules add, line by line: each
+ * is read once by all containers around it, so time grows with the text. Throws on bad MDX.
  */
-export function readBlocks(text: string, dialect: BlockDialect, mdx: MdxConstructs): MarkdownBlocks {
-  return new BlockReader(text, dialect, mdx).read();
+export function readBlocks(text: string, rules: MarkdownRules, mdx: MdxConstructs): MarkdownBlocks {
+  return new BlockReader(text, rules, mdx).read();
 }
 
-/** The block that lines are added to. */
-type Leaf =
-  | { readonly kind: 'paragraph'; readonly lines: Span[] }
-  | { readonly kind: 'code' | 'table' }
-  | {
-      readonly kind: 'fence';
-      readonly marker: string;
-      readonly start: number;
-      readonly indent: number;
-      readonly info: string;
-      readonly meta: Span;
-      readonly lines: Span[];
-    }
-  | { readonly kind: 'math'; readonly marker: string }
-  | { readonly kind: 'html'; readonly end: HtmlEnd; readonly lines: Span[] };
-
+/** A comment of MyST, or a break between its blocks. */
+const mystLine = /^%|^\+{3,}(?:[ \t]|$)/;
 const lineBreak = /\r\n|\n|\r/g;
 
 class BlockReader {
   readonly #text: string;
-  readonly #dialect: BlockDialect;
+  readonly #rules: MarkdownRules;
+  readonly #isMdx: boolean;
   /** Columns of indentation from which a line is code. */
   readonly #widest: number;
   readonly #mdx: MdxConstructs;
-  readonly #blocks: Block[] = [];
-  readonly #definitions: MarkdownDefinition[] = [];
+  readonly #list: BlockList;
   #containers: readonly Container[] = [];
   #leaf: Leaf | undefined;
   /** Where the line below begins. */
   #next = 0;
 
-  constructor(text: string, dialect: BlockDialect, mdx: MdxConstructs) {
+  constructor(text: string, rules: MarkdownRules, mdx: MdxConstructs) {
     this.#text = text;
-    this.#dialect = dialect;
-    this.#widest = dialect === 'mdx' ? Infinity : 4;
+    this.#rules = rules;
+    this.#isMdx = rules.dialect === 'mdx';
+    this.#widest = this.#isMdx ? Infinity : 4;
     this.#mdx = mdx;
+    this.#list = new BlockList(text, rules);
   }
 
   read(): MarkdownBlocks {
     while (this.#next < this.#text.length) this.#readLine(this.#beginLine(this.#next));
     this.#close();
-    return { blocks: this.#blocks, definitions: this.#definitions };
+    return this.#list;
   }
 
   /** The line at `start`; `#next` is where the one below begins. */
@@ -87,7 +68,12 @@ class BlockReader {
   }
 
   #readLine(cursor: LineCursor): void {
-    const { containers, isNewItem } = continueContainers(this.#containers, cursor, this.#widest);
+    const { containers, end } = continueContainers(this.#containers, cursor, this.#widest);
+    if (end === 'closed') {
+      this.#leave(containers);
+      return;
+    }
+    const isNewItem = end === 'newItem';
     const isAll = !isNewItem && containers.length === this.#containers.length;
     if (isNewItem) this.#leave(containers);
     else if (isAll) {
@@ -111,20 +97,30 @@ class BlockReader {
     const kind = this.#leaf?.kind;
     const interrupts = isAll && (kind === 'paragraph' || kind === 'code');
     const opened: Container[] = [];
-    while (continued.length + opened.length < deepestContainers) {
-      const container = openContainer(cursor, this.#widest, interrupts && opened.length === 0);
+    let title: Span | undefined;
+    while (continued.length + opened.length < deepestContainers && !title) {
+      const before = { interrupts: interrupts && opened.length === 0, hasTerm: opened.length > 0 || this.#hasTerm() };
+      const container = openContainer(cursor, this.#widest, before, this.#rules);
       if (!container) break;
       opened.push(container);
+      title = container.kind === 'indented' ? container.title : undefined;
     }
     if (opened.length > 0) this.#leave([...continued, ...opened]);
+    if (title) this.#list.addText([title]);
     return opened.length > 0;
+  }
+
+  /** Whether what comes may define what stands before. */
+  #hasTerm(): boolean {
+    if (this.#leaf) return this.#leaf.kind === 'paragraph';
+    return this.#list.last?.kind === 'text';
   }
 
   /** Other containers begin or end here, and with them the leaf. */
   #leave(containers: readonly Container[]): void {
     this.#close();
     this.#containers = containers;
-    this.#break();
+    this.#list.break();
   }
 
   /** Whether the line goes on with a paragraph whose containers it is not in. */
@@ -137,13 +133,12 @@ class BlockReader {
   #isStart(cursor: LineCursor): boolean {
     const line = this.#lineOf(cursor);
     return (
+      (this.#rules.hasMyst && (mystLine.test(line) || readDirectiveStart(line, 0) !== undefined)) ||
       readHeading(line) !== undefined ||
       isThematicBreak(line) ||
       readFenceStart(line) !== undefined ||
       readMathStart(line) !== undefined ||
-      (this.#dialect === 'mdx'
-        ? /^[<{]/.test(line) && !/^<\s/.test(line)
-        : readHtmlStart(line, () => false) !== undefined)
+      (this.#isMdx ? /^[<{]/.test(line) && !/^<\s/.test(line) : readHtmlStart(line, () => false) !== undefined)
     );
   }
 
@@ -159,7 +154,7 @@ class BlockReader {
       if (isEnd) {
         this.#close();
       } else {
-        if (cursor.isBlank) this.#break();
+        if (cursor.isBlank) this.#list.break();
         cursor.skipColumns(leaf.indent);
         if (cursor.end > cursor.rest) leaf.lines.push({ start: cursor.rest, end: cursor.end });
       }
@@ -169,7 +164,17 @@ class BlockReader {
       if (cursor.indent < this.#widest && isFenceEnd(this.#lineOf(cursor), leaf.marker)) this.#close();
       return true;
     }
-    if (leaf?.kind !== 'html' || (leaf.end.kind === 'blank' && cursor.isBlank)) return false;
+    if (leaf?.kind === 'options') {
+      const taken = leaf.options.take(this.#text, { start: cursor.rest, end: cursor.end });
+      if (taken !== 'more') this.#close();
+      return taken !== 'other';
+    }
+    if (leaf?.kind === 'element' && !cursor.isBlank) {
+      leaf.lines.push(contentOf(cursor));
+      if (leaf.close.test(this.#lineOf(cursor))) this.#close();
+      return true;
+    }
+    if (leaf?.kind !== 'html' || (leaf.end.kind !== 'mark' && cursor.isBlank)) return false;
     this.#addHtml(leaf, cursor);
     return true;
   }
@@ -187,7 +192,7 @@ class BlockReader {
   #readContent(cursor: LineCursor): void {
     if (cursor.isBlank) {
       if (this.#leaf?.kind !== 'code') this.#close();
-      this.#break();
+      this.#list.break();
       return;
     }
     if (this.#leaf?.kind === 'code') {
@@ -205,7 +210,7 @@ class BlockReader {
       return;
     }
     if (this.#beginBlock(cursor, paragraph)) return;
-    if (this.#leaf?.kind === 'table') this.#addRow(contentOf(cursor));
+    if (this.#leaf?.kind === 'table') this.#list.addRow(contentOf(cursor));
     else this.#addText(contentOf(cursor));
   }
 
@@ -225,54 +230,57 @@ class BlockReader {
         return this.#readHeading(line, start);
       case '`':
       case '~':
-        return this.#beginFence(line, cursor);
+        return this.#beginDirective(line, cursor) || this.#beginFence(line, cursor);
+      case ':':
+        return this.#beginDirective(line, cursor);
       case '$':
         return this.#beginMath(line);
       case '<':
         // Docusaurus takes HTML's comments in MDX; one with text behind it is part of a paragraph.
-        if (this.#dialect === 'mdx' && isComment(line)) return this.#beginHtml(line, cursor, true);
-        if (this.#dialect !== 'mdx') return this.#beginHtml(line, cursor, paragraph === undefined);
-        return !line.startsWith('<!--') && this.#readMdxLines(cursor);
+        if (this.#isMdx && isComment(line)) return this.#beginHtml(line, cursor, true);
+        if (this.#isMdx) return !line.startsWith('<!--') && this.#readMdxLines(cursor);
+        return this.#beginMarkdownTag(line, cursor) || this.#beginHtml(line, cursor, paragraph === undefined);
       case '{':
-        return this.#dialect === 'mdx' && this.#readMdxLines(cursor);
+        return this.#isMdx ? this.#readMdxLines(cursor) : this.#beginTemplate(line, cursor);
+      case '%':
+      case '+':
+        if (this.#rules.hasMyst && mystLine.test(line)) return this.#skipLine();
+        break;
       case '=':
       case '-':
         if (paragraph && this.#readUnderline(line, paragraph.lines)) return true;
         break;
       case 'i':
       case 'e':
-        if (this.#dialect === 'mdx' && !paragraph && this.#readModule(line, cursor)) return true;
+        if (this.#isMdx && !paragraph && this.#readModule(line, cursor)) return true;
         break;
       default:
     }
-    if (isThematicBreak(line)) {
-      this.#close();
-      this.#break();
-      return true;
-    }
+    if (isThematicBreak(line)) return this.#skipLine();
     return paragraph !== undefined && this.#beginTable(line, paragraph.lines);
+  }
+
+  /** A line that shows nothing and ends what was before. */
+  #skipLine(): true {
+    this.#close();
+    this.#list.break();
+    return true;
   }
 
   #readHeading(line: string, offset: number): boolean {
     const heading = readHeading(line);
     if (!heading) return false;
     this.#close();
-    this.#addBlock([{ start: offset + heading.start, end: offset + heading.end }]);
+    this.#list.addText([{ start: offset + heading.start, end: offset + heading.end }]);
     return true;
-  }
-
-  #addBlock(lines: readonly Span[]): void {
-    this.#break();
-    this.#blocks.push({ kind: 'text', text: new BlockText(this.#text, lines), isInTable: false });
-    this.#break();
   }
 
   /** `===` or `---` below a paragraph makes a heading of it. */
   #readUnderline(line: string, lines: readonly Span[]): boolean {
     if (!/^(?:=+|-+)[ \t]*$/.test(line)) return false;
-    const left = this.#takeDefinitions(lines);
+    const left = this.#list.takeDefinitions(lines);
     this.#leaf = undefined;
-    if (left.length > 0) this.#addBlock(left);
+    if (left.length > 0) this.#list.addText(left);
     return left.length > 0;
   }
 
@@ -280,10 +288,56 @@ class BlockReader {
     const start = readFenceStart(line);
     if (!start) return false;
     this.#close();
-    this.#break();
+    this.#list.break();
     const { marker, info, metaStart } = start;
     const meta = { start: cursor.first + metaStart, end: cursor.end };
     this.#leaf = { kind: 'fence', marker, start: cursor.first, indent: cursor.indent, info, meta, lines: [] };
+    return true;
+  }
+
+  /** A directive whose content is Markdown is a container, behind its options; of any other it is a fence's. */
+  #beginDirective(line: string, cursor: LineCursor): boolean {
+    const start = this.#rules.hasMyst ? readDirectiveStart(line, cursor.first) : undefined;
+    if (!start) return false;
+    this.#close();
+    this.#list.break();
+    if (start.content !== 'markdown' || this.#containers.length >= deepestContainers) {
+      const info = `{${start.name}}`;
+      const { marker, argument: meta } = start;
+      this.#leaf = { kind: 'fence', marker, start: cursor.first, indent: cursor.indent, info, meta, lines: [] };
+      return true;
+    }
+    this.#containers = [...this.#containers, { kind: 'directive', marker: start.marker, size: cursor.indent }];
+    this.#leaf = { kind: 'options', options: new DirectiveOptions(start, cursor.first) };
+    return true;
+  }
+
+  /** An element of HTML with Markdown in it: its tag, and behind it lines as everywhere, or text up to its end. */
+  #beginMarkdownTag(line: string, cursor: LineCursor): boolean {
+    const tag = this.#rules.hasMarkdownInHtml ? findMarkdownTag(line) : undefined;
+    if (!tag) return false;
+    this.#close();
+    this.#list.break();
+    const [start, end] = [cursor.first, cursor.first + tag.length];
+    this.#list.add({ kind: 'html', span: { start, end }, lines: [{ start, end }] });
+    this.#list.break();
+    const rest = { start: end, end: cursor.end };
+    const hasText = trimStart(this.#text.slice(rest.start, rest.end)) !== '';
+    if (tag.content === 'text') {
+      this.#leaf = { kind: 'element', close: tag.close, lines: hasText ? [rest] : [] };
+      if (tag.close.test(line.slice(tag.length))) this.#close();
+    } else if (hasText) this.#addText(rest);
+    return true;
+  }
+
+  /** A shortcode or a tag of Liquid that goes on in other lines, which may look like quotes. */
+  #beginTemplate(line: string, cursor: LineCursor): boolean {
+    const mark = findTemplateMark(line, this.#rules);
+    if (!mark || mark.isClosed) return false;
+    this.#close();
+    const leaf = { kind: 'html', end: { kind: 'template', mark: mark.end, skip: 2 }, lines: [] as Span[] } as const;
+    this.#leaf = leaf;
+    this.#addHtml(leaf, cursor);
     return true;
   }
 
@@ -291,7 +345,7 @@ class BlockReader {
     const marker = readMathStart(line);
     if (marker === undefined) return false;
     this.#close();
-    this.#break();
+    this.#list.break();
     this.#leaf = { kind: 'math', marker };
     return true;
   }
@@ -311,14 +365,14 @@ class BlockReader {
     const read = readMdxLines(this.#text, cursor, this.#mdx, () => {
       if (this.#next >= this.#text.length) return undefined;
       const line = this.#beginLine(this.#next);
-      const { containers, isNewItem } = continueContainers(this.#containers, line, Infinity);
-      if (isNewItem || containers.length < this.#containers.length) return undefined;
+      const { containers, end } = continueContainers(this.#containers, line, Infinity);
+      if (end !== 'none' || containers.length < this.#containers.length) return undefined;
       starts.push(this.#next);
       return { start: line.rest, end: line.end };
     });
     if (read.kind === 'blocks') {
       this.#close();
-      for (const block of read.blocks) this.#blocks.push(block);
+      for (const block of read.blocks) this.#list.add(block);
       this.#next = starts[read.lines.length - 1] ?? this.#next;
       return true;
     }
@@ -335,10 +389,10 @@ class BlockReader {
     if (first > 0 && !/[\r\n]/.test(this.#text[first - 1] ?? '')) return false;
     const end = this.#mdx.readModule(this.#text, first);
     this.#close();
-    this.#break();
+    this.#list.break();
     const span = { start: first, end };
-    this.#blocks.push({ kind: 'module', span, lines: [span] });
-    this.#break();
+    this.#list.add({ kind: 'module', span, lines: [span] });
+    this.#list.break();
     this.#beginLine(end);
     return true;
   }
@@ -351,50 +405,14 @@ class BlockReader {
     this.#leaf = lines.length > 1 ? { kind: 'paragraph', lines: lines.slice(0, -1) } : undefined;
     this.#close();
     this.#leaf = { kind: 'table' };
-    this.#addRow(head);
+    this.#list.addRow(head);
     return true;
-  }
-
-  #addRow(row: Span): void {
-    for (const cell of readCells(this.#text, row)) {
-      this.#break();
-      this.#blocks.push({ kind: 'text', text: new BlockText(this.#text, [cell]), isInTable: true });
-    }
-    this.#break();
   }
 
   #close(): void {
     const leaf = this.#leaf;
     this.#leaf = undefined;
-    if (leaf?.kind === 'paragraph') {
-      const lines = this.#takeDefinitions(leaf.lines);
-      if (lines.length > 0)
-        this.#blocks.push({ kind: 'text', text: new BlockText(this.#text, lines), isInTable: false });
-    } else if (leaf?.kind === 'html') {
-      const [start, end] = [leaf.lines[0]?.start ?? 0, leaf.lines.at(-1)?.end ?? 0];
-      this.#break();
-      // In MDX it is a comment.
-      if (this.#dialect !== 'mdx') this.#blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
-      this.#break();
-    } else if (leaf?.kind === 'fence') {
-      const { start, info, meta, lines } = leaf;
-      this.#blocks.push({ kind: 'fence', start, info, meta, lines });
-      this.#break();
-    }
-  }
-
-  /** The lines that are left of a paragraph behind the definitions in front of it. */
-  #takeDefinitions(lines: readonly Span[]): readonly Span[] {
-    if (this.#text[lines[0]?.start ?? 0] !== '[') return lines;
-    const block = new BlockText(this.#text, lines);
-    const { definitions, end } = readDefinitions(block);
-    for (const definition of definitions) this.#definitions.push(definition);
-    if (end >= block.text.length) return definitions.length > 0 ? [] : lines;
-    return lines.slice(block.text.slice(0, end).split('\n').length - 1);
-  }
-
-  #break(): void {
-    if (this.#blocks.at(-1)?.kind !== 'break') this.#blocks.push({ kind: 'break' });
+    if (leaf) this.#list.addLeaf(leaf);
   }
 }
 

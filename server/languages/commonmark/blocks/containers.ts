@@ -1,9 +1,15 @@
-import { isThematicBreak, readItemMarker, trimStart, type ItemMarker } from './blockStarts.ts';
+import type { MarkdownRules } from '../rules.ts';
+import { isFenceEnd, isThematicBreak, readItemMarker, trimStart, type ItemMarker } from './blockStarts.ts';
+import { readIndentedStart, type IndentedStart } from './indentedStarts.ts';
 import type { LineCursor } from './lineCursor.ts';
 
-/** A quote, or an item of a list. */
+/** A quote, an item of a list, or what programs add. */
 export type Container =
   | { readonly kind: 'quote' }
+  /** A footnote, definition, admonition or tab. */
+  | ({ readonly kind: 'indented' } & IndentedStart)
+  /** A directive of MyST, up to a line of its marker; `size`: columns of indentation that its lines need not have. */
+  | { readonly kind: 'directive'; readonly marker: string; readonly size: number }
   | {
       readonly kind: 'item';
       readonly marker: ItemMarker;
@@ -20,8 +26,11 @@ export const deepestContainers = 50;
 /** How far the containers around a line go on in it. */
 export interface ContainerContinuation {
   readonly containers: readonly Container[];
-  /** Whether the last of them is a new item of the same list: all that was inside of the one before has ended. */
-  readonly isNewItem: boolean;
+  /**
+   * What ends inside of the last of them. `newItem`: it is a new item of the same list, so all that was in the one before
+   * has ended; `closed`: the line closes a directive, and is nothing else.
+   */
+  readonly end: 'none' | 'newItem' | 'closed';
 }
 
 /** `widest`: columns of indentation from which a line is code; infinite in MDX. */
@@ -35,6 +44,15 @@ export function continueContainers(
     if (container.kind === 'quote') {
       if (!readQuote(cursor, widest)) break;
       continued.push(container);
+    } else if (container.kind === 'directive') {
+      const isEnd = cursor.indent < widest && isFenceEnd(cursor.text.slice(cursor.first, cursor.end), container.marker);
+      if (isEnd) return { containers: continued, end: 'closed' };
+      cursor.skipColumns(container.size);
+      continued.push(container);
+    } else if (container.kind === 'indented') {
+      if (!cursor.isBlank && cursor.indent < container.least) break;
+      cursor.skipColumns(container.size);
+      continued.push(container);
     } else if (cursor.isBlank) {
       cursor.skipColumns(container.size);
       continued.push(container.beginsBlank ? { ...container, isOver: true } : container);
@@ -45,20 +63,35 @@ export function continueContainers(
       const item = readItem(cursor, widest, (marker) => isSameList(marker, container.marker));
       if (!item) break;
       continued.push(item);
-      return { containers: continued, isNewItem: true };
+      return { containers: continued, end: 'newItem' };
     }
   }
-  return { containers: continued, isNewItem: false };
+  return { containers: continued, end: 'none' };
 }
 
 function isSameList(one: ItemMarker, other: ItemMarker): boolean {
   return one.kind === other.kind && one.sign === other.sign;
 }
 
-/** The quote or item that begins here. `interrupts`: a paragraph is open, which only some items end. */
-export function openContainer(cursor: LineCursor, widest: number, interrupts: boolean): Container | undefined {
+/** What is open where a container may begin. */
+export interface OpenBefore {
+  /** A paragraph is open, which only some items end. */
+  readonly interrupts: boolean;
+  /** A paragraph ends right before, or a blank line before: a term, which a definition needs. */
+  readonly hasTerm: boolean;
+}
+
+/** The container that begins here. */
+export function openContainer(
+  cursor: LineCursor,
+  widest: number,
+  { interrupts, hasTerm }: OpenBefore,
+  rules: MarkdownRules,
+): Container | undefined {
   if (cursor.isBlank) return undefined;
   if (readQuote(cursor, widest)) return { kind: 'quote' };
+  const indented = cursor.indent < widest ? readIndentedStart(cursor, rules, hasTerm) : undefined;
+  if (indented) return { kind: 'indented', ...indented };
   const mayInterrupt = ({ isOne, length }: ItemMarker) =>
     !interrupts || (isOne && trimStart(cursor.text.slice(cursor.first + length, cursor.end)) !== '');
   return readItem(cursor, widest, mayInterrupt);

@@ -1,3 +1,6 @@
+import { Occurrences } from '../../occurrences.ts';
+import type { AttributeRule, MarkdownRules } from '../rules.ts';
+
 /** In characters: what looks like longer attributes is text. */
 const longestAttributes = 10_000;
 
@@ -57,6 +60,50 @@ function findQuote(text: string, start: number, limit: number): number {
   return -1;
 }
 
-export function findFigAlt(attributes: string): boolean {
-  return /\sfig-alt\s*=|\{fig-alt\s*=/.test(attributes);
+/**
+ * The end of the attributes that say something of the image before them; -1: there are none. Everything in Pandoc's
+ * braces belongs to the image; elsewhere braces are text unless they give it an alt text.
+ */
+export function findAttributes(text: string, start: number, rule: AttributeRule, dead: Set<number>): number {
+  if (rule === 'none') return -1;
+  const end = findPandocAttributes(text, start, dead);
+  if (end < 0) return -1;
+  const hasColon = text[start + 1] === ':';
+  if (rule === 'quarto' || rule === 'pandoc') return hasColon ? -1 : end;
+  if (rule === 'kramdown' && !hasColon) return -1;
+  const written = text.slice(start, end);
+  if (rule === 'python' && /[\n}][^]/.test(written)) return -1;
+  const pattern = rule === 'unknown' ? /[\s{:](?:fig-)?alt\s*=/ : /[\s{:]alt\s*=/;
+  return pattern.test(written) ? end : -1;
+}
+
+/** Finds where shortcodes and tags of Liquid end: each of their ends is looked for once. */
+export class TemplateFinder {
+  readonly #text: string;
+  readonly #rules: MarkdownRules;
+  readonly #places: Occurrences;
+
+  constructor(text: string, rules: MarkdownRules) {
+    this.#text = text;
+    this.#rules = rules;
+    this.#places = new Occurrences(text);
+  }
+
+  /** Behind the end of what begins at `at`; -1: none begins there, or another one before it ends. */
+  findEnd(at: number): number {
+    const text = this.#text;
+    const next = text[at + 1];
+    if (next === '%' && this.#rules.hasLiquid) return this.#find(at, '{%', '%}');
+    if (next !== '{' || !this.#rules.hasShortcodes) return -1;
+    if (text[at + 2] === '<') return this.#find(at, '{{<', '>}}');
+    return text[at + 2] === '%' ? this.#find(at, '{{%', '%}}') : -1;
+  }
+
+  #find(at: number, opener: string, closer: string): number {
+    const from = at + opener.length;
+    const end = this.#places.next(closer, from);
+    if (end < 0) return -1;
+    const other = this.#places.next(opener, from);
+    return other < 0 || other > end ? end + closer.length : -1;
+  }
 }

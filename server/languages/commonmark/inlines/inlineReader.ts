@@ -1,13 +1,12 @@
-import { findFigAlt, findPandocAttributes, isObsidianPicture, readLearnImageEnd } from './extraSyntax.ts';
+import { findAttributes, isObsidianPicture, readLearnImageEnd, TemplateFinder } from './extraSyntax.ts';
 import { HtmlFinder } from './inlineHtml.ts';
 import type { InlineFind, LinkSource, Mark } from './inlines.ts';
 import type { Span } from '../../imageReference.ts';
 import { LinkReader } from './linkReader.ts';
 import { toKey } from './linkParts.ts';
 import type { MdxConstructs } from '../mdx/mdxConstructs.ts';
+import type { MarkdownRules } from '../rules.ts';
 import { RunFinder } from './runFinder.ts';
-
-export type InlineDialect = 'markdown' | 'quarto' | 'mdx';
 
 export interface InlineReading {
   readonly finds: readonly InlineFind[];
@@ -17,16 +16,16 @@ export interface InlineReading {
 }
 
 /**
- * What may show an image in running text, by CommonMark 0.31 and what Obsidian, Microsoft Learn, MyST and Pandoc add.
+ * What may show an image in running text, by CommonMark 0.31 and what Obsidian, Microsoft Learn, Pandoc, Hugo and Jekyll add.
  * Each construct remembers what it looked for in vain, so time grows with the text. Throws on bad MDX.
  */
 export function readInlines(
   text: string,
-  dialect: InlineDialect,
+  rules: MarkdownRules,
   isDefined: (key: string) => boolean,
   mdx: MdxConstructs,
 ): InlineReading {
-  return new InlineReader(text, dialect, isDefined, mdx).read();
+  return new InlineReader(text, rules, isDefined, mdx).read();
 }
 
 /** An open `[` or `![`. */
@@ -46,16 +45,16 @@ const entity = /&(?:#[xX][\da-fA-F]{1,6}|#\d{1,7}|[A-Za-z\d]{1,31});/y;
 const autolink = /<[A-Za-z][A-Za-z\d+.-]{1,31}:[^\0-\x20<>\x7f]*>/y;
 const mailAddress = /<[\w.!#$%&'*+/=?^`{|}~-]+@([A-Za-z\d.-]+)>/y;
 const mailLabel = /^[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?$/;
-const mystOpener = /:{3,}\{(?:image|figure)\}[^\n]*/y;
-const mystOption = /:[a-z-]+:[^\n]*/y;
 
 class InlineReader {
   readonly #text: string;
-  readonly #dialect: InlineDialect;
+  readonly #rules: MarkdownRules;
+  readonly #isMdx: boolean;
   readonly #isDefined: (key: string) => boolean;
   readonly #mdx: MdxConstructs;
   readonly #runs: RunFinder;
   readonly #html: HtmlFinder;
+  readonly #templates: TemplateFinder;
   readonly #linkReader: LinkReader;
   readonly #finds: InlineFind[] = [];
   readonly #marks: Mark[] = [];
@@ -66,13 +65,15 @@ class InlineReader {
   /** Closing quotes of attributes from which none come to their end. */
   readonly #deadAttributes = new Set<number>();
 
-  constructor(text: string, dialect: InlineDialect, isDefined: (key: string) => boolean, mdx: MdxConstructs) {
+  constructor(text: string, rules: MarkdownRules, isDefined: (key: string) => boolean, mdx: MdxConstructs) {
     this.#text = text;
-    this.#dialect = dialect;
+    this.#rules = rules;
+    this.#isMdx = rules.dialect === 'mdx';
     this.#isDefined = isDefined;
     this.#mdx = mdx;
     this.#runs = new RunFinder(text);
     this.#html = new HtmlFinder(text);
+    this.#templates = new TemplateFinder(text, rules);
     this.#linkReader = new LinkReader(text);
   }
 
@@ -100,9 +101,9 @@ class InlineReader {
       case '&':
         return this.#readPattern(entity, at, 'entity');
       case '<':
-        return this.#dialect === 'mdx' ? this.#readMdx(at, 'tag') : this.#readPointed(at);
+        return this.#isMdx ? this.#readMdx(at, 'tag') : this.#readPointed(at);
       case '{':
-        return this.#dialect === 'mdx' ? this.#readMdx(at, 'expression') : at + 1;
+        return this.#isMdx ? this.#readMdx(at, 'expression') : this.#readTemplate(at);
       case '!':
         return next === '[' ? this.#readImageOpener(at) : at + 1;
       case '[':
@@ -249,11 +250,9 @@ class InlineReader {
   }
 
   #readAttributes(start: number): Span | undefined {
-    if (this.#dialect === 'mdx' || this.#text[start] !== '{') return undefined;
-    const end = findPandocAttributes(this.#text, start, this.#deadAttributes);
-    // Elsewhere `{...}` after an image is text, unless it says `fig-alt`.
-    if (end < 0 || (this.#dialect === 'markdown' && !findFigAlt(this.#text.slice(start, end)))) return undefined;
-    return { start, end };
+    if (this.#text[start] !== '{') return undefined;
+    const end = findAttributes(this.#text, start, this.#rules.attributes, this.#deadAttributes);
+    return end < 0 ? undefined : { start, end };
   }
 
   /** What the brackets that close at `at` lead to, and where that ends. */
@@ -274,26 +273,18 @@ class InlineReader {
   #readColons(at: number): number {
     const text = this.#text;
     if (!text.startsWith(':::', at)) return at + 1;
-    if (at === 0 || text[at - 1] === '\n') {
-      mystOpener.lastIndex = at;
-      if (mystOpener.test(text)) return this.#readMystLines(at, mystOpener.lastIndex);
-    }
     const end = readLearnImageEnd(text, at);
     if (end < 0) return at + 1;
     this.#finds.push({ kind: 'learnImage', start: at, end });
     return end;
   }
 
-  #readMystLines(start: number, end: number): number {
-    const options: Span[] = [];
-    let at = end;
-    for (; this.#text[at] === '\n'; at = mystOption.lastIndex) {
-      mystOption.lastIndex = at + 1;
-      if (!mystOption.test(this.#text)) break;
-      options.push({ start: at + 1, end: mystOption.lastIndex });
-    }
-    this.#finds.push({ kind: 'mystOpener', start, end, options });
-    return at;
+  /** A shortcode of Hugo or a tag of Liquid, which may show a picture. */
+  #readTemplate(at: number): number {
+    const end = this.#templates.findEnd(at);
+    if (end < 0) return at + 1;
+    this.#finds.push({ kind: 'template', start: at, end });
+    return end;
   }
 }
 

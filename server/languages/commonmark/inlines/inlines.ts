@@ -8,7 +8,7 @@ export interface InlineImage extends Span {
   /** Index of the label's first mark, and behind its last. */
   readonly marks: Span;
   readonly source: LinkSource;
-  /** Pandoc's `{fig-alt="A cup"}` behind it. */
+  /** `{fig-alt="A cup"}` or `{: alt="A cup"}` behind it, where it says something of it. */
   readonly attributes?: Span;
 }
 
@@ -20,10 +20,7 @@ export type LinkSource =
 
 /** What shows an image, or may hold one, in running text, in its order. */
 export type InlineFind =
-  | InlineImage
-  | (Span & { readonly kind: 'html' | 'tag' | 'expression' | 'obsidianEmbed' | 'learnImage' })
-  /** `:::{image} cup.png` and the options below it. */
-  | (Span & { readonly kind: 'mystOpener'; readonly options: readonly Span[] });
+  InlineImage | (Span & { readonly kind: 'html' | 'tag' | 'expression' | 'obsidianEmbed' | 'learnImage' | 'template' });
 
 /** A part of running text that is not shown as it is written, in its order. */
 export type Mark =

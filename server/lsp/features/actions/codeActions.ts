@@ -11,8 +11,10 @@ import {
 import { productDefaults } from '../../../../models/generation/generationSettings.ts';
 import { computedSource } from '../../../protocol/failure.ts';
 import { clientCommands, serverCommands, type CommandTarget } from '../../../protocol/messages.ts';
+import { disableComment } from '../../../languages/alttext/disabling/disableComment.ts';
+import { isRuleName } from '../../../languages/alttext/ruleNames.ts';
 import { actionData, resolveAction } from './actionResolve.ts';
-import { expressionReason, findAltEdit } from './altEdits.ts';
+import { expressionReason, findAltEdit, workspaceEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { innermost, type DocumentImage } from '../../documents/documents.ts';
 import { earlierTexts } from './earlierTexts.ts';
@@ -58,7 +60,8 @@ async function actionsOn(
       : { kind: CodeActionKind.RefactorRewrite }),
   });
   if (image.reference.alt.kind === 'expression') {
-    return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason: expressionReason } }] : [];
+    const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
+    return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
   }
   if (image.reference.target.source === 'computed') return actionsOnComputed(conversation, image, base, signal);
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
@@ -83,7 +86,13 @@ async function actionsOn(
           edit: choice.edit,
         }));
   const decorating = await decorative(conversation, image, base, signal);
-  return [...described, ...chosen, ...decorating, ...wholeDocument(conversation, image)];
+  return [
+    ...described,
+    ...chosen,
+    ...decorating,
+    ...disabling(conversation, image, findings),
+    ...wholeDocument(conversation, image),
+  ];
 }
 
 /** There is no picture to describe: what is left is to say that it is decorative. */
@@ -143,6 +152,28 @@ async function decorative(
   if (image.reference.alt.kind === 'decorative') return [];
   const edit = await findAltEdit(conversation, image, { kind: 'decorative' }, signal);
   return edit ? [{ ...base('Mark as decorative'), edit }] : [];
+}
+
+/** A comment for each of our findings that lets it be. */
+function disabling(
+  { client }: Conversation,
+  { document, version, reference, text }: DocumentImage,
+  findings: readonly Diagnostic[],
+): readonly CodeAction[] {
+  const own = findings.filter(({ source }) => source === diagnosticSource);
+  const rules = new Map(own.map((finding) => [String(finding.code), finding]));
+  return [...rules].flatMap(([rule, finding]) => {
+    const change = isRuleName(rule) && disableComment(document.getText(), text.language, reference, rule);
+    if (!change) return [];
+    return [
+      {
+        title: `Disable "${rule}" for this line`,
+        kind: CodeActionKind.QuickFix,
+        diagnostics: [finding],
+        edit: workspaceEdit(client, [{ document, version, changes: [change] }]),
+      },
+    ];
+  });
 }
 
 function wholeDocument({ client }: Conversation, { document, images }: DocumentImage): readonly CodeAction[] {

@@ -5,6 +5,7 @@ import {
   type DocumentDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { diagnosticsOf } from './altFindings.ts';
 import { WorkspaceChanges } from './workspaceChanges.ts';
@@ -15,13 +16,13 @@ import { WorkspaceCheck } from './workspaceCheck.ts';
  * result is to be called at `initialized`.
  */
 export function serveDiagnostics(conversation: Conversation): () => void {
-  const { connection, documents, settings } = conversation;
+  const { connection, documents } = conversation;
   conversation.onRequest(
     DocumentDiagnosticRequest.type,
-    async ({ textDocument }): Promise<DocumentDiagnosticReport> => {
-      const { diagnostics } = await settings.current();
+    async ({ textDocument }, signal): Promise<DocumentDiagnosticReport> => {
       const images = await documents.images(textDocument.uri);
-      return { kind: DocumentDiagnosticReportKind.Full, items: images ? diagnosticsOf(images, diagnostics) : [] };
+      const items = images ? await diagnosticsOf(conversation, images, new PictureSearch(), signal) : [];
+      return { kind: DocumentDiagnosticReportKind.Full, items };
     },
   );
 

@@ -1,4 +1,5 @@
 import { PublishDiagnosticsNotification } from 'vscode-languageserver';
+import { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { diagnosticsOf } from './altFindings.ts';
 
@@ -14,11 +15,11 @@ export function pushDiagnostics(conversation: Conversation): void {
   if (client.pulledDiagnostics) return;
   const told = new Set<string>();
   const publish = async (): Promise<void> => {
-    const { diagnostics } = await settings.current();
+    const search = new PictureSearch();
     const open = new Set(documents.uris());
     for (const uri of new Set([...told, ...open])) {
       const images = await documents.images(uri);
-      const items = images && open.has(uri) ? diagnosticsOf(images, diagnostics) : [];
+      const items = images && open.has(uri) ? await diagnosticsOf(conversation, images, search, ended) : [];
       if (items.length === 0 && !told.delete(uri)) continue;
       if (items.length > 0) told.add(uri);
       await conversation.notify(PublishDiagnosticsNotification.type, {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import {
   DocumentDiagnosticReportKind,
@@ -5,7 +6,7 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 import { throwIfAborted } from '../../../../models/errors.ts';
-import type { Settings } from '../../../protocol/settings.ts';
+import { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { setAsideMs, type DocumentImages } from '../../documents/documents.ts';
 import { diagnosticsOf } from './altFindings.ts';
@@ -23,6 +24,13 @@ interface CheckedFile {
   readonly items: Diagnostic[];
   /** When it is checked again though it is the same; absent: never. */
   readonly until?: number;
+}
+
+/** What the files of one answer are checked by. */
+interface CheckRun {
+  /** Changes with the settings that findings depend on. */
+  readonly rules: string;
+  readonly search: PictureSearch;
 }
 
 /** The result of every document without findings. */
@@ -47,7 +55,8 @@ export class WorkspaceCheck {
     known: ReadonlyMap<string, string>,
     signal: AbortSignal,
   ): AsyncGenerator<WorkspaceDocumentDiagnosticReport[]> {
-    const { diagnostics } = await this.#conversation.settings.current();
+    const { diagnostics, images } = await this.#conversation.settings.current();
+    const run = { rules: JSON.stringify([diagnostics, images]), search: new PictureSearch() };
     const paths = await findWorkspaceDocuments(this.#conversation, signal);
     const checked = new Map<string, CheckedFile>();
     for (let start = 0; start < paths.length; start += chunk) {
@@ -55,7 +64,7 @@ export class WorkspaceCheck {
       const files = paths.slice(start, start + chunk);
       const results: CheckedFile[] = [];
       // One at a time: whatever a person waits for comes between.
-      for (const path of files) results.push(await this.#check(path, diagnostics, signal));
+      for (const path of files) results.push(await this.#check(path, run, signal));
       const reports = results.flatMap((file, at) => {
         const uri = this.#conversation.documents.uriOf(files[at] ?? '');
         checked.set(uri, file);
@@ -68,18 +77,23 @@ export class WorkspaceCheck {
     if (gone.length > 0) yield gone.map(([uri]) => full(uri, empty));
   }
 
-  async #check(path: string, settings: Settings['diagnostics'], signal: AbortSignal): Promise<CheckedFile> {
+  async #check(path: string, { rules, search }: CheckRun, signal: AbortSignal): Promise<CheckedFile> {
     const uri = this.#conversation.documents.uriOf(path);
-    const stamp = JSON.stringify([await this.#stateOf(path, uri), settings]);
+    const { project } = await this.#conversation.surroundingsOf(path);
+    const stamp = JSON.stringify([await this.#stateOf(path, uri), rules, project]);
     const before = this.#checked.get(uri);
     if (before?.stamp === stamp && (before.until === undefined || before.until > performance.now())) return before;
     const images = await imagesOfFile(this.#conversation, path, signal);
-    const items = images ? diagnosticsOf(images, settings) : [];
+    const items = images ? await diagnosticsOf(this.#conversation, images, search, signal) : [];
     if (images?.setAside) {
       const { version } = images;
       return { stamp, resultId: `${stamp} set aside`, version, items, until: nextTryOf(images) };
     }
-    return { stamp, resultId: items.length === 0 ? nothing : stamp, version: images?.version ?? null, items };
+    // A picture that is not there may come without a change of its document.
+    const isPassing = items.some(({ code }) => code === 'not-found');
+    const resultId = items.length === 0 ? nothing : isPassing ? `${stamp} ${digestOf(items)}` : stamp;
+    const until = isPassing ? { until: performance.now() + setAsideMs } : {};
+    return { stamp, resultId, version: images?.version ?? null, items, ...until };
   }
 
   async #stateOf(path: string, uri: string): Promise<string> {
@@ -90,6 +104,10 @@ export class WorkspaceCheck {
     const status = await stat(path).catch(() => undefined);
     return status ? `${status.mtimeMs} ${status.size}` : 'gone';
   }
+}
+
+function digestOf(items: readonly Diagnostic[]): string {
+  return createHash('sha256').update(JSON.stringify(items)).digest('hex');
 }
 
 /** Of a document that was set aside. Of an open one, `Documents` knows when. */

@@ -28,6 +28,7 @@ export const hostileWindow: SoakPart = {
     'A window opens documents made to take their reader’s time, in an editor that speaks through `caption-lens lsp`, and asks what an editor asks, again after each round. Beside it a second window asks for captions. That window gets every one of them within two seconds, from the same daemon and the same engine, and the hostile window gets an answer to each request too.',
   unit: 'rounds of five documents',
   rounds: 10,
+  quickRounds: 1,
   run: soakHostileWindow,
 };
 

@@ -29,6 +29,7 @@ export const kills: SoakPart = {
     'At random moments of captions the daemon, the engine, the decoder, the engine while it compiles, or the daemon while it stores captions is killed (SIGKILL). Each request is answered once, with a caption or a typed error, or ends with the connection to a killed daemon; no process is left without its daemon; no stored caption, compiled model or `daemon.json` is half; and the next request gets its caption.',
   unit: 'kills',
   rounds: 200,
+  quickRounds: 50,
   run: soakKills,
 };
 

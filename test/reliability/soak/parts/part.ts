@@ -7,6 +7,8 @@ export interface SoakPart {
   readonly unit: string;
   /** Rounds of a whole run, whose figures are kept. */
   readonly rounds: number;
+  /** Those among the default tests. */
+  readonly quickRounds: number;
   run(order: SoakOrder): Promise<SoakOutcome>;
 }
 

@@ -23,6 +23,7 @@ export const windows: SoakPart = {
     'Twenty windows (every fifth through `caption-lens lsp`) open documents in seven languages, ask for diagnostics, hovers, actions and descriptions, close, leave by the protocol or without a word, and come back. One daemon and one engine serve them all, every request that a window waited for is answered once, and no answer is empty.',
   unit: 'visits of each window',
   rounds: 25,
+  quickRounds: 2,
   run: soakWindows,
 };
 

@@ -4,10 +4,14 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { acquireBriefLock, acquireLock } from '../../../../models/files/lock.ts';
+import type * as Pace from '../../../../models/files/lockPace.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { failureOf } from '../../../fixtures/failures.ts';
+import { lockPace } from '../../../fixtures/quickLockPace.ts';
+
+vi.mock('../../../../models/files/lockPace.ts', () => import('../../../fixtures/quickLockPace.ts'));
 
 let folder: ReturnType<typeof temporaryFolder>;
 let path: string;
@@ -127,7 +131,7 @@ describe('a lock that is held', () => {
     const first = await acquireLock(path, ignore);
     let told = 0;
     const second = acquireLock(path, () => told++);
-    await sleep(700);
+    await sleep(7 * lockPace.pollMs);
     await first.release();
     await (await second).release();
     expect(told).toBe(1);
@@ -176,8 +180,8 @@ describe('a lock for short work', () => {
     const holder = await acquireBriefLock(path, ignore);
     const controller = new AbortController();
     const waiting = failureOf(acquireBriefLock(path, ignore, controller.signal));
-    for (let i = 0; i < 75; i++) {
-      await sleep(200);
+    for (let look = 0; look < 1.5 * lockPace.mostStillLooks; look++) {
+      await sleep(lockPace.pollMs);
       expect(await holder.refresh()).toBe(true);
     }
     controller.abort();
@@ -194,4 +198,11 @@ describe('a lock for short work', () => {
     expect(await guard.refresh()).toBe(false);
     await lock.release();
   });
+});
+
+test('users’ waiters look ten times as seldom as those of these tests, and holders touch as seldom', async () => {
+  const { lockPace: usual } = await vi.importActual<typeof Pace>('../../../../models/files/lockPace.ts');
+  const { pollMs, beatMs, releaseMs, ...counts } = lockPace;
+  expect(usual).toEqual({ ...counts, pollMs: 10 * pollMs, beatMs: 10 * beatMs, releaseMs: 10 * releaseMs });
+  expect(usual.pollMs * usual.mostStillLooks).toBe(10_000);
 });

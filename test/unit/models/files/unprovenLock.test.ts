@@ -11,6 +11,8 @@ import { ownIdentity } from '../../../../models/files/processIdentity.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { failureOf } from '../../../fixtures/failures.ts';
 
+vi.mock('../../../../models/files/lockPace.ts', () => import('../../../fixtures/quickLockPace.ts'));
+
 // macOS and Windows have no /proc: when a process started is not known there, and its id may be another's by now.
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof FileSystem>();
@@ -48,18 +50,18 @@ test('a killed holder whose id is another program’s by now is gone a minute af
   const lock = await acquireLock(path, () => told++, AbortSignal.timeout(40_000));
   expect(told).toBe(0);
   await lock.release();
-}, 60_000);
+});
 
 test('a holder that works keeps it, whatever it does, also just after the machine slept', async () => {
   const holder = await acquireLock(path, ignore);
   touch(3600);
-  const waiting = failureOf(acquireLock(path, ignore, AbortSignal.timeout(14_000)));
-  await sleep(12_000);
+  const waiting = failureOf(acquireLock(path, ignore, AbortSignal.timeout(1400)));
+  await sleep(1200);
   expect(await isHeld(path)).toBe(true);
   expect((await waiting).code).toBe('aborted');
   expect(await holder.refresh()).toBe(true);
   await holder.release();
-}, 60_000);
+});
 
 test('what it had compiled is gone on with, though its id is another program’s by now', async () => {
   const directory = join(folder.path, 'model');

@@ -15,6 +15,8 @@ import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { now, putDigest, putForm } from '../compiled/cache/cacheFolder.ts';
 import { failureOf } from '../../../fixtures/failures.ts';
 
+vi.mock('../../../../models/files/lockPace.ts', () => import('../../../fixtures/quickLockPace.ts'));
+
 /** What the system says to whoever opens a file to read it whose path ends so. */
 const refusals = vi.hoisted(() => new Map<string, string>());
 vi.mock('node:fs/promises', async (original) => {
@@ -55,7 +57,7 @@ describe.each(['EMFILE', 'ENFILE', 'EIO', 'EACCES'])('a file that is there while
     refusals.set('a.lock', code);
     expect(await lock.refresh()).toBe(true);
     const released = lock.release();
-    setTimeout(() => refusals.clear(), 300);
+    setTimeout(() => refusals.clear(), 30);
     await released;
     expect(existsSync(path)).toBe(false);
   });
@@ -66,7 +68,7 @@ describe.each(['EMFILE', 'ENFILE', 'EIO', 'EACCES'])('a file that is there while
     const tenSecondsAgo = new Date(Date.now() - 10_000);
     utimesSync(path, tenSecondsAgo, tenSecondsAgo);
     refusals.set('a.lock', code);
-    expect((await failureOf(acquireLock(path, ignore, AbortSignal.timeout(1500)))).code).toBe('aborted');
+    expect((await failureOf(acquireLock(path, ignore, AbortSignal.timeout(150)))).code).toBe('aborted');
     refusals.clear();
     expect(await lock.refresh()).toBe(true);
     await lock.release();

@@ -1,5 +1,6 @@
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
 import type {
   CaptionerOptions,
@@ -21,6 +22,7 @@ import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
 import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
+import { PictureSearch } from '../../../../server/images/reading/pictureSearch.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { runProgram } from '../../../../server/cli/program.ts';
 import type { World } from '../../../../server/cli/world.ts';
@@ -175,6 +177,11 @@ export function fakeWorld(scene: Scene) {
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
     sites: new SiteSearch(0),
     readReference,
+    openPictureSearch: () => new PictureSearch(),
+    readText: async (path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined),
+    writeText: async (path, text) => {
+      writeFileSync(path, text);
+    },
     readPicture: async (path) => encode(files[path] ?? ''),
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',

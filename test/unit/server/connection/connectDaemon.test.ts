@@ -8,6 +8,8 @@ import { startDaemon } from '../../../../server/connection/starter.ts';
 import { protocolVersion } from '../../../../server/protocol/version.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 
+// Time is played where it counts.
+vi.mock('../../../../models/pause.ts', () => ({ pause: vi.fn(async () => undefined) }));
 vi.mock('../../../../server/connection/handshake/clientHandshake.ts', () => ({ shakeHands: vi.fn() }));
 vi.mock('../../../../server/connection/livenessProof.ts', () => ({ saysItLives: vi.fn(async () => true) }));
 vi.mock('../../../../server/connection/starter.ts', () => ({ startDaemon: vi.fn(), startFailure: vi.fn() }));

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { OpenedFolders } from '../../../../server/images/resolving/openedFolders.ts';
 import type { ReferenceContext } from '../../../../server/images/resolving/pictureSource.ts';
+import { PictureSearch } from '../../../../server/images/reading/pictureSearch.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { defaultSettings } from '../../../../server/protocol/settings.ts';
 import { machines } from './otherMachines.ts';
@@ -74,4 +75,24 @@ test('what a document carries, or what lies on the internet, needs no look eithe
   await expect(readReference('https://a.test/x.png', context)).rejects.toMatchObject({ code: 'remotePicture' });
   await expect(readReference('attachment:x.png', context)).rejects.toMatchObject({ code: 'noPicture' });
   expect(looks()).toEqual([]);
+});
+
+describe('a search for pictures that are not there', () => {
+  const absentAmong = (targets: readonly string[], trust: ReferenceContext['trust'] = 'trusted') =>
+    new PictureSearch().absentAmong(new Set(targets), { ...context, trust }, 'all');
+
+  test('says nothing of other machines and of what lies outside, and looks at neither', async () => {
+    const outside = ['../../x.png', 'file:///etc/x.png', 'a/../../../x.png', 'https://example.org/x.png'];
+    for (const trust of ['trusted', 'restricted'] as const) {
+      expect(await absentAmong([...machines.map((machine) => `${machine}`), ...outside], trust)).toEqual(new Set());
+    }
+    for (const path of looks()) expect(`${path}/`.replace('//', '/').startsWith(site)).toBe(true);
+  });
+
+  test('reads a folder once, and finds what is there and what is not', async () => {
+    expect(await absentAmong(['samples/coffee.png', 'samples/none.png', './samples/coffee.png'])).toEqual(
+      new Set(['samples/none.png']),
+    );
+    expect(vi.mocked(files.readdir).mock.calls).toHaveLength(1);
+  });
 });

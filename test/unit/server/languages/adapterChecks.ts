@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { applyChange, editAlt, type NewAlt } from '../../../../server/languages/alttext/altEdit.ts';
+import type { Flavour } from '../../../../server/languages/flavour.ts';
 import type { ImageReference, LanguageAdapter, Span } from '../../../../server/languages/imageReference.ts';
 
 /** The pieces of a text that a reference's spans name: what a person would see selected. */
@@ -12,20 +13,31 @@ export interface Seen {
   readonly place: ImageReference['place'];
 }
 
-export function see(adapter: LanguageAdapter, text: string): readonly Seen[] {
+export function see(adapter: LanguageAdapter, text: string, flavour?: Flavour): readonly Seen[] {
   const slice = ({ start, end }: Span) => text.slice(start, end);
-  return adapter.parse(text).images.map(({ span, target, alt, altSpan, syntax, place }) => {
+  return adapter.parse(text, undefined, flavour).images.map(({ span, target, alt, altSpan, syntax, place }) => {
     const written = alt.kind === 'text' ? `text: ${alt.text}` : alt.kind;
     return { span: slice(span), target: target.text, alt: written, room: altSpan && slice(altSpan), syntax, place };
   });
 }
 
 /** `text` with the alt text of its image number `index` set, or undefined where that cannot be said. */
-export function setAlt(adapter: LanguageAdapter, text: string, alt: NewAlt, index = 0): string | undefined {
-  const document = adapter.parse(text);
+export function setAlt(
+  adapter: LanguageAdapter,
+  text: string,
+  alt: NewAlt,
+  index = 0,
+  flavour?: Flavour,
+): string | undefined {
+  const document = adapter.parse(text, undefined, flavour);
   const reference = document.images[index];
   const change = reference && editAlt(adapter, document, reference, alt);
   return change && applyChange(text, change);
+}
+
+/** Target and alt text of each image: `a.png: A cup`, `b.png missing`. */
+export function list(adapter: LanguageAdapter, text: string, flavour?: Flavour): readonly string[] {
+  return see(adapter, text, flavour).map(({ target, alt }) => `${target} ${alt}`.replace(' text: ', ': '));
 }
 
 export const decorative: NewAlt = { kind: 'decorative' };

@@ -10,6 +10,7 @@ const special: Readonly<Record<string, string>> = {
   adoc: '*_+`[]{}:|=-.~/\\"\',;^$<> \n\ta1',
   rst: '.:|_`*-+=[]()\\#<> \n\ta1',
   tex: '\\{}[]%$&#~^_|,= \n\ta',
+  typ: '#"()[]{}$`/*\\.,:;=h \n\ta',
 };
 
 /** What repeated makes a hostile text of a language: some pieces that were trouble once, or some of its special signs. */

@@ -25,6 +25,8 @@ test.each<[string, string, string | undefined]>([
   ['a.rst in an editor', 'restructuredtext', '.. image:: a.png\n   :alt: A'],
   ['a.tex', 'tex', '\\includegraphics[alt={A}]{a.png}'],
   ['a.tex in an editor', 'latex', '\\includegraphics[alt={A}]{a.png}'],
+  ['a.typ', 'typ', '#image("a.png", alt: "A")'],
+  ['a.typ in an editor', 'typst', '#image("a.png", alt: "A")'],
   ['a.ipynb', 'ipynb', JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: ['![A](a.png)'] }] })],
 ])('the image of %s is found', (_, name, text = '') => {
   expect(adapterFor(name)?.parse(text).images).toMatchObject([{ target: { text: 'a.png' }, alt: { text: 'A' } }]);

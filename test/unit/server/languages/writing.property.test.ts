@@ -7,6 +7,7 @@ import type { ImageReference, LanguageAdapter } from '../../../../server/languag
 import { jsx } from '../../../../server/languages/jsx/jsx.ts';
 import { latex } from '../../../../server/languages/latex/latex.ts';
 import { restructuredText } from '../../../../server/languages/restructuredtext/restructuredText.ts';
+import { typst } from '../../../../server/languages/typst/typst.ts';
 import { captions, lines, payloads } from './captions.ts';
 
 interface Language {
@@ -68,6 +69,16 @@ const languages: readonly Language[] = [
       'Text \\includegraphics{a} and \\includegraphics[alt={B}]{b}.\n',
       '\\includegraphics[width=3cm,alt=Old]{a}% \\includegraphics{x}\n\\includegraphics[artifact]{b}',
       '\\begin{figure}\n\\includegraphics*[\n  alt={Old \\% text}, % wide\n]{a}\\caption{\\includegraphics{b}}\n\\end{figure}',
+    ],
+  },
+  {
+    name: 'Typst',
+    adapter: typst,
+    documents: [
+      'Text #image("a.png") and #image("b.png", alt: "B").\n',
+      '#figure(\n  image(\n    "a.png",\n    width: 3cm,\n    alt: "Old \\"text\\"",\n  ),\n  caption: [#image("b.png")],\n)\n',
+      '#let a = { image(alt: none, "a.png") } // image("x")\n$ x "#" #image("b.png", alt: y) $\n',
+      '#figure([#image("a.png")]) #pdf.artifact(image("b.png"))\n',
     ],
   },
 ];

@@ -87,6 +87,16 @@ export const documentTrees: readonly SiteTree[] = [
     },
   },
   {
+    kind: 'sphinx',
+    what: 'one conf.py for two manuals',
+    files: { 'docs/conf.py': "project = 'x'", 'docs/user/index.rst': '', 'docs/dev/index.rst': '' },
+    pictures: ['docs/user/img/cup.png', 'docs/dev/img/cup.png'],
+    targets: {
+      'docs/user/deep/a.rst': { '/img/cup.png': 'docs/user/img/cup.png' },
+      'docs/dev/a.rst': { '/img/cup.png': 'docs/dev/img/cup.png' },
+    },
+  },
+  {
     kind: 'readTheDocs',
     what: 'the conf.py that its settings name',
     files: {
@@ -223,6 +233,13 @@ export const documentTrees: readonly SiteTree[] = [
     },
   },
   {
+    kind: 'jekyll',
+    what: 'pages with addresses of folders',
+    files: { '_config.yml': 'permalink: pretty\n' },
+    pictures: ['assets/cup.png'],
+    targets: { 'docs/start.md': { '../../assets/cup.png': 'assets/cup.png', '../assets/cup.png': 'assets/cup.png' } },
+  },
+  {
     kind: 'hexo',
     what: 'source, and a post’s own folder',
     files: { '_config.yml': 'title: x', 'package.json': '{}', 'themes/x/_config.yml': '', 'source/_posts/b.md': '' },
@@ -280,7 +297,11 @@ export const documentTrees: readonly SiteTree[] = [
     kind: 'antora',
     what: 'images of the module, and of others',
     files: { 'antora.yml': 'name: lens\nversion: ~\n', 'modules/glass/pages/b.adoc': '' },
-    pictures: ['modules/ROOT/images/cup.png', 'modules/glass/images/deep/tree.png'],
+    pictures: [
+      'modules/ROOT/images/cup.png',
+      'modules/glass/images/deep/tree.png',
+      'modules/old/assets/images/lens.png',
+    ],
     targets: {
       'modules/ROOT/pages/sub/a.adoc': {
         'cup.png': 'modules/ROOT/images/cup.png',
@@ -289,7 +310,9 @@ export const documentTrees: readonly SiteTree[] = [
         'glass:image$deep/tree.png': 'modules/glass/images/deep/tree.png',
         'lens:glass:deep/tree.png': 'modules/glass/images/deep/tree.png',
         'lens::cup.png': 'modules/ROOT/images/cup.png',
+        'old:lens.png': 'modules/old/assets/images/lens.png',
       },
+      'modules/old/pages/c.adoc': { 'lens.png': 'modules/old/assets/images/lens.png' },
       'modules/glass/pages/b.adoc': { 'deep/tree.png': 'modules/glass/images/deep/tree.png' },
     },
   },
@@ -330,6 +353,18 @@ export const documentTrees: readonly SiteTree[] = [
       'lone/b.tex': { lens: 'lone/pics/lens.png', cup: null },
       'lone/c.tex': { cup: 'figs/cup.png' },
     },
+  },
+  {
+    kind: 'latex',
+    what: 'folders that the class sets, or a part',
+    files: {
+      'thesis.tex': '\\documentclass[a4paper]{University}\n\\input{settings}\n\\include{info}\n',
+      'University.cls': '\\graphicspath{{Figs/}}\n',
+      'settings.tex': '\\graphicspath{{more/}}\n',
+      'info.tex': '',
+    },
+    pictures: ['Figs/crest.pdf', 'more/cup.png'],
+    targets: { 'info.tex': { crest: 'Figs/crest.pdf', cup: 'more/cup.png' } },
   },
   {
     kind: 'asciidoctor',

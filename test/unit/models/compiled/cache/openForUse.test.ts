@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { blip2For } from '../../../../../models/compiled/blip2.ts';
 import { openForUse } from '../../../../../models/compiled/cache/openForUse.ts';
 import { removeForm } from '../../../../../models/compiled/cache/compiledRemoval.ts';
@@ -8,6 +8,8 @@ import { discardIfDamaged } from '../../../../../models/compiled/cache/compiledV
 import { storePacked } from '../../../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../../../temporaryFolder.ts';
 import { openTiny, tinyDirectory, tinyTarget, type OpenTiny } from '../tinyCheckpoint.ts';
+
+vi.mock('../../../../../models/files/lockPace.ts', () => import('../../../../fixtures/quickLockPace.ts'));
 
 let tiny: OpenTiny;
 let folder: ReturnType<typeof temporaryFolder>;

@@ -89,6 +89,7 @@ test('decorative pictures are respected, expressions are not judged', async () =
 });
 
 describe('options', () => {
+  const rules = 'missing, filename, placeholder, vague, decorative, repeated, long, not-found or unknown-rule';
   beforeEach(() => folder.write({ 'a.md': '![](a.png)\n![b.png](b.png)\n![Some thirty characters of text](c.png)\n' }));
 
   test.each([
@@ -106,8 +107,8 @@ describe('options', () => {
       ['--long-from', '30'],
       ['missing', 'filename', 'long'],
     ],
-  ])('%j', async (options, rules) => {
-    expect((await found(...options)).map(({ rule }) => rule)).toEqual(rules);
+  ])('%j', async (options, expected) => {
+    expect((await found(...options)).map(({ rule }) => rule)).toEqual(expected);
   });
 
   test('the form is given once', async () => {
@@ -117,8 +118,8 @@ describe('options', () => {
   });
 
   test.each([
-    [['--rule', 'nice'], '--rule takes missing, filename, placeholder, vague, repeated or long, not "nice".'],
-    [['--rule', ''], '--rule takes missing, filename, placeholder, vague, repeated or long, not "".'],
+    [['--rule', 'nice'], `--rule takes ${rules}, not "nice".`],
+    [['--rule', ''], `--rule takes ${rules}, not "".`],
     [['--long-from', '0'], '--long-from takes a whole number from 1 to 100000, not "0".'],
     [[''], 'An empty path names no document.'],
   ])('%j is wrong usage', async (options, sentence) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type PlacedFinding, altRules } from '../../../../../server/cli/check/checkFinding.ts';
+import type { PlacedFinding } from '../../../../../server/cli/check/checkFinding.ts';
+import { altRules } from '../../../../../server/languages/alttext/ruleNames.ts';
 import { type CheckFormat } from '../../../../../server/cli/check/checkOptions.ts';
 import { checkReport } from '../../../../../server/cli/check/checkReport.ts';
 

@@ -110,6 +110,27 @@ describe('agrees with Asciidoctor', () => {
     ['CRLF', ':imagesdir: x\r\n\r\nimage::a.png[A]\r\n\r\n----\r\nimage::b.png[B]\r\n----\r\n'],
     ['thematic break', "'''\nimage::a.png[A]"],
     ['callouts', '----\na <1>\n----\n<1> See image:a.png[A]'],
+    ['a text in the line above', '[alt="Named"]\nimage::b.png[]'],
+    ['a style in the line above', '[Foo]\nimage::b.png[]'],
+    ['a style and a text above', '[Foo,alt=Bar]\nimage::b.png[]\n\n[Foo,200]\nimage::c.png[width=3]'],
+    ['a role above', '[.role]\nimage::b.png[]\n\n[[anchor]]\nimage::c.png[]\n\n[#id.r%inter,alt=B]\nimage::d.png[]'],
+    ['a text above and another below', '[alt="Named"]\nimage::b.png[Own]\n\n[alt="N"]\nimage::c.png[alt=M]'],
+    ['texts above in lines', '[alt="Named"]\n\n[role=x]\n.Title\nimage::b.png[]\n\nimage::c.png[]'],
+    ['an empty text above', '[alt=""]\nimage::b.png[]'],
+    ['a text above that is not for what is in the text', '[alt="x"]\ntext image:a.png[]\n\nimage::b.png[]'],
+    ['a text above in a list', '* item\n+\n[alt="L"]\nimage::l.png[]\n\n* image:m.png[]'],
+    ['a cell of several lines', '|===\na|\nimage::g.png[]\n|==='],
+    ['a column of documents', '[cols="1,1a"]\n|===\n|image::x.png[] |image::g.png[A]\n\n|x\n|\n* image:h.png[]\n|==='],
+    ['a head', '[cols="2*a",options=header]\n|===\n|image::x.png[]|b\n\n|image::c.png[] |d\n|==='],
+    ['a head by a blank line', '[cols="a"]\n|===\n|image::c.png[]\n\n|image::d.png[]\n|==='],
+    [
+      'a listing in a cell',
+      '|===\na|\n[alt="C"]\nimage::g.png[]\n\n----\nimage::no.png[]\n----\nl|image::no.png[] | x\n|===',
+    ],
+    ['cells over columns', '[cols="1,a"]\n|===\n2+a|image::c.png[]\n|x|image::d.png[]\n|==='],
+    ['a table in a cell', '|===\na|\n!===\n! image:z.png[]\na! image::w.png[]\n!===\n|===\n\nimage::b.png[B]'],
+    ['a condition in a line', 'ifdef::backend-html5[image::l.png[]]\n\nimage::b.png[B]'],
+    ['a condition around', 'ifdef::backend-html5[]\nimage::l.png[L]\nendif::[]\nifndef::no[image:m.png[M]]'],
     ['a colon in the text', 'See image: not one. And images:x[y].'],
   ])('%s', async (_, text) => {
     expect(find(text)).toEqual(await askAsciidoctor(text));
@@ -125,6 +146,8 @@ describe('what is written', () => {
     ['running text', 'See *image:cup.png[Old]* and image:b.png[B] here [1].'],
     ['a table', '|===\n|See image:cup.png[] |b\n\na|image::c.png[C] |x\n|==='],
     ['a block in a table', '|===\na|image::cup.png[C] |x\n|==='],
+    ['a block in a cell of several lines', '|===\na|\nimage::cup.png[]\n\nText\n|x\n|==='],
+    ['a text in the line above', '[.wide,alt="Old"]\nimage::cup.png[]\n\nimage::b.png[B]'],
   ])('Asciidoctor shows as it was meant: %s', async (_, text) => {
     await fc.assert(
       fc.asyncProperty(captions, async (caption) => {

@@ -98,6 +98,79 @@ describe('finds', () => {
       ],
     ],
     ['two folders', '\\graphicspath{{a/}{b/}}\\includegraphics{cup}', [['cup', '<missing>']]],
+    ['what is switched off', '\\iffalse\n\\includegraphics{no}\n\\fi\\includegraphics{b}', [['b', '<missing>']]],
+    [
+      'conditionals in what is switched off',
+      '\\iffalse \\ifx\\a\\b \\includegraphics{no} \\else \\fi \\ifthenelse{a}{b}{c} $a \\iff b$ \\newif\\ifdraft \\includegraphics{no}\\fi \\includegraphics{b}',
+      [['b', '<missing>']],
+    ],
+    [
+      'the other part of what is switched off',
+      '\\iffalse\\includegraphics{no}\\else\\includegraphics{a}\\iftrue\\includegraphics{b}\\else\\includegraphics{no}\\fi\\fi\\includegraphics{c}',
+      [
+        ['a', '<missing>'],
+        ['b', '<missing>'],
+        ['c', '<missing>'],
+      ],
+    ],
+    [
+      'a conditional that is not known',
+      '\\ifdraft\\includegraphics{a}\\else\\includegraphics{b}\\fi \\ifblank{x}{\\includegraphics{c}}{}',
+      [
+        ['a', '<missing>'],
+        ['b', '<missing>'],
+        ['c', '<missing>'],
+      ],
+    ],
+    [
+      'two signs that are compared',
+      '\\if0\n\\includegraphics{no}\\fi\\if00\\includegraphics{b}\\fi',
+      [['b', '<missing>']],
+    ],
+    [
+      'a switch in a comment',
+      '% \\iffalse\n\\includegraphics{a}\n\\iffalse % \\fi\n\\includegraphics{no}',
+      [['a', '<missing>']],
+    ],
+    [
+      'a comment environment',
+      '\\begin{comment}\n\\includegraphics{no}\n\\end{comment}\\includegraphics{b}',
+      [['b', '<missing>']],
+    ],
+    ['after the input', '\\includegraphics{a}\n\\endinput\n\\includegraphics{b}', [['a', '<missing>']]],
+    [
+      'code in braces',
+      '\\lstinline{\\includegraphics{no}} \\mintinline{tex}|\\includegraphics{no}| \\detokenize{\\includegraphics{no}}\\includegraphics{b}',
+      [['b', '<missing>']],
+    ],
+    [
+      'a name that is not called',
+      '\\string\\includegraphics{no} \\let\\pic\\includegraphics \\includegraphics{b}',
+      [['b', '<missing>']],
+    ],
+    [
+      'definitions',
+      '\\newcommand{\\pic}[1]{\\includegraphics{#1}}\\renewcommand{\\includegraphics}[2][]{x}\\def\\logo{\\includegraphics[alt={Logo}]{logo}}',
+      [['logo', 'Logo']],
+    ],
+    ['an old box', '\\includegraphics[0,0][10,10]{cup}', [['cup', '<missing>']]],
+    [
+      'epsfig',
+      '\\epsfig{file=cup.eps,width=3cm}\\psfig{figure={a.eps}, alt={A}}',
+      [
+        ['cup.eps', '<missing>'],
+        ['a.eps', 'A'],
+      ],
+    ],
+    ['a tooltip', '\\pdftooltip{\\includegraphics[width=3cm]{cup}}{A cup}', [['cup', 'A cup']]],
+    [
+      'subfigures and pictures drawn',
+      '\\subfigure[A]{\\includegraphics{a}}\\tikz\\node{\\includegraphics{b}};',
+      [
+        ['a', '<missing>'],
+        ['b', '<missing>'],
+      ],
+    ],
     ['what does not close', '\\includegraphics[alt={A {cup]{cup} \\includegraphics{b}', [['b', '<missing>']]],
   ])('%s', (_, text, expected) => {
     expect(find(text)).toEqual(expected);
@@ -148,5 +221,19 @@ describe('writes', () => {
 
   test('nothing over what only TeX can read', () => {
     expect(write('\\includegraphics[alt={A \\colour{red} cup}]{cup}', 'Red')).toBeUndefined();
+  });
+});
+
+describe('writes where graphicx reads it', () => {
+  test.each([
+    ['\\epsfig{file=cup.eps}', '\\epsfig{alt={A cup},file=cup.eps}'],
+    ['\\pdftooltip{\\includegraphics{cup}}{Old}', '\\pdftooltip{\\includegraphics{cup}}{A cup}'],
+    ['\\includegraphics<2->{cup}', '\\includegraphics<2->[alt={A cup}]{cup}'],
+  ])('%j', (before, after) => {
+    expect(write(before, 'A cup')).toBe(after);
+  });
+
+  test.each(['\\includesvg{cup}', '\\includegraphics[0,0][10,10]{cup}'])('and not in %j', (text) => {
+    expect(write(text, 'A cup')).toBeUndefined();
   });
 });

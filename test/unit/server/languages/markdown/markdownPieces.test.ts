@@ -1,3 +1,4 @@
+import { makeRules, type MarkdownRules } from '../../../../../server/languages/commonmark/rules.ts';
 import fc from 'fast-check';
 import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
@@ -12,9 +13,16 @@ import type {
 } from '../../../../../server/languages/imageReference.ts';
 import { markdown } from '../../../../../server/languages/markdown/markdown.ts';
 import { noKeys, readPiece } from '../../../../../server/languages/markdown/markdownReading.ts';
+import {
+  holdsTemplate,
+  isForeign,
+  readTemplateTarget,
+} from '../../../../../server/languages/markdown/markdownTargets.ts';
 import { mdx } from '../../../../../server/languages/markdown/mdx.ts';
+import { toTarget } from '../../../../../server/languages/sources/sourceTarget.ts';
 import { mdxPieces, nastyMarkdown } from './nastyMarkdown.ts';
 
+const noImports: ReadonlyMap<string, string> = new Map();
 const runs = { numRuns: 3000 };
 
 /**
@@ -41,6 +49,11 @@ function isFair(text: string): boolean {
  */
 function isWholeModule(text: string): boolean {
   return !/^(?:import|export)\b.*\uFEFF/m.test(text);
+}
+
+/** Mdast knows no footnotes, whose beginning is a definition to it, nor MyST's breaks and comments. */
+function isPlain(text: string): boolean {
+  return !/\[\^[^\s[\]]+\]:|\+{3}|%/.test(text);
 }
 
 /** All of what is seen from outside, in one string an image. */
@@ -72,7 +85,7 @@ function mdastImages(text: string): readonly string[] {
 
 test('cut into pieces, a document has the images that mdast finds in the whole of it', () => {
   fc.assert(
-    fc.property(nastyMarkdown().filter(isFair), (text) => {
+    fc.property(nastyMarkdown().filter(isFair).filter(isPlain), (text) => {
       const found = markdown
         .parse(text)
         .images.filter(({ syntax }) => syntax === 'markdownInline' || syntax === 'markdownReference')
@@ -97,21 +110,73 @@ test.each([
   );
 });
 
+/** What dialects add; no comments, which are taken out of a whole document. */
+const dialectPieces = [
+  ...[
+    '```{note}',
+    '```{image} q.png',
+    ':::{tip}',
+    ':::',
+    '~~~{code} x',
+    '---',
+    ':alt: r',
+    'alt: "s"',
+    '% t',
+    '+++',
+    '```',
+  ],
+  ...['[^u]: ', '[^v]:', ': w', '~ x', '!!! y', '??? "z"', '=== "A"', '<div markdown>', '<p markdown>', '</div>'],
+  ...[
+    '{{< figure src="B.png" >}}',
+    '{{<',
+    '>}}',
+    '{% include image.html src="C.png"',
+    '%}',
+    '{alt="D"}',
+    '{: alt="E"}',
+  ],
+  ...['![|9](F.png)', '```{r}', 'include_graphics("G.png")', '#| fig-alt: H'],
+];
+
+test.each(['myst', 'mkdocs', 'jekyll', 'hugo', 'obsidian', 'rmarkdown', undefined] as const)(
+  '%s: cut into pieces, a document has the images of its whole',
+  (flavour) => {
+    const rules = makeRules('markdown', flavour, ['figure', 'image']);
+    fc.assert(
+      fc.property(nastyMarkdown(dialectPieces).filter(isFair), (text) => {
+        const read = { parse: (all: string) => markdown.parse(all, undefined, flavour) };
+        expect(list(read.parse(text).images)).toEqual(list(readAll(text, [rules])));
+      }),
+      { ...runs, numRuns: 1000 },
+    );
+  },
+);
+
 test('a module of MDX goes on with what looks like a list', () => {
   expect(mdx.parse('export const x = 1\n- ![a](a.png)\n').images).toEqual([]);
 });
 
 /** The same reader on one piece, which is the document. */
 function readWhole(text: string, adapter: LanguageAdapter): readonly ImageReference[] {
-  const dialects = adapter === mdx ? (['mdx', 'markdown'] as const) : (['markdown'] as const);
-  for (const dialect of dialects) {
+  const broken = makeRules('markdown', 'docusaurus', []);
+  const all = adapter === mdx ? [makeRules('mdx', undefined, []), broken] : [makeRules('markdown', undefined, [])];
+  return readAll(text, all);
+}
+
+function readAll(text: string, all: readonly MarkdownRules[]): readonly ImageReference[] {
+  for (const rules of all) {
     try {
-      const { images, definitions } = readPiece(text, dialect, noKeys);
+      const { images, definitions } = readPiece(text, rules, noKeys);
       return images.flatMap((image) => {
-        const { target } = image;
-        const found = target.kind === 'defined' ? definitions.find(({ key }) => key === target.key)?.target : target;
-        if (!found || target.kind === 'imported') return [];
-        return [{ ...image, target: { text: found.text, span: found.span } }];
+        const { target, form } = image;
+        const source =
+          target.kind === 'defined'
+            ? definitions.find(({ key }) => key === target.key)?.target
+            : toTarget(target, noImports);
+        if (!source) return [];
+        const written = text.slice(source.span.start, source.span.end);
+        const isMade = !isForeign(form) && holdsTemplate(written);
+        return [{ ...image, target: isMade ? readTemplateTarget(written, source.span) : source }];
       });
     } catch {
       continue;

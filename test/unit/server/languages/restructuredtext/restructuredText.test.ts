@@ -69,3 +69,99 @@ describe('writes one line where docutils looks for it', () => {
     );
   });
 });
+
+describe('writes in the cells of tables, whose columns stay where they are', () => {
+  const long = 'Two red cups beside a blue bowl on a table';
+  const grid = (left: readonly string[], right: readonly string[]) => {
+    const rule = `+${'-'.repeat(22)}+${'-'.repeat(22)}+`;
+    const rows = left.map((text, at) => `| ${text.padEnd(21)}| ${(right[at] ?? '').padEnd(21)}|`);
+    return `${[rule, ...rows, rule].join('\n')}\n`;
+  };
+
+  test.each<[string, string, string, string]>([
+    [
+      'in a row that is there',
+      'Red',
+      grid(['.. image:: a.png', ''], ['.. image:: b.png', '   :alt: B']),
+      grid(['.. image:: a.png', '   :alt: Red'], ['.. image:: b.png', '   :alt: B']),
+    ],
+    [
+      'in rows of its own',
+      long,
+      grid(['.. image:: a.png'], ['text']),
+      grid(
+        ['.. image:: a.png', '   :alt: Two red', '     cups beside a', '     blue bowl on a', '     table'],
+        ['text'],
+      ),
+    ],
+    [
+      'in place of another, over fewer lines',
+      'Red',
+      grid(['.. image:: a.png', '   :alt: A cup', '     of clay', '', 'Text'], ['text']),
+      grid(['.. image:: a.png', '   :alt: Red', '', 'Text', ''], ['text']),
+    ],
+    [
+      'wide characters',
+      '茶碗の写真',
+      grid(['.. image:: a.png'], ['text']),
+      grid(['.. image:: a.png', '   :alt: 茶碗の写真'], ['text']).replace('写真     ', '写真'),
+    ],
+    [
+      'in the last column of a simple table, as long as it is',
+      long,
+      '=====  =================\nA      .. image:: b.png\nB      two\n=====  =================\n',
+      `=====  =================\nA      .. image:: b.png\n          :alt: ${long}\nB      two\n=====  =================\n`,
+    ],
+    [
+      'in a simple table in a list',
+      'Red',
+      '- =====  ================  ==\n  A      .. image:: b.png  c\n\n         Text\n  =====  ================  ==\n',
+      '- =====  ================  ==\n  A      .. image:: b.png  c\n            :alt: Red\n  \n         Text\n  =====  ================  ==\n',
+    ],
+    [
+      'in a comma-separated cell, which gets quotes',
+      'A "red" cup',
+      '.. csv-table::\n\n   x, .. image:: c.png\n   y, z\n',
+      '.. csv-table::\n\n   x, ".. image:: c.png\n      :alt: A ""red"" cup"\n   y, z\n',
+    ],
+    [
+      'in a comma-separated cell in quotes',
+      'Red, as "ever"',
+      '.. csv-table::\r\n\r\n   "x", ".. image:: c.png"\r\n',
+      '.. csv-table::\r\n\r\n   "x", ".. image:: c.png\r\n      :alt: Red, as ""ever"""\r\n',
+    ],
+  ])('%s', (_, alt, before, after) => {
+    expect(write(before, alt)).toBe(after);
+  });
+
+  test.each([
+    ['a word that is wider than the cell', 'Donaudampfschifffahrtsgesellschaft', grid(['.. image:: a.png'], ['text'])],
+    [
+      'the first column of a simple table, where each line is a row',
+      'Red',
+      '================  =====\n.. image:: a.png  A\n================  =====\n',
+    ],
+    [
+      'a cell beside which another goes on',
+      'Red',
+      '+------------------+------+\n| .. image:: a.png | text |\n+------------------+      |\n| more             | text |\n+------------------+------+\n',
+    ],
+  ])('but not %s', (_, alt, before) => {
+    expect(find(before)).toHaveLength(1);
+    expect(write(before, alt)).toBeUndefined();
+  });
+});
+
+describe('writes where docutils looks for options', () => {
+  test.each([
+    ['.. figure:: cup.png\n\n    Caption\n', '.. figure:: cup.png\n    :alt: Red\n\n    Caption\n'],
+    ['.. figure:: cup.png\n\n\tCaption\n', '.. figure:: cup.png\n\t:alt: Red\n\n\tCaption\n'],
+    [':field: .. image:: cup.png\n', ':field:\n   .. image:: cup.png\n      :alt: Red\n'],
+    [':field: .. image:: cup.png\n\n  Text\n', ':field:\n  .. image:: cup.png\n     :alt: Red\n\n  Text\n'],
+    ['-a  .. image:: cup.png\n', '-a\n   .. image:: cup.png\n      :alt: Red\n'],
+    ['.. note:: .. image:: cup.png\n', '.. note::\n   .. image:: cup.png\n      :alt: Red\n'],
+    ['- .. [1] .. image:: cup.png\n', '- .. [1]\n     .. image:: cup.png\n        :alt: Red\n'],
+  ])('%j', (before, after) => {
+    expect(write(before, 'Red')).toBe(after);
+  });
+});

@@ -79,6 +79,25 @@ describe('code actions', () => {
       expect((await client.actions(done, 'line')).map(({ title }) => title)).not.toContain('Mark as decorative');
     }));
 
+  test('disable a finding for its line, with a comment', () =>
+    withClient({}, async (client) => {
+      const document = await client.open('a.md', 'A cup ![](cup.png) of tea');
+      const range = { start: { line: 0, character: 6 }, end: { line: 0, character: 18 } };
+      const finding = { range, message: 'It has none.', source: 'caption-lens', code: 'missing' };
+      const others = [
+        { ...finding, source: 'markdownlint', code: 'MD045' },
+        { ...finding, code: 'setAside' },
+      ];
+      const actions = await client.actions(document, 'cup.png', [finding, ...others]);
+      const disabling = actions.filter(({ title }) => title.startsWith('Disable'));
+      expect(disabling).toMatchObject([
+        { title: 'Disable "missing" for this line', kind: 'quickfix', diagnostics: [{ code: 'missing' }] },
+      ]);
+      expect(applied(document, disabling[0]?.edit)).toBe(
+        'A cup ![](cup.png)<!-- caption-lens-disable-line missing --> of tea',
+      );
+    }));
+
   test('never write over an expression', () =>
     withClient({}, async (client) => {
       const document = await client.open('a.jsx', 'const a = <img src="cup.png" alt={title} />;', 'javascriptreact');

@@ -69,6 +69,71 @@ describe('diagnostics of a document', () => {
     });
   });
 
+  test('are one for what is alike, with some of the further places where the editor shows them', async () => {
+    const text = Array.from({ length: 9 }, (_, at) => `![logo](https://example.org/${at}.png)\n`).join('\n');
+    const publishDiagnostics = { relatedInformation: true };
+    const textDocument = { ...editorCapabilities.textDocument, publishDiagnostics };
+    await withClient({ capabilities: { ...editorCapabilities, textDocument } }, async (client) => {
+      const { uri } = await client.open('a.md', text);
+      const items = await pulled(client, uri);
+      expect(items).toMatchObject([{ code: 'vague', range: { start: { line: 0 } } }]);
+      expect(items[0]?.message).toContain('The same is true of 8 more places');
+      const places = items[0]?.relatedInformation?.map(({ location }) => [location.uri, location.range.start.line]);
+      expect(places).toEqual([2, 4, 6, 8, 10].map((line) => [uri, line]));
+    });
+    await withClient({}, async (client) => {
+      const { uri } = await client.open('a.md', text);
+      expect((await pulled(client, uri))[0]?.relatedInformation).toBeUndefined();
+    });
+  });
+
+  test('tell a picture that is not there until it is, among others', () =>
+    withClient({}, async (client) => {
+      await client.write('img/cup.png', makePng(3, 2));
+      const { uri } = await client.open('a.md', '![A cup of tea](img/cup.png) ![A tea pot](img/pot.png)');
+      expect(await pulled(client, uri)).toMatchObject([
+        { code: 'not-found', severity: 3, range: { start: { character: 29 } } },
+      ]);
+      await client.write('img/pot.png', makePng(3, 2));
+      expect(await pulled(client, uri)).toEqual([]);
+    }));
+
+  test('look for nothing that a program computes, though it looks like a name', () =>
+    withClient({}, async (client) => {
+      await client.write('img/cup.png', makePng(3, 2));
+      const text = '![A cup of tea](img/cup.png)\n\n<img src={img/pot.png} alt="A tea pot" />';
+      const { uri } = await client.open('a.mdx', text);
+      expect(await pulled(client, uri)).toEqual([]);
+    }));
+
+  test('say nothing where a comment disables them, and hint at a name that no rule has', () =>
+    withClient({}, async (client) => {
+      const text = '<!-- caption-lens-disable-next-line missing, mising -->\n![](cup.png)\n\n![](tea.png)';
+      const { uri } = await client.open('a.md', text);
+      expect(await pulled(client, uri)).toMatchObject([
+        { code: 'missing', range: { start: { line: 3 } } },
+        { code: 'unknown-rule', severity: 4, range: { start: { line: 0, character: 45 }, end: { character: 51 } } },
+      ]);
+    }));
+
+  test('follow words that are added and taken out, and the language that a document says', () =>
+    withClient({}, async (client) => {
+      await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+        settings: { captionLens: { diagnostics: { words: { placeholder: ['tbc', '!media'], vague: [] } } } },
+      });
+      const { uri } = await client.open('a.md', '---\nlang: de\n---\n![tbc](a.png) ![media](b.png) ![Karte](c.png)');
+      expect((await pulled(client, uri)).map(({ code }) => code)).toEqual(['placeholder', 'vague']);
+    }));
+
+  test("follow what the project's file says of rules", () =>
+    withClient({}, async (client) => {
+      const project = { rules: { missing: 'off', vague: 'error' }, words: { vague: ['thing'] }, longFrom: 20 };
+      await client.write('.captionlens.json', JSON.stringify(project));
+      const text = '![](a.png) ![thing](b.png) ![A cup of tea on a table](c.png)';
+      const { uri } = await client.open('a.md', text);
+      expect(await pulled(client, uri)).toMatchObject([{ code: 'vague', severity: 1 }, { code: 'long' }]);
+    }));
+
   test.each(['time', 'memory', 'fault'] as const)('are one where a document was set aside: %s', async (reason) => {
     const aside: DocumentParser = { ...directParser(), run: async () => ({ kind: 'setAside', reason }) };
     await withClient({ parser: aside }, async (client) => {

@@ -1,0 +1,33 @@
+import type { ImageReference } from '../imageReference.ts';
+import type { AltFinding } from './altRules.ts';
+
+/** A finding at the first of the images that it is true of. */
+export interface FoldedFinding extends AltFinding {
+  /** The further ones, in order; they have no finding of this rule of their own. */
+  readonly others: readonly ImageReference[];
+}
+
+/**
+ * Findings of one rule and group as one, at the first of their places: an avatar's alt text that stands at a thousand
+ * pictures is one thing to mend. Each image of each finding is in the answer once. Linear.
+ */
+export function foldFindings(findings: readonly AltFinding[]): readonly FoldedFinding[] {
+  const groups = new Map<string, AltFinding[]>();
+  for (const [at, finding] of findings.entries()) {
+    const key = finding.group === undefined ? `${at}` : `${finding.rule} ${finding.group}`;
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first
+      ? [{ ...first, message: `${first.message}${moreOf(rest.length)}`, others: rest.map(({ image }) => image) }]
+      : [],
+  );
+}
+
+/** ` The same is true of 3 more places in this document.`; '' for none. */
+function moreOf(count: number): string {
+  if (count === 0) return '';
+  return ` The same is true of ${count === 1 ? '1 more place' : `${count} more places`} in this document.`;
+}
