@@ -57,7 +57,7 @@ export type ImageForm =
   | { readonly kind: 'rst'; readonly rst: string; readonly offset: number; readonly indent: string }
   /** `html` begins at `offset` of the piece; the prefixes of lists and quotes are blanks in it. */
   | { readonly kind: 'html'; readonly html: string; readonly offset: number; readonly isInTable: boolean }
-  | { readonly kind: 'jsx'; readonly code: string; readonly offset: number };
+  | { readonly kind: 'jsx'; readonly code: string; readonly offset: number; readonly isInTable: boolean };
 
 /** An image in a piece of Markdown. */
 export interface MarkdownImage extends Pick<ImageReference, 'syntax' | 'span' | 'place' | 'altSpan'> {

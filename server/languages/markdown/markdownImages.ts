@@ -282,7 +282,7 @@ class ImageReader {
 
   #addJsx(image: JsxImage, code: string, offset: number): void {
     const place = this.#place() === 'inLink' ? 'inLink' : image.place;
-    this.#add({ ...image, place, form: { kind: 'jsx', code, offset } });
+    this.#add({ ...image, place, form: { kind: 'jsx', code, offset, isInTable: this.#isInTable } });
   }
 }
 

@@ -233,7 +233,9 @@ function changeHtml(writing: Writing, form: FormOf<'html'>, change: Change): Tex
 
 function changeJsx(writing: Writing, form: FormOf<'jsx'>, change: Change): TextChange | undefined {
   const made = change(form.code, toReference(writing, form.offset));
-  return made && shift(made, form.offset);
+  if (!made) return undefined;
+  const newText = form.isInTable ? encodeBars(made.newText) : made.newText;
+  return shift({ ...made, newText }, form.offset);
 }
 
 /** As the fragment's own adapter would have found it. */

@@ -87,3 +87,30 @@ test.each([
     expect(changeAlts(adapter, document, wanted)).toMatchObject({ text: expected, refused: [] });
   }
 });
+
+const cell = (content: string) => `| a |\n|---|\n| ${content} |\n`;
+
+test.each([
+  [
+    '<img src="a.png" style={{float: \'right\'}} />',
+    'A {b}',
+    '<img src="a.png" alt="A {b}" style={{float: \'right\'}} />',
+  ],
+  [
+    cell('<img src="a.png" style={{float: \'right\'}} />'),
+    'A | {{ b }}',
+    cell('<img src="a.png" alt="A &#124; {{ b }}" style={{float: \'right\'}} />'),
+  ],
+  [
+    cell('<img src={require("./a.png").default} />'),
+    'A | b',
+    cell('<img src={require("./a.png").default} alt="A &#124; b" />'),
+  ],
+  ['![](a.png)', 'A {b} {{ c }} <d>', '![A \\{b} \\{\\{ c }} \\<d>](a.png)'],
+  [cell('![](a.png)'), 'A {b} | c', cell('![A \\{b} \\| c](a.png)')],
+])('escapes in %j as MDX wants', (text, alt, expected) => {
+  const document = markdown.parse(text, undefined, 'docusaurus');
+  const wanted = document.images.map((image) => ({ image, alt }));
+  expect(changeAlts(markdown, document, wanted)).toMatchObject({ text: expected, refused: [] });
+  expect(find(expected, 'docusaurus', markdown).map(([, read]) => read)).toEqual([alt]);
+});
