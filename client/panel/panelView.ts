@@ -177,7 +177,7 @@ function withPicture(scene: PictureScene, now: number): Partial<PanelView> {
     size: [`${picture.width} × ${picture.height}`, bytesText(picture.bytes)].join(' · '),
     seen: picture.modelSquare?.size ?? 0,
     prompts: promptOptions(picture.prompts),
-    earlier: picture.earlier.map((description) => earlierLine(description, now)),
+    earlier: [...ownLines(picture), ...picture.earlier.map((description) => earlierLine(description, now))],
     ...workView(scene),
   };
 }
@@ -198,6 +198,8 @@ function promptOptions(choice: PictureView['prompts']): readonly PromptOption[] 
   ];
 }
 
+const insert: Action = { id: 'insert', label: 'Insert as alt text', rank: 'main' };
+
 function workView(scene: PictureScene): Partial<PanelView> {
   const { picture, work, chosen } = scene;
   const cancel: Action = { id: 'cancel', label: 'Cancel', rank: 'quiet' };
@@ -205,13 +207,19 @@ function workView(scene: PictureScene): Partial<PanelView> {
     ? [{ id: 'decorative', label: 'Decorative', rank: 'quiet' }]
     : [];
   switch (work.kind) {
-    case 'idle':
+    case 'idle': {
+      const own = shownTexts(scene);
       return {
         state: 'picture',
-        ...currentAltText(picture),
-        actions: [{ id: 'describe', label: 'Describe', rank: 'main' }, ...decorative],
+        ...(own ? { text: plain(own.description), meta: ["in the picture's file"] } : currentAltText(picture)),
+        actions: [
+          ...(own && isEditable(picture) ? [insert] : []),
+          { id: 'describe', label: 'Describe', rank: own ? 'quiet' : 'main' },
+          ...decorative,
+        ],
         again: 'Describe with options',
       };
+    }
     case 'queued':
       return {
         state: 'waiting',
@@ -292,9 +300,7 @@ function doneView(
     beamsNote: candidates.length === 0 ? '' : `${candidates.length}`,
     stages: stages.map(({ name, ms, share }) => ({ name, text: durationText(ms), share })),
     total: durationText(stages.reduce((sum, { ms }) => sum + ms, 0)),
-    actions: isEditable(picture)
-      ? [{ id: 'insert', label: 'Insert as alt text', rank: 'main' }, copy, ...decorative]
-      : [{ ...copy, rank: 'main' }],
+    actions: isEditable(picture) ? [insert, copy, ...decorative] : [{ ...copy, rank: 'main' }],
     again: 'Describe again',
   };
 }
@@ -346,6 +352,14 @@ function currentAltText({ reference }: PictureView): Pick<PanelView, 'text' | 'm
 
 function isEditable({ reference }: PictureView): boolean {
   return reference !== undefined && reference.alt.kind !== 'expression';
+}
+
+/** What the picture's file says itself goes before what models said. */
+function ownLines({ own }: PictureView): PanelView['earlier'] {
+  return [
+    ...(own?.alt === undefined ? [] : [{ text: own.alt, note: "alt text in the picture's file" }]),
+    ...(own?.description === undefined ? [] : [{ text: own.description, note: "description in the picture's file" }]),
+  ];
 }
 
 function earlierLine({ texts, createdAt, model, prompt }: Description, now: number): { text: string; note: string } {

@@ -12,6 +12,8 @@ type PictureScene = Extract<Scene, { kind: 'picture' }>;
 export function shownTexts({ picture, work, chosen }: PictureScene): ShownTexts | undefined {
   const own = work.kind === 'done' ? work.description.texts : [];
   if (chosen === undefined) return own[0];
+  // What the picture's file says is not made shorter or better.
+  if (chosen === picture.own?.alt || chosen === picture.own?.description) return { description: chosen, text: chosen };
   const known = [...own, ...picture.earlier.flatMap(({ texts }) => texts)];
   return known.find(({ description }) => description === chosen) ?? own[0];
 }

@@ -7,8 +7,9 @@ import { ProgramCache } from '../upkeep/programCache.ts';
 import type { DescriberLog } from '../captions/describerOptions.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
-import { readDocument, writeDocument } from '../documents/documentFile.ts';
+import { readDocument, replaceFile, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
+import { officeFiles } from './officeFiles.ts';
 import { PictureDecoder } from '../images/decoding/decoder.ts';
 import { findPictures, readPicture } from '../images/reading/pictureFile.ts';
 import { PictureSearch } from '../images/reading/pictureSearch.ts';
@@ -51,12 +52,14 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     kindOfPath,
     findPictures,
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    office: officeFiles,
     sites: new SiteSearch(),
     readReference,
     openPictureSearch: () => new PictureSearch(),
     readText,
     writeText: (path, text) => writeFile(path, text),
     readPicture,
+    writePicture: replaceFile,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
     catalog,

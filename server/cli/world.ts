@@ -6,7 +6,10 @@ import type { Describer } from '../captions/describer.ts';
 import type { EngineWatch } from '../captions/describerOptions.ts';
 import type { ConnectOptions } from '../connection/connectDaemon.ts';
 import type { ConnectionEnding } from '../connection/daemonConnection.ts';
-import type { DocumentFile } from '../documents/documentFile.ts';
+import type { DocumentError, DocumentFile } from '../documents/documentFile.ts';
+import type { OfficeDocument } from '../office/officeDocument.ts';
+import type { WantedOfficeAlt } from '../office/officeChange.ts';
+import type { OfficePicture } from '../office/pictures/officePicture.ts';
 import type { PictureSearch } from '../images/reading/pictureSearch.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
 import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
@@ -50,6 +53,16 @@ export interface DocumentFiles {
   write(document: DocumentFile, text: string): Promise<void>;
 }
 
+/** Documents of Word and PowerPoint on the disk; see `server/office`. */
+export interface OfficeFiles {
+  read(path: string): Promise<OfficeDocument>;
+  /** The bytes of a part of the document. */
+  readPart(path: string, name: string, limit: number): Promise<Uint8Array>;
+  obstacle(document: OfficeDocument): Promise<DocumentError | undefined>;
+  /** Gives the pictures whose text cannot be written. */
+  write(document: OfficeDocument, wanted: readonly WantedOfficeAlt[]): Promise<readonly OfficePicture[]>;
+}
+
 /** Everything that a command asks of the outside. Tests give their own. */
 export interface World {
   readonly stdout: TextSink;
@@ -91,6 +104,7 @@ export interface World {
   /** See `findPictures` of server/images for order and errors. */
   findPictures(directory: string, signal?: AbortSignal): Promise<readonly string[]>;
   readonly documents: DocumentFiles;
+  readonly office: OfficeFiles;
   /** What surrounds a document: its site and its project. */
   readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   /** The picture that a document's reference means; rejects as `readReference` of server/images does. */
@@ -103,6 +117,8 @@ export interface World {
   writeText(path: string, text: string): Promise<void>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Replaces the bytes of a picture's file as a whole; rejects as `replaceFile` of server/documents does. */
+  writePicture(path: string, before: Uint8Array, after: Uint8Array): Promise<void>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
   /** Absolute; of compiled models. */

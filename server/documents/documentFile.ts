@@ -42,7 +42,7 @@ export async function readDocument(path: string): Promise<DocumentFile> {
     const bytes = await readFile(path);
     return { path, bytes, ...decode(bytes) };
   } catch (thrown) {
-    throw explain(thrown, 'documentUnreadable');
+    throw explainFault(thrown, 'documentUnreadable');
   }
 }
 
@@ -66,46 +66,49 @@ function decode(bytes: Uint8Array): Pick<DocumentFile, 'text' | 'encoding'> {
 }
 
 /**
- * Replaces a document's text, byte order mark and mode kept, as a whole or not at all: a file beside it is renamed over
- * it. Rejects with a `DocumentError`: `documentChanged` where it changed since `document` was read,
- * `documentUnwritable` where it may not be written or is not in UTF-8. Rejects with the system's error for any other
- * fault of the disk.
+ * Replaces a document's text, byte order mark and mode kept, as a whole or not at all. Rejects as `replaceFile` does, and
+ * with `documentUnwritable` where it is not in UTF-8.
  */
 export async function writeDocument(document: DocumentFile, text: string): Promise<void> {
   if (document.encoding !== 'utf8') {
     throw new DocumentError('documentUnwritable', 'The file is not in UTF-8 and is left as it is.');
   }
+  const mark = hasMark(document.bytes) ? byteOrderMark : [];
+  await replaceFile(document.path, document.bytes, Buffer.concat([Buffer.from(mark), Buffer.from(text, 'utf8')]));
+}
+
+/**
+ * Replaces the bytes of a file, its mode kept, as a whole or not at all: a file beside it is renamed over it. Rejects
+ * with a `DocumentError`: `documentChanged` where the file is not `before` any more, `documentUnwritable` where it may
+ * not be written. Rejects with the system's error for any other fault of the disk.
+ */
+export async function replaceFile(path: string, before: Uint8Array, after: Uint8Array): Promise<void> {
   try {
-    const path = await realpath(document.path); // a link stays a link
-    await access(path, constants.W_OK);
-    const status = await stat(path);
-    const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`);
+    const real = await realpath(path); // a link stays a link
+    await access(real, constants.W_OK);
+    const status = await stat(real);
+    const beside = join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}`);
     try {
-      await writeWhole(beside, text, hasMark(document.bytes) ? byteOrderMark : [], status);
-      if (!(await isUnchanged(path, document.bytes))) {
+      await writeWhole(beside, after, status);
+      if (!(await isUnchanged(real, before))) {
         throw new DocumentError('documentChanged', 'The file was changed meanwhile and is left as it is.');
       }
-      await rename(beside, path);
+      await rename(beside, real);
     } finally {
       await rm(beside, { force: true });
     }
   } catch (thrown) {
-    throw explain(thrown, 'documentUnwritable');
+    throw explainFault(thrown, 'documentUnwritable');
   }
 }
 
 /**
  * With the mode of the file that it replaces, and its owner and group where this user may give it to them, as root may.
  */
-async function writeWhole(
-  path: string,
-  text: string,
-  mark: readonly number[],
-  { mode, uid, gid }: Stats,
-): Promise<void> {
+async function writeWhole(path: string, bytes: Uint8Array, { mode, uid, gid }: Stats): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   try {
-    await handle.writeFile(Buffer.concat([Buffer.from(mark), Buffer.from(text, 'utf8')]));
+    await handle.writeFile(bytes);
     await handle.chown(uid, gid).catch(() => undefined);
     await handle.chmod(mode & 0o7777);
     await handle.sync();
@@ -131,7 +134,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full; the file is left as it is.',
 };
 
-function explain(thrown: unknown, code: DocumentError['code']): unknown {
+/** A `DocumentError` for what a person can understand and mend; anything else as it is. */
+export function explainFault(thrown: unknown, code: DocumentError['code']): unknown {
   const reason = reasons[errorCode(thrown) ?? ''];
   return reason === undefined ? thrown : new DocumentError(code, reason, { cause: thrown });
 }

@@ -38,6 +38,8 @@ const others: readonly (readonly [pattern: string, what: string])[] = [
   ['#?RADIANCE', 'Radiance HDR pictures'],
   ['SIMPLE  =', 'FITS pictures'],
   ['DDS ', 'DDS pictures'],
+  ['\xd7\xcd\xc6\x9a', 'WMF pictures'],
+  [`\x01\0\0\0${'?'.repeat(36)} EMF`, 'EMF pictures'],
   ['qoif', 'QOI pictures'],
   ['PK\x03\x04', 'ZIP archives'],
   ['\x1f\x8b', 'Compressed files'],

@@ -33,7 +33,9 @@ export type ImageSyntax =
   | 'rstDirective'
   | 'latex'
   | 'typst'
-  | 'notebookOutput';
+  | 'notebookOutput'
+  | 'officeDrawing'
+  | 'pictureFile';
 
 /** The alt text of a reference. `![A cup](cup.png)` has the text 'A cup' at 2 to 7. */
 export type AltText =

@@ -170,6 +170,15 @@ export interface PictureView {
   readonly reference?: ReferenceView;
   /** Of the same bytes, newest first, from every model. */
   readonly earlier: readonly Description[];
+  /** What the picture's file says itself. */
+  readonly own?: OwnTexts;
+}
+
+/** Texts that a picture's file carries (IPTC Photo Metadata): one line each, absent where there is none. */
+export interface OwnTexts {
+  readonly alt?: string;
+  /** The extended description. */
+  readonly description?: string;
 }
 
 /** Prompts to choose from. */

@@ -13,6 +13,8 @@ export interface ImagePlace {
   readonly endColumn: number;
   /** Of a notebook, from 0. */
   readonly cell?: number;
+  /** Where lines say nothing, how a person finds it: `slide 4, "Picture 3"`. */
+  readonly where?: string;
 }
 
 /** What is wrong with one alt text, or with several that are alike. */
@@ -77,7 +79,7 @@ export function severityOf(rule: AltRule): 'warning' | 'information' | 'hint' {
 }
 
 /** The target as written; a `data:` picture as `data:image/png;base64,…`. */
-export function imageName({ target }: ImageReference): string {
+export function imageName({ target }: Pick<ImageReference, 'target'>): string {
   return target.text.replace(/^(data:[^,]{0,100}),.*$/is, '$1,…');
 }
 
@@ -85,4 +87,9 @@ export function imageName({ target }: ImageReference): string {
 export function altOf({ alt }: ImageReference): string | null {
   if (alt.kind === 'text') return alt.text;
   return alt.kind === 'decorative' ? '' : null;
+}
+
+/** With the place before it where lines say nothing: `slide 4, "Picture 3": This picture has no alt text…`. */
+export function placedMessage({ where, message }: Pick<PlacedFinding, 'where' | 'message'>): string {
+  return where === undefined ? message : `${where}: ${message}`;
 }

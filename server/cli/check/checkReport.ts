@@ -1,4 +1,4 @@
-import { type PlacedFinding, severityOf } from './checkFinding.ts';
+import { type PlacedFinding, placedMessage, severityOf } from './checkFinding.ts';
 import type { CheckFormat } from './checkOptions.ts';
 import { checkstyleXml } from './checkstyle.ts';
 import { RepeatedFindings } from './repeatedFindings.ts';
@@ -105,15 +105,17 @@ function linesOf(findings: readonly PlacedFinding[], lineOf: (finding: PlacedFin
 }
 
 /** `docs/cup.md:3:1 missing The image "cup.png" has no alt text.` */
-function textLine({ file, line, column, rule, message }: PlacedFinding): string {
-  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(message)}`;
+function textLine(finding: PlacedFinding): string {
+  const { file, line, column, rule } = finding;
+  return `${lineStart(file)}:${line}:${column} ${rule} ${oneLine(placedMessage(finding))}`;
 }
 
 /** Its members and their order are the command line's contract. */
-function jsonLine({ file, line, column, rule, message, image, alt, cell, count }: PlacedFinding): string {
+function jsonLine({ file, line, column, rule, message, image, alt, cell, count, where }: PlacedFinding): string {
   return jsonText({
     ...{ file, line, column, rule, message, image, alt },
     ...(cell !== undefined && { cell }),
+    ...(where !== undefined && { place: where }),
     ...(count !== undefined && { count }),
   });
 }
@@ -123,12 +125,12 @@ function jsonLine({ file, line, column, rule, message, image, alt, cell, count }
  * command of GitHub ("Workflow commands for GitHub Actions"); its escapes are those of `@actions/core`.
  */
 function annotation(finding: PlacedFinding): string {
-  const { file, line, column, endLine, endColumn, rule, message } = finding;
+  const { file, line, column, endLine, endColumn, rule } = finding;
   // GitHub takes columns only where they are of one line.
   const columns = line === endLine ? { col: column, endColumn } : {};
   const properties = Object.entries({ file, line, endLine, ...columns, title: `Alt text: ${rule}` });
   const text = properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',');
-  return `::${severityOf(rule) === 'warning' ? 'warning' : 'notice'} ${text}::${escapeData(message)}`;
+  return `::${severityOf(rule) === 'warning' ? 'warning' : 'notice'} ${text}::${escapeData(placedMessage(finding))}`;
 }
 
 function escapeData(text: string): string {

@@ -1,9 +1,10 @@
-import { resolve, sep } from 'node:path';
+import { basename, resolve, sep } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import type { LanguageAdapter } from '../../languages/imageReference.ts';
 import { servedExtensions } from '../../languages/languageNames.ts';
 import { adapterFor } from '../../languages/registry.ts';
+import { isOfficeName, officeExtensions } from '../../office/officeDocument.ts';
 import { type DocumentFailure, documentFailure } from './documentFailure.ts';
 import type { World } from '../world.ts';
 
@@ -16,10 +17,14 @@ export type ListedDocument =
       readonly adapter: LanguageAdapter;
       readonly origin: 'named' | 'found';
     }
+  /** Of Word or PowerPoint. */
+  | { readonly kind: 'office'; readonly path: string; readonly origin: 'named' | 'found' }
   | { readonly kind: 'failed'; readonly path: string; readonly error: DocumentFailure };
 
 /** What listing and reading documents asks of the outside. */
-export type DocumentWorld = Pick<World, 'documents' | 'kindOfPath' | 'stderr'>;
+export type DocumentWorld = Pick<World, 'documents' | 'office' | 'kindOfPath' | 'stderr'>;
+
+const listedExtensions: ReadonlySet<string> = new Set([...servedExtensions, ...officeExtensions]);
 
 /**
  * What the arguments name, in their order, each document once; a folder stands for its documents. An argument that
@@ -50,9 +55,9 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
       case 'file':
         return [asDocument(path, 'named')];
       case 'directory':
-        return (await world.documents.find(path, new Set(servedExtensions), signal)).map((found) =>
-          asDocument(found, 'found'),
-        );
+        return (await world.documents.find(path, listedExtensions, signal))
+          .filter(isNoLock)
+          .map((found) => asDocument(found, 'found'));
     }
   } catch (thrown) {
     throwIfAborted(signal);
@@ -60,9 +65,15 @@ async function expand(path: string, world: DocumentWorld, signal: AbortSignal): 
   }
 }
 
+/** What Office puts beside a document while that is open has its name, and is none. */
+function isNoLock(path: string): boolean {
+  return !isOfficeName(path) || !basename(path).startsWith('~$');
+}
+
 function asDocument(path: string, origin: 'named' | 'found'): ListedDocument {
   const adapter = adapterFor(extensionOf(path));
   if (adapter) return { kind: 'document', path, adapter, origin };
+  if (isOfficeName(path)) return { kind: 'office', path, origin };
   const message = 'Images are not looked for in files of this kind.';
   return { kind: 'failed', path, error: { code: 'documentUnsupported', message } };
 }

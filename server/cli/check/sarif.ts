@@ -1,6 +1,6 @@
 import type { AltRule } from '../../protocol/settings.ts';
 import { altRules } from '../../languages/alttext/ruleNames.ts';
-import { type ImagePlace, type PlacedFinding, severityOf } from './checkFinding.ts';
+import { type ImagePlace, type PlacedFinding, placedMessage, severityOf } from './checkFinding.ts';
 
 const descriptions: Readonly<Record<AltRule, string>> = {
   missing: 'The image has no alt text.',
@@ -41,13 +41,18 @@ function ruleOf(rule: AltRule): object {
 }
 
 function resultOf(finding: PlacedFinding): object {
-  const { rule, message, count, related, cell } = finding;
+  const { rule, count, related, cell, where } = finding;
   return {
     ruleId: rule,
     ruleIndex: altRules.indexOf(rule),
     level: levelOf(rule),
-    message: { text: message },
-    locations: [{ physicalLocation: locationOf(finding) }],
+    message: { text: placedMessage(finding) },
+    locations: [
+      {
+        physicalLocation: locationOf(finding),
+        ...(where !== undefined && { logicalLocations: [{ fullyQualifiedName: where }] }),
+      },
+    ],
     ...(count !== undefined && { occurrenceCount: count }),
     ...(related && {
       relatedLocations: related.map((place, id) => ({ id, physicalLocation: locationOf(place) })),

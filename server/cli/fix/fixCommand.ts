@@ -11,8 +11,10 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
   const named = modelOptions();
   return new Command('fix')
     .description('describe images without alt text and write what was said into the documents')
-    .argument('[paths...]', 'documents, or folders of documents (default: this folder)')
+    .argument('[paths...]', 'documents, or folders of documents (default: this folder); pictures with --into-picture')
     .option('--dry-run', 'show the changes as a diff and write nothing')
+    .option('--into-picture', 'write into the named pictures themselves (IPTC alt text), not into documents')
+    .option('--no-picture-text', 'describe also pictures that carry alt text themselves')
     .addOption(rules('what to replace (default: missing)', writtenRules))
     .addOption(longFrom())
     .addOption(pictureRoots())

@@ -1,4 +1,5 @@
 import type { ModelReference } from '../../../models/caption.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
 import { type AltContent, type AltRule, defaultSettings, type Settings } from '../../protocol/settings.ts';
 import type { WordChanges } from '../../languages/alttext/wordLists.ts';
 import type { PicturePlaces } from '../check/documentContext.ts';
@@ -20,6 +21,10 @@ export interface FixOptions {
   readonly places: PicturePlaces;
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
+  /** What is written into: documents, or the files of pictures. */
+  readonly target: 'documents' | 'pictures';
+  /** What becomes of alt text that a picture carries itself: it goes before a model's, or is passed over. */
+  readonly ownTexts: 'used' | 'ignored';
   readonly format: 'text' | 'json';
   /** What the alt text is to be; nothing of a file of settings holds here. */
   readonly altText: Partial<Settings['altText']>;
@@ -32,13 +37,22 @@ export interface FixFlags extends ModelFlags, Pick<CheckFlags, 'root' | 'map'> {
   readonly rule?: readonly AltRule[];
   readonly longFrom?: number;
   readonly dryRun?: true;
+  readonly intoPicture?: true;
+  /** False after `--no-picture-text`. */
+  readonly pictureText?: boolean;
   readonly json?: true;
   readonly content?: AltContent;
 }
 
-/** Throws `invalidOption` where a base is given without a model, or an empty path. */
+/** Throws `invalidOption` where a base is given without a model, an empty path, or no path to write pictures at. */
 export function fixOptions(paths: readonly string[], flags: FixFlags): FixOptions {
   checkModelFlags(flags);
+  if (flags.intoPicture && paths.length === 0) {
+    throw new CaptionLensError(
+      'invalidOption',
+      'Name the pictures, or folders of pictures, that --into-picture is to write.',
+    );
+  }
   const wanted = new Set<AltRule>(flags.rule ?? ['missing']);
   const { longFrom = defaultSettings.diagnostics.longFrom, content } = flags;
   return {
@@ -52,6 +66,8 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
       ...(wanted.has('long') && { maxLength: longFrom - 1 }),
     },
     outcome: flags.dryRun ? 'shown' : 'written',
+    target: flags.intoPicture ? 'pictures' : 'documents',
+    ownTexts: flags.pictureText === false ? 'ignored' : 'used',
     format: flags.json ? 'json' : 'text',
     ...(flags.model !== undefined && { model: modelReference(flags) }),
   };

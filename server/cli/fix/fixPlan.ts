@@ -9,6 +9,8 @@ import { checkRules, type DocumentContext, DocumentContexts } from '../check/doc
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
 import { type ListedDocument, listDocuments, shownPath } from '../check/documentList.ts';
 import type { FixOptions } from './fixOptions.ts';
+import { type OfficePlan, planOffice } from './officePlan.ts';
+import { type PicturePlan, planPictures } from './picturePlan.ts';
 import type { World } from '../world.ts';
 
 /** A document and those of its images that are to be described. */
@@ -29,9 +31,11 @@ export interface DocumentPlan {
   readonly placeOf: (image: ImageReference) => ImagePlace;
 }
 
-/** What is to be done with one document. */
+export type Plan = DocumentPlan | OfficePlan | PicturePlan;
+
+/** What is to be done with one document, or with pictures themselves. */
 export type Planned =
-  | DocumentPlan
+  | Plan
   | { readonly kind: 'failed'; readonly file: string; readonly error: DocumentFailure }
   | { readonly kind: 'nothing' };
 
@@ -40,6 +44,10 @@ export type Planned =
  * one. Rejects with `aborted`.
  */
 export async function* planFixes(options: FixOptions, world: World, signal: AbortSignal): AsyncGenerator<Planned> {
+  if (options.target === 'pictures') {
+    yield* planPictures(options, world, signal);
+    return;
+  }
   const contexts = new DocumentContexts(world, options.places);
   for (const listed of await listDocuments(options.paths, world, signal)) {
     throwIfAborted(signal);
@@ -56,10 +64,11 @@ async function planOf(
   const file = shownPath(listed.path);
   if (listed.kind === 'failed') return { kind: 'failed', file, error: listed.error };
   try {
-    const { adapter, origin } = listed;
     const path = resolve(listed.path);
     const context = await contexts.of(path);
-    if (origin === 'found' && context.project?.isIgnored(path)) return { kind: 'nothing' };
+    if (listed.origin === 'found' && context.project?.isIgnored(path)) return { kind: 'nothing' };
+    if (listed.kind === 'office') return await planOffice(listed.path, options, context, world);
+    const { adapter } = listed;
     const document = await world.documents.read(listed.path);
     const parsed = adapter.parse(document.text, undefined, context.flavour);
     const poor = new Set(

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, dirname, parse, sep } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
-import { throwIfAborted } from '../../../models/errors.ts';
+import { isAbsence, throwIfAborted } from '../../../models/errors.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import { OpenedFolders } from '../resolving/openedFolders.ts';
 import type { ReferenceContext } from '../resolving/pictureSource.ts';
@@ -15,9 +15,13 @@ import { findReference } from './referencedPicture.ts';
  */
 export type AbsenceDemand = 'all' | 'sure';
 
-/** What a folder holds; nothing where it is not there or may not be looked at. */
+/** What a folder holds. */
 interface Listing {
+  /** `open`: it may hold more than is known. */
+  readonly kind: 'whole' | 'open';
   readonly files: ReadonlySet<string>;
+  /** Of everything in it, without regard to case. */
+  readonly names: ReadonlySet<string>;
   readonly holdsPicture: boolean;
 }
 
@@ -28,7 +32,8 @@ const written = /^[^{}<>|*$`]*\.[a-z\d]{2,5}(?:[?#][^{}<>$`]*)?$/i;
 const alias = /^(?:[@~#%!]|\\[a-z])/i;
 /** Targets that are looked at before anything else may go on. */
 const inOneGo = 100;
-const nothing: Listing = { files: new Set(), holdsPicture: false };
+const nothing: Listing = { kind: 'whole', files: new Set(), names: new Set(), holdsPicture: false };
+const unknown: Listing = { ...nothing, kind: 'open' };
 
 function isWritten(target: string): boolean {
   return written.test(target) && !alias.test(target);
@@ -38,6 +43,8 @@ function isWritten(target: string): boolean {
 export class PictureSearch {
   readonly #listings = new Map<string, Promise<Listing>>();
   readonly #folders = new Map<string, Promise<OpenedFolders>>();
+  /** Whether anything of that name lies at the file system's root. */
+  readonly #atRoot = new Map<string, Promise<boolean>>();
 
   /**
    * Those of a document's targets behind which there is no picture, as `findReference` looks for it. Only of files that
@@ -86,9 +93,14 @@ export class PictureSearch {
     context: ReferenceContext,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    const [first] = candidates;
-    // Most pictures lie where they are looked for first.
-    if (first !== undefined && (await this.#list(dirname(first), folders)).files.has(basename(first))) return true;
+    switch (await this.#presenceOf(candidates, folders)) {
+      case 'there':
+        return true;
+      case 'absent':
+        return false;
+      case 'unclear':
+        break;
+    }
     try {
       await findReference(target, context, signal);
       return true;
@@ -96,6 +108,31 @@ export class PictureSearch {
       throwIfAborted(signal);
       return !(thrown instanceof Refusal && thrown.code === 'noPicture');
     }
+  }
+
+  /** By what folders hold; `unclear` where a link, another spelling or a place outside may be meant. */
+  async #presenceOf(candidates: readonly string[], folders: OpenedFolders): Promise<'there' | 'absent' | 'unclear'> {
+    let presence: 'absent' | 'unclear' = 'absent';
+    for (const path of candidates) {
+      if (!folders.mayRead(path)) {
+        if (await this.#beginsAtRoot(path)) presence = 'unclear';
+        continue;
+      }
+      const { kind, files, names } = await this.#list(dirname(path), folders);
+      const name = basename(path);
+      if (files.has(name)) return 'there';
+      if (kind === 'open' || names.has(folded(name))) presence = 'unclear';
+    }
+    return presence;
+  }
+
+  #beginsAtRoot(path: string): Promise<boolean> {
+    const { root } = parse(path);
+    const [first = ''] = path.slice(root.length).split(sep);
+    const place = root + first;
+    const known = this.#atRoot.get(place) ?? lstat(place).then(Boolean, () => false);
+    this.#atRoot.set(place, known);
+    return known;
   }
 
   /** By the likeliest place alone: at others there may be pictures of something else. */
@@ -106,11 +143,19 @@ export class PictureSearch {
   #list(folder: string, folders: OpenedFolders): Promise<Listing> {
     const known = this.#listings.get(folder);
     if (known) return known;
-    const listing = folders.mayRead(folder)
-      ? readListing(folder, folders).catch(() => nothing)
-      : Promise.resolve(nothing);
+    const listing = folders.mayRead(folder) ? this.#read(folder, folders) : Promise.resolve(nothing);
     this.#listings.set(folder, listing);
     return listing;
+  }
+
+  /** Most folders that a path might mean are not there: then the one above says so. */
+  async #read(folder: string, folders: OpenedFolders): Promise<Listing> {
+    const above = dirname(folder);
+    if (above !== folder && folders.mayRead(above)) {
+      const { kind, names } = await this.#list(above, folders);
+      if (kind === 'whole' && !names.has(folded(basename(folder)))) return nothing;
+    }
+    return readListing(folder, folders).catch((thrown: unknown) => (isAbsence(thrown) ? nothing : unknown));
   }
 }
 
@@ -122,5 +167,11 @@ async function readListing(folder: string, folders: OpenedFolders): Promise<List
   if (real === undefined || !folders.mayRead(real)) return nothing;
   const entries = await readdir(real, { withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return { files: new Set(files), holdsPicture: files.some((name) => picture.test(name)) };
+  const names = new Set(entries.map(({ name }) => folded(name)));
+  return { kind: 'whole', files: new Set(files), names, holdsPicture: files.some((name) => picture.test(name)) };
+}
+
+/** Some systems tell names apart by their case and their accents' spelling, others do not. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }

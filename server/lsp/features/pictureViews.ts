@@ -4,6 +4,7 @@ import type { AltText } from '../../languages/imageReference.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { settingsToLookUp } from './describing.ts';
 import type { DocumentImage } from '../documents/documents.ts';
+import { ownTextsOf } from './ownTexts.ts';
 import { findPicture, rangeOf, type FoundPicture } from '../documents/pictures.ts';
 import { altTextRules } from '../session/sessionSettings.ts';
 
@@ -34,6 +35,7 @@ async function viewOf(
     describer.preview(picture.bytes, settings, signal),
     describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
   ]);
+  const own = await ownTextsOf(picture.bytes);
   return {
     label: picture.label,
     ...(picture.uri !== undefined && { uri: picture.uri }),
@@ -42,6 +44,7 @@ async function viewOf(
     ...promptsOf(settings.model.path),
     ...(place?.image && { reference: referenceView(place.image) }),
     earlier,
+    ...((own.alt ?? own.description) !== undefined && { own }),
   };
 }
 

@@ -17,7 +17,7 @@ import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit, workspaceEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { innermost, type DocumentImage } from '../../documents/documents.ts';
-import { earlierTexts } from './earlierTexts.ts';
+import { earlierTexts, ownAltText } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
@@ -86,8 +86,10 @@ async function actionsOn(
           edit: choice.edit,
         }));
   const decorating = await decorative(conversation, image, base, signal);
+  const own = await ownText(conversation, image, base, signal);
   return [
     ...described,
+    ...own,
     ...chosen,
     ...decorating,
     ...disabling(conversation, image, findings),
@@ -141,6 +143,20 @@ async function knownChoices(
   return (await Promise.all(edits)).flatMap((edit, at) =>
     edit ? [{ title: `Use "${shortened(texts[at] ?? '')}"`, edit }] : [],
   );
+}
+
+/** Whoever made the picture may have said what it shows, in its file. */
+async function ownText(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: (title: string) => CodeAction,
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const text = await ownAltText(conversation, image, signal);
+  const { alt } = image.reference;
+  if (text === undefined || (alt.kind === 'text' && alt.text === text)) return [];
+  const edit = await findAltEdit(conversation, image, { kind: 'text', text }, signal);
+  return edit ? [{ ...base(`Use the alt text in the picture's file: "${shortened(text)}"`), edit }] : [];
 }
 
 async function decorative(

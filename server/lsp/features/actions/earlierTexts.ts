@@ -4,6 +4,7 @@ import type { Description } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
+import { ownTextsOf } from '../ownTexts.ts';
 import { altTextRules } from '../../session/sessionSettings.ts';
 
 /**
@@ -27,6 +28,25 @@ export async function earlierTexts(
     // A picture that cannot be read has no texts; the action that describes it says why.
     if (failureOf(error).code === 'internal') throw error;
     return [];
+  }
+}
+
+/** The alt text in the picture's file; undefined where there is none, or the picture cannot be read. */
+export async function ownAltText(
+  conversation: Conversation,
+  image: DocumentImage,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const picture = await readImage(conversation, image, { budget: 'look' }, signal);
+    try {
+      return (await ownTextsOf(picture.bytes)).alt;
+    } finally {
+      picture.dispose();
+    }
+  } catch (error) {
+    if (failureOf(error).code === 'internal') throw error;
+    return undefined;
   }
 }
 

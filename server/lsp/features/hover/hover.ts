@@ -4,6 +4,7 @@ import { Refusal } from '../../../protocol/failure.ts';
 import type { CaptionFailure } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { knownDescription } from '../describing.ts';
+import { ownTextsOf } from '../ownTexts.ts';
 import { HoverJob } from './hoverJob.ts';
 import { hoverContents, type HoverView } from './hoverText.ts';
 import { pictureAt, rangeOf, readPlace, type HeldPicture, type PicturePlace } from '../../documents/pictures.ts';
@@ -51,9 +52,11 @@ async function viewOf(
   job: HoverJob,
 ): Promise<HoverView> {
   const description = await knownDescription(conversation, picture.bytes);
+  const { alt: own } = await ownTextsOf(picture.bytes);
+  const more = own === undefined ? {} : { own };
   if (description) {
     const thumbnail = await thumbnailOf(conversation, place, picture);
-    return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }) };
+    return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }), ...more };
   }
   const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place);
   if (failure) return { kind: 'failed', failure, asked: 'refused' };
@@ -63,6 +66,7 @@ async function viewOf(
     label: picture.label,
     bytes: picture.bytes.length,
     ...(alt?.kind === 'text' && { alt: alt.text }),
+    ...more,
   };
 }
 

@@ -62,6 +62,24 @@ describe('the panel', () => {
     ]);
   });
 
+  it("shows and inserts what the picture's file says, before anything is described and after", () => {
+    const own = { alt: 'A bee on a flower', description: 'A bee gathers pollen.' };
+    const earlier = [descriptionOf('Newest.')];
+    expect(seen(...shown(pictureOf({ own, earlier }))).earlier).toEqual([
+      { text: own.alt, note: "alt text in the picture's file" },
+      { text: own.description, note: "description in the picture's file" },
+      { text: 'Newest.', note: '1 hour ago · a model' },
+    ]);
+    for (const known of [{ own }, { own, earlier }]) {
+      const events: readonly PanelEvent[] = [...shown(pictureOf(known)), { kind: 'chosen', text: own.alt }];
+      expect(words(seen(...events))).toBe(own.alt);
+      const { scene } = after(...events);
+      expect(scene.kind === 'picture' && shownTexts(scene)?.text).toBe(own.alt);
+    }
+    const idle = seen(...shown(pictureOf({ own, reference })), { kind: 'chosen', text: own.alt });
+    expect(labels(idle)).toEqual(['Insert as alt text', 'Describe', 'Decorative']);
+  });
+
   it('shows the description to read, and under it the alt text where that is another', () => {
     const texts = [toldAs('A bee. The mood is calm.', 'A bee.'), toldAs('A wasp.', 'A wasp.')];
     const description = descriptionOf('', { texts });

@@ -70,7 +70,7 @@ const kindOfPath: World['kindOfPath'] = async (path) => {
   return status.isDirectory() ? 'directory' : 'file';
 };
 
-/** `A cup` of a picture that holds `A cup`; pictures that hold `bad`, `lost` or `unfit` fail in their ways. */
+/** `A cup` of a picture that holds `A cup`, and the same of all real ones; pictures that hold `bad`, `lost` or `unfit` fail in their ways. */
 async function describe(
   { picture: locator }: Omit<DescribeParams, 'token'>,
   signal: AbortSignal,
@@ -78,7 +78,8 @@ async function describe(
   if (locator.kind === 'reference') throw new Error('a command line has no open documents');
   const bytes =
     locator.kind === 'file' ? readFileSync(fileURLToPath(locator.uri)) : Buffer.from(locator.base64, 'base64');
-  const text = bytes.subarray(8).toString('latin1');
+  const written = bytes.subarray(8).toString('latin1');
+  const text = /[\0-\x1f]/.test(written) ? 'A real picture.' : written;
   if (signal.aborted) throw new CaptionLensError('aborted', 'The caption was cancelled.');
   if (text === 'bad') throw new CaptionLensError('imageInvalid', 'The PNG picture is damaged.');
   if (text === 'lost') throw new DaemonLost('The daemon has left.');

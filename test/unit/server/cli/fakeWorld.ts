@@ -20,9 +20,10 @@ import { openDescriber } from '../../../../server/captions/openDescriber.ts';
 import type { ForkedCaptioner } from '../../../../server/engine/engine.ts';
 import { ProgramCache } from '../../../../server/upkeep/programCache.ts';
 import { ConnectionError } from '../../../../server/connection/connectionError.ts';
-import { readDocument, writeDocument } from '../../../../server/documents/documentFile.ts';
+import { readDocument, replaceFile, writeDocument } from '../../../../server/documents/documentFile.ts';
 import { findDocuments } from '../../../../server/documents/documentWalk.ts';
 import { PictureSearch } from '../../../../server/images/reading/pictureSearch.ts';
+import { officeFiles } from '../../../../server/cli/officeFiles.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { runProgram } from '../../../../server/cli/program.ts';
 import type { World } from '../../../../server/cli/world.ts';
@@ -175,6 +176,7 @@ export function fakeWorld(scene: Scene) {
     findPictures: async (directory) =>
       Object.keys(files).filter((name) => name.startsWith(directory) && !name.endsWith('/')),
     documents: { find: findDocuments, read: readDocument, write: writeDocument },
+    office: officeFiles,
     sites: new SiteSearch(0),
     readReference,
     openPictureSearch: () => new PictureSearch(),
@@ -183,6 +185,7 @@ export function fakeWorld(scene: Scene) {
       writeFileSync(path, text);
     },
     readPicture: async (path) => encode(files[path] ?? ''),
+    writePicture: replaceFile,
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
     catalog: new ModelCatalog({

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import {
   ApplyWorkspaceEditRequest,
@@ -12,6 +13,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientCommands, serverCommands } from '../../../../../../server/protocol/messages.ts';
+import { writePictureAlt } from '../../../../../../server/images/metadata/pictureTexts.ts';
 import { failureIn } from '../../../../../../server/protocol/failure.ts';
 import { editorCapabilities, pictureOf, type TestClient, withClient } from '../../client.ts';
 
@@ -42,6 +44,19 @@ describe('code actions', () => {
       const document = await client.open('a.html', '<p><img alt="mug" src="cup.png"></p>', 'html');
       const action = await resolve(client, titled(await client.actions(document, 'cup'), 'Improve the alt text'));
       expect(applied(document, action.edit)).toBe('<p><img alt="A &quot;cup&quot; &amp; saucer." src="cup.png"></p>');
+    }));
+
+  test("offer the alt text in the picture's file, unless it is there", () =>
+    withClient({}, async (client) => {
+      const plain = readFileSync(new URL('../../../../../fixtures/pictureTexts/plain.png', import.meta.url));
+      await client.write('cup.png', Buffer.from(await writePictureAlt(plain, 'A cup & saucer')));
+      const title = 'Use the alt text in the picture\'s file: "A cup & saucer"';
+      const document = await client.open('a.html', '<p><img src="cup.png"></p>', 'html');
+      const action = titled(await client.actions(document, 'cup'), title);
+      expect(applied(document, action.edit)).toBe('<p><img src="cup.png" alt="A cup &amp; saucer"></p>');
+      expect(client.describer.jobs).toHaveLength(0);
+      const written = await client.open('b.md', '![A cup & saucer](cup.png)');
+      expect((await client.actions(written, 'cup.png')).map((found) => found.title)).not.toContain(title);
     }));
 
   test('are quick fixes of our findings and of MD045, and refactorings elsewhere', () =>

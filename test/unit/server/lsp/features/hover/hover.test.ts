@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -5,8 +6,10 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Hover } from 'vscode-languageserver-protocol/node';
 import { CaptionLensError } from '../../../../../../models/errors.ts';
 import { clientCommands, StatusRequest } from '../../../../../../server/protocol/messages.ts';
+import { writePictureAlt } from '../../../../../../server/images/metadata/pictureTexts.ts';
 import { type ClientSetup, pictureOf, withClient } from '../../client.ts';
 
+const plainPicture = readFileSync(new URL('../../../../../fixtures/pictureTexts/plain.png', import.meta.url));
 const cup = pictureOf('cup');
 const dog = pictureOf('dog');
 const ours: ClientSetup = { options: { hoverCommands: 'known', hover: 'asks' } };
@@ -70,6 +73,17 @@ describe('a hover', () => {
       expect(JSON.stringify(hover?.contents).includes('Describe this one')).toBe(isOffered);
     }),
   );
+
+  test("tells the alt text in the picture's file, as a text", () =>
+    withClient({}, async (client) => {
+      const own = Buffer.from(await writePictureAlt(plainPicture, 'A [cup](command:x) \u202Eof tea'));
+      await client.write('cup.png', own);
+      const document = await client.open('a.md', '![](cup.png)');
+      const line = "*Alt text in the picture's file\\: A \\[cup\\](command\\:x) of tea*";
+      expect(textOf(await client.hover(document, 'cup'))).toContain(line);
+      client.describer.learn(own, 'A cup.');
+      expect(textOf(await client.hover(document, 'cup'))).toContain(line);
+    }));
 
   // U+200B, U+202E and U+E0041: a text that reads otherwise than it is.
   test('shows of an alt text that is there nothing unseen', () =>
