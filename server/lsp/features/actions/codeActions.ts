@@ -63,7 +63,10 @@ async function actionsOn(
     const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
     return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
   }
-  if (image.reference.target.source === 'computed') return actionsOnComputed(conversation, image, base, signal);
+  if (image.reference.target.source === 'computed') {
+    const own = await actionsOnComputed(conversation, image, base, signal);
+    return [...own, ...disabling(conversation, image, findings), ...wholeDocument(conversation, image)];
+  }
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
   const described = describing(conversation, image).map((action) => ({
@@ -107,11 +110,7 @@ async function actionsOnComputed(
   const reason = computedSource().message;
   const describing = { ...base(describeTitle(image)), disabled: { reason } };
   const decorating = await decorative(conversation, image, base, signal);
-  return [
-    ...(conversation.client.disabledActions ? [describing] : []),
-    ...decorating,
-    ...wholeDocument(conversation, image),
-  ];
+  return [...(conversation.client.disabledActions ? [describing] : []), ...decorating];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
