@@ -4,15 +4,18 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { testCache } from '../userCache.ts';
 
-/** Newest of each line that users have. VS Code's own Node cannot be had here: 24 has the V8 next to its. */
-export const nodeVersions = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'] as const;
+/**
+ * The oldest that is supported, and the newest of each line that users have. VS Code's own Node cannot be had here: 24
+ * has the V8 next to its.
+ */
+export const nodeVersions = ['20.19.6', '20.20.2', '22.23.3', '24.21.0', '26.10.0'] as const;
 
 export type NodeVersion = (typeof nodeVersions)[number];
 
 /** The newest version of a line, `26` or `26.10.0`; `newest` is the last. Undefined where none is meant. */
 export function findVersion(named: string): NodeVersion | undefined {
   if (named === 'newest') return nodeVersions.at(-1);
-  return nodeVersions.find((version) => version === named || version.startsWith(`${named}.`));
+  return nodeVersions.findLast((version) => version === named || version.startsWith(`${named}.`));
 }
 
 /** Where a Node of that version lies, out of its package on npm: 120 MB, once, in the user's cache. */
