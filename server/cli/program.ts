@@ -11,6 +11,7 @@ import { captionCommand } from './caption/captionCommand.ts';
 import { checkCommand } from './check/checkCommand.ts';
 import { failureLine } from './caption/captionResult.ts';
 import { daemonCommand } from './daemon/daemonCommand.ts';
+import { datasetCommand } from './dataset/datasetCommand.ts';
 import { doctorCommand } from './doctor/doctorCommand.ts';
 import { evaluateCommand } from './evaluate/evaluateCommand.ts';
 import { fixCommand } from './fix/fixCommand.ts';
@@ -39,6 +40,7 @@ export async function runProgram(
     .addCommand(captionCommand(world, signal, onExit))
     .addCommand(checkCommand(world, version, signal, onExit))
     .addCommand(fixCommand(world, signal, onExit))
+    .addCommand(datasetCommand(world, signal, onExit))
     .addCommand(evaluateCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
