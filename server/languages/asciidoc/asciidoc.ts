@@ -1,6 +1,14 @@
 import { readPieces, type TextPiece } from './asciidocBlocks.ts';
+import { readSurroundings } from './asciidocBrackets.ts';
 import { blankPassThroughs } from './asciidocPasses.ts';
-import { putInAttributes, readAltText, readAttributeList, writeAltText, type AttributeEntry } from './asciidocText.ts';
+import {
+  putInAttributes,
+  readAltText,
+  readAttributeList,
+  writeAltText,
+  type AltPlace,
+  type AttributeEntry,
+} from './asciidocText.ts';
 import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { Occurrences } from '../occurrences.ts';
@@ -172,8 +180,9 @@ function setAlt(text: string, { span, syntax, alt: old }: ImageReference, alt: s
   const macro = text.slice(span.start, span.end);
   const listStart = span.start + macro.indexOf('[') + 1;
   const list = text.slice(listStart, span.end - 1);
-  const place =
-    syntax === 'asciidocInline' ? 'inline' : isInCell(text, span.start) || text.includes('|===') ? 'cell' : 'block';
+  const surroundings = syntax === 'asciidocInline' ? readSurroundings(text, span.start) : 'none';
+  if (surroundings === 'closed') return undefined;
+  const place = surroundings === 'none' ? placeOf(text, span.start, syntax) : 'brackets';
   const change = (start: number, end: number, newText: string): TextChange => ({
     span: { start: listStart + start, end: listStart + end },
     newText,
@@ -187,6 +196,11 @@ function setAlt(text: string, { span, syntax, alt: old }: ImageReference, alt: s
   if (entries[0]?.name === undefined) return change(0, 0, written);
   // Counted positions must stay as they are: the new entry goes last.
   return change(list.length, list.length, `,alt=${writeAltText(alt, place, 'named')}`);
+}
+
+function placeOf(text: string, start: number, syntax: ImageReference['syntax']): AltPlace {
+  if (syntax === 'asciidocInline') return 'inline';
+  return isInCell(text, start) || text.includes('|===') ? 'cell' : 'block';
 }
 
 /** In the line above the macro, in place of the value with its quotes. */
