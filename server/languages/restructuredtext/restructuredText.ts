@@ -51,7 +51,7 @@ function isRead(document: ParsedDocument): document is RestDocument {
 }
 
 function readImage(directive: Directive): ImageReference | undefined {
-  const { argument, options, line, column, place } = directive;
+  const { argument, options, line, column, place, substitute } = directive;
   const [first] = argument;
   const last = argument.at(-1);
   if (!first || !last) return undefined;
@@ -67,8 +67,14 @@ function readImage(directive: Directive): ImageReference | undefined {
     span: isPage ? { start, end } : { start: first.line === line ? start : target.start, end: target.end },
     target: { text: path, span: target },
     place: options.some(({ name }) => name === 'target') ? 'inLink' : 'alone',
-    ...(option ? readAlt(option, isPage ? 'page' : 'cell') : { alt: { kind: 'missing' } }),
+    ...(option ? readAlt(option, isPage ? 'page' : 'cell') : { alt: readSubstitute(substitute) }),
   };
+}
+
+/** Without `:alt:` docutils takes the name of what a definition substitutes; `.. |Flat Badge| image:: badge.svg`. */
+function readSubstitute(substitute: Piece | undefined): AltText {
+  const text = substitute?.text.replace(/\\(.)/g, '$1').trim().replace(/\s+/g, ' ');
+  return substitute && text ? { kind: 'text', text, span: substitute.span } : { kind: 'missing' };
 }
 
 /** White space in an address does not count, unless it is escaped. */
