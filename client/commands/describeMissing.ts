@@ -46,7 +46,7 @@ async function describeAll(
 }
 
 async function report({ described, failed }: DescribeMissingResult, where: string): Promise<void> {
-  const [first] = failed;
+  const first = failed.find(({ failure }) => failure.code !== 'computedSource') ?? failed[0];
   if (first) {
     const count = failed.length === 1 ? 'One picture was' : `${failed.length} pictures were`;
     await vscode.window.showWarningMessage(`${count} not described. ${first.failure.message}`);

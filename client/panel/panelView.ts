@@ -163,6 +163,8 @@ function refused(
         message: { icon: 'info', title: 'Outside of the workspace', text },
         actions: [{ id: 'consent', label: 'Read and describe', rank: 'main' }],
       };
+    case 'computedSource':
+      return { state: 'refused', message: { icon: 'info', title: 'A computed picture', text } };
     default:
       return { state: 'refused', message: { icon: 'error', title: 'This picture cannot be shown', text } };
   }

@@ -48,13 +48,22 @@ export type AltText =
   /** `alt={title}`: read, never overwritten. */
   | { readonly kind: 'expression'; readonly span: Span };
 
+/** Where a picture is: `cup.png` of `![A cup](cup.png)`. */
+export interface ImageTarget {
+  /** Decoded by the language's rules but not percent-decoded; where it is computed, the expression. */
+  readonly text: string;
+  /** Where that is written. */
+  readonly span: Span;
+  /** `src={url}`: only the running program knows the picture, so there is none to look at. Absent: it is written. */
+  readonly source?: 'computed';
+}
+
 /** An image in a document. */
 export interface ImageReference {
   readonly syntax: ImageSyntax;
   /** All of it: `![A cup](cup.png "Morning")`, `<img src="cup.png">`. */
   readonly span: Span;
-  /** Where the picture is, decoded by the language's rules but not percent-decoded, and where that is written. */
-  readonly target: { readonly text: string; readonly span: Span };
+  readonly target: ImageTarget;
   readonly alt: AltText;
   /** Whether a link is all around it: then its alt text should name the link's destination. */
   readonly place: 'inLink' | 'alone';

@@ -21,6 +21,12 @@ export class Refusal extends Error {
   }
 }
 
+/** The `Refusal` for `<img src={url}>`: there is no picture to look at before the program runs. */
+export function computedSource(): Refusal {
+  const message = 'The source of this picture is computed, so there is no file to look at.';
+  return new Refusal('computedSource', message, 'Write its alt text yourself, or mark it as decorative.');
+}
+
 /** The `Refusal` for an edit against a document that has changed since. */
 export function staleDocument(): Refusal {
   return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');

@@ -114,12 +114,20 @@ export interface CaptionFailure {
 }
 
 /**
- * Why a reference is not read, or a document not changed. `networkPath`: another machine, a device or a stream;
+ * Why a reference is not read, or a document not changed. `computedSource`: only the running program knows which picture
+ * it is; `networkPath`: another machine, a device or a stream;
  * `unknownScheme`: neither a file nor a web address; `staleDocument`: it has changed since; `unsafeEdit`: the text
  * cannot be written without changing something else.
  */
 export type PictureRefusal =
-  'noPicture' | 'networkPath' | 'outsideWorkspace' | 'remotePicture' | 'unknownScheme' | 'staleDocument' | 'unsafeEdit';
+  | 'noPicture'
+  | 'computedSource'
+  | 'networkPath'
+  | 'outsideWorkspace'
+  | 'remotePicture'
+  | 'unknownScheme'
+  | 'staleDocument'
+  | 'unsafeEdit';
 
 /** client -> server: describe one picture. Progress comes as `UpdateNotification` with the same token. */
 export interface DescribeParams {

@@ -3,7 +3,12 @@ import { mapInOrder } from '../../../models/concurrency.ts';
 import { throwIfAborted } from '../../../models/errors.ts';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import { foldFindings } from '../../languages/alttext/altFolding.ts';
-import { type CheckedDocument, checkDocument, type DocumentFindings } from '../../languages/alttext/documentCheck.ts';
+import {
+  addressesOf,
+  type CheckedDocument,
+  checkDocument,
+  type DocumentFindings,
+} from '../../languages/alttext/documentCheck.ts';
 import { referenceContext } from '../fix/pictureContext.ts';
 import { type PlacedFinding, placed, type PlaceOf, placesIn } from './checkFinding.ts';
 import { failureLine } from '../caption/captionResult.ts';
@@ -136,9 +141,8 @@ function absentPictures({ rules, absent }: CheckOptions, world: CheckWorld, sign
   const nothing: ReadonlySet<string> = new Set();
   if (!rules.has('not-found')) return async () => nothing;
   const search = world.openPictureSearch();
-  return async (path, { images }, context) => {
-    if (images.length === 0) return nothing;
-    const targets = new Set(images.map(({ target }) => target.text));
-    return search.absentAmong(targets, referenceContext(path, context), absent, signal);
+  return async (path, document, context) => {
+    if (document.images.length === 0) return nothing;
+    return search.absentAmong(addressesOf(document), referenceContext(path, context), absent, signal);
   };
 }

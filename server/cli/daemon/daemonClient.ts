@@ -209,6 +209,7 @@ function captionError({ code, wording, ...failure }: CaptionFailure): CaptionLen
   const message = wording?.message ?? failure.message;
   switch (code) {
     case 'noPicture':
+    case 'computedSource':
     case 'networkPath':
     case 'outsideWorkspace':
     case 'remotePicture':

@@ -26,6 +26,8 @@ export interface DocumentPlan {
   readonly wanted: readonly ImageReference[];
   /** In links: their text should say where those lead, which no picture shows. */
   readonly inLinks: readonly ImageReference[];
+  /** Their source is computed, so there is no picture to describe. */
+  readonly computed: readonly ImageReference[];
   readonly placeOf: (image: ImageReference) => ImagePlace;
 }
 
@@ -79,6 +81,7 @@ async function planOf(
       const message = 'The file is not in UTF-8 and is left as it is.';
       return { kind: 'failed', file, error: { code: 'documentUnwritable', message } };
     }
+    const alone = parsed.images.filter((image) => poor.has(image) && image.place === 'alone');
     return {
       kind: 'plan',
       file,
@@ -87,7 +90,8 @@ async function planOf(
       document,
       adapter,
       parsed,
-      wanted: parsed.images.filter((image) => poor.has(image) && image.place === 'alone'),
+      wanted: alone.filter(({ target }) => target.source !== 'computed'),
+      computed: alone.filter(({ target }) => target.source === 'computed'),
       inLinks: parsed.images.filter((image) => poor.has(image) && image.place === 'inLink'),
       placeOf: placesIn(file, document.text),
     };

@@ -135,12 +135,17 @@ class FixRun {
     }
   }
 
+  /** What no description helps with. It is no failure: a second run would leave it as well. */
   #tellLeft(plan: Plan): void {
     if (plan.kind === 'officePlan') tellLeft(plan, this.#tools);
     if (plan.kind !== 'plan') return;
+    const tell = (image: ImageReference, advice: string) =>
+      this.#tools.say(`${lineStart(subjectOf(plan, image))}: ${advice}; it is left to you.\n`);
     for (const image of plan.inLinks) {
-      const advice = 'The picture is in a link, so its text should say where that leads; it is left to you.';
-      this.#tools.say(`${lineStart(subjectOf(plan, image))}: ${advice}\n`);
+      tell(image, 'The picture is in a link, so its text should say where that leads');
+    }
+    for (const image of plan.computed) {
+      tell(image, 'The source of this picture is computed, so there is no file to describe');
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { ImageReference, ParsedDocument, Span } from '../imageReference.ts';
+import type { ImageReference, ImageTarget, ParsedDocument, Span } from '../imageReference.ts';
+import { isTemplate } from '../sources/sourceTemplate.ts';
 import { type AltFinding, checkAlt, type CheckRules } from './altRules.ts';
 import { readDisabling } from './disabling/disabling.ts';
 import { altRules } from './ruleNames.ts';
@@ -15,6 +16,19 @@ export interface DocumentFindings {
   readonly unknownRules: readonly { readonly span: Span; readonly message: string }[];
 }
 
+/** The targets of a document's images that may be looked for: those that are written out. */
+export function addressesOf({ text, images }: Pick<ParsedDocument, 'text' | 'images'>): ReadonlySet<string> {
+  return new Set(images.filter(({ target }) => isWrittenOut(target, text)).map(({ target }) => target.text));
+}
+
+/** Not what a program computes, nor what a template makes: its site's root may be another server. */
+function isWrittenOut({ span, source }: ImageTarget, text: string): boolean {
+  return source !== 'computed' && !isTemplate(text.slice(span.start, Math.min(span.end, span.start + longestAddress)));
+}
+
+/** In characters: behind them is the data of a picture. */
+const longestAddress = 2000;
+
 /** Pictures that are addressed from the site's root and not there, from which on the root itself is in doubt. */
 const manyRooted = 3;
 
@@ -30,10 +44,11 @@ export function checkDocument(
   const { text, images, language } = document;
   const disabling = readDisabling(text, language);
   const byImage = new Map(checkAlt(document, rules).map((finding) => [finding.image, finding]));
-  const rootIsInDoubt = isRootInDoubt(images, isAbsent);
+  const rootIsInDoubt = isRootInDoubt(addressesOf(document), isAbsent);
   const findings = images.flatMap((image) => {
     const own = byImage.get(image);
-    const absent = isAbsent(image.target.text) ? [absence(image, rootIsInDoubt ? 'inDoubt' : 'known')] : [];
+    const isGone = isWrittenOut(image.target, text) && isAbsent(image.target.text);
+    const absent = isGone ? [absence(image, rootIsInDoubt ? 'inDoubt' : 'known')] : [];
     return [...(own ? [own] : []), ...absent];
   });
   return {
@@ -48,9 +63,9 @@ export function checkDocument(
 }
 
 /** Whether none of several pictures is there whose addresses begin with `/`. */
-function isRootInDoubt(images: readonly ImageReference[], isAbsent: (target: string) => boolean): boolean {
-  const rooted = new Set(images.map(({ target }) => target.text).filter(isRooted));
-  return rooted.size >= manyRooted && [...rooted].every(isAbsent);
+function isRootInDoubt(addresses: ReadonlySet<string>, isAbsent: (target: string) => boolean): boolean {
+  const rooted = [...addresses].filter(isRooted);
+  return rooted.length >= manyRooted && rooted.every(isAbsent);
 }
 
 function isRooted(target: string): boolean {

@@ -40,6 +40,10 @@ export interface MarkdownRules {
   readonly hasShortcodes: boolean;
   /** Jekyll's `{% include figure.html %}` and `{{ site.baseurl }}`. */
   readonly hasLiquid: boolean;
+  /** `![]({{ site.baseurl }}/a.png)`: the engine of templates runs first, so to Markdown that is one word. */
+  readonly hasTargetTemplates: boolean;
+  /** Docusaurus' fences of the language `mdx-code-block`, whose content is text. */
+  readonly hasMdxFences: boolean;
   /** Chunks of R that include pictures. */
   readonly hasChunks: boolean;
   /** Names of shortcodes and includes that show one picture, in lower case and without a suffix. */
@@ -75,8 +79,23 @@ export function makeRules(
     obsidian: !isMarkdown ? 'none' : flavour === 'obsidian' ? 'all' : flavour === undefined ? 'pairs' : 'none',
     hasShortcodes: isMarkdown && is('hugo'),
     hasLiquid: isMarkdown && is('jekyll'),
+    hasTargetTemplates: dialect !== 'mdx' && is('hugo', 'jekyll', 'mkdocs', 'quarto', 'rmarkdown'),
+    hasMdxFences: (isMarkdown || dialect === 'mdx') && is('docusaurus'),
     hasChunks: isPandoc || (isMarkdown && (flavour === 'quarto' || flavour === 'rmarkdown')),
     shortcodes: new Set(shortcodes.map((name) => name.toLowerCase())),
+  };
+}
+
+/** The rules of a dialect by the flavour of the document, each made once: a document of the same rules is read anew in part. */
+export function rulesByFlavour(
+  dialect: MarkdownDialect,
+  shortcodes: readonly string[],
+): (flavour: Flavour | undefined) => MarkdownRules {
+  const known = new Map<Flavour | undefined, MarkdownRules>();
+  return (flavour) => {
+    const rules = known.get(flavour) ?? makeRules(dialect, flavour, shortcodes);
+    known.set(flavour, rules);
+    return rules;
   };
 }
 

@@ -1,7 +1,15 @@
 import { decodeHTMLAttribute } from 'entities/decode';
 import { joinAttributeLines } from './attributeLines.ts';
+import { hasTemplate, isBound, isNamed, isSpread, readConstant, readValue } from './htmlAttributes.ts';
+import { findSource } from './htmlSources.ts';
 import { readTag, readTags, type HtmlAttribute, type HtmlTag } from './htmlTags.ts';
 import type { AltText, ImageReference, Span, TextChange } from '../imageReference.ts';
+import { moveSource, type SourceTarget } from '../sources/sourceTarget.ts';
+
+/** An image whose source may be the name of something imported. */
+export interface HtmlImage extends Omit<ImageReference, 'target'> {
+  readonly target: SourceTarget;
+}
 
 /**
  * Elements and components that show one picture named by `src` (or `srcset`). A `<div>` or `<svg>` with role="img"
@@ -15,13 +23,9 @@ const imageElements = new Set(
 );
 const linkElements = new Set(['a', 'router-link', 'routerlink', 'nuxt-link', 'nuxtlink']);
 
-/** Where lazy loaders and Angular keep a picture's address. */
-const lateSources = ['ngsrc', 'data-src', 'data-original', 'data-lazy-src', 'data-lazy'];
-const sourceSets = ['srcset', 'data-srcset'];
-
 /** The images of a piece of HTML that begins at `offset` of its document; spans are the document's. */
-export function findHtmlImages(html: string, offset: number): readonly ImageReference[] {
-  const images: ImageReference[] = [];
+export function findHtmlImages(html: string, offset: number): readonly HtmlImage[] {
+  const images: HtmlImage[] = [];
   let isInLink = false;
   for (const tag of readTags(html)) {
     if (linkElements.has(tag.name)) {
@@ -39,7 +43,7 @@ export function writeHtmlAlt(text: string, reference: ImageReference, alt: strin
   const tag = readTag(text, reference.span.start);
   const image = tag && readImage(text, tag);
   if (!image || image.alt.kind === 'expression') return undefined;
-  return setAttribute(text, image.name, image.nameAttribute, image.sourceAttribute, alt);
+  return setAttribute(text, tag, image, image.name, alt);
 }
 
 /** The change to `alt=""`; undefined where nothing says "decorative", as for a button. */
@@ -50,12 +54,12 @@ export function writeHtmlDecorative(text: string, reference: ImageReference): Te
   if (image.name === 'aria-label' && image.nameAttribute) {
     return { span: image.nameAttribute.span, newText: 'alt=""' };
   }
-  return setAttribute(text, 'alt', image.nameAttribute, image.sourceAttribute, '');
+  return setAttribute(text, tag, image, 'alt', '');
 }
 
 interface FoundImage {
   readonly span: Span;
-  readonly target: ImageReference['target'];
+  readonly target: SourceTarget;
   readonly sourceAttribute: HtmlAttribute;
   readonly alt: AltText;
   readonly altSpan?: Span;
@@ -64,13 +68,13 @@ interface FoundImage {
   readonly nameAttribute: HtmlAttribute | undefined;
 }
 
-function shift(image: FoundImage, offset: number, place: ImageReference['place']): ImageReference {
+function shift(image: FoundImage, offset: number, place: ImageReference['place']): HtmlImage {
   const move = ({ start, end }: Span): Span => ({ start: start + offset, end: end + offset });
   const { span, target, alt, altSpan } = image;
   return {
     syntax: 'html',
     span: move(span),
-    target: { text: target.text, span: move(target.span) },
+    target: moveSource(target, offset),
     alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
     place,
     ...(altSpan && { altSpan: move(altSpan) }),
@@ -85,20 +89,22 @@ function readImage(html: string, tag: HtmlTag): FoundImage | undefined {
   const { name, attributes } = tag;
   const get = (wanted: string) => attributes.find((attribute) => attribute.name === wanted);
   const is = (wanted: string, value: string) => readValue(html, get(wanted))?.trim().toLowerCase() === value;
+  const says = (wanted: string, expected: RegExp) =>
+    attributes.some((one) => (one.name === wanted || isBound(one, wanted)) && expected.test(readConstant(html, one)));
   const isButton = name === 'input' && is('type', 'image');
   const isRole = !isButton && !isPlainImage(tag) && get('aria-label') !== undefined && is('role', 'img');
   if (!isButton && !isRole && !isPlainImage(tag)) return undefined;
 
-  const source = findSource(html, name, get);
+  const source = findSource(html, tag);
   if (!source) return undefined;
   const found = { span: tag.span, target: source.target, sourceAttribute: source.attribute };
   const nameAttribute = isRole ? get('aria-label') : get('alt');
   if (!nameAttribute && !isRole) {
-    const bound = attributes.find((attribute) => isBound(attribute, 'alt'));
-    const label = readLabel(html, get);
+    const bound = attributes.find((attribute) => isSpread(attribute) || isBound(attribute, 'alt'));
+    const label = readLabel(html, attributes);
     if (bound) return { ...found, name: 'alt', nameAttribute: bound, alt: { kind: 'expression', span: bound.span } };
     if (label) return { ...found, name: 'aria-label', nameAttribute: label.attribute, ...label.alt };
-    const isHidden = is('role', 'presentation') || is('role', 'none') || is('aria-hidden', 'true');
+    const isHidden = says('role', /^(?:presentation|none)\b/) || says('aria-hidden', /^true$/);
     const alt: AltText = isHidden && !isButton ? { kind: 'decorative' } : { kind: 'missing' };
     return { ...found, name: 'alt', nameAttribute, alt };
   }
@@ -114,10 +120,13 @@ function readImage(html: string, tag: HtmlTag): FoundImage | undefined {
 }
 
 /** Without alt, `aria-label` is an image's name; what `aria-labelledby` points to is not for us to change. */
-function readLabel(html: string, get: (name: string) => HtmlAttribute | undefined) {
-  const elsewhere = get('aria-labelledby');
-  if (elsewhere) return { attribute: elsewhere, alt: { alt: { kind: 'expression', span: elsewhere.span } as const } };
-  const attribute = get('aria-label');
+function readLabel(html: string, attributes: readonly HtmlAttribute[]) {
+  const elsewhere = attributes.find(
+    (one) => isBound(one, 'aria-labelledby') || (one.name === 'aria-labelledby' && readConstant(html, one) !== ''),
+  );
+  const bound = elsewhere ?? attributes.find((one) => isBound(one, 'aria-label'));
+  if (bound) return { attribute: bound, alt: { alt: { kind: 'expression', span: bound.span } as const } };
+  const attribute = attributes.find((one) => one.name === 'aria-label');
   const alt = readAlt(html, attribute);
   const isName = attribute && (alt.alt.kind === 'text' || alt.alt.kind === 'expression');
   return isName ? { attribute, alt } : undefined;
@@ -128,7 +137,7 @@ function readAlt(html: string, attribute: HtmlAttribute | undefined): { alt: Alt
   const { value } = attribute;
   if (!value) return { alt: { kind: 'decorative' } };
   const raw = html.slice(value.start, value.end);
-  if (isTemplate(raw) || /^@[\w(]/.test(raw)) return { alt: { kind: 'expression', span: value } };
+  if (hasTemplate(raw) || /^@[\w(]/.test(raw)) return { alt: { kind: 'expression', span: value } };
   const room = attribute.quote === '' ? {} : { altSpan: value };
   const text = joinAttributeLines(decodeHTMLAttribute(raw));
   if (text === '') return { alt: { kind: 'decorative' }, ...room };
@@ -136,84 +145,17 @@ function readAlt(html: string, attribute: HtmlAttribute | undefined): { alt: Alt
   return { alt: { kind: 'text', text, span: value }, ...room };
 }
 
-function findSource(html: string, element: string, get: (name: string) => HtmlAttribute | undefined) {
-  const own = get(element === 'object' ? 'data' : 'src');
-  const late = lateSources.map(get).find((attribute) => attribute !== undefined);
-  // A lazy loader's `src` is a tiny stand-in.
-  const isStandIn = !own?.value || /^\s*(?:data:|$)/.test(html.slice(own.value.start, own.value.end));
-  const attribute = late && isStandIn ? late : own;
-  if (attribute?.value) {
-    const target = readTarget(html, attribute.value);
-    if (target) return { attribute, target };
-  }
-  for (const set of sourceSets.map(get)) {
-    const target = set?.value && readLargest(html, set.value);
-    if (set && target) return { attribute: set, target };
-  }
-  return undefined;
-}
-
-function readTarget(html: string, value: Span): ImageReference['target'] | undefined {
-  const raw = html.slice(value.start, value.end);
-  const start = value.start + (raw.length - raw.trimStart().length);
-  const end = start + raw.trim().length;
-  const text = decodeHTMLAttribute(html.slice(start, end));
-  // `@assets/cup.png` is an alias of a bundler, `@Model.Picture` is Razor's expression.
-  const isRazor = /^@[\w(]/.test(text) && !/^@[\w-]+\//.test(text);
-  return text === '' || isRazor || isTemplate(raw) ? undefined : { text, span: { start, end } };
-}
-
-/** The candidate of `a.png 480w, b.png 960w` with the largest number, else the first. */
-function readLargest(html: string, value: Span): ImageReference['target'] | undefined {
-  const raw = html.slice(value.start, value.end);
-  const word = /[^\s,]\S*/g;
-  const description = /[^,]*/y;
-  let best: { readonly size: number; readonly span: Span } | undefined;
-  for (let found = word.exec(raw); found; found = word.exec(raw)) {
-    let end = word.lastIndex;
-    while (raw[end - 1] === ',') end--;
-    let size = 1;
-    if (end === word.lastIndex) {
-      description.lastIndex = end;
-      const descriptor = Number.parseFloat(description.exec(raw)?.[0] ?? '');
-      if (descriptor > 0) size = descriptor;
-      word.lastIndex = description.lastIndex;
-    }
-    const start = value.start + found.index;
-    if (!best || size > best.size) best = { size, span: { start, end: value.start + end } };
-  }
-  return best && readTarget(html, best.span);
-}
-
-/** Whether a template puts something in here: `{{ x }}`, `{x}`, `${x}`, `<?= x ?>`, `<%= x %>`, `{% x %}`. */
-function isTemplate(raw: string): boolean {
-  return /\{|<[?%]/.test(raw);
-}
-
-function isNamed(attribute: HtmlAttribute, name: string): boolean {
-  return attribute.name === name || isBound(attribute, name);
-}
-
-/** Vue, Angular, Alpine, Lit, Thymeleaf: `:alt`, `v-bind:alt`, `[alt]`, `.alt`; Svelte: `{alt}`, `{...props}`. */
-function isBound({ name }: HtmlAttribute, wanted: string): boolean {
-  if (/^\{\.\.\./.test(name) || name === 'v-bind' || name === `{${wanted}}`) return true;
-  const bound = /^(?:(?:v-bind|x-bind|bind|th):|data-th-|ng-attr-|bind-|[:.]|\[(?:attr\.)?)([a-z]+)\]?$/.exec(name);
-  return bound?.[1] === wanted;
-}
-
-function readValue(html: string, attribute: HtmlAttribute | undefined): string | undefined {
-  return attribute?.value && decodeHTMLAttribute(html.slice(attribute.value.start, attribute.value.end));
-}
-
 function setAttribute(
   text: string,
+  tag: HtmlTag,
+  { nameAttribute: attribute, sourceAttribute }: FoundImage,
   name: string,
-  attribute: HtmlAttribute | undefined,
-  source: HtmlAttribute,
   value: string,
 ): TextChange {
   if (!attribute) {
-    const { end } = source.span;
+    // Behind the source, unless a template may leave that out.
+    const isSure = tag.attributes.every((one) => !/^(?:\{%|\{\{[#/^]|\{[#:/@]|<[?%]|@)/.test(one.name));
+    const end = isSure ? sourceAttribute.span.end : tag.span.start + 1 + tag.name.length;
     return { span: { start: end, end }, newText: ` ${name}="${escape(value, '"')}"` };
   }
   if (attribute.value && attribute.quote !== '') {

@@ -1,5 +1,7 @@
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
+import { readImports } from '../sources/imports.ts';
+import { toTarget } from '../sources/sourceTarget.ts';
 import { cutCode } from './jsxPieces.ts';
 import { findTags } from './jsxTags.ts';
 import {
@@ -86,20 +88,11 @@ function parseTags(text: string): JsxDocument {
   return new JsxDocument(text, images, new Map());
 }
 
-/** `src={cup}` shows what `import cup from './cup.png'` names; what is not imported is nobody's to find here. */
+/** `src={cup}` shows what `import cup from './cup.png'` names. */
 function resolveImports(text: string, images: readonly JsxImage[]): readonly ImageReference[] {
   const isNeeded = images.some(({ target }) => target.kind === 'imported');
-  const paths = isNeeded ? readImports(text) : new Map<string, string>();
-  return images.flatMap(({ target: { kind, text: written, span }, ...image }) => {
-    const path = kind === 'imported' ? paths.get(written) : written;
-    return path === undefined ? [] : [{ ...image, target: { text: path, span } }];
-  });
-}
-
-/** The paths of default and namespace imports, by their names. */
-export function readImports(text: string): ReadonlyMap<string, string> {
-  const imports = /^import\s+(?:\*\s+as\s+)?([\w$]+)\s+from\s*(["'])([^"'\n]+)\2/gm;
-  return new Map([...text.matchAll(imports)].map(([, name = '', , path = '']) => [name, path]));
+  const imports = isNeeded ? readImports(text) : new Map<string, string>();
+  return images.map((image) => ({ ...image, target: toTarget(image.target, imports) }));
 }
 
 function setAlt(text: string, { span }: ImageReference, alt: string): TextChange | undefined {

@@ -1,11 +1,23 @@
 import { parse, type ParserOptions } from '@babel/parser';
 import type { JSXAttribute, JSXOpeningElement, Node } from '@babel/types';
-import { joinAttributeLines } from '../html/attributeLines.ts';
 import type { AltText, ImageReference, Span } from '../imageReference.ts';
+import { moveSource, type SourceTarget } from '../sources/sourceTarget.ts';
+import {
+  isAriaHidden,
+  isPresentation,
+  readAlt,
+  readName,
+  readAttributeName,
+  findAttribute,
+  readText,
+  spanOf,
+  innerSpan,
+} from './jsxAttributes.ts';
+import { findSource } from './jsxSources.ts';
 
 /** An image whose target may be the name of something imported: `src={cup}`. */
 export interface JsxImage extends Omit<ImageReference, 'target'> {
-  readonly target: { readonly kind: 'text' | 'imported'; readonly text: string; readonly span: Span };
+  readonly target: SourceTarget;
 }
 
 /** Where the alt text is, or is to go. */
@@ -14,13 +26,17 @@ export interface AltPlace {
   readonly name: string;
   /** The attribute that names the picture; a new `alt` goes behind it. */
   readonly source: JSXAttribute;
+  readonly target: SourceTarget;
   readonly alt: AltText;
   readonly isButton: boolean;
 }
 
 /** Elements and components that show one picture. */
 const imageNames = new Set(
-  'img Img Image NextImage ExportedImage StaticImage GatsbyImage CldImage FastImage LazyLoadImage Picture'.split(' '),
+  (
+    'img Img Image NextImage ExportedImage StaticImage GatsbyImage CldImage FastImage LazyLoadImage Picture IdealImage ' +
+    'ThemedImage amp-img'
+  ).split(' '),
 );
 const linkNames = new Set(['a', 'Link', 'NavLink', 'NextLink', 'AnchorLink']);
 
@@ -37,6 +53,8 @@ const options: ParserOptions = {
 };
 
 const imageBeginning = `<(?:[\\w$]+\\.){0,3}(?:${[...imageNames].join('|')}|input)(?![\\w$.:-])`;
+
+const mayBeImage = new RegExp(imageBeginning.replace('<', '^<\\s*'));
 
 /** Beginnings of tags that may be images, `<motion.img` and `<input` too. */
 export function jsxImageTags(): RegExp {
@@ -60,21 +78,21 @@ export function findJsxImages(code: string): readonly JsxImage[] | undefined {
   const program = parseCode(code);
   if (!program) return undefined;
   const images: JsxImage[] = [];
-  collect(program, images);
+  collect(program, code, images);
   return images;
 }
 
 /** Where the alt text is in a start tag that stands alone. */
 export function findAltPlace(tag: string): AltPlace | undefined {
   const element = parseTag(tag);
-  return element && readPlace(element);
+  return element && readPlace(element, tag);
 }
 
 /** The image of a start tag that stands alone, at `offset` of its document. */
 export function findTagImage(tag: string, offset: number, place: ImageReference['place']): JsxImage | undefined {
-  // Babel takes 5 microseconds to read a tag that names no picture.
-  const element = /src|source/.test(tag) ? parseTag(tag) : undefined;
-  const image = element && readImage(element, place);
+  // Babel takes 5 microseconds to read a tag that shows no picture.
+  const element = mayBeImage.test(tag) ? parseTag(tag) : undefined;
+  const image = element && readImage(element, tag, place);
   // Of a tag that does not end in `/>` the parser was given one more character.
   return image && moveImage({ ...image, span: { start: 0, end: tag.length } }, offset);
 }
@@ -84,7 +102,7 @@ export function moveImage(image: JsxImage, offset: number): JsxImage {
   return {
     ...image,
     span: move(image.span),
-    target: { ...image.target, span: move(image.target.span) },
+    target: moveSource(image.target, offset),
     alt: 'span' in image.alt ? { ...image.alt, span: move(image.alt.span) } : image.alt,
     ...(image.altSpan && { altSpan: move(image.altSpan) }),
   };
@@ -126,13 +144,13 @@ function parseTag(tag: string): JSXOpeningElement | undefined {
 }
 
 /** Without recursion: a sum of a hundred thousand terms is as deep. */
-function collect(root: Node, images: JsxImage[]): void {
+function collect(root: Node, code: string, images: JsxImage[]): void {
   const open: { readonly node: Node; readonly place: ImageReference['place'] }[] = [{ node: root, place: 'alone' }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, place } = next;
     let inside = place;
     if (node.type === 'JSXElement') {
-      const image = readImage(node.openingElement, place);
+      const image = readImage(node.openingElement, code, place);
       if (image) images.push(image);
       if (linkNames.has(readName(node.openingElement))) inside = 'inLink';
     }
@@ -160,17 +178,10 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-/** `motion.img` is an `img`. */
-function readName({ name }: JSXOpeningElement): string {
-  if (name.type === 'JSXMemberExpression') return name.property.name;
-  return name.type === 'JSXIdentifier' ? name.name : '';
-}
-
-function readImage(element: JSXOpeningElement, place: ImageReference['place']): JsxImage | undefined {
-  const found = readPlace(element);
-  const target = found && readTarget(found.source);
-  if (!target) return undefined;
-  const { attribute, alt } = found;
+function readImage(element: JSXOpeningElement, code: string, place: ImageReference['place']): JsxImage | undefined {
+  const found = readPlace(element, code);
+  if (!found) return undefined;
+  const { attribute, alt, target } = found;
   const value = attribute?.value;
   return {
     syntax: 'jsx',
@@ -182,94 +193,40 @@ function readImage(element: JSXOpeningElement, place: ImageReference['place']): 
   };
 }
 
-function readPlace(element: JSXOpeningElement): AltPlace | undefined {
+function readPlace(element: JSXOpeningElement, code: string): AltPlace | undefined {
   const name = readName(element);
   const get = (wanted: string) => findAttribute(element, wanted);
   const isButton = name === 'input' && readText(get('type'))?.text === 'image';
   if (!isButton && !imageNames.has(name)) return undefined;
-  const source = ['src', 'source', 'data-src'].map(get).find((attribute) => attribute && readTarget(attribute));
+  const source = findSource(element, name, code);
   if (!source) return undefined;
+  const found = { source: source.attribute, target: source.target, isButton };
 
-  const label = ['aria-label', 'accessibilityLabel'].map(get).find((attribute) => attribute?.value);
-  const attribute = get('alt') ?? label;
+  const elsewhere = get('alt') ? undefined : findFilled(element, 'aria-labelledby');
+  if (elsewhere) {
+    return { ...found, attribute: undefined, name: 'alt', alt: { kind: 'expression', span: spanOf(elsewhere) } };
+  }
+  const attribute = get('alt') ?? findFilled(element, 'aria-label') ?? findFilled(element, 'accessibilityLabel');
   if (attribute) {
     const alt = readAlt(attribute);
     const isEmptyButton = isButton && alt.kind === 'decorative';
     return {
+      ...found,
       attribute,
       name: readAttributeName(attribute),
-      source,
       alt: isEmptyButton ? { kind: 'missing' } : alt,
-      isButton,
     };
   }
   const spread = element.attributes.find((one) => one.type === 'JSXSpreadAttribute');
-  const isHidden =
-    /^(?:presentation|none)$/.test(readText(get('role'))?.text ?? '') || readText(get('aria-hidden'))?.text === 'true';
+  const isHidden = !isButton && (isPresentation(get('role')) || isAriaHidden(get('aria-hidden')));
   const alt: AltText = spread
     ? { kind: 'expression', span: spanOf(spread) }
-    : { kind: isHidden && !isButton ? 'decorative' : 'missing' };
-  return { attribute: undefined, name: 'alt', source, alt, isButton };
+    : { kind: isHidden ? 'decorative' : 'missing' };
+  return { ...found, attribute: undefined, name: 'alt', alt };
 }
 
-function readAlt(attribute: JSXAttribute): AltText {
-  const { value } = attribute;
-  // React shows a bare `alt` as the text "true", which nobody means.
-  if (!value) return { kind: 'missing' };
-  const text = readText(attribute);
-  if (!text) return { kind: 'expression', span: innerSpan(value) };
-  if (text.text === '') return { kind: 'decorative' };
-  return text.text.trim() === '' ? { kind: 'missing' } : { kind: 'text', ...text };
-}
-
-/** `"A cup"`, `{"A cup"}`, `` {`A cup`} ``: the text without its quotes. */
-function readText(attribute: JSXAttribute | undefined): { readonly text: string; readonly span: Span } | undefined {
-  const value = attribute?.value;
-  if (value?.type === 'StringLiteral') return { text: joinAttributeLines(value.value), span: innerSpan(value) };
-  return value?.type === 'JSXExpressionContainer' ? readLiteral(value.expression) : undefined;
-}
-
-function readLiteral(node: Node): { readonly text: string; readonly span: Span } | undefined {
-  if (node.type === 'StringLiteral') return { text: node.value, span: innerSpan(node) };
-  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined;
-  return { text: node.quasis[0]?.value.cooked ?? '', span: innerSpan(node) };
-}
-
-function readTarget(attribute: JSXAttribute): JsxImage['target'] | undefined {
-  const text = readText(attribute);
-  if (text) return text.text.trim() === '' ? undefined : { kind: 'text', text: text.text.trim(), span: text.span };
-  return attribute.value?.type === 'JSXExpressionContainer' ? readPath(attribute.value.expression) : undefined;
-}
-
-/** `require('./cup.png')`, `cup`, `cup.src`. */
-function readPath(node: Node): JsxImage['target'] | undefined {
-  if (node.type === 'MemberExpression' && node.property.type === 'Identifier') {
-    return /^(?:src|default)$/.test(node.property.name) ? readPath(node.object) : undefined;
-  }
-  if (node.type === 'Identifier') return { kind: 'imported', text: node.name, span: spanOf(node) };
-  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require') {
-    return undefined;
-  }
-  const path = node.arguments[0] && readLiteral(node.arguments[0]);
-  return path && { kind: 'text', ...path };
-}
-
-function findAttribute(element: JSXOpeningElement, name: string): JSXAttribute | undefined {
-  // React takes the last of two.
-  return element.attributes.findLast(
-    (one): one is JSXAttribute => one.type === 'JSXAttribute' && readAttributeName(one) === name,
-  );
-}
-
-function readAttributeName({ name }: JSXAttribute): string {
-  return name.type === 'JSXIdentifier' ? name.name : '';
-}
-
-function spanOf(node: Node): Span {
-  return { start: node.start ?? 0, end: node.end ?? 0 };
-}
-
-/** Without quotes or braces. */
-function innerSpan(node: Node): Span {
-  return { start: (node.start ?? 0) + 1, end: (node.end ?? 0) - 1 };
+/** An attribute that says something: `aria-label=""` names nothing. */
+function findFilled(element: JSXOpeningElement, name: string): JSXAttribute | undefined {
+  const attribute = findAttribute(element, name);
+  return attribute?.value && readText(attribute)?.text.trim() !== '' ? attribute : undefined;
 }

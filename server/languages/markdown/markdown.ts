@@ -1,8 +1,8 @@
-import { defaultShortcodes, makeRules, type MarkdownDialect, type MarkdownRules } from '../commonmark/rules.ts';
-import type { Flavour } from '../flavour.ts';
-import type { LanguageAdapter, ParsedDocument } from '../imageReference.ts';
+import { defaultShortcodes, rulesByFlavour, type MarkdownDialect } from '../commonmark/rules.ts';
+import type { LanguageAdapter } from '../imageReference.ts';
 import { languageNames, type LanguageNames } from '../languageNames.ts';
 import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
+import { makeMdxParse } from './mdx.ts';
 
 /** What a site's own settings say of its documents. */
 export interface MarkdownOptions {
@@ -19,16 +19,15 @@ export function makeMarkdown(
   names: LanguageNames,
   options: MarkdownOptions,
 ): LanguageAdapter {
-  const rules = new Map<Flavour | undefined, MarkdownRules>();
-  const rulesOf = (flavour: Flavour | undefined) => {
-    const known = rules.get(flavour) ?? makeRules(dialect, flavour, options.shortcodes);
-    rules.set(flavour, known);
-    return known;
-  };
+  const rulesOf = rulesByFlavour(dialect, options.shortcodes);
+  const parseMdx = makeMdxParse(options.shortcodes);
   return {
     ...names,
-    parse: (text, earlier, flavour): ParsedDocument =>
-      isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, rulesOf(flavour), earlier, flavour),
+    parse: (text, earlier, flavour) => {
+      // Docusaurus reads its `.md` as MDX.
+      if (dialect === 'markdown' && flavour === 'docusaurus') return parseMdx(text, earlier, flavour);
+      return isSame(earlier, text, flavour) ? earlier : new MarkdownDocument(text, rulesOf(flavour), earlier, flavour);
+    },
     writeAlt: writeMarkdownAlt,
     writeDecorative: writeMarkdownDecorative,
   };

@@ -1,12 +1,13 @@
 import { applyChange } from '../alttext/altEdit.ts';
+import type { MarkdownRules } from '../commonmark/rules.ts';
 import type { Flavour } from '../flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
-import { readImports } from '../jsx/jsx.ts';
-import type { MarkdownRules } from '../commonmark/rules.ts';
-import { decodeLiquidTarget } from '../liquidTargets.ts';
-import type { MarkdownImage } from './markdownForms.ts';
+import { readImports } from '../sources/imports.ts';
+import { toTarget, withoutPathScheme } from '../sources/sourceTarget.ts';
 import { maskText } from './dialects/markdownMasks.ts';
+import type { MarkdownImage } from './markdownForms.ts';
 import { ShortText } from './markdownShortening.ts';
+import { holdsTemplate, isForeign, readTemplateTarget } from './markdownTargets.ts';
 import { nothingRead, readMarkdown, readPiece, type MarkdownReading } from './markdownReading.ts';
 import { writeAlts, writeDecoratives, type Writing } from './markdownWriting.ts';
 
@@ -86,21 +87,18 @@ export class MarkdownDocument implements ParsedDocument {
   }
 
   #toWriting(reference: ImageReference, { image, piece }: Occurrence): Writing {
-    const { form } = image;
-    const key = image.target.kind === 'defined' ? image.target.key : undefined;
-    const definition = key === undefined ? undefined : this.#reading.definitions.get(key);
+    const { form, target } = image;
+    const definition = target.kind === 'defined' ? this.#reading.definitions.get(target.key) : undefined;
     const title = form.kind === 'inline' ? form.title : definition?.title;
     const text = this.#masked.slice(piece.start, piece.end);
-    const { text: target, span } = reference.target;
+    return { piece: text, image, target: this.#toWritten(reference), title, rules: this.#rules };
+  }
+
+  /** The target before its template or scheme was understood: that is what HTML in its place has to say. */
+  #toWritten({ syntax, target: { text, span } }: ImageReference): string {
     const written = this.text.slice(span.start, span.end);
-    // With its tags of Liquid, which nothing else can stand for.
-    return {
-      piece: text,
-      image,
-      target: /\{[{%]/.test(written) ? written : target,
-      title,
-      rules: this.#rules,
-    };
+    if (syntax === 'html' || syntax === 'jsx') return text;
+    return holdsTemplate(written) || /^pathname:/.test(written) ? written : text;
   }
 
   #toReference({ image, piece: { start } }: Occurrence, imports: ReadonlyMap<string, string>) {
@@ -111,7 +109,7 @@ export class MarkdownDocument implements ParsedDocument {
     const reference: ImageReference = {
       syntax,
       span: move(image.span),
-      target: { text: this.#toTarget(target), span: this.#short.toSpan(target.span) },
+      target,
       alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
       place,
       ...(altSpan && { altSpan: move(altSpan) }),
@@ -119,18 +117,24 @@ export class MarkdownDocument implements ParsedDocument {
     return reference;
   }
 
-  /** A target of the short text with what was left out of it, and with its tags of Liquid read. */
-  #toTarget({ text, span }: ImageReference['target']): string {
-    const { start, end } = span;
-    const written = this.#short.text.slice(start, end);
-    const isMasked = written !== this.#masked.slice(start, end);
-    return isMasked ? decodeLiquidTarget(written) : this.#short.toText(text, span);
+  #findTarget({ target, form }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {
+    if (target.kind === 'defined') {
+      const definition = this.#reading.definitions.get(target.key);
+      return definition && this.#toTarget(definition.target);
+    }
+    const { span, ...found } = toTarget(target, imports);
+    const moved = { ...found, span: shift(span, start) };
+    if (!isForeign(form)) return this.#toTarget(moved);
+    return { ...moved, text: this.#short.toText(moved.text, moved.span), span: this.#short.toSpan(moved.span) };
   }
 
-  #findTarget({ target }: MarkdownImage, start: number, imports: ReadonlyMap<string, string>) {
-    if (target.kind === 'defined') return this.#reading.definitions.get(target.key)?.target;
-    const text = target.kind === 'imported' ? imports.get(target.text) : target.text;
-    return text === undefined ? undefined : { text, span: shift(target.span, start) };
+  /** What Markdown's own syntax names, of which a template may make the path. */
+  #toTarget({ text, span: place }: { readonly text: string; readonly span: Span }): ImageReference['target'] {
+    const span = this.#short.toSpan(place);
+    // As it is written: there may be a word in its place in the text that was read.
+    const written = this.text.slice(span.start, span.end);
+    if (holdsTemplate(written)) return readTemplateTarget(written, span);
+    return { text: withoutPathScheme(this.#short.toText(text, place)), span };
   }
 }
 

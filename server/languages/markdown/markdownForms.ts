@@ -1,4 +1,5 @@
 import type { AltText, ImageReference, Span } from '../imageReference.ts';
+import type { SourceTarget } from '../sources/sourceTarget.ts';
 import type { ChunkOptions } from './dialects/chunkOptions.ts';
 import type { MystOption } from './dialects/mystOptions.ts';
 import type { TemplateCall } from './dialects/templateCalls.ts';
@@ -56,16 +57,14 @@ export type ImageForm =
   | { readonly kind: 'rst'; readonly rst: string; readonly offset: number; readonly indent: string }
   /** `html` begins at `offset` of the piece; the prefixes of lists and quotes are blanks in it. */
   | { readonly kind: 'html'; readonly html: string; readonly offset: number; readonly isInTable: boolean }
-  | { readonly kind: 'jsx'; readonly code: string; readonly offset: number };
+  | { readonly kind: 'jsx'; readonly code: string; readonly offset: number; readonly isInTable: boolean };
 
 /** An image in a piece of Markdown. */
 export interface MarkdownImage extends Pick<ImageReference, 'syntax' | 'span' | 'place' | 'altSpan'> {
   readonly alt: AltText;
   readonly target:
-    | { readonly kind: 'text'; readonly text: string; readonly span: Span }
+    | SourceTarget
     /** What a definition somewhere in the document says. */
-    | { readonly kind: 'defined'; readonly key: string }
-    /** What an `import` of MDX says. */
-    | { readonly kind: 'imported'; readonly text: string; readonly span: Span };
+    | { readonly kind: 'defined'; readonly key: string };
   readonly form: ImageForm;
 }

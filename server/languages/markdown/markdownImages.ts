@@ -8,7 +8,7 @@ import type { MdxConstructs } from '../commonmark/mdx/mdxConstructs.ts';
 import type { MarkdownRules } from '../commonmark/rules.ts';
 import { findHtmlImages } from '../html/htmlImages.ts';
 import type { ImageReference, Span } from '../imageReference.ts';
-import { findJsxImages, findTagImage, moveImage, type JsxImage } from '../jsx/jsxImages.ts';
+import { findJsxImages, findTagImage, jsxImageTags, moveImage, type JsxImage } from '../jsx/jsxImages.ts';
 import { restructuredText } from '../restructuredtext/restructuredText.ts';
 import { readChunkImages, type FenceBlock } from './dialects/chunkOptions.ts';
 import { quotingOf, readAttributeAlt } from './dialects/imageAttributes.ts';
@@ -227,7 +227,7 @@ class ImageReader {
     const place = isLinked ? 'inLink' : this.#place();
     const form = { kind: 'shortcode', call } as const;
     const syntax = call.kind === 'hugo' ? 'hugoShortcode' : 'liquidTag';
-    this.#add({ ...alt, syntax, span, target: { kind: 'text', ...target }, place, form });
+    this.#add({ ...alt, syntax, span, target, place, form });
   }
 
   #readAnchor(written: string): void {
@@ -242,12 +242,11 @@ class ImageReader {
     const offset = span.start;
     const isInTable = this.#isInTable;
     let next = 0;
-    for (const { target, ...image } of findHtmlImages(html, offset)) {
+    for (const image of findHtmlImages(html, offset)) {
       while ((templates[next]?.start ?? Infinity) < image.span.start)
         this.#readTemplate(templates[next++] ?? span, lines);
       const place = this.#place() === 'inLink' ? 'inLink' : image.place;
-      const form = { kind: 'html', html, offset, isInTable } as const;
-      this.#add({ ...image, target: { kind: 'text', ...target }, place, form });
+      this.#add({ ...image, place, form: { kind: 'html', html, offset, isInTable } });
     }
     for (const template of templates.slice(next)) this.#readTemplate(template, lines);
   }
@@ -277,13 +276,13 @@ class ImageReader {
   /** Elements in the JavaScript of MDX. */
   #readCode(span: Span, lines: readonly Span[]): void {
     const code = blankPrefixes(this.#piece, lines, span);
-    if (!code.includes('src') || !/<[\w.]+\s/.test(code)) return;
+    if (!jsxImageTags().test(code)) return;
     for (const image of findJsxImages(code) ?? []) this.#addJsx(moveImage(image, span.start), code, span.start);
   }
 
   #addJsx(image: JsxImage, code: string, offset: number): void {
     const place = this.#place() === 'inLink' ? 'inLink' : image.place;
-    this.#add({ ...image, place, form: { kind: 'jsx', code, offset } });
+    this.#add({ ...image, place, form: { kind: 'jsx', code, offset, isInTable: this.#isInTable } });
   }
 }
 

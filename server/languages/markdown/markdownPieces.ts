@@ -169,7 +169,7 @@ class PieceCutter {
       const marker = mathFence.exec(text)?.[1];
       return marker ? { kind: 'fence', marker, isDirective: false } : undefined;
     }
-    if (code !== '<' || this.#isMdx) return undefined;
+    if (code !== '<' || (this.#isMdx && !text.startsWith('<!--', first))) return undefined;
     const until = (mark: RegExp, skip: number) => ({ kind: 'until', mark, from: first + skip }) as const;
     if (test(rawTag, text, first)) return until(/<\/(?:pre|script|style|textarea)>/gi, 1);
     if (text.startsWith('<!--', first)) return until(/-->/g, 2);

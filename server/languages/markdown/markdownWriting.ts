@@ -67,7 +67,7 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
   switch (form.kind) {
     case 'inline':
     case 'reference':
-      return [{ span: image.span, newText: toHtml(writing) }];
+      return isQuotable(writing) ? [{ span: image.span, newText: toHtml(writing) }] : [];
     case 'attribute':
       return listChange(setAttribute(form, ''));
     case 'rst':
@@ -192,12 +192,29 @@ function merge(text: string, edits: readonly TextChange[]): TextChange {
 
 function toHtml({ piece, image: { span, form }, target, title, rules: { dialect } }: Writing): string {
   const titled = title === undefined ? '' : ` title="${escapeAttribute(title)}"`;
-  const source = `src="${escapeAttribute(target)}"${titled}`;
+  const source = `src=${quoteSource(target)}${titled}`;
   const end = dialect === 'mdx' ? ' />' : '>';
   // A tag alone on the first line of a paragraph would make all of it a block of HTML; broken into two lines, not.
   const isBlock = dialect !== 'mdx' && isAloneBeforeMore(piece, span);
   const html = `<img ${source}${isBlock ? '\n' : ' '}alt=""${end}`;
   return 'isInTable' in form && form.isInTable ? encodeBars(html) : html;
+}
+
+/** A template is filled in before anything reads HTML or a table: no entity may stand in it. */
+function quoteSource(target: string): string {
+  if (!isTemplate(target)) return `"${escapeAttribute(target)}"`;
+  const quote = target.includes('"') ? "'" : '"';
+  return quote + target + quote;
+}
+
+function isTemplate(target: string): boolean {
+  return /\{[{%]|<%/.test(target);
+}
+
+/** Whether HTML can name the target as it is written. */
+function isQuotable({ target, image: { form } }: Writing): boolean {
+  if (!isTemplate(target)) return true;
+  return !(/"/.test(target) && /'/.test(target)) && !('isInTable' in form && form.isInTable && target.includes('|'));
 }
 
 function isAloneBeforeMore(piece: string, { start, end }: Span): boolean {
@@ -216,7 +233,9 @@ function changeHtml(writing: Writing, form: FormOf<'html'>, change: Change): Tex
 
 function changeJsx(writing: Writing, form: FormOf<'jsx'>, change: Change): TextChange | undefined {
   const made = change(form.code, toReference(writing, form.offset));
-  return made && shift(made, form.offset);
+  if (!made) return undefined;
+  const newText = form.isInTable ? encodeBars(made.newText) : made.newText;
+  return shift({ ...made, newText }, form.offset);
 }
 
 /** As the fragment's own adapter would have found it. */

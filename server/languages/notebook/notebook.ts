@@ -107,7 +107,7 @@ function moveImage(image: ImageReference, move: (span: Span) => Span): ImageRefe
   return {
     ...image,
     span: move(span),
-    target: { text: target.text, span: move(target.span) },
+    target: { ...target, span: move(target.span) },
     alt: 'span' in alt ? { ...alt, span: move(alt.span) } : alt,
     ...(altSpan && { altSpan: move(altSpan) }),
   };

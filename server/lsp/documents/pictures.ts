@@ -6,7 +6,7 @@ import { readBase64 } from '../../images/reading/dataPicture.ts';
 import type { HeldBytes, PictureBudgets } from '../../images/reading/byteBudget.ts';
 import type { PictureBytes, ReferenceContext } from '../../images/resolving/pictureSource.ts';
 import { findReference } from '../../images/reading/referencedPicture.ts';
-import { Refusal } from '../../protocol/failure.ts';
+import { computedSource, Refusal } from '../../protocol/failure.ts';
 import type { PictureLocator } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
 import type { DocumentImage } from './documents.ts';
@@ -83,6 +83,7 @@ export async function readPlace(
   reading: Reading,
   signal: AbortSignal,
 ): Promise<HeldPicture> {
+  if (image?.reference.target.source === 'computed') throw computedSource();
   const { documents } = conversation;
   const { path, attachments = image && (await documents.carried(image, signal)) } = documents.placeOf(uri);
   const context = await contextOf(conversation, path, reading.consent);

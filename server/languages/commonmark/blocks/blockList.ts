@@ -1,4 +1,5 @@
 import type { Span } from '../../imageReference.ts';
+import type { MarkdownRules } from '../rules.ts';
 import type { Block } from './block.ts';
 import type { HtmlEnd } from './blockStarts.ts';
 import { BlockText } from './blockText.ts';
@@ -36,9 +37,11 @@ export class BlockList implements MarkdownBlocks {
   readonly blocks: Block[] = [];
   readonly definitions: MarkdownDefinition[] = [];
   readonly #text: string;
+  readonly #isMdx: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, { dialect }: MarkdownRules) {
     this.#text = text;
+    this.#isMdx = dialect === 'mdx';
   }
 
   /** The last block that is no break. */
@@ -87,7 +90,8 @@ export class BlockList implements MarkdownBlocks {
           return;
         }
         this.break();
-        this.blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
+        // In MDX it is a comment.
+        if (!this.#isMdx) this.blocks.push({ kind: 'html', span: { start, end }, lines: leaf.lines });
         this.break();
         return;
       }

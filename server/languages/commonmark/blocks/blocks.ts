@@ -50,7 +50,7 @@ class BlockReader {
     this.#isMdx = rules.dialect === 'mdx';
     this.#widest = this.#isMdx ? Infinity : 4;
     this.#mdx = mdx;
-    this.#list = new BlockList(text);
+    this.#list = new BlockList(text, rules);
   }
 
   read(): MarkdownBlocks {
@@ -236,7 +236,9 @@ class BlockReader {
       case '$':
         return this.#beginMath(line);
       case '<':
-        if (this.#isMdx) return this.#readMdxLines(cursor);
+        // Docusaurus takes HTML's comments in MDX; one with text behind it is part of a paragraph.
+        if (this.#isMdx && isComment(line)) return this.#beginHtml(line, cursor, true);
+        if (this.#isMdx) return !line.startsWith('<!--') && this.#readMdxLines(cursor);
         return this.#beginMarkdownTag(line, cursor) || this.#beginHtml(line, cursor, paragraph === undefined);
       case '{':
         return this.#isMdx ? this.#readMdxLines(cursor) : this.#beginTemplate(line, cursor);
@@ -412,6 +414,13 @@ class BlockReader {
     this.#leaf = undefined;
     if (leaf) this.#list.addLeaf(leaf);
   }
+}
+
+/** Whether a line has a comment, or the beginning of one, for itself. */
+function isComment(line: string): boolean {
+  if (!line.startsWith('<!--')) return false;
+  const end = line.indexOf('-->', 4);
+  return end < 0 || line.slice(end + 3).trim() === '';
 }
 
 function contentOf({ first: start, end }: LineCursor): Span {

@@ -156,6 +156,9 @@ class InlineReader {
   }
 
   #readMdx(at: number, kind: 'tag' | 'expression'): number {
+    // Docusaurus takes HTML's comments in MDX.
+    const commentEnd = this.#text.startsWith('<!--', at) ? this.#html.findEnd(at) : -1;
+    if (commentEnd > 0) return this.#mark('hidden', at, commentEnd);
     const end = this.#mdx.readInline({ line: this.#text, advance: () => false, peek: () => '' }, at);
     if (end === undefined) return at + 1;
     this.#finds.push({ kind, start: at, end });

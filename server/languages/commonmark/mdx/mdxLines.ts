@@ -97,7 +97,7 @@ export function readMdxLines(
       at++;
       continue;
     }
-    const isBegun = sign === '<' || sign === '{';
+    const isBegun = (sign === '<' && !lines.line.startsWith('<!--', at)) || sign === '{';
     const start = lines.toOffset(at);
     const end = isBegun ? constructs.readInline(lines, at) : undefined;
     if (end === undefined) return { kind: 'text', lines: lines.spans };

@@ -6,14 +6,17 @@ import { findCode } from './codeSpans.ts';
 const filler = '\uE000';
 
 /**
- * The text with blanks for what the document's program takes out before it reads Markdown: comments of Obsidian, Liquid
- * and Hugo. As long as the text, so that offsets stay. Tags of Liquid in targets lose their blanks.
+ * The text that is read in place of a document's: what the document's program takes out before it reads Markdown is
+ * blank in it (comments of Obsidian, Liquid and Hugo, fences and identifiers of Docusaurus), and what a template engine
+ * fills into a target has no blanks. As long as the text, so that offsets stay.
  */
 export function maskText(text: string, rules: MarkdownRules): string {
   let masked = text;
+  if (rules.hasMdxFences && text.includes('mdx-code-block')) masked = openMdxCode(masked);
+  if (rules.dialect === 'mdx' && text.includes('{#')) masked = hideHeadingIds(masked);
   if (rules.hasShortcodes && text.includes('{{')) masked = mask(masked, findRegions(masked, shortcodeRegions));
   if (rules.hasLiquid && /\{[%:]/.test(text)) masked = mask(masked, findRegions(masked, liquidRegions));
-  if (rules.hasLiquid && /\{[{%]/.test(text)) masked = maskTargets(masked);
+  if (rules.hasTargetTemplates && /\{[{%]|<%/.test(text)) masked = joinTemplates(masked);
   if (rules.obsidian !== 'none' && text.includes('%%')) masked = mask(masked, findObsidianComments(masked, rules));
   return masked;
 }
@@ -95,12 +98,15 @@ function findTags(text: string, { start, end }: Span): readonly Span[] {
   }));
 }
 
-/** Liquid is done before Markdown is read, so blanks and quotes in its tags do not end a target. */
-function maskTargets(text: string): string {
-  return text.replace(
-    /(?<=\]\(<?[ \t]{0,9}|\]:[ \t]{0,9}<?)[^\s(){}<>]{0,200}(?:\{(?:\{(?![<%])[^{}\n]*\}|%[^{}%\n]*%)\}[^\s(){}]*){1,9}/g,
-    (target) => target.replace(/[\s"'()|<>\\]/g, '_'),
-  );
+/** What a template engine fills in. In characters: what is longer is none. */
+const insert = /\{\{[^{}\r\n]{1,300}\}\}|\{%[^{}%\r\n]{1,300}%\}|<%[^%\r\n]{1,300}%>/g;
+/** Where a link's or a definition's target may begin; what is behind `[^1]:` is text. */
+const targetStart = String.raw`(?<=\]\(<?[ \t]{0,9}|^[ \t>*+\-\d.)]{0,20}\[(?!\^)[^[\]\r\n]{1,200}\]:[ \t]{0,9}<?)`;
+const target = new RegExp(`${targetStart}[^\\s(){}<>]{0,200}(?:(?:${insert.source})[^\\s(){}<>]{0,500}){1,9}`, 'gm');
+
+/** `![]({{ site.baseurl }}/cup.png)`: the templates are filled in first, so their blanks and quotes end no target. */
+function joinTemplates(text: string): string {
+  return text.replace(target, (written) => written.replace(insert, (one) => one.replace(/[^\w./]/g, '_')));
 }
 
 /**
@@ -134,4 +140,39 @@ function findMarks(text: string): readonly number[] {
     if ((code[next]?.start ?? Infinity) > at) marks.push(at);
   }
   return marks;
+}
+
+/** Docusaurus reads what is in a fence of the language `mdx-code-block` as if there were none; translators see code. */
+function openMdxCode(text: string): string {
+  const opener = /^ *(`{3,4}) *mdx-code-block[ \t]*$/gm;
+  const closers = new Map(['```', '````'].map((marker) => [marker, new RegExp(`^ *${marker}[ \\t]*\\r?$`, 'gm')]));
+  let opened = '';
+  let at = 0;
+  // The pattern's `$` stands before a line feed alone.
+  const lines = text.replaceAll('\r', ' ');
+  for (let found = opener.exec(lines); found; found = opener.exec(lines)) {
+    const closer = closers.get(found[1] ?? '');
+    if (!closer) continue;
+    closer.lastIndex = opener.lastIndex;
+    const end = closer.exec(lines);
+    if (!end) {
+      closers.delete(found[1] ?? '');
+      continue;
+    }
+    opened += text.slice(at, found.index) + blank(text, found.index, opener.lastIndex);
+    opened += text.slice(opener.lastIndex, end.index) + blank(text, end.index, closer.lastIndex);
+    at = opener.lastIndex = closer.lastIndex;
+  }
+  return opened + text.slice(at);
+}
+
+/** `## Cups {#cups}` of Docusaurus; a bad expression to MDX. */
+function hideHeadingIds(text: string): string {
+  return text.replace(/^(#{1,6}[ \t].*?)(\{#[\w-]+\})(?=[ \t]*\r?$)/gm, (_, before: string, id: string) => {
+    return before + ' '.repeat(id.length);
+  });
+}
+
+function blank(text: string, start: number, end: number): string {
+  return text.slice(start, end).replace(/[^\r\n]/g, ' ');
 }

@@ -2,7 +2,8 @@ import { decodeHTMLAttribute } from 'entities/decode';
 import type { MarkdownRules } from '../../commonmark/rules.ts';
 import { joinLines } from '../../commonmark/inlines/plainText.ts';
 import type { AltText, Span, TextChange } from '../../imageReference.ts';
-import { decodeLiquidTarget } from '../../liquidTargets.ts';
+import type { SourceTarget } from '../../sources/sourceTarget.ts';
+import { readSource } from '../../sources/sourceTemplate.ts';
 
 /** A shortcode of Hugo or a tag of Liquid that shows one picture; spans are the piece's. */
 export interface TemplateCall {
@@ -17,7 +18,7 @@ export interface TemplateCall {
 
 export interface ReadTemplateCall {
   readonly call: TemplateCall;
-  readonly target: { readonly text: string; readonly span: Span };
+  readonly target: SourceTarget;
   readonly alt: AltText;
   readonly altSpan?: Span;
   readonly isLinked: boolean;
@@ -145,12 +146,15 @@ function toCall(name: string, isHugo: boolean, parameters: readonly Parameter[])
     ...(alt && { value: alt.value }),
   };
   const inner = { start: source.value.start + source.quote.length, end: source.value.end - source.quote.length };
-  return {
-    call,
-    target: { text: isHugo ? source.text : decodeLiquidTarget(source.text), span: inner },
-    ...(alt ? readAlt(alt, isHugo) : readCaption(get(captions), name, isHugo)),
-    isLinked: get(links) !== undefined,
-  };
+  const target = readSource(source.text, inner.start, (text) => text);
+  return (
+    target && {
+      call,
+      target: { ...target, span: inner },
+      ...(alt ? readAlt(alt, isHugo) : readCaption(get(captions), name, isHugo)),
+      isLinked: get(links) !== undefined,
+    }
+  );
 }
 
 /** Not a size, a class or a keyword. */

@@ -9,6 +9,7 @@ import {
   type Range,
 } from 'vscode-languageserver';
 import { productDefaults } from '../../../../models/generation/generationSettings.ts';
+import { computedSource } from '../../../protocol/failure.ts';
 import { clientCommands, serverCommands, type CommandTarget } from '../../../protocol/messages.ts';
 import { disableComment } from '../../../languages/alttext/disabling/disableComment.ts';
 import { isRuleName } from '../../../languages/alttext/ruleNames.ts';
@@ -62,6 +63,10 @@ async function actionsOn(
     const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
     return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
   }
+  if (image.reference.target.source === 'computed') {
+    const own = await actionsOnComputed(conversation, image, base, signal);
+    return [...own, ...disabling(conversation, image, findings), ...wholeDocument(conversation, image)];
+  }
   const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const target: CommandTarget = { uri: image.document.uri, position: range.start };
   const described = describing(conversation, image).map((action) => ({
@@ -93,6 +98,19 @@ async function actionsOn(
     ...disabling(conversation, image, findings),
     ...wholeDocument(conversation, image),
   ];
+}
+
+/** There is no picture to describe: what is left is to say that it is decorative. */
+async function actionsOnComputed(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: (title: string) => CodeAction,
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const reason = computedSource().message;
+  const describing = { ...base(describeTitle(image)), disabled: { reason } };
+  const decorating = await decorative(conversation, image, base, signal);
+  return [...(conversation.client.disabledActions ? [describing] : []), ...decorating];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -174,7 +192,8 @@ function disabling(
 }
 
 function wholeDocument({ client }: Conversation, { document, images }: DocumentImage): readonly CodeAction[] {
-  if (!client.applyEdit || !images.some(({ alt }) => alt.kind === 'missing')) return [];
+  const isLeft = images.some(({ alt, target }) => alt.kind === 'missing' && target.source !== 'computed');
+  if (!client.applyEdit || !isLeft) return [];
   return [
     {
       title: 'Describe all pictures without alt text in this file…',

@@ -53,7 +53,7 @@ function describeAll(conversation: Conversation, scope: DescribeMissingParams['s
       const { edit, described, failed } = await describeMissing(conversation, scope, report, signal);
       if (described > 0) await applyEdit(conversation, title, edit);
       else if (failed.length === 0) await say(conversation, MessageType.Info, 'Every picture has an alt text already.');
-      const [first] = failed;
+      const first = failed.find(({ failure }) => failure.code !== 'computedSource') ?? failed[0];
       if (first) await say(conversation, MessageType.Warning, failedSentence(failed.length, first.failure.message));
     },
   };

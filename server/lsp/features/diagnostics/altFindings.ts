@@ -2,7 +2,7 @@ import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import { type FoldedFinding, foldFindings } from '../../../languages/alttext/altFolding.ts';
-import { checkDocument } from '../../../languages/alttext/documentCheck.ts';
+import { addressesOf, checkDocument } from '../../../languages/alttext/documentCheck.ts';
 import type { Span } from '../../../languages/imageReference.ts';
 import type { AltRule, RuleSeverity, Settings } from '../../../protocol/settings.ts';
 import type { DocumentImages } from '../../documents/documents.ts';
@@ -75,7 +75,7 @@ async function absentIn(
   const { path } = conversation.documents.placeOf(document.uri);
   if (path === undefined || images.length === 0) return new Set();
   const context = await contextOf(conversation, path, undefined);
-  return search.absentAmong(new Set(images.map(({ target }) => target.text)), context, 'sure', signal);
+  return search.absentAmong(addressesOf({ text: document.getText(), images }), context, 'sure', signal);
 }
 
 function altDiagnostic(

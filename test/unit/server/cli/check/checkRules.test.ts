@@ -118,6 +118,26 @@ describe('pictures that are not there', () => {
     });
     expect(await found('--rule', 'not-found')).toEqual([]);
   });
+
+  test.each([
+    ['a.jsx', '<><img src="img/cup.png" alt="A cup" /><img src={spoon.png} alt="A spoon" /></>'],
+    ['a.mdx', '![A cup](img/cup.png)\n\n<img src={img/spoon.png} alt="A spoon" />'],
+    ['a.vue', '<template><img src="img/cup.png" alt="A cup"><img :src="spoon.png" alt="A spoon"></template>'],
+    ['a.html', '<img src="img/cup.png" alt="A cup"><img [src]="spoon.png" alt="A spoon">'],
+  ])('are not told of what a program computes, though it looks like a name: %s', async (name, text) => {
+    folder.write({ 'img/cup.png': picture('cup'), [name]: text });
+    expect(await found('--rule', 'not-found')).toEqual([]);
+  });
+
+  test('are told beside what a program computes by the same words', async () => {
+    const text =
+      '<img src="img/cup.png" alt="A cup"><img :src="spoon.png" alt="A spoon"><img src="spoon.png" alt="Two">';
+    folder.write({ 'img/cup.png': picture('cup'), 'a.vue': `<template>${text}</template>` });
+    expect(await found('--rule', 'not-found')).toMatchObject([
+      { image: 'spoon.png', column: text.lastIndexOf('<') + 11 },
+    ]);
+    expect((await found('--rule', 'not-found'))[0]?.count).toBeUndefined();
+  });
 });
 
 describe('comments', () => {

@@ -241,6 +241,32 @@ describe('what is not fixed is told, and the rest goes on', () => {
     expect(folder.read('a.md')).toContain('![](bad.png)\n\n');
   });
 
+  test.each([
+    ['a.vue', '<template><img :src="cup"></template>', '1:11 cup'],
+    ['a.tsx', 'const a = <img src={user.picture} />;', '1:11 user.picture'],
+    ['a.html', '<img src="{{ page.image }}">', '1:1 {{ page.image }}'],
+    ['a.md', '![]({{ page.image }})', '1:1 {{ page.image }}'],
+  ])('a picture whose source is computed is left to its author, and is no failure: %s', async (name, text, subject) => {
+    folder.write({ [name]: text });
+    const { code, stdout, stderr } = await folder.run(['fix', name]);
+    expect([code, stdout, folder.read(name)]).toEqual([0, '', text]);
+    expect(stderr).toBe(
+      `${name}:${subject}: The source of this picture is computed, so there is no file to describe; it is left to you.\n`,
+    );
+    expect(folder.asked).toEqual([]);
+    expect(await folder.run(['check', name])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('missing') as string,
+    });
+  });
+
+  test('a picture beside one whose source is computed is described', async () => {
+    const text = 'import cup from "./cup.png";\nexport const a = <><img src={url} /><img src={cup} /></>;\n';
+    folder.write({ 'a.tsx': text });
+    expect(await folder.run(['fix', 'a.tsx'])).toMatchObject({ code: 0 });
+    expect(folder.read('a.tsx')).toBe(text.replace('{cup} />', '{cup} alt="A cup." />'));
+  });
+
   test('a picture in a link is left to its author', async () => {
     folder.write({ 'a.md': '[![](cup.png)](https://a.test)\n\n![](cup.png)\n' });
     const { code, stdout, stderr } = await folder.run(['fix']);

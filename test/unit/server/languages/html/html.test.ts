@@ -22,6 +22,65 @@ function write(text: string, alt: string): string | undefined {
   return change && applyChange(text, change);
 }
 
+test.each([
+  ['aria-hidden="true"', 'decorative'],
+  ['aria-hidden={true}', 'decorative'],
+  [':aria-hidden="true"', 'decorative'],
+  ['[attr.aria-hidden]="true"', 'decorative'],
+  ['aria-hidden', 'missing'],
+  ['aria-hidden="false"', 'missing'],
+  ['role={"presentation"}', 'decorative'],
+  [`:role="'none'"`, 'decorative'],
+  ['role="none presentation"', 'decorative'],
+  [':aria-label="x"', 'expression'],
+  ['[attr.aria-label]="x"', 'expression'],
+  ['aria-label={x}', 'expression'],
+  ['aria-label=""', 'missing'],
+  [':aria-labelledby="x"', 'expression'],
+  ['aria-labelledby=""', 'missing'],
+  ['title="A"', 'missing'],
+  ['{...props}', 'expression'],
+  ['v-bind="props"', 'expression'],
+  ['{{ attributes }}', 'expression'],
+  ['<?php echo $attributes ?>', 'expression'],
+  ['<%= attributes %>', 'expression'],
+  ['{{#if x}}class="y"{{/if}}', 'missing'],
+  ['<?php if ($x): ?>class="y"<?php endif ?>', 'missing'],
+  [':class="x"', 'missing'],
+])('<img %s> is %s', (attributes, kind) => {
+  for (const source of ['src="a.png"', ':src="url"', 'src={url}']) {
+    expect(html.parse(`<img ${source} ${attributes}>`).images.map(({ alt }) => alt.kind)).toEqual([kind]);
+  }
+});
+
+test.each([
+  ['Astro', '{/* <img src="n.png"> */}<img src="a.png">{ /* <img src="n.png"> */ }'],
+  ['Jinja and Twig', '{# <img src="n.png"> #}<img src="a.png">'],
+  [
+    'Liquid',
+    '{% comment %}<img src="n.png">{% endcomment %}<img src="a.png">{%- comment -%} <img src="n.png"> {%- endcomment -%}',
+  ],
+  ['Handlebars', '{{!-- <img src="n.png"> {{x}} --}}<img src="a.png">{{! <img src="n.png"> }}'],
+  ['Blade', '{{-- <img src="n.png"> --}}<img src="a.png">'],
+  ['Razor', '@* <img src="n.png"> *@<img src="a.png">'],
+  ['Svelte, of which these are none', '{#if x}<img src="a.png">{/if}<a href="#">#}</a>'],
+  ['a script', '<script>function a() {/* < */ return 1}</script><img src="a.png"><script>/* */}</script>'],
+  ['one without an end', '{# <img src="a.png">'],
+])('reads nothing in the comments of templates: %s', (_, text) => {
+  expect(html.parse(text).images.map(({ target }) => target.text)).toEqual(['a.png']);
+});
+
+test.each([
+  [
+    '<img {% if x %}src="a.png"{% else %}src="b.png"{% endif %}>',
+    '<img alt="A" {% if x %}src="a.png"{% else %}src="b.png"{% endif %}>',
+  ],
+  ['<img <?php if ($x): ?>src="a.png"<?php endif ?>>', '<img alt="A" <?php if ($x): ?>src="a.png"<?php endif ?>>'],
+  ['<IMG class="{{ x }}" src="a.png">', '<IMG class="{{ x }}" src="a.png" alt="A">'],
+])('writes where no template leaves it out: %s', (text, expected) => {
+  expect(write(text, 'A')).toBe(expected);
+});
+
 describe('finds', () => {
   test.each<[string, string, readonly Found[]]>([
     ['no alt', '<img src="a.png">', [['a.png', '<missing>']]],
@@ -115,6 +174,7 @@ describe('finds', () => {
       '<template><img src="@/a.png" :alt="x > 1 ? a : b"><img :src="x" alt="A"><NuxtImg src="b.png" v-bind:alt="y"/></template><style src="./x.css" /><script setup>const a = 1 < 2</script>',
       [
         ['@/a.png', '<expression>'],
+        ['x', 'A'],
         ['b.png', '<expression>'],
       ],
     ],
@@ -123,6 +183,7 @@ describe('finds', () => {
       '<img src="a.png" alt={x > 1 ? "a" : \'b\'}><img {src} alt="A"><img src="b.png" {alt}><img src="c.png" alt="A {x}"><img src="d.png" {...rest}><enhanced:img src="e.png" />',
       [
         ['a.png', '<expression>'],
+        ['src', 'A'],
         ['b.png', '<expression>'],
         ['c.png', '<expression>'],
         ['d.png', '<expression>'],
@@ -132,25 +193,33 @@ describe('finds', () => {
     [
       'Astro',
       '---\nimport cup from "./cup.png";\nconst a = "<img src=x>";\n---\n<Image src={cup} alt="A" /><ul>{list.map((x) => <img src="a.png" alt={x.alt} />)}</ul>',
-      [['a.png', '<expression>']],
+      [
+        ['./cup.png', 'A'],
+        ['a.png', '<expression>'],
+      ],
     ],
     [
       'PHP',
       '<?php if ($a > 1) { echo "<img src=\'x.png\'>"; } ?><img src="a.png" alt="<?= $img["alt"] ?>"><img src="<?php echo $b ?>"><img <?= $c ?> src="b.png">',
       [
         ['a.png', '<expression>'],
-        ['b.png', '<missing>'],
+        ['<?php echo $b ?>', '<missing>'],
+        ['b.png', '<expression>'],
       ],
     ],
     [
       'ERB and EJS',
       '<%# <img src="x.png"> %><img src="a.png" alt="<%= t("cup") %>"><img src="<%= b %>">',
-      [['a.png', '<expression>']],
+      [
+        ['a.png', '<expression>'],
+        ['<%= b %>', '<missing>'],
+      ],
     ],
     [
       'Jinja, Liquid, Handlebars',
       '<img src="{{ a }}"><img src="a.png" alt="{{ t("cup") }}"><img {% if x > 1 %}class="y"{% endif %} src="b.png">',
       [
+        ['{{ a }}', '<missing>'],
         ['a.png', '<expression>'],
         ['b.png', '<missing>'],
       ],
@@ -160,6 +229,7 @@ describe('finds', () => {
       '<img ngSrc="a.png" [alt]="x"><img [src]="y"><img src="b.png" [attr.alt]="z">',
       [
         ['a.png', '<expression>'],
+        ['y', '<missing>'],
         ['b.png', '<expression>'],
       ],
     ],
@@ -168,6 +238,7 @@ describe('finds', () => {
       '<img src="~/a.png" alt="@Model.Title"><img src="@Model.Picture" alt="A"><img src="@assets/b.png">',
       [
         ['~/a.png', '<expression>'],
+        ['@Model.Picture', 'A'],
         ['@assets/b.png', '<missing>'],
       ],
     ],

@@ -16,6 +16,55 @@ function write(text: string, alt: string): string | undefined {
   return change && applyChange(text, change);
 }
 
+/** By eslint-plugin-jsx-a11y 6.10, which says nothing of hiding; that is as in HTML. */
+test.each([
+  ['', 'missing'],
+  ['aria-hidden', 'decorative'],
+  ['aria-hidden="true"', 'decorative'],
+  ['aria-hidden={true}', 'decorative'],
+  ['aria-hidden={"true"}', 'decorative'],
+  ['aria-hidden={false}', 'missing'],
+  ['aria-hidden="false"', 'missing'],
+  ['aria-hidden={x}', 'missing'],
+  ['role="presentation"', 'decorative'],
+  ['role={"none"}', 'decorative'],
+  ['role="none presentation"', 'decorative'],
+  ['role="img"', 'missing'],
+  ['role={x}', 'missing'],
+  ['aria-label="A"', 'text'],
+  ['aria-label={"A"}', 'text'],
+  ['aria-label={x}', 'expression'],
+  ['aria-label=""', 'missing'],
+  ['aria-label={""}', 'missing'],
+  ['aria-labelledby="x"', 'expression'],
+  ['aria-labelledby={id}', 'expression'],
+  ['aria-labelledby=""', 'missing'],
+  ['aria-labelledby={id} alt=""', 'decorative'],
+  ['title="A"', 'missing'],
+  ['alt={undefined}', 'missing'],
+  ['alt={null}', 'missing'],
+  ['alt={false}', 'missing'],
+  ['alt={""}', 'decorative'],
+  ['alt={x || ""}', 'expression'],
+  ['{...props}', 'expression'],
+  ['aria-hidden aria-label="A"', 'text'],
+])('<img %s /> is %s', (attributes, kind) => {
+  for (const source of ['"a.png"', '{url}']) {
+    const text = `const a = <img src=${source} ${attributes} />;`;
+    expect(jsx.parse(text).images.map(({ alt }) => alt.kind)).toEqual([kind]);
+  }
+});
+
+test('what names or hides an image is no room for its alt text', () => {
+  expect(write('const a = <img src="a.png" aria-labelledby={id} />;', 'A')).toBeUndefined();
+  expect(write('const a = <img src="a.png" aria-hidden />;', 'A')).toBe(
+    'const a = <img src="a.png" alt="A" aria-hidden />;',
+  );
+  expect(write('const a = <img src={url} aria-label="" />;', 'A')).toBe(
+    'const a = <img src={url} alt="A" aria-label="" />;',
+  );
+});
+
 describe('finds', () => {
   test.each<[string, string, readonly Found[]]>([
     ['no alt', 'const a = <img src="a.png" />;', [['a.png', '<missing>']]],
@@ -60,7 +109,11 @@ describe('finds', () => {
     [
       'what is not imported',
       'const a = <><img src={cup} /><img src={`/img/${x}.png`} /><img src={f("a.png")} /></>;',
-      [],
+      [
+        ['cup', '<missing>'],
+        ['`/img/${x}.png`', '<missing>'],
+        ['f("a.png")', '<missing>'],
+      ],
     ],
     [
       'components',

@@ -13,9 +13,16 @@ import type {
 } from '../../../../../server/languages/imageReference.ts';
 import { markdown } from '../../../../../server/languages/markdown/markdown.ts';
 import { noKeys, readPiece } from '../../../../../server/languages/markdown/markdownReading.ts';
+import {
+  holdsTemplate,
+  isForeign,
+  readTemplateTarget,
+} from '../../../../../server/languages/markdown/markdownTargets.ts';
 import { mdx } from '../../../../../server/languages/markdown/mdx.ts';
+import { toTarget } from '../../../../../server/languages/sources/sourceTarget.ts';
 import { mdxPieces, nastyMarkdown } from './nastyMarkdown.ts';
 
+const noImports: ReadonlyMap<string, string> = new Map();
 const runs = { numRuns: 3000 };
 
 /**
@@ -161,10 +168,15 @@ function readAll(text: string, all: readonly MarkdownRules[]): readonly ImageRef
     try {
       const { images, definitions } = readPiece(text, rules, noKeys);
       return images.flatMap((image) => {
-        const { target } = image;
-        const found = target.kind === 'defined' ? definitions.find(({ key }) => key === target.key)?.target : target;
-        if (!found || target.kind === 'imported') return [];
-        return [{ ...image, target: { text: found.text, span: found.span } }];
+        const { target, form } = image;
+        const source =
+          target.kind === 'defined'
+            ? definitions.find(({ key }) => key === target.key)?.target
+            : toTarget(target, noImports);
+        if (!source) return [];
+        const written = text.slice(source.span.start, source.span.end);
+        const isMade = !isForeign(form) && holdsTemplate(written);
+        return [{ ...image, target: isMade ? readTemplateTarget(written, source.span) : source }];
       });
     } catch {
       continue;

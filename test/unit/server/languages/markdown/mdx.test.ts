@@ -38,7 +38,6 @@ test.each([
   ['an expression over blank lines', '{`\n\n![A](a.png)\n\n`}'],
   ['a module', 'export const a = `\n![A](a.png)\n`'],
   ['code', '```jsx\n<img src="a.png" />\n```\n\n`<img src="a.png" />`'],
-  ['a source that nobody knows', '<img src={photo} />'],
 ])('finds nothing in %s', (_, text) => {
   expect(find(text)).toEqual([]);
 });

@@ -97,6 +97,17 @@ describe('captionLens/describeMissing', () => {
       ]);
     }));
 
+  test('lists pictures whose source is computed as not described', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const document = await client.open('a.html', '<img src="{{ x }}"><img src="cup.png">', 'html');
+      const asking = client.connection.sendRequest(DescribeMissingRequest, {
+        scope: { kind: 'document', uri: document.uri },
+      });
+      (await client.describer.nextJob()).finish('A cup.');
+      expect(await asking).toMatchObject({ described: 1, failed: [{ failure: { code: 'computedSource' } }] });
+    }));
+
   test('leaves a document alone that is changed meanwhile', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);

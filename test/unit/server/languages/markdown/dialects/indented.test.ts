@@ -16,7 +16,6 @@ test.each<[text: string, images: readonly string[]]>([
     '[^a]: - x\n    - ![](a.png)\n\n    > ![](b.png)\n\n![](c.png)',
     ['a.png missing', 'b.png missing', 'c.png missing'],
   ],
-  ['[^a]: x\n\n        ![](no.png)', []],
   ['[^a]: x\n\n    ```\n    ![](no.png)\n    ```\n\n    ![](a.png)', ['a.png missing']],
   ['[^a]:\n    ![](a.png)\n\n\t![](b.png)', ['a.png missing', 'b.png missing']],
   ['- [^a]: x\n\n      ![](a.png)', ['a.png missing']],
@@ -28,6 +27,15 @@ test.each<[text: string, images: readonly string[]]>([
   }
   expect(list(quarto, text)).toEqual(images);
   expect(list(rMarkdown, text)).toEqual(images);
+});
+
+test('code in a footnote, which MDX does not know', () => {
+  const text = '[^a]: x\n\n        ![](no.png)';
+  for (const flavour of everywhere) {
+    expect(list(markdown, text, flavour).length).toBe(flavour === 'docusaurus' ? 1 : 0);
+  }
+  for (const adapter of [quarto, rMarkdown]) expect(list(adapter, text)).toEqual([]);
+  expect(list(mdx, text)).toEqual(['no.png missing']);
 });
 
 test('footnotes in MDX, as remark-gfm reads them', () => {
@@ -54,9 +62,12 @@ test.each<[text: string, images: readonly string[]]>([
 });
 
 test('what has no definition lists reads code', () => {
-  for (const flavour of ['github', 'obsidian', 'docusaurus'] as const) {
+  for (const flavour of ['github', 'obsidian'] as const) {
     expect(list(markdown, 'Term\n\n:   x\n\n    ![](no.png)', flavour)).toEqual([]);
   }
+  // MDX that is broken is read as Markdown for Docusaurus.
+  expect(list(markdown, 'Term\n\n:   x\n\n    ![](no.png)\n\n{', 'docusaurus')).toEqual([]);
+  expect(list(mdx, 'Term\n\n:   x\n\n    ![](no.png)\n\n{')).toEqual([]);
 });
 
 // Python-Markdown 3 with admonition, md_in_html and attr_list, PyMdown's details, superfences and tabbed.

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { languageNames } from '../../../../../../server/languages/languageNames.ts';
-import { decodeLiquidTarget } from '../../../../../../server/languages/liquidTargets.ts';
 import { makeMarkdown, markdown } from '../../../../../../server/languages/markdown/markdown.ts';
 import { list, say, see, setAlt } from '../../adapterChecks.ts';
 
@@ -112,10 +111,32 @@ describe('tags of Jekyll', () => {
     ['{{ "/a.png" | prepend: site.baseurl | prepend: site.url }}', '/a.png'],
     ['{{ site.url }}{{ site.baseurl }}/a.png', '/a.png'],
     ['{%- link a/b.png -%}', '/a/b.png'],
-    ['{{ page.image }}', '{{ page.image }}'],
-    ['{{ "a" | upcase }}/b.png', '{{ "a" | upcase }}/b.png'],
-    ['a b.png', 'a b.png'],
+    ['{% asset_path b.png %}', '/b.png'],
+    ['{{ page.image }}', '?{{ page.image }}'],
+    ['{{ "a" | upcase }}/b.png', '?{{ "a" | upcase }}/b.png'],
+    ['img/{{ page.slug }}/b.png', '?img/{{ page.slug }}/b.png'],
   ])('the target %j is %j', (written, target) => {
-    expect(decodeLiquidTarget(written)).toBe(target);
+    const texts = [`![]( ${written} "t")`, `![][a]\n\n> [a]: ${written}`, `![](<${written}>)`];
+    // A tag ends at the first `%}`.
+    if (!/"|%\}/.test(written)) texts.push(`{% include image.html src="${written}" %}`);
+    for (const text of texts) {
+      for (const flavour of ['jekyll', undefined] as const) {
+        const found = markdown.parse(text, undefined, flavour).images.map(({ target: { text, source } }) => {
+          return source === 'computed' ? `?${text}` : text;
+        });
+        expect([text, ...found]).toEqual([text, target]);
+      }
+    }
+  });
+
+  test('what stands behind a footnote or in text is no target', () => {
+    const tag = '{% include image.html src="a.png" %}';
+    expect(list(markdown, `x[^1] [y]: ${tag}\n\n[^1]: ${tag}`, 'jekyll')).toEqual(['a.png missing', 'a.png missing']);
+  });
+
+  test('no tag stands in a target where no template is filled in', () => {
+    for (const flavour of ['github', 'obsidian', 'docusaurus'] as const) {
+      expect(list(markdown, '![]({{ site.baseurl }}/no.png)', flavour)).toEqual([]);
+    }
   });
 });

@@ -122,6 +122,26 @@ describe('code actions', () => {
       ]);
     }));
 
+  test('on a picture whose source is computed only say that it is decorative', () =>
+    withClient({ options: { hoverCommands: 'known' } }, async (client) => {
+      const document = await client.open('a.jsx', 'const a = <img src={url} />;', 'javascriptreact');
+      const actions = await client.actions(document, 'url');
+      expect(actions.map(({ title, disabled }) => [title, disabled?.reason])).toEqual([
+        ['Describe this picture', 'The source of this picture is computed, so there is no file to look at.'],
+        ['Mark as decorative', undefined],
+      ]);
+      expect(applied(document, titled(actions, 'Mark as decorative').edit)).toBe('const a = <img src={url} alt="" />;');
+    }));
+
+  test('disable a finding on a picture whose source is computed', () =>
+    withClient({}, async (client) => {
+      const document = await client.open('a.md', '<img :src="url">');
+      const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 16 } };
+      const finding = { range, message: 'It has none.', source: 'caption-lens', code: 'missing' };
+      const action = titled(await client.actions(document, 'url', [finding]), 'Disable "missing" for this line');
+      expect(applied(document, action.edit)).toBe('<!-- caption-lens-disable-next-line missing -->\n<img :src="url">');
+    }));
+
   test('let our client choose, and offer others what is known already', async () => {
     await withClient({ options: { hoverCommands: 'known' } }, async (client) => {
       const document = await client.open('a.md', '![](cup.png)');

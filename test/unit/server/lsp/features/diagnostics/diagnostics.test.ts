@@ -98,6 +98,14 @@ describe('diagnostics of a document', () => {
       expect(await pulled(client, uri)).toEqual([]);
     }));
 
+  test('look for nothing that a program computes, though it looks like a name', () =>
+    withClient({}, async (client) => {
+      await client.write('img/cup.png', makePng(3, 2));
+      const text = '![A cup of tea](img/cup.png)\n\n<img src={img/pot.png} alt="A tea pot" />';
+      const { uri } = await client.open('a.mdx', text);
+      expect(await pulled(client, uri)).toEqual([]);
+    }));
+
   test('say nothing where a comment disables them, and hint at a name that no rule has', () =>
     withClient({}, async (client) => {
       const text = '<!-- caption-lens-disable-next-line missing, mising -->\n![](cup.png)\n\n![](tea.png)';

@@ -28,6 +28,16 @@ describe('a hover', () => {
       expect(client.describer.jobs).toHaveLength(0);
     }));
 
+  test('says that a source is computed, and looks at nothing', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      const document = await client.open('a.vue', '<template><img :src="cup"></template>', 'vue');
+      expect(textOf(await client.hover(document, 'cup'))).toMatch(
+        /^The source of this picture is computed, so there is no file to look at[^]*Write its alt text yourself/,
+      );
+      expect(client.describer.jobs).toHaveLength(0);
+    }));
+
   test('describes an unknown picture at hover priority, so that the next hover has the text', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);
@@ -55,6 +65,7 @@ describe('a hover', () => {
       true,
     ],
     ['a picture that is not there', 'trusted', {}, 'gone.png', false],
+    ['a picture whose source is computed', 'trusted', {}, '{{ page.image }}', false],
   ] as const)('offers to describe %s only where that would be done', (_name, trust, settings, target, isOffered) =>
     withClient({ options: { ...ours.options, trust, settings } }, async (client) => {
       const document = await client.open('a.md', `![](${target})`);
