@@ -9,7 +9,7 @@ import {
   type AltPlace,
   type AttributeEntry,
 } from './asciidocText.ts';
-import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
+import type { AltText, ImageReference, ImageTarget, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { Occurrences } from '../occurrences.ts';
 
@@ -41,10 +41,7 @@ function findImages(text: string): readonly ImageReference[] {
   for (const piece of readPieces(text)) {
     const content = text.slice(piece.span.start, piece.span.end);
     if (!content.includes('image:')) continue;
-    for (const macro of findMacros(content, piece.kind)) {
-      const image = readMacro(text, content, macro, piece);
-      if (image) images.push(image);
-    }
+    for (const macro of findMacros(content, piece.kind)) images.push(readMacro(text, content, macro, piece));
   }
   return images;
 }
@@ -99,13 +96,13 @@ function findInlineMacros(content: string): readonly Macro[] {
   return macros;
 }
 
-function readMacro(whole: string, content: string, macro: Macro, piece: TextPiece): ImageReference | undefined {
+function readMacro(whole: string, content: string, macro: Macro, piece: TextPiece): ImageReference {
   const { start } = piece.span;
   const { kind, span, target, list } = macro;
   const entries = readAttributeList(content.slice(list.start, list.end));
   const get = (name: string) => entries.findLast((entry) => entry.name === name);
+  const place = { start: start + target.start, end: start + target.end };
   const path = findPath(content.slice(target.start, target.end), get('imagesdir')?.value, piece.attributes);
-  if (path === undefined) return undefined;
   const entry = get('alt') ?? positional(entries);
   const above = kind === 'block' && !entry ? findAltAbove(whole, piece) : undefined;
   const read = above
@@ -114,7 +111,7 @@ function readMacro(whole: string, content: string, macro: Macro, piece: TextPiec
   return {
     syntax: kind === 'block' ? 'asciidocBlock' : 'asciidocInline',
     span: { start: start + span.start, end: start + span.end },
-    target: { text: path, span: { start: start + target.start, end: start + target.end } },
+    target: { ...path, span: place },
     place: get('link') ? 'inLink' : 'alone',
     ...(list.start === list.end && !above && { altSpan: { start: start + list.start, end: start + list.start } }),
     ...read,
@@ -160,15 +157,20 @@ function readAlt(
   return { alt: text.trim() === '' ? { kind: 'missing' } : { kind: 'text', text, span }, altSpan: span };
 }
 
-/** The target below `imagesdir`; undefined where an unknown attribute is in it. */
+/** The target below `imagesdir`; computed where an unknown attribute is in it: whoever converts the document sets it. */
 function findPath(
   target: string,
   ownFolder: string | undefined,
   attributes: ReadonlyMap<string, string>,
-): string | undefined {
+): Omit<ImageTarget, 'span'> {
+  const written = ownFolder ?? attributes.get('imagesdir') ?? '';
   const path = putInAttributes(target, attributes);
-  const folder = putInAttributes(ownFolder ?? attributes.get('imagesdir') ?? '', attributes);
-  if (path === undefined || folder === undefined) return undefined;
+  const folder = putInAttributes(written, attributes);
+  const text = below(folder ?? written, path ?? target);
+  return path === undefined || folder === undefined ? { text, source: 'computed' } : { text };
+}
+
+function below(folder: string, path: string): string {
   const isWhole = folder === '' || /^(?:[a-z][a-z\d+.-]+:|[/\\])/i.test(path);
   return isWhole ? path : `${folder.replace(/\/$/, '')}/${path}`;
 }
