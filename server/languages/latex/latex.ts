@@ -177,7 +177,8 @@ function readTarget(text: string, { start, end }: Span): ImageReference['target'
   const plain = raw
     .replace(/\\detokenize\s{0,9}\{([^{}]*)\}/g, '$1')
     .replace(/\\string(?![a-zA-Z])|\\(?=_)|["{}]/g, '');
-  if (plain.trim() === '') return undefined;
+  // The body of a macro shows nothing where it is defined.
+  if (plain.trim() === '' || /#\d/.test(plain)) return undefined;
   const from = start + raw.length - raw.trimStart().length;
   const span = { start: from, end: from + raw.trim().length };
   if (!/[\\#%]/.test(plain)) return { text: plain.trim(), span };

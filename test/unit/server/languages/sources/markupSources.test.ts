@@ -37,13 +37,13 @@ describe('images whose source only the program knows that makes the document', (
       '\\includegraphics[alt={A cup}]{\\figdir/a}',
     ],
     [
-      'tex, an argument below a folder',
+      'tex, a macro below a folder',
       latex,
-      '\\graphicspath{{f/}}\\newcommand{\\p}[1]{\\includegraphics[width=2cm]{#1}}',
-      '?#1',
-      '\\graphicspath{{f/}}\\newcommand{\\p}[1]{\\includegraphics[alt={A cup},width=2cm]{#1}}',
+      '\\graphicspath{{f/}}\\includegraphics[width=2cm]{\\cup}',
+      '?\\cup',
+      '\\graphicspath{{f/}}\\includegraphics[alt={A cup},width=2cm]{\\cup}',
     ],
-    ['tex, epsfig', latex, '\\epsfig{file=#1.eps}', '?#1.eps', '\\epsfig{alt={A cup},file=#1.eps}'],
+    ['tex, epsfig', latex, '\\epsfig{file=\\cup.eps}', '?\\cup.eps', '\\epsfig{alt={A cup},file=\\cup.eps}'],
     ['rst, Jinja', restructuredText, '.. image:: {{ x }}\n', '?{{ x }}', '.. image:: {{ x }}\n   :alt: A cup\n'],
     [
       'rst, a piece',
@@ -79,8 +79,8 @@ describe('images whose source only the program knows that makes the document', (
 
   test.each<[LanguageAdapter, string, string]>([
     [asciidoc, 'image::{x}.png[A cup]', 'text'],
-    [latex, '\\includegraphics[artifact]{#1}', 'decorative'],
-    [latex, '\\includegraphics[alt={#2}]{#1}', 'expression'],
+    [latex, '\\includegraphics[artifact]{\\cup}', 'decorative'],
+    [latex, '\\includegraphics[alt={#2}]{\\cup}', 'expression'],
     [restructuredText, '.. |cup 3| image:: {{ x }}\n', 'text'],
     [typst, '#image(path, alt: text)', 'expression'],
     [typst, '#image(path, alt: "A cup")', 'text'],
