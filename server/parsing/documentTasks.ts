@@ -1,7 +1,7 @@
 import { changeAlts } from '../languages/alttext/altChanges.ts';
 import { editAlt } from '../languages/alttext/altEdit.ts';
 import type { Flavour } from '../languages/flavour.ts';
-import type { LanguageAdapter, ParsedDocument } from '../languages/imageReference.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument } from '../languages/imageReference.ts';
 import { carriedPictures } from '../languages/notebook/notebook.ts';
 import { adapterFor } from '../languages/registry.ts';
 import type { DocumentText, ParsingAnswers, ParsingTask, TaskKind, TaskOf } from './parsingMessages.ts';
@@ -60,7 +60,11 @@ export class DocumentTasks {
       return reference ? [{ image: reference, alt }] : [];
     });
     const { changes, refused } = changeAlts(found.adapter, found.parsed, alts);
-    return { changes, refused: refused.map((reference) => images.indexOf(reference)) };
+    const indexOf = (reference: ImageReference) => images.indexOf(reference);
+    return {
+      changes: changes.map((change) => ({ ...change, subjects: change.subjects.map(indexOf) })),
+      refused: refused.map(indexOf),
+    };
   }
 
   #parse({ key, language, text, flavour }: DocumentText): Kept | undefined {

@@ -1,4 +1,5 @@
 import type { NewAlt } from '../languages/alttext/altEdit.ts';
+import type { MergedChange } from '../languages/alttext/changeMerging.ts';
 import type { Flavour } from '../languages/flavour.ts';
 import type { ImageReference, TextChange } from '../languages/imageReference.ts';
 
@@ -32,8 +33,11 @@ export interface ParsingAnswers {
   readonly parse: readonly ImageReference[] | undefined;
   /** The checked change; see `editAlt`. */
   readonly editAlt: TextChange | undefined;
-  /** At the places of the old text, from its end to its beginning; and the images that could not be written. */
-  readonly editAlts: { readonly changes: readonly TextChange[]; readonly refused: readonly number[] };
+  /**
+   * At the places of the old text, from its end to its beginning, each with the images that it writes; and those that
+   * could not be written.
+   */
+  readonly editAlts: { readonly changes: readonly MergedChange<number>[]; readonly refused: readonly number[] };
   /** What a notebook's file carries for the reference, in base64 by name. */
   readonly carried: Readonly<Record<string, string>> | undefined;
 }

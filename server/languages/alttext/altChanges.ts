@@ -1,5 +1,6 @@
 import { applyChange, editAlt } from './altEdit.ts';
-import type { ImageReference, LanguageAdapter, ParsedDocument, TextChange } from '../imageReference.ts';
+import { MergedChanges, type MergedChange } from './changeMerging.ts';
+import type { ImageReference, LanguageAdapter, ParsedDocument } from '../imageReference.ts';
 
 /** An image of a document and the alt text that it is to have. */
 export interface WantedAlt {
@@ -9,8 +10,8 @@ export interface WantedAlt {
 
 export interface ChangedDocument {
   readonly text: string;
-  /** At the places of the old text, from its end to its beginning. */
-  readonly changes: readonly TextChange[];
+  /** At the places of the old text, from its end to its beginning, none over another; each with what it writes. */
+  readonly changes: readonly MergedChange<ImageReference>[];
   /** What could not be written without changing something else. */
   readonly refused: readonly ImageReference[];
 }
@@ -22,22 +23,23 @@ export function changeAlts(
   wanted: readonly WantedAlt[],
 ): ChangedDocument {
   let current = document;
-  const changes: TextChange[] = [];
+  const changes = new MergedChanges<ImageReference>();
   const refused: ImageReference[] = [];
-  // From the end, so that the places of the old text still hold for what comes next.
+  // From the end, so that the places of the old text mostly hold for what comes next.
   for (const { image, alt } of wanted.toReversed()) {
     const now = current.images[document.images.indexOf(image)];
     const change = now && editAlt(adapter, current, now, { kind: 'text', text: alt });
-    if (change && change.span.end <= (changes.at(-1)?.span.start ?? Infinity)) {
-      current = adapter.parse(applyChange(current.text, change), current, document.flavour);
-      changes.push(change);
+    if (change) {
+      const text = applyChange(current.text, change);
+      changes.add(change, image, text);
+      current = adapter.parse(text, current, document.flavour);
     } else {
       refused.push(image);
     }
   }
   const written = wanted.filter(({ image }) => !refused.includes(image));
   const outcome = adapter.parse(current.text, undefined, document.flavour);
-  if (isAsWanted(document, outcome, written)) return { text: current.text, changes, refused };
+  if (isAsWanted(document, outcome, written)) return { text: current.text, changes: changes.all, refused };
   return { text: document.text, changes: [], refused: wanted.map(({ image }) => image) };
 }
 

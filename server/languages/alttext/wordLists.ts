@@ -37,6 +37,8 @@ export type WordSense = 'placeholder' | 'vague' | 'telling';
 
 /** Characters of the longest text that is compared with the lists; what is longer says something. */
 const longestText = 100;
+/** Programs count what they name: `image0`, `Bild 3`. */
+const countedEnd = /(?<=\D) ?\d{1,5}$/;
 const noChanges: WordChanges = { placeholder: [], vague: [] };
 
 /** Says what a normalised text amounts to (`normalizeWords`). */
@@ -54,7 +56,7 @@ export function readerOf(language: string | undefined, changes: WordChanges = no
   const spared = new Set(changes.vague.filter(isRemoval).map((word) => normalizeWords(word.slice(1))));
   return (text) => {
     if (text.length > longestText) return 'telling';
-    if (placeholder(text)) return 'placeholder';
+    if (placeholder(text.replace(countedEnd, ''))) return 'placeholder';
     if (vague(text) || (!spared.has(text) && lists.beginnings.some((beginning) => beginning.test(text))))
       return 'vague';
     return 'telling';

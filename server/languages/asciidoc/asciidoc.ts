@@ -1,7 +1,15 @@
 import { readPieces, type TextPiece } from './asciidocBlocks.ts';
+import { readSurroundings } from './asciidocBrackets.ts';
 import { blankPassThroughs } from './asciidocPasses.ts';
-import { putInAttributes, readAltText, readAttributeList, writeAltText, type AttributeEntry } from './asciidocText.ts';
-import type { AltText, ImageReference, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
+import {
+  putInAttributes,
+  readAltText,
+  readAttributeList,
+  writeAltText,
+  type AltPlace,
+  type AttributeEntry,
+} from './asciidocText.ts';
+import type { AltText, ImageReference, ImageTarget, LanguageAdapter, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { Occurrences } from '../occurrences.ts';
 
@@ -33,10 +41,7 @@ function findImages(text: string): readonly ImageReference[] {
   for (const piece of readPieces(text)) {
     const content = text.slice(piece.span.start, piece.span.end);
     if (!content.includes('image:')) continue;
-    for (const macro of findMacros(content, piece.kind)) {
-      const image = readMacro(text, content, macro, piece);
-      if (image) images.push(image);
-    }
+    for (const macro of findMacros(content, piece.kind)) images.push(readMacro(text, content, macro, piece));
   }
   return images;
 }
@@ -91,13 +96,13 @@ function findInlineMacros(content: string): readonly Macro[] {
   return macros;
 }
 
-function readMacro(whole: string, content: string, macro: Macro, piece: TextPiece): ImageReference | undefined {
+function readMacro(whole: string, content: string, macro: Macro, piece: TextPiece): ImageReference {
   const { start } = piece.span;
   const { kind, span, target, list } = macro;
   const entries = readAttributeList(content.slice(list.start, list.end));
   const get = (name: string) => entries.findLast((entry) => entry.name === name);
+  const place = { start: start + target.start, end: start + target.end };
   const path = findPath(content.slice(target.start, target.end), get('imagesdir')?.value, piece.attributes);
-  if (path === undefined) return undefined;
   const entry = get('alt') ?? positional(entries);
   const above = kind === 'block' && !entry ? findAltAbove(whole, piece) : undefined;
   const read = above
@@ -106,7 +111,7 @@ function readMacro(whole: string, content: string, macro: Macro, piece: TextPiec
   return {
     syntax: kind === 'block' ? 'asciidocBlock' : 'asciidocInline',
     span: { start: start + span.start, end: start + span.end },
-    target: { text: path, span: { start: start + target.start, end: start + target.end } },
+    target: { ...path, span: place },
     place: get('link') ? 'inLink' : 'alone',
     ...(list.start === list.end && !above && { altSpan: { start: start + list.start, end: start + list.start } }),
     ...read,
@@ -152,15 +157,20 @@ function readAlt(
   return { alt: text.trim() === '' ? { kind: 'missing' } : { kind: 'text', text, span }, altSpan: span };
 }
 
-/** The target below `imagesdir`; undefined where an unknown attribute is in it. */
+/** The target below `imagesdir`; computed where an unknown attribute is in it: whoever converts the document sets it. */
 function findPath(
   target: string,
   ownFolder: string | undefined,
   attributes: ReadonlyMap<string, string>,
-): string | undefined {
+): Omit<ImageTarget, 'span'> {
+  const written = ownFolder ?? attributes.get('imagesdir') ?? '';
   const path = putInAttributes(target, attributes);
-  const folder = putInAttributes(ownFolder ?? attributes.get('imagesdir') ?? '', attributes);
-  if (path === undefined || folder === undefined) return undefined;
+  const folder = putInAttributes(written, attributes);
+  const text = below(folder ?? written, path ?? target);
+  return path === undefined || folder === undefined ? { text, source: 'computed' } : { text };
+}
+
+function below(folder: string, path: string): string {
   const isWhole = folder === '' || /^(?:[a-z][a-z\d+.-]+:|[/\\])/i.test(path);
   return isWhole ? path : `${folder.replace(/\/$/, '')}/${path}`;
 }
@@ -172,8 +182,9 @@ function setAlt(text: string, { span, syntax, alt: old }: ImageReference, alt: s
   const macro = text.slice(span.start, span.end);
   const listStart = span.start + macro.indexOf('[') + 1;
   const list = text.slice(listStart, span.end - 1);
-  const place =
-    syntax === 'asciidocInline' ? 'inline' : isInCell(text, span.start) || text.includes('|===') ? 'cell' : 'block';
+  const surroundings = syntax === 'asciidocInline' ? readSurroundings(text, span.start) : 'none';
+  if (surroundings === 'closed') return undefined;
+  const place = surroundings === 'none' ? placeOf(text, span.start, syntax) : 'brackets';
   const change = (start: number, end: number, newText: string): TextChange => ({
     span: { start: listStart + start, end: listStart + end },
     newText,
@@ -187,6 +198,11 @@ function setAlt(text: string, { span, syntax, alt: old }: ImageReference, alt: s
   if (entries[0]?.name === undefined) return change(0, 0, written);
   // Counted positions must stay as they are: the new entry goes last.
   return change(list.length, list.length, `,alt=${writeAltText(alt, place, 'named')}`);
+}
+
+function placeOf(text: string, start: number, syntax: ImageReference['syntax']): AltPlace {
+  if (syntax === 'asciidocInline') return 'inline';
+  return isInCell(text, start) || text.includes('|===') ? 'cell' : 'block';
 }
 
 /** In the line above the macro, in place of the value with its quotes. */

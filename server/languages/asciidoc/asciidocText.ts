@@ -148,13 +148,23 @@ const blockSigns = new RegExp(blockMarkup.map(({ source }) => source).join('|'),
 const inlineSigns = new RegExp([...blockMarkup, ...inlineMarkup].map(({ source }) => source).join('|'), 'gu');
 const apostrophe = /(?<=[\p{Alphabetic}\p{N}])'(?=\p{Alphabetic})/gu;
 
+/** Where an alt text is written. `brackets`: in running text between those of another macro. */
+export type AltPlace = 'block' | 'inline' | 'brackets' | 'cell';
+
+const placeSigns: Readonly<Record<AltPlace, RegExp>> = {
+  block: blockSigns,
+  inline: inlineSigns,
+  // The macro around it reads an attribute list of its own, after the image's quotes are gone.
+  brackets: new RegExp(`${inlineSigns.source}|,`, 'gu'),
+  cell: new RegExp(`${blockSigns.source}|\\|`, 'gu'),
+};
+
 /** An alt text as a value of an attribute list: markup as character references, in quotes where it needs them. */
-export function writeAltText(text: string, place: 'block' | 'inline' | 'cell', entry: 'positional' | 'named'): string {
-  const signs = place === 'inline' ? inlineSigns : blockSigns;
-  const plain = text.replace(signs, toReference).replace(apostrophe, "\\'");
-  const value = place === 'cell' ? plain.replaceAll('|', toReference) : plain;
-  const needsQuotes =
-    /^["']|,|^[ \t]|[ \t]$|^$/.test(value) || (entry === 'positional' ? value.includes('=') : value === 'None');
+export function writeAltText(text: string, place: AltPlace, entry: 'positional' | 'named'): string {
+  const value = text.replace(placeSigns[place], toReference).replace(apostrophe, "\\'");
+  // `alt=>` would begin with an arrow.
+  const isSpecial = entry === 'positional' ? value.includes('=') : value === 'None' || value.startsWith('>');
+  const needsQuotes = isSpecial || /^["']|,|^[ \t]|[ \t]$|^$/.test(value);
   return needsQuotes ? `"${value.replaceAll('"', '\\"')}"` : value;
 }
 

@@ -171,15 +171,18 @@ function readKey(text: string, from: number, to: number): Key | undefined {
   return { name, span, value: isBraced ? group : { start: valueStart, end: span.end }, isBraced };
 }
 
-/** `{img/cup}`, `{"my cup"}`, `{{my.cup}.png}`, `{\detokenize{my_cup}}`; what macros make is not for us to work out. */
+/** `{img/cup}`, `{"my cup"}`, `{{my.cup}.png}`, `{\detokenize{my_cup}}`; what macros make only TeX could tell. */
 function readTarget(text: string, { start, end }: Span): ImageReference['target'] | undefined {
   const raw = text.slice(start, end);
   const plain = raw
     .replace(/\\detokenize\s{0,9}\{([^{}]*)\}/g, '$1')
     .replace(/\\string(?![a-zA-Z])|\\(?=_)|["{}]/g, '');
-  if (plain.trim() === '' || /[\\#%]/.test(plain)) return undefined;
+  // The body of a macro shows nothing where it is defined.
+  if (plain.trim() === '' || /#\d/.test(plain)) return undefined;
   const from = start + raw.length - raw.trimStart().length;
-  return { text: plain.trim(), span: { start: from, end: from + raw.trim().length } };
+  const span = { start: from, end: from + raw.trim().length };
+  if (!/[\\#%]/.test(plain)) return { text: plain.trim(), span };
+  return { text: raw.trim().replace(/\s+/g, ' '), span, source: 'computed' };
 }
 
 /** The one folder of `\graphicspath{{figures/}}`: of several, only the file system could tell which. */
@@ -195,7 +198,7 @@ function readImage(text: string, graphic: Graphic, folder: string): ImageReferen
   return {
     syntax: 'latex',
     span,
-    target: { text: path, span: target.span },
+    target: target.source === 'computed' ? target : { text: path, span: target.span },
     place: link.test(text.slice(Math.max(0, span.start - 300), span.start)) ? 'inLink' : 'alone',
     ...(noRoom ? { alt: { kind: 'missing' } } : readAlt(text, graphic)),
   };

@@ -51,12 +51,14 @@ const accents: ReadonlyMap<string, string> = new Map([
   ['k', '\u0328'],
 ]);
 
+/** `#1` in the definition of a macro. */
+const macroArgument = /(?:^|[^\\])#[#1-9]/;
 const plainText = /^(?:[^\\{}$%~\n\r]|\\[#$%&_{}])*$/;
 
 /** The plain text of some LaTeX; undefined where only TeX itself could tell, as for an unknown macro. */
 export function readLatexText(latex: string): string | undefined {
   // The parser takes 0.1 ms for a line, and most need nothing but their escapes undone.
-  if (hasMath(latex)) return undefined;
+  if (hasMath(latex) || macroArgument.test(latex)) return undefined;
   const text = plainText.test(latex) ? latex.replace(/\\(.)/g, '$1') : readParsed(latex);
   return text?.replace(/[\t ]+/g, ' ').trim();
 }

@@ -1,5 +1,5 @@
 import { readCsv, type CsvCell } from './restCsv.ts';
-import { contentKind, readHead, type Head } from './restDirectives.ts';
+import { contentKind, readHead, type Head, type Piece } from './restDirectives.ts';
 import { isGridTable, readGridTable } from './restGridTables.ts';
 import {
   blockOf,
@@ -10,6 +10,7 @@ import {
   isBlankAt,
   itemBlock,
   lineAt,
+  placeOf,
   type Block,
   type Line,
 } from './restLines.ts';
@@ -28,6 +29,8 @@ export interface Directive extends Head {
   readonly place: Place;
   /** Where it would have to begin, in the line below, to have options: behind a field's name it cannot. */
   readonly roomBelow: number | undefined;
+  /** What the directive defines, between its bars: `.. |name| image:: cup.png`. Docutils makes it the alt text. */
+  readonly substitute: Piece | undefined;
 }
 
 /** Blocks in blocks: docutils itself gives up before. */
@@ -38,7 +41,7 @@ const letters = /[a-zA-Z]{1,20}[.)]/y;
 const explicit = /\.\.(?: +|$)/y;
 const footnote = /\[(?:\d+|\*|#?(?:[\p{L}\p{N}]+(?:[-._+:][\p{L}\p{N}]+)*)?)\](?: +|$)/uy;
 const directiveName = /([\p{L}\p{M}\p{N}]+(?:[-._+:][\p{L}\p{M}\p{N}]+)*) ?::(?: +|$)/uy;
-const substitution = /\|(?! |$)[^|]*[^ |]\|(?: +|$)/y;
+const substitution = /\|(?! )(.+?)(?<![\s\\])\|(?: +|$)/dy;
 
 /** The image directives in some lines of reStructuredText, by the rules of docutils. */
 export function findDirectives(lines: readonly Line[]): readonly Directive[] {
@@ -46,6 +49,9 @@ export function findDirectives(lines: readonly Line[]): readonly Directive[] {
   reader.read({ lines, first: 0, end: lines.length, left: 0, firstLeft: 0 }, 0, { kind: 'page' });
   return reader.found;
 }
+
+/** From one column of a line to another. */
+type Columns = readonly [from: number, to: number];
 
 type Element = 'paragraph' | 'emptyComment' | 'other';
 
@@ -155,16 +161,17 @@ class BlockReader {
     if (footnote.test(text)) return this.#readAll(hangingBlock(block, at, footnote.lastIndex, 'unindented'));
     if (/^_(?! |$)/.test(text.slice(column, column + 2))) return hangingBlock(block, at, column, 'blank').end;
     substitution.lastIndex = column;
-    if (substitution.test(text)) return this.#readSubstitution(block, at, substitution.lastIndex);
+    const name = substitution.exec(text)?.indices?.[1];
+    if (name) return this.#readSubstitution(block, at, substitution.lastIndex, name);
     directiveName.lastIndex = column;
-    const name = directiveName.exec(text)?.[1];
-    if (name === undefined) {
+    const directive = directiveName.exec(text)?.[1];
+    if (directive === undefined) {
       const isEmpty = text.length <= column && isBlankAt(block, at + 1);
       this.#last = isEmpty ? 'emptyComment' : 'other';
       return isEmpty ? at + 1 : hangingBlock(block, at, column, 'unindented').end;
     }
     return this.#readDirective(
-      name.toLowerCase(),
+      directive.toLowerCase(),
       block,
       at,
       hangingBlock(block, at, directiveName.lastIndex, 'unindented'),
@@ -172,16 +179,16 @@ class BlockReader {
   }
 
   /** `.. |name| image:: cup.png`, of which the directive may be in the line below. */
-  #readSubstitution(block: Block, at: number, column: number): number {
+  #readSubstitution(block: Block, at: number, column: number, name: Columns): number {
     const { end } = hangingBlock(block, at, column, 'unindented');
     const isBelow = lineAt(block, at).text.length <= column;
     const first = isBelow ? at + 1 : at;
     const line = lineAt(block, first);
     directiveName.lastIndex = isBelow ? line.indent : column;
-    const name = first < end ? directiveName.exec(line.text)?.[1]?.toLowerCase() : undefined;
-    if (name !== undefined && isImage(name)) {
+    const directive = first < end ? directiveName.exec(line.text)?.[1]?.toLowerCase() : undefined;
+    if (directive !== undefined && isImage(directive)) {
       const inner = hangingBlock({ ...block, first: at }, first, directiveName.lastIndex, 'unindented');
-      this.#readDirective(name, block, at, inner);
+      this.#readImage(directive, block, at, inner, pieceOf(lineAt(block, at), name));
     }
     this.#last = 'other';
     return end;
@@ -202,7 +209,7 @@ class BlockReader {
     this.#readInner(isAll ? inner : readHead(inner).content);
   }
 
-  #readImage(name: string, block: Block, at: number, inner: Block): void {
+  #readImage(name: string, block: Block, at: number, inner: Block, substitute?: Piece): void {
     const head = readHead(inner);
     const { argument, options, content, isSound } = head;
     const hasContent = content.end > content.first;
@@ -215,6 +222,7 @@ class BlockReader {
       column: columnAt(block, at),
       place: this.#place,
       roomBelow: roomBelow(block, at),
+      substitute,
     });
     if (hasContent) this.#readLegend(content);
   }
@@ -241,6 +249,14 @@ class BlockReader {
       this.read(lines, 0, { kind: 'csv', ...cell });
     }
   }
+}
+
+function pieceOf(line: Line, [from, to]: Columns): Piece {
+  return {
+    text: line.text.slice(from, to),
+    line,
+    span: { start: placeOf(line, from), end: placeOf(line, to) },
+  };
 }
 
 function roomBelow({ first, left, hanging }: Block, at: number): number | undefined {

@@ -2,14 +2,25 @@ import { findDirectives, type Directive } from './restBlocks.ts';
 import type { Option, Piece } from './restDirectives.ts';
 import { placeOf, readLines } from './restLines.ts';
 import { writeAltOption } from './restWriting.ts';
-import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
+import type {
+  AltText,
+  ImageReference,
+  ImageTarget,
+  LanguageAdapter,
+  ParsedDocument,
+  Span,
+  TextChange,
+} from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
+import { readSource } from '../sources/sourceTemplate.ts';
+import { toTarget } from '../sources/sourceTarget.ts';
 
 /** Keeps the directives, in the images' order. */
 interface RestDocument extends ParsedDocument {
   readonly directives: readonly Directive[];
 }
 
+const template = /\{[{%]|\{\s*(?:static|attach|filename)\s*\}/;
 const hint = /(?:image|figure)[ ]?::/i;
 /** reStructuredText, of docutils and Sphinx. */
 export const restructuredText: LanguageAdapter = {
@@ -51,11 +62,10 @@ function isRead(document: ParsedDocument): document is RestDocument {
 }
 
 function readImage(directive: Directive): ImageReference | undefined {
-  const { argument, options, line, column, place } = directive;
+  const { argument, options, line, column, place, substitute } = directive;
   const [first] = argument;
   const last = argument.at(-1);
   if (!first || !last) return undefined;
-  const path = argument.map(({ text }) => readPath(text)).join('');
   const option = options.find(({ name }) => name === 'alt');
   const start = placeOf(line, column);
   const target = { start: first.span.start, end: last.span.end };
@@ -65,10 +75,24 @@ function readImage(directive: Directive): ImageReference | undefined {
     syntax: 'rstDirective',
     // In a drawn table other cells are in the same lines: only what is in the first one is shown.
     span: isPage ? { start, end } : { start: first.line === line ? start : target.start, end: target.end },
-    target: { text: path, span: target },
+    target: readTarget(argument, target),
     place: options.some(({ name }) => name === 'target') ? 'inLink' : 'alone',
-    ...(option ? readAlt(option, isPage ? 'page' : 'cell') : { alt: { kind: 'missing' } }),
+    ...(option ? readAlt(option, isPage ? 'page' : 'cell') : { alt: readSubstitute(substitute) }),
   };
+}
+
+/** Without `:alt:` docutils takes the name of what a definition substitutes; `.. |Flat Badge| image:: badge.svg`. */
+function readSubstitute(substitute: Piece | undefined): AltText {
+  const text = substitute?.text.replace(/\\(.)/g, '$1').trim().replace(/\s+/g, ' ');
+  return substitute && text ? { kind: 'text', text, span: substitute.span } : { kind: 'missing' };
+}
+
+/** A path, or what a template puts in before docutils reads it: `{{ image }}` of Jinja, `{static}/cup.png` of Pelican. */
+function readTarget(argument: readonly Piece[], span: Span): ImageTarget {
+  const raw = argument.map(({ text }) => text).join(' ');
+  const source = template.test(raw) ? readSource(raw, span.start, readPath) : undefined;
+  if (!source) return { text: readPath(raw), span };
+  return { ...toTarget(source, new Map()), span };
 }
 
 /** White space in an address does not count, unless it is escaped. */

@@ -1,7 +1,15 @@
 import { findArgument, findAround, stringAt, type Argument, type Call } from './typstCalls.ts';
 import { findCalls } from './typstScanner.ts';
 import { writeString } from './typstStrings.ts';
-import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
+import type {
+  AltText,
+  ImageReference,
+  ImageTarget,
+  LanguageAdapter,
+  ParsedDocument,
+  Span,
+  TextChange,
+} from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 
 /** Keeps the calls, in the images' order. */
@@ -57,17 +65,22 @@ function findCall(document: ParsedDocument, reference: ImageReference): Call | u
 /** `described`: figures whose text is that of an image before. */
 function readImage(text: string, call: Call, described: Set<Call>): ImageReference | undefined {
   const source = sourceOf(call);
-  const path = source && stringAt(text, source.value);
-  // A path that is worked out, or bytes.
-  if (call.end === undefined || !source || path === undefined) return undefined;
-  const { start, end } = source.value;
+  // Where the source comes by a spread, so may the alt text.
+  if (call.end === undefined || !source || text.startsWith('..', source.value.start)) return undefined;
   return {
     syntax: 'typst',
     span: { start: call.start, end: call.end },
-    target: { text: path, span: { start: start + 1, end: end - 1 } },
+    target: readTarget(text, source.value),
     place: findAround(call, links) ? 'inLink' : 'alone',
     ...readAlt(text, call, described),
   };
+}
+
+/** A path that is worked out, or bytes, only Typst could tell. */
+function readTarget(text: string, { start, end }: Span): ImageTarget {
+  const path = stringAt(text, { start, end });
+  if (path !== undefined) return { text: path, span: { start: start + 1, end: end - 1 } };
+  return { text: text.slice(start, end).replace(/\s+/g, ' '), span: { start, end }, source: 'computed' };
 }
 
 function sourceOf(call: Call): Argument | undefined {

@@ -2,6 +2,7 @@ import { NotebookDocuments, TextDocuments, type Connection, type Position } from
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import type { NewAlt } from '../../languages/alttext/altEdit.ts';
+import type { MergedChange } from '../../languages/alttext/changeMerging.ts';
 import { isServedLanguage } from '../../languages/languageNames.ts';
 import type { Flavour } from '../../languages/flavour.ts';
 import type { ImageReference, Span, TextChange } from '../../languages/imageReference.ts';
@@ -195,19 +196,26 @@ export class Documents {
   }
 
   /**
-   * As `editAlt`, for several images of a document: `changes` from the end of its text to its beginning, `refused`
-   * those that cannot be written.
+   * As `editAlt`, for several images of a document: `changes` from the end of its text to its beginning, each with the
+   * images that it writes, `refused` those that cannot be written.
    */
   async editAlts(
     { text, images }: DocumentImages,
     wanted: readonly { readonly reference: ImageReference; readonly alt: string }[],
     signal?: AbortSignal,
-  ): Promise<{ readonly changes: readonly TextChange[]; readonly refused: readonly ImageReference[] }> {
+  ): Promise<{
+    readonly changes: readonly MergedChange<ImageReference>[];
+    readonly refused: readonly ImageReference[];
+  }> {
     const alts = wanted.map(({ reference, alt }) => ({ image: images.indexOf(reference), alt }));
     const outcome = await this.#parser.run({ kind: 'editAlts', document: text, wanted: alts }, 'background', signal);
     if (outcome.kind === 'setAside') return { changes: [], refused: wanted.map(({ reference }) => reference) };
     const { changes, refused } = outcome.answer;
-    return { changes, refused: refused.flatMap((index) => images[index] ?? []) };
+    const referencesOf = (indices: readonly number[]) => indices.flatMap((index) => images[index] ?? []);
+    return {
+      changes: changes.map((change) => ({ ...change, subjects: referencesOf(change.subjects) })),
+      refused: referencesOf(refused),
+    };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { ConcurrencyLimit, mapConcurrently } from '../../../models/concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { failureOf, Refusal, staleDocument } from '../../protocol/failure.ts';
+import type { ImageReference } from '../../languages/imageReference.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../../protocol/messages.ts';
 import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './actions/altEdits.ts';
 import { hashPicture } from '../../captions/store/pictureHash.ts';
@@ -51,6 +52,7 @@ export async function describeMissing(
   };
   await mapConcurrently(images, new ConcurrencyLimit(mostAtATime), describe, signal);
   const edits: DocumentEdit[] = [];
+  let written = 0;
   for (const document of documents) {
     const described = images.filter((image) => image.images === document.images && texts.has(image));
     if (described.length === 0) continue;
@@ -58,6 +60,7 @@ export async function describeMissing(
     if (await isCurrent(conversation, document)) {
       for (const image of refused) fail(image, failureOf(new Refusal('unsafeEdit', unsafeReason)));
       if (edit.changes.length > 0) edits.push(edit);
+      written += described.length - refused.length;
     } else {
       for (const image of described) fail(image, failureOf(staleDocument()));
     }
@@ -68,8 +71,7 @@ export async function describeMissing(
     const place = { uri: image.document.uri, range: rangeOf(image.document, image.reference.span) };
     return failure ? [{ ...place, failure }] : [];
   });
-  const described = edits.reduce((sum, { changes }) => sum + changes.length, 0);
-  return { edit: workspaceEdit(conversation.client, edits), described, failed };
+  return { edit: workspaceEdit(conversation.client, edits), described: written, failed };
 }
 
 async function documentsIn(
@@ -133,17 +135,27 @@ async function editOf(
   const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image) ?? '' }));
   const outcome = await documents.editAlts(document, wanted, signal);
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
-  const written = images.filter((image) => !refused.includes(image)).toReversed();
-  const changes = outcome.changes.map((change, at): AskedChange => {
-    const image = written[at];
-    return image ? { ...change, question: questionOf(image, texts.get(image) ?? '') } : change;
+  const changes = outcome.changes.map((change): AskedChange => {
+    const written = images.filter(({ reference }) => change.subjects.includes(reference));
+    return { ...change, question: questionOf(written, texts) };
   });
   return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
 }
 
-function questionOf({ reference }: DocumentImage, text: string): NonNullable<AskedChange['question']> {
-  const warning = reference.place === 'inLink' ? ' (in a link: better say where it leads)' : '';
-  return { label: text, description: `${reference.target.text.slice(0, 200)}${warning}` };
+/** Several images where one change writes them all, as in the same rows of a table. */
+function questionOf(
+  images: readonly DocumentImage[],
+  texts: ReadonlyMap<DocumentImage, string>,
+): NonNullable<AskedChange['question']> {
+  return {
+    label: images.map((image) => texts.get(image) ?? '').join(' | '),
+    description: images.map(({ reference }) => aboutOf(reference)).join(' | '),
+  };
+}
+
+function aboutOf({ place, target }: ImageReference): string {
+  const warning = place === 'inLink' ? ' (in a link: better say where it leads)' : '';
+  return `${target.text.slice(0, 200)}${warning}`;
 }
 
 /** Descriptions by the hash of the picture's bytes. */

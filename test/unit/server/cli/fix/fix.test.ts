@@ -72,6 +72,20 @@ describe('every language', () => {
   });
 });
 
+test('two pictures in the same rows of a table, in one run', async () => {
+  const edge = `+${'-'.repeat(24)}+${'-'.repeat(40)}+\n`;
+  const row = (...cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(at ? 39 : 23)).join('| ')}|\n`;
+  const text = edge + row('.. image:: cup.png', '.. image:: tree.png') + edge;
+  folder.write({ 'a.rst': text });
+  const shown = await folder.run(['fix', 'a.rst', '--dry-run']);
+  const { code, stdout, stderr } = await folder.run(['fix', 'a.rst']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n')).toHaveLength(3);
+  const added = row('   :alt: A cup.', '   :alt: A "tree" & [more] {things}.');
+  expect(folder.read('a.rst')).toBe(text.slice(0, -edge.length) + added + edge);
+  expect(shown.stdout).toContain(`\n+${added}`);
+});
+
 test("a notebook's output: its alt text goes where notebooks keep it", async () => {
   const data = { 'image/png': picture('A plot.').toString('base64'), 'text/plain': ['<Figure>'] };
   const cells = [

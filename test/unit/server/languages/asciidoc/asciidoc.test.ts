@@ -148,6 +148,12 @@ describe('what is written', () => {
     ['a block in a table', '|===\na|image::cup.png[C] |x\n|==='],
     ['a block in a cell of several lines', '|===\na|\nimage::cup.png[]\n\nText\n|x\n|==='],
     ['a text in the line above', '[.wide,alt="Old"]\nimage::cup.png[]\n\nimage::b.png[B]'],
+    ['the text of a cross reference', 'See xref:q.adoc[image:cup.png[,220]] and image:b.png[B].'],
+    ['the text of a link', 'See link:q[b image:cup.png[width=20] y,role=z]. https://e.org[image:b.png[B]]'],
+    ['the text of an address', '* [ ] mailto:a@e.org[image:cup.png["Old"],S]'],
+    ['a footnote', 'A footnote:[See image:cup.png[].]'],
+    ['a term of the index', 'An indexterm2:[image:cup.png[alt="Old"]] here.'],
+    ['the text of a cross reference in a table', '|===\n|See xref:q.adoc[image:cup.png[]] |b\n|==='],
   ])('Asciidoctor shows as it was meant: %s', async (_, text) => {
     await fc.assert(
       fc.asyncProperty(captions, async (caption) => {
@@ -160,5 +166,28 @@ describe('what is written', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  const write = (text: string, alt: string): string | undefined => {
+    const document = asciidoc.parse(text);
+    const [reference] = document.images;
+    const change = reference && editAlt(asciidoc, document, reference, { kind: 'text', text: alt });
+    return change && applyChange(text, change);
+  };
+
+  test('in the brackets of another macro has no quotes, which would end its list', () => {
+    expect(write('xref:q.adoc[image:a.png[Old,220]]', 'a,b * c')).toBe('xref:q.adoc[image:a.png[a&#44;b &#42; c,220]]');
+    // Behind them it has, and where they are none.
+    expect(write('xref:q.adoc[Q] image:a.png[]', 'a,b')).toBe('xref:q.adoc[Q] image:a.png["a,b"]');
+    expect(write('xref:q.adoc[Q\n\nimage:a.png[]', 'a,b')).toBe('xref:q.adoc[Q\n\nimage:a.png["a,b"]');
+  });
+
+  test.each([
+    'kbd:[image:a.png[]]',
+    'Press btn:[image:a.png[Old]].',
+    'menu:File[image:a.png[]]',
+    'link:q["image:a.png[] y",role=z]',
+  ])('is nothing where the brackets around cut through the image: %s', (text) => {
+    expect(write(text, 'A cup')).toBeUndefined();
   });
 });

@@ -44,6 +44,8 @@ describe('finds', () => {
     ],
     ['accents', '\\includegraphics[alt={caf\\\'e na\\"{\\i}ve \\c{c}a \\ss}]{cup}', [['cup', 'café naı̈ve ça ß']]],
     ['a group', '\\includegraphics[alt={A {red} cup}]{cup}', [['cup', 'A red cup']]],
+    ['the argument of a macro', '\\includegraphics[alt={A #2 cup}]{cup}', [['cup', '<expression>']]],
+    ['an escaped number sign', '\\includegraphics[alt={Cup \\#2}]{cup}', [['cup', 'Cup #2']]],
     ['an unknown macro', '\\includegraphics[alt={A \\colour{red} cup}]{cup}', [['cup', '<expression>']]],
     ['mathematics', '\\includegraphics[alt={$x^2$}]{cup}', [['cup', '<expression>']]],
     ['empty alt', '\\includegraphics[alt={}]{cup}', [['cup', '<missing>']]],
@@ -65,7 +67,11 @@ describe('finds', () => {
         ['a_b', '<missing>'],
       ],
     ],
-    ['macros in the target', '\\includegraphics{\\path/cup}\\newcommand{\\p}[1]{\\includegraphics{#1}}', []],
+    [
+      'macros in the target',
+      '\\includegraphics{\\path/cup}\\newcommand{\\p}[1]{\\includegraphics{#1}}',
+      [['\\path/cup', '<missing>']],
+    ],
     [
       'other commands',
       '\\includesvg{a}\\adjustincludegraphics[alt=B]{b}\\includegraphicsx{c}',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { applyChange, editAlt } from '../../../../../server/languages/alttext/altEdit.ts';
+import { checkAlt } from '../../../../../server/languages/alttext/altRules.ts';
 import { restructuredText } from '../../../../../server/languages/restructuredtext/restructuredText.ts';
 
 const read = (name: string): unknown =>
@@ -38,8 +39,34 @@ describe('agrees with docutils', () => {
   });
 });
 
-test('a substitution without alt text, which docutils gives its own name, has none', () => {
-  expect(find('.. |cup| image:: cup.png\n')).toEqual([['cup.png', null]]);
+describe('a substitution without alt text has its own name, as docutils has it', () => {
+  test('whose place is between the bars', () => {
+    const text = 'Text\n\n.. |Flat  Badge| image:: u\n';
+    const [image] = restructuredText.parse(text).images;
+    expect(image?.alt).toEqual({ kind: 'text', text: 'Flat Badge', span: { start: 10, end: 21 } });
+    expect(image).not.toHaveProperty('altSpan');
+  });
+
+  test.each([
+    ['.. |image0| image:: shot.png', 'placeholder'],
+    ['.. |Image 12| image:: shot.png', 'placeholder'],
+    ['.. |pic1| image:: shot.png', 'placeholder'],
+    ['.. |image| image:: shot.png', 'placeholder'],
+    ['.. |logo| image:: shot.png', 'vague'],
+    ['.. |red-cup| image:: a/red-cup.png', 'filename'],
+    ['.. |cup.png| image:: cup.png', 'filename'],
+    ['.. |Flat Badge| image:: https://e.org/flat.svg', undefined],
+    ['.. |PyPI 3| image:: https://e.org/v/cups.svg', undefined],
+    ['.. |image0| image:: shot.png\n   :alt: A red cup', undefined],
+    ['.. |image0| image:: shot.png\n   :alt:', undefined],
+  ])('which is judged as any text: %s', (text, rule) => {
+    expect(checkAlt(restructuredText.parse(text), { longFrom: 0 })[0]?.rule).toBe(rule);
+  });
+
+  test('which an alt text goes over, and nothing else', () => {
+    expect(write('.. |a b| image:: u\n   :width: 3\n', '')).toBe('.. |a b| image:: u\n   :alt:\n   :width: 3\n');
+    expect(write('.. |a b|\n   image:: u\n', 'A cup')).toBe('.. |a b|\n   image:: u\n   :alt: A cup\n');
+  });
 });
 
 describe('writes one line where docutils looks for it', () => {

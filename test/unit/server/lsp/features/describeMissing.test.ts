@@ -79,6 +79,24 @@ describe('captionLens/describeMissing', () => {
       ]);
     }));
 
+  test('asks once of two pictures in the same rows of a table, and counts both', () =>
+    withClient({}, async (client) => {
+      await client.write('cup.png', cup);
+      await client.write('dog.png', dog);
+      const edge = '+------------------+------------------+\n';
+      const text = `${edge}| .. image:: cup.png | .. image:: dog.png |\n${edge}`.replaceAll('-+', '---+');
+      const document = await client.open('a.rst', text, 'restructuredtext');
+      const scope = { kind: 'document', uri: document.uri } as const;
+      const asking = client.connection.sendRequest(DescribeMissingRequest, { scope });
+      await answerAll(client, { [name(cup)]: 'A cup.', [name(dog)]: 'A dog.' }, 2);
+      const { edit, described, failed } = await asking;
+      expect([described, failed]).toEqual([2, []]);
+      expect(appliedTo(document, edit)).toContain('|    :alt: A cup.    |    :alt: A dog.    |\n');
+      expect(Object.values(edit.changeAnnotations ?? {})).toMatchObject([
+        { label: 'A cup. | A dog.', description: 'cup.png | dog.png' },
+      ]);
+    }));
+
   test('lists pictures whose source is computed as not described', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);
