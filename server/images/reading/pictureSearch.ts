@@ -93,7 +93,7 @@ export class PictureSearch {
     context: ReferenceContext,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    switch (await this.#presenceOf(candidates, folders)) {
+    switch (await this.#presenceOf(target, candidates, folders, context)) {
       case 'there':
         return true;
       case 'absent':
@@ -111,11 +111,18 @@ export class PictureSearch {
   }
 
   /** By what folders hold; `unclear` where a link, another spelling or a place outside may be meant. */
-  async #presenceOf(candidates: readonly string[], folders: OpenedFolders): Promise<'there' | 'absent' | 'unclear'> {
+  async #presenceOf(
+    target: string,
+    candidates: readonly string[],
+    folders: OpenedFolders,
+    { trust }: ReferenceContext,
+  ): Promise<'there' | 'absent' | 'unclear'> {
     let presence: 'absent' | 'unclear' = 'absent';
     for (const path of candidates) {
       if (!folders.mayRead(path)) {
-        if (await this.#beginsAtRoot(path)) presence = 'unclear';
+        // Only `/x.png` is looked for outside unasked, and only where the user trusts the workspace.
+        const isRooted = /^\s*[\\/]/.test(target);
+        if (!isRooted || (trust === 'trusted' && (await this.#beginsAtRoot(path)))) presence = 'unclear';
         continue;
       }
       const { kind, files, names } = await this.#list(dirname(path), folders);
