@@ -163,7 +163,7 @@ class ImageReader {
       const { name, value, ...alt } = said;
       return { ...found, ...alt, span: whole, form: { ...toForm(name), value } as ImageForm };
     }
-    const { size, ...read } = readLabel(block, image, marks, this.#rules);
+    const { size, ...read } = readLabel(block, image, marks, this.#rules, isInTable);
     // A project of Quarto may have files that others show too, to whom the label is the alt text.
     const isShared = this.#rules.dialect === 'markdown' && read.alt.kind !== 'missing';
     if (this.#rules.attributes === 'quarto' && !isShared) {
@@ -198,12 +198,18 @@ class ImageReader {
 
   #readFence(fence: FenceBlock): void {
     if (fence.info === '{eval-rst}') this.#readRst(fence);
+    if (this.#rules.hasPandocHtml && /^\{=html[45]?\}$/.test(fence.info)) this.#readHtmlLines(fence.lines);
     if (!this.#rules.hasChunks) return;
     const program = this.#rules.attributes === 'quarto' ? 'quarto' : 'knitr';
     for (const { target, chunk, ...image } of readChunkImages(this.#piece, fence, program)) {
       const form = { kind: 'chunk', chunk } as const;
       this.#add({ ...image, syntax: 'knitrGraphics', target: { kind: 'text', ...target }, place: 'alone', form });
     }
+  }
+
+  #readHtmlLines(lines: readonly Span[]): void {
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (first && last) this.#readHtml({ start: first.start, end: last.end }, lines);
   }
 
   #readDirective(directive: DirectiveBlock): void {

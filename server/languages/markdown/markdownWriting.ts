@@ -91,10 +91,10 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
 
 /** A text as a label: escaped, and if that does not do, without any sign that means something. */
 function labelsOf({ rules }: Writing, alt: string, isInTable: boolean): readonly string[] {
-  const { dialect, attributes, obsidian } = rules;
-  const isRaw = attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc';
-  const label = isRaw ? escapeRawLabel(alt, attributes) : escapeLabel(alt, dialect, isInTable);
-  const inCell = isRaw && isInTable ? encodeBars(label) : label;
+  const { dialect, labels, obsidian } = rules;
+  if (labels === 'tokens') return [isInTable ? alt.replaceAll('|', '\\|') : alt];
+  const label = labels === 'shown' ? escapeLabel(alt, dialect, isInTable) : escapeRawLabel(alt, labels);
+  const inCell = isInTable && (labels === 'python' || labels === 'pandoc') ? encodeBars(label) : label;
   // Obsidian's comments stop at no backslash.
   return [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
 }

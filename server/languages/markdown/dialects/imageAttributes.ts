@@ -61,8 +61,13 @@ export function quoteAttribute(alt: string, quoting: AttributeQuoting): string |
     case 'pandoc':
       return `"${alt.replace(/[\\"&]/g, '\\$&')}"`;
     case 'kramdown':
-      return `"${alt.replace(/["}]/g, '\\$&').replace(/&(?=#?\w+;)/g, '&amp;')}"`;
+      return `"${encodeTemplates(alt.replace(/["}]/g, '\\$&').replace(/&(?=#?\w+;)/g, '&amp;'))}"`;
     case 'python':
       return /[*_`"{}[\]<>&\\|~^=+]|:\/\//.test(alt) ? undefined : `"${alt}"`;
   }
+}
+
+/** Of a bar kramdown makes a table, and Liquid reads its signs before anything else is read. */
+function encodeTemplates(text: string): string {
+  return text.replaceAll('|', '&#124;').replace(/\{(?=[{%])/g, '&#123;');
 }
