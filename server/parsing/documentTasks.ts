@@ -63,8 +63,8 @@ export class DocumentTasks {
     return { changes, refused: refused.map((reference) => images.indexOf(reference)) };
   }
 
-  #parse({ key, language, text, flavour }: DocumentText): Kept | undefined {
-    const adapter = adapterFor(language);
+  #parse({ key, language, text, flavour, shortcodes }: DocumentText): Kept | undefined {
+    const adapter = adapterFor(language, shortcodes);
     if (!adapter) return undefined;
     const before = key === undefined ? undefined : this.#kept.get(key);
     const earlier = before?.adapter === adapter ? before.parsed : undefined;

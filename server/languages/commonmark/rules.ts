@@ -75,6 +75,11 @@ export const defaultShortcodes: readonly string[] = (
   'post-image post_image image-link centered-image center-image'
 ).split(' ');
 
+/** `theme/Photo.html` is known as `photo`. */
+export function toShortcodeName(name: string): string {
+  return (name.split('/').at(-1) ?? '').replace(/\.\w+$/, '').toLowerCase();
+}
+
 /** `flavour`: undefined where it is not known; then nothing that any of the programs reads is taken for something else. */
 export function makeRules(
   dialect: MarkdownDialect,
@@ -104,7 +109,7 @@ export function makeRules(
     hasChunks: isPandocs,
     hasPandocHtml: isPandocs,
     hasSubstitutions: isMarkdown && flavour === 'myst',
-    shortcodes: new Set(shortcodes.map((name) => name.toLowerCase())),
+    shortcodes: new Set(shortcodes.map(toShortcodeName)),
   };
 }
 
