@@ -99,10 +99,10 @@ function readRawMark(written: string, kind: Mark['kind'], program: keyof typeof 
 
 /** The label that a program reads as this text: its emphasis is text, or Pandoc's raw TeX and superscripts are not. */
 export function escapeRawLabel(alt: string, program: keyof typeof escaped | 'pandoc'): string {
-  // To kramdown a bar makes a table of any line, and a tag an element.
-  const signs = { python: /[\\`[\]]/g, kramdown: /[\\[\]<|]/g, pandoc: /[\\`*_[\]<$^~&]/g }[program];
+  // To kramdown a bar makes a table of any line, and what opens a span in a label may close it behind the image.
+  const signs = { python: /[\\`[\]]/g, kramdown: /[\\[\]<|*_`]|\$(?=\$)/g, pandoc: /[\\`*_[\]<$^~&]/g }[program];
   const plain = alt.replace(signs, '\\$&');
   if (program === 'pandoc') return plain;
   const safe = plain.replace(/&(?=#?\w+;)/g, '&amp;');
-  return program === 'python' ? safe.replaceAll('<', '&lt;') : safe;
+  return program === 'python' ? safe.replaceAll('<', '&lt;') : safe.replaceAll('~~', '&#126;&#126;');
 }

@@ -50,6 +50,7 @@ describe('Python-Markdown and kramdown', () => {
   test.each<[Flavour, string, string]>([
     ['mkdocs', 'a <b> &amp; ~c~ [d] "e" | $5', '![a &lt;b> &amp;amp; ~c~ \\[d\\] "e" | $5](x)'],
     ['jekyll', 'a <b> &amp; ~c~ [d] "e" | $5', '![a \\<b> &amp;amp; ~c~ \\[d\\] "e" \\| $5](x)'],
+    ['jekyll', 'a $$b {: .x} ~~c ~d *e* f_g `h', '![a \\$$b {: .x} &#126;&#126;c ~d \\*e\\* f\\_g \\`h](x)'],
     ['jekyll', '{{ x }} {% y %}', '![&#123;&#123; x &#125;&#125; &#123;&#37; y &#37;&#125;](x)'],
   ])('%s writes %j as %j', (flavour, alt, expected) => {
     expect(setAlt(markdown, '![](x)', say(alt), 0, flavour)).toBe(expected);
