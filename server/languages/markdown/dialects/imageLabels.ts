@@ -71,7 +71,8 @@ function readTokens(text: string, span: Span, marks: readonly Mark[], own: Span,
     return kind === 'entity' && decodeHTMLStrict(written) === written ? written : '';
   };
   const read = readPlainText(text, span, marks, own, readSign);
-  return read.replace(/~~(?=\S)([^~]*[^~\s])~~/g, '$1');
+  // A backslash takes along whatever follows.
+  return read.replace(/\\[^]/gu, '').replace(/~~(?=\S)([^~]*[^~\s])~~/g, '$1');
 }
 
 /** Characters that a backslash makes text of: others keep it. */
@@ -104,5 +105,7 @@ export function escapeRawLabel(alt: string, program: keyof typeof escaped | 'pan
   const plain = alt.replace(signs, '\\$&');
   if (program === 'pandoc') return plain;
   const safe = plain.replace(/&(?=#?\w+;)/g, '&amp;');
-  return program === 'python' ? safe.replaceAll('<', '&lt;') : safe.replaceAll('~~', '&#126;&#126;');
+  if (program === 'python') return safe.replaceAll('<', '&lt;');
+  // Deleted text, and a note where it begins the label: no backslash keeps kramdown from these.
+  return safe.replaceAll('~~', '&#126;&#126;').replace(/^\^/, '&#94;');
 }
