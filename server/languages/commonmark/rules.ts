@@ -22,7 +22,9 @@ export type AttributeRule =
 export type LabelRule =
   /** What a reader sees of it, as CommonMark has it. */
   | 'shown'
-  /** The same, with escapes for what Pandoc adds. */
+  /** The same, without escapes where there is a choice: some versions of Goldmark show them. */
+  | 'goldmark'
+  /** As CommonMark has it, with escapes for what Pandoc adds. */
   | 'pandoc'
   /** What is written, but for the program's escapes, entities and Python-Markdown's code. */
   | 'python'
@@ -148,5 +150,6 @@ function readsAttributes(dialect: MarkdownDialect, flavour: Flavour | undefined)
 
 function readsLabels(attributes: AttributeRule, flavour: Flavour | undefined): LabelRule {
   if (attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc') return attributes;
+  if (flavour === 'hugo') return 'goldmark';
   return flavour === 'vitepress' ? 'tokens' : 'shown';
 }

@@ -93,11 +93,17 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
 function labelsOf({ rules }: Writing, alt: string, isInTable: boolean): readonly string[] {
   const { dialect, labels, obsidian } = rules;
   if (labels === 'tokens') return [isInTable ? alt.replaceAll('|', '\\|') : alt];
-  const label = labels === 'shown' ? escapeLabel(alt, dialect, isInTable) : escapeRawLabel(alt, labels);
+  const isShown = labels === 'shown' || labels === 'goldmark';
+  const label = isShown ? escapeLabel(alt, dialect, isInTable) : escapeRawLabel(alt, labels);
   const inCell = isInTable && (labels === 'python' || labels === 'pandoc') ? encodeBars(label) : label;
   // Obsidian's comments stop at no backslash.
-  return [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
+  const escaped = [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
+  const mayBeBare = labels === 'goldmark' && !special.test(alt) && !(isInTable && alt.includes('|'));
+  return mayBeBare ? [alt, ...escaped] : escaped;
 }
+
+/** What Goldmark and its extensions may take for theirs in any case. */
+const special = /[\\`]|~~|\$\$|<[\w/!?]|&#?\w|\{[{<%]|==|\+\+|\^/;
 
 function listChange(change: TextChange | undefined): readonly TextChange[] {
   return change ? [change] : [];

@@ -81,3 +81,14 @@ describe('MyST', () => {
     expect(setAlt(markdown, '![](a.png)', say('a {x}'), 0, 'myst')).toBe('![a {x}](a.png)');
   });
 });
+
+// Hugo 0.111 shows `\\[` in an alt text as it is written, Hugo of today does not.
+test.each([
+  ['![](x)', 'A "quoted" cup & [50%] | 3*4_5', '![A "quoted" cup & [50%] | 3*4_5](x)'],
+  ['![](x)', 'a ] b', '![a \\] b](x)'],
+  ['![](x)', 'a *b*', '![a \\*b\\*](x)'],
+  ['![](x)', 'a <b>', '![a \\<b>](x)'],
+  ['| a |\n|---|\n| ![](x) |', 'a | b', '| a |\n|---|\n| ![a \\| b](x) |'],
+])('Hugo: %j with %j is %j', (text, alt, expected) => {
+  expect(setAlt(markdown, text, say(alt), 0, 'hugo')).toBe(expected);
+});
