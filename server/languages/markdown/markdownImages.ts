@@ -151,14 +151,11 @@ class ImageReader {
     const said =
       written && readAttributeAlt(blankPrefixes(this.#piece, block.lines, written), span.end, this.#rules.attributes);
     const room = written ? { start: last - 1, end: last - 1 } : { start: last, end: last };
-    const toForm = (name: 'alt' | 'fig-alt'): ImageForm => ({
-      kind: 'attribute',
-      name,
-      quoting: quotingOf(this.#rules.attributes),
-      room,
-      isBraced: !!written,
-      isInTable,
-    });
+    const toForm = (name: 'alt' | 'fig-alt'): ImageForm => {
+      if (source.kind === 'reference' && !said) return { kind: 'fixed' };
+      const quoting = quotingOf(this.#rules.attributes);
+      return { kind: 'attribute', name, quoting, room, isBraced: !!written, isInTable };
+    };
     if (said) {
       const { name, value, ...alt } = said;
       return { ...found, ...alt, span: whole, form: { ...toForm(name), value } as ImageForm };

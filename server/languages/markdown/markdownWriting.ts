@@ -36,6 +36,8 @@ export function writeAlts(writing: Writing, alt: string): readonly TextChange[] 
       );
     case 'attribute':
       return listChange(setAttribute(form, alt));
+    case 'fixed':
+      return [];
     case 'shortcode':
       return writeTemplateAlts(piece, form.call, alt);
     case 'chunk':
@@ -75,6 +77,7 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
     case 'obsidian':
     case 'shortcode':
     case 'chunk':
+    case 'fixed':
       return [];
     case 'learn':
       return [setLearnType(piece, image)];

@@ -83,3 +83,16 @@ describe('shortcodes as sources', () => {
     expect(setAlt(quarto, text, say('y'))).toBe(written);
   });
 });
+
+describe('references of Pandoc', () => {
+  test.each(['![][r]', '![r]', '![][r]{.x}', '![x][r] {fig-alt="y"}'])('%j has no attributes behind it', (image) => {
+    const text = `${image}\n\n[r]: a.png`;
+    expect(list(quarto, text)).toEqual(['a.png missing']);
+    expect(setAlt(quarto, text, say('A cup'))).toBeUndefined();
+  });
+
+  test('a label is an alt text where it is no caption', () => {
+    expect(setAlt(rMarkdown, 'x ![][r]\n\n[r]: a.png', say('A cup'))).toBe('x ![A cup][r]\n\n[r]: a.png');
+    expect(setAlt(rMarkdown, '![][r]\n\n[r]: a.png', say('A cup'))).toBeUndefined();
+  });
+});
