@@ -96,3 +96,12 @@ describe('references of Pandoc', () => {
     expect(setAlt(rMarkdown, '![][r]\n\n[r]: a.png', say('A cup'))).toBeUndefined();
   });
 });
+
+test.each([
+  ['a [b] c', '[![](a.png){fig-alt="a [b] c"}](l)'],
+  ['a ] b', '[![](a.png){fig-alt="a &#93; b"}](l)'],
+  ['][', '[![](a.png){fig-alt="&#93;&#91;"}](l)'],
+])('an attribute in a link with %j', (alt, written) => {
+  expect(setAlt(quarto, '[![](a.png)](l)', say(alt))).toBe(written);
+  expect(list(quarto, written)).toEqual([`a.png: ${alt}`]);
+});
