@@ -67,8 +67,8 @@ export class DocumentTasks {
     };
   }
 
-  #parse({ key, language, text, flavour }: DocumentText): Kept | undefined {
-    const adapter = adapterFor(language);
+  #parse({ key, language, text, flavour, shortcodes }: DocumentText): Kept | undefined {
+    const adapter = adapterFor(language, shortcodes);
     if (!adapter) return undefined;
     const before = key === undefined ? undefined : this.#kept.get(key);
     const earlier = before?.adapter === adapter ? before.parsed : undefined;

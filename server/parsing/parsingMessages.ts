@@ -12,6 +12,8 @@ export interface DocumentText {
   readonly text: string;
   /** Whose rules it follows, where that is known. */
   readonly flavour?: Flavour;
+  /** Names of the project's own shortcodes that show a picture, beside those that are known. */
+  readonly shortcodes?: readonly string[];
 }
 
 /** What a thread does with a document. Images are named by their place among the document's images. */

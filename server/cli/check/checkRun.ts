@@ -12,6 +12,7 @@ import {
 import { referenceContext } from '../fix/pictureContext.ts';
 import { type PlacedFinding, placed, type PlaceOf, placesIn } from './checkFinding.ts';
 import { failureLine } from '../caption/captionResult.ts';
+import { withShortcodes } from '../../languages/registry.ts';
 import { openBaseline } from './baselineFile.ts';
 import type { CheckOptions } from './checkOptions.ts';
 import { checkReport } from './checkReport.ts';
@@ -94,7 +95,7 @@ async function examine(
       const { findings, placeOf } = await examineOffice(path, checkRules(options, context), world);
       return { kind: 'examined', findings: findings.filter(({ rule }) => told(rule)), unknownRules: [], placeOf };
     }
-    const { adapter } = listed;
+    const adapter = withShortcodes(listed.adapter, context.project?.shortcodes ?? []);
     const { text } = await world.documents.read(path);
     const document = {
       text,

@@ -4,6 +4,7 @@ import type { DocumentFile } from '../../documents/documentFile.ts';
 import { extensionOf } from '../../documents/documentWalk.ts';
 import { checkDocument } from '../../languages/alttext/documentCheck.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../../languages/imageReference.ts';
+import { withShortcodes } from '../../languages/registry.ts';
 import { type ImagePlace, placesIn } from '../check/checkFinding.ts';
 import { checkRules, type DocumentContext, DocumentContexts } from '../check/documentContext.ts';
 import { type DocumentFailure, documentFailure } from '../check/documentFailure.ts';
@@ -68,7 +69,7 @@ async function planOf(
     const context = await contexts.of(path);
     if (listed.origin === 'found' && context.project?.isIgnored(path)) return { kind: 'nothing' };
     if (listed.kind === 'office') return await planOffice(listed.path, options, context, world);
-    const { adapter } = listed;
+    const adapter = withShortcodes(listed.adapter, context.project?.shortcodes ?? []);
     const document = await world.documents.read(listed.path);
     const parsed = adapter.parse(document.text, undefined, context.flavour);
     const poor = new Set(

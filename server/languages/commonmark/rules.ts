@@ -18,10 +18,25 @@ export type AttributeRule =
   /** It is text, or says nothing of alt text. */
   | 'none';
 
+/** What of an image's label is its alt text. */
+export type LabelRule =
+  /** What a reader sees of it, as CommonMark has it. */
+  | 'shown'
+  /** The same, without escapes where there is a choice: some versions of Goldmark show them. */
+  | 'goldmark'
+  /** As CommonMark has it, with escapes for what Pandoc adds. */
+  | 'pandoc'
+  /** What is written, but for the program's escapes, entities and Python-Markdown's code. */
+  | 'python'
+  | 'kramdown'
+  /** What is plain text in it: markdown-it 14 leaves out escapes, entities and code. */
+  | 'tokens';
+
 /** Whose constructs a document has beyond those of CommonMark and GFM. */
 export interface MarkdownRules {
   readonly dialect: MarkdownDialect;
   readonly attributes: AttributeRule;
+  readonly labels: LabelRule;
   /** `+++` in the first line begins front matter of TOML. */
   readonly hasToml: boolean;
   /** Directives, comments and breaks of MyST. */
@@ -36,6 +51,10 @@ export interface MarkdownRules {
   readonly hasMarkdownInHtml: boolean;
   /** `![x|100](a.png)` and `%%comments%%`. */
   readonly obsidian: 'all' | 'pairs' | 'none';
+  /** Pandoc reads Markdown in elements of HTML, and HTML in fences of `{=html}`. */
+  readonly hasPandocHtml: boolean;
+  /** `{{ name }}` in a label is filled in by MyST's substitutions. */
+  readonly hasSubstitutions: boolean;
   /** Hugo's `{{< figure >}}`. */
   readonly hasShortcodes: boolean;
   /** Jekyll's `{% include figure.html %}` and `{{ site.baseurl }}`. */
@@ -58,6 +77,11 @@ export const defaultShortcodes: readonly string[] = (
   'post-image post_image image-link centered-image center-image'
 ).split(' ');
 
+/** `theme/Photo.html` is known as `photo`. */
+export function toShortcodeName(name: string): string {
+  return (name.split('/').at(-1) ?? '').replace(/\.\w+$/, '').toLowerCase();
+}
+
 /** `flavour`: undefined where it is not known; then nothing that any of the programs reads is taken for something else. */
 export function makeRules(
   dialect: MarkdownDialect,
@@ -67,9 +91,12 @@ export function makeRules(
   const isMarkdown = dialect === 'markdown';
   const isPandoc = dialect === 'quarto' || dialect === 'rmarkdown';
   const is = (...flavours: readonly Flavour[]) => flavour === undefined || flavours.includes(flavour);
+  const isPandocs = isPandoc || (isMarkdown && (flavour === 'quarto' || flavour === 'rmarkdown'));
+  const attributes = readsAttributes(dialect, flavour);
   return {
     dialect,
-    attributes: readsAttributes(dialect, flavour),
+    attributes,
+    labels: readsLabels(attributes, isMarkdown ? flavour : undefined),
     hasToml: flavour !== 'myst',
     hasMyst: isMarkdown && is('myst'),
     hasFootnotes: true,
@@ -81,8 +108,10 @@ export function makeRules(
     hasLiquid: isMarkdown && is('jekyll'),
     hasTargetTemplates: dialect !== 'mdx' && is('hugo', 'jekyll', 'mkdocs', 'quarto', 'rmarkdown'),
     hasMdxFences: (isMarkdown || dialect === 'mdx') && is('docusaurus'),
-    hasChunks: isPandoc || (isMarkdown && (flavour === 'quarto' || flavour === 'rmarkdown')),
-    shortcodes: new Set(shortcodes.map((name) => name.toLowerCase())),
+    hasChunks: isPandocs,
+    hasPandocHtml: isPandocs,
+    hasSubstitutions: isMarkdown && flavour === 'myst',
+    shortcodes: new Set(shortcodes.map(toShortcodeName)),
   };
 }
 
@@ -117,4 +146,10 @@ function readsAttributes(dialect: MarkdownDialect, flavour: Flavour | undefined)
     default:
       return 'none';
   }
+}
+
+function readsLabels(attributes: AttributeRule, flavour: Flavour | undefined): LabelRule {
+  if (attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc') return attributes;
+  if (flavour === 'hugo') return 'goldmark';
+  return flavour === 'vitepress' ? 'tokens' : 'shown';
 }

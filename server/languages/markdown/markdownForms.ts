@@ -46,6 +46,8 @@ export type ImageForm =
       readonly isBraced: boolean;
       readonly isInTable: boolean;
     }
+  /** A reference of Pandoc whose attributes would have to stand at its definition, for all that refer to it. */
+  | { readonly kind: 'fixed' }
   | { readonly kind: 'obsidian'; readonly room: Span; readonly isBarred: boolean; readonly isInTable: boolean }
   | { readonly kind: 'learn' }
   | MystForm

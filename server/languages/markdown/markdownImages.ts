@@ -151,19 +151,16 @@ class ImageReader {
     const said =
       written && readAttributeAlt(blankPrefixes(this.#piece, block.lines, written), span.end, this.#rules.attributes);
     const room = written ? { start: last - 1, end: last - 1 } : { start: last, end: last };
-    const toForm = (name: 'alt' | 'fig-alt'): ImageForm => ({
-      kind: 'attribute',
-      name,
-      quoting: quotingOf(this.#rules.attributes),
-      room,
-      isBraced: !!written,
-      isInTable,
-    });
+    const toForm = (name: 'alt' | 'fig-alt'): ImageForm => {
+      if (source.kind === 'reference' && !said) return { kind: 'fixed' };
+      const quoting = quotingOf(this.#rules.attributes);
+      return { kind: 'attribute', name, quoting, room, isBraced: !!written, isInTable };
+    };
     if (said) {
       const { name, value, ...alt } = said;
       return { ...found, ...alt, span: whole, form: { ...toForm(name), value } as ImageForm };
     }
-    const { size, ...read } = readLabel(block, image, marks, this.#rules);
+    const { size, ...read } = readLabel(block, image, marks, this.#rules, isInTable);
     // A project of Quarto may have files that others show too, to whom the label is the alt text.
     const isShared = this.#rules.dialect === 'markdown' && read.alt.kind !== 'missing';
     if (this.#rules.attributes === 'quarto' && !isShared) {
@@ -198,12 +195,18 @@ class ImageReader {
 
   #readFence(fence: FenceBlock): void {
     if (fence.info === '{eval-rst}') this.#readRst(fence);
+    if (this.#rules.hasPandocHtml && /^\{=html[45]?\}$/.test(fence.info)) this.#readHtmlLines(fence.lines);
     if (!this.#rules.hasChunks) return;
     const program = this.#rules.attributes === 'quarto' ? 'quarto' : 'knitr';
     for (const { target, chunk, ...image } of readChunkImages(this.#piece, fence, program)) {
       const form = { kind: 'chunk', chunk } as const;
       this.#add({ ...image, syntax: 'knitrGraphics', target: { kind: 'text', ...target }, place: 'alone', form });
     }
+  }
+
+  #readHtmlLines(lines: readonly Span[]): void {
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (first && last) this.#readHtml({ start: first.start, end: last.end }, lines);
   }
 
   #readDirective(directive: DirectiveBlock): void {

@@ -36,8 +36,8 @@ const container =
 /** What defines the paragraph before, also over a blank line. */
 const definitionStart = /[:~][ \t]/y;
 const fence = /(`{3,})[^`\r\n]*(?=[\r\n]|$)|(~{3,})/y;
-/** What may be a directive of MyST, or a chunk of R. */
-const namedFence = /[`~]{3,}[ \t]*\{[A-Za-z]/y;
+/** What may be a directive of MyST, a chunk of R or HTML of Pandoc. */
+const namedFence = /[`~]{3,}[ \t]*\{(?:[A-Za-z]|=html)/y;
 const colonFence = /(:{3,})[ \t]*\{[A-Za-z][\w:.+-]*\}/y;
 const mathFence = /(\${2,})[^$\r\n]*(?=[\r\n]|$)/y;
 const tagStart = /<\/?[A-Za-z]/y;

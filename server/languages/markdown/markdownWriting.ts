@@ -36,6 +36,8 @@ export function writeAlts(writing: Writing, alt: string): readonly TextChange[] 
       );
     case 'attribute':
       return listChange(setAttribute(form, alt));
+    case 'fixed':
+      return [];
     case 'shortcode':
       return writeTemplateAlts(piece, form.call, alt);
     case 'chunk':
@@ -75,6 +77,7 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
     case 'obsidian':
     case 'shortcode':
     case 'chunk':
+    case 'fixed':
       return [];
     case 'learn':
       return [setLearnType(piece, image)];
@@ -91,13 +94,19 @@ export function writeDecoratives(writing: Writing): readonly TextChange[] {
 
 /** A text as a label: escaped, and if that does not do, without any sign that means something. */
 function labelsOf({ rules }: Writing, alt: string, isInTable: boolean): readonly string[] {
-  const { dialect, attributes, obsidian } = rules;
-  const isRaw = attributes === 'python' || attributes === 'kramdown' || attributes === 'pandoc';
-  const label = isRaw ? escapeRawLabel(alt, attributes) : escapeLabel(alt, dialect, isInTable);
-  const inCell = isRaw && isInTable ? encodeBars(label) : label;
+  const { dialect, labels, obsidian } = rules;
+  if (labels === 'tokens') return [isInTable ? alt.replaceAll('|', '\\|') : alt];
+  const isShown = labels === 'shown' || labels === 'goldmark';
+  const label = isShown ? escapeLabel(alt, dialect, isInTable) : escapeRawLabel(alt, labels);
+  const inCell = isInTable && (labels === 'python' || labels === 'pandoc') ? encodeBars(label) : label;
   // Obsidian's comments stop at no backslash.
-  return [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
+  const escaped = [obsidian === 'none' ? inCell : inCell.replaceAll('%%', '&#37;&#37;'), encodeLabel(alt)];
+  const mayBeBare = labels === 'goldmark' && !special.test(alt) && !(isInTable && alt.includes('|'));
+  return mayBeBare ? [alt, ...escaped] : escaped;
 }
+
+/** What Goldmark and its extensions may take for theirs in any case. */
+const special = /[\\`]|~~|\$\$|<[\w/!?]|&#?\w|\{[{<%]|==|\+\+|\^/;
 
 function listChange(change: TextChange | undefined): readonly TextChange[] {
   return change ? [change] : [];

@@ -36,7 +36,14 @@ export interface DocumentPlace {
   readonly attachments?: Readonly<Record<string, string>>;
 }
 
-type FlavourOf = (path: string) => Promise<Flavour | undefined>;
+/** What a file's site and project say of how it is read. */
+export interface ReadingRules {
+  readonly flavour?: Flavour;
+  /** Names of the project's own shortcodes that show a picture. */
+  readonly shortcodes?: readonly string[];
+}
+
+type RulesOf = (path: string) => Promise<ReadingRules>;
 
 interface Reading {
   readonly document: TextDocument;
@@ -64,7 +71,7 @@ export class Documents {
   readonly #parser: DocumentParser;
   /** Tells this client's documents from those of others. */
   readonly #client: string;
-  readonly #flavourOf: FlavourOf;
+  readonly #rulesOf: RulesOf;
   readonly #texts = new TextDocuments(TextDocument);
   readonly #notebooks = new NotebookDocuments(TextDocument);
   readonly #readings = new Map<string, Reading>();
@@ -74,11 +81,11 @@ export class Documents {
   readonly #uris = new Map<string, string>();
   #life: 'open' | 'disposed' = 'open';
 
-  /** `flavourOf`: whose rules a file follows; it never rejects. */
-  constructor(connection: Connection, parser: DocumentParser, client: string, flavourOf: FlavourOf) {
+  /** `rulesOf`: what rules a file follows; it never rejects. */
+  constructor(connection: Connection, parser: DocumentParser, client: string, rulesOf: RulesOf) {
     this.#parser = parser;
     this.#client = client;
-    this.#flavourOf = flavourOf;
+    this.#rulesOf = rulesOf;
     this.#texts.listen(connection);
     this.#notebooks.listen(connection);
     this.#texts.onDidOpen(({ document }) => {
@@ -281,9 +288,9 @@ export class Documents {
     const language = [document.languageId, extensionOf(document.uri)].find(isServedLanguage);
     if (language === undefined) return undefined;
     const { path } = this.placeOf(document.uri);
-    const flavour = path === undefined ? undefined : await this.#flavourOf(path);
+    const rules = path === undefined ? {} : await this.#rulesOf(path);
     const text = document.getText();
-    return { language, text, ...(key !== undefined && { key }), ...(flavour !== undefined && { flavour }) };
+    return { language, text, ...(key !== undefined && { key }), ...rules };
   }
 
   async #parse(

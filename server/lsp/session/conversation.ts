@@ -12,7 +12,7 @@ import { throwIfAborted } from '../../../models/errors.ts';
 import { failureOf, responseErrorOf } from '../../protocol/failure.ts';
 import type { CaptionFailure } from '../../protocol/messages.ts';
 import { unknownClient, type ClientSupport } from './clientSupport.ts';
-import { Documents } from '../documents/documents.ts';
+import { Documents, type ReadingRules } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { isLostClient } from './lostClient.ts';
 import { isInside } from '../../images/resolving/picturePaths.ts';
@@ -36,11 +36,13 @@ export class Conversation {
   constructor(connection: Connection, services: SessionServices) {
     this.connection = connection;
     this.services = services;
-    const flavourOf = async (path: string) => {
+    const rulesOf = async (path: string): Promise<ReadingRules> => {
       const { site, project } = await this.surroundingsOf(path);
-      return project?.flavour ?? site?.flavour;
+      const flavour = project?.flavour ?? site?.flavour;
+      const shortcodes = project?.shortcodes ?? [];
+      return { ...(flavour !== undefined && { flavour }), ...(shortcodes.length > 0 && { shortcodes }) };
     };
-    this.documents = new Documents(connection, services.parser, this.peer, flavourOf);
+    this.documents = new Documents(connection, services.parser, this.peer, rulesOf);
   }
 
   /** Fires when the session is over. */

@@ -30,6 +30,13 @@ export function readHtmlStart(line: string, mayBeAnyTag: () => boolean): HtmlEnd
   return mayBeAnyTag() && isWholeTag(line) ? { kind: 'blank' } : undefined;
 }
 
+/** The end of the tag of a block's element that a line begins with; -1: there is none, or it ends in another line. */
+export function findBlockTagEnd(line: string): number {
+  if (readHtmlStart(line, () => false)?.kind !== 'blank') return -1;
+  const finder = new HtmlFinder(line);
+  return line[1] === '/' ? finder.findClosingTag(0) : finder.findOpeningTag(0);
+}
+
 /** A tag that is whole, with nothing but blanks behind it. */
 function isWholeTag(line: string): boolean {
   const finder = new HtmlFinder(line);

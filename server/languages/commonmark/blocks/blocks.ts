@@ -1,5 +1,6 @@
 import type { Span } from '../../imageReference.ts';
 import {
+  findBlockTagEnd,
   isFenceEnd,
   isThematicBreak,
   readFenceStart,
@@ -7,6 +8,7 @@ import {
   readHtmlStart,
   readMathStart,
   trimStart,
+  type HtmlEnd,
 } from './blockStarts.ts';
 import { BlockList, type Leaf, type MarkdownBlocks } from './blockList.ts';
 import { continueContainers, deepestContainers, openContainer, type Container } from './containers.ts';
@@ -351,12 +353,38 @@ class BlockReader {
   }
 
   #beginHtml(line: string, cursor: LineCursor, isAlone: boolean): boolean {
-    const end = readHtmlStart(line, () => isAlone);
-    if (!end) return false;
+    const { hasPandocHtml } = this.#rules;
+    const start = readHtmlStart(line, () => isAlone && !hasPandocHtml);
+    if (!start) return false;
+    if (hasPandocHtml && start.kind === 'blank' && this.#readBlockTags(cursor)) return true;
+    const end = hasPandocHtml && start.kind === 'blank' ? tagEnd() : start;
     this.#close();
     const leaf = { kind: 'html', end, lines: [] as Span[] } as const;
     this.#leaf = leaf;
     this.#addHtml(leaf, cursor);
+    return true;
+  }
+
+  /**
+   * Tags of blocks in the line, and Markdown behind them, as Pandoc reads it: no indentation makes code of the next line,
+   * but in a `<div>`. No break, so that a link goes on around them. False where the first goes on in other lines.
+   */
+  #readBlockTags(cursor: LineCursor): boolean {
+    let end = 0;
+    for (let at = cursor.first; at < cursor.end; at = end + countBlanks(this.#text, end, cursor.end)) {
+      const line = this.#text.slice(at, cursor.end);
+      const length = findBlockTagEnd(line);
+      if (length < 0) {
+        if (end === 0) return false;
+        this.#addText({ start: at, end: cursor.end });
+        return true;
+      }
+      this.#close();
+      end = at + length;
+      const span = { start: at, end };
+      this.#list.add({ kind: 'html', span, lines: [span] });
+      this.#leaf = /^<div(?=[\s/>])/i.test(line) ? undefined : { kind: 'paragraph', lines: [] };
+    }
     return true;
   }
 
@@ -414,6 +442,17 @@ class BlockReader {
     this.#leaf = undefined;
     if (leaf) this.#list.addLeaf(leaf);
   }
+}
+
+/** What ends a tag that goes on in other lines. */
+function tagEnd(): HtmlEnd {
+  return { kind: 'mark', mark: />/g, skip: 1 };
+}
+
+function countBlanks(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at - start;
 }
 
 /** Whether a line has a comment, or the beginning of one, for itself. */

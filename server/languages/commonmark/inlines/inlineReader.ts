@@ -235,7 +235,7 @@ class InlineReader {
   ): number {
     // What is in its label is its text.
     while ((this.#finds.at(-1)?.start ?? -1) >= start) this.#finds.pop();
-    const attributes = this.#readAttributes(end);
+    const attributes = this.#readAttributes(end, source);
     const last = attributes?.end ?? end;
     this.#finds.push({
       kind: 'image',
@@ -249,9 +249,12 @@ class InlineReader {
     return last;
   }
 
-  #readAttributes(start: number): Span | undefined {
-    if (this.#text[start] !== '{') return undefined;
-    const end = findAttributes(this.#text, start, this.#rules.attributes, this.#deadAttributes);
+  /** Pandoc reads those of a reference at its definition: behind the image they are text. */
+  #readAttributes(start: number, source: LinkSource): Span | undefined {
+    const rule = this.#rules.attributes;
+    const isText = source.kind === 'reference' && (rule === 'quarto' || rule === 'pandoc');
+    if (this.#text[start] !== '{' || isText) return undefined;
+    const end = findAttributes(this.#text, start, rule, this.#deadAttributes);
     return end < 0 ? undefined : { start, end };
   }
 

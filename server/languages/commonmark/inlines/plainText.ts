@@ -3,8 +3,20 @@ import type { Span } from '../../imageReference.ts';
 import { countShown } from './emphasis.ts';
 import type { Mark } from './inlines.ts';
 
-/** What a reader sees of the text in `span`, whose marks are those of `range`: escapes and entities decoded, markup left out. */
-export function readPlainText(text: string, span: Span, marks: readonly Mark[], range: Span): string {
+/** What a program makes of an escape, an entity or code. */
+export type SignReader = (written: string, kind: 'escape' | 'entity' | 'code') => string;
+
+/**
+ * What a reader sees of the text in `span`, whose marks are those of `range`: escapes and entities decoded, markup left
+ * out.
+ */
+export function readPlainText(
+  text: string,
+  span: Span,
+  marks: readonly Mark[],
+  range: Span,
+  readSign: SignReader = readShownSign,
+): string {
   const shown = countShown(marks, range);
   let plain = '';
   let at = span.start;
@@ -12,29 +24,38 @@ export function readPlainText(text: string, span: Span, marks: readonly Mark[], 
     const mark = marks[index];
     // What is in another mark belongs to it.
     if (!mark || mark.start < at) continue;
-    plain += text.slice(at, mark.start) + readMark(text, mark, shown.get(index));
+    plain += text.slice(at, mark.start) + readMark(text, mark, shown.get(index), readSign);
     at = mark.end;
   }
   return plain + text.slice(at, span.end);
 }
 
-function readMark(text: string, mark: Mark, shown: number | undefined): string {
+function readMark(text: string, mark: Mark, shown: number | undefined, readSign: SignReader): string {
   const written = text.slice(mark.start, mark.end);
   switch (mark.kind) {
     case 'hidden':
       return '';
     case 'escape':
-      return written.slice(1);
     case 'entity':
-      return decodeHTMLStrict(written);
     case 'code':
-      return readCode(written);
+      return readSign(written, mark.kind);
     case 'delimiter':
       return written.slice(0, shown ?? written.length);
     case 'bracket':
       return mark.close === undefined ? written : '';
   }
 }
+
+const readShownSign: SignReader = (written, kind) => {
+  switch (kind) {
+    case 'escape':
+      return written.slice(1);
+    case 'entity':
+      return decodeHTMLStrict(written);
+    case 'code':
+      return readCode(written);
+  }
+};
 
 /** Without its backticks or dollars, and a blank on both sides. */
 function readCode(written: string): string {

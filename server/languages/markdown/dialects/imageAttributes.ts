@@ -59,10 +59,25 @@ function decode(raw: string, quoting: AttributeQuoting): string {
 export function quoteAttribute(alt: string, quoting: AttributeQuoting): string | undefined {
   switch (quoting) {
     case 'pandoc':
-      return `"${alt.replace(/[\\"&]/g, '\\$&')}"`;
+      return `"${encodeBrackets(alt.replace(/[\\"&]/g, '\\$&'))}"`;
     case 'kramdown':
-      return `"${alt.replace(/["}]/g, '\\$&').replace(/&(?=#?\w+;)/g, '&amp;')}"`;
+      return `"${encodeTemplates(alt.replace(/["}]/g, '\\$&').replace(/&(?=#?\w+;)/g, '&amp;'))}"`;
     case 'python':
       return /[*_`"{}[\]<>&\\|~^=+]|:\/\//.test(alt) ? undefined : `"${alt}"`;
   }
+}
+
+/** Of a bar kramdown makes a table, and Liquid reads its signs before anything else is read. */
+function encodeTemplates(text: string): string {
+  return text.replaceAll('|', '&#124;').replace(/\{(?=[{%])/g, '&#123;');
+}
+
+/** Pandoc counts brackets in a link's text before it looks for attributes in it. */
+function encodeBrackets(text: string): string {
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '[') depth++;
+    else if (sign === ']' && --depth < 0) break;
+  }
+  return depth === 0 ? text : text.replaceAll('[', '&#91;').replaceAll(']', '&#93;');
 }

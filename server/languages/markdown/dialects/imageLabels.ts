@@ -1,7 +1,7 @@
-import { decodeHTMLAttribute } from 'entities/decode';
+import { decodeHTMLStrict } from 'entities/decode';
 import type { BlockText } from '../../commonmark/blocks/blockText.ts';
 import type { InlineImage, Mark } from '../../commonmark/inlines/inlines.ts';
-import { joinLines, readPlainText } from '../../commonmark/inlines/plainText.ts';
+import { joinLines, readPlainText, type SignReader } from '../../commonmark/inlines/plainText.ts';
 import type { MarkdownRules } from '../../commonmark/rules.ts';
 import type { AltText, Span } from '../../imageReference.ts';
 
@@ -21,10 +21,15 @@ export function readLabel(
   block: BlockText,
   { label, marks: range, source }: InlineImage,
   marks: readonly Mark[],
-  { attributes, obsidian, hasLiquid, hasShortcodes }: MarkdownRules,
+  { labels, obsidian, hasLiquid, hasShortcodes, hasSubstitutions }: MarkdownRules,
+  isInTable: boolean,
 ): LabelAlt {
   const written = block.text.slice(label.start, label.end);
-  if ((hasLiquid && /\{\{|\{%/.test(written)) || (hasShortcodes && /\{\{[<%]/.test(written))) {
+  if (
+    (hasLiquid && /\{\{|\{%/.test(written)) ||
+    (hasShortcodes && /\{\{[<%]/.test(written)) ||
+    (hasSubstitutions && /\{\{[^}]*\}\}/.test(written))
+  ) {
     return { alt: { kind: 'expression', span: block.toSpan(label) } };
   }
   const isSized = source.kind === 'resource';
@@ -40,9 +45,11 @@ export function readLabel(
   while (last > range.start && (marks[last - 1]?.start ?? 0) >= inner.end) last--;
   const own = { start: range.start, end: last };
   const text = joinLines(
-    attributes === 'python' || attributes === 'kramdown'
-      ? readRawText(block.text, inner, marks.slice(own.start, own.end), attributes)
-      : readPlainText(block.text, inner, marks, own),
+    labels === 'python' || labels === 'kramdown'
+      ? readRawText(block.text, inner, marks.slice(own.start, own.end), labels)
+      : labels === 'tokens'
+        ? readTokens(block.text, inner, marks, own, isInTable)
+        : readPlainText(block.text, inner, marks, own),
   );
   const altSpan = block.toSpan(inner);
   return {
@@ -55,6 +62,17 @@ export function readLabel(
 /** Whether a paragraph is this image and nothing else. */
 export function isAlone(text: string, { start, end, attributes }: InlineImage): boolean {
   return text.slice(0, start).trim() === '' && text.slice(attributes?.end ?? end).trim() === '';
+}
+
+/** A table is split before anything else is read: in it the backslash before a bar is not part of the label. */
+function readTokens(text: string, span: Span, marks: readonly Mark[], own: Span, isInTable: boolean): string {
+  const readSign: SignReader = (written, kind) => {
+    if (kind === 'escape') return isInTable && written === '\\|' ? '|' : '';
+    return kind === 'entity' && decodeHTMLStrict(written) === written ? written : '';
+  };
+  const read = readPlainText(text, span, marks, own, readSign);
+  // A backslash takes along whatever follows.
+  return read.replace(/\\[^]/gu, '').replace(/~~(?=\S)([^~]*[^~\s])~~/g, '$1');
 }
 
 /** Characters that a backslash makes text of: others keep it. */
@@ -72,22 +90,22 @@ function readRawText(text: string, span: Span, marks: readonly Mark[], program: 
     raw += text.slice(at, mark.start) + readRawMark(text.slice(mark.start, mark.end), mark.kind, program);
     at = mark.end;
   }
-  return decodeHTMLAttribute(raw + text.slice(at, span.end));
+  return decodeHTMLStrict(raw + text.slice(at, span.end));
 }
 
 function readRawMark(written: string, kind: Mark['kind'], program: keyof typeof escaped): string {
-  if (kind === 'escape') return encodeAmpersand(escaped[program].test(written) ? written.slice(1) : written);
+  if (kind === 'escape') return escaped[program].test(written) ? written.slice(1) : written;
   return kind === 'code' && program === 'python' ? written.replace(/^`+ ?| ?`+$/g, '') : written;
-}
-
-/** What was no entity shall not become one. */
-function encodeAmpersand(written: string): string {
-  return written.replace('&', '&amp;');
 }
 
 /** The label that a program reads as this text: its emphasis is text, or Pandoc's raw TeX and superscripts are not. */
 export function escapeRawLabel(alt: string, program: keyof typeof escaped | 'pandoc'): string {
-  const signs = { python: /[\\`[\]]/g, kramdown: /[\\[\]]/g, pandoc: /[\\`*_[\]<$^~&]/g }[program];
+  // To kramdown a bar makes a table of any line, and what opens a span in a label may close it behind the image.
+  const signs = { python: /[\\`[\]]/g, kramdown: /[\\[\]<|*_`]|\$(?=\$)/g, pandoc: /[\\`*_[\]<$^~&]/g }[program];
   const plain = alt.replace(signs, '\\$&');
-  return program === 'pandoc' ? plain : plain.replace(/&(?=#?\w+;)/g, '&amp;');
+  if (program === 'pandoc') return plain;
+  const safe = plain.replace(/&(?=#?\w+;)/g, '&amp;');
+  if (program === 'python') return safe.replaceAll('<', '&lt;');
+  // Deleted text, and a note where it begins the label: no backslash keeps kramdown from these.
+  return safe.replaceAll('~~', '&#126;&#126;').replace(/^\^/, '&#94;');
 }

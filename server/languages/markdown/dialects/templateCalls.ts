@@ -1,5 +1,5 @@
 import { decodeHTMLAttribute } from 'entities/decode';
-import type { MarkdownRules } from '../../commonmark/rules.ts';
+import { toShortcodeName, type MarkdownRules } from '../../commonmark/rules.ts';
 import { joinLines } from '../../commonmark/inlines/plainText.ts';
 import type { AltText, Span, TextChange } from '../../imageReference.ts';
 import type { SourceTarget } from '../../sources/sourceTarget.ts';
@@ -60,7 +60,7 @@ export function readTemplateCall(
     name = included.exec(written)?.[1] ?? '';
     start = included.lastIndex;
   }
-  const base = (name.split('/').at(-1) ?? '').replace(/\.\w+$/, '').toLowerCase();
+  const base = toShortcodeName(name);
   if (!shortcodes.has(base)) return undefined;
   const end = written.length - (isHugo ? 3 : 2);
   const parameters = readParameters(written, { start, end }, isHugo, offset);

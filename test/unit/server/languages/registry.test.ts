@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isServedLanguage, servedExtensions, servedLanguageIds } from '../../../../server/languages/languageNames.ts';
-import { adapterFor, allAdapters } from '../../../../server/languages/registry.ts';
+import { adapterFor, allAdapters, withShortcodes } from '../../../../server/languages/registry.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as {
   readonly activationEvents: readonly string[];
@@ -52,4 +52,29 @@ test('the languages that wake the extension are served', () => {
   const woken = manifest.activationEvents.flatMap((event) => /^onLanguage:(.*)/.exec(event)?.[1] ?? []);
   expect(woken.length).toBeGreaterThan(5);
   expect(woken.filter((id) => !servedLanguageIds.includes(id))).toEqual([]);
+});
+
+test("a project's own shortcodes are known beside the others, by one adapter for the same names", () => {
+  const text =
+    '{{< cup src="a.png" alt="A" >}} {{< figure src="b.png" alt="B" >}} {% include x/Cup.html src="c.png" %}';
+  const targets = (shortcodes?: readonly string[]) =>
+    adapterFor('md', shortcodes)
+      ?.parse(text)
+      .images.map(({ target }) => target.text);
+  expect(targets()).toEqual(['b.png']);
+  expect(targets(['Cup', 'tea'])).toEqual(['a.png', 'b.png', 'c.png']);
+  expect(targets(['theme/cup.html'])).toEqual(['a.png', 'b.png', 'c.png']);
+  expect(adapterFor('md', ['tea', 'cup'])).toBe(adapterFor('markdown', ['CUP', 'tea', 'cup']));
+  expect(adapterFor('md', [])).toBe(adapterFor('md'));
+  expect(adapterFor('html', ['cup'])).toBe(adapterFor('html'));
+  expect(adapterFor('txt', ['cup'])).toBeUndefined();
+});
+
+test('of many projects the adapters used last are kept', () => {
+  const markdown = adapterFor('md');
+  if (!markdown) throw new Error('Nothing reads Markdown.');
+  const first = withShortcodes(markdown, ['p0']);
+  for (let index = 1; index < 40; index++) withShortcodes(markdown, [`p${index}`, 'p0']);
+  expect(withShortcodes(markdown, ['p0'])).not.toBe(first);
+  expect(withShortcodes(markdown, ['p39', 'p0'])).toBe(withShortcodes(markdown, ['p0', 'p39']));
 });

@@ -46,3 +46,15 @@ test('what is forgotten makes room', () => {
   parse(['b', 16_000_000], ['c', 16_000_000]);
   expect(parse(['b', 16_000_000], ['c', 16_000_000], ['a', 1])).toEqual(['a']);
 });
+
+test('a document is read anew when its project knows other shortcodes', () => {
+  vi.restoreAllMocks();
+  const run = (shortcodes?: readonly string[]) =>
+    tasks.run({
+      kind: 'parse',
+      document: { key: 'a', language: 'md', text: '{{< cup src="a.png" >}}', ...(shortcodes && { shortcodes }) },
+    });
+  expect(run()).toEqual([]);
+  expect(run(['cup'])).toMatchObject([{ target: { text: 'a.png' } }]);
+  expect(run(['tea'])).toEqual([]);
+});

@@ -244,4 +244,12 @@ describe("a project's file", () => {
     ]);
     expect((await found('--rule', 'missing,long', '--long-from', '100')).map(({ rule }) => rule)).toEqual(['missing']);
   });
+
+  test('names shortcodes that show a picture', async () => {
+    const text = '{{< cup src="a.png" >}}\n\n{{< figure src="b.png" >}}\n';
+    folder.write({ '.captionlens.json': JSON.stringify({ shortcodes: ['cup'] }), 'a.md': text });
+    expect((await found()).map(({ image }) => image)).toEqual(['a.png', 'b.png']);
+    folder.write({ '.captionlens.json': '{}' });
+    expect((await found()).map(({ image }) => image)).toEqual(['b.png']);
+  });
 });

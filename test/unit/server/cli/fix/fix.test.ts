@@ -18,6 +18,13 @@ afterEach(() => {
   folder.remove();
 });
 
+test("a project's own shortcodes get alt texts", async () => {
+  const project = JSON.stringify({ shortcodes: ['shot'] });
+  folder.write({ '.captionlens.json': project, 'a.md': '{{< shot src="cup.png" >}}\n' });
+  expect(await folder.run(['fix', 'a.md'])).toMatchObject({ code: 0, stderr: '' });
+  expect(folder.read('a.md')).toBe('{{< shot src="cup.png" alt="A cup." >}}\n');
+});
+
 test('what is asked for is alt text', async () => {
   folder.write({ 'a.md': '![](cup.png)' });
   await folder.run(['fix', 'a.md']);

@@ -134,6 +134,13 @@ describe('diagnostics of a document', () => {
       expect(await pulled(client, uri)).toMatchObject([{ code: 'vague', severity: 1 }, { code: 'long' }]);
     }));
 
+  test("know the project's own shortcodes", () =>
+    withClient({}, async (client) => {
+      await client.write('.captionlens.json', JSON.stringify({ shortcodes: ['cup'] }));
+      const { uri } = await client.open('a.md', '{{< cup src="a.png" >}}\n\n{{< tea src="b.png" >}}');
+      expect(await pulled(client, uri)).toMatchObject([{ code: 'missing', range: { start: { line: 0 } } }]);
+    }));
+
   test.each(['time', 'memory', 'fault'] as const)('are one where a document was set aside: %s', async (reason) => {
     const aside: DocumentParser = { ...directParser(), run: async () => ({ kind: 'setAside', reason }) };
     await withClient({ parser: aside }, async (client) => {
