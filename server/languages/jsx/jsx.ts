@@ -116,5 +116,8 @@ function setAlt(text: string, { span }: ImageReference, alt: string): TextChange
 
 /** A JSX attribute is escaped as in HTML: a backslash is only a backslash there. */
 function escape(text: string, quote: '"' | "'"): string {
-  return text.replaceAll('&', '&amp;').replaceAll(quote, quote === '"' ? '&quot;' : '&#39;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll(quote, quote === '"' ? '&quot;' : '&#39;')
+    .replaceAll('<!--', '&lt;!--'); // which Docusaurus takes for a comment wherever it stands
 }

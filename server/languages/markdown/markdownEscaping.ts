@@ -23,7 +23,9 @@ export function escapeLabel(alt: string, dialect: MarkdownDialect, isInTable: bo
         { extensions: [...extensions, gfmTableToMarkdown()] },
       )
     : toMarkdown({ type: 'paragraph', children: [image] }, { extensions });
-  return written.slice(written.indexOf('![') + 2, written.lastIndexOf('](u)'));
+  const label = written.slice(written.indexOf('![') + 2, written.lastIndexOf('](u)'));
+  // Docusaurus takes the beginning of a comment for one wherever it stands, behind a backslash too.
+  return dialect === 'mdx' ? label.replace(/\\?<!--/g, '&lt;!--') : label;
 }
 
 /**

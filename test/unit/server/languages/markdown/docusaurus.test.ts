@@ -108,6 +108,8 @@ test.each([
   ],
   ['![](a.png)', 'A {b} {{ c }} <d>', '![A \\{b} \\{\\{ c }} \\<d>](a.png)'],
   [cell('![](a.png)'), 'A {b} | c', cell('![A \\{b} \\| c](a.png)')],
+  ['![](a.png)', 'A <!-- b -->', '![A &lt;!-- b -->](a.png)'],
+  ['<img src="a.png" />', 'A <!-- b -->', '<img src="a.png" alt="A &lt;!-- b -->" />'],
 ])('escapes in %j as MDX wants', (text, alt, expected) => {
   const document = markdown.parse(text, undefined, 'docusaurus');
   const wanted = document.images.map((image) => ({ image, alt }));
