@@ -1,4 +1,5 @@
 import { readPlainFile } from './plainFile.ts';
+import { parseJson } from '../parsedJson.ts';
 
 /**
  * The JSON in a regular file of at most `maxBytes`; undefined where there is no file, or anything else. Rejects with
@@ -8,16 +9,8 @@ import { readPlainFile } from './plainFile.ts';
 export async function readJsonFile(path: string, maxBytes: number): Promise<unknown> {
   const found = await readPlainFile(path, async (file) => {
     if ((await file.stat()).size > maxBytes) return undefined;
-    return parse(await file.readFile('utf8'));
+    return parseJson(await file.readFile('utf8'));
   });
   if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.content : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

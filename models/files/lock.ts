@@ -6,6 +6,7 @@ import { ageOf } from './age.ts';
 import { lockPace } from './lockPace.ts';
 import { readPlainFile } from './plainFile.ts';
 import { isAlive, isProcessIdentity, hasKnownStart, ownIdentity } from './processIdentity.ts';
+import { parseJson } from '../parsedJson.ts';
 
 /** How a lock is held: see `acquireLock`, `acquireJudgedLock` and `acquireBriefLock`. */
 type Hold = 'steady' | 'judged' | 'brief';
@@ -179,7 +180,7 @@ async function lifeOf({ content, mtimeMs }: Held, hold: Hold): Promise<'living' 
   const age = ageOf(mtimeMs, Date.now());
   const unproven = age > silenceMs[hold] ? 'silent' : 'living';
   if (content === undefined) return unproven;
-  const owner = parse(content);
+  const owner = parseJson(content);
   if (!isProcessIdentity(owner)) return age > unreadableGraceMs ? 'gone' : 'living';
   if (!(await isAlive(owner))) return 'gone';
   return hasKnownStart(owner) ? 'living' : unproven;
@@ -206,13 +207,5 @@ async function removeLock(path: string, { content, mtimeMs }: Held, signal?: Abo
     if (now !== undefined && now.content === content && now.mtimeMs === mtimeMs) await rm(path, { force: true });
   } finally {
     await guard.release();
-  }
-}
-
-function parse(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
   }
 }

@@ -12,6 +12,7 @@ import { saysItLives } from '../connection/livenessProof.ts';
 import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
 import { protocolVersion } from '../protocol/version.ts';
+import { parseJson } from '../../models/parsedJson.ts';
 
 /**
  * Looks at a holder of the lock that proves nothing: 200 take 20 s or more. Such a holder is stopped, or its process id
@@ -156,7 +157,7 @@ async function proves(endpoint: Endpoint, version: string): Promise<boolean> {
 
 /** Two daemons would hold two models. Where it cannot be told which process the holder is, it is left alone. */
 async function endHolder(content: string): Promise<void> {
-  const holder = parse(content);
+  const holder = parseJson(content);
   if (!isProcessIdentity(holder)) return;
   const ending = await endProcess(
     holder,
@@ -166,12 +167,4 @@ async function endHolder(content: string): Promise<void> {
   );
   if (ending !== 'stays') return;
   throw new CaptionLensError('busy', `An earlier daemon (process ${holder.pid}) answers nothing and does not end.`);
-}
-
-function parse(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }

@@ -21,12 +21,11 @@ export interface DataFault {
   readonly error: CaptionLensError;
 }
 
-/** Pictures with their captions, in order. Whoever opened it closes it. */
+/** Pictures with their captions, in order. */
 export interface Dataset {
   readonly items: readonly DataItem[];
   /** What could not be read; the rest can be used. */
   readonly faults: readonly DataFault[];
-  close(): Promise<void>;
 }
 
 /** What the user says where a data set does not. */

@@ -3,17 +3,12 @@ import { dirname, join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
 import { isObject } from '../../models/plainObject.ts';
-import type { DataFault, DataItem, DatasetOptions } from './dataset.ts';
+import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
 import { captionsOf, imageNames, itemOf, memberOf, type DataRecord } from './records.ts';
-
-/** What was read, and what could not be. */
-export interface Listed {
-  readonly items: readonly DataItem[];
-  readonly faults: readonly DataFault[];
-}
+import { parseJson } from '../../models/parsedJson.ts';
 
 /** One JSON object a line: `{"id", "image", "caption" or "captions"}`. Empty lines do not count. */
-export function readJsonLines(path: string, text: string, options: DatasetOptions): Listed {
+export function readJsonLines(path: string, text: string, options: DatasetOptions): Dataset {
   const records = text.split('\n').flatMap((line, at) => (line.trim() === '' ? [] : [{ line, number: at + 1 }]));
   return collect(path, records, ({ line, number }) => {
     const record: unknown = parseJson(line);
@@ -23,7 +18,7 @@ export function readJsonLines(path: string, text: string, options: DatasetOption
 }
 
 /** A table with the names of its columns in the first line; of lines with the same picture, one item with all captions. */
-export function readTable(path: string, text: string, delimiter: ',' | '\t', options: DatasetOptions): Listed {
+export function readTable(path: string, text: string, delimiter: ',' | '\t', options: DatasetOptions): Dataset {
   let rows: DataRecord[];
   try {
     rows = parseCsv(text, { columns: true, bom: true, delimiter, relax_column_count: true, skip_empty_lines: true });
@@ -38,7 +33,7 @@ export function readTable(path: string, text: string, delimiter: ',' | '\t', opt
 }
 
 /** COCO's captions, a list of LAVIS, or a list of objects as lines have them. Throws `dataInvalid` for anything else. */
-export function readJsonList(path: string, text: string, options: DatasetOptions): Listed {
+export function readJsonList(path: string, text: string, options: DatasetOptions): Dataset {
   const tree = parseJson(text);
   if (isObject(tree) && Array.isArray(tree['images']) && Array.isArray(tree['annotations'])) {
     return readCoco(path, tree['images'] as unknown[], tree['annotations'] as unknown[], options);
@@ -59,7 +54,7 @@ function readCoco(
   images: readonly unknown[],
   annotations: readonly unknown[],
   options: DatasetOptions,
-): Listed {
+): Dataset {
   const captions = new Map<unknown, string[]>();
   for (const annotation of annotations.filter(isObject)) {
     const known = captions.get(annotation['image_id']) ?? [];
@@ -85,7 +80,7 @@ function collect<T extends { readonly number: number }>(
   path: string,
   records: readonly T[],
   read: (record: T) => DataItem,
-): Listed {
+): Dataset {
   const items: DataItem[] = [];
   const faults: DataFault[] = [];
   for (const record of records) {
@@ -106,12 +101,4 @@ function joinById(items: readonly DataItem[]): readonly DataItem[] {
     joined.set(item.id, known ? { ...known, captions: [...known.captions, ...item.captions] } : item);
   }
   return [...joined.values()];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

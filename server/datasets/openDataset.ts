@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { CaptionLensError, errorCode, throwIfAborted } from '../../models/errors.ts';
 import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
-import { readJsonLines, readJsonList, readTable, type Listed } from './lists.ts';
+import { readJsonLines, readJsonList, readTable } from './lists.ts';
 import { readParquet } from './parquet.ts';
 
 const picture = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
@@ -21,10 +21,10 @@ export async function openDataset(path: string, options: DatasetOptions, signal?
     const reason = first ? ` ${first.place}: ${first.error.message}` : '';
     throw new CaptionLensError('dataInvalid', `${path} has no picture with a caption.${reason}`);
   }
-  return { items, faults, close: () => Promise.resolve() };
+  return { items, faults };
 }
 
-async function readAny(path: string, options: DatasetOptions, signal?: AbortSignal): Promise<Listed> {
+async function readAny(path: string, options: DatasetOptions, signal?: AbortSignal): Promise<Dataset> {
   const status = await stat(path).catch((thrown: unknown) => {
     throw new CaptionLensError('dataNotFound', `There is no data set at ${path} (${errorCode(thrown) ?? 'unknown'}).`);
   });
@@ -53,7 +53,7 @@ async function readAny(path: string, options: DatasetOptions, signal?: AbortSign
 }
 
 /** Parquet files where there are any, here or in `data/`; else pictures, each with a `.txt` of its name. */
-async function readFolder(folder: string, options: DatasetOptions, signal?: AbortSignal): Promise<Listed> {
+async function readFolder(folder: string, options: DatasetOptions, signal?: AbortSignal): Promise<Dataset> {
   for (const path of [folder, join(folder, 'data')]) {
     const names = await readdir(path).catch(() => []);
     const files = names.filter((name) => name.endsWith('.parquet')).sort();

@@ -3,8 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetS
 import { compressors } from 'hyparquet-compressors';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { isObject } from '../../models/plainObject.ts';
-import type { DataFault, DataItem, DatasetOptions } from './dataset.ts';
-import type { Listed } from './lists.ts';
+import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
 import { captionNames, captionsOf, imageNames, type DataRecord } from './records.ts';
 
 const idNames = ['id', 'image_id', 'image_name', 'file_name', 'filename'];
@@ -17,7 +16,7 @@ export async function readParquet(
   paths: readonly string[],
   options: DatasetOptions,
   signal?: AbortSignal,
-): Promise<Listed> {
+): Promise<Dataset> {
   const items: DataItem[] = [];
   const faults: DataFault[] = [];
   for (const path of paths) {
@@ -33,7 +32,7 @@ export async function readParquet(
   return { items, faults };
 }
 
-async function readFile(path: string, options: DatasetOptions, before: number): Promise<Listed> {
+async function readFile(path: string, options: DatasetOptions, before: number): Promise<Dataset> {
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const columns = parquetSchema(metadata).children.map(({ element }) => element.name);

@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { isInside } from '../../models/insideFolder.ts';
 import ignore, { type Ignore } from 'ignore';
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { isObject } from '../../models/plainObject.ts';
 import type { AltRule, RuleSeverity, Settings } from '../protocol/settings.ts';
 import { flavours, type Flavour } from '../languages/flavour.ts';
 import type { SiteFiles } from './siteFiles.ts';
-import { isBelow } from './sitePaths.ts';
 
 /** The file in which a project says for all who work on it where pictures lie and what is checked. */
 export const projectFileName = '.captionlens.json';
@@ -41,7 +41,7 @@ export async function projectOf(
   workspace: string,
   files: SiteFiles,
 ): Promise<ProjectSettings | undefined> {
-  for (let folder = dirname(document); isBelow(folder, workspace); folder = dirname(folder)) {
+  for (let folder = dirname(document); isInside(folder, workspace); folder = dirname(folder)) {
     if ((await files.list(folder)).files.has(projectFileName)) {
       const path = join(folder, projectFileName);
       return readProject(path, await files.read(path));

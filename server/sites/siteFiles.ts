@@ -1,11 +1,15 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KeptAnswers } from './keptAnswers.ts';
 
 /** Bytes of a settings file; a longer one was made by a program. */
 const longestText = 1024 * 1024;
-/** What is remembered, in entries. */
-const mostKept = 5000;
+/** Folders that hold no pictures of a site, or other people's. */
+const passedOver: ReadonlySet<string> = new Set(['node_modules', 'bower_components', 'vendor', '__pycache__']);
+/** Of one tree. */
+const mostFiles = 200_000;
+const picture = /\.(?:avif|bmp|gif|jpe?g|png|svg|webp|tiff?)$/i;
 
 /** What lies in a folder. */
 export interface FolderEntries {
@@ -16,47 +20,38 @@ export interface FolderEntries {
 
 const nothing: FolderEntries = { files: new Set(), folders: new Set() };
 
-interface Kept<T> {
-  readonly since: number;
-  readonly value: Promise<T>;
-}
+/** Absolute paths of pictures by their names in lower case. */
+export type PicturesByName = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Folders and settings files as sites are recognised by them. What was read is remembered for a while, since every
  * picture of every document asks for the same. Nothing is ever run. What cannot be read is as if it were not there.
  */
 export class SiteFiles {
-  readonly #keptMs: number;
-  readonly #folders = new Map<string, Kept<FolderEntries>>();
-  readonly #texts = new Map<string, Kept<string>>();
+  readonly #folders: KeptAnswers<FolderEntries>;
+  readonly #texts: KeptAnswers<string>;
+  readonly #pictures: KeptAnswers<PicturesByName>;
 
   /** `keptMs`: for how long an answer counts. */
   constructor(keptMs: number) {
-    this.#keptMs = keptMs;
+    this.#folders = new KeptAnswers(keptMs);
+    this.#texts = new KeptAnswers(keptMs);
+    this.#pictures = new KeptAnswers(keptMs);
   }
 
   /** The names in a folder; none where there is no such folder. */
   list(folder: string): Promise<FolderEntries> {
-    return this.#ask(this.#folders, folder, () => listEntries(folder));
+    return this.#folders.ask(folder, () => listEntries(folder));
   }
 
   /** A text in UTF-8; '' where there is none, or it is longer than a megabyte. */
   read(path: string): Promise<string> {
-    return this.#ask(this.#texts, path, () => readShort(path));
+    return this.#texts.ask(path, () => readShort(path));
   }
 
-  #ask<T>(known: Map<string, Kept<T>>, path: string, look: () => Promise<T>): Promise<T> {
-    const now = performance.now();
-    const kept = known.get(path);
-    if (kept && now - kept.since < this.#keptMs) return kept.value;
-    const value = look();
-    known.delete(path);
-    known.set(path, { since: now, value });
-    for (const oldest of known.keys()) {
-      if (known.size <= mostKept) break;
-      known.delete(oldest);
-    }
-    return value;
+  /** The pictures below a folder; hidden folders are passed over. At most 200,000 files are looked at. */
+  picturesBelow(root: string): Promise<PicturesByName> {
+    return this.#pictures.ask(root, () => indexPictures(root));
   }
 }
 
@@ -89,32 +84,23 @@ async function readShort(path: string): Promise<string> {
   }
 }
 
-/** Folders that hold no pictures of a site, or other people's. */
-const passedOver: ReadonlySet<string> = new Set(['node_modules', 'bower_components', 'vendor', '__pycache__']);
-/** Of one tree. */
-const mostFiles = 200_000;
-
-/**
- * The absolute paths of files below a folder by their names in lower case; hidden folders are passed over. At most
- * 200,000 files are looked at.
- */
-export async function indexNames(
-  root: string,
-  isWanted: (name: string) => boolean,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+async function indexPictures(root: string): Promise<PicturesByName> {
   const found = new Map<string, string[]>();
-  const waiting = [root];
+  const folders = [root];
   let seen = 0;
-  for (let folder = waiting.shift(); folder !== undefined && seen < mostFiles; folder = waiting.shift()) {
-    const { files, folders } = await listEntries(folder);
-    seen += files.size;
-    for (const name of files) {
-      if (!isWanted(name)) continue;
+  for (let at = 0; at < folders.length && seen < mostFiles; at++) {
+    const folder = folders[at] ?? root;
+    const entries = await listEntries(folder);
+    seen += entries.files.size;
+    for (const name of entries.files) {
+      if (!picture.test(name)) continue;
       const key = name.toLowerCase();
-      found.set(key, [...(found.get(key) ?? []), join(folder, name)]);
+      const same = found.get(key);
+      if (same) same.push(join(folder, name));
+      else found.set(key, [join(folder, name)]);
     }
-    for (const name of folders) {
-      if (!name.startsWith('.') && !passedOver.has(name)) waiting.push(join(folder, name));
+    for (const name of entries.folders) {
+      if (!name.startsWith('.') && !passedOver.has(name)) folders.push(join(folder, name));
     }
   }
   return found;

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
+import { isInside } from '../../models/insideFolder.ts';
 import type { FolderEntries, SiteFiles } from './siteFiles.ts';
 import type { SiteFolder, SiteKind } from './siteKind.ts';
 import { siteKinds } from './siteKinds.ts';
 import type { Site } from './siteRules.ts';
-import { isBelow } from './sitePaths.ts';
 
 /** Of one folder, in which a site may lie beside the document's folder. */
 const mostBeside = 64;
@@ -17,7 +17,7 @@ const notLatex = /\.(?!(?:tex|ltx|latex|dtx|rnw|sty|cls)$)[^.]*$/i;
  */
 export async function findSite(document: string, workspace: string, files: SiteFiles): Promise<Site | undefined> {
   const search = new Search(document, workspace, files);
-  for (let folder = dirname(document); isBelow(folder, workspace); folder = dirname(folder)) {
+  for (let folder = dirname(document); isInside(folder, workspace); folder = dirname(folder)) {
     const entries = await files.list(folder);
     const found = (await search.read(folder, entries, siteKinds)) ?? (await search.findBeside(folder, entries));
     if (found) return found;
@@ -45,7 +45,7 @@ class Search {
     if (candidates.length > mostBeside) return undefined;
     for (const name of candidates) {
       const path = join(folder, name);
-      if (isBelow(this.#document, path)) continue;
+      if (isInside(this.#document, path)) continue;
       const found = await this.read(path, await this.#files.list(path), reachingOut);
       if (found) return found;
     }

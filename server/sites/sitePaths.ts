@@ -1,14 +1,8 @@
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** A folder that settings name, from the site's own; undefined where they name none, or one on the machine's root. */
 export function inSite(root: string, ...names: readonly (string | undefined)[]): readonly string[] {
   return names.flatMap((name) => (name === undefined || isAbsolute(name) ? [] : [join(root, name)]));
-}
-
-/** Whether a path is a folder or lies in it. */
-export function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!/^\.\.([\\/]|$)/.test(way) && !isAbsolute(way));
 }
 
 /** 'https://host/docs/' or '/docs' -> ['/docs/']; none for the root. */

@@ -35,8 +35,6 @@ export interface SiteRules {
   readonly prefixes?: readonly string[];
   /** Paths by the pictures' names in lower case, where a bare name means a file anywhere. */
   readonly names?: ReadonlyMap<string, readonly string[]>;
-  /** Shortcodes of the site's own that show a picture. */
-  readonly shortcodes?: readonly string[];
 }
 
 /** A site: the folder whose files say of what kind it is. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { toPixelValues } from '../../blip2/imageProcessor.ts';
 import type { Device } from '../../caption.ts';
 import { graphFile } from '../../compiled/manifest.ts';
 import { imageGraph, textGraph } from '../../encoders/encoderGraphs.ts';
@@ -71,25 +72,12 @@ export class ClipModel {
     for (const batch of batchesOf(pictures)) {
       throwIfAborted(signal);
       const side = this.imageSize;
-      const values = new Float32Array(batch.length * 3 * side * side);
-      for (const [index, picture] of batch.entries()) this.#writePixels(picture, values, index);
+      if (batch.some(({ length }) => length !== side * side * 3)) throw new Error(`a picture of ${side} pixels a side`);
+      const values = toPixelValues(batch, { size: side, ...this.#encoder.pixels });
       const fetches = await this.#image.run({ pixelValues: floatTensor(values, [batch.length, 3, side, side]) });
       found.push(...rowsOf(floatsOf(fetches, 'embeddings'), batch.length));
     }
     return found;
-  }
-
-  #writePixels(picture: Uint8Array, values: Float32Array, index: number): void {
-    const { mean, std } = this.#encoder.pixels;
-    const plane = this.imageSize ** 2;
-    if (picture.length !== plane * 3) throw new Error(`a picture of ${this.imageSize} pixels a side`);
-    for (let channel = 0; channel < 3; channel++) {
-      const [average = 0, deviation = 1] = [mean[channel], std[channel]];
-      let to = (index * 3 + channel) * plane;
-      for (let from = channel; from < picture.length; from += 3) {
-        values[to++] = ((picture[from] ?? 0) / 255 - average) / deviation;
-      }
-    }
   }
 
   async dispose(): Promise<void> {

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { DatasetOptions } from '../../datasets/dataset.ts';
 import { decimalNumber, someText, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
+import { columnsOf, withColumns } from './datasetColumns.ts';
 import { inspectDataset, splitDataset } from './datasetRun.ts';
 
 /** The options of `dataset split` as commander leaves them. */
@@ -16,14 +17,14 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
   const command = new Command('dataset').description('look at pictures with captions, or hold a part of them back');
   command
     .addCommand(
-      withColumns(new Command('inspect').description('count pictures and captions, broken ones, and the same ones'))
+      onDataset(new Command('inspect').description('count pictures and captions, broken ones, and the same ones'))
         .option('--json', 'print one JSON object')
         .action(async (path: string, flags: DatasetOptions & { readonly json?: true }) => {
           onExit(await inspectDataset({ path, columns: columnsOf(flags), isJson: flags.json === true }, world, signal));
         }),
     )
     .addCommand(
-      withColumns(new Command('split').description('write a share of the pictures and the rest as two lists'))
+      onDataset(new Command('split').description('write a share of the pictures and the rest as two lists'))
         .addOption(
           new Option('--share <x>', 'what is held back, from 0 to 1')
             .default(0.1)
@@ -43,18 +44,7 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
   return command;
 }
 
-function withColumns(command: Command): Command {
-  return command
-    .argument('<path>', 'a list (.jsonl, .csv, .tsv, .json), .parquet, or a folder')
-    .option('--images <folder>', 'where the pictures of a list lie (default: beside it)')
-    .option('--image-column <name>', 'the column with the picture')
-    .option('--caption-column <name>', 'the column with the caption');
-}
-
-function columnsOf({ images, imageColumn, captionColumn }: DatasetOptions): DatasetOptions {
-  return {
-    ...(images !== undefined && { images }),
-    ...(imageColumn !== undefined && { imageColumn }),
-    ...(captionColumn !== undefined && { captionColumn }),
-  };
+/** A command on one data set. */
+function onDataset(command: Command): Command {
+  return withColumns(command.argument('<path>', 'a list (.jsonl, .csv, .tsv, .json), .parquet, or a folder'));
 }

@@ -27,16 +27,11 @@ export async function inspectDataset(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const dataset = await openDataset(path, columns, signal);
-  try {
-    tellFaults(dataset, world);
-    const inspection = await inspectItems(dataset.items, bytesIn(world, signal), signal);
-    for (const { id, error } of inspection.broken.slice(0, mostTold))
-      world.stderr.write(failureLine(String(id), error));
-    world.stdout.write(isJson ? `${jsonText(asJson(inspection, dataset))}\n` : inWords(inspection, dataset));
-    return inspection.broken.length + dataset.faults.length > 0 ? 1 : 0;
-  } finally {
-    await dataset.close();
-  }
+  tellFaults(dataset, world);
+  const inspection = await inspectItems(dataset.items, bytesIn(world, signal), signal);
+  for (const { id, error } of inspection.broken.slice(0, mostTold)) world.stderr.write(failureLine(String(id), error));
+  world.stdout.write(isJson ? `${jsonText(asJson(inspection, dataset))}\n` : inWords(inspection, dataset));
+  return inspection.broken.length + dataset.faults.length > 0 ? 1 : 0;
 }
 
 /** Writes `held-back.jsonl` and `rest.jsonl`. Rejects as `openDataset`, and with `invalidOption` for a wrong share. */
@@ -53,21 +48,17 @@ export async function splitDataset(
 ): Promise<ExitCode> {
   if (share >= 1) throw new CaptionLensError('invalidOption', `--share takes a number between 0 and 1, not ${share}.`);
   const dataset = await openDataset(path, columns, signal);
-  try {
-    tellFaults(dataset, world);
-    const { heldBack, rest } = await splitItems(dataset.items, { share, seed }, bytesIn(world, signal), signal);
-    for (const [name, items] of [
-      ['held-back.jsonl', heldBack],
-      ['rest.jsonl', rest],
-    ] as const) {
-      const file = join(out, name);
-      await world.writeText(file, items.map((item) => `${JSON.stringify(lineOf(item, out))}\n`).join(''));
-      world.stdout.write(`${shownPath(file)}: ${items.length}\n`);
-    }
-    return dataset.faults.length > 0 ? 1 : 0;
-  } finally {
-    await dataset.close();
+  tellFaults(dataset, world);
+  const { heldBack, rest } = await splitItems(dataset.items, { share, seed }, bytesIn(world, signal), signal);
+  for (const [name, items] of [
+    ['held-back.jsonl', heldBack],
+    ['rest.jsonl', rest],
+  ] as const) {
+    const file = join(out, name);
+    await world.writeText(file, items.map((item) => `${JSON.stringify(lineOf(item, out))}\n`).join(''));
+    world.stdout.write(`${shownPath(file)}: ${items.length}\n`);
   }
+  return dataset.faults.length > 0 ? 1 : 0;
 }
 
 /** As `openDataset` reads it again: pictures that lie in the data set itself are named by their id alone. */

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { isObject } from '../../../models/plainObject.ts';
+import { parseJson } from '../../../models/parsedJson.ts';
 
 /** Captions to be judged, by the id that they have in the data. */
 export type Candidates = ReadonlyMap<string | number, string>;
@@ -16,7 +17,7 @@ export function readCandidates(path: string, text: string): Candidates {
     .entries()) {
     if (line.trim() === '') continue;
     const place = `${path}:${at + 1}`;
-    const record = parse(line);
+    const record = parseJson(line);
     if (!isObject(record)) throw new CaptionLensError('dataInvalid', `${place}: this line is no JSON object.`);
     const { id, caption } = record;
     if (typeof id !== 'string' && typeof id !== 'number') {
@@ -30,12 +31,4 @@ export function readCandidates(path: string, text: string): Candidates {
   }
   if (candidates.size === 0) throw new CaptionLensError('dataInvalid', `${path} has no captions.`);
   return candidates;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

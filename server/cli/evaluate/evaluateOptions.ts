@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type TextMetric, textMetrics } from '../../../models/metrics/textScores.ts';
 import type { DatasetOptions } from '../../datasets/dataset.ts';
+import { columnsOf } from '../dataset/datasetColumns.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** What `evaluate` was asked to do, checked. */
@@ -23,7 +24,7 @@ export interface EvaluateFlags extends DatasetOptions {
 
 /** Throws `invalidOption` where the data or the candidates are not named. */
 export function evaluateOptions(flags: EvaluateFlags): EvaluateOptions {
-  const { data, candidates, metrics = textMetrics, json, images, imageColumn, captionColumn } = flags;
+  const { data, candidates, metrics = textMetrics, json } = flags;
   if (data === undefined || data === '') {
     throw new CaptionLensError('invalidOption', 'Name the data set with --data.');
   }
@@ -33,11 +34,7 @@ export function evaluateOptions(flags: EvaluateFlags): EvaluateOptions {
   return {
     data,
     candidates,
-    columns: {
-      ...(images !== undefined && { images }),
-      ...(imageColumn !== undefined && { imageColumn }),
-      ...(captionColumn !== undefined && { captionColumn }),
-    },
+    columns: columnsOf(flags),
     metrics,
     format: json ? 'json' : 'text',
   };

@@ -25,27 +25,23 @@ export async function runEvaluate(
   }
   const candidates = readCandidates(options.candidates, text);
   const dataset = await openDataset(options.data, options.columns, signal);
-  try {
-    const judged = dataset.items.flatMap(({ id, captions }) => {
-      const candidate = candidates.get(id);
-      return candidate === undefined ? [] : [{ id, candidate, references: captions }];
-    });
-    const missing = dataset.items.filter(({ id }) => !candidates.has(id)).map(({ id }) => `${id}: it has no caption`);
-    const known = new Set(dataset.items.map(({ id }) => id));
-    const strange = [...candidates.keys()].filter((id) => !known.has(id)).map((id) => `${id}: it is not in the data`);
-    if (judged.length === 0) {
-      throw new CaptionLensError('dataInvalid', 'No caption has an id that is in the data.');
-    }
-    tell([...missing, ...strange], world);
-    for (const { place, error } of dataset.faults.slice(0, mostTold)) world.stderr.write(failureLine(place, error));
-    const report = await scoreTexts(judged, options.metrics, signal);
-    throwIfAborted(signal);
-    const outcome = { ids: judged.map(({ id }) => id), report };
-    world.stdout.write(options.format === 'json' ? evaluationJson(outcome) : evaluationText(outcome));
-    return missing.length + strange.length + dataset.faults.length > 0 ? 1 : 0;
-  } finally {
-    await dataset.close();
+  const judged = dataset.items.flatMap(({ id, captions }) => {
+    const candidate = candidates.get(id);
+    return candidate === undefined ? [] : [{ id, candidate, references: captions }];
+  });
+  const missing = dataset.items.filter(({ id }) => !candidates.has(id)).map(({ id }) => `${id}: it has no caption`);
+  const known = new Set(dataset.items.map(({ id }) => id));
+  const strange = [...candidates.keys()].filter((id) => !known.has(id)).map((id) => `${id}: it is not in the data`);
+  if (judged.length === 0) {
+    throw new CaptionLensError('dataInvalid', 'No caption has an id that is in the data.');
   }
+  tell([...missing, ...strange], world);
+  for (const { place, error } of dataset.faults.slice(0, mostTold)) world.stderr.write(failureLine(place, error));
+  const report = await scoreTexts(judged, options.metrics, signal);
+  throwIfAborted(signal);
+  const outcome = { ids: judged.map(({ id }) => id), report };
+  world.stdout.write(options.format === 'json' ? evaluationJson(outcome) : evaluationText(outcome));
+  return missing.length + strange.length + dataset.faults.length > 0 ? 1 : 0;
 }
 
 function tell(lines: readonly string[], world: Pick<World, 'stderr'>): void {

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
+import { isInside } from '../../../models/insideFolder.ts';
 import { hostsOf, isForbiddenPath, ownPathRules } from './networkPath.ts';
-import { isInside } from './picturePaths.ts';
 import type { ReferenceContext } from './pictureSource.ts';
 import { networkPath } from './pictureTarget.ts';
 

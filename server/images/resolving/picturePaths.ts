@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
-import { isForbiddenPath, type PathRules, ownPathRules } from './networkPath.ts';
+import { isInside } from '../../../models/insideFolder.ts';
+import { isForbiddenPath, type PathRules } from './networkPath.ts';
 import type { SiteRules } from '../../sites/siteRules.ts';
 import type { ReferenceContext } from './pictureSource.ts';
 
@@ -94,15 +95,9 @@ function documentBases({ documentPath }: ReferenceContext, rules: PathRules): re
 function workspaceBases(context: ReferenceContext, rules: PathRules): readonly string[] {
   const { workspaceFolders, documentPath } = context;
   if (workspaceFolders.length === 0) return documentBases(context, rules);
-  const holds = (folder: string) => documentPath !== undefined && isInside(documentPath, folder, rules);
+  const holds = (folder: string) =>
+    documentPath !== undefined && isInside(documentPath, folder, rules === 'win32' ? win32 : posix);
   return [...workspaceFolders.filter(holds), ...workspaceFolders.filter((folder) => !holds(folder))];
-}
-
-/** Whether a path is a folder or lies in it, by its text alone. */
-export function isInside(path: string, folder: string, rules: PathRules = ownPathRules): boolean {
-  const { relative, isAbsolute } = rules === 'win32' ? win32 : posix;
-  const way = relative(folder, path);
-  return !/^\.\.([\\/]|$)/.test(way) && !isAbsolute(way);
 }
 
 /** All that a relative text may mean below some folders: exact names first, then with an extension. */

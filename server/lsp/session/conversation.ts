@@ -15,7 +15,7 @@ import { unknownClient, type ClientSupport } from './clientSupport.ts';
 import { Documents, type ReadingRules } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { isLostClient } from './lostClient.ts';
-import { isInside } from '../../images/resolving/picturePaths.ts';
+import { isInside } from '../../../models/insideFolder.ts';
 import type { Surroundings } from '../../sites/siteSearch.ts';
 import type { SessionServices } from './services.ts';
 import { SessionSettings } from './sessionSettings.ts';

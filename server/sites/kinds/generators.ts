@@ -1,9 +1,10 @@
 /** Programs that make sites of Markdown: Hugo, Jekyll and their like. */
 import { dirname, join, relative } from 'node:path';
+import { isInside } from '../../../models/insideFolder.ts';
 import { scriptValue, scriptValues, withoutComments } from '../scriptText.ts';
 import { readSettings, textOf, textsOf, treeOf, treesOf, type SettingsTree } from '../settingsText.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
-import { inSite, isBelow, pageFolder, prefixesOf } from '../sitePaths.ts';
+import { inSite, pageFolder, prefixesOf } from '../sitePaths.ts';
 import { beginnings } from '../siteRules.ts';
 
 /** Folders at whose place a site's settings lie: Hugo merges what it finds there. */
@@ -46,7 +47,7 @@ export const hugo: SiteKind = {
         return from !== undefined && (to === target || to.startsWith(`${target}/`)) ? inSite(path, from) : [];
       });
     const all = [...new Set([...mounted('content'), ...contents])];
-    if (!isBelow(document, path) && !all.some((content) => isBelow(document, content))) return undefined;
+    if (!isInside(document, path) && !all.some((content) => isInside(document, content))) return undefined;
     const statics = inSite(
       path,
       ...settings.flatMap((one) => textsOf(one, 'staticDir')),
@@ -60,7 +61,7 @@ export const hugo: SiteKind = {
     const roots = [
       ...[...mounted('static'), ...statics, ...mounted('assets'), ...inSite(path, 'assets')],
       // The nearest content folder first: that of the document's language.
-      ...all.filter((content) => isBelow(document, content)).sort((one, other) => other.length - one.length),
+      ...all.filter((content) => isInside(document, content)).sort((one, other) => other.length - one.length),
       ...[...all, ...themes, path],
     ];
     return {
@@ -216,7 +217,7 @@ export const docusaurus: SiteKind = {
   read: async ({ path, mark, files, document, documentFolder }) => {
     const text = withoutComments(await files.read(join(path, mark)));
     const contents = inSite(path, ...scriptValues(text, 'path'));
-    if (!isBelow(document, path) && !contents.some((content) => isBelow(document, content))) return undefined;
+    if (!isInside(document, path) && !contents.some((content) => isInside(document, content))) return undefined;
     const named = scriptValues(text, 'staticDirectories');
     const roots = inSite(path, ...(named.length > 0 ? named : ['static']));
     return {

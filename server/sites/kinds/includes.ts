@@ -1,6 +1,6 @@
 /** Documents that are parts of a main file, whose settings hold for them. */
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { isBelow } from '../sitePaths.ts';
+import { isInside } from '../../../models/insideFolder.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
 import type { SiteFiles } from '../siteFiles.ts';
 
@@ -69,7 +69,7 @@ async function mainOf({ document, documentFolder, workspace, files }: SiteFolder
   const subfile = /\\documentclass\s*\[([^\]]*)\]\s*\{subfiles\}/.exec(own)?.[1];
   if (subfile !== undefined) return resolve(documentFolder, withSuffix(subfile.trim(), '.tex'));
   if (/\\documentclass\b/.test(own)) return document;
-  for (let folder = documentFolder; isBelow(folder, workspace); folder = dirname(folder)) {
+  for (let folder = documentFolder; isInside(folder, workspace); folder = dirname(folder)) {
     const names = [...(await files.list(folder)).files].filter((name) => /\.(?:tex|ltx|latex|rnw)$/i.test(name));
     for (const name of names.slice(0, mostFiles)) {
       const candidate = join(folder, name);
@@ -165,6 +165,6 @@ function imagesFolder(text: string, folder: string): string | undefined {
 const asciidocParts: PartsOf = (text, folders) => {
   const names = [...text.matchAll(/^include::([^[\n]{1,400})\[/gm)].map(({ 1: name = '' }) => name);
   return folders.flatMap((folder) =>
-    names.map((name) => resolve(folder, name)).filter((path) => isBelow(path, dirname(folder))),
+    names.map((name) => resolve(folder, name)).filter((path) => isInside(path, dirname(folder))),
   );
 };

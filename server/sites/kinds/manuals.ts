@@ -1,10 +1,11 @@
 /** Programs that make manuals of reStructuredText and Markdown, written in Python. */
 import { dirname, join } from 'node:path';
+import { isInside } from '../../../models/insideFolder.ts';
 import { scriptValues } from '../scriptText.ts';
 import { readSettings, textOf } from '../settingsText.ts';
 import { beginnings, type SiteRules } from '../siteRules.ts';
 import type { SiteFolder, SiteKind } from '../siteKind.ts';
-import { inSite, isBelow, pageFolder, prefixesOf } from '../sitePaths.ts';
+import { inSite, pageFolder, prefixesOf } from '../sitePaths.ts';
 
 /** Sphinx: a path with `/` starts at the folder of `conf.py`; `html_static_path` is published as `_static`. */
 export const sphinx: SiteKind = {
@@ -25,7 +26,7 @@ async function sourcesBelow(
   files: SiteFolder['files'],
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  for (let folder = documentFolder; folder !== conf && isBelow(folder, conf); folder = dirname(folder)) {
+  for (let folder = documentFolder; folder !== conf && isInside(folder, conf); folder = dirname(folder)) {
     const names = [...(await files.list(folder)).files];
     if (names.some((name) => masterDocument.test(name))) found.push(folder);
   }
@@ -70,7 +71,7 @@ export const readTheDocs: SiteKind = {
   read: async ({ path, mark, files, document, documentFolder }) => {
     const settings = readSettings(mark, await files.read(join(path, mark)));
     const [ofSphinx] = inSite(path, textOf(settings, 'sphinx', 'configuration'));
-    if (ofSphinx !== undefined && isBelow(document, dirname(ofSphinx))) {
+    if (ofSphinx !== undefined && isInside(document, dirname(ofSphinx))) {
       return readSphinx(dirname(ofSphinx), files, documentFolder);
     }
     const [ofMkdocs] = inSite(path, textOf(settings, 'mkdocs', 'configuration'));
@@ -105,7 +106,7 @@ async function readMkdocs(
     root,
     textOf(settings, 'docs_dir') ?? textOf(settings, 'project', 'docs_dir'),
   );
-  if (!isBelow(document, docs)) return undefined;
+  if (!isInside(document, docs)) return undefined;
   return {
     flavour: 'mkdocs',
     roots: [docs, ...inSite(root, textOf(settings, 'theme', 'custom_dir'))],

@@ -1,12 +1,8 @@
 /** Programs for notes, whose pictures are found by name. */
 import { dirname, join } from 'node:path';
-import { indexNames } from '../siteFiles.ts';
 import type { SiteKind } from '../siteKind.ts';
 import { readSettings, textOf } from '../settingsText.ts';
 import { inSite } from '../sitePaths.ts';
-
-const picture = /\.(?:avif|bmp|gif|jpe?g|png|svg|webp|tiff?)$/i;
-const isPicture = (name: string) => picture.test(name);
 
 /** Obsidian's help, "Internal links" and "Attachments": a path from the vault, from the note, or a name alone. */
 export const obsidian: SiteKind = {
@@ -23,7 +19,7 @@ export const obsidian: SiteKind = {
       flavour: 'obsidian',
       roots: [path],
       bases: [documentFolder, path, own],
-      names: await indexNames(path, isPicture),
+      names: await files.picturesBelow(path),
     };
   },
 };
@@ -65,7 +61,7 @@ export const wiki: SiteKind = {
   mark: /^(?:_Sidebar|_Footer|_Header|Home|home|_sidebar)\.(?:md|markdown|asciidoc|adoc|rst|textile|org)$/,
   reach: 'root',
   finds: 'paths from the wiki’s root, and a bare name anywhere in it',
-  read: async ({ path, entries, documentFolder }) => {
+  read: async ({ path, entries, files, documentFolder }) => {
     const isWiki = /\.wiki$/.test(path) || /[\\/]wikis?$/.test(path);
     const names = [...entries.files].map((name) => name.replace(/\.\w+$/, '').toLowerCase());
     // Docsify has a `_sidebar.md` too, and any folder may have a `home.md`.
@@ -74,7 +70,7 @@ export const wiki: SiteKind = {
       flavour: 'github',
       roots: [path],
       bases: [documentFolder, path],
-      names: await indexNames(path, isPicture),
+      names: await files.picturesBelow(path),
     };
   },
 };

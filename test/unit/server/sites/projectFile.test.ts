@@ -8,8 +8,8 @@ import { readProject } from '../../../../server/sites/projectFile.ts';
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 
-const file = resolve('/work/site/.captionlens.json');
-const inSite = (path: string) => resolve('/work/site', path);
+const file = resolve('/home/ada/site/.captionlens.json');
+const inSite = (path: string) => resolve('/home/ada/site', path);
 
 describe('.captionlens.json', () => {
   test('folders start where the file lies, comments may stand in it', () => {

@@ -43,6 +43,19 @@ describe.each(siteTrees)('$kind: $what', ({ kind, files, pictures, targets }) =>
   });
 });
 
+test('the pictures of a vault are looked for once for all its notes', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(() => folder.remove());
+  write(folder.path, '.obsidian/app.json', '{}');
+  write(folder.path, 'deep/cup.png', png);
+  const search = new SiteSearch(60_000);
+  const [one, other] = await Promise.all(
+    ['a.md', 'notes/b.md'].map((note) => search.surroundingsOf(join(folder.path, note), folder.path)),
+  );
+  expect(one?.site?.names?.get('cup.png')).toEqual([join(folder.path, 'deep/cup.png')]);
+  expect(other?.site?.names).toBe(one?.site?.names);
+});
+
 test('every kind has a tree that it is tried on', () => {
   const tried = new Set(siteTrees.map(({ kind }) => kind));
   expect(siteKinds.filter(({ name }) => !tried.has(name)).map(({ name }) => name)).toEqual([]);
