@@ -76,7 +76,7 @@ export const rooms = {
   'server/documents': [...model, 'models/files'],
   'server/xml': [],
   'server/office': [...model, 'server/documents', 'server/languages', 'server/xml'],
-  'server/sites': [...model, 'server/languages/flavour.ts', 'server/protocol'],
+  'server/sites': [...model, 'models/files', 'server/languages/flavour.ts', 'server/protocol'],
   'server/datasets': model,
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],

@@ -67,17 +67,18 @@ export async function readPlainText(path: string): Promise<string | undefined> {
 
 /**
  * The text of a regular file, or of the one that a link leads to; for files that others may have put there. Undefined
- * where it cannot be opened or is no regular file. Rejects with the system's error where the system is short of files
- * or memory, or reading fails.
+ * where it cannot be opened, is no regular file or has more than `mostBytes`. Rejects with the system's error where the
+ * system is short of files or memory, or reading fails.
  */
-export async function readLinkedText(path: string): Promise<string | undefined> {
+export async function readLinkedText(path: string, mostBytes = Infinity): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | O_NONBLOCK).catch((thrown: unknown) => {
     if (isShortage(thrown)) throw thrown;
     return undefined;
   });
   if (file === undefined) return undefined;
   try {
-    return (await file.stat()).isFile() ? await file.readFile('utf8') : undefined;
+    const status = await file.stat();
+    return status.isFile() && status.size <= mostBytes ? await file.readFile('utf8') : undefined;
   } finally {
     await file.close();
   }

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readLinkedText } from '../../models/files/plainFile.ts';
 import { KeptAnswers } from './keptAnswers.ts';
 
 /** Bytes of a settings file; a longer one was made by a program. */
@@ -46,7 +46,7 @@ export class SiteFiles {
 
   /** A text in UTF-8; '' where there is none, or it is longer than a megabyte. */
   read(path: string): Promise<string> {
-    return this.#texts.ask(path, () => readShort(path));
+    return this.#texts.ask(path, async () => (await readLinkedText(path, longestText).catch(() => undefined)) ?? '');
   }
 
   /** The pictures below a folder; hidden folders are passed over. At most 200,000 files are looked at. */
@@ -66,21 +66,6 @@ async function listEntries(folder: string): Promise<FolderEntries> {
     return { files, folders };
   } catch {
     return nothing;
-  }
-}
-
-async function readShort(path: string): Promise<string> {
-  try {
-    // A pipe without a writer would be waited for.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const status = await file.stat();
-      return status.isFile() && status.size <= longestText ? await file.readFile('utf8') : '';
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return '';
   }
 }
 
