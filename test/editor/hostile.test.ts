@@ -60,7 +60,7 @@ describeEditor(
     it('are only text in the panel', async () => {
       await window.leaveHover();
       await window.placeCaret(inMarkdown.slice(0, 12));
-      await window.runCommand('Caption Lens: Open panel');
+      await window.runCommand('Caption Lens: Open Panel');
       const page = window.webview();
       await page.locator('#file', { hasText: '<img src=z' }).waitFor({ timeout: patience.description });
       await page
@@ -77,7 +77,7 @@ describeEditor(
 
     it('are only text in a document', async () => {
       await window.placeCaret('coffee.png');
-      await window.runCodeAction('Describe this picture');
+      await window.runCodeAction('Describe This Picture');
       await window.line('closeWindow').waitFor({ timeout: patience.description });
       await window.save();
       const [first] = fromMarkdown(editor().server.fileText('notes.md')).children;

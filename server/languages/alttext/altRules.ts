@@ -78,7 +78,7 @@ function checkOne(
     const message =
       place === 'inLink'
         ? 'This picture is a link and has no alt text: say where the link leads.'
-        : 'This picture has no alt text: describe it, or mark it as decorative.';
+        : 'This picture has no alt text: say what it shows, or mark it as decorative.';
     return { rule: 'missing', message };
   }
   if (alt.kind !== 'text' || words === undefined) return undefined;

@@ -8,6 +8,7 @@ import type { Conversation } from '../session/conversation.ts';
 import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
+import { inPlace } from './links/altInPlace.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 
@@ -19,7 +20,7 @@ export function serveDescriptions(conversation: Conversation): void {
     const { priority, consent, token } = params;
     const reading = { budget: priority, consent };
     const find = () => findPicture(conversation, params.picture, reading, signal);
-    const { picture } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
+    const { picture, place } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
     const updates =
       token === undefined
         ? undefined
@@ -31,7 +32,9 @@ export function serveDescriptions(conversation: Conversation): void {
       ...(params.options && { options: params.options }),
     };
     try {
-      return await describeBytes(conversation, picture.bytes, terms, signal, (update) => updates?.give(update));
+      const follow = (update: DescribeUpdate) => updates?.give(update);
+      const description = await describeBytes(conversation, picture.bytes, terms, signal, follow);
+      return await inPlace(conversation, description, place?.image);
     } finally {
       picture.dispose();
     }
