@@ -13,6 +13,7 @@ import { tellFailure } from './failureMessage.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
+import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
 import { ResultDocuments } from './results/resultDocuments.ts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     panel,
     results,
     new CellStatus(),
+    PictureInsertion.register(running),
     showStatus(running),
     watchMarkdownlint(running),
     registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),

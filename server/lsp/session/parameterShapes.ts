@@ -26,6 +26,7 @@ import {
   AltEditRequest,
   DescribeMissingRequest,
   DescribeRequest,
+  InsertRequest,
   PictureRequest,
   StopRequest,
   type DescribeOptions,
@@ -139,6 +140,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     position,
     alt: kinds({ text: { text }, decorative: {} }),
   }),
+  [InsertRequest.method]: object({ uri: text, version: number, range, paths: list(text) }),
   [DescribeMissingRequest.method]: object({
     scope: kinds({ document: { uri: text }, workspace: {} }),
     workDoneToken: optional(either(text, number)),
