@@ -10,6 +10,7 @@ import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
 import { tellFailure } from './failureMessage.ts';
+import { GhostText } from './ghostText.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     results,
     new CellStatus(),
     PictureInsertion.register(running),
+    new GhostText(running),
     showStatus(running),
     watchMarkdownlint(running),
     registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),
