@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { notebookType } from '../servedLanguages.ts';
 import { figuresOf } from './figures.ts';
@@ -22,7 +23,7 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
     const figures = figuresOf(cell);
     if (figures.length === 0) return undefined;
-    const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt]));
+    const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt === '' ? t('Decorative') : alt]));
     const isDone = alts.length === figures.length;
     const offer = figures.length === 1 ? '$(sparkle) Describe figure' : `$(sparkle) Describe ${figures.length} figures`;
     const item = new vscode.NotebookCellStatusBarItem(
