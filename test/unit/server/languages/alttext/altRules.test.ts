@@ -101,7 +101,7 @@ describe('missing', () => {
       { text: '', images: [image({ kind: 'missing' }), image({ kind: 'missing' }, 'a.png', 'inLink')] },
       { longFrom: 125 },
     );
-    expect(alone).toMatchObject({ rule: 'missing', message: expect.stringContaining('describe it') as string });
+    expect(alone).toMatchObject({ rule: 'missing', message: expect.stringContaining('say what it shows') as string });
     expect(linked).toMatchObject({
       rule: 'missing',
       message: expect.stringContaining('where the link leads') as string,
