@@ -13,7 +13,10 @@ export function readBaseline(path: string, text: string, layer: number): Precisi
     .map((line) => line.split(/[,\t]/).map((cell) => cell.trim()));
   const places = ['LAYER', 'P', 'R', 'F'].map((name) => head.findIndex((cell) => cell.toUpperCase() === name));
   if (places.includes(-1)) {
-    throw new CaptionLensError('dataInvalid', `${path} is no baseline of bert_score: its first line is not LAYER,P,R,F.`);
+    throw new CaptionLensError(
+      'dataInvalid',
+      `${path} is no baseline of bert_score: its first line is not LAYER,P,R,F.`,
+    );
   }
   const numbers = rows.map((row) => places.map((place) => Number(row[place] || NaN)));
   const [, P = NaN, R = NaN, F1 = NaN] = numbers.find(([number]) => number === layer) ?? [];

@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
+import { openingOf } from '../../../models/hub/known/knownModels.ts';
 import type { DataItem } from '../../datasets/dataset.ts';
-import { failureLine } from '../caption/captionResult.ts';
+import { type CaptionResult, failureLine } from '../caption/captionResult.ts';
 import { captionResults } from '../caption/captionResults.ts';
 import { openPictureDescriber } from '../caption/pictureDescriber.ts';
 import type { Listed } from '../caption/pictureList.ts';
@@ -41,7 +42,9 @@ async function readFile(path: string, items: readonly DataItem[], { world }: Sou
   if (text === undefined) throw new CaptionLensError('dataNotFound', `There are no captions at ${path}.`);
   const captions = readCandidates(path, text);
   const known = new Set(items.map(({ id }) => id));
-  const missing = items.filter(({ id }) => !captions.has(id)).map(({ id }) => fault(id, `It has no caption in ${path}.`));
+  const missing = items
+    .filter(({ id }) => !captions.has(id))
+    .map(({ id }) => fault(id, `It has no caption in ${path}.`));
   const strange = [...captions.keys()].filter((id) => !known.has(id));
   const failures = [...missing, ...strange.map((id) => fault(id, `It is in ${path}, but not in the data.`))];
   return { captions, failures };
@@ -64,7 +67,7 @@ async function describe(
     const onStatus = (_image: string, text: string) => line.show(`${bar()} · ${name}:`, text);
     for await (const result of captionResults(items.map(listed), describer, onStatus, signal)) {
       const id = items[done++]?.id ?? '';
-      if (result.kind === 'captioned') captions.set(id, result.shown[0]?.description ?? '');
+      if (result.kind === 'captioned') captions.set(id, saidBy(result));
       else failures.push(failureLine(String(id), result.error));
     }
     return { captions, failures };
@@ -72,6 +75,11 @@ async function describe(
     line.clear();
     await describer.dispose();
   }
+}
+
+/** All that the model said, as its card is measured: neither cut nor mended, after the beginning that it was given. */
+function saidBy({ prompt, caption }: Extract<CaptionResult, { readonly kind: 'captioned' }>): string {
+  return `${openingOf(prompt)} ${caption.captions[0]?.text ?? ''}`.trim();
 }
 
 function listed({ id, picture }: DataItem): Listed {

@@ -66,7 +66,8 @@ export function evaluateOptions(flags: EvaluateFlags): EvaluateOptions {
   if (data === undefined || data === '') throw usage('Name the data set with --data.');
   const isWanted = (metric: Metric) => wanted?.includes(metric) ?? true;
   const isOfBert = [flags.bertModel, bertLayer, bertBaseline, flags.idf].some((flag) => flag !== undefined);
-  if (isOfBert && !isWanted('bertscore')) throw usage('--bert-… and --idf are of bertscore, which --metrics leaves out.');
+  if (isOfBert && !isWanted('bertscore'))
+    throw usage('--bert-… and --idf are of bertscore, which --metrics leaves out.');
   if (flags.clipModel !== undefined && !isWanted('clipscore')) {
     throw usage('--clip-model is of clipscore, which --metrics leaves out.');
   }
@@ -93,7 +94,9 @@ function sourceOf(flags: EvaluateFlags): CaptionSource {
   if (candidates !== undefined && model !== undefined) throw usage('Give --candidates or --model, not both.');
   if (candidates !== undefined) return { kind: 'file', name: candidates, path: candidates };
   if (model === undefined) {
-    throw usage('Name the captions that are to be judged with --candidates, or the model that makes them with --model.');
+    throw usage(
+      'Name the captions that are to be judged with --candidates, or the model that makes them with --model.',
+    );
   }
   return { kind: 'model', name: model, options: captionOptions(['data'], captionFlags(flags)) };
 }

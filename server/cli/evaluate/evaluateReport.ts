@@ -25,7 +25,14 @@ function reportJson({ report }: Pick<Judged, 'report'>, ids: readonly (string | 
 }
 
 function comparedJson({ base, tuned, relative, interval }: ComparedRow): object {
-  return { base, tuned, absolute: interval.difference, relative: relative ?? null, low: interval.low, high: interval.high };
+  return {
+    base,
+    tuned,
+    absolute: interval.difference,
+    relative: relative ?? null,
+    low: interval.low,
+    high: interval.high,
+  };
 }
 
 /** `BERTScore F1` is F1 of BERTScore; the score of CLIPScore itself is `score`. */
@@ -68,7 +75,14 @@ function scoresText({ corpus: { scores, repetition, lengths } }: CaptionReport):
 
 function comparisonText(evaluation: Evaluation, base: string): string {
   const { judged } = evaluation;
-  const heads = ['', `base: ${shortName(base)}`, `tuned: ${shortName(judged.name)}`, 'absolute', 'relative', '95 % interval'];
+  const heads = [
+    '',
+    `base: ${shortName(base)}`,
+    `tuned: ${shortName(judged.name)}`,
+    'absolute',
+    'relative',
+    '95 % interval',
+  ];
   return table([heads, ...comparedRows(evaluation).map(comparedCells)]);
 }
 

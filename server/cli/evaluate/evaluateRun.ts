@@ -10,7 +10,7 @@ import { LiveLine } from '../terminal/liveLine.ts';
 import { tellSome } from '../terminal/toldLines.ts';
 import type { ExitCode, World } from '../world.ts';
 import { sourceCaptions, type SourcedCaptions } from './captionSource.ts';
-import type { EvaluateOptions } from './evaluateOptions.ts';
+import type { CaptionSource, EvaluateOptions } from './evaluateOptions.ts';
 import { evaluationJson, evaluationText } from './evaluateReport.ts';
 import type { Evaluation, Judged } from './evaluation.ts';
 import { type FoundJudges, findJudges, type JudgedItem, scoreByBert, scoreByClip } from './judging.ts';
@@ -40,11 +40,16 @@ interface RunParts {
 async function evaluate(options: EvaluateOptions, parts: RunParts, signal: AbortSignal): Promise<ExitCode> {
   const { world, line } = parts;
   const dataset = await openDataset(options.data, options.columns, signal);
-  // Before captions are made, which may take hours.
-  const judges = await findJudges(options, parts, signal);
   const sources = [options.source, ...(options.against ? [options.against] : [])];
-  const sourced: SourcedCaptions[] = [];
-  for (const source of sources) sourced.push(await sourceCaptions(source, dataset.items, parts, signal));
+  const read = new Map<CaptionSource, SourcedCaptions>();
+  const take = async (source: CaptionSource) => {
+    read.set(source, await sourceCaptions(source, dataset.items, parts, signal));
+  };
+  // What is wrong is told before anything is fetched, and what must be fetched before captions are made for hours.
+  for (const source of sources) if (source.kind === 'file') await take(source);
+  const judges = await findJudges(options, parts, signal);
+  for (const source of sources) if (source.kind === 'model') await take(source);
+  const sourced = sources.flatMap((source) => read.get(source) ?? []);
   line.clear();
   const failures = [...new Set(sourced.flatMap((one) => one.failures))];
   tellSome(failures, world);
@@ -82,9 +87,10 @@ async function judge(
 ): Promise<{ readonly evaluation: Evaluation; readonly unseen: readonly string[] }> {
   const { metrics, source, against } = options;
   const wanted = textMetrics.filter((metric) => metrics?.includes(metric) ?? true);
-  const judgedItems = items.map(
-    (item, at): JudgedItem => ({ item, candidates: captions.map((each) => each[at] ?? '') }),
-  );
+  const judgedItems = items.map((item, at): JudgedItem => ({
+    item,
+    candidates: captions.map((each) => each[at] ?? ''),
+  }));
   const byBert = judges.bert && (await scoreByBert(judges.bert, options.bert, judgedItems, parts, signal));
   const clip = picturesFor(judges, items, options, parts.world);
   const byClip = clip && (await scoreByClip(clip, judgedItems, parts, signal));

@@ -44,7 +44,7 @@ export interface ComparedRow {
   readonly base: number;
   readonly tuned: number;
   readonly interval: DifferenceInterval;
-  /** Of the base, 0.1 for a tenth more; undefined where that is 0. */
+  /** Of the base, 0.1 for a tenth more; undefined where that is 0, as far as scores go. */
   readonly relative?: number;
 }
 
@@ -56,23 +56,19 @@ export function comparedRows({ judged, against }: Evaluation): readonly Compared
     const [before, interval] = [base.get(name), against.comparison[name]];
     if (before === undefined || !interval) return [];
     // Of the items that both have, which may be fewer than the corpus.
-    const relative = before === 0 ? {} : { relative: interval.difference / Math.abs(before) };
+    const relative = Math.abs(before) < 1e-6 ? {} : { relative: interval.difference / Math.abs(before) };
     return [{ name, base: before, tuned: value, interval, ...relative }];
   });
 }
 
 function valuesOf({ corpus }: CaptionReport): ReadonlyMap<ComparedName, number> {
   const scores = Object.entries(corpus.scores) as [ScoreName, number][];
-  return new Map<ComparedName, number>([
-    ...scores,
-    ['repetition', corpus.repetition],
-    ['length', corpus.lengths.mean],
-  ]);
+  return new Map<ComparedName, number>([...scores, ['repetition', corpus.repetition], ['length', corpus.lengths.mean]]);
 }
 
 /** The score by which captions are put in order, the most telling that there is. */
 export function leadingScore({ corpus }: CaptionReport): ScoreName | undefined {
-  const order: readonly ScoreName[] = ['BERTScore F1', 'CIDEr', 'ROUGE-L', 'BLEU-4', 'CLIPScore cosine'];
+  const order: readonly ScoreName[] = ['BERTScore F1', 'ROUGE-L', 'CIDEr', 'BLEU-4', 'CLIPScore cosine'];
   return order.find((name) => name in corpus.scores);
 }
 

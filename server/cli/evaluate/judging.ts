@@ -56,7 +56,10 @@ export async function findJudges(
     if (metrics && !metrics.includes(metric)) return undefined;
     return findOrFetch(kind, text, metrics !== undefined || text !== '' ? 'needed' : 'welcome', parts, signal);
   };
-  const found = { bert: await find('bertscore', 'roberta', bert.model), clip: await find('clipscore', 'clip', clipModel) };
+  const found = {
+    bert: await find('bertscore', 'roberta', bert.model),
+    clip: await find('clipscore', 'clip', clipModel),
+  };
   const isOfBert = bert.layer !== undefined || bert.baseline !== undefined || bert.weights === 'idf';
   if (!found.bert && isOfBert) {
     throw new CaptionLensError('invalidOption', 'There is no model for BERTScore here: name one with --bert-model.');
@@ -97,7 +100,7 @@ export async function scoreByBert(
   const wanted = layer ?? found.layer;
   const documents = items.flatMap(({ item }) => item.captions);
   const options = {
-    ...{ kind: 'roberta', files: found.files, cacheDir: world.cacheDir } as const,
+    ...({ kind: 'roberta', files: found.files, cacheDir: world.cacheDir } as const),
     ...(typeof wanted === 'number' && { layer: wanted }),
     ...(weights === 'idf' && { documents }),
   };
@@ -150,7 +153,11 @@ export async function scoreByClip(
 
 async function lookAt(
   items: readonly JudgedItem[],
-  { judge, imageSize, failures }: { readonly judge: CaptionJudge; readonly imageSize: number; readonly failures: string[] },
+  {
+    judge,
+    imageSize,
+    failures,
+  }: { readonly judge: CaptionJudge; readonly imageSize: number; readonly failures: string[] },
   { world, line }: JudgingParts,
   signal: AbortSignal,
 ): Promise<readonly (readonly Scores[] | undefined)[]> {

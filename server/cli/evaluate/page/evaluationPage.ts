@@ -47,7 +47,11 @@ function scoreTable(evaluation: Evaluation): string {
   const { judged, against } = evaluation;
   if (against) {
     const heads = ['Score', `Base: ${shortName(against.name)}`, `Tuned: ${shortName(judged.name)}`, 'Absolute'];
-    return table('Scores of both', [...heads, 'Relative', '95 % interval'], comparedRows(evaluation).map(comparedCells));
+    return table(
+      'Scores of both',
+      [...heads, 'Relative', '95 % interval'],
+      comparedRows(evaluation).map(comparedCells),
+    );
   }
   const { scores, repetition, lengths } = judged.report.corpus;
   const rows = [...Object.entries(scores), ['repetition', repetition] as const].map(([name, value]) => [
@@ -105,7 +109,13 @@ const shownScores: ReadonlySet<string> = new Set([
   ...['BLEU-4', 'ROUGE-L', 'CIDEr', 'BERTScore F1', 'CLIPScore cosine'],
 ]);
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** As text or as a quoted attribute; what steers direction or hides text is left out. */
 function escaped(text: string): string {
