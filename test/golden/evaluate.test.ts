@@ -1,10 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runCli } from '../cli.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import golden from './cases/metrics/expected.json' with { type: 'json' };
+import longclip from './cases/metrics/longclip-tiny/expected.json' with { type: 'json' };
 
 // Scores of networks through the built command line: its children, its files and what it prints.
 
@@ -121,4 +122,28 @@ describe('CLIPScore', () => {
     expect(stderr).toMatch(/^coffee 1: .* \[imageNotFound\]\n$/);
     expect(told).toMatchObject({ counts: { judged: 2, pictures: 1 } });
   });
+
+  test.each([[['tokenizer.json']], [['vocab.json', 'merges.txt']]])(
+    "Long-CLIP under OpenAI's names, with %j beside it: as its own code has it, over 248 positions",
+    async (tokenizer) => {
+      const place = join(folder.path, tokenizer.length === 1 ? 'new' : 'old');
+      mkdirSync(place);
+      copyFileSync(join(modelOf('longclip-tiny'), 'longclip-tiny.pt'), join(place, 'longclip-tiny.pt'));
+      for (const name of tokenizer) copyFileSync(join(modelOf('clip-tiny'), name), join(place, name));
+      const asked = Object.entries(longclip.cosine).flatMap(([name, cosines]) =>
+        cosines.map((expected, at) => ({
+          expected,
+          item: { id: `${name} ${at}`, image: join(samples, name), captions: ['x'], candidate: longclip.texts[at] ?? '' },
+        })),
+      );
+      const { told } = await evaluate(
+        asked.map(({ item }) => item),
+        ['--metrics', 'clipscore', '--clip-model', join(place, 'longclip-tiny.pt')],
+      );
+      for (const [at, { expected }] of asked.entries()) {
+        expect(told.each[at]?.CLIPScore?.cosine).toBeCloseTo(expected, 4);
+      }
+      expect(told.judges.CLIPScore).toEqual({ model: 'longclip-tiny.pt', positions: 248 });
+    },
+  );
 });
