@@ -133,7 +133,12 @@ describe('CLIPScore', () => {
       const asked = Object.entries(longclip.cosine).flatMap(([name, cosines]) =>
         cosines.map((expected, at) => ({
           expected,
-          item: { id: `${name} ${at}`, image: join(samples, name), captions: ['x'], candidate: longclip.texts[at] ?? '' },
+          item: {
+            id: `${name} ${at}`,
+            image: join(samples, name),
+            captions: ['x'],
+            candidate: longclip.texts[at] ?? '',
+          },
         })),
       );
       const { told } = await evaluate(

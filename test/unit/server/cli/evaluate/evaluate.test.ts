@@ -140,9 +140,12 @@ describe('captions of a model', () => {
 
   test('are made of the pictures of the data and judged', async () => {
     const at = write({ 'data.jsonl': data });
-    const { code, stdout } = await run(['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', '--json', ...own], {
-      files: pictures,
-    });
+    const { code, stdout } = await run(
+      ['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', '--json', ...own],
+      {
+        files: pictures,
+      },
+    );
     expect(code).toBe(0);
     const { each, counts } = JSON.parse(stdout) as { each: Record<string, number>[]; counts: object };
     expect(each.map((one) => [one['id'], (one['ROUGE-L'] ?? 0) > 0.99])).toEqual([
@@ -154,9 +157,12 @@ describe('captions of a model', () => {
 
   test('a picture that is none is told, and the others are judged', async () => {
     const at = write({ 'data.jsonl': [...data, { id: 2, image: '/p/c.png', caption: 'a' }, { id: 3, caption: 'b' }] });
-    const { code, stdout, stderr } = await run(['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', ...own], {
-      files: { ...pictures, '/p/c.png': 'bad' },
-    });
+    const { code, stdout, stderr } = await run(
+      ['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', ...own],
+      {
+        files: { ...pictures, '/p/c.png': 'bad' },
+      },
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^2 captions\n/);
     expect(stderr).toBe('2: This is not a picture. [imageUnsupported]\n3: It has no picture. [imageNotFound]\n');
@@ -167,7 +173,16 @@ describe('captions of a model', () => {
       'data.jsonl': data,
       'before.jsonl': data.map(({ id }) => ({ id, caption: 'a cup a cup a cup a cup' })),
     });
-    const args = ['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', '--against', at('before.jsonl'), ...own];
+    const args = [
+      'evaluate',
+      '--data',
+      at('data.jsonl'),
+      '--model',
+      'embedded',
+      '--against',
+      at('before.jsonl'),
+      ...own,
+    ];
     const { stdout } = await run(args, { files: pictures });
     expect(stdout).toMatch(/base: before\.jsonl +tuned: embedded +absolute +relative +95 % interval\n/);
     // Of runs of four words, three of five come again in each caption of the base, and four of eight in one of two.
