@@ -46,9 +46,8 @@ export class RobertaModel {
     const { config, tokenizer } = this.#encoder;
     const trimmed = text.trim();
     const most = config.maxPositions - config.padTokenId - 1;
-    const [start = 0, end = 2] = tokenizer.encode('');
     const plain = trimmed === '' ? [] : tokenizer.encodePlain(trimmed);
-    return [start, ...plain.slice(0, most - 2), end];
+    return [config.startId, ...plain.slice(0, most - 2), config.endId];
   }
 
   /** Of each text; texts of like length run together. Throws `aborted`, `numericFault`, `outOfMemory`. */
