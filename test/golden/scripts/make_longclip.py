@@ -2,7 +2,7 @@
 
     python make_longclip.py MODEL_LONGCLIP_PY
 
-MODEL_LONGCLIP_PY is `model/model_longclip.py` of github.com/beichenzbc/Long-CLIP, commit of 2025. Tokens and pixels are
+MODEL_LONGCLIP_PY is `model/model_longclip.py` of github.com/beichenzbc/Long-CLIP. Tokens and pixels are
 transformers', by the files of `clip-tiny`. Needs torch, torchvision, transformers 4 and Pillow.
 """
 
