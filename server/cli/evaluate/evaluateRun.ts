@@ -128,7 +128,7 @@ function picturesFor(
 /** A reference of marks alone counts as a text of no words, as pycocoevalcap has it. */
 function wordlessLines({ id, captions }: DataItem): readonly string[] {
   return captions
-    .filter((caption) => ptbTokens(caption).length === 0)
+    .filter((caption) => !/[\p{L}\p{N}]/u.test(caption) && ptbTokens(caption).length === 0)
     .map((caption) => failureLine(String(id), wordless(caption)));
 }
 

@@ -39,8 +39,8 @@ ${order.map((at) => itemEntry(evaluation, at, pictures.get(at))).join('\n')}
 
 function orderText({ judged, against }: Evaluation, shown: number, left: number): string {
   const name = leadingScore(judged.report) ?? 'nothing';
-  const order = against ? `by how much ${name} fell` : `by ${name}`;
-  return `In order ${order}${left > 0 ? `; the first ${shown}, ${left} more are not shown` : ''}.`;
+  const order = against ? `what was gained in ${name}, the least first` : `${name}, the least first`;
+  return `In order of ${order}${left > 0 ? `; the first ${shown}, ${left} more are not shown` : ''}.`;
 }
 
 function scoreTable(evaluation: Evaluation): string {
