@@ -43,7 +43,7 @@ async function inspect(name: HubName, snapshot: string, cacheDir: string): Promi
   const paths = await filesBelow(snapshot);
   if (paths.length === 0) return undefined;
   const weights = await weightState(snapshot, paths);
-  if (name.file === undefined && paths.includes('config.json')) {
+  if (name.file === undefined && paths.includes('config.json') && weights !== 'none') {
     return { state: weights === 'whole' ? 'whole' : 'partial', files: { folder: snapshot } };
   }
   const files = paths.filter((path) => isOpenAiFile(path) && (name.file === undefined || path === name.file));

@@ -58,7 +58,8 @@ async function evaluate(options: EvaluateOptions, parts: RunParts, signal: Abort
     world,
   );
   const items = dataset.items.filter(({ id }) => sourced.every(({ captions }) => captions.has(id)));
-  if (items.length === 0) throw new CaptionLensError('dataInvalid', 'No caption has an id that is in the data.');
+  if (items.length === 0)
+    throw new CaptionLensError('dataInvalid', 'No item of the data has a caption that could be judged.');
   const wordless = items.flatMap(wordlessLines);
   tellSome(wordless, world);
 
