@@ -20,6 +20,9 @@ export interface RobertaConfig extends StackConfig {
   /** Rows of the table of positions; the first `padTokenId + 1` stand for none. */
   readonly maxPositions: number;
   readonly padTokenId: number;
+  /** Before every text, and after it. */
+  readonly startId: number;
+  readonly endId: number;
   readonly typeVocabSize: number;
 }
 
@@ -59,6 +62,8 @@ function parseRoberta(fields: Fields): RobertaConfig {
     vocabSize: fields.size('vocab_size', 50265),
     maxPositions: fields.size('max_position_embeddings', 512),
     padTokenId: fields.integer('pad_token_id') ?? 1,
+    startId: fields.integer('bos_token_id') ?? 0,
+    endId: fields.integer('eos_token_id') ?? 2,
     typeVocabSize: fields.size('type_vocab_size', 2),
   };
 }

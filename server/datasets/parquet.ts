@@ -4,9 +4,7 @@ import { compressors } from 'hyparquet-compressors';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { isObject } from '../../models/plainObject.ts';
 import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
-import { captionNames, captionsOf, imageNames, type DataRecord } from './records.ts';
-
-const idNames = ['id', 'image_id', 'image_name', 'file_name', 'filename'];
+import { captionNames, captionsOf, idNames, idOf, imageNames, type DataRecord } from './records.ts';
 
 /**
  * The rows of Parquet files in their order; pictures are read when they are asked for. Throws `dataInvalid` where one is
@@ -63,12 +61,7 @@ async function readFile(path: string, options: DatasetOptions, before: number): 
     const name = `${path}, row ${row + 1}`;
     const read = async () => pictureIn((await groups.row(row))[image ?? ''], name);
     items.push({
-      id:
-        typeof key === 'string' || typeof key === 'number'
-          ? key
-          : typeof key === 'bigint'
-            ? Number(key)
-            : before + row + 1,
+      id: idOf(key) ?? before + row + 1,
       ...(image !== undefined && { picture: { kind: 'inside' as const, name, read } }),
       captions,
     });

@@ -8,7 +8,11 @@ export type DataRecord = Readonly<Record<string, unknown>>;
 /** Names that data sets use, the likeliest first. */
 export const imageNames = ['image', 'image_path', 'file_name', 'filename', 'image_name', 'path', 'file', 'img', 'url'];
 export const captionNames = ['captions', 'caption', 'references', 'text', 'sentences', 'description', 'alt', 'raw'];
-const idNames = ['id', 'image_id', 'instance_id', 'img_id', 'uid'];
+/** A picture's file name comes last: lists have it under `imageNames` already. */
+export const idNames = [
+  ...['id', 'image_id', 'instance_id', 'img_id', 'uid'],
+  ...['image_name', 'file_name', 'filename'],
+];
 
 /** The first of some names that a record has. */
 export function memberOf(record: DataRecord, names: readonly string[]): string | undefined {
@@ -27,12 +31,18 @@ export function itemOf(record: DataRecord, number: number, folder: string, optio
   }
   const image = record[options.imageColumn ?? memberOf(record, imageNames) ?? ''];
   const path = typeof image === 'string' && image !== '' ? image : undefined;
-  const id = record[memberOf(record, idNames) ?? ''];
+  const id = idOf(record[memberOf(record, idNames) ?? '']);
   return {
-    id: typeof id === 'string' || typeof id === 'number' ? id : (path ?? number),
+    id: id ?? path ?? number,
     ...(path !== undefined && { picture: { kind: 'file', path: isAbsolute(path) ? path : join(folder, path) } }),
     captions,
   };
+}
+
+/** An id as it is given. Parquet's whole numbers are numbers too, and texts where a number cannot hold them. */
+export function idOf(value: unknown): DataItem['id'] | undefined {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
 /** One text, or a list of texts, under any of the names that are known. */

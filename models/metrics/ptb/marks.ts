@@ -3,9 +3,11 @@ import { type Rule, rule, withNamedBrackets } from './rule.ts';
 import { anyCase } from './wordLists.ts';
 
 // Faces: `:-)` with eyes, nose and mouth; `^_^` and `(^.^)` with two eyes and what is between them.
-const face = "[<>]?[:;=][-'*o]?[()[\\]{|\\\\@dDpPO]";
-const eye = "[-'<=>^x~]";
-const eyeBesideDash = "['<=>^x~]";
+const [brow, eyes, nose] = ['[<>]', '[=:;]', "[o*'-]"];
+const mouth = `(?:[dpDPO@|]|${['(', ')', '[', ']', '{', '\\'].map((mark) => `\\${mark}`).join('|')})`;
+const face = `${brow}?${eyes}${nose}?${mouth}`;
+const eyeBesideDash = "[x^~=<>']";
+const eye = `(?:-|${eyeBesideDash})`;
 
 export const faceRules: readonly Rule[] = [
   rule(`(${face})[^A-Za-z0-9]`, withNamedBrackets),

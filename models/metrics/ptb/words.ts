@@ -18,6 +18,8 @@ import { anyCase, wordLists } from './wordLists.ts';
 
 const ending = `${apostrophe}${anyCase('m s d re ve ll')}`;
 
+const vowel = anyCase('a e i o u');
+
 const pairs = ['can not', 'gon na', 'got ta', 'wan na', 'lem me', 'gim me'];
 
 /** What is written as one word and counted as two. */
@@ -48,11 +50,12 @@ const withApostrophes: readonly Rule[] = [
   rule(`${apostrophe}[2-9]0[sS]`),
   rule(`${apostrophe}${anyCase('em til till cause')}`),
   // `O'Neil`, `N'Djamena`.
-  rule(`[A-HJ-XZn]${anyApostrophe}${plainLetter}{2,}`),
+  rule(`(?![IY])[A-Zn]${anyApostrophe}${plainLetter}{2,}`),
   // `ma'am`, `Hallowe'en`.
-  rule(`${plainLetter}+[aeiouyAEIOUY]${anyApostrophe}[aeiouA-Z]${plainLetter}*`),
+  rule(`${plainLetter}+(?:${vowel}|[yY])${anyApostrophe}(?:${vowel}|[A-Z])${plainLetter}*`),
   rule(wordLists.clipped),
-  rule("[oO]['`\\u0091\\u0092\\u2018\\u2019\\u201b][oO]"),
+  // `O'o`, where the apostrophe is no entity.
+  rule(`[oO](?!&)${anyApostrophe}[oO]`),
   // A straight apostrophe before a word opens a quotation.
   rule("(')[A-Za-z][^ \\t\\n\\u00a0]"),
   rule(ending, withStraightApostrophe),

@@ -17,7 +17,7 @@ export interface TokenVectors {
 
 /** RoBERTa on its device. Owns native memory: dispose it. */
 export class RobertaModel {
-  readonly #encoder: Pick<RobertaEncoder, 'config' | 'tokenizer'>;
+  readonly #encoder: Pick<RobertaEncoder, 'config' | 'tokenizer' | 'use'>;
   readonly #session: OnnxSession;
 
   private constructor(encoder: RobertaEncoder, session: OnnxSession) {
@@ -33,6 +33,11 @@ export class RobertaModel {
     );
   }
 
+  /** The block whose output counts. */
+  get layer(): number {
+    return this.#encoder.use.layer;
+  }
+
   /**
    * Ids of a text as `bert_score` 0.3.13 encodes it: trimmed, cut at the model's positions, between the start and end
    * tokens.
@@ -41,9 +46,8 @@ export class RobertaModel {
     const { config, tokenizer } = this.#encoder;
     const trimmed = text.trim();
     const most = config.maxPositions - config.padTokenId - 1;
-    const [start = 0, end = 2] = tokenizer.encode('');
     const plain = trimmed === '' ? [] : tokenizer.encodePlain(trimmed);
-    return [start, ...plain.slice(0, most - 2), end];
+    return [config.startId, ...plain.slice(0, most - 2), config.endId];
   }
 
   /** Of each text; texts of like length run together. Throws `aborted`, `numericFault`, `outOfMemory`. */

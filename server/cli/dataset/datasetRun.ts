@@ -7,12 +7,10 @@ import { splitItems } from '../../datasets/split.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import { shownPath } from '../check/documentList.ts';
 import { jsonText } from '../terminal/jsonText.ts';
+import { tellSome } from '../terminal/toldLines.ts';
 import type { ExitCode, World } from '../world.ts';
 
 type DatasetWorld = Pick<World, 'readPicture' | 'stderr' | 'stdout' | 'writeText'>;
-
-/** Lines that are told one by one. */
-const mostTold = 20;
 
 /** Which data set, and what its columns are called. */
 export interface DatasetRequest {
@@ -29,7 +27,8 @@ export async function inspectDataset(
   const dataset = await openDataset(path, columns, signal);
   tellFaults(dataset, world);
   const inspection = await inspectItems(dataset.items, bytesIn(world, signal), signal);
-  for (const { id, error } of inspection.broken.slice(0, mostTold)) world.stderr.write(failureLine(String(id), error));
+  const broken = inspection.broken.map(({ id, error }) => failureLine(String(id), error));
+  tellSome(broken, world);
   world.stdout.write(isJson ? `${jsonText(asJson(inspection, dataset))}\n` : inWords(inspection, dataset));
   return inspection.broken.length + dataset.faults.length > 0 ? 1 : 0;
 }
@@ -78,8 +77,10 @@ function bytesIn(world: DatasetWorld, signal: AbortSignal): (item: DataItem) => 
 }
 
 function tellFaults({ faults }: Dataset, world: DatasetWorld): void {
-  for (const { place, error } of faults.slice(0, mostTold)) world.stderr.write(failureLine(place, error));
-  if (faults.length > mostTold) world.stderr.write(`And ${faults.length - mostTold} more.\n`);
+  tellSome(
+    faults.map(({ place, error }) => failureLine(place, error)),
+    world,
+  );
 }
 
 function asJson(inspection: Inspection, { faults }: Dataset): object {

@@ -13,11 +13,6 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return dot / Math.sqrt(squaresA * squaresB);
 }
 
-/** Share of places at which both lists say the same. */
-export function shareEqual(a: readonly string[], b: readonly string[]): number {
-  return a.filter((text, index) => text === b[index]).length / a.length;
-}
-
 /** What issue and README promise of a precision. */
 export interface QualityTargets {
   readonly projection: number;

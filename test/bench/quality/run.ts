@@ -3,8 +3,8 @@
  *
  *   npm run bench:quality -- --precision int8|int4 [--model DIR] [--cache DIR] [--pictures N] [--captions N] [--from DIR]
  *
- * Cosines of the projected query features and of the logits after the prompt on --pictures (8), and the share of --captions
- * whose best text is the same (200 for the embedded model, which is the one without --model; 0 for others: at full size a
+ * Cosines of the projected query features and of the logits after the prompt on --pictures (8), and on --captions what the
+ * judge of `evaluate` says of the best texts beside those of fp32: BLEU, ROUGE-L, CIDEr, and the share that is the same (200 for the embedded model, which is the one without --model; 0 for others: at full size a
  * caption in fp32 takes a minute). Half of the pictures are drawn, half come from media/samples or --from. Ends with 1
  * where a target is missed.
  */
@@ -15,7 +15,9 @@ import { parseArgs } from 'node:util';
 import type { Precision } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
 import { embeddedModelFolder } from '../../../models/embeddedModel.ts';
-import { cosine, qualityTargets, shareEqual } from './agreement.ts';
+import { scoreTexts } from '../../../models/metrics/scoreTexts.ts';
+import { textMetrics } from '../../../models/metrics/textScores.ts';
+import { cosine, qualityTargets } from './agreement.ts';
 import { inspectAll } from './inspectedModel.ts';
 import { gatherPictures } from './pictures.ts';
 
@@ -84,8 +86,15 @@ async function compareCaptions(job: Job): Promise<readonly Row[]> {
   for (const [index, text] of exact.entries()) {
     if (text !== rough[index]) console.log(`${index}: "${text}" became "${rough[index] ?? ''}"`);
   }
+  const { corpus, each } = await scoreTexts(
+    exact.map((reference, index) => ({ candidate: rough[index] ?? '', references: [reference] })),
+    textMetrics,
+  );
+  for (const [name, value] of Object.entries(corpus.scores)) console.log(`${name} to fp32: ${value.toFixed(4)}`);
+  // ROUGE-L is 1 where all words are the same, in the same order.
+  const same = each.filter((score) => (score?.scores['ROUGE-L'] ?? 0) > 1 - 1e-9).length;
   const target = qualityTargets[job.precision]?.captions ?? 1;
-  return [{ what: `same best caption, ${job.captions} pictures`, value: shareEqual(exact, rough), target }];
+  return [{ what: `same best caption, ${job.captions} pictures`, value: same / each.length, target }];
 }
 
 function readJob(args: readonly string[]): Omit<Job, 'cache'> & { readonly cache: string | undefined } {
