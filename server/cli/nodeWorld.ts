@@ -1,5 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import { ModelCatalog } from '../../models/catalog/catalog.ts';
@@ -58,6 +59,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     openPictureSearch: () => new PictureSearch(),
     readText,
     writeText: (path, text) => writeFile(path, text),
+    writeBytes,
     readPicture,
     writePicture: replaceFile,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
@@ -79,6 +81,11 @@ async function readText(path: string): Promise<string | undefined> {
     if (errorCode(thrown) === 'ENOENT') return undefined;
     throw thrown;
   }
+}
+
+async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
 }
 
 async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'> {

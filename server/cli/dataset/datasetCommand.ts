@@ -3,6 +3,7 @@ import type { DatasetOptions } from '../../datasets/dataset.ts';
 import { decimalNumber, someText, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
 import { columnsOf, withColumns } from './datasetColumns.ts';
+import { fromDocumentsCommand } from './documents/fromDocumentsCommand.ts';
 import { inspectDataset, splitDataset } from './datasetRun.ts';
 
 /** The options of `dataset split` as commander leaves them. */
@@ -14,7 +15,9 @@ interface SplitFlags extends DatasetOptions {
 
 /** `caption-lens dataset`: what pictures with captions are made of, and a part of them held back. */
 export function datasetCommand(world: World, signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
-  const command = new Command('dataset').description('look at pictures with captions, or hold a part of them back');
+  const command = new Command('dataset').description(
+    'look at pictures with captions, hold a part of them back, or make them',
+  );
   command
     .addCommand(
       onDataset(new Command('inspect').description('count pictures and captions, broken ones, and the same ones'))
@@ -23,6 +26,7 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
           onExit(await inspectDataset({ path, columns: columnsOf(flags), isJson: flags.json === true }, world, signal));
         }),
     )
+    .addCommand(fromDocumentsCommand(world, signal, onExit))
     .addCommand(
       onDataset(new Command('split').description('write a share of the pictures and the rest as two lists'))
         .addOption(
