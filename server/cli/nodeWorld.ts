@@ -19,6 +19,7 @@ import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
 import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
+import { askAtTerminal } from './terminal/question.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
@@ -62,6 +63,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     writeBytes,
     readPicture,
     writePicture: replaceFile,
+    ask: askAtTerminal,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
     catalog,

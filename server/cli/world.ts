@@ -123,6 +123,11 @@ export interface World {
   writePicture(path: string, before: Uint8Array, after: Uint8Array): Promise<void>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Asks the person at the terminal, in one line; undefined where nobody is there to answer, or nothing was said.
+   * Rejects with `aborted`.
+   */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Absolute; of compiled models. */
   readonly cacheDir: string;
   readonly catalog: ModelCatalog;

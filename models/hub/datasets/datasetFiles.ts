@@ -104,16 +104,20 @@ function entriesOf(said: unknown): readonly { readonly split: string; readonly p
   return objects.flatMap(({ split, path }) => (typeof split === 'string' ? [{ split, patterns: texts(path) }] : []));
 }
 
-/** `*` is anything within a folder, `**` in any; step by step, since a pattern is a stranger's. */
+/** `*` is anything within a folder, `**` any folders; in time linear in both, since a pattern is a stranger's. */
 function matches(pattern: string, path: string): boolean {
-  return stepsMatch(pattern.replace(/^\.?\//, '').split('/').slice(0, 32), path.split('/'));
-}
-
-function stepsMatch([first, ...more]: readonly string[], steps: readonly string[]): boolean {
-  if (first === undefined) return steps.length === 0;
-  if (first === '**') return stepsMatch(more, steps) || (steps.length > 0 && stepsMatch([first, ...more], steps.slice(1)));
-  const [step, ...left] = steps;
-  return step !== undefined && nameMatches(first, step) && stepsMatch(more, left);
+  const steps = path.split('/');
+  // How many steps of the path may be behind the pattern's so far.
+  let reached = [0];
+  for (const part of pattern.replace(/^\.?\//, '').split('/')) {
+    const [least] = reached;
+    if (least === undefined) return false;
+    reached =
+      part === '**'
+        ? Array.from({ length: steps.length - least + 1 }, (_, at) => least + at)
+        : reached.filter((at) => at < steps.length && nameMatches(part, steps[at] ?? '')).map((at) => at + 1);
+  }
+  return reached.includes(steps.length);
 }
 
 /** The pieces between the stars, one behind the other. */
@@ -130,4 +134,3 @@ function nameMatches(pattern: string, name: string): boolean {
   }
   return true;
 }
-

@@ -76,7 +76,13 @@ export class HubClient {
     const read = async (fetch: typeof globalThis.fetch) => {
       const files: HubFile[] = [];
       const designation = { type: this.#kind, name: repo };
-      const options = { repo: designation, revision: commit, recursive: true, hubUrl: this.#environment.endpoint, fetch };
+      const options = {
+        repo: designation,
+        revision: commit,
+        recursive: true,
+        hubUrl: this.#environment.endpoint,
+        fetch,
+      };
       for await (const { type, path, size, oid, lfs } of listFiles(options)) {
         if (type !== 'file') continue;
         if (files.length >= mostFiles) throw new CaptionLensError('hubInvalid', `${repo} lists too many files.`);

@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
-import type { DatasetOptions } from '../../datasets/dataset.ts';
 import { decimalNumber, someText, wholeNumber } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
-import { columnsOf, withColumns } from './datasetColumns.ts';
+import { columnsOf, type DatasetChoice, withColumns } from './datasetColumns.ts';
 import { fromDocumentsCommand } from './documents/fromDocumentsCommand.ts';
 import { inspectDataset, splitDataset } from './datasetRun.ts';
 
 /** The options of `dataset split` as commander leaves them. */
-interface SplitFlags extends DatasetOptions {
+interface SplitFlags extends DatasetChoice {
   readonly share: number;
   readonly seed: number;
   readonly out: string;
@@ -22,7 +21,7 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
     .addCommand(
       onDataset(new Command('inspect').description('count pictures and captions, broken ones, and the same ones'))
         .option('--json', 'print one JSON object')
-        .action(async (path: string, flags: DatasetOptions & { readonly json?: true }) => {
+        .action(async (path: string, flags: DatasetChoice & { readonly json?: true }) => {
           onExit(await inspectDataset({ path, columns: columnsOf(flags), isJson: flags.json === true }, world, signal));
         }),
     )
@@ -50,5 +49,10 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
 
 /** A command on one data set. */
 function onDataset(command: Command): Command {
-  return withColumns(command.argument('<path>', 'a list (.jsonl, .csv, .tsv, .json), .parquet, or a folder'));
+  return withColumns(
+    command.argument(
+      '<path>',
+      'a list (.jsonl, .csv, .tsv, .json), .parquet, a folder, or a data set of the Hub (org/name)',
+    ),
+  );
 }

@@ -1,15 +1,16 @@
 import { join, relative, resolve } from 'node:path';
 import { CaptionLensError } from '../../../models/errors.ts';
-import type { DataItem, Dataset, DatasetOptions } from '../../datasets/dataset.ts';
+import type { DataItem, Dataset } from '../../datasets/dataset.ts';
 import { inspectItems, type Inspection } from '../../datasets/inspection.ts';
-import { openDataset } from '../../datasets/openDataset.ts';
 import { splitItems } from '../../datasets/split.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import { shownPath } from '../check/documentList.ts';
 import { jsonText } from '../terminal/jsonText.ts';
 import type { ExitCode, World } from '../world.ts';
+import type { DatasetChoice } from './datasetColumns.ts';
+import { type GivenWorld, openGiven } from './givenDataset.ts';
 
-type DatasetWorld = Pick<World, 'readPicture' | 'stderr' | 'stdout' | 'writeText'>;
+type DatasetWorld = GivenWorld & Pick<World, 'readPicture' | 'stdout' | 'writeText'>;
 
 /** Lines that are told one by one. */
 const mostTold = 20;
@@ -17,16 +18,16 @@ const mostTold = 20;
 /** Which data set, and what its columns are called. */
 export interface DatasetRequest {
   readonly path: string;
-  readonly columns: DatasetOptions;
+  readonly columns: DatasetChoice;
 }
 
-/** Prints what a data set is made of; the exit code is 1 where something of it is broken. Rejects as `openDataset`. */
+/** Prints what a data set is made of; the exit code is 1 where something of it is broken. Rejects as `openGiven`. */
 export async function inspectDataset(
   { path, columns, isJson }: DatasetRequest & { readonly isJson: boolean },
   world: DatasetWorld,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const dataset = await openDataset(path, columns, signal);
+  const dataset = await openGiven(path, columns, world, signal);
   tellFaults(dataset, world);
   const inspection = await inspectItems(dataset.items, bytesIn(world, signal), signal);
   for (const { id, error } of inspection.broken.slice(0, mostTold)) world.stderr.write(failureLine(String(id), error));
@@ -34,7 +35,7 @@ export async function inspectDataset(
   return inspection.broken.length + dataset.faults.length > 0 ? 1 : 0;
 }
 
-/** Writes `held-back.jsonl` and `rest.jsonl`. Rejects as `openDataset`, and with `invalidOption` for a wrong share. */
+/** Writes `held-back.jsonl` and `rest.jsonl`. Rejects as `openGiven`, and with `invalidOption` for a wrong share. */
 export async function splitDataset(
   {
     path,
@@ -47,7 +48,7 @@ export async function splitDataset(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   if (share >= 1) throw new CaptionLensError('invalidOption', `--share takes a number between 0 and 1, not ${share}.`);
-  const dataset = await openDataset(path, columns, signal);
+  const dataset = await openGiven(path, columns, world, signal);
   tellFaults(dataset, world);
   const { heldBack, rest } = await splitItems(dataset.items, { share, seed }, bytesIn(world, signal), signal);
   for (const [name, items] of [

@@ -11,7 +11,10 @@ export function evaluateCommand(world: World, signal: AbortSignal, onExit: (code
   const names = `which scores, apart by commas: ${inWords(textMetrics)}`;
   const command = new Command('evaluate')
     .description('judge captions by those that people wrote')
-    .option('--data <path>', 'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, or a folder')
+    .option(
+      '--data <path>',
+      'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, a folder, or org/name of the Hub',
+    )
     .option('--candidates <file>', 'the captions to judge: lines of {"id", "caption"}')
     .addOption(new Option('--metrics <names>', names).argParser(metricNames));
   return withColumns(command)

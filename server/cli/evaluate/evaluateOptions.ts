@@ -1,7 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type TextMetric, textMetrics } from '../../../models/metrics/textScores.ts';
-import type { DatasetOptions } from '../../datasets/dataset.ts';
-import { columnsOf } from '../dataset/datasetColumns.ts';
+import { columnsOf, type DatasetChoice } from '../dataset/datasetColumns.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** What `evaluate` was asked to do, checked. */
@@ -9,13 +8,13 @@ export interface EvaluateOptions {
   readonly data: string;
   /** Lines of `{"id", "caption"}`. */
   readonly candidates: string;
-  readonly columns: DatasetOptions;
+  readonly columns: DatasetChoice;
   readonly metrics: readonly TextMetric[];
   readonly format: 'text' | 'json';
 }
 
 /** The options as commander leaves them. */
-export interface EvaluateFlags extends DatasetOptions {
+export interface EvaluateFlags extends DatasetChoice {
   readonly data?: string;
   readonly candidates?: string;
   readonly metrics?: readonly TextMetric[];

@@ -1,6 +1,6 @@
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { scoreTexts } from '../../../models/metrics/scoreTexts.ts';
-import { openDataset } from '../../datasets/openDataset.ts';
+import { type GivenWorld, openGiven } from '../dataset/givenDataset.ts';
 import { failureLine } from '../caption/captionResult.ts';
 import type { ExitCode, World } from '../world.ts';
 import { readCandidates } from './candidates.ts';
@@ -16,7 +16,7 @@ const mostTold = 20;
  */
 export async function runEvaluate(
   options: EvaluateOptions,
-  world: Pick<World, 'readText' | 'stderr' | 'stdout'>,
+  world: GivenWorld & Pick<World, 'readText' | 'stdout'>,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const text = await world.readText(options.candidates);
@@ -24,7 +24,7 @@ export async function runEvaluate(
     throw new CaptionLensError('dataNotFound', `There are no captions at ${options.candidates}.`);
   }
   const candidates = readCandidates(options.candidates, text);
-  const dataset = await openDataset(options.data, options.columns, signal);
+  const dataset = await openGiven(options.data, options.columns, world, signal);
   const judged = dataset.items.flatMap(({ id, captions }) => {
     const candidate = candidates.get(id);
     return candidate === undefined ? [] : [{ id, candidate, references: captions }];

@@ -191,6 +191,7 @@ export function fakeWorld(scene: Scene) {
     },
     readPicture: async (path) => encode(files[path] ?? ''),
     writePicture: replaceFile,
+    ask: async () => undefined,
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
     catalog: new ModelCatalog({
