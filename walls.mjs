@@ -23,7 +23,6 @@ export const rooms = {
   'models/files': model,
   'models/graph': [],
   'models/generation': model,
-  'models/metrics': [...model, 'models/files'],
   'models/tokenizer': [...model, 'models/files', 'models/generation'],
   'models/blip2': [...model, 'models/graph'],
   'models/checkpoint': [
@@ -63,12 +62,13 @@ export const rooms = {
     'models/recogniser',
   ],
   'models/hub': [
-    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation'],
+    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/encoders', 'models/files'],
+    'models/generation',
     'models/runtime',
   ],
   'models/catalog': [
     ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation'],
-    ...['models/hub', 'models/recogniser'],
+    ...['models/encoders', 'models/hub', 'models/recogniser'],
   ],
   'server/children': [],
   'server/protocol': [...model, 'models/catalog/modelEntry.ts', 'models/generation/generationSettings.ts'],

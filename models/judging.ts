@@ -3,6 +3,7 @@ import { recallFilesDigest } from './compiled/digestMemo.ts';
 import { encoderFor } from './compiled/encoder.ts';
 import type { CompiledStore } from './compiled/store.ts';
 import type { Device, LoadProgress } from './caption.ts';
+import type { EncoderFiles } from './encoders/encoderFiles.ts';
 import { type Encoder, openEncoder } from './encoders/openEncoder.ts';
 import { CaptionLensError, throwIfAborted } from './errors.ts';
 import { ClipModel } from './runtime/judges/clipModel.ts';
@@ -23,48 +24,48 @@ export interface JudgePlace {
 type OnProgress = (progress: LoadProgress) => void;
 
 /**
- * RoBERTa in a folder, of which `layer` counts (undefined: the last). Throws as `openEncoder` and `openCompiled` do,
+ * RoBERTa of which `layer` counts (undefined: the last). Throws as `openEncoder` and `openCompiled` do,
  * and `checkpointUnsupported` where another network lies there.
  */
 export async function openRoberta(
-  folder: string,
+  files: EncoderFiles,
   layer: number | undefined,
   place: JudgePlace,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Judge<RobertaModel>> {
-  return open(folder, layer, place, onProgress, signal, (encoder, directory) => {
+  return open(files, layer, place, onProgress, signal, (encoder, directory) => {
     if (encoder.kind === 'roberta') return RobertaModel.load(encoder, directory, place.device);
-    throw new CaptionLensError('checkpointUnsupported', `${folder} holds CLIP, where a RoBERTa is asked for.`);
+    throw new CaptionLensError('checkpointUnsupported', `${files.folder} holds CLIP, where a RoBERTa is asked for.`);
   });
 }
 
-/** CLIP or Long-CLIP in a folder; throws as `openRoberta` does. */
+/** CLIP or Long-CLIP; throws as `openRoberta` does. */
 export async function openClip(
-  folder: string,
+  files: EncoderFiles,
   place: JudgePlace,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<Judge<ClipModel>> {
-  return open(folder, undefined, place, onProgress, signal, (encoder, directory) => {
+  return open(files, undefined, place, onProgress, signal, (encoder, directory) => {
     if (encoder.kind === 'clip') return ClipModel.load(encoder, directory, place.device);
-    throw new CaptionLensError('checkpointUnsupported', `${folder} holds RoBERTa, where a CLIP is asked for.`);
+    throw new CaptionLensError('checkpointUnsupported', `${files.folder} holds RoBERTa, where a CLIP is asked for.`);
   });
 }
 
 async function open<Model extends { dispose(): Promise<void> }>(
-  folder: string,
+  files: EncoderFiles,
   layer: number | undefined,
   { store }: JudgePlace,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
   load: (encoder: Encoder, directory: string) => Promise<Model>,
 ): Promise<Judge<Model>> {
-  const encoder = await openEncoder(folder, layer, signal);
+  const encoder = await openEncoder(files, layer, signal);
   let compiled: OpenedModel | undefined;
   try {
     const digest = await recallFilesDigest(encoder.files, store.cacheDir, signal);
-    compiled = await openForUse(encoderFor(encoder, digest), [folder], store, onProgress, signal);
+    compiled = await openForUse(encoderFor(encoder, digest), Object.values(files), store, onProgress, signal);
     throwIfAborted(signal);
     const model = await load(encoder, compiled.directory);
     const held = compiled;

@@ -18,7 +18,9 @@ import {
 import { findNamed, knownBase, notInstalled } from '../hub/installedModels.ts';
 import { formatHubName, type HubName } from '../hub/names/modelName.ts';
 import { CachedRepos } from '../hub/names/cachedRepos.ts';
-import { pullModel, type PulledModel, type PullProgress } from '../hub/pull.ts';
+import { pullJudge } from '../hub/judges/judgePull.ts';
+import type { PullProgress } from '../hub/fetching.ts';
+import { pullModel, type PulledModel } from '../hub/pull.ts';
 import { readOffer } from '../hub/repoFiles.ts';
 import { verifySnapshot, type CheckedFile, type VerifyProgress } from '../hub/cache/snapshotVerification.ts';
 import type { ModelList, ModelUpdate } from './modelEntry.ts';
@@ -26,6 +28,7 @@ import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { type CheckedForm, verifyForms } from './compiled/compiledCheck.ts';
 import { formsOf, sizeOf } from './compiled/compiledModels.ts';
+import { findJudge, judgeName, type FoundJudge, type JudgeKind } from './judgeModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
 import { lookUpModel } from './modelLookup.ts';
@@ -157,6 +160,25 @@ export class ModelCatalog {
     for (const part of [completion ?? own, language])
       if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
+  }
+
+  /** As `findJudge`. */
+  async findJudge(kind: JudgeKind, text: string): Promise<FoundJudge | undefined> {
+    return findJudge(kind, text, this.places.hubDir);
+  }
+
+  /** Fetches what of a judge is not here, by its name; '' is the usual one. Rejects as `judgeName` and `pullJudge` do. */
+  async provideJudge(
+    kind: JudgeKind,
+    text: string,
+    token: string | undefined,
+    onUpdate: (update: ModelUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { cacheDir, client } = this.#options;
+    const order = { name: judgeName(kind, text), kind, compiledDir: cacheDir };
+    const parts = { environment: await this.environment(token), ...(client && { client }) };
+    await pullJudge(order, parts, (progress) => onUpdate(updateOf(progress)), signal);
   }
 
   /** As `lookUpModel`. */

@@ -1,15 +1,17 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openWeights } from '../checkpoint/safetensors/shards.ts';
-import { closeAll, composeTensors, type TensorView } from '../checkpoint/sources.ts';
+import { closeAll, composeTensors, viewsOf, type TensorView } from '../checkpoint/sources.ts';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { listFolder } from '../files/boundedFile.ts';
-import { readClipTokenizer, type ClipTokenizer } from '../tokenizer/clipTokenizer.ts';
+import { openClipTokenizer, type ClipTokenizer } from '../tokenizer/clipTokenizer.ts';
 import { openTokenizer } from '../tokenizer/openTokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type ClipConfig, parseEncoderConfig, type RobertaConfig } from './encoderConfig.ts';
+import type { EncoderFiles } from './encoderFiles.ts';
 import { buildEncoderGraphs, type EncoderUse } from './encoderGraphs.ts';
+import { openOpenAiClip } from './openAiClip.ts';
 
 interface Opened {
   readonly tensors: TensorSource;
@@ -42,36 +44,71 @@ export interface PixelScale {
 }
 
 /**
- * A folder of transformers' RoBERTa or CLIP. `layer`: of RoBERTa, whose output counts; undefined is the last. Throws
+ * transformers' RoBERTa or CLIP, or CLIP under OpenAI's names. `layer`: of RoBERTa, whose output counts; undefined is the last. Throws
  * `checkpointNotFound`, `checkpointInvalid`, `checkpointUnsupported`, `tensorsMismatch`, `invalidOption` where there is
  * no such layer, or `aborted`.
  */
-export async function openEncoder(folder: string, layer: number | undefined, signal?: AbortSignal): Promise<Encoder> {
+export async function openEncoder(
+  files: EncoderFiles,
+  layer: number | undefined,
+  signal?: AbortSignal,
+): Promise<Encoder> {
+  return files.file === undefined ? openFolder(files, layer, signal) : openFile({ ...files, file: files.file });
+}
+
+async function openFolder(
+  { folder, tokenizer: tokenizerFolder = folder }: EncoderFiles,
+  layer: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Encoder> {
   const configPath = join(folder, 'config.json');
-  const config = parseEncoderConfig(new Fields(configPath, await readJsonObject(configPath)));
-  const present = new Set(await listFolder(folder));
+  const said = parseEncoderConfig(new Fields(configPath, await readJsonObject(configPath)));
   throwIfAborted(signal);
   const weights = await openWeights(folder);
   try {
+    const config = said.kind === 'clip' ? withOwnPositions(said, weights.views) : said;
     const prefix = weights.views.has('roberta.embeddings.word_embeddings.weight') ? 'roberta.' : '';
     const use = { layer: config.kind === 'roberta' ? layerOf(layer, config.numHiddenLayers) : 0, prefix } as const;
     const tensors = composeTensors(selectTensors(config, use, weights.views, folder), weights.sources);
     const files = [configPath, ...weights.files];
     const opened = { tensors, use, close: () => tensors.close() };
     if (config.kind === 'roberta') {
-      const { tokenizer, files: tokenizerFiles } = await openTokenizer(folder, 'hf');
+      const { tokenizer, files: tokenizerFiles } = await openTokenizer(tokenizerFolder, 'hf');
       return { ...opened, kind: 'roberta', config, tokenizer, files: [...files, ...tokenizerFiles] };
     }
-    const tokenizerPath = join(folder, 'tokenizer.json');
-    const tokenizer = readClipTokenizer(new Fields(tokenizerPath, await readJsonObject(tokenizerPath)));
-    const processorPath = join(folder, 'preprocessor_config.json');
-    const processor = present.has('preprocessor_config.json') ? await readJsonObject(processorPath) : {};
-    const pixels = readPixelScale(new Fields(processorPath, processor), config.vision.imageSize);
-    return { ...opened, kind: 'clip', config, tokenizer, pixels, files: [...files, tokenizerPath] };
+    const { tokenizer, files: tokenizerFiles } = await openClipTokenizer(tokenizerFolder);
+    const pixels = await readPixelScale(folder, config.vision.imageSize);
+    return { ...opened, kind: 'clip', config, tokenizer, pixels, files: [...files, ...tokenizerFiles] };
   } catch (error) {
     await closeAll(weights.sources);
     throw error;
   }
+}
+
+async function openFile({
+  folder,
+  file,
+  tokenizer: tokenizerFolder = folder,
+}: EncoderFiles & { readonly file: string }): Promise<Encoder> {
+  const { config, tensors: all } = await openOpenAiClip(file);
+  try {
+    const use = { layer: 0, prefix: '' } as const;
+    const tensors = composeTensors(selectTensors(config, use, viewsOf(all), file), [all]);
+    const { tokenizer, files } = await openClipTokenizer(tokenizerFolder);
+    const pixels = await readPixelScale(folder, config.vision.imageSize);
+    const opened = { tensors, use, close: () => tensors.close() };
+    return { ...opened, kind: 'clip', config, tokenizer, pixels, files: [file, ...files] };
+  } catch (error) {
+    await all.close();
+    throw error;
+  }
+}
+
+/** Configurations of Long-CLIP on the Hub still say CLIP's 77 positions, where the weights have 248. */
+function withOwnPositions(config: ClipConfig, views: ReadonlyMap<string, TensorView>): ClipConfig {
+  const view = views.get('text_model.embeddings.position_embedding.weight');
+  const maxPositions = view?.source.entries.get(view.name)?.shape[0] ?? config.text.maxPositions;
+  return { ...config, text: { ...config.text, maxPositions } };
 }
 
 function layerOf(layer: number | undefined, count: number): number {
@@ -113,7 +150,11 @@ const usualScale: PixelScale = {
   std: [0.26862954, 0.26130258, 0.27577711],
 };
 
-function readPixelScale(fields: Fields, imageSize: number): PixelScale {
+/** As `preprocessor_config.json` says, where there is one. */
+async function readPixelScale(folder: string, imageSize: number): Promise<PixelScale> {
+  const path = join(folder, 'preprocessor_config.json');
+  const isPresent = (await listFolder(folder)).includes(basename(path));
+  const fields = new Fields(path, isPresent ? await readJsonObject(path) : {});
   const sizes = [fields.get('size'), fields.get('crop_size')].flatMap((size) => sidesOf(size));
   if (sizes.some((side) => side !== imageSize)) {
     throw new CaptionLensError('checkpointUnsupported', `${fields.label}: pictures are not made ${imageSize} pixels.`);

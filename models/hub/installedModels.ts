@@ -5,16 +5,15 @@ import { basename } from 'node:path/posix';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { parseBlip2Config } from '../checkpoint/huggingFace/configFile.ts';
 import { Fields, readJsonObject } from '../files/jsonFields.ts';
-import { isObject } from '../plainObject.ts';
 import type { AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterWeightNames, isAdapter, readAdapterConfig } from '../checkpoint/peft/adapterFolder.ts';
-import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
 import { say } from '../wording.ts';
 import { adapterBase, requireAdapterBase } from './adapterBase.ts';
 import { type RepoFolder } from './cache/cacheLayout.ts';
+import { commitsOf, filesBelow, weightState } from './cache/snapshotFiles.ts';
 import { knownModel } from './known/knownModels.ts';
-import { isCommit, parseHubName, type HubName } from './names/modelName.ts';
+import { parseHubName, type HubName } from './names/modelName.ts';
 import { CachedRepos, type CachedRepo } from './names/cachedRepos.ts';
 import { pickCheckpoint } from './repoFiles.ts';
 
@@ -206,11 +205,6 @@ export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'):
   });
 }
 
-async function commitsOf(folder: RepoFolder): Promise<readonly string[]> {
-  const names = await readdir(join(folder.path, 'snapshots')).catch(() => [] as string[]);
-  return names.filter(isCommit).sort();
-}
-
 async function inspect(folder: RepoFolder, commit: string): Promise<InstalledModel | undefined> {
   const snapshot = folder.snapshot(commit);
   const paths = await filesBelow(snapshot);
@@ -251,32 +245,6 @@ async function readConfig(path: string): Promise<Blip2Config | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function weightState(snapshot: string, paths: readonly string[]): Promise<'whole' | 'partial' | 'none'> {
-  const name = weightFileNames.find((candidate) => paths.includes(candidate));
-  if (name === undefined) return 'none';
-  if (!name.endsWith('.index.json')) return 'whole';
-  const map = await readJsonObject(join(snapshot, name)).then(
-    (index) => index['weight_map'],
-    () => undefined,
-  );
-  const shards = isObject(map) ? Object.values(map) : [];
-  return shards.length > 0 && shards.every((shard) => typeof shard === 'string' && paths.includes(shard))
-    ? 'whole'
-    : 'partial';
-}
-
-/** Paths with `/` of all files that are really there: a link that leads nowhere is none. */
-async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && !entry.name.endsWith('.tmp'))
-    .map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(paths.map(fileBytes));
-  return paths
-    .filter((_, index) => sizes[index] !== undefined)
-    .map((path) => path.slice(folder.length + 1).replaceAll('\\', '/'));
 }
 
 async function refsOf(folder: RepoFolder, commit: string): Promise<readonly string[]> {

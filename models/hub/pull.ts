@@ -6,28 +6,17 @@
  * fetch it file by file (blobDownload.ts), and name the commit in `refs/` when all of it is here
  * (cache/cacheLayout.ts).
  */
-import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
-import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
+import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import { say } from '../wording.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
-import { downloadBlob } from './blobDownload.ts';
-import type { MakeLink } from './cache/cacheLayout.ts';
-import { HubClient, type ClientParts } from './network/hubClient.ts';
 import { realDisk, requireRoom, type DiskParts } from './cache/diskRoom.ts';
 import type { HubEnvironment } from './network/hubEnvironment.ts';
 import { knownBase, findNamed, requireInstalled, type ModelFiles } from './installedModels.ts';
 import { compiledBytes, usualPrecision } from './known/memoryNeed.ts';
 import type { HubName } from './names/modelName.ts';
-import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
-import { planRepository, type PlanParts, type Rename, type RepoPlan } from './repoPlan.ts';
-
-/** What a pull is busy with; each replaces the one before, `renamed` excepted. */
-export type PullProgress =
-  | { readonly kind: 'asking'; readonly message: string }
-  | { readonly kind: 'waiting'; readonly message: string }
-  /** Once for each name that is a former one. */
-  | { readonly kind: 'renamed'; readonly message: string }
-  | DownloadProgress;
+import { bytesMissing, fetchAll, isAway, planParts, type PullParts, type PullProgress } from './fetching.ts';
+import type { PlanParts, Rename } from './repoListing.ts';
+import { planRepository, type RepoPlan } from './repoPlan.ts';
 
 /** What is to be fetched. */
 export interface PullOrder {
@@ -36,16 +25,6 @@ export interface PullOrder {
   readonly base?: HubName;
   /** Where compiled models lie: room for compiling is asked for there. */
   readonly compiledDir: string;
-}
-
-/** What a pull works with; all but `environment` is for tests. */
-export interface PullParts {
-  readonly environment: HubEnvironment;
-  readonly client?: Partial<ClientParts>;
-  readonly disk?: DiskParts;
-  readonly makeLink?: MakeLink;
-  /** Milliseconds of a clock that never jumps. */
-  readonly now?: () => number;
 }
 
 /** A model that is here whole. */
@@ -62,9 +41,6 @@ export interface PulledModel extends ModelFiles {
   readonly renames: readonly Rename[];
 }
 
-/** Large files at once: more only share the same line. */
-const atOnce = 4;
-
 /**
  * Brings a model into the Hub's cache, and the base that it needs; what is there is not fetched again. The commit is
  * looked up once and everything is of it. Where the Hub cannot be asked, a model that is here whole is the answer.
@@ -79,17 +55,8 @@ export async function pullModel(
   onProgress: (progress: PullProgress) => void,
   signal?: AbortSignal,
 ): Promise<PulledModel> {
-  const { environment, makeLink, now = () => performance.now() } = parts;
-  const onPause = (ms: number) => {
-    onProgress({
-      kind: 'waiting',
-      message: `The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
-    });
-  };
-  const client = new HubClient(environment, { onPause, ...parts.client });
-  const onWait = () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' });
-  const onRename = (rename: Rename) => onProgress({ kind: 'renamed', message: renameText(rename) });
-  const fetching = { client, environment, onWait, onRename, blobs: makeLink ? { makeLink } : {} };
+  const { environment, now = () => performance.now() } = parts;
+  const fetching = planParts(parts, onProgress);
   let plans: readonly RepoPlan[];
   try {
     plans = await planAll(order, fetching, onProgress, signal);
@@ -181,46 +148,6 @@ async function describePull(
   return { ...files, repo, ...told, origin: 'hub', fetched: bytesMissing(plans) };
 }
 
-/** `org/old is now called org/new.` */
-export function renameText({ from, to }: Rename): string {
-  return `${from} is now called ${to}.`;
-}
-
-function bytesMissing(plans: readonly RepoPlan[]): number {
-  return plans.reduce((sum, { missing }) => sum + missing, 0);
-}
-
-async function fetchAll(
-  plans: readonly RepoPlan[],
-  parts: PlanParts,
-  now: () => number,
-  onProgress: (progress: PullProgress) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const { client, environment, onWait, blobs } = parts;
-  const jobs = plans.flatMap(({ files, repo, folder, commit }) =>
-    files.map((file) => ({ file, repo, folder, commit })),
-  );
-  const meter = new ProgressMeter(
-    jobs.reduce((sum, { file }) => sum + file.size, 0),
-    now,
-  );
-  const onBytes = (bytes: number, origin: 'fetched' | 'found') => onProgress(meter.add(bytes, origin));
-  const given = { client, links: environment.links, onBytes, onWait, ...blobs };
-  try {
-    // Where one fails, what came of the others stays.
-    await mapConcurrently(
-      jobs,
-      new ConcurrencyLimit(atOnce),
-      ({ file, ...place }, stop) => downloadBlob(file, { ...given, ...place }, stop),
-      signal,
-    );
-  } catch (thrown) {
-    throwIfAborted(signal);
-    throw thrown;
-  }
-}
-
 function requireBase(name: HubName): HubName {
   const base = knownBase(name.repo);
   if (base) return base;
@@ -228,13 +155,6 @@ function requireBase(name: HubName): HubName {
     'languageModelMissing',
     say`${name.repo} holds what LAVIS saved, which is not whole: name the BLIP-2 model that completes it with ${{ setting: 'base' }}.`,
   );
-}
-
-const away: ReadonlySet<string> = new Set<ErrorCode>(['hubOffline', 'hubUnreachable', 'hubBusy']);
-
-/** Whether the Hub itself said nothing, or nothing of this model. */
-function isAway(thrown: unknown): boolean {
-  return thrown instanceof CaptionLensError && away.has(thrown.code);
 }
 
 async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironment): Promise<PulledModel | undefined> {

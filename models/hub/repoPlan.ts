@@ -6,26 +6,18 @@ import { isObject } from '../plainObject.ts';
 import { parseAdapterConfig, type AdapterConfig } from '../checkpoint/peft/adapterConfig.ts';
 import { adapterConfigName } from '../checkpoint/peft/adapterFolder.ts';
 import { CaptionLensError } from '../errors.ts';
-import { downloadBlob, type BlobParts } from './blobDownload.ts';
-import type { RepoFolder } from './cache/cacheLayout.ts';
-import type { HubClient, HubFile } from './network/hubClient.ts';
-import type { HubEnvironment } from './network/hubEnvironment.ts';
+import { fetchSmall, listRepository, type FilePlan, type PlanParts } from './repoListing.ts';
+import type { HubFile } from './network/hubClient.ts';
 import { knownModel } from './known/knownModels.ts';
 import type { HubName } from './names/modelName.ts';
 import { noteNames } from './names/cachedRepos.ts';
-import { missingBytes, placeRepository } from './names/placement.ts';
-import { keyOf } from './names/repoNames.ts';
+import { missingBytes } from './names/placement.ts';
 import { pickCheckpoint, readOffer, shardFiles, type Offer } from './repoFiles.ts';
 
 /** What of one repository is to come, all of it known before the first large byte. */
-export interface RepoPlan {
+export interface RepoPlan extends FilePlan {
   /** As it was asked for. */
   readonly name: HubName;
-  /** What the Hub calls it now. */
-  readonly repo: string;
-  /** Under whichever of its names. */
-  readonly folder: RepoFolder;
-  readonly commit: string;
   readonly kind: 'hf' | 'adapter' | 'lavis';
   /** The checkpoint that was picked, and what else there was; of LAVIS's alone. */
   readonly checkpoint?: { readonly file: string; readonly choice: readonly string[] };
@@ -33,24 +25,6 @@ export interface RepoPlan {
   readonly config?: Blip2Config;
   /** Of adapters alone. */
   readonly adapter?: AdapterConfig;
-  readonly files: readonly HubFile[];
-  /** Bytes that are not here yet. */
-  readonly missing: number;
-}
-
-/** What a plan works with. */
-export interface PlanParts {
-  readonly environment: HubEnvironment;
-  readonly client: HubClient;
-  readonly blobs: Pick<BlobParts, 'makeLink'>;
-  readonly onWait: () => void;
-  readonly onRename?: (rename: Rename) => void;
-}
-
-/** That the Hub calls a repository otherwise than it was asked for. */
-export interface Rename {
-  readonly from: string;
-  readonly to: string;
 }
 
 /**
@@ -61,12 +35,7 @@ export interface Rename {
  * model; `invalidOption` where it has several checkpoints and none is named.
  */
 export async function planRepository(name: HubName, parts: PlanParts, signal?: AbortSignal): Promise<RepoPlan> {
-  const { environment, client, onRename = () => undefined } = parts;
-  const resolved = await client.resolveRevision(name.repo, name.revision ?? 'main', signal);
-  const { repo, commit } = resolved;
-  if (keyOf(repo) !== keyOf(name.repo)) onRename({ from: name.repo, to: repo });
-  const files = await client.listFiles(repo, commit, signal);
-  const folder = await placeRepository(name.repo, resolved, files, environment.cacheDir, client, signal);
+  const { repo, commit, files, folder } = await listRepository(name, parts, signal);
   const offer = readOffer(repo, files);
   const isLavis = offer.kind === 'lavis' || name.file !== undefined;
   const place = { ...parts, repo, folder, commit };
@@ -123,14 +92,4 @@ async function planHuggingFace(
 
 function indexOf(weights: HubFile): readonly HubFile[] {
   return weights.path.endsWith('.index.json') ? [weights] : [];
-}
-
-async function fetchSmall(
-  files: readonly HubFile[],
-  { environment, client, blobs, onWait, ...place }: PlanParts & Pick<RepoPlan, 'repo' | 'folder' | 'commit'>,
-  signal?: AbortSignal,
-): Promise<void> {
-  const onBytes = () => undefined;
-  const parts = { client, ...place, links: environment.links, onBytes, onWait, ...blobs };
-  for (const file of files) await downloadBlob(file, parts, signal);
 }

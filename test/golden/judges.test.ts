@@ -29,7 +29,7 @@ describe('BERTScore', () => {
   const { items: ids, layer, plain, idf } = golden.BERTScore;
   const items = ids.flatMap((id) => golden.items.find((item) => item.id === id) ?? []);
   let judge: Judge<RobertaModel>;
-  beforeAll(async () => void (judge = await openRoberta(casesOf('roberta-tiny'), layer, place, ignore)));
+  beforeAll(async () => void (judge = await openRoberta({ folder: casesOf('roberta-tiny') }, layer, place, ignore)));
   afterAll(() => judge.dispose());
 
   async function scores(weight: TokenWeight): Promise<readonly PrecisionRecall[]> {
@@ -75,7 +75,7 @@ describe('CLIP', () => {
   const { texts, token_ids: tokenIds, cosine } = golden.CLIP;
   let judge: Judge<ClipModel>;
   const decoder = new PictureDecoder(new URL('../../dist/decodeChild.js', import.meta.url));
-  beforeAll(async () => void (judge = await openClip(casesOf('clip-tiny'), place, ignore)));
+  beforeAll(async () => void (judge = await openClip({ folder: casesOf('clip-tiny') }, place, ignore)));
   afterAll(async () => {
     await judge.dispose();
     await decoder.dispose();

@@ -9,7 +9,7 @@ import {
   type UseModelParams,
 } from '../../protocol/modelMessages.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { renameText } from '../../../models/hub/pull.ts';
+import { renameText } from '../../../models/hub/fetching.ts';
 import { meaningOf, type NamedModel } from '../../../models/catalog/modelNames.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';

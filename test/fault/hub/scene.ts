@@ -2,13 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readHubEnvironment, type HubEnvironment } from '../../../models/hub/network/hubEnvironment.ts';
-import {
-  pullModel,
-  type PullOrder,
-  type PulledModel,
-  type PullParts,
-  type PullProgress,
-} from '../../../models/hub/pull.ts';
+import type { PullParts, PullProgress } from '../../../models/hub/fetching.ts';
+import { pullModel, type PullOrder, type PulledModel } from '../../../models/hub/pull.ts';
 import { readHubName } from '../../../models/hub/known/knownModels.ts';
 import { HubServer, type HubOptions } from '../../fixtures/hub/hubServer.ts';
 import { tinyRenames, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
