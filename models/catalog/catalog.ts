@@ -15,6 +15,7 @@ import {
   type HubEnvironment,
   type HubSurroundings,
 } from '../hub/network/hubEnvironment.ts';
+import { type DatasetOrder, pullDataset, type PulledDataset } from '../hub/datasets/pullDataset.ts';
 import { findNamed, knownBase, notInstalled } from '../hub/installedModels.ts';
 import { formatHubName, type HubName } from '../hub/names/modelName.ts';
 import { CachedRepos } from '../hub/names/cachedRepos.ts';
@@ -138,6 +139,17 @@ export class ModelCatalog {
       onUpdate,
       signal,
     );
+  }
+
+  /** Fetches what of a data set of the Hub is not here. Rejects as `pullDataset` of models/hub does. */
+  async pullDataset(
+    order: DatasetOrder,
+    onUpdate: (update: ModelUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<PulledDataset> {
+    const { client } = this.#options;
+    const parts = { environment: await this.environment(), ...(client && { client }) };
+    return pullDataset(order, parts, (progress) => onUpdate(updateOf(progress)), signal);
   }
 
   /**

@@ -10,6 +10,7 @@ interface SplitFlags extends DatasetChoice {
   readonly share: number;
   readonly seed: number;
   readonly out: string;
+  readonly pictures?: string;
 }
 
 /** `caption-lens dataset`: what pictures with captions are made of, and a part of them held back. */
@@ -39,9 +40,15 @@ export function datasetCommand(world: World, signal: AbortSignal, onExit: (code:
             .argParser(wholeNumber('--seed', { min: 0, max: 2 ** 31 })),
         )
         .addOption(new Option('--out <folder>', 'where the lists go').default('.').argParser(someText('--out')))
+        .addOption(
+          new Option('--pictures <folder>', 'write pictures that are in the data set itself here').argParser(
+            someText('--pictures'),
+          ),
+        )
         .action(async (path: string, flags: SplitFlags) => {
-          const { share, seed, out } = flags;
-          onExit(await splitDataset({ path, columns: columnsOf(flags), share, seed, out }, world, signal));
+          const { share, seed, out, pictures } = flags;
+          const place = { out, ...(pictures !== undefined && { pictures }) };
+          onExit(await splitDataset({ path, columns: columnsOf(flags), share, seed, ...place }, world, signal));
         }),
     );
   return command;

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { mapInOrder } from '../../../../models/concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../../../../models/errors.ts';
 import type { CheckRules } from '../../../languages/alttext/altRules.ts';
-import { recogniseFormat } from '../../../images/pictureFormat.ts';
 import { failureLine } from '../../caption/captionResult.ts';
 import { DocumentContexts, type PicturePlaces } from '../../check/documentContext.ts';
 import { documentFailure } from '../../check/documentFailure.ts';
 import { listDocuments, shownPath } from '../../check/documentList.ts';
 import { jsonText } from '../../terminal/jsonText.ts';
 import type { ExitCode, World } from '../../world.ts';
+import { writePicture } from '../itemPictures.ts';
 import { omissions, omissionText, type OmissionCounts, unreadability } from './omission.ts';
 import { OwnWords } from './ownWords.ts';
 import { type PictureRow, PictureRows } from './pictureRows.ts';
@@ -112,10 +112,7 @@ class Gathering {
       if (uri !== undefined) return { kind: 'read', sha256, path: fileURLToPath(uri) };
       const { pictures } = this.#options;
       if (pictures === undefined) return { kind: 'left', omission: 'inside' };
-      const format = recogniseFormat(bytes);
-      const path = resolve(pictures, `${sha256.slice(0, 16)}.${format === 'jpeg' ? 'jpg' : format}`);
-      await this.#world.writeBytes(path, bytes);
-      return { kind: 'read', sha256, path };
+      return { kind: 'read', sha256, path: await writePicture(bytes, pictures, this.#world) };
     } catch (thrown) {
       throwIfAborted(signal);
       const omission = unreadability(thrown);
