@@ -17,6 +17,7 @@ export const rooms = {
     'models/compiled',
     'models/encoders',
     'models/generation',
+    'models/metrics',
     'models/recogniser',
     'models/runtime',
   ],
@@ -80,7 +81,7 @@ export const rooms = {
   'server/datasets': model,
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
-  'server/engine': [...model, 'models/runtime', 'server/children'],
+  'server/engine': [...model, 'models/metrics', 'models/runtime', 'server/children'],
   'server/images': [...model, 'models/blip2', 'server/children', 'server/protocol', 'server/sites', 'server/xml'],
   'server/captions': [
     ...[...model, 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],

@@ -5,7 +5,7 @@ import { describeLengths, type LengthStatistics, meanOf } from './lengths.ts';
 import { ptbTokens } from './ptbTokens.ts';
 import { repetitionRate } from './repetition.ts';
 import { rougeL } from './rouge.ts';
-import { bleuScores, corpusScores, type Scores, type TextMetric, type TextScore } from './textScores.ts';
+import { bleuScores, corpusScores, type Scores, type TextMetric, type CaptionScore } from './textScores.ts';
 import { wordsOf } from './words.ts';
 
 export interface TextItem {
@@ -13,7 +13,7 @@ export interface TextItem {
   readonly references: readonly string[];
 }
 
-export interface TextReport {
+export interface CaptionReport {
   readonly corpus: {
     readonly scores: Scores;
     /** The mean. */
@@ -21,7 +21,7 @@ export interface TextReport {
     readonly lengths: LengthStatistics;
   };
   /** In the order of the items; undefined for an item without references, which is not scored. */
-  readonly each: readonly (TextScore | undefined)[];
+  readonly each: readonly (CaptionScore | undefined)[];
   /** How many items were scored. */
   readonly scored: number;
 }
@@ -44,13 +44,13 @@ export async function scoreTexts(
   items: readonly TextItem[],
   metrics: readonly TextMetric[],
   signal?: AbortSignal,
-): Promise<TextReport> {
+): Promise<CaptionReport> {
   const scorable = items.filter(({ references }) => references.length > 0);
   if (scorable.length === 0) throw new RangeError('No item has a reference.');
   const asked = new Set(metrics);
 
   const texts: { readonly candidate: Tokenized; readonly references: readonly Tokenized[] }[] = [];
-  const scores: TextScore[] = [];
+  const scores: CaptionScore[] = [];
   for (const { candidate, references } of scorable) {
     if (scores.length % turn === 0) await giveTurn(signal);
     const text = { candidate: tokenize(candidate), references: references.map(tokenize) };
@@ -60,13 +60,23 @@ export async function scoreTexts(
   if (asked.has('cider')) await addCider(texts, scores, signal);
 
   const left = scores.values();
+  return reportOf(items.map(({ references }) => (references.length > 0 ? left.next().value : undefined)));
+}
+
+/** The report with more scores of its captions; undefined for one that has none. Scores of items that are none fall away. */
+export function withScores(report: CaptionReport, more: readonly (Scores | undefined)[]): CaptionReport {
+  return reportOf(report.each.map((one, at) => one && { ...one, scores: { ...one.scores, ...more[at] } }));
+}
+
+function reportOf(each: readonly (CaptionScore | undefined)[]): CaptionReport {
+  const scores = each.filter((one) => one !== undefined);
   return {
     corpus: {
       scores: corpusScores(scores),
       repetition: meanOf(scores.map(({ repetition }) => repetition)),
       lengths: describeLengths(scores.map(({ length }) => length)),
     },
-    each: items.map(({ references }) => (references.length > 0 ? left.next().value : undefined)),
+    each,
     scored: scores.length,
   };
 }
@@ -77,7 +87,7 @@ function tokenize(text: string): Tokenized {
 }
 
 /** All but CIDEr, which needs the other items. */
-function scoreAlone(candidate: Tokenized, references: readonly Tokenized[], asked: ReadonlySet<TextMetric>): TextScore {
+function scoreAlone(candidate: Tokenized, references: readonly Tokenized[], asked: ReadonlySet<TextMetric>): CaptionScore {
   const bleuCounts = asked.has('bleu')
     ? countBleu(
         candidate.words,
@@ -100,7 +110,7 @@ function scoreAlone(candidate: Tokenized, references: readonly Tokenized[], aske
 
 async function addCider(
   texts: readonly { readonly candidate: Tokenized; readonly references: readonly Tokenized[] }[],
-  scores: TextScore[],
+  scores: CaptionScore[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const items = texts.map(({ candidate, references }) => ({

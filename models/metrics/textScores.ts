@@ -8,14 +8,28 @@ export const textMetrics: readonly TextMetric[] = ['bleu', 'rouge', 'cider'];
 
 const bleuNames = ['BLEU-1', 'BLEU-2', 'BLEU-3', 'BLEU-4'] as const;
 
-/** Names as reports write them, in the order of a report. */
-export type ScoreName = (typeof bleuNames)[number] | 'ROUGE-L' | 'CIDEr';
+/** Scores of a corpus that are the mean of its captions'. */
+const meanNames = [
+  'ROUGE-L',
+  'CIDEr',
+  'BERTScore P',
+  'BERTScore R',
+  'BERTScore F1',
+  'CLIPScore cosine',
+  'CLIPScore',
+] as const;
 
-/** BLEU and ROUGE-L are 0 to 1, CIDEr is 0 to 10; what was not asked for is not there. */
+/** Names as reports write them, in the order of a report. */
+export type ScoreName = (typeof bleuNames)[number] | (typeof meanNames)[number];
+
+/**
+ * BLEU and ROUGE-L are 0 to 1, CIDEr is 0 to 10, BERTScore up to 1, CLIPScore 0 to 2.5 and its cosine -1 to 1; what was
+ * not asked for is not there.
+ */
 export type Scores = Readonly<Partial<Record<ScoreName, number>>>;
 
 /** What is said of one candidate. */
-export interface TextScore {
+export interface CaptionScore {
   readonly scores: Scores;
   /** The share of its runs of four words that repeat an earlier one, 0 to 1. */
   readonly repetition: number;
@@ -26,9 +40,9 @@ export interface TextScore {
 }
 
 /** The scores of a corpus that its candidates have: BLEU of all counts; of the others, the mean. */
-export function corpusScores(scores: readonly TextScore[]): Scores {
+export function corpusScores(scores: readonly CaptionScore[]): Scores {
   const counts = scores.flatMap(({ bleuCounts }) => bleuCounts ?? []);
-  const means = (['ROUGE-L', 'CIDEr'] as const).flatMap((name) => {
+  const means = meanNames.flatMap((name) => {
     const values = scores.flatMap((one) => one.scores[name] ?? []);
     return values.length === 0 ? [] : [[name, meanOf(values)] as const];
   });

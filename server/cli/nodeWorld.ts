@@ -8,6 +8,7 @@ import { ProgramCache } from '../upkeep/programCache.ts';
 import type { DescriberLog } from '../captions/describerOptions.ts';
 import { openDescriber } from '../captions/openDescriber.ts';
 import { forkCaptioner, forkRuntimeDescription } from '../engine/engine.ts';
+import { forkJudge } from '../engine/forkedJudge.ts';
 import { readDocument, replaceFile, writeDocument } from '../documents/documentFile.ts';
 import { findDocuments } from '../documents/documentWalk.ts';
 import { officeFiles } from './officeFiles.ts';
@@ -40,6 +41,10 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     openCaptioner: async (options, onProgress, signal) => {
       await prepareCache(options.cacheDir);
       return forkCaptioner(options, onProgress, signal);
+    },
+    openJudge: async (options, onProgress, signal) => {
+      await prepareCache(options.cacheDir);
+      return forkJudge(options, onProgress, signal);
     },
     ...nodeDaemon(surroundings, version, stderr),
     openDecoder: () => new PictureDecoder(),

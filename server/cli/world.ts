@@ -1,4 +1,5 @@
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
+import type { CaptionJudge, JudgeOptions } from '../../models/captionJudges.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
@@ -12,7 +13,7 @@ import type { WantedOfficeAlt } from '../office/officeChange.ts';
 import type { OfficePicture } from '../office/pictures/officePicture.ts';
 import type { PictureSearch } from '../images/reading/pictureSearch.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
-import type { DecodedPicture, DecodeSettings } from '../images/decoding/decodeMessages.ts';
+import type { DecodedPicture, DecodedPreview, DecodeSettings } from '../images/decoding/decodeMessages.ts';
 import type { SiteSearch } from '../sites/siteSearch.ts';
 import type { DaemonClient } from './daemon/daemonClient.ts';
 
@@ -35,6 +36,8 @@ export interface Decoder {
     settings: DecodeSettings,
     signal?: AbortSignal,
   ): Promise<Pick<DecodedPicture, 'pixels' | 'views'>>;
+  /** A picture to look at, of at most `side` pixels a side. */
+  thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<DecodedPreview['preview']>;
   dispose(): Promise<void>;
 }
 
@@ -76,6 +79,12 @@ export interface World {
     onProgress?: (progress: LoadProgress) => void,
     signal?: AbortSignal,
   ): Promise<Captioner>;
+  /** Loads a network that judges captions in a child process; see `forkJudge`. The caller disposes it. */
+  openJudge(
+    options: JudgeOptions,
+    onProgress?: (progress: LoadProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<CaptionJudge>;
   /** The caller disposes it. */
   openDecoder(): Decoder;
   /**

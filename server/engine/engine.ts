@@ -12,7 +12,7 @@ import { EngineProcess } from './engineProcess.ts';
 import type { RuntimeDescription } from './engineMessages.ts';
 
 /** The program of the engine child; every bundle lies beside it. */
-const engineEntry = new URL('./engineChild.js', import.meta.url);
+export const engineEntry = new URL('./engineChild.js', import.meta.url);
 
 export interface EngineOptions extends CaptionerOptions {
   readonly entry?: URL;
@@ -47,7 +47,7 @@ export async function forkCaptioner(
       () => undefined,
       signal,
     );
-    if (answer.kind !== 'loaded') throw unexpected(answer.kind);
+    if (answer.kind !== 'loaded') throw unexpectedAnswer(answer.kind);
     return new EngineCaptioner(engine, answer.info);
   } catch (thrown) {
     await engine.dispose();
@@ -67,7 +67,7 @@ export async function forkRuntimeDescription(
       () => undefined,
       signal,
     );
-    if (answer.kind !== 'described') throw unexpected(answer.kind);
+    if (answer.kind !== 'described') throw unexpectedAnswer(answer.kind);
     return answer.runtime;
   } finally {
     await engine.dispose();
@@ -101,7 +101,7 @@ class EngineCaptioner implements ForkedCaptioner {
       ({ snapshot }) => onSnapshot?.(snapshot),
       signal,
     );
-    if (answer.kind !== 'result') throw unexpected(answer.kind);
+    if (answer.kind !== 'result') throw unexpectedAnswer(answer.kind);
     return answer.captions;
   }
 
@@ -110,6 +110,6 @@ class EngineCaptioner implements ForkedCaptioner {
   }
 }
 
-function unexpected(kind: string): CaptionLensError {
+export function unexpectedAnswer(kind: string): CaptionLensError {
   return new CaptionLensError('internal', `The engine gave an answer of the wrong kind (${kind}).`);
 }

@@ -1,4 +1,5 @@
 import { openCaptioner } from '../../models/captioner.ts';
+import { openJudge } from '../../models/captionJudges.ts';
 import { describeRuntime } from '../../models/runtime/describe.ts';
 import { forgetPixels } from '../children/forgetPixels.ts';
 import { EngineService } from './engineService.ts';
@@ -8,10 +9,10 @@ import type { EngineAnswer, EngineQuestion } from './engineMessages.ts';
 
 const post = (answer: EngineAnswer): void => {
   // A parent that has just gone is no error here: 'disconnect' follows.
-  const isOver = answer.kind === 'result' || answer.kind === 'error';
+  const isOver = answer.kind !== 'progress' && answer.kind !== 'snapshot';
   if (process.connected) process.send?.(answer, isOver ? forgetPixels : () => undefined);
 };
-const service = new EngineService({ openCaptioner, describeRuntime }, post);
+const service = new EngineService({ openCaptioner, openJudge, describeRuntime }, post);
 
 process.on('message', (question: EngineQuestion) => {
   switch (question.kind) {

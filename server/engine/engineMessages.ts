@@ -6,6 +6,9 @@ import type {
   ModelInfo,
   Snapshot,
 } from '../../models/caption.ts';
+import type { JudgeInfo, JudgeOptions, PictureQuestion, TextQuestion } from '../../models/captionJudges.ts';
+import type { PrecisionRecall } from '../../models/metrics/bertScore.ts';
+import type { ClipScore } from '../../models/metrics/clipScore.ts';
 import { CaptionLensError, type ErrorCode, type FailureWording } from '../../models/errors.ts';
 import type { RuntimeDescription } from '../../models/runtime/describe.ts';
 
@@ -21,16 +24,22 @@ export type EngineQuestion =
       readonly request: CaptionRequest;
       readonly snapshots: 'all' | 'none';
     }
+  | { readonly kind: 'openJudge'; readonly id: number; readonly judge: JudgeOptions }
+  | { readonly kind: 'scoreTexts'; readonly id: number; readonly questions: readonly TextQuestion[] }
+  | { readonly kind: 'scorePictures'; readonly id: number; readonly questions: readonly PictureQuestion[] }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'dispose' };
 
-/** What the engine child says; `loaded`, `described`, `result` and `error` end the question of their id. */
+/** What the engine child says; all but `progress` and `snapshot` end the question of their id. */
 export type EngineAnswer =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: LoadProgress }
   | { readonly kind: 'snapshot'; readonly id: number; readonly snapshot: Snapshot }
   | { readonly kind: 'loaded'; readonly id: number; readonly info: ModelInfo }
   | { readonly kind: 'described'; readonly id: number; readonly runtime: RuntimeDescription }
   | { readonly kind: 'result'; readonly id: number; readonly captions: readonly Caption[] }
+  | { readonly kind: 'judgeOpened'; readonly id: number; readonly judge: JudgeInfo }
+  | { readonly kind: 'textScores'; readonly id: number; readonly scores: readonly (readonly PrecisionRecall[])[] }
+  | { readonly kind: 'pictureScores'; readonly id: number; readonly scores: readonly (readonly ClipScore[])[] }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError };
 
 /** An error without its stack: the other process has no use for it. */
@@ -53,6 +62,9 @@ const bodies: Readonly<Record<EngineAnswer['kind'], string>> = {
   loaded: 'info',
   described: 'runtime',
   result: 'captions',
+  judgeOpened: 'judge',
+  textScores: 'scores',
+  pictureScores: 'scores',
   error: 'error',
 };
 

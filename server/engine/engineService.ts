@@ -1,4 +1,5 @@
 import type { Captioner, CaptionerOptions, LoadProgress, Snapshot } from '../../models/caption.ts';
+import type { CaptionJudge, openJudge } from '../../models/captionJudges.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './engineMessages.ts';
 
@@ -8,9 +9,12 @@ export type OpenCaptioner = (
   signal?: AbortSignal,
 ) => Promise<Captioner>;
 
+export type OpenJudge = typeof openJudge;
+
 /** What the engine child does its work with. */
 export interface EngineParts {
   readonly openCaptioner: OpenCaptioner;
+  readonly openJudge: OpenJudge;
   readonly describeRuntime: () => Promise<RuntimeDescription>;
 }
 
@@ -25,6 +29,7 @@ export class EngineService {
   readonly #post: (answer: EngineAnswer) => void;
   readonly #running = new Map<number, AbortController>();
   #captioner: Captioner | undefined;
+  #judge: CaptionJudge | undefined;
   /** The last question that was not for a caption. */
   #last: Promise<void> = Promise.resolve();
   readonly #captions = new Set<Promise<void>>();
@@ -54,13 +59,16 @@ export class EngineService {
     this.#running.get(id)?.abort();
   }
 
-  /** Cancels what runs, waits for it to stop and frees the model. */
+  /** Cancels what runs, waits for it to stop and frees the models. */
   async dispose(): Promise<void> {
     for (const controller of this.#running.values()) controller.abort();
     await Promise.all([this.#last, ...this.#captions]);
     const captioner = this.#captioner;
     this.#captioner = undefined;
     await captioner?.dispose();
+    const judge = this.#judge;
+    this.#judge = undefined;
+    await judge?.dispose();
   }
 
   async #answer(question: Work, signal: AbortSignal): Promise<EngineAnswer> {
@@ -81,6 +89,16 @@ export class EngineService {
         this.#captioner = await this.#parts.openCaptioner(question.options, onProgress, signal);
         return { kind: 'loaded', id, info: this.#captioner.info };
       }
+      case 'openJudge': {
+        if (this.#judge) throw new CaptionLensError('internal', 'This engine already holds a judge.');
+        const onProgress = (progress: LoadProgress) => this.#post({ kind: 'progress', id, progress });
+        this.#judge = await this.#parts.openJudge(question.judge, onProgress, signal);
+        return { kind: 'judgeOpened', id, judge: this.#judge.info };
+      }
+      case 'scoreTexts':
+        return { kind: 'textScores', id, scores: await this.#opened().scoreTexts(question.questions, signal) };
+      case 'scorePictures':
+        return { kind: 'pictureScores', id, scores: await this.#opened().scorePictures(question.questions, signal) };
       case 'describe':
         return { kind: 'described', id, runtime: await this.#parts.describeRuntime() };
       case 'caption': {
@@ -92,5 +110,10 @@ export class EngineService {
         return { kind: 'result', id, captions: await this.#captioner.caption(question.request, onSnapshot, signal) };
       }
     }
+  }
+
+  #opened(): CaptionJudge {
+    if (this.#judge) return this.#judge;
+    throw new CaptionLensError('internal', 'This engine holds no judge yet.');
   }
 }

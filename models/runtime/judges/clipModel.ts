@@ -37,6 +37,11 @@ export class ClipModel {
     return this.#encoder.config.vision.imageSize;
   }
 
+  /** Tokens of a text, with start and end. */
+  get positions(): number {
+    return this.#encoder.config.text.maxPositions;
+  }
+
   /** Ids of a text, cut at the model's positions, between the start and end tokens. */
   encode(text: string): readonly number[] {
     const { config, tokenizer } = this.#encoder;

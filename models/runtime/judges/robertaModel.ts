@@ -17,7 +17,7 @@ export interface TokenVectors {
 
 /** RoBERTa on its device. Owns native memory: dispose it. */
 export class RobertaModel {
-  readonly #encoder: Pick<RobertaEncoder, 'config' | 'tokenizer'>;
+  readonly #encoder: Pick<RobertaEncoder, 'config' | 'tokenizer' | 'use'>;
   readonly #session: OnnxSession;
 
   private constructor(encoder: RobertaEncoder, session: OnnxSession) {
@@ -31,6 +31,11 @@ export class RobertaModel {
       encoder,
       await OnnxSession.load(join(directory, graphFile(textGraph)), sessionOptions(device)),
     );
+  }
+
+  /** The block whose output counts. */
+  get layer(): number {
+    return this.#encoder.use.layer;
   }
 
   /**

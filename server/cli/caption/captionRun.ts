@@ -1,17 +1,14 @@
 import { basename } from 'node:path';
 import { throwIfAborted } from '../../../models/errors.ts';
 import type { CaptionOptions } from './captionOptions.ts';
-import { type CaptionResult, failureLine, jsonLine, noteLine, textLines } from './captionResult.ts';
+import { type CaptionResult, failureLine, jsonLine, textLines } from './captionResult.ts';
 import { captionResults, type PictureDescriber } from './captionResults.ts';
-import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { checkEvaluation, withEvaluation } from './evaluatedOptions.ts';
-import { DaemonCaptions } from './daemonCaptions.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import { chooseModel } from '../models/modelChoice.ts';
-import { OwnCaptions } from './ownCaptions.ts';
 import { type Listed, listPictures } from './pictureList.ts';
+import { openPictureDescriber } from './pictureDescriber.ts';
 import { progressBar } from '../terminal/progressBar.ts';
-import { oneLine } from '../terminal/textWidth.ts';
 import type { ExitCode, World } from '../world.ts';
 
 /** Captions everything that the options name, one result after the other. */
@@ -28,13 +25,8 @@ export async function runCaption(asked: CaptionOptions, world: World, signal: Ab
     }
     await checkEvaluation(asked, world);
     const options = withEvaluation(asked, await chooseModel(asked.model, world, line, signal));
-    const context = { world, line, report };
-    const client = options.runner === 'daemon' ? await reachDaemon(context, signal) : undefined;
-    const onNote = (note: string) => tell(note, world, line);
-    const describer = client
-      ? new DaemonCaptions(world, options, client, onNote)
-      : await OwnCaptions.open(options, { world, line, onNote }, signal);
-    return await captionAll(listed, describer, context, signal);
+    const describer = await openPictureDescriber(options, world, line, signal);
+    return await captionAll(listed, describer, { world, line, report }, signal);
   } catch (thrown) {
     throwIfAborted(signal);
     throw thrown;
@@ -47,22 +39,6 @@ interface CaptionRunContext {
   readonly world: World;
   readonly line: LiveLine;
   readonly report: (result: CaptionResult) => void;
-}
-
-/** Undefined, and one line that says why, where there is no daemon and none can be started. */
-async function reachDaemon({ world, line }: CaptionRunContext, signal: AbortSignal): Promise<DaemonClient | undefined> {
-  try {
-    line.show('Connecting to the daemon');
-    return await world.reachDaemon('ifNeeded', signal);
-  } catch (thrown) {
-    throwIfAborted(signal);
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    line.clear();
-    world.stderr.write(`${oneLine(`caption-lens: ${reason} The model runs under this command instead.`)}\n`);
-    return undefined;
-  } finally {
-    line.clear();
-  }
 }
 
 async function captionAll(
@@ -96,11 +72,6 @@ function progressOf(total: number, world: World) {
       return total > 1 ? `${progressBar({ done: this.done, total, elapsedMs })} · ` : '';
     },
   };
-}
-
-function tell(note: string, world: World, line: LiveLine): void {
-  line.clear();
-  world.stderr.write(noteLine(note));
 }
 
 function writeResult(result: CaptionResult, format: CaptionOptions['format'], world: World, line: LiveLine): void {

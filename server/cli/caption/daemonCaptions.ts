@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { DescribeOptions, DescribeParams, DescribeUpdate, Description } from '../../protocol/messages.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
+import { readListed } from './listedBytes.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
 import { DaemonSeat } from '../daemon/daemonSeat.ts';
 import { modelSelection } from './modelSelection.ts';
@@ -41,8 +42,7 @@ export class DaemonCaptions implements PictureDescriber {
       const uri = pathToFileURL(resolve(image)).href;
       return { picture: { kind: 'file', uri }, priority: 'batch', consent: 'outside', options };
     }
-    const bytes = kind === 'file' ? this.#world.readPicture(image, signal) : this.#world.readInput(signal);
-    const base64 = Buffer.from(await bytes).toString('base64');
+    const base64 = Buffer.from(await readListed(picture, this.#world, signal)).toString('base64');
     return { picture: { kind: 'bytes', name: image, base64 }, priority: 'batch', options };
   }
 }

@@ -11,6 +11,7 @@ import { loadStatus } from '../terminal/loadStatus.ts';
 import type { World } from '../world.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
+import { readListed } from './listedBytes.ts';
 import { modelSelection } from './modelSelection.ts';
 
 /** Where it tells how the model comes along. */
@@ -85,8 +86,8 @@ export class OwnCaptions implements PictureDescriber {
     await this.#describer.dispose(0);
   }
 
-  async #read({ kind, image }: ListedPicture, signal: AbortSignal) {
-    const bytes = await (kind === 'input' ? this.#world.readInput(signal) : this.#world.readPicture(image, signal));
+  async #read(picture: ListedPicture, signal: AbortSignal) {
+    const bytes = await readListed(picture, this.#world, signal);
     return { bytes, held: await this.#budget.acquire(bytes.length, 'elsewhere', signal) };
   }
 }

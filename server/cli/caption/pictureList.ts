@@ -5,6 +5,8 @@ import type { World } from '../world.ts';
 export type Listed =
   | { readonly kind: 'file'; readonly image: string }
   | { readonly kind: 'input'; readonly image: '-' }
+  /** Inside of something else; `image` is what it is called there. */
+  | { readonly kind: 'bytes'; readonly image: string; read(): Promise<Uint8Array> }
   | { readonly kind: 'failed'; readonly image: string; readonly error: CaptionLensError };
 
 /**

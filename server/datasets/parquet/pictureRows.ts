@@ -27,7 +27,11 @@ export class PictureRows {
   readonly #stretches = new Map<Group, Promise<readonly Stretch[]>>();
   #kept: { readonly stretch: Stretch; readonly rows: Promise<readonly DataRecord[]> } | undefined;
 
-  constructor(path: string, metadata: FileMetaData, column: string) {
+  readonly #least: number;
+
+  /** `least`: bytes of pages that are read together. */
+  constructor(path: string, metadata: FileMetaData, column: string, least = leastBytes) {
+    this.#least = least;
     this.#path = path;
     this.#metadata = metadata;
     this.#column = column;
@@ -62,7 +66,7 @@ export class PictureRows {
     try {
       const file = await fileBuffer(this.#path);
       const view = new DataView(await file.slice(index.start, index.end));
-      return stretchesOf({ start, end }, readOffsetIndex({ view, offset: 0 }).page_locations);
+      return stretchesOf({ start, end }, readOffsetIndex({ view, offset: 0 }).page_locations, this.#least);
     } catch {
       return [{ start, end }];
     }
@@ -117,12 +121,13 @@ function groupsOf({ row_groups: groups }: FileMetaData, column: string): readonl
 function stretchesOf(
   { start, end }: Stretch,
   pages: ReturnType<typeof readOffsetIndex>['page_locations'],
+  least: number,
 ): readonly Stretch[] {
   const starts = [start];
   let bytes = 0;
   for (const { first_row_index: row, compressed_page_size: size } of pages) {
     const first = start + Number(row);
-    if (bytes >= leastBytes && first > (starts.at(-1) ?? start) && first < end) {
+    if (bytes >= least && first > (starts.at(-1) ?? start) && first < end) {
       starts.push(first);
       bytes = 0;
     }

@@ -27,7 +27,7 @@ import { PictureSearch } from '../../../../server/images/reading/pictureSearch.t
 import { officeFiles } from '../../../../server/cli/officeFiles.ts';
 import { readReference } from '../../../../server/images/reading/referencedPicture.ts';
 import { runProgram } from '../../../../server/cli/program.ts';
-import type { World } from '../../../../server/cli/world.ts';
+import type { Decoder, World } from '../../../../server/cli/world.ts';
 
 export const info: ModelInfo = {
   name: 'fake',
@@ -126,7 +126,7 @@ export function fakeWorld(scene: Scene) {
       },
     };
   };
-  const openDecoder = (): DescriberParts['decoder'] => {
+  const openDecoder = (): DescriberParts['decoder'] & Decoder => {
     open.decoders += 1;
     return {
       decode: async (bytes, settings) => {
@@ -137,6 +137,7 @@ export function fakeWorld(scene: Scene) {
         return { pixels: bytes, views, format: 'png', width: 1, height: 1 };
       },
       preview: () => Promise.reject(new Error('No command looks at a preview.')),
+      thumbnail: async (bytes) => ({ type: 'image/png', bytes }),
       warmUp: () => undefined,
       dispose: async () => void (open.decoders -= 1),
     };
@@ -145,6 +146,7 @@ export function fakeWorld(scene: Scene) {
     stdout: { write: (text) => void (output.stdout += text), columns: undefined },
     stderr: { write: (text) => void (output.stderr += text), columns: scene.columns },
     openCaptioner,
+    openJudge: () => Promise.reject(new Error('No judge is here.')),
     openDecoder,
     openDescriber: async (watch) => {
       const quiet = () => undefined;

@@ -32,6 +32,7 @@ function serve(steps: number) {
         if (model.path === 'bug') throw new TypeError('x is not a function');
         return captioner;
       },
+      openJudge: async () => Promise.reject(new CaptionLensError('checkpointNotFound', 'No judge.')),
       describeRuntime: async () => Promise.reject(new CaptionLensError('deviceUnavailable', 'No runtime.')),
     },
     (answer) => answers.push(answer),
