@@ -54,9 +54,15 @@ export interface CaptionJudge {
    * BERTScore of each candidate of each question, without a baseline. Rejects with `aborted`, `numericFault`,
    * `outOfMemory`.
    */
-  scoreTexts(questions: readonly TextQuestion[], signal?: AbortSignal): Promise<readonly (readonly PrecisionRecall[])[]>;
+  scoreTexts(
+    questions: readonly TextQuestion[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly PrecisionRecall[])[]>;
   /** CLIPScore of each candidate of each question. Rejects as `scoreTexts`. */
-  scorePictures(questions: readonly PictureQuestion[], signal?: AbortSignal): Promise<readonly (readonly ClipScore[])[]>;
+  scorePictures(
+    questions: readonly PictureQuestion[],
+    signal?: AbortSignal,
+  ): Promise<readonly (readonly ClipScore[])[]>;
   dispose(): Promise<void>;
 }
 

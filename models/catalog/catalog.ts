@@ -5,6 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { ClipUse } from '../caption.ts';
 import { throwIfAborted } from '../errors.ts';
 import { embeddedModelFolder } from '../embeddedModel.ts';
 import { pointedEtag, RepoFolder } from '../hub/cache/cacheLayout.ts';
@@ -29,6 +30,7 @@ import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { type CheckedForm, verifyForms } from './compiled/compiledCheck.ts';
 import { formsOf, sizeOf } from './compiled/compiledModels.ts';
+import { ClipModels } from './clipModels.ts';
 import { findJudge, judgeName, type FoundJudge, type JudgeKind } from './judgeModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
@@ -57,6 +59,7 @@ export class ModelCatalog {
   readonly #options: CatalogOptions;
   readonly #pulls: Pulls<ModelUpdate, PulledModel>;
   readonly #listeners = new Set<() => void>();
+  readonly #clips = new ClipModels();
   #machine: Promise<Machine> | undefined;
 
   constructor(options: CatalogOptions) {
@@ -172,6 +175,11 @@ export class ModelCatalog {
     for (const part of [completion ?? own, language])
       if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
+  }
+
+  /** As `ClipModels.find`. */
+  async findClip(text: string, signal?: AbortSignal): Promise<ClipUse | undefined> {
+    return this.#clips.find(text, this.places.hubDir, signal);
   }
 
   /** As `findJudge`. */

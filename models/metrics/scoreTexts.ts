@@ -87,7 +87,11 @@ function tokenize(text: string): Tokenized {
 }
 
 /** All but CIDEr, which needs the other items. */
-function scoreAlone(candidate: Tokenized, references: readonly Tokenized[], asked: ReadonlySet<TextMetric>): CaptionScore {
+function scoreAlone(
+  candidate: Tokenized,
+  references: readonly Tokenized[],
+  asked: ReadonlySet<TextMetric>,
+): CaptionScore {
   const bleuCounts = asked.has('bleu')
     ? countBleu(
         candidate.words,

@@ -45,7 +45,9 @@ export interface EvaluateOptions {
 
 /** The options as commander leaves them. */
 export interface EvaluateFlags
-  extends DatasetChoice, Pick<CaptionFlags, 'model' | 'languageModel' | 'base' | 'device' | 'precision' | 'daemon'> {
+  extends
+    DatasetChoice,
+    Pick<CaptionFlags, 'model' | 'languageModel' | 'base' | 'chooseBy' | 'device' | 'precision' | 'daemon'> {
   readonly data?: string;
   readonly candidates?: string;
   readonly against?: string;
@@ -112,8 +114,10 @@ function againstOf(text: string, flags: EvaluateFlags): CaptionSource {
   };
 }
 
-function captionFlags({ model, languageModel, base, device, precision, daemon }: EvaluateFlags): CaptionFlags {
+function captionFlags(flags: EvaluateFlags): CaptionFlags {
+  const { model, languageModel, base, device, precision, daemon, chooseBy, clipModel } = flags;
   return {
+    ...(chooseBy && { chooseBy, ...(chooseBy === 'agreement' && clipModel !== undefined && { clipModel }) }),
     ...(model !== undefined && { model }),
     ...(languageModel !== undefined && { languageModel }),
     ...(base !== undefined && { base }),
