@@ -5,6 +5,7 @@ import { ClipModels } from '../../models/catalog/clipModels.ts';
 import type { Captioner, CaptionRequest, ClipUse } from '../../models/caption.ts';
 import { openCaptioner } from '../../models/captioner.ts';
 import { PictureDecoder } from '../../server/images/decoding/decoder.ts';
+import { runCli } from '../cli.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import golden from './cases/agreement.json' with { type: 'json' };
 
@@ -98,5 +99,54 @@ describe('texts chosen by agreement', () => {
     expect(together.map(({ captions }) => captions.map(({ text }) => text))).toEqual(
       alone.map((captions) => captions?.map(({ text }) => text)),
     );
+  });
+});
+
+describe('the command line', () => {
+  const folder = temporaryFolder();
+  const env = { CAPTION_LENS_CACHE: folder.path, HF_HOME: folder.path, HF_HUB_OFFLINE: '1' };
+  afterAll(() => folder.remove());
+  const names = ['chelsea.png', 'camera.png', 'coffee.png'] as const;
+  const caption = [
+    ...['caption', ...names.map((name) => at(`../../media/samples/${name}`)), '--model', at('cases/tiny/checkpoint')],
+    ...['--device', 'cpu', '--precision', 'fp32', '--processor', 'hf', '--prompt', '', '--json'],
+    ...['--num-beams', String(numBeams), '--max-new-tokens', String(maxNewTokens), '--min-new-tokens', '1'],
+  ];
+  const textsOf = (stdout: string) =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { captions: readonly { text: string }[] }).captions[0]?.text);
+
+  test('chooses by the CLIP that is named', async () => {
+    const options = ['--choose-by', 'agreement', '--clip-model', at('cases/metrics/clip-tiny')];
+    const { exitCode, stdout, stderr } = await runCli([...caption, ...options], env);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const best = names.map((name) => {
+      const { texts, cosines } = golden.pictures[name];
+      return texts[cosines.indexOf(Math.max(...cosines))];
+    });
+    expect(textsOf(stdout)).toEqual(best);
+    expect(best).not.toEqual(names.map((name) => golden.pictures[name].texts[0]));
+  });
+
+  test('takes the likeliest where no CLIP is here, and says so once', async () => {
+    const { exitCode, stdout, stderr } = await runCli([...caption, '--choose-by', 'agreement'], env);
+    expect(exitCode).toBe(0);
+    expect(textsOf(stdout)).toEqual(names.map((name) => golden.pictures[name].texts[0]));
+    expect(stderr.match(/There is no CLIP on this machine/g)).toHaveLength(1);
+  });
+
+  test.each([
+    [['--choose-by', 'agreement', '--clip-model', at('cases/metrics/roberta-tiny')], 'checkpointUnsupported'],
+    [['--choose-by', 'agreement', '--clip-model', at('cases/absent')], 'checkpointNotFound'],
+    [['--choose-by', 'agreement', '--clip-model', 'org/nowhere'], 'hubOffline'],
+    [['--choose-by', 'agreement', '--num-beams', '1'], 'invalidOption'],
+    [['--clip-model', 'org/clip'], 'invalidOption'],
+    [['--choose-by', 'chance'], 'invalidOption'],
+  ])('%j is a sentence and a code', async (options, code) => {
+    const { exitCode, stdout, stderr } = await runCli([...caption, ...options], env);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(new RegExp(`^caption-lens: [^\n]+\\. \\[${code}\\]\n$`));
   });
 });
