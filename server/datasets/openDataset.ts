@@ -3,7 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { CaptionLensError, errorCode, throwIfAborted } from '../../models/errors.ts';
 import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
 import { readJsonLines, readJsonList, readTable } from './lists.ts';
-import { splitOf, usualName } from '../../models/datasetSplits.ts';
+import { splitOf, usualName } from '../../models/hub/datasets/datasetSplits.ts';
 import { readParquet } from './parquet/parquet.ts';
 
 const picture = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { splitOf, usualName } from '../../datasetSplits.ts';
+import { splitOf, usualName } from './datasetSplits.ts';
 import { CaptionLensError } from '../../errors.ts';
 import { isObject } from '../../plainObject.ts';
 import type { HubFile } from '../network/hubClient.ts';

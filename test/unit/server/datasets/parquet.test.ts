@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parquetMetadataAsync } from 'hyparquet';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CaptionLensError } from '../../../../models/errors.ts';
-import { splitOf } from '../../../../models/datasetSplits.ts';
+import { splitOf } from '../../../../models/hub/datasets/datasetSplits.ts';
 import type { DataItem } from '../../../../server/datasets/dataset.ts';
 import { openDataset } from '../../../../server/datasets/openDataset.ts';
 import { fileBuffer } from '../../../../server/datasets/parquet/fileBuffer.ts';
