@@ -78,7 +78,7 @@ export const rooms = {
   'server/xml': [],
   'server/office': [...model, 'server/documents', 'server/languages', 'server/xml'],
   'server/sites': [...model, 'models/files', 'server/languages/flavour.ts', 'server/protocol'],
-  'server/datasets': model,
+  'server/datasets': [...model, 'models/hub/datasets/datasetSplits.ts'],
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
   'server/engine': [...model, 'models/metrics', 'models/runtime', 'server/children'],

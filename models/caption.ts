@@ -1,3 +1,4 @@
+import type { EncoderFiles } from './encoders/encoderFiles.ts';
 import type { GenerationDefaults, Rules } from './generation/generationSettings.ts';
 
 /** Where the model may run. */
@@ -93,6 +94,28 @@ export interface CaptionRequest {
   readonly settings: GenerationDefaults;
   /** Default: what the checkpoint's kind says. */
   readonly rules?: Rules;
+  /** Chooses among the texts by how well each fits its picture; absent: the likeliest is best. */
+  readonly agreement?: AgreementRequest;
+}
+
+/** A CLIP on this machine. */
+export interface ClipUse {
+  readonly files: EncoderFiles;
+  /** Side in pixels of the square that it looks at. */
+  readonly imageSize: number;
+  /** Of its files. */
+  readonly bytes: number;
+  /** Changes with its files. */
+  readonly stamp: string;
+}
+
+/** How texts are to be chosen by their picture. */
+export interface AgreementRequest {
+  readonly clip: ClipUse;
+  /** One picture each, the view `square` of it: `imageSize * imageSize * 3` bytes of RGB. */
+  readonly pixels: readonly Uint8Array[];
+  /** What people read before each text, "this is a"; '' is nothing. */
+  readonly opening: string;
 }
 
 export interface CaptionText {
@@ -101,6 +124,8 @@ export interface CaptionText {
   readonly tokens: readonly number[];
   /** transformers' `sequences_scores`; null when greedy. */
   readonly score: number | null;
+  /** Cosine to the picture, from -1 to 1, where texts were chosen by that. */
+  readonly agreement?: number;
 }
 
 /** Shares of the upright picture's width and height, 0 to 1. */
@@ -131,8 +156,10 @@ export interface Timings {
 }
 
 export interface Caption {
-  /** Best first; `numReturnSequences` of them. */
+  /** Best first, by score or by agreement; `numReturnSequences` of them. */
   readonly captions: readonly CaptionText[];
+  /** Why they could not be chosen by agreement, a sentence; then they are by score. */
+  readonly agreementFault?: string;
   /** What the best caption names: things, animals and people. */
   readonly subjects: readonly Subject[];
   readonly timings: Timings;

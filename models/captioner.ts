@@ -1,9 +1,12 @@
+import { Agreement } from './agreement.ts';
 import { toPixelValues } from './blip2/imageProcessor.ts';
 import type {
+  AgreementRequest,
   Caption,
   Captioner,
   CaptionerOptions,
   CaptionRequest,
+  CaptionText,
   LoadProgress,
   ModelInfo,
   ModelReference,
@@ -71,12 +74,14 @@ export async function openCaptioner(
       model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
       const place = { store, device: decision.device };
       const { unnamed } = options;
+      const taken = weightBytes(checkpoint.config, target);
+      const agreementPlace = { cacheDir: options.cacheDir, taken };
       const recognition: Recognition =
         unnamed === undefined || checkpoint.recogniserFolder === undefined
           ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
           : { kind: 'unusable', reason: unnamed };
       return new LocalCaptioner(
-        { checkpoint, compiled, model, recognition, onProgress },
+        { checkpoint, compiled, model, recognition, agreement: new Agreement(agreementPlace, onProgress), onProgress },
         {
           name,
           kind: checkpoint.kind,
@@ -144,6 +149,7 @@ interface LocalParts {
   readonly compiled: OpenedModel;
   readonly model: Blip2Model;
   readonly recognition: Recognition;
+  readonly agreement: Agreement;
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
@@ -155,12 +161,14 @@ class LocalCaptioner implements Captioner {
   readonly #model: Blip2Model;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
+  readonly #agreement: Agreement;
   readonly #limit = new ConcurrencyLimit(mostTexts);
   readonly #onProgress: (progress: LoadProgress) => void;
   /** Of each compiled model looked for once, at the first fault. */
   readonly #damage = new Map<CompiledModel, Promise<'whole' | 'discarded'>>();
 
-  constructor({ checkpoint, compiled, model, recognition, onProgress }: LocalParts, info: ModelInfo) {
+  constructor({ checkpoint, compiled, model, recognition, agreement, onProgress }: LocalParts, info: ModelInfo) {
+    this.#agreement = agreement;
     this.#onProgress = onProgress;
     this.#checkpoint = checkpoint;
     this.#compiled = compiled;
@@ -194,11 +202,12 @@ class LocalCaptioner implements Captioner {
       const features = await this.#encode(pixels, both);
       const text = await this.#model.openText(features.languageProjection, promptIds);
       const written = await this.#loop.write(text, { settings, prompt }, show, both);
-      const captions = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
+      const likeliest = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
+      const chosen = await this.#choose(likeliest, request.agreement, image, both);
       const { visionMs, qformerMs } = features;
       const { promptMs, steps, stepMs } = written;
       const timings = { recognitionMs, visionMs, qformerMs, promptMs, steps, stepMs };
-      return { captions, subjects: namedIn(captions[0]?.text ?? '', sight.subjects), timings };
+      return { ...chosen, subjects: namedIn(chosen.captions[0]?.text ?? '', sight.subjects), timings };
     };
     try {
       // Where one fails the others are of no use to anybody.
@@ -210,10 +219,28 @@ class LocalCaptioner implements Captioner {
 
   async dispose(): Promise<void> {
     try {
+      await this.#agreement.dispose();
       if (this.#recognition.kind === 'ready') await this.#recognition.dispose();
     } finally {
       await this.#model.dispose();
       await this.#compiled.dispose();
+    }
+  }
+
+  /** By the picture where that was asked for and there is a choice; a CLIP that fails costs the choice and nothing else. */
+  async #choose(
+    captions: readonly CaptionText[],
+    agreement: AgreementRequest | undefined,
+    image: number,
+    signal: AbortSignal,
+  ): Promise<Pick<Caption, 'captions' | 'agreementFault'>> {
+    const pixels = agreement?.pixels[image];
+    if (!agreement || !pixels || captions.length < 2) return { captions };
+    try {
+      return { captions: await this.#agreement.order(captions, pixels, agreement, signal) };
+    } catch (thrown) {
+      throwIfAborted(signal);
+      return { captions, agreementFault: asCaptionLensError(thrown).message };
     }
   }
 

@@ -5,6 +5,8 @@ export type SettingName =
   | keyof GenerationDefaults
   | 'asEvaluated'
   | 'base'
+  | 'chooseBy'
+  | 'clipModel'
   | 'device'
   | 'imageSize'
   | 'languageModel'

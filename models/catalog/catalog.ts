@@ -5,6 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { ClipUse } from '../caption.ts';
 import { throwIfAborted } from '../errors.ts';
 import { embeddedModelFolder } from '../embeddedModel.ts';
 import { pointedEtag, RepoFolder } from '../hub/cache/cacheLayout.ts';
@@ -15,6 +16,7 @@ import {
   type HubEnvironment,
   type HubSurroundings,
 } from '../hub/network/hubEnvironment.ts';
+import { type DatasetOrder, pullDataset, type PulledDataset } from '../hub/datasets/pullDataset.ts';
 import { findNamed, knownBase, notInstalled } from '../hub/installedModels.ts';
 import { formatHubName, type HubName } from '../hub/names/modelName.ts';
 import { CachedRepos } from '../hub/names/cachedRepos.ts';
@@ -28,6 +30,7 @@ import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen, writeChosen } from './chosenModel.ts';
 import { type CheckedForm, verifyForms } from './compiled/compiledCheck.ts';
 import { formsOf, sizeOf } from './compiled/compiledModels.ts';
+import { ClipModels } from './clipModels.ts';
 import { findJudge, judgeName, type FoundJudge, type JudgeKind } from './judgeModels.ts';
 import { lookAtMachine, type Machine } from './machine.ts';
 import type { ModelFacts } from './modelFacts.ts';
@@ -56,6 +59,7 @@ export class ModelCatalog {
   readonly #options: CatalogOptions;
   readonly #pulls: Pulls<ModelUpdate, PulledModel>;
   readonly #listeners = new Set<() => void>();
+  readonly #clips = new ClipModels();
   #machine: Promise<Machine> | undefined;
 
   constructor(options: CatalogOptions) {
@@ -140,6 +144,17 @@ export class ModelCatalog {
     );
   }
 
+  /** Fetches what of a data set of the Hub is not here. Rejects as `pullDataset` of models/hub does. */
+  async pullDataset(
+    order: DatasetOrder,
+    onUpdate: (update: ModelUpdate) => void,
+    signal: AbortSignal,
+  ): Promise<PulledDataset> {
+    const { client } = this.#options;
+    const parts = { environment: await this.environment(), ...(client && { client }) };
+    return pullDataset(order, parts, (progress) => onUpdate(updateOf(progress)), signal);
+  }
+
   /**
    * Fetches what a named model needs of the Hub: itself, its base, its language model. Nothing is fetched for folders.
    * Rejects as `pullModel` does, with `checkpointNotFound` for a text that names nothing, and with `baseMissing` for an
@@ -160,6 +175,11 @@ export class ModelCatalog {
     for (const part of [completion ?? own, language])
       if (part) await this.pull(part, undefined, token, onUpdate, signal);
     return undefined;
+  }
+
+  /** As `ClipModels.find`. */
+  async findClip(text: string, signal?: AbortSignal): Promise<ClipUse | undefined> {
+    return this.#clips.find(text, this.places.hubDir, signal);
   }
 
   /** As `findJudge`. */

@@ -1,4 +1,4 @@
-import type { LoadProgress, ScoredText, Snapshot } from '../../models/caption.ts';
+import type { ClipUse, LoadProgress, ScoredText, Snapshot, View } from '../../models/caption.ts';
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { forkCaptioner } from '../engine/engine.ts';
@@ -19,6 +19,7 @@ import { CaptionStore } from './store/captionStore.ts';
 import type { AltTextRules } from './depiction/altText.ts';
 import type { Clock } from './clock.ts';
 import type { Describer, DescribeJob, DescribeSettings, PicturePreview, QueueCounts } from './describer.ts';
+import { likeliestInstead } from './agreementNote.ts';
 import { toDescription } from './description.ts';
 import { EngineSeat, type SeatedEngine } from './seat/engineSeat.ts';
 import { JobQueue } from './queue/jobQueue.ts';
@@ -38,6 +39,8 @@ interface Captioned {
   readonly caption: StoredCaption;
   readonly origin: Description['origin'];
   readonly model: ModelIdentity;
+  /** Why it could not be chosen by the picture. */
+  readonly agreementFault?: string;
 }
 
 interface Picture {
@@ -136,7 +139,7 @@ export class CaptionDescriber implements Describer {
     const picture = { bytes, sha256: await hashPicture(bytes) };
     const known = freshness === 'known' ? await this.#recall(picture.sha256, settings) : undefined;
     throwIfAborted(signal);
-    if (known) return known;
+    if (known) return noted(known, settings.agreementFault);
     const outcome = await this.#queue.join(
       {
         key: jobKey(picture.sha256, freshness, settings),
@@ -150,7 +153,8 @@ export class CaptionDescriber implements Describer {
       signal,
     );
     if (outcome.kind === 'loaded') throw new CaptionLensError('internal', 'A picture was only loaded a model for.');
-    return toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
+    const description = toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
+    return noted(description, settings.agreementFault ?? outcome.agreementFault);
   }
 
   async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
@@ -244,11 +248,14 @@ export class CaptionDescriber implements Describer {
         // Which model it is may only now be known.
         const known = freshness === 'known' ? await this.#readStored(picture.sha256, model, settings) : undefined;
         if (known) return { kind: 'captioned', caption: known, origin: 'store', model };
-        const caption = await this.#caption(engine, picture, settings, say, stop);
-        await this.#store?.write(key, caption).catch((thrown: unknown) => {
+        const { caption, agreementFault } = await this.#caption(engine, picture, settings, say, stop);
+        // What was not chosen by the picture is no caption that was.
+        const kept = agreementFault === undefined ? key : captionKey(picture.sha256, model, withoutAgreement(settings));
+        await this.#store?.write(kept, caption).catch((thrown: unknown) => {
           this.#log.warn(`A caption could not be stored: ${asCaptionLensError(thrown).message}`);
         });
-        return { kind: 'captioned', caption, origin: 'model', model };
+        const fault = agreementFault === undefined ? {} : { agreementFault };
+        return { kind: 'captioned', caption, origin: 'model', model, ...fault };
       },
       (loading) => {
         // Its child starts while the model loads.
@@ -265,25 +272,29 @@ export class CaptionDescriber implements Describer {
     settings: DescribeSettings,
     say: (update: DescribeUpdate) => void,
     stop: AbortSignal,
-  ): Promise<StoredCaption> {
+  ): Promise<{ readonly caption: StoredCaption; readonly agreementFault?: string }> {
     const { name, digest, device, precision, defaults } = engine.info;
-    const { prompt = defaults.prompt, processor, rules } = settings;
+    const { prompt = defaults.prompt, processor, rules, agreement } = settings;
     say({ kind: 'looking' });
     const start = this.#clock.now();
-    const decoded = await this.#decoder.decode(bytes, inputSettings(engine.info, processor), stop);
+    const input = inputSettings(engine.info, processor);
+    const views = agreement ? [...input.views, clipView(agreement)] : input.views;
+    const decoded = await this.#decoder.decode(bytes, { ...input, views }, stop);
     const decodeMs = this.#clock.now() - start;
+    const opening = openingOf(prompt);
+    const clipPixels = agreement && decoded.views[input.views.length];
     const request = {
-      ...inputOf(decoded),
+      ...inputOf({ pixels: decoded.pixels, views: decoded.views.slice(0, input.views.length) }),
+      ...(clipPixels && { agreement: { clip: agreement, pixels: [clipPixels], opening } }),
       prompt,
       settings: generationToRun(settings.generation, defaults.generation),
       ...(rules !== undefined && { rules }),
     };
-    const opening = openingOf(prompt);
     const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot, opening)), stop);
     if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
     const totalMs = this.#clock.now() - start;
     this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
-    return {
+    const stored: StoredCaption = {
       version: 2,
       picture: sha256,
       model: { name, digest },
@@ -295,7 +306,22 @@ export class CaptionDescriber implements Describer {
       timings: { ...caption.timings, decodeMs, totalMs },
       createdAt: new Date().toISOString(),
     };
+    const { agreementFault } = caption;
+    return { caption: stored, ...(agreementFault !== undefined && { agreementFault }) };
   }
+}
+
+function noted(description: Description, fault: string | undefined): Description {
+  return fault === undefined ? description : { ...description, note: likeliestInstead(fault) };
+}
+
+/** A picture as CLIP sees it. */
+function clipView({ imageSize }: ClipUse): View {
+  return { size: imageSize, part: 'square' };
+}
+
+function withoutAgreement({ agreement: _, ...rest }: DescribeSettings): DescribeSettings {
+  return rest;
 }
 
 /** `opening`: where the prompt is the beginning of the text, which people read as a whole. */

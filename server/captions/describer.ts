@@ -1,4 +1,5 @@
 import type { DescribeUpdate, Description, ModelSelection, ModelState, Priority } from '../protocol/messages.ts';
+import type { ClipUse } from '../../models/caption.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/generationSettings.ts';
 import type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
 import type { AltTextRules } from './depiction/altText.ts';
@@ -16,6 +17,10 @@ export interface DescribeSettings {
   readonly rules?: Rules;
   readonly processor: ProcessorRule;
   readonly altText: AltTextRules;
+  /** Chooses among the ended texts by the picture; absent: the likeliest is best. */
+  readonly agreement?: ClipUse;
+  /** Why there is no `agreement` though it is wanted, a sentence. */
+  readonly agreementFault?: string;
 }
 
 export interface DescribeJob {

@@ -14,9 +14,10 @@ export function toDescription(
   { altText, generation }: Pick<DescribeSettings, 'altText' | 'generation'>,
 ): Description {
   const { model, device, precision, timings, picture, prompt, createdAt } = caption;
-  const texts = wantedTexts(caption.captions, generation).map(({ text, tokens, score }): DescribedText => {
+  const texts = wantedTexts(caption.captions, generation).map(({ text, tokens, score, agreement }): DescribedText => {
     const shown = showCaption({ text, tokens }, openingOf(prompt), altText);
-    return { text: shown.altText, description: shown.description, raw: text, tokens, score };
+    const chosen = agreement === undefined ? {} : { agreement };
+    return { text: shown.altText, description: shown.description, raw: text, tokens, score, ...chosen };
   });
   const subjects = caption.subjects.map((subject) => ({ ...subject, name: readShownText(subject.name) }));
   const question = readQuestion(prompt);

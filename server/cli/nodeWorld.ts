@@ -1,5 +1,6 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import { ModelCatalog } from '../../models/catalog/catalog.ts';
@@ -19,6 +20,7 @@ import { maxBytes } from '../images/pictureRefusals.ts';
 import { prepareCache, weightsBytes } from './doctor/cacheCheck.ts';
 import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
+import { askAtTerminal } from './terminal/question.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
@@ -63,8 +65,10 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
     openPictureSearch: () => new PictureSearch(),
     readText,
     writeText: (path, text) => writeFile(path, text),
+    writeBytes,
     readPicture,
     writePicture: replaceFile,
+    ask: askAtTerminal,
     readInput: (signal) => readInputPicture(process.stdin, maxBytes, signal),
     cacheDir,
     catalog,
@@ -84,6 +88,11 @@ async function readText(path: string): Promise<string | undefined> {
     if (errorCode(thrown) === 'ENOENT') return undefined;
     throw thrown;
   }
+}
+
+async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
 }
 
 async function kindOfPath(path: string): Promise<'file' | 'directory' | 'missing'> {

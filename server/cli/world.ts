@@ -124,12 +124,19 @@ export interface World {
   readText(path: string): Promise<string | undefined>;
   /** Writes a file of text. Rejects with the system's error. */
   writeText(path: string, text: string): Promise<void>;
+  /** Writes a file, and the folders above it. Rejects with the system's error. */
+  writeBytes(path: string, bytes: Uint8Array): Promise<void>;
   /** The bytes of a file; rejects as `readPicture` of server/images does. */
   readPicture(path: string, signal?: AbortSignal): Promise<Uint8Array>;
   /** Replaces the bytes of a picture's file as a whole; rejects as `replaceFile` of server/documents does. */
   writePicture(path: string, before: Uint8Array, after: Uint8Array): Promise<void>;
   /** A picture's bytes from standard input; rejects as `readInputPicture` does. */
   readInput(signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Asks the person at the terminal, in one line; undefined where nobody is there to answer, or nothing was said.
+   * Rejects with `aborted`.
+   */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Absolute; of compiled models. */
   readonly cacheDir: string;
   readonly catalog: ModelCatalog;

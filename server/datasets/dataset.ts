@@ -35,4 +35,6 @@ export interface DatasetOptions {
   /** Names of the columns or members with the picture and with its caption. */
   readonly imageColumn?: string;
   readonly captionColumn?: string;
+  /** Of several parts which one: `train`, `validation`; absent: all. */
+  readonly split?: string;
 }

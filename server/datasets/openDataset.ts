@@ -3,7 +3,8 @@ import { basename, extname, join } from 'node:path';
 import { CaptionLensError, errorCode, throwIfAborted } from '../../models/errors.ts';
 import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
 import { readJsonLines, readJsonList, readTable } from './lists.ts';
-import { readParquet } from './parquet.ts';
+import { splitOf, usualName } from '../../models/hub/datasets/datasetSplits.ts';
+import { readParquet } from './parquet/parquet.ts';
 
 const picture = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 /** Bytes of a list; a larger one is none that lists pictures. */
@@ -15,13 +16,24 @@ const longestList = 512 * 1024 * 1024;
  * no known kind or without any item, `aborted`.
  */
 export async function openDataset(path: string, options: DatasetOptions, signal?: AbortSignal): Promise<Dataset> {
-  const { items, faults } = await readAny(path, options, signal);
-  if (items.length === 0) {
-    const [first] = faults;
-    const reason = first ? ` ${first.place}: ${first.error.message}` : '';
-    throw new CaptionLensError('dataInvalid', `${path} has no picture with a caption.${reason}`);
-  }
-  return { items, faults };
+  return requireItems(path, await readAny(path, options, signal));
+}
+
+/** As `openDataset`, for Parquet files whose data set has a name of its own. */
+export async function openTables(
+  name: string,
+  paths: readonly string[],
+  options: DatasetOptions,
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  return requireItems(name, await readParquet(paths, options, signal));
+}
+
+function requireItems(name: string, { items, faults }: Dataset): Dataset {
+  if (items.length > 0) return { items, faults };
+  const [first] = faults;
+  const reason = first ? ` ${first.place}: ${first.error.message}` : '';
+  throw new CaptionLensError('dataInvalid', `${name} has no picture with a caption.${reason}`);
 }
 
 async function readAny(path: string, options: DatasetOptions, signal?: AbortSignal): Promise<Dataset> {
@@ -30,6 +42,7 @@ async function readAny(path: string, options: DatasetOptions, signal?: AbortSign
   });
   if (status.isDirectory()) return readFolder(path, options, signal);
   if (!status.isFile()) throw new CaptionLensError('dataInvalid', `${path} is no regular file.`);
+  refuseSplit(path, options);
   const suffix = extname(path).toLowerCase();
   if (suffix === '.parquet') return readParquet([path], options, signal);
   if (status.size > longestList) throw new CaptionLensError('dataInvalid', `${path} has more than 512 MB.`);
@@ -58,13 +71,15 @@ async function readFolder(folder: string, options: DatasetOptions, signal?: Abor
     const names = await readdir(path).catch(() => []);
     const files = names.filter((name) => name.endsWith('.parquet')).sort();
     if (files.length > 0) {
+      const wanted = filesOf(folder, files, options.split);
       return readParquet(
-        files.map((name) => join(path, name)),
+        wanted.map((name) => join(path, name)),
         options,
         signal,
       );
     }
   }
+  refuseSplit(folder, options);
   const items: DataItem[] = [];
   const faults: DataFault[] = [];
   const names = (await readdir(folder, { recursive: true })).sort();
@@ -87,4 +102,21 @@ async function readFolder(folder: string, options: DatasetOptions, signal?: Abor
     }
   }
   return { items, faults };
+}
+
+/** Throws `invalidOption` where a part of what has no parts is wanted. */
+function refuseSplit(path: string, { split }: DatasetOptions): void {
+  if (split === undefined) return;
+  const message = `${path} has no splits: only folders of Parquet files and data sets of the Hub have.`;
+  throw new CaptionLensError('invalidOption', message);
+}
+
+/** Those of one part, by their names. Throws `invalidOption` where there is none. */
+function filesOf(folder: string, files: readonly string[], split: string | undefined): readonly string[] {
+  if (split === undefined) return files;
+  const wanted = usualName(split) ?? split;
+  const found = files.filter((name) => splitOf(name) === wanted);
+  if (found.length > 0) return found;
+  const splits = [...new Set(files.map(splitOf))].join(', ');
+  throw new CaptionLensError('invalidOption', `${folder} has no split "${split}"; it has ${splits}.`);
 }

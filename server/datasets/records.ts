@@ -42,7 +42,7 @@ export function itemOf(record: DataRecord, number: number, folder: string, optio
 /** An id as it is given. Parquet's whole numbers are numbers too, and texts where a number cannot hold them. */
 export function idOf(value: unknown): DataItem['id'] | undefined {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' ? value : undefined;
 }
 
 /** One text, or a list of texts, under any of the names that are known. */

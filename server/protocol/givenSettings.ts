@@ -1,5 +1,5 @@
 import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
-import { altContents, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
+import { altContents, choiceRules, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
 import {
   flag,
   isEmptyList,
@@ -68,6 +68,8 @@ const settingShapes: ShapeTree<Settings> = {
     maxNewTokens: wholeWithin(1, 512),
     minNewTokens: wholeWithin(0, 512),
     prompt: text,
+    chooseBy: oneOf(...choiceRules),
+    clipModel: text,
   },
   altText: altTextShapes,
   diagnostics: {

@@ -8,7 +8,7 @@ import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver-proto
 import type { Device, Precision, Subject, Timings } from '../../models/caption.ts';
 import type { ErrorCode, FailureWording } from '../../models/errors.ts';
 import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
-import type { Settings } from './settings.ts';
+import type { ChoiceRule, Settings } from './settings.ts';
 import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../models/generation/generationSettings.ts';
 
 /** Which picture is meant. */
@@ -38,6 +38,10 @@ export interface DescribeOptions {
   readonly model?: ModelSelection;
   /** What the alt text is to be. */
   readonly altText?: Partial<Settings['altText']>;
+  /** By what the best of several texts is chosen. */
+  readonly chooseBy?: ChoiceRule;
+  /** The CLIP that chooses by the picture, by its absolute path or its name on the Hub; '' is one that is here. */
+  readonly clipModel?: string;
 }
 
 /** Which model is to describe, and how it runs. */
@@ -65,6 +69,8 @@ export interface DescribedText {
   readonly tokens: readonly number[];
   /** Comparable within one search; null when it was greedy. */
   readonly score: number | null;
+  /** Cosine to the picture, from -1 to 1, where texts were chosen by that. */
+  readonly agreement?: number;
 }
 
 /** What is known of a picture once it is described. */
@@ -89,6 +95,8 @@ export interface Description {
   readonly createdAt: string;
   /** Whether this answer was computed now or was there already. */
   readonly origin: 'model' | 'store';
+  /** What else is to be said of it, a sentence: why it was not chosen by the picture. */
+  readonly note?: string;
 }
 
 /** How a description comes along; each replaces the one before. */

@@ -20,6 +20,10 @@ export const altContents = ['subject', 'everything'] as const;
 /** `subject` or `everything`, see `Settings`. */
 export type AltContent = (typeof altContents)[number];
 
+/** By what the best of several ended texts is chosen: by the model's own score, or by CLIP's look at the picture. */
+export const choiceRules = ['likelihood', 'agreement'] as const;
+export type ChoiceRule = (typeof choiceRules)[number];
+
 /** `off`, or how VS Code shows a finding. */
 export type RuleSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
 
@@ -39,13 +43,18 @@ export interface Settings {
     readonly device: DeviceChoice;
     readonly precision: PrecisionChoice;
   };
-  /** Null is what suits the model, member by member. */
+  /** Null is what suits the model. */
   readonly description: {
     readonly beams: number | null;
     readonly maxNewTokens: number | null;
     readonly minNewTokens: number | null;
     /** Goes before the description, e.g. 'Question: what is the light like? Answer:'; '' is none. */
     readonly prompt: string | null;
+    readonly chooseBy: ChoiceRule;
+    /**
+     * The CLIP of `agreement`: a folder, a file or a name of the Hub; '' is one that is on this machine. Machine-scoped.
+     */
+    readonly clipModel: string;
   };
   readonly altText: {
     readonly capital: boolean;
@@ -92,7 +101,14 @@ export interface Settings {
 /** What holds where a person sets nothing; the same as in `package.json`. */
 export const defaultSettings: Settings = {
   model: { path: '', languageModel: '', base: '', device: 'auto', precision: 'auto' },
-  description: { beams: null, maxNewTokens: null, minNewTokens: null, prompt: null },
+  description: {
+    beams: null,
+    maxNewTokens: null,
+    minNewTokens: null,
+    prompt: null,
+    chooseBy: 'likelihood',
+    clipModel: '',
+  },
   altText: { capital: true, fullStop: true, content: 'subject', maxLength: 0 },
   diagnostics: {
     severity: {

@@ -16,8 +16,8 @@ export class RepoFolder {
   /** Beside Python's own locks, of which it takes no notice. */
   readonly lockFolder: string;
 
-  constructor(cacheDir: string, repo: string) {
-    const name = ['models', ...repo.split('/')].join('--');
+  constructor(cacheDir: string, repo: string, kind: 'models' | 'datasets' = 'models') {
+    const name = [kind, ...repo.split('/')].join('--');
     this.repo = repo;
     this.path = join(cacheDir, name);
     this.lockFolder = join(cacheDir, '.locks', name);

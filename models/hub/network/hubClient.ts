@@ -1,5 +1,5 @@
 import { pause } from '../../pause.ts';
-import { HubApiError, listFiles, modelInfo } from '@huggingface/hub';
+import { datasetInfo, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
 import { CaptionLensError, throwIfAborted } from '../../errors.ts';
 import type { HubEnvironment } from './hubEnvironment.ts';
 import { isCommit, requireRepoPath } from '../names/modelName.ts';
@@ -18,8 +18,13 @@ export interface HubFile {
   readonly etag: string;
 }
 
+/** What repositories hold: the Hub keeps each kind under names of its own. */
+export type RepoKind = 'model' | 'dataset';
+
 /** What a client works with; tests give their own. */
 export interface ClientParts {
+  /** Of the repositories that it asks for; default: `model`. */
+  readonly kind: RepoKind;
   readonly transport: Transport;
   /** Waits between two attempts. */
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -40,12 +45,14 @@ const mostFiles = 20_000;
  */
 export class HubClient {
   readonly #environment: HubEnvironment;
+  readonly #kind: RepoKind;
   readonly #transport: Transport;
   readonly #pause: ClientParts['pause'];
   readonly #onPause: ClientParts['onPause'];
 
   constructor(environment: HubEnvironment, parts: Partial<ClientParts> = {}) {
     this.#environment = environment;
+    this.#kind = parts.kind ?? 'model';
     this.#transport = parts.transport ?? nodeTransport(environment.proxies);
     this.#pause = parts.pause ?? pause;
     this.#onPause = parts.onPause ?? (() => undefined);
@@ -55,8 +62,9 @@ export class HubClient {
   async resolveRevision(repo: string, revision: string, signal?: AbortSignal): Promise<ResolvedRevision> {
     let present = repo;
     const onAnswer = (answered: Followed) => void (present = answered.repo);
+    const ask = this.#kind === 'model' ? modelInfo<'sha'> : datasetInfo<'sha'>;
     const read = (fetch: typeof globalThis.fetch) =>
-      modelInfo({ name: repo, revision, additionalFields: ['sha'], hubUrl: this.#environment.endpoint, fetch });
+      ask({ name: repo, revision, additionalFields: ['sha'], hubUrl: this.#environment.endpoint, fetch });
     const info = await this.#metadata(repo, read, signal, onAnswer);
     const commit: unknown = info.sha;
     if (typeof commit === 'string' && isCommit(commit)) return { repo: present, commit };
@@ -67,8 +75,14 @@ export class HubClient {
   async listFiles(repo: string, commit: string, signal?: AbortSignal): Promise<readonly HubFile[]> {
     const read = async (fetch: typeof globalThis.fetch) => {
       const files: HubFile[] = [];
-      const model = { type: 'model', name: repo } as const;
-      const options = { repo: model, revision: commit, recursive: true, hubUrl: this.#environment.endpoint, fetch };
+      const designation = { type: this.#kind, name: repo };
+      const options = {
+        repo: designation,
+        revision: commit,
+        recursive: true,
+        hubUrl: this.#environment.endpoint,
+        fetch,
+      };
       for await (const { type, path, size, oid, lfs } of listFiles(options)) {
         if (type !== 'file') continue;
         if (files.length >= mostFiles) throw new CaptionLensError('hubInvalid', `${repo} lists too many files.`);
@@ -90,7 +104,8 @@ export class HubClient {
     offset: number,
     signal?: AbortSignal,
   ): Promise<FileAnswer> {
-    const address = `${this.#environment.endpoint}/${repo}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
+    const place = this.#kind === 'model' ? repo : `datasets/${repo}`;
+    const address = `${this.#environment.endpoint}/${place}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
     // What is compressed on the way has another length, and no range of it means anything.
     const headers = { 'Accept-Encoding': 'identity', ...(offset > 0 && { Range: `bytes=${offset}-` }) };
     const question: Question = { url: new URL(address), headers, repo, about: 'file' };
@@ -120,7 +135,7 @@ export class HubClient {
     } catch (thrown) {
       throwIfAborted(signal);
       if (thrown instanceof CaptionLensError) throw thrown;
-      if (thrown instanceof HubApiError) throw refusalOf(thrown.statusCode, repo, this.#host, undefined);
+      if (thrown instanceof HubApiError) throw refusalOf(thrown.statusCode, repo, this.#host, undefined, this.#kind);
       throw new CaptionLensError('hubInvalid', `${this.#host} does not answer as the Hub does.`, {
         cause: thrown,
         advice: pageAdvice,
@@ -144,7 +159,7 @@ export class HubClient {
         delay = retryDelayMs(status, answered['retry-after'], attempt);
         if (delay === undefined || attempt === attempts) {
           const name = followed.repo === repo ? repo : `${followed.repo}, as ${repo} is called now,`;
-          throw refusalOf(status, name, this.#host, answered['x-error-message']);
+          throw refusalOf(status, name, this.#host, answered['x-error-message'], this.#kind);
         }
       } catch (thrown) {
         const error = unreachable(url, thrown);

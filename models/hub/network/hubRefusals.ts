@@ -30,14 +30,16 @@ export function refusalOf(
   repo: string,
   host: string,
   said: string | readonly string[] | undefined,
+  kind: 'model' | 'dataset' = 'model',
 ): CaptionLensError {
+  const thing = kind === 'model' ? 'model' : 'data set';
   switch (status) {
     case 401:
       return new CaptionLensError(
         'hubForbidden',
-        `${host} gives ${repo} only to those who sign in, or has no such model.`,
+        `${host} gives ${repo} only to those who sign in, or has no such ${thing}.`,
         {
-          advice: `Check the name. If it is right, set a token that may read it (HF_TOKEN, or "Choose model…").`,
+          advice: `Check the name. If it is right, set a token that may read it (HF_TOKEN${kind === 'model' ? ', or "Choose model…"' : ''}).`,
         },
       );
     case 403:

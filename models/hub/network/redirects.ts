@@ -91,7 +91,9 @@ function nameIn(url: URL, endpoint: string, asked: string): string | undefined {
   if (url.origin !== base.origin || !url.pathname.startsWith(base.pathname)) return undefined;
   const path = url.pathname.slice(base.pathname === '/' ? 0 : base.pathname.length);
   const [, name] =
-    /^\/api\/models\/(.+?)\/(?:revision|tree)\//.exec(path) ?? /^\/([^/]+(?:\/[^/]+)?)\/resolve\//.exec(path) ?? [];
+    /^\/api\/(?:models|datasets)\/(.+?)\/(?:revision|tree)\//.exec(path) ??
+    /^\/(?:datasets\/)?([^/]+(?:\/[^/]+)?)\/resolve\//.exec(path) ??
+    [];
   if (name === undefined || parseHubName(name)?.repo === name) return name;
   throw invalid(
     `${url.host} says that ${asked} is called ${JSON.stringify(name.slice(0, 120))} now, which is no name.`,

@@ -32,13 +32,23 @@ export function captionKey(picture: string, model: ModelIdentity, settings: Desc
     processor,
     rules,
     generation: generationInForce(settings.generation, defaults.generation),
+    ...agreementInForce(settings, defaults),
     productDefaults,
   });
 }
 
+/** Where texts are chosen by the picture, by which CLIP; of one text alone there is no choice. */
+function agreementInForce(
+  { agreement, generation }: DescribeSettings,
+  { generation: own }: OwnDefaults,
+): { readonly agreement?: string } {
+  const { numReturnSequences = 1 } = { ...own, ...generationToRun(generation, own) };
+  return agreement && numReturnSequences > 1 ? { agreement: agreement.stamp } : {};
+}
+
 /** What makes two requests the same job, before the model is known. */
 export function jobKey(picture: string, freshness: 'known' | 'anew', settings: DescribeSettings): string {
-  const { model, prompt, processor, rules, generation } = settings;
+  const { model, prompt, processor, rules, generation, agreement } = settings;
   const { numReturnSequences = 1, numBeams = 1, ...words } = generation;
   return hashOf({
     picture,
@@ -50,6 +60,7 @@ export function jobKey(picture: string, freshness: 'known' | 'anew', settings: D
     // Whether there are as many texts as that is not known yet.
     ...(numReturnSequences > numBeams && { numReturnSequences }),
     generation: { ...words, numBeams: generation.numBeams },
+    agreement: agreement?.stamp,
   });
 }
 

@@ -48,9 +48,12 @@ export function isStoredCaption(value: unknown, picture: string): value is Store
 }
 
 function isText(value: unknown): boolean {
-  const { text, tokens, score } = membersOf(value);
+  const { text, tokens, score, agreement } = membersOf(value);
   return (
-    typeof text === 'string' && (score === null || Number.isFinite(score)) && isFilled(tokens, Number.isSafeInteger)
+    (agreement === undefined || Number.isFinite(agreement)) &&
+    typeof text === 'string' &&
+    (score === null || Number.isFinite(score)) &&
+    isFilled(tokens, Number.isSafeInteger)
   );
 }
 

@@ -4,7 +4,8 @@ import { maxNumBeams } from '../../../models/generation/settingChecks.ts';
 import { knownModels } from '../../../models/hub/known/knownModels.ts';
 import { type CaptionFlags, captionOptions } from './captionOptions.ts';
 import { runCaption } from './captionRun.ts';
-import { decimalNumber, inWords, oneOf, wholeNumber } from '../terminal/optionValues.ts';
+import { decimalNumber, inWords, oneOf, someText, wholeNumber } from '../terminal/optionValues.ts';
+import { choiceRules } from '../../protocol/settings.ts';
 import { modelOptions } from '../models/modelFlags.ts';
 import type { ExitCode, World } from '../world.ts';
 
@@ -42,6 +43,10 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
       '--as-evaluated',
       `as its authors evaluated the model, where no option says otherwise: ${evaluatedInWords()}`,
     )
+    .addOption(
+      choice('--choose-by', choiceRules, 'the best description is the likeliest, or fits the picture best by CLIP'),
+    )
+    .addOption(clipModel())
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the model runs'))
     .addOption(choice('--precision', ['auto', ...precisions], 'with how many bits it computes'))
     .option('--json', 'print one JSON object a line')
@@ -49,6 +54,13 @@ export function captionCommand(world: World, signal: AbortSignal, onExit: (code:
   return command.action(async (images: readonly string[], flags: CaptionFlags) => {
     onExit(await runCaption(captionOptions(images, flags), world, signal));
   });
+}
+
+/** `--clip-model` of whatever chooses by it. */
+function clipModel(): Option {
+  const text =
+    'the CLIP of --choose-by agreement: a folder, a .pt, or one of the Hub, which is fetched (default: one that is here)';
+  return new Option('--clip-model <name>', text).argParser(someText('--clip-model'));
 }
 
 /** `; gurushots's own beginnings are "this is a", "a close-up shot", …` */
@@ -75,6 +87,6 @@ function decimal(name: string, above: number, description: string): Option {
   return new Option(`${name} <x>`, description).argParser(decimalNumber(name, above));
 }
 
-function choice(name: string, choices: readonly string[], description: string): Option {
+function choice<const Choice extends string>(name: string, choices: readonly Choice[], description: string): Option {
   return new Option(`${name} <choice>`, `${description}: ${inWords(choices)}`).argParser(oneOf(name, choices));
 }

@@ -1,7 +1,8 @@
 import { checkModelFlags, type ModelFlags, modelReference } from '../models/modelFlags.ts';
-import type { DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
+import type { ClipUse, DeviceChoice, ModelReference, PrecisionChoice } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';
+import type { ChoiceRule } from '../../protocol/settings.ts';
 import type { ProcessorRule } from '../world.ts';
 
 /** What `caption` was asked to do, checked. */
@@ -20,9 +21,17 @@ export interface CaptionOptions {
   readonly precision: PrecisionChoice;
   /** Whether what is not said is as suits the model, or as its authors evaluated it. */
   readonly manner: 'usual' | 'asEvaluated';
+  /** By what the best text is chosen, and for `agreement` by which CLIP: a folder, a name, or '' for one that is here. */
+  readonly chooseBy: ChoiceRule;
+  readonly clipModel: string;
   readonly format: 'text' | 'json';
   /** Where the model runs: in the daemon that all programs share, or under this command alone. */
   readonly runner: 'daemon' | 'own';
+}
+
+/** The options, and the CLIP that chooses among the texts where one does. */
+export interface DescribedBy extends CaptionOptions {
+  readonly clip: ClipUse | undefined;
 }
 
 /** The options as commander leaves them: each value already parsed, none yet compared with another. */
@@ -42,6 +51,8 @@ export interface CaptionFlags extends ModelFlags {
   readonly device?: DeviceChoice;
   readonly precision?: PrecisionChoice;
   readonly asEvaluated?: true;
+  readonly chooseBy?: ChoiceRule;
+  readonly clipModel?: string;
   readonly json?: true;
   /** False with --no-daemon. */
   readonly daemon?: boolean;
@@ -52,6 +63,7 @@ export function captionOptions(images: readonly string[], flags: CaptionFlags): 
   checkImages(images);
   checkModelFlags(flags);
   checkCounts(flags);
+  checkChoice(flags);
   const { imageSize, prompt, rules } = flags;
   return {
     images,
@@ -64,6 +76,8 @@ export function captionOptions(images: readonly string[], flags: CaptionFlags): 
     device: flags.device ?? 'auto',
     precision: flags.precision ?? 'auto',
     manner: flags.asEvaluated ? 'asEvaluated' : 'usual',
+    chooseBy: flags.chooseBy ?? 'likelihood',
+    clipModel: flags.clipModel ?? '',
     format: flags.json ? 'json' : 'text',
     runner: flags.daemon === false ? 'own' : 'daemon',
   };
@@ -85,6 +99,15 @@ function checkCounts({ numBeams, numCaptions, minNewTokens, maxNewTokens }: Capt
   }
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
     throw usage(`--min-new-tokens ${minNewTokens} is more than --max-new-tokens ${maxNewTokens}.`);
+  }
+}
+
+function checkChoice({ chooseBy = 'likelihood', clipModel, numBeams }: CaptionFlags): void {
+  if (clipModel !== undefined && chooseBy === 'likelihood') {
+    throw usage('--clip-model names what chooses by agreement: give it with --choose-by agreement.');
+  }
+  if (chooseBy === 'agreement' && numBeams === 1) {
+    throw usage('--choose-by agreement chooses among several beams, but --num-beams is 1.');
   }
 }
 

@@ -61,7 +61,10 @@ function jsonResult(result: CaptionResult): object {
     prompt: result.prompt,
     caption: result.shown[0]?.description ?? '',
     altText: result.shown[0]?.altText ?? '',
-    captions: caption.captions.map(({ text, tokens, score }) => ({ text, tokens, score })),
+    captions: caption.captions.map(({ text, tokens, score, agreement }) => ({
+      ...{ text, tokens, score },
+      ...(agreement !== undefined && { agreement }),
+    })),
     subjects: caption.subjects.map(jsonSubject),
     model: { name: info.name, digest: info.digest },
     device: info.device,

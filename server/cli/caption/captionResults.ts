@@ -64,7 +64,10 @@ export async function* captionResults(
 function resultOf(image: string, description: Description): CaptionResult {
   const { texts, subjects, timings, model, device, precision, prompt } = description;
   const { decodeMs, totalMs } = timings;
-  const captions = texts.map(({ raw, tokens, score }) => ({ text: raw, tokens, score }));
+  const captions = texts.map(({ raw, tokens, score, agreement }) => ({
+    ...{ text: raw, tokens, score },
+    ...(agreement !== undefined && { agreement }),
+  }));
   return {
     kind: 'captioned',
     image,

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DescribeOptions, DescribeParams, DescribeUpdate, Description } from '../../protocol/messages.ts';
-import type { CaptionOptions } from './captionOptions.ts';
+import type { DescribedBy } from './captionOptions.ts';
+import { once } from './notes.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
 import { readListed } from './listedBytes.ts';
 import type { DaemonClient } from '../daemon/daemonClient.ts';
@@ -15,20 +16,24 @@ import type { World } from '../world.ts';
  */
 export class DaemonCaptions implements PictureDescriber {
   readonly #world: World;
-  readonly #options: CaptionOptions;
+  readonly #options: DescribedBy;
   readonly #seat: DaemonSeat;
+  readonly #tell: (note: string) => void;
 
   /** `onNote` as `DaemonSeat`'s. */
-  constructor(world: World, options: CaptionOptions, client: DaemonClient, onNote: (note: string) => void) {
+  constructor(world: World, options: DescribedBy, client: DaemonClient, onNote: (note: string) => void) {
     this.#world = world;
     this.#options = options;
-    this.#seat = new DaemonSeat(world, client, onNote);
+    this.#tell = once(onNote);
+    this.#seat = new DaemonSeat(world, client, this.#tell);
   }
 
   async describe(picture: ListedPicture, onStatus: (text: string) => void, signal: AbortSignal): Promise<Description> {
     const params = await this.#paramsOf(picture, signal);
     onStatus('…');
-    return this.#seat.describe(params, (update) => onStatus(statusOf(update)), signal);
+    const description = await this.#seat.describe(params, (update) => onStatus(statusOf(update)), signal);
+    if (description.note !== undefined) this.#tell(description.note);
+    return description;
   }
 
   dispose(): Promise<void> {
@@ -53,8 +58,8 @@ function isOfThisProcess(path: string): boolean {
 }
 
 /** What the daemon is asked for: everything that the command line says, and nothing of a session's settings. */
-function describeOptions(options: CaptionOptions): DescribeOptions {
-  const { settings, prompt, rules, processor } = options;
+function describeOptions(options: DescribedBy): DescribeOptions {
+  const { settings, prompt, rules, processor, clip } = options;
   return {
     basis: 'checkpoint',
     settings,
@@ -62,6 +67,7 @@ function describeOptions(options: CaptionOptions): DescribeOptions {
     ...(rules !== undefined && { rules }),
     processor,
     model: modelSelection(options),
+    ...(clip && { chooseBy: 'agreement', clipModel: clip.files.file ?? clip.files.folder }),
   };
 }
 

@@ -9,7 +9,8 @@ import type { LiveLine } from '../terminal/liveLine.ts';
 import { inOptions } from '../terminal/optionNames.ts';
 import { loadStatus } from '../terminal/loadStatus.ts';
 import type { World } from '../world.ts';
-import type { CaptionOptions } from './captionOptions.ts';
+import type { DescribedBy } from './captionOptions.ts';
+import { once } from './notes.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
 import { readListed } from './listedBytes.ts';
 import { modelSelection } from './modelSelection.ts';
@@ -27,11 +28,13 @@ export class OwnCaptions implements PictureDescriber {
   readonly #world: World;
   readonly #describer: Describer;
   readonly #settings: DescribeSettings;
+  readonly #tell: (note: string) => void;
   /** One after the other, so that no more is read than may be held. */
   readonly #reading = new ConcurrencyLimit(1);
   readonly #budget = pictureBudgets().batch;
 
-  private constructor(world: World, describer: Describer, settings: DescribeSettings) {
+  private constructor(world: World, describer: Describer, settings: DescribeSettings, tell: (note: string) => void) {
+    this.#tell = tell;
     this.#world = world;
     this.#describer = describer;
     this.#settings = settings;
@@ -42,7 +45,7 @@ export class OwnCaptions implements PictureDescriber {
    * `cacheUnwritable` or `diskFull`, and with `aborted`.
    */
   static async open(
-    options: CaptionOptions,
+    options: DescribedBy,
     { world, line, onNote }: OwnCaptionsParts,
     signal: AbortSignal,
   ): Promise<OwnCaptions> {
@@ -56,7 +59,7 @@ export class OwnCaptions implements PictureDescriber {
     describer.onChange(() => notesOf(describer.modelState).forEach(tell));
     try {
       await describer.load(settings.model, () => undefined, signal);
-      return new OwnCaptions(world, describer, settings);
+      return new OwnCaptions(world, describer, settings, tell);
     } catch (thrown) {
       await describer.dispose(0);
       throw thrown;
@@ -68,7 +71,7 @@ export class OwnCaptions implements PictureDescriber {
   async describe(picture: ListedPicture, onStatus: (text: string) => void, signal: AbortSignal): Promise<Description> {
     const { bytes, held } = await this.#reading.run(async () => this.#read(picture, signal), signal);
     try {
-      return await this.#describer.describe(
+      const description = await this.#describer.describe(
         { bytes, settings: this.#settings, priority: 'batch', peer: 'caption', freshness: 'anew' },
         (update) => {
           // How the model comes is shown already.
@@ -77,6 +80,8 @@ export class OwnCaptions implements PictureDescriber {
         },
         signal,
       );
+      if (description.note !== undefined) this.#tell(description.note);
+      return description;
     } finally {
       held.dispose();
     }
@@ -92,8 +97,8 @@ export class OwnCaptions implements PictureDescriber {
   }
 }
 
-function describeSettings(options: CaptionOptions): DescribeSettings {
-  const { settings, prompt, rules, processor } = options;
+function describeSettings(options: DescribedBy): DescribeSettings {
+  const { settings, prompt, rules, processor, clip } = options;
   const model = modelSelection(options);
   const asked = { generation: settings, ...(prompt !== undefined && { prompt }) };
   return {
@@ -103,15 +108,7 @@ function describeSettings(options: CaptionOptions): DescribeSettings {
     ...(rules !== undefined && { rules }),
     processor,
     altText: defaultAltTextRules,
-  };
-}
-
-function once(onNote: (note: string) => void): (note: string) => void {
-  const told = new Set<string>();
-  return (note) => {
-    if (told.has(note)) return;
-    told.add(note);
-    onNote(note);
+    ...(clip && { agreement: clip }),
   };
 }
 

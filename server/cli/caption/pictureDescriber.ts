@@ -5,6 +5,7 @@ import { oneLine } from '../terminal/textWidth.ts';
 import type { World } from '../world.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import { noteLine } from './captionResult.ts';
+import { chooseClip } from './clipChoice.ts';
 import type { PictureDescriber } from './captionResults.ts';
 import { DaemonCaptions } from './daemonCaptions.ts';
 import { OwnCaptions } from './ownCaptions.ts';
@@ -19,13 +20,14 @@ export async function openPictureDescriber(
   line: LiveLine,
   signal: AbortSignal,
 ): Promise<PictureDescriber> {
-  const client = options.runner === 'daemon' ? await reachDaemon(world, line, signal) : undefined;
   const onNote = (note: string) => {
     line.clear();
     world.stderr.write(noteLine(note));
   };
-  if (client) return new DaemonCaptions(world, options, client, onNote);
-  return OwnCaptions.open(options, { world, line, onNote }, signal);
+  const clip = await chooseClip(options, { world, line, onNote }, signal);
+  const client = options.runner === 'daemon' ? await reachDaemon(world, line, signal) : undefined;
+  if (client) return new DaemonCaptions(world, { ...options, clip }, client, onNote);
+  return OwnCaptions.open({ ...options, clip }, { world, line, onNote }, signal);
 }
 
 /** Undefined, and one line that says why, where there is no daemon and none can be started. */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { precisions } from '../../../models/caption.ts';
 import { withColumns } from '../dataset/datasetColumns.ts';
+import { choiceRules } from '../../protocol/settings.ts';
 import { modelOptions } from '../models/modelFlags.ts';
 import { inWords, oneOf, someText } from '../terminal/optionValues.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -13,7 +14,10 @@ export function evaluateCommand(world: World, signal: AbortSignal, onExit: (code
   model.description = 'a model whose captions are judged: a folder, a .pth, or one of the Hub';
   const command = new Command('evaluate')
     .description('judge captions by those that people wrote, and by their pictures')
-    .option('--data <path>', 'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, or a folder')
+    .option(
+      '--data <path>',
+      'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, a folder, or org/name of the Hub',
+    )
     .addOption(path('--candidates <file>', 'the captions to judge: lines of {"id", "caption"}'))
     .addOption(model)
     .addOption(path('--against <name>', 'another model, or a .jsonl of captions, to compare with'));
@@ -28,6 +32,9 @@ export function evaluateCommand(world: World, signal: AbortSignal, onExit: (code
     .addOption(path('--clip-model <name>', 'the CLIP of CLIPScore: a folder, a .pt, or one of the Hub'))
     .addOption(languageModel)
     .addOption(base)
+    .addOption(
+      choice('--choose-by', choiceRules, 'how that model chooses among its beams; agreement takes --clip-model'),
+    )
     .addOption(choice('--device', ['auto', 'cpu', 'webgpu', 'cuda'], 'where the captioning model runs'))
     .addOption(choice('--precision', ['auto', ...precisions], 'with how many bits it computes'))
     .option('--no-daemon', 'run the captioning model under this command')

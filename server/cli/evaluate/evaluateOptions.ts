@@ -1,8 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { type TextMetric, textMetrics } from '../../../models/metrics/textScores.ts';
-import type { DatasetOptions } from '../../datasets/dataset.ts';
 import { type CaptionFlags, captionOptions, type CaptionOptions } from '../caption/captionOptions.ts';
-import { columnsOf } from '../dataset/datasetColumns.ts';
+import { columnsOf, type DatasetChoice } from '../dataset/datasetColumns.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** What `--metrics` asks for. */
@@ -30,7 +29,7 @@ export interface BertOptions {
 /** What `evaluate` was asked to do, checked. */
 export interface EvaluateOptions {
   readonly data: string;
-  readonly columns: DatasetOptions;
+  readonly columns: DatasetChoice;
   readonly source: CaptionSource;
   /** What the source is compared with. */
   readonly against?: CaptionSource;
@@ -46,7 +45,9 @@ export interface EvaluateOptions {
 
 /** The options as commander leaves them. */
 export interface EvaluateFlags
-  extends DatasetOptions, Pick<CaptionFlags, 'model' | 'languageModel' | 'base' | 'device' | 'precision' | 'daemon'> {
+  extends
+    DatasetChoice,
+    Pick<CaptionFlags, 'model' | 'languageModel' | 'base' | 'chooseBy' | 'device' | 'precision' | 'daemon'> {
   readonly data?: string;
   readonly candidates?: string;
   readonly against?: string;
@@ -113,8 +114,10 @@ function againstOf(text: string, flags: EvaluateFlags): CaptionSource {
   };
 }
 
-function captionFlags({ model, languageModel, base, device, precision, daemon }: EvaluateFlags): CaptionFlags {
+function captionFlags(flags: EvaluateFlags): CaptionFlags {
+  const { model, languageModel, base, device, precision, daemon, chooseBy, clipModel } = flags;
   return {
+    ...(chooseBy && { chooseBy, ...(chooseBy === 'agreement' && clipModel !== undefined && { clipModel }) }),
     ...(model !== undefined && { model }),
     ...(languageModel !== undefined && { languageModel }),
     ...(base !== undefined && { base }),

@@ -4,7 +4,7 @@ import { ptbTokens } from '../../../models/metrics/ptbTokens.ts';
 import { scoreTexts, withScores } from '../../../models/metrics/scoreTexts.ts';
 import { textMetrics } from '../../../models/metrics/textScores.ts';
 import type { DataItem } from '../../datasets/dataset.ts';
-import { openDataset } from '../../datasets/openDataset.ts';
+import { openGiven } from '../dataset/givenDataset.ts';
 import { failureLine, noteLine } from '../caption/captionResult.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import { tellSome } from '../terminal/toldLines.ts';
@@ -39,7 +39,7 @@ interface RunParts {
 
 async function evaluate(options: EvaluateOptions, parts: RunParts, signal: AbortSignal): Promise<ExitCode> {
   const { world, line } = parts;
-  const dataset = await openDataset(options.data, options.columns, signal);
+  const dataset = await openGiven(options.data, options.columns, world, signal);
   const sources = [options.source, ...(options.against ? [options.against] : [])];
   const read = new Map<CaptionSource, SourcedCaptions>();
   const take = async (source: CaptionSource) => {

@@ -61,7 +61,7 @@ function toReference({ path, base, languageModel }: ModelPaths): ModelReference 
 }
 
 /** Shows an update: a renaming as a line that stays, everything else as the live line. */
-export function tellUpdate(name: string, update: ModelUpdate, { stderr }: World, line: LiveLine): void {
+export function tellUpdate(name: string, update: ModelUpdate, { stderr }: Pick<World, 'stderr'>, line: LiveLine): void {
   if (update.kind !== 'renamed') return line.show(updateText(name, update));
   line.clear();
   stderr.write(noteLine(update.message));

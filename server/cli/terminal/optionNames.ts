@@ -11,6 +11,8 @@ const options: Readonly<Record<SettingName, string>> = {
   noRepeatNgramSize: '--no-repeat-ngram-size',
   numReturnSequences: '--num-captions',
   asEvaluated: '--as-evaluated',
+  chooseBy: '--choose-by',
+  clipModel: '--clip-model',
   base: '--base',
   device: '--device',
   imageSize: '--image-size',

@@ -9,6 +9,7 @@ import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { inPlace } from './links/altInPlace.ts';
+import { choiceFor, tellNote } from './textChoice.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 
@@ -71,7 +72,10 @@ export async function describeBytes(
     const settings = await settingsFor(conversation, options);
     const { describer } = conversation.services;
     const { peer } = conversation;
-    return await describer.describe({ bytes, settings, priority, peer, freshness, askedAt }, listen, signal);
+    const job = { bytes, settings, priority, peer, freshness, askedAt };
+    const description = await describer.describe(job, listen, signal);
+    if (description.note !== undefined) tellNote(conversation, description.note);
+    return description;
   } finally {
     loading.end();
   }
@@ -94,7 +98,8 @@ export async function knownDescription(
 export async function settingsFor(conversation: Conversation, options?: DescribeOptions): Promise<DescribeSettings> {
   const settings = await conversation.settings.current();
   const paths = options?.model ?? (await conversation.services.catalog.find(settings.model));
-  return describeSettings(settings, paths, conversation.settings.trust, options);
+  const choice = await choiceFor(conversation, settings, options);
+  return describeSettings(settings, paths, conversation.settings.trust, options, choice);
 }
 
 /**

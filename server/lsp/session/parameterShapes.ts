@@ -49,7 +49,7 @@ import {
   wholeFrom,
   wholeWithin,
 } from '../../protocol/shapes.ts';
-import type { Settings } from '../../protocol/settings.ts';
+import { choiceRules, type Settings } from '../../protocol/settings.ts';
 
 /** A line or a character of a document, from 0. */
 const count = wholeFrom(0);
@@ -105,6 +105,8 @@ const options = object({
       maxLength: optional(altTextShapes.maxLength),
     } satisfies Shapes<Settings['altText']>),
   ),
+  chooseBy: optional(oneOf(...choiceRules)),
+  clipModel: optional(text),
 } satisfies Shapes<DescribeOptions>);
 
 /** Of every method that is served; those that ask for nothing take anything. */

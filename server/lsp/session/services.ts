@@ -11,7 +11,10 @@ import type { DaemonStatus, LeavingReason } from '../../protocol/messages.ts';
 export type DaemonSettings = Settings['daemon'] & Settings['disk'];
 
 /** The part of the catalog that sessions use. */
-export type Catalog = Pick<ModelCatalog, 'list' | 'find' | 'checkpoints' | 'provide' | 'choose' | 'restore'>;
+export type Catalog = Pick<
+  ModelCatalog,
+  'list' | 'find' | 'findClip' | 'checkpoints' | 'provide' | 'choose' | 'restore'
+>;
 
 /** What a session asks of the daemon around it. */
 export interface SessionServices {

@@ -97,8 +97,9 @@ export class SessionSettings {
 
 /** A workspace that is not trusted gets the embedded model and fetches nothing: its settings are a stranger’s. */
 function restrict(settings: Settings): Settings {
-  const { model, remote } = defaultSettings;
-  return { ...settings, model: { ...model, path: embeddedName }, remote };
+  const { description, model, remote } = defaultSettings;
+  const own = { ...settings.description, clipModel: description.clipModel };
+  return { ...settings, description: own, model: { ...model, path: embeddedName }, remote };
 }
 
 /** How descriptions become alt text, by the settings. */
@@ -109,15 +110,16 @@ export function altTextRules({ altText, diagnostics }: Settings): AltTextRules {
 /**
  * What one description depends on: the settings, whose model lies at `paths`, and what a request says otherwise. Alt
  * text may be shorter than a description; then `longer` are the settings of a description, whose text serves as well
- * where it is known. Throws `invalidOption` where a workspace that is not trusted names a model.
+ * where it is known. `choice`: as `choiceFor` of features/textChoice.ts says. Throws `invalidOption` where a workspace that is not trusted names a model.
  */
 export function describeSettings(
   settings: Settings,
   paths: ModelPaths,
   trust: Trust,
   options: DescribeOptions = {},
+  choice: Pick<DescribeSettings, 'agreement' | 'agreementFault'> = {},
 ): DescribeSettings {
-  if (trust === 'restricted' && options.model && options.model.path !== '') {
+  if (trust === 'restricted' && ((options.model?.path ?? '') !== '' || (options.clipModel ?? '') !== '')) {
     throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
   }
   const model = options.model ?? { ...settings.model, ...paths, imageSize: 0 };
@@ -133,6 +135,7 @@ export function describeSettings(
     ...(options.rules && { rules: options.rules }),
     processor: options.processor ?? 'default',
     altText: { ...altTextRules(settings), ...options.altText },
+    ...choice,
   };
 }
 

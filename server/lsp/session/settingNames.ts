@@ -6,6 +6,8 @@ const editorNames: Readonly<Record<SettingName, string | undefined>> = {
   maxNewTokens: 'description.maxNewTokens',
   minNewTokens: 'description.minNewTokens',
   prompt: 'description.prompt',
+  chooseBy: 'description.chooseBy',
+  clipModel: 'description.clipModel',
   model: 'model.path',
   base: 'model.base',
   languageModel: 'model.languageModel',

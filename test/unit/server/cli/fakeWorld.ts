@@ -1,6 +1,7 @@
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
 import type {
   CaptionerOptions,
@@ -186,8 +187,13 @@ export function fakeWorld(scene: Scene) {
     writeText: async (path, text) => {
       writeFileSync(path, text);
     },
+    writeBytes: async (path, bytes) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, bytes);
+    },
     readPicture: async (path) => encode(files[path] ?? ''),
     writePicture: replaceFile,
+    ask: async () => undefined,
     readInput: async () => encode(scene.input ?? ''),
     cacheDir: '/home/ada/.cache/caption-lens',
     catalog: new ModelCatalog({

@@ -134,7 +134,7 @@ describe('Parquet, as Hugging Face writes it', () => {
 
   test('columns that are not there are told with those that are', async () => {
     await expect(openDataset(path, { captionColumn: 'words' })).rejects.toThrow(
-      /no captions under "words": name a column with --caption-column\. There are image, id, caption, number\./,
+      /no column "words": name a column with --caption-column\. There are image, id, caption, number\./,
     );
   });
 });

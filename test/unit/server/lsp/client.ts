@@ -161,7 +161,8 @@ export function placeOf(document: TextDocument, text: string): Position {
 }
 
 /** Has the embedded model alone, and believes every path. */
-const embeddedCatalog: Catalog = {
+export const embeddedCatalog: Catalog = {
+  findClip: () => Promise.resolve(undefined),
   find: (named) => Promise.resolve(named.path === 'embedded' ? { path: '', base: '', languageModel: '' } : named),
   list: () => Promise.reject(new Error('no list was scripted')),
   checkpoints: () => Promise.resolve([]),

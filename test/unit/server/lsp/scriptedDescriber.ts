@@ -66,7 +66,8 @@ export class ScriptedDescriber implements Describer {
         update: onUpdate,
         finish: (...texts) => {
           this.learn(job.bytes, ...texts);
-          resolve({ ...descriptionOf(texts), origin: 'model' });
+          const { agreementFault: note } = job.settings;
+          resolve({ ...descriptionOf(texts), origin: 'model', ...(note !== undefined && { note }) });
         },
         fail: reject,
       };

@@ -13,6 +13,7 @@ import { embedded, identity, usual } from '../samples.ts';
 const picture = 'a'.repeat(64);
 const key = captionKey(picture, identity, usual);
 const { prompt: _prompt, ...withoutPrompt } = usual;
+const clip = { files: { folder: '/clip' }, imageSize: 224, bytes: 1, stamp: 'one' };
 
 /** The same weights, in a file that says something of how they are used. */
 function having(generation: GenerationDefaults, prompt = ''): ModelIdentity {
@@ -36,6 +37,7 @@ test.each([
     captionKey(picture, having({ minNewTokens: 3 }), { ...usual, generation: { numBeams: 5, maxNewTokens: 100 } }),
   ],
   ['the prompt, left to the model, which has its own', captionKey(picture, having({}, 'a photo of'), withoutPrompt)],
+  ['what the best text is chosen by', captionKey(picture, identity, { ...usual, agreement: clip })],
   ["a penalty of the model's own", captionKey(picture, having({ repetitionPenalty: 1.15 }), usual)],
 ])('another value of %s is another caption', (_name, other) => {
   expect(other).not.toBe(key);
@@ -48,6 +50,7 @@ test.each([
   ['the order of the settings', { ...usual, generation: { minNewTokens: 8, maxNewTokens: 100, numBeams: 5 } }],
   ['settings left out that are as any model has them', { ...usual, generation: {} }],
   ['a prompt left to a model that has none', withoutPrompt],
+  ['where CLIP could not be had', { ...usual, agreementFault: 'There is none.' }],
   ['how the model was found', { ...usual, model: { ...embedded, path: '/models/same', device: 'auto' } } as const],
 ])('the same caption whatever %s', (_name, settings) => {
   expect(captionKey(picture, identity, settings)).toBe(key);
@@ -88,4 +91,13 @@ test.each([
 ] as const)('%s the texts, of %j asked and %j its own: %s', (texts, generation, own, wanted) => {
   const settings = withWantedTexts({ ...usual, texts, generation }, having(own));
   expect(settings.generation.numReturnSequences).toBe(wanted);
+});
+
+test('by another CLIP it is another caption and another job; where there is one beam there is no choice', () => {
+  const by = (stamp: string, settings = usual) => ({ ...settings, agreement: { ...clip, stamp } });
+  expect(captionKey(picture, identity, by('one'))).not.toBe(captionKey(picture, identity, by('two')));
+  const jobs = [usual, by('one'), by('two')].map((settings) => jobKey(picture, 'known', settings));
+  expect(new Set(jobs).size).toBe(3);
+  const greedy = { ...usual, generation: { ...usual.generation, numBeams: 1 } };
+  expect(captionKey(picture, identity, by('one', greedy))).toBe(captionKey(picture, identity, greedy));
 });

@@ -1,7 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver-protocol/node';
+import {
+  CancellationTokenSource,
+  LSPErrorCodes,
+  ResponseError,
+  ShowMessageNotification,
+} from 'vscode-languageserver-protocol/node';
 import { say } from '../../../../../models/wording.ts';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import {
@@ -10,10 +15,12 @@ import {
   PictureRequest,
   StatusRequest,
   UpdateNotification,
+  type DescribeOptions,
   type DescribeUpdate,
 } from '../../../../../server/protocol/messages.ts';
 import { failureIn } from '../../../../../server/protocol/failure.ts';
-import { pictureOf, withClient, type TestClient } from '../client.ts';
+import type { Catalog } from '../../../../../server/lsp/session/services.ts';
+import { embeddedCatalog, pictureOf, withClient, type TestClient } from '../client.ts';
 
 const cup = pictureOf('cup');
 const position = { line: 0, character: 0 };
@@ -132,6 +139,44 @@ describe('captionLens/describe', () => {
       await asking;
     }),
   );
+
+  test('texts are chosen by the CLIP that the settings name; where there is none, the person hears of it once', async () => {
+    const clip = { files: { folder: '/clip' }, imageSize: 224, bytes: 1, stamp: 's' };
+    const asked: string[] = [];
+    const catalog: Catalog = {
+      ...embeddedCatalog,
+      findClip: (name) => {
+        asked.push(name);
+        return Promise.resolve(name === '' ? undefined : clip);
+      },
+    };
+    const settings = { description: { chooseBy: 'agreement' } };
+    await withClient({ catalog, options: { trust: 'trusted', settings } }, async (client) => {
+      const shown: string[] = [];
+      client.connection.onNotification(ShowMessageNotification.type, ({ message }) => void shown.push(message));
+      const picture = { kind: 'bytes', name: 'pasted', base64: Buffer.from(cup).toString('base64') } as const;
+      const describeBy = async (options: DescribeOptions) => {
+        const asking = client.connection.sendRequest(DescribeRequest, {
+          picture,
+          priority: 'panel',
+          freshness: 'anew',
+          options,
+        });
+        const { job, finish } = await client.describer.nextJob();
+        finish('A cup.');
+        await asking;
+        return job.settings;
+      };
+      expect(await describeBy({})).toMatchObject({ agreementFault: expect.stringContaining('no CLIP') });
+      await describeBy({});
+      expect(await describeBy({ clipModel: 'org/clip' })).toMatchObject({ agreement: clip });
+      expect((await describeBy({ chooseBy: 'likelihood' })).agreement).toBeUndefined();
+      // A request of a command line says all itself.
+      expect((await describeBy({ basis: 'checkpoint' })).agreementFault).toBeUndefined();
+      await vi.waitFor(() => expect(shown).toEqual([expect.stringContaining('There is no CLIP on this machine')]));
+      expect(asked).toEqual(['', '', 'org/clip']);
+    });
+  });
 
   test('keeps of many updates in one moment only the newest', () =>
     withClient({}, async (client) => {

@@ -16,6 +16,7 @@ function scriptedCatalog() {
   const catalog: Catalog = {
     find: ({ path }) =>
       Promise.resolve({ path: path === 'embedded' ? '' : `/hub/${path === '' ? chosen : path}`, ...none }),
+    findClip: () => Promise.resolve(undefined),
     list: () => Promise.reject(new Error('not asked for')),
     checkpoints: () => Promise.resolve([]),
     provide: ({ path }, token, onUpdate) => {
