@@ -8,7 +8,7 @@
  */
 import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
 import { CaptionLensError, throwIfAborted, type ErrorCode } from '../errors.ts';
-import { say } from '../wording.ts';
+import { say, type Wording } from '../wording.ts';
 import { checkAdapter, requireAdapterBase } from './adapterBase.ts';
 import { downloadBlob } from './blobDownload.ts';
 import type { MakeLink } from './cache/cacheLayout.ts';
@@ -23,10 +23,10 @@ import { planRepository, type PlanParts, type Rename, type RepoPlan } from './re
 
 /** What a pull is busy with; each replaces the one before, `renamed` excepted. */
 export type PullProgress =
-  | { readonly kind: 'asking'; readonly message: string }
-  | { readonly kind: 'waiting'; readonly message: string }
+  | { readonly kind: 'asking'; readonly message: Wording }
+  | { readonly kind: 'waiting'; readonly message: Wording }
   /** Once for each name that is a former one. */
-  | { readonly kind: 'renamed'; readonly message: string }
+  | { readonly kind: 'renamed'; readonly message: Wording }
   | DownloadProgress;
 
 /** What is to be fetched. */
@@ -83,12 +83,12 @@ export async function pullModel(
   const onPause = (ms: number) => {
     onProgress({
       kind: 'waiting',
-      message: `The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
+      message: say`The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
     });
   };
   const client = new HubClient(environment, { onPause, ...parts.client });
-  const onWait = () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' });
-  const onRename = (rename: Rename) => onProgress({ kind: 'renamed', message: renameText(rename) });
+  const onWait = () => onProgress({ kind: 'waiting', message: say`Another program is fetching the same file.` });
+  const onRename = (rename: Rename) => onProgress({ kind: 'renamed', message: renamed(rename) });
   const fetching = { client, environment, onWait, onRename, blobs: makeLink ? { makeLink } : {} };
   let plans: readonly RepoPlan[];
   try {
@@ -114,7 +114,7 @@ async function planAll(
   signal?: AbortSignal,
 ): Promise<readonly RepoPlan[]> {
   const plan = async (wanted: HubName) => {
-    onProgress({ kind: 'asking', message: `Asking the Hub for ${wanted.repo}` });
+    onProgress({ kind: 'asking', message: say`Asking the Hub for ${wanted.repo}` });
     return planRepository(wanted, parts, signal);
   };
   const own = await plan(name);
@@ -182,8 +182,8 @@ async function describePull(
 }
 
 /** `org/old is now called org/new.` */
-export function renameText({ from, to }: Rename): string {
-  return `${from} is now called ${to}.`;
+export function renamed({ from, to }: Rename): Wording {
+  return say`${from} is now called ${to}.`;
 }
 
 function bytesMissing(plans: readonly RepoPlan[]): number {
@@ -254,7 +254,7 @@ async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironmen
     const what = say`${name.repo} is here, but what completes it is not: ${thrown.wording.message}`;
     throw new CaptionLensError(thrown.code, what, {
       cause: thrown,
-      advice: 'The Hub cannot be asked for it now; try again when it can be.',
+      advice: say`The Hub cannot be asked for it now; try again when it can be.`,
     });
   }
 }

@@ -29,6 +29,7 @@ import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
 import { memoriesFolder } from './store/storeFolders.ts';
+import { say as wording, type Wording } from '../../models/wording.ts';
 
 /** What a job comes to. */
 type Outcome = Captioned | { readonly kind: 'loaded' };
@@ -107,7 +108,7 @@ export class CaptionDescriber implements Describer {
     this.setUnloadAfter(defaultSettings.daemon.unloadAfter);
   }
 
-  get modelState(): ModelState {
+  get modelState(): ModelState<Wording> {
     return this.#seat.state;
   }
 
@@ -129,7 +130,7 @@ export class CaptionDescriber implements Describer {
 
   async describe(
     { bytes, settings, priority, peer, freshness, askedAt = performance.now() }: DescribeJob,
-    onUpdate: (update: DescribeUpdate) => void,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
     signal?: AbortSignal,
   ): Promise<Description> {
     throwIfAborted(signal);
@@ -149,11 +150,16 @@ export class CaptionDescriber implements Describer {
       onUpdate,
       signal,
     );
-    if (outcome.kind === 'loaded') throw new CaptionLensError('internal', 'A picture was only loaded a model for.');
+    if (outcome.kind === 'loaded')
+      throw new CaptionLensError('internal', wording`A picture was only loaded a model for.`);
     return toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
   }
 
-  async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
+  async load(
+    model: ModelSelection,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     // Behind all that waits, so that nothing of the model before is left to be loaded again.
     await this.#queue.join(
       { key: hashOf({ load: model }), priority: 'batch', peer: 'load', model: JSON.stringify(model) },
@@ -233,7 +239,7 @@ export class CaptionDescriber implements Describer {
     picture: Picture,
     settings: DescribeSettings,
     freshness: DescribeJob['freshness'],
-    say: (update: DescribeUpdate) => void,
+    say: (update: DescribeUpdate<Wording>) => void,
     stop: AbortSignal,
   ): Promise<Captioned> {
     return this.#seat.use(
@@ -263,7 +269,7 @@ export class CaptionDescriber implements Describer {
     engine: SeatedEngine,
     { bytes, sha256 }: Picture,
     settings: DescribeSettings,
-    say: (update: DescribeUpdate) => void,
+    say: (update: DescribeUpdate<Wording>) => void,
     stop: AbortSignal,
   ): Promise<StoredCaption> {
     const { name, digest, device, precision, defaults } = engine.info;
@@ -280,7 +286,7 @@ export class CaptionDescriber implements Describer {
     };
     const opening = openingOf(prompt);
     const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot, opening)), stop);
-    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
+    if (!caption) throw new CaptionLensError('internal', wording`The model gave no caption for this picture.`);
     const totalMs = this.#clock.now() - start;
     this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
     return {
@@ -299,7 +305,7 @@ export class CaptionDescriber implements Describer {
 }
 
 /** `opening`: where the prompt is the beginning of the text, which people read as a whole. */
-function stepOf({ step, text, beams, finished }: Snapshot, opening: string): DescribeUpdate {
+function stepOf({ step, text, beams, finished }: Snapshot, opening: string): DescribeUpdate<Wording> {
   const read = (said: string) => readShownText(`${opening} ${said}`);
   const shown = (texts: readonly ScoredText[], state: 'alive' | 'finished') =>
     texts.map((own) => ({ text: read(own.text), score: own.score, state }));

@@ -88,9 +88,10 @@ export interface Description {
 }
 
 /** How a description comes along; each replaces the one before. */
-export type DescribeUpdate =
+/** `Words`: sentences, in the daemon before they are said in a client's language. */
+export type DescribeUpdate<Words = string> =
   | { readonly kind: 'queued'; /** 1 is next. */ readonly position: number }
-  | { readonly kind: 'loading'; /** 0 to 1, where it is known. */ readonly fraction?: number; readonly message: string }
+  | { readonly kind: 'loading'; /** 0 to 1, where it is known. */ readonly fraction?: number; readonly message: Words }
   | { readonly kind: 'looking' }
   | {
       readonly kind: 'step';
@@ -109,8 +110,8 @@ export interface CaptionFailure {
   readonly message: string;
   /** What a person can do about it, as a sentence. */
   readonly advice?: string;
-  /** Both in parts where they mention settings, for programs that have their own names for these. */
-  readonly wording?: FailureWording;
+  /** What both are made of where they have values, for programs with their own names for settings. */
+  readonly sentences?: FailureWording;
 }
 
 /**
@@ -249,17 +250,17 @@ export const DescribeMissingRequest = new RequestType<DescribeMissingParams, Des
 );
 
 /** What the daemon and its model are doing. */
-export interface DaemonStatus {
+export interface DaemonStatus<Words = string> {
   readonly version: string;
   readonly pid: number;
   /** ISO 8601. */
   readonly startedAt: string;
   /** The one that asks included. */
   readonly clients: number;
-  readonly model: ModelState;
+  readonly model: ModelState<Words>;
   readonly queue: { readonly waiting: number; readonly running: number };
   /** Models that are being fetched. */
-  readonly pulls: readonly { readonly name: string; readonly update: ModelUpdate }[];
+  readonly pulls: readonly { readonly name: string; readonly update: ModelUpdate<Words> }[];
   /** Until the model leaves memory if nobody asks; absent while none is loaded, it works, or it stays. */
   readonly idleLeftMs?: number;
   /** Bytes of resident memory, where the system says. */
@@ -271,9 +272,9 @@ export interface DaemonStatus {
 /**
  * What the engine has: no model, one on its way (`fraction` 0 to 1), one that is ready, or why it could not be loaded.
  */
-export type ModelState =
+export type ModelState<Words = string> =
   | { readonly kind: 'unloaded' }
-  | { readonly kind: 'loading'; readonly fraction?: number; readonly message: string }
+  | { readonly kind: 'loading'; readonly fraction?: number; readonly message: Words }
   | {
       readonly kind: 'ready';
       readonly name: string;
@@ -282,13 +283,13 @@ export type ModelState =
       readonly precision: Precision;
       readonly imageSize: number;
       /** Why this device, a line for each one tried. */
-      readonly deviceNotes: readonly string[];
+      readonly deviceNotes: readonly Words[];
       /** Set where it fell back, with the reason in words. */
-      readonly fallback?: string;
+      readonly fallback?: Words;
       /** Set where what names the things in pictures is unusable, with the reason in words. */
-      readonly recogniserNote?: string;
+      readonly recogniserNote?: Words;
       /** What of the model's own settings makes no sense and was left out, a sentence each. */
-      readonly settingsNotes?: readonly string[];
+      readonly settingsNotes?: readonly Words[];
     }
   | { readonly kind: 'failed'; readonly failure: CaptionFailure };
 

@@ -12,6 +12,8 @@ import type { World } from '../world.ts';
 import type { CaptionOptions } from './captionOptions.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
 import { modelSelection } from './modelSelection.ts';
+import { spelled, type Wording } from '../../../models/wording.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 
 /** Where it tells how the model comes along. */
 export interface OwnCaptionsParts {
@@ -114,10 +116,12 @@ function once(onNote: (note: string) => void): (note: string) => void {
   };
 }
 
-function notesOf(model: ModelState): readonly string[] {
+function notesOf(model: ModelState<Wording>): readonly string[] {
   if (model.kind !== 'ready') return [];
   const { recogniserNote, settingsNotes = [], fallback } = model;
-  return [recogniserNote, ...settingsNotes, fallback].filter((note) => note !== undefined);
+  return [recogniserNote, ...settingsNotes, fallback].flatMap((note) =>
+    note === undefined ? [] : [spelled(note, optionNames)],
+  );
 }
 
 /** `The engine crashed (SIGSEGV). The model is loaded again.` */

@@ -1,5 +1,6 @@
 import type { View } from '../../../models/caption.ts';
 import type { ErrorCode } from '../../../models/errors.ts';
+import type { Wording } from '../../../models/wording.ts';
 
 /** How a picture's pixels are read before they are resized:
  * - `default`: as a person sees them: upright, on white, in sRGB;
@@ -69,5 +70,5 @@ export type DecodeAnswer =
   | {
       readonly kind: 'error';
       readonly id: number;
-      readonly error: { readonly code: ErrorCode; readonly message: string };
+      readonly error: { readonly code: ErrorCode; readonly message: Wording };
     };

@@ -10,6 +10,7 @@ import { computedSource, Refusal } from '../../protocol/failure.ts';
 import type { PictureLocator } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
 import type { DocumentImage } from './documents.ts';
+import { say } from '../../../models/wording.ts';
 
 /** A place in a document that stands for a picture. */
 export interface PicturePlace {
@@ -70,7 +71,7 @@ export async function findPicture(
       return { picture: await readFile(conversation, locator.uri, reading, signal) };
     case 'reference': {
       const place = await pictureAt(conversation, locator.uri, locator.position);
-      if (!place) throw new Refusal('noPicture', 'There is no picture at this place.');
+      if (!place) throw new Refusal('noPicture', say`There is no picture at this place.`);
       return { picture: await readPlace(conversation, place, reading, signal), place };
     }
   }
@@ -108,7 +109,7 @@ async function readFile(
   reading: Reading,
   signal: AbortSignal,
 ): Promise<HeldPicture> {
-  if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', 'Only files on this machine can be described.');
+  if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', say`Only files on this machine can be described.`);
   const context = await contextOf(conversation, undefined, 'outside');
   return holdReference(conversation, uri, context, reading, signal);
 }

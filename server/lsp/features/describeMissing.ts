@@ -11,6 +11,7 @@ import type { DocumentImages, DocumentImage } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImages.ts';
+import { say } from '../../../models/wording.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const mostAtATime = 8;
@@ -83,7 +84,7 @@ async function documentsIn(
   if (scope.kind === 'document') {
     const images = await imagesOf(conversation, scope.uri);
     if (images.length === 0) {
-      throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
+      throw new Refusal('noPicture', say`Caption Lens finds no pictures in documents of this language.`);
     }
     return images;
   }
@@ -188,7 +189,7 @@ class OncePerPicture {
     const terms = { priority: 'batch', options: { purpose: 'altText' } } as const;
     const { texts } = await describeBytes(this.#conversation, bytes, terms, this.#signal);
     const text = texts[0]?.text ?? '';
-    if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+    if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
     return text;
   }
 }

@@ -7,6 +7,7 @@ import { describeBytes } from '../describing.ts';
 import type { DocumentImage } from '../../documents/documents.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
+import { say } from '../../../../models/wording.ts';
 
 /** What an action carries in its `data` until it is chosen. */
 export interface ActionData {
@@ -48,7 +49,7 @@ export async function resolveData(
   const terms = { priority: 'action', options: { purpose: 'altText' } } as const;
   const { texts } = await describeBytes(conversation, picture.bytes, terms, signal).finally(() => picture.dispose());
   const text = texts[0]?.text ?? '';
-  if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+  if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
   return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
 }
 

@@ -21,6 +21,7 @@ import { earlierTexts, ownAltText } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
+import { spelled } from '../../../../models/wording.ts';
 
 /** Characters of an action's title. Beams often differ near their end alone, so it is long. */
 const longestTitle = 300;
@@ -60,7 +61,10 @@ async function actionsOn(
       : { kind: CodeActionKind.RefactorRewrite }),
   });
   if (image.reference.alt.kind === 'expression') {
-    const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
+    const disabled = {
+      ...base(describeTitle(image)),
+      disabled: { reason: spelled(expressionReason, conversation.client.spelling) },
+    };
     return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
   }
   if (image.reference.target.source === 'computed') {

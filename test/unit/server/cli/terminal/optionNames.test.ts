@@ -22,7 +22,7 @@ test('an option is said with its value, or with what it takes', () => {
   const error = new CaptionLensError(
     'invalidOption',
     say`Use ${{ setting: 'precision', value: 'int8' }} or ${{ setting: 'base', takes: 'folder' }}, not ${{ setting: 'numReturnSequences' }}.`,
-    { advice: [{ action: 'fetchModel', model: 'org/tiny' }] },
+    { advice: say`${{ action: 'fetchModel', model: 'org/tiny' }}` },
   );
   expect(inOptions(error)).toEqual({
     message: 'Use --precision int8 or --base DIR, not --num-captions.',
