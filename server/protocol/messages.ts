@@ -345,4 +345,6 @@ export const serverCommands = {
   describePicture: 'captionLens.server.describePicture',
   describeMissingInDocument: 'captionLens.server.describeMissingInDocument',
   describeMissingInWorkspace: 'captionLens.server.describeMissingInWorkspace',
+  /** Has every document of the workspace checked from now on, whatever `diagnostics.scope` says. */
+  checkWorkspace: 'captionLens.server.checkWorkspace',
 } as const;
