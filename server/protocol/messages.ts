@@ -69,6 +69,10 @@ export interface DescribedText {
 
 /** What is known of a picture once it is described. */
 export interface Description {
+  /** `answer`: of a question about the picture. It is no description of it, and no alt text unless a person says so. */
+  readonly kind: 'description' | 'answer';
+  /** Of an answer: what was asked, 'How many cats are there?'. */
+  readonly question?: string;
   readonly texts: readonly DescribedText[];
   /** What the best text names, on one line and safe to show; none where the model has no recogniser. */
   readonly subjects: readonly Subject[];
