@@ -73,6 +73,11 @@ export class CaptionService implements vscode.Disposable {
     return this.#state;
   }
 
+  /** Keeps a line in the log of the extension. */
+  log(message: string): void {
+    this.#site.log(message);
+  }
+
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
     if (this.running) return this.running;

@@ -31,7 +31,9 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   const commands = { ...pictureCommands(world), ...bulkCommands(world), ...serviceCommands(world) };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(name, (...args: readonly unknown[]) => tellFailure(() => run(...args))),
+      vscode.commands.registerCommand(name, (...args: readonly unknown[]) =>
+        tellFailure(world.service, () => run(...args)),
+      ),
     ),
   );
 }

@@ -154,6 +154,11 @@ export class PanelSession implements vscode.Disposable {
     this.#dispatch({ kind: 'chosen', text });
   }
 
+  /** The person wants the answer on show as alt text. */
+  useAnswer(): void {
+    this.#dispatch({ kind: 'answerWanted' });
+  }
+
   /** Ends what only the panel waits for, as when it is hidden. */
   rest(): void {
     this.#isResting = true;
