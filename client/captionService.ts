@@ -358,5 +358,5 @@ function isLoss(thrown: unknown): boolean {
 
 function startFailure(thrown: unknown): CaptionFailure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show log" for more.' };
+  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show Log" for more.' };
 }

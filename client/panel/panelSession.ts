@@ -10,6 +10,7 @@ import {
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
+import { sentences } from './panelView.ts';
 import { initialState, reduce, type Asked, type PanelEvent, type PanelState } from './panelState.ts';
 
 type Consent = NonNullable<DescribeParams['consent']>;
@@ -129,6 +130,7 @@ export class PanelSession implements vscode.Disposable {
     } catch (thrown) {
       if (work.token.isCancellationRequested) return;
       const failure = failureFrom(thrown);
+      if (failure.code !== 'aborted') this.#service.log(`${failure.code}: ${sentences(failure)}`);
       this.#dispatch(
         failure.code === 'aborted' ? { kind: 'cancelled', subject } : { kind: 'failed', subject, failure },
       );

@@ -217,6 +217,16 @@ export interface PictureParams {
 /** client -> server: what the panel shows. Fails as `DescribeRequest` does; `noPicture` where there is none. */
 export const PictureRequest = new RequestType<PictureParams, PictureView, CaptionFailure>('captionLens/picture');
 
+/**
+ * client -> server: what stands at a place of an open document; `fileName`: the text names a picture's file, and there
+ * is no place for alt text. No picture is read.
+ */
+export const PlaceRequest = new RequestType<
+  { readonly uri: string; readonly position: Position },
+  'reference' | 'fileName' | 'nothing',
+  CaptionFailure
+>('captionLens/place');
+
 /** Which reference gets which alt text. */
 export interface AltEditParams {
   readonly uri: string;
