@@ -34,6 +34,7 @@ export function pageHtml({ cspSource, script, style, nonce, language }: PageAsse
 </head>
 <body data-state="opening">
 <main>
+  <h1 class="unseen">Caption Lens</h1>
   <figure id="frame" hidden>
     <div id="stage">
       <img id="picture" alt="">

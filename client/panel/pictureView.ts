@@ -32,7 +32,7 @@ export function pictureView(scene: PictureScene, terms: ViewTerms, world: Remedy
     spoken: shown?.kind === 'description' ? shown.description : picture.label,
     current: currentAlt(picture),
     prompts: promptOptions(picture.prompts),
-    earlier: [...ownLines(picture), ...picture.earlier.map((description) => earlierLine(description, terms.now))],
+    earlier: earlierLines(scene, shown, terms.now),
     ...workView(scene, shown, terms, world),
   };
 }
@@ -208,6 +208,18 @@ function promptOptions(choice: PictureView['prompts']): readonly PromptOption[] 
     ...known,
     { kind: 'typed', label: t('Your own words, or a question'), text: '' },
   ];
+}
+
+/** Without what is on show, or may be chosen above. */
+function earlierLines(
+  { picture, work }: PictureScene,
+  shown: ShownTexts | undefined,
+  now: number,
+): PanelView['earlier'] {
+  const above = new Set(work.kind === 'done' ? work.description.texts.map(({ description }) => description) : []);
+  if (above.size < 2) above.clear();
+  const lines = [...ownLines(picture), ...picture.earlier.map((description) => earlierLine(description, now))];
+  return lines.filter(({ text }) => text !== shown?.description && !above.has(text));
 }
 
 /** What the picture's file says itself goes before what models said. */

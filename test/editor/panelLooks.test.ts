@@ -64,7 +64,7 @@ describeEditor('the look of the panel', { documents }, (editor) => {
 
   it.each([200, 300, 600])('is whole at %i px', async (width) => {
     await useTheme(editor().server, page, themes[0]);
-    await window.placeCaret('coffee.png');
+    if (width === 200) await window.placeCaret('coffee.png');
     await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
     await widen(width);
     expect(await overflow()).toBe(0);
@@ -79,12 +79,11 @@ describeEditor('the look of the panel', { documents }, (editor) => {
     await widen(300);
     for (const fold of ['Describe Again', 'Details']) await page.locator('summary', { hasText: fold }).click();
     await window.runCommand('View: Move View');
-    await window.page.keyboard.type('Preview');
-    await window.page.keyboard.press('Enter');
-    await window.page.keyboard.type('Panel');
-    await window.page.keyboard.press('Enter');
+    const row = (text: string) => window.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await row('Preview').click();
+    await row('New Panel Entry').click();
     page = window.webview();
-    await window.placeCaret('coffee.png');
+    await window.placeCaret('rocket.jpg');
     await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
     const place = async (name: string) => {
       const box = await page.locator(name).boundingBox();

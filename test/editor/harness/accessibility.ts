@@ -14,7 +14,12 @@ export const themes = [
 interface PageWorld {
   readonly axe: typeof axe;
   readonly document: {
-    readonly documentElement: { readonly style: { setProperty(name: string, value: string, rank: string): void } };
+    readonly documentElement: {
+      readonly style: {
+        setProperty(name: string, value: string, rank: string): void;
+        removeProperty(name: string): void;
+      };
+    };
     elementsFromPoint(x: number, y: number): readonly unknown[];
   };
   readonly getComputedStyle: (element: unknown) => { readonly backgroundColor: string };
@@ -55,6 +60,11 @@ export async function axeFindings(page: FrameLocator): Promise<readonly string[]
     const { axe: injected } = globalThis as unknown as PageWorld;
     const { violations: found } = await injected.run({ resultTypes: ['violations'] });
     return { violations: found };
+  });
+  // What comes after sees the page as it is.
+  await frame.evaluate(() => {
+    const { document } = globalThis as unknown as PageWorld;
+    document.documentElement.style.removeProperty('background-color');
   });
   return violations.map(findingLine);
 }

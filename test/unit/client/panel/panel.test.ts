@@ -60,10 +60,9 @@ describe('the panel', () => {
     const view = seen(...shown(pictureOf({ earlier })));
     expect(words(view)).toBe('Newest.');
     expect(view.announcement).toBe('');
-    expect(view.earlier).toEqual([
-      { text: 'Newest.', note: '1 hour ago · a model' },
-      { text: 'Older.', note: 'yesterday · a model' },
-    ]);
+    expect(view.earlier).toEqual([{ text: 'Older.', note: 'yesterday · a model' }]);
+    const chosen = seen(...shown(pictureOf({ earlier })), { kind: 'chosen', text: 'Older.' });
+    expect(chosen.earlier).toEqual([{ text: 'Newest.', note: '1 hour ago · a model' }]);
   });
 
   it("shows and inserts what the picture's file says, before anything is described and after", () => {
@@ -72,7 +71,6 @@ describe('the panel', () => {
     expect(seen(...shown(pictureOf({ own, earlier }))).earlier).toEqual([
       { text: own.alt, note: "Alt text in the picture's file" },
       { text: own.description, note: "Description in the picture's file" },
-      { text: 'Newest.', note: '1 hour ago · a model' },
     ]);
     for (const known of [{ own }, { own, earlier }]) {
       const events: readonly PanelEvent[] = [...shown(pictureOf(known)), { kind: 'chosen', text: own.alt }];
