@@ -16,6 +16,7 @@ export async function tellFailure(service: CaptionService, work: () => Promise<u
   try {
     await work();
   } catch (thrown) {
+    if (thrown instanceof vscode.CancellationError) return;
     const failure = failureFrom(thrown);
     if (failure.code === 'aborted' && !(thrown instanceof ServiceError)) return;
     service.log(`${failure.code}: ${sentences(failure)}`);

@@ -145,7 +145,9 @@ describe('the extension', () => {
     const isTitle = (title: string): boolean =>
       title
         .split(' ')
-        .every((word, at) => /^[A-Z.]/.test(word) || (at > 0 && /^(and|as|in|of|or|the|to|from|with|without)$/.test(word)));
+        .every(
+          (word, at) => /^[A-Z.]/.test(word) || (at > 0 && /^(and|as|in|of|or|the|to|from|with|without)$/.test(word)),
+        );
     expect(titles.filter((title) => !isTitle(title) || title.includes('(s)'))).toEqual([]);
     expect(new Set(titles).size).toBe(titles.length);
     // The workbench has this one beside it, for another thing.
