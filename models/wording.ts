@@ -128,5 +128,5 @@ export const ownNames: Spelling = {
   action: (mention) =>
     mention.action === 'restart'
       ? 'choose Restart'
-      : `Run "caption-lens models pull ${mention.model}", or "Choose model…" in the editor.`,
+      : `Run "caption-lens models pull ${mention.model}", or "Choose Model…" in the editor.`,
 };

@@ -28,7 +28,7 @@ export function extensionNames({ t, translate, figure }: ClientWords): Spelling 
     ...{ translate, figure },
     setting: settingIn('captionLens.'),
     action: (mention) =>
-      mention.action === 'restart' ? t('choose Restart') : t('"Choose model…" fetches {0}.', mention.model),
+      mention.action === 'restart' ? t('choose Restart') : t('"Choose Model…" fetches {0}.', mention.model),
   };
 }
 

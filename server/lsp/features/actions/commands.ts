@@ -3,6 +3,7 @@ import { CaptionLensError } from '../../../../models/errors.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
 import type { Conversation } from '../../session/conversation.ts';
+import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
 import { say } from '../../../../models/wording.ts';
 import type { ClientWords } from '../../session/clientWords.ts';
@@ -18,9 +19,12 @@ interface CommandWork {
  * has the edit applied. The answer is null at once; what fails later is shown as a message. Fails with `invalidOption`
  * for an unknown command or a wrong argument.
  */
-export function serveCommands(conversation: Conversation): void {
+export function serveCommands(conversation: Conversation, diagnostics: DiagnosticsService): void {
   conversation.onRequest(ExecuteCommandRequest.type, ({ command, arguments: given }) => {
-    const work = workOf(conversation, command, given);
+    const work =
+      command === serverCommands.checkWorkspace
+        ? checkAll(conversation, diagnostics)
+        : workOf(conversation, command, given);
     // The answer does not wait: some editors stand still until it comes.
     conversation.inBackground(work.title, () => runWithProgress(conversation, work));
     return null;
@@ -62,6 +66,22 @@ function describeAll(conversation: Conversation, scope: DescribeMissingParams['s
         await show(conversation, MessageType.Warning, failedSentence(words, failed.length, first.failure.message));
     },
   };
+}
+
+function checkAll(conversation: Conversation, diagnostics: DiagnosticsService): CommandWork {
+  return {
+    title: 'Checking the workspace',
+    run: async (_, signal) => {
+      const { findings, documents } = await diagnostics.checkWorkspace(signal);
+      await say(conversation, MessageType.Info, checkSentence(findings, documents));
+    },
+  };
+}
+
+function checkSentence(findings: number, documents: number): string {
+  if (findings === 0) return 'Every picture in the workspace has good alt text.';
+  const places = documents === 1 ? 'one document' : `${documents} documents`;
+  return findings === 1 ? `One finding in ${places}.` : `${findings} findings in ${places}.`;
 }
 
 async function runWithProgress(conversation: Conversation, { title, run }: CommandWork): Promise<void> {
