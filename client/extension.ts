@@ -10,6 +10,7 @@ import { registerCommands } from './commands/registerCommands.ts';
 import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
+import { tellFailure } from './failureMessage.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
@@ -143,6 +144,12 @@ function clientOptions(log: vscode.LogOutputChannel, hover: LivingHover): Langua
     middleware: {
       provideHover: hover.middleware,
       provideDiagnostics,
+      resolveCodeAction: (action, token, next) => {
+        // VS Code would show the request's name and codes. It waits for the action, and not for the answer to this.
+        const resolving = Promise.resolve(next(action, token));
+        void tellFailure(() => resolving);
+        return resolving.catch(() => action);
+      },
       executeCommand: (command, args, next) => {
         // Our own commands show progress and the review; the server's are for editors without them.
         const [uri] = args as readonly unknown[];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   AltEditRequest,
+  PictureRequest,
   type AltEditParams,
   type CommandTarget,
   type DescribeOptions,
@@ -10,10 +11,8 @@ import {
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { openDocument, referenceAt } from '../documents.ts';
-import { durationText } from '../panel/stages.ts';
-import { scoreText } from '../panel/details.ts';
 import { applyEdit } from './applyEdit.ts';
-import { distinctEndings } from './endings.ts';
+import { askForWording } from './wordingPick.ts';
 
 /** Gives the reference this alt text; one undo step. `seen`: the version of the document that the place was found in. */
 export async function writeAlt(
@@ -31,8 +30,22 @@ export async function writeAlt(
 /** Uses the text that was on show, or describes the picture first. */
 export async function useAsAltText(service: CaptionService, target: CommandTarget): Promise<void> {
   const { version } = await openDocument(target.uri);
-  const text = target.text ?? (await bestText(service, target, 'altText'))?.text;
+  const text = target.text ?? (await readBesideCurrent(service, target));
   if (text !== undefined) await writeAlt(service, target, { kind: 'text', text }, version);
+}
+
+/** A new text; where another one stands, the person has seen both. */
+async function readBesideCurrent(service: CaptionService, target: CommandTarget): Promise<string | undefined> {
+  const text = (await bestText(service, target, 'altText'))?.text;
+  const current = text === undefined ? undefined : await currentAlt(service, target);
+  return text === undefined || current === undefined || current === text ? text : askForWording([text], current);
+}
+
+/** The text that stands at a reference; undefined where there is none. */
+async function currentAlt(service: CaptionService, target: CommandTarget): Promise<string | undefined> {
+  const picture = referenceAt(target);
+  const { reference } = await service.request((client) => client.sendRequest(PictureRequest, { picture }));
+  return reference?.alt.kind === 'text' ? reference.alt.text : undefined;
 }
 
 export async function copyDescription(service: CaptionService, target: CommandTarget): Promise<void> {
@@ -56,17 +69,12 @@ export async function chooseDescription(service: CaptionService, target: Command
   const texts = description.texts.filter(
     ({ text }, at) => description.texts.findIndex((own) => own.text === text) === at,
   );
-  const endings = distinctEndings(texts.map(({ text }) => text));
-  const items = texts.map(({ text, score }, index) => ({
-    label: endings[index] ?? text,
-    detail: text,
-    ...(score !== null && { description: scoreText(score) }),
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: `Choose from ${items.length} descriptions`,
-    placeHolder: `Best first, with the mean log-probability of a token; ${durationText(description.timings.totalMs)}`,
-  });
-  if (chosen) await writeAlt(service, target, { kind: 'text', text: chosen.detail }, version);
+  const current = await currentAlt(service, target);
+  const chosen = await askForWording(
+    texts.map(({ text }) => text),
+    current,
+  );
+  if (chosen !== undefined) await writeAlt(service, target, { kind: 'text', text: chosen }, version);
 }
 
 async function bestText(

@@ -47,11 +47,11 @@ describeEditor('a code action', { documents, settings }, (editor) => {
 
   it('describes the picture: in the editor, on disk when saved, gone with one undo', async () => {
     await begin('describe.md');
-    const titles = await window.codeActions('Describe this picture');
+    const titles = await window.codeActions('Describe This Picture');
     await window.screenshot('code actions');
     expect(titles.join('\n')).toMatch(/Choose from \d descriptions/);
     await window.page.keyboard.press('Escape');
-    await window.runCodeAction('Describe this picture');
+    await window.runCodeAction('Describe This Picture');
     await window.line('warm light').waitFor({ timeout: patience.description });
     await expectSaved('describe.md', /^Before\.\n\n!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)\n\nAfter\.\n?$/);
     await until('the warning goes', async () => (await window.page.locator('.squiggly-warning').count()) === 0);
@@ -61,7 +61,7 @@ describeEditor('a code action', { documents, settings }, (editor) => {
 
   it('gives five descriptions to choose from', async () => {
     await begin('choose.md');
-    await window.runCodeAction('Choose from 5 descriptions');
+    await window.runCodeAction('Choose from 5 Descriptions');
     const rows = window.page.locator('.quick-input-list .monaco-list-row');
     await rows.nth(1).waitFor({ timeout: patience.description });
     await window.screenshot('choose from five');
@@ -84,7 +84,7 @@ describeEditor('a code action', { documents, settings }, (editor) => {
 
   it('marks a picture as decorative', async () => {
     await begin('decorative.html');
-    await window.runCodeAction('Mark as decorative');
+    await window.runCodeAction('Mark as Decorative');
     await window.line('alt=""').waitFor();
     await expectSaved('decorative.html', /^<p>one<\/p>\n<img (src="coffee\.png" alt=""|alt="" src="coffee\.png")>\n?$/);
     await until('the warning goes', async () => (await window.page.locator('.squiggly-warning').count()) === 0);

@@ -77,7 +77,7 @@ describeEditor(
 
     it('are only text in a document', async () => {
       await window.placeCaret('coffee.png');
-      await window.runCodeAction('Describe this picture');
+      await window.runCodeAction('Describe This Picture');
       await window.line('closeWindow').waitFor({ timeout: patience.description });
       await window.save();
       const [first] = fromMarkdown(editor().server.fileText('notes.md')).children;

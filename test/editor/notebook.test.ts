@@ -81,7 +81,7 @@ describeEditor('a notebook', { documents }, (editor) => {
     await window.page.mouse.move(2, 2);
     await window.hovers.first().waitFor({ state: 'hidden' });
     await window.placeCaret('coffee.png');
-    await window.runCodeAction('Describe this picture');
+    await window.runCodeAction('Describe This Picture');
     await window.line('warm light').waitFor({ timeout: patience.description });
     await window.page.keyboard.press('Control+S');
     const source = await until('it is on disk', () => {

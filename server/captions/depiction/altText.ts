@@ -57,7 +57,7 @@ function shownSentences(sentences: readonly string[], { content }: AltTextRules)
 }
 
 /** What alt text is held to: the user's own limit, else to less than the checks would call long. */
-function limitOf({ maxLength, longFrom, content }: AltTextRules): number {
+export function limitOf({ maxLength, longFrom, content }: AltTextRules): number {
   if (maxLength > 0) return maxLength;
   return content === 'everything' ? 0 : Math.max(longFrom - 1, 0);
 }

@@ -79,7 +79,7 @@ function checkOne(
     const message =
       place === 'inLink'
         ? say`This picture is a link and has no alt text: say where the link leads.`
-        : say`This picture has no alt text: describe it, or mark it as decorative.`;
+        : say`This picture has no alt text: say what it shows, or mark it as decorative.`;
     return { rule: 'missing', message };
   }
   if (alt.kind !== 'text' || words === undefined) return undefined;

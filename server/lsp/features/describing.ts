@@ -9,6 +9,7 @@ import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
 import { spelledUpdate } from '../../protocol/spelledMessages.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
+import { inPlace } from './links/altInPlace.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 import type { Wording } from '../../../models/wording.ts';
@@ -21,7 +22,7 @@ export function serveDescriptions(conversation: Conversation): void {
     const { priority, consent, token } = params;
     const reading = { budget: priority, consent };
     const find = () => findPicture(conversation, params.picture, reading, signal);
-    const { picture } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
+    const { picture, place } = await (priority === 'hover' ? hovers.admit(find, signal) : find());
     const updates =
       token === undefined
         ? undefined
@@ -33,7 +34,9 @@ export function serveDescriptions(conversation: Conversation): void {
       ...(params.options && { options: params.options }),
     };
     try {
-      return await describeBytes(conversation, picture.bytes, terms, signal, (update) => updates?.give(update));
+      const follow = (update: DescribeUpdate) => updates?.give(update);
+      const description = await describeBytes(conversation, picture.bytes, terms, signal, follow);
+      return await inPlace(conversation, description, place?.image);
     } finally {
       picture.dispose();
     }

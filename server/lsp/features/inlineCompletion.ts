@@ -2,6 +2,7 @@ import { InlineCompletionRequest, type InlineCompletionItem } from 'vscode-langu
 import { failureOf } from '../../protocol/failure.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { knownDescription } from './describing.ts';
+import { inPlace } from './links/altInPlace.ts';
 import type { DocumentImage } from '../documents/documents.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 
@@ -34,7 +35,8 @@ async function knownTexts(
 ): Promise<readonly string[]> {
   try {
     const picture = await readImage(conversation, image, { budget: 'look' }, signal);
-    const known = await knownDescription(conversation, picture.bytes, 'altText').finally(() => picture.dispose());
+    const said = await knownDescription(conversation, picture.bytes, 'altText').finally(() => picture.dispose());
+    const known = said && (await inPlace(conversation, said, image));
     const texts = known?.texts.map(({ text }) => text) ?? [];
     const { alt } = image.reference;
     const begun = alt.kind === 'text' ? alt.text : '';

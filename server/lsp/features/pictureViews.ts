@@ -1,14 +1,14 @@
 import {
   PictureRequest,
   PlaceRequest,
-  type AltView,
   type PictureView,
   type ReferenceView,
 } from '../../protocol/messages.ts';
 import { knownModelAt } from '../../../models/hub/known/knownModels.ts';
-import type { AltText } from '../../languages/imageReference.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { settingsToLookUp } from './describing.ts';
+import { altView } from './altView.ts';
+import { inPlace } from './links/altInPlace.ts';
 import type { DocumentImage } from '../documents/documents.ts';
 import { ownTextsOf } from './ownTexts.ts';
 import { findPicture, pictureAt, rangeOf, type FoundPicture } from '../documents/pictures.ts';
@@ -44,7 +44,9 @@ async function viewOf(
   const settings = await settingsToLookUp(conversation);
   const [preview, earlier] = await Promise.all([
     describer.preview(picture.bytes, settings, signal),
-    describer.earlier(picture.bytes, altTextRules(await conversation.settings.current())),
+    describer
+      .earlier(picture.bytes, altTextRules(await conversation.settings.current()))
+      .then((found) => Promise.all(found.map((each) => inPlace(conversation, each, place?.image)))),
   ]);
   const own = await ownTextsOf(picture.bytes);
   return {
@@ -72,8 +74,4 @@ function referenceView({ document, reference }: DocumentImage): ReferenceView {
     alt: altView(reference.alt),
     place: reference.place,
   };
-}
-
-function altView(alt: AltText): AltView {
-  return alt.kind === 'text' ? { kind: 'text', text: alt.text } : { kind: alt.kind };
 }

@@ -57,7 +57,7 @@ async function describingAction(document: vscode.TextDocument, range: vscode.Ran
     // So many are resolved, which for this one means that the picture is described.
     20,
   );
-  const action = actions.find(({ title }) => title === 'Describe this picture');
+  const action = actions.find(({ title }) => title === 'Describe This Picture');
   assert.ok(action, `offered: ${actions.map(({ title }) => title).join(', ')}`);
   return action;
 }

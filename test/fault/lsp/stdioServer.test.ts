@@ -69,7 +69,7 @@ test('another client’s hover, action and cancel, with the embedded model', asy
     range: { start: position, end: position },
     context: { diagnostics: [] },
   });
-  expect(describing).toMatchObject({ title: 'Describe this picture' });
+  expect(describing).toMatchObject({ title: 'Describe This Picture' });
 
   // The model is not loaded yet, so this cannot be answered before it is cancelled.
   const source = new CancellationTokenSource();

@@ -1,6 +1,7 @@
 import { micromark } from 'micromark';
 import { describe, expect, it } from 'vitest';
 import { distinctEndings } from '../../../client/commands/endings.ts';
+import { wordingRows } from '../../../client/commands/wordingRows.ts';
 import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
 import { inertText, isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
@@ -21,7 +22,7 @@ describe('the strings of a hover that may run commands', () => {
     'are those of fixed text, never the one with the description %j',
     (text) => {
       const contents = hoverContents(client, { kind: 'known', description: descriptionOf(text) }, target);
-      expect((contents as readonly string[]).map(isOwnLinks)).toEqual([false, true]);
+      expect((contents as readonly string[]).map(isOwnLinks)).toEqual([false, true, false]);
     },
   );
 
@@ -228,5 +229,33 @@ describe('distinctEndings', () => {
     [[], []],
   ])('of %j', (texts, expected) => {
     expect(distinctEndings(texts)).toEqual(expected);
+  });
+});
+
+describe('the rows to choose a text from', () => {
+  const long =
+    'An espresso in a cup on a table, in warm light and vivid colour, dominated by orange and a little brown.';
+
+  it('show each text whole, in two lines where it is long', () => {
+    const rows = wordingRows(['A cup.', long], undefined);
+    expect(rows.map(({ label, detail }) => [label, detail].filter(Boolean).join(' '))).toEqual(['A cup.', long]);
+    expect(Math.max(...rows.flatMap(({ label, detail = '' }) => [label.length, detail.length]))).toBeLessThan(80);
+    expect(rows.map(({ text }) => text)).toEqual(['A cup.', long]);
+  });
+
+  it('begin with the current alt text, which writes nothing and is not offered again', () => {
+    const rows = wordingRows(['A cup.', 'A mug.'], 'A mug.');
+    expect(rows.map(({ kind, label, text }) => [kind, label, text])).toEqual([
+      ['heading', 'Current alt text', undefined],
+      ['text', 'A mug.', undefined],
+      ['heading', 'Descriptions', undefined],
+      ['text', 'A cup.', 'A cup.'],
+    ]);
+  });
+
+  it('show no icon for the text of one, and write the text', () => {
+    const [row] = wordingRows(['Costs $(gear)'], undefined);
+    expect(row?.label).not.toContain('$(');
+    expect(row?.text).toBe('Costs $(gear)');
   });
 });

@@ -5,6 +5,7 @@ import { altEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { describeBytes } from '../describing.ts';
 import type { DocumentImage } from '../../documents/documents.ts';
+import { inPlace } from '../links/altInPlace.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
 import { say } from '../../../../models/wording.ts';
@@ -47,10 +48,11 @@ export async function resolveData(
   const consent = /^\s*https?:/i.test(mark.target) ? 'remote' : 'outside';
   const picture = await readImage(conversation, image, { budget: 'action', consent }, signal);
   const terms = { priority: 'action', options: { purpose: 'altText' } } as const;
-  const { texts } = await describeBytes(conversation, picture.bytes, terms, signal).finally(() => picture.dispose());
-  const text = texts[0]?.text ?? '';
+  const said = await describeBytes(conversation, picture.bytes, terms, signal).finally(() => picture.dispose());
+  const now = await marked(conversation, uri, mark);
+  const text = (await inPlace(conversation, said, now)).texts[0]?.text ?? '';
   if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
-  return altEdit(conversation, await marked(conversation, uri, mark), { kind: 'text', text }, signal);
+  return altEdit(conversation, now, { kind: 'text', text }, signal);
 }
 
 /** The marked reference in the document as it is now. Rejects with `staleDocument`. */

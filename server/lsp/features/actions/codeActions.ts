@@ -17,7 +17,8 @@ import { actionData, resolveAction } from './actionResolve.ts';
 import { expressionReason, findAltEdit, workspaceEdit } from './altEdits.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { innermost, type DocumentImage } from '../../documents/documents.ts';
-import { earlierTexts, ownAltText } from './earlierTexts.ts';
+import { lookForPicture } from './actionPicture.ts';
+import { earlierTexts } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
@@ -25,6 +26,8 @@ import { spelled } from '../../../../models/wording.ts';
 
 /** Characters of an action's title. Beams often differ near their end alone, so it is long. */
 const longestTitle = 300;
+/** Of the text that an action would replace: the beginning says which one it is. */
+const longestCurrent = 60;
 
 /**
  * Answers `textDocument/codeAction` and `codeAction/resolve` (LSP 3.17): what can be done with the image reference at a
@@ -54,67 +57,82 @@ async function actionsOn(
   const { client } = conversation;
   const range = rangeOf(image.document, image.reference.span);
   const findings = context.diagnostics.filter((diagnostic) => isAbout(diagnostic, range));
-  const base = (title: string): CodeAction => ({
+  const base: Base = (title) => ({
     title,
     ...(findings.length > 0
       ? { kind: CodeActionKind.QuickFix, diagnostics: findings }
       : { kind: CodeActionKind.RefactorRewrite }),
   });
+  const others = [...disabling(conversation, image, findings)];
   if (image.reference.alt.kind === 'expression') {
-    const disabled = {
-      ...base(describeTitle(image)),
-      disabled: { reason: spelled(expressionReason, conversation.client.spelling) },
-    };
-    return [...(client.disabledActions ? [disabled] : []), ...disabling(conversation, image, findings)];
+    const disabled = { ...base(describeTitle(image)), disabled: { reason: spelled(expressionReason, client.spelling) } };
+    return [...(client.disabledActions ? [disabled] : []), ...others];
   }
-  if (image.reference.target.source === 'computed') {
-    const own = await actionsOnComputed(conversation, image, base, signal);
-    return [...own, ...disabling(conversation, image, findings), ...wholeDocument(conversation, image)];
-  }
-  const generated: Pick<CodeAction, 'tags'> = client.generatedTag ? { tags: [CodeActionTag.LLMGenerated] } : {};
-  const target: CommandTarget = { uri: image.document.uri, position: range.start };
+  const texts =
+    image.reference.target.source === 'computed'
+      ? computedTexts(conversation, image, base)
+      : await textActions(conversation, image, base, findings, signal);
+  const decorating = await decorative(conversation, image, base, signal);
+  // A picture whose words stand beside it needs none; of any other, `alt=""` would take the words away.
+  const isSaidBeside = findings.some(({ source, code }) => source === diagnosticSource && code === 'decorative');
+  const first = isSaidBeside ? decorating.map((action) => ({ ...action, isPreferred: true })) : [];
+  const last = isSaidBeside ? [] : decorating;
+  return [...first, ...texts, ...others, ...last, ...wholeDocument(conversation, image)];
+}
+
+type Base = (title: string) => CodeAction;
+
+/**
+ * What gives the reference a text, the best way first. VS Code shows actions that are tagged as a model's behind all
+ * others, so that Enter would mark a picture as decorative; the tag goes to other editors alone.
+ */
+async function textActions(
+  conversation: Conversation,
+  image: DocumentImage,
+  base: Base,
+  findings: readonly Diagnostic[],
+  signal: AbortSignal,
+): Promise<readonly CodeAction[]> {
+  const { client } = conversation;
+  const picture = await lookForPicture(conversation, image, signal);
+  if (picture.kind === 'absent') return [];
+  const isOurs = client.options.hoverCommands === 'known';
+  const isTagged = client.generatedTag && !isOurs;
+  const generated: Pick<CodeAction, 'tags'> = isTagged ? { tags: [CodeActionTag.LLMGenerated] } : {};
+  const preferred: Pick<CodeAction, 'isPreferred'> = isWorthless(image, findings) ? { isPreferred: true } : {};
   const described = describing(conversation, image).map((action) => ({
     ...base(describeTitle(image)),
     ...generated,
+    ...preferred,
     ...action,
   }));
-  const chosen =
-    client.options.hoverCommands === 'known'
-      ? [
-          {
-            ...base(await chooseTitle(conversation)),
-            ...generated,
-            ...command(clientCommands.chooseDescription, target),
-          },
-        ]
-      : (await knownChoices(conversation, image, signal)).map((choice) => ({
-          ...base(choice.title),
-          ...generated,
-          edit: choice.edit,
-        }));
-  const decorating = await decorative(conversation, image, base, signal);
-  const own = await ownText(conversation, image, base, signal);
-  return [
-    ...described,
-    ...own,
-    ...chosen,
-    ...decorating,
-    ...disabling(conversation, image, findings),
-    ...wholeDocument(conversation, image),
-  ];
+  const own = picture.kind === 'there' ? await ownText(conversation, image, picture.own, base, signal) : [];
+  const target: CommandTarget = {
+    uri: image.document.uri,
+    position: rangeOf(image.document, image.reference.span).start,
+  };
+  const chosen = isOurs
+    ? [{ ...base(await chooseTitle(conversation)), ...command(clientCommands.chooseDescription, target) }]
+    : (await knownChoices(conversation, image, signal)).map(({ title, edit }) => ({
+        ...base(title),
+        ...generated,
+        edit,
+      }));
+  return [...described, ...own, ...chosen];
 }
 
-/** There is no picture to describe: what is left is to say that it is decorative. */
-async function actionsOnComputed(
-  conversation: Conversation,
-  image: DocumentImage,
-  base: (title: string) => CodeAction,
-  signal: AbortSignal,
-): Promise<readonly CodeAction[]> {
-  const reason = computedSource().message;
-  const describing = { ...base(describeTitle(image)), disabled: { reason } };
-  const decorating = await decorative(conversation, image, base, signal);
-  return [...(conversation.client.disabledActions ? [describing] : []), ...decorating];
+/** Whether nobody wrote what stands there: nothing, a file's name or a placeholder. Words of a person are not fixed unasked. */
+function isWorthless({ reference: { alt } }: DocumentImage, findings: readonly Diagnostic[]): boolean {
+  const rules: readonly unknown[] = ['filename', 'placeholder'];
+  return (
+    alt.kind !== 'text' || findings.some(({ source, code }) => source === diagnosticSource && rules.includes(code))
+  );
+}
+
+/** There is no picture to describe. */
+function computedTexts({ client }: Conversation, image: DocumentImage, base: Base): readonly CodeAction[] {
+  const reason = spelled(computedSource().wording.message, client.spelling);
+  return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason } }] : [];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
@@ -125,14 +143,14 @@ function describing({ client }: Conversation, image: DocumentImage): readonly Pi
   return client.applyEdit ? [{ command }] : [];
 }
 
-function describeTitle({ reference: { alt, place } }: DocumentImage): string {
-  const title = alt.kind === 'text' ? 'Improve the alt text' : 'Describe this picture';
-  return place === 'inLink' ? `${title} (in a link: better say where it leads)` : title;
+/** With the text that would be replaced, so that nobody loses it unseen. */
+function describeTitle({ reference: { alt } }: DocumentImage): string {
+  return alt.kind === 'text' ? `Replace Alt Text "${shortened(alt.text, longestCurrent)}"` : 'Describe This Picture';
 }
 
 async function chooseTitle(conversation: Conversation): Promise<string> {
   const { description } = await conversation.settings.current();
-  return `Choose from ${Math.max(description.beams ?? productDefaults.numBeams, 2)} descriptions…`;
+  return `Choose from ${Math.max(description.beams ?? productDefaults.numBeams, 2)} Descriptions…`;
 }
 
 /** For clients that have no list to choose from: an action for each text that is known of the picture. */
@@ -152,25 +170,25 @@ async function knownChoices(
 async function ownText(
   conversation: Conversation,
   image: DocumentImage,
-  base: (title: string) => CodeAction,
+  text: string | undefined,
+  base: Base,
   signal: AbortSignal,
 ): Promise<readonly CodeAction[]> {
-  const text = await ownAltText(conversation, image, signal);
   const { alt } = image.reference;
   if (text === undefined || (alt.kind === 'text' && alt.text === text)) return [];
   const edit = await findAltEdit(conversation, image, { kind: 'text', text }, signal);
-  return edit ? [{ ...base(`Use the alt text in the picture's file: "${shortened(text)}"`), edit }] : [];
+  return edit ? [{ ...base(`Use the Alt Text in the Picture's File: "${shortened(text)}"`), edit }] : [];
 }
 
 async function decorative(
   conversation: Conversation,
   image: DocumentImage,
-  base: (title: string) => CodeAction,
+  base: Base,
   signal: AbortSignal,
 ): Promise<readonly CodeAction[]> {
   if (image.reference.alt.kind === 'decorative') return [];
   const edit = await findAltEdit(conversation, image, { kind: 'decorative' }, signal);
-  return edit ? [{ ...base('Mark as decorative'), edit }] : [];
+  return edit ? [{ ...base('Mark as Decorative'), edit }] : [];
 }
 
 /** A comment for each of our findings that lets it be. */
@@ -186,7 +204,7 @@ function disabling(
     if (!change) return [];
     return [
       {
-        title: `Disable "${rule}" for this line`,
+        title: `Disable "${rule}" for This Line`,
         kind: CodeActionKind.QuickFix,
         diagnostics: [finding],
         edit: workspaceEdit(client, [{ document, version, changes: [change] }]),
@@ -200,7 +218,7 @@ function wholeDocument({ client }: Conversation, { document, images }: DocumentI
   if (!client.applyEdit || !isLeft) return [];
   return [
     {
-      title: 'Describe all pictures without alt text in this file…',
+      title: 'Describe All Pictures without Alt Text in This File…',
       kind: CodeActionKind.RefactorRewrite,
       command: {
         title: 'Describe all pictures without alt text',
@@ -228,7 +246,7 @@ function isWanted(kind: string | undefined, { only }: CodeActionContext): boolea
   return !only || only.some((wanted) => wanted === '' || kind === wanted || kind?.startsWith(`${wanted}.`));
 }
 
-function shortened(text: string): string {
-  const line = oneLine(text);
-  return line.length > longestTitle ? `${[...line].slice(0, longestTitle).join('')}…` : line;
+function shortened(text: string, most = longestTitle): string {
+  const letters = [...oneLine(text)];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : letters.join('');
 }

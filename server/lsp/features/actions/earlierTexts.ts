@@ -3,8 +3,8 @@ import { failureOf } from '../../../protocol/failure.ts';
 import type { Description } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import type { DocumentImage } from '../../documents/documents.ts';
+import { inPlace } from '../links/altInPlace.ts';
 import { readImage } from '../../documents/pictures.ts';
-import { ownTextsOf } from '../ownTexts.ts';
 import { altTextRules } from '../../session/sessionSettings.ts';
 
 /**
@@ -18,7 +18,8 @@ export async function earlierTexts(
 ): Promise<readonly string[]> {
   const settings = await conversation.settings.current();
   try {
-    const descriptions = (await earlierOf(conversation, image, signal)).filter(({ kind }) => kind === 'description');
+    const found = (await earlierOf(conversation, image, signal)).filter(({ kind }) => kind === 'description');
+    const descriptions = await Promise.all(found.map((each) => inPlace(conversation, each, image)));
     const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
     const { alt } = image.reference;
     if (alt.kind === 'text') texts.delete(alt.text);
@@ -28,25 +29,6 @@ export async function earlierTexts(
     // A picture that cannot be read has no texts; the action that describes it says why.
     if (failureOf(error).code === 'internal') throw error;
     return [];
-  }
-}
-
-/** The alt text in the picture's file; undefined where there is none, or the picture cannot be read. */
-export async function ownAltText(
-  conversation: Conversation,
-  image: DocumentImage,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const picture = await readImage(conversation, image, { budget: 'look' }, signal);
-    try {
-      return (await ownTextsOf(picture.bytes)).alt;
-    } finally {
-      picture.dispose();
-    }
-  } catch (error) {
-    if (failureOf(error).code === 'internal') throw error;
-    return undefined;
   }
 }
 

@@ -4,6 +4,8 @@ import { Refusal } from '../../../protocol/failure.ts';
 import type { CaptionFailure } from '../../../protocol/messages.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { knownDescription } from '../describing.ts';
+import { inPlace } from '../links/altInPlace.ts';
+import { altView } from '../altView.ts';
 import { ownTextsOf } from '../ownTexts.ts';
 import { HoverJob } from './hoverJob.ts';
 import { hoverContents, type HoverView } from './hoverText.ts';
@@ -51,23 +53,20 @@ async function viewOf(
   picture: PictureBytes,
   job: HoverJob,
 ): Promise<HoverView> {
-  const description = await knownDescription(conversation, picture.bytes);
+  const found = await knownDescription(conversation, picture.bytes);
+  const description = found && (await inPlace(conversation, found, place.image));
   const { alt: own } = await ownTextsOf(picture.bytes);
-  const more = own === undefined ? {} : { own };
+  const more = {
+    ...(place.image && { current: altView(place.image.reference.alt) }),
+    ...(own !== undefined && { own }),
+  };
   if (description) {
     const thumbnail = await thumbnailOf(conversation, place, picture);
     return { kind: 'known', description, ...(thumbnail !== undefined && { thumbnail }), ...more };
   }
   const failure = conversation.client.options.hover === 'asks' ? undefined : job.start(place);
   if (failure) return { kind: 'failed', failure, asked: 'refused' };
-  const alt = place.image?.reference.alt;
-  return {
-    kind: 'pending',
-    label: picture.label,
-    bytes: picture.bytes.length,
-    ...(alt?.kind === 'text' && { alt: alt.text }),
-    ...more,
-  };
+  return { kind: 'pending', label: picture.label, bytes: picture.bytes.length, ...more };
 }
 
 async function failedView({ settings }: Conversation, failure: CaptionFailure): Promise<HoverView> {

@@ -208,11 +208,11 @@ describe('--format', () => {
     expect(stdout).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <checkstyle version="4.3">
   <file name="a&amp;b.md">
-    <error line="1" column="1" severity="warning" message="This picture has no alt text: describe it, or mark it as decorative." source="caption-lens.missing"/>
+    <error line="1" column="1" severity="warning" message="This picture has no alt text: say what it shows, or mark it as decorative." source="caption-lens.missing"/>
     <error line="3" column="1" severity="info" message="This alt text does not say what the picture shows: name its subject." source="caption-lens.vague"/>
   </file>
   <file name="c.md">
-    <error line="1" column="1" severity="warning" message="This picture has no alt text: describe it, or mark it as decorative." source="caption-lens.missing"/>
+    <error line="1" column="1" severity="warning" message="This picture has no alt text: say what it shows, or mark it as decorative." source="caption-lens.missing"/>
   </file>
 </checkstyle>
 `);

@@ -34,7 +34,7 @@ test('check lists them beside other documents, each at its place', async () => {
   });
   const { code, stdout, stderr } = await folder.run(['check']);
   expect([code, stderr]).toEqual([1, '']);
-  const missing = 'This picture has no alt text: describe it, or mark it as decorative.';
+  const missing = 'This picture has no alt text: say what it shows, or mark it as decorative.';
   expect(stdout.split('\n')).toEqual([
     `a.md:1:1 missing ${missing}`,
     `docs/report.docx:1:1 missing picture 1: ${missing}`,
@@ -50,7 +50,7 @@ test('check in every form', async () => {
   const json = await folder.run(['check', '--json', 'talk.pptx']);
   expect(JSON.parse(json.stdout)).toEqual({
     ...{ file: 'talk.pptx', line: 1, column: 1, rule: 'missing', image: 'ppt/media/a.png', alt: null, place },
-    message: 'This picture has no alt text: describe it, or mark it as decorative.',
+    message: 'This picture has no alt text: say what it shows, or mark it as decorative.',
   });
   const sarif = JSON.parse((await folder.run(['check', '--sarif', 'talk.pptx'])).stdout) as {
     runs: { results: { message: { text: string }; locations: unknown[] }[] }[];

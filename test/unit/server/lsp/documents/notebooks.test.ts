@@ -48,7 +48,7 @@ describe('a notebook’s Markdown cells', () => {
         range: { start: position, end: position },
         context: { diagnostics: [] },
       })) as CodeAction[];
-      const describing = actions.find(({ title }) => title === 'Describe this picture') as CodeAction;
+      const describing = actions.find(({ title }) => title === 'Describe This Picture') as CodeAction;
       const { edit } = await client.connection.sendRequest(CodeActionResolveRequest.type, describing);
       expect(edit?.documentChanges).toMatchObject([
         { textDocument: { uri: cell, version: 1 }, edits: [{ newText: 'A cup.' }] },

@@ -314,7 +314,8 @@ test('captionLens/picture shows the picture, its reference and what was said of 
         alt: { kind: 'text', text: 'Tea' },
         place: 'inLink',
       },
-      earlier: [{ texts: [{ text: 'A cup.' }] }],
+      // A picture that is all of a link names it.
+      earlier: [{ texts: [{ text: 'A cup: to menu.' }] }],
     });
     const nothing = { picture: { kind: 'reference', uri, position: { line: 9, character: 0 } } } as const;
     await expect(client.connection.sendRequest(PictureRequest, nothing).catch(failureIn)).resolves.toMatchObject({

@@ -60,7 +60,7 @@ describe('with a model that is known', () => {
       await asking.catch(() => undefined);
 
       const actions = await client.actions(document, 'cup');
-      const action = actions.find(({ title }) => title === 'Describe this picture');
+      const action = actions.find(({ title }) => title === 'Describe This Picture');
       if (!action) throw new Error('no action describes the picture');
       const resolving = client.connection.sendRequest(CodeActionResolveRequest.type, action);
       const acted = await client.describer.nextJob();

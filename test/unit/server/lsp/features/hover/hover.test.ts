@@ -43,7 +43,7 @@ describe('a hover', () => {
       await client.write('cup.png', cup);
       const document = await client.open('a.md', '![A mug](cup.png)');
       expect(textOf(await client.hover(document, 'cup'))).toBe(
-        'Describing…\n\n*cup.png, 1 kB*\n\n*Alt text now\\: A mug*',
+        'Describing…\n\n*cup.png, 1 kB*\n\n*Current alt text\\: A mug*',
       );
       const job = await client.describer.nextJob();
       expect(job.job.priority).toBe('hover');
@@ -70,7 +70,7 @@ describe('a hover', () => {
     withClient({ options: { ...ours.options, trust, settings } }, async (client) => {
       const document = await client.open('a.md', `![](${target})`);
       const hover = await client.hover(document, target);
-      expect(JSON.stringify(hover?.contents).includes('Describe this one')).toBe(isOffered);
+      expect(JSON.stringify(hover?.contents).includes('Describe This One')).toBe(isOffered);
     }),
   );
 
@@ -85,12 +85,35 @@ describe('a hover', () => {
       expect(textOf(await client.hover(document, 'cup'))).toContain(line);
     }));
 
+  test('shows the alt text that would be replaced, also when the description is there', () =>
+    withClient(ours, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', '![A mug](cup.png) ![A cup.](cup.png)');
+      const [text, links] = ((await client.hover(document, 'A mug'))?.contents ?? []) as string[];
+      expect(text).toContain('*Current alt text\\: A mug*');
+      expect(links).toContain('[Replace Alt Text]');
+      // There is nothing to replace.
+      const [, same] = ((await client.hover(document, 'A cup'))?.contents ?? []) as string[];
+      expect(same).not.toContain('Alt Text');
+    }));
+
+  test('offers no alt text for a name that is no reference', () =>
+    withClient(ours, async (client) => {
+      await client.write('cup.png', cup);
+      client.describer.learn(cup, 'A cup.');
+      const document = await client.open('a.md', 'see cup.png there');
+      const [text, links] = ((await client.hover(document, 'cup.png'))?.contents ?? []) as string[];
+      expect(text).toMatch(/^A cup\./);
+      expect(links).toMatch(/^\[Open Panel\]\([^)]*\) · \[Copy\]\([^)]*\)$/);
+    }));
+
   // U+200B, U+202E and U+E0041: a text that reads otherwise than it is.
   test('shows of an alt text that is there nothing unseen', () =>
     withClient({}, async (client) => {
       await client.write('cup.png', cup);
       const document = await client.open('a.md', '![A\u200B m\u202Eug\u{E0041}](cup.png)');
-      expect(textOf(await client.hover(document, 'cup'))).toContain('*Alt text now\\: A mug*');
+      expect(textOf(await client.hover(document, 'cup'))).toContain('*Current alt text\\: A mug*');
     }));
 
   test('gives up the picture that was hovered before another', () =>
@@ -158,18 +181,19 @@ describe('a hover', () => {
       client.describer.learn(cup, hostile);
       const document = await client.open('a.md', '\n![](cup.png)');
       const { contents } = (await client.hover(document, 'cup')) ?? {};
-      const [text = '', links = ''] = contents as string[];
+      const [text = '', links = '', origin = ''] = contents as string[];
+      expect(origin).not.toContain('](command:');
       expect(text).not.toContain('](command:');
       const found = [...links.matchAll(/\[([\w ]+)\]\(command:([\w.]+)\?([^)\s]*)\)/g)];
       expect(found.map(([, title, command]) => [title, command])).toEqual([
-        ['Open panel', clientCommands.openPanel],
-        ['Use as alt text', clientCommands.useAsAltText],
+        ['Use as Alt Text', clientCommands.useAsAltText],
+        ['Open Panel', clientCommands.openPanel],
         ['Copy', clientCommands.copyDescription],
       ]);
       const target = { uri: document.uri, position: { line: 1, character: 0 } };
       expect(found.map(([, , , given]) => JSON.parse(decodeURIComponent(given ?? '')))).toEqual([
-        [target],
         [{ ...target, text: hostile }],
+        [target],
         [{ ...target, text: `${hostile} The light is soft.` }],
       ]);
       expect(links.replace(/\[[\w ]+\]\([^)]*\)/g, '')).toBe(' ·  · ');
@@ -181,7 +205,9 @@ describe('a hover', () => {
       client.describer.learn(cup, 'A cup.');
       const html = await client.open('a.html', '<img src="a (1).png">', 'html');
       const { contents } = (await client.hover(html, 'src')) ?? {};
-      expect((contents as string[])[0]).toMatch(/^!\[\]\(file:\/\/[^()| ]*a%20%281%29\.png\|height=110\)\n\nA cup\./);
+      expect((contents as string[])[0]).toMatch(/^A cup\./);
+      // Below the links, and as small as leaves them in sight.
+      expect((contents as string[])[2]).toMatch(/!\[\]\(file:\/\/[^()| ]*a%20%281%29\.png\|height=90\)$/);
       const markdown = await client.open('a.md', '![](<a (1).png>)');
       expect(textOf(await client.hover(markdown, 'a (1)'))).toMatch(/^A cup\./);
     }));
