@@ -14,6 +14,7 @@ import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
+import { ReviewHost } from './review/reviewHost.ts';
 import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
@@ -45,16 +46,18 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
   const results = new ResultDocuments();
+  const reviews = new ReviewHost(running, context.extensionUri);
   context.subscriptions.push(
     log,
     running,
     hover,
     panel,
     results,
+    reviews,
     new CellStatus(),
     showStatus(running),
     watchMarkdownlint(running),
-    registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),
+    registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, reviews, log, report }),
     startWhenNeeded(running),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (running.running) running.reconnect().catch(() => undefined);

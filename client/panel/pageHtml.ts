@@ -1,23 +1,8 @@
-/** Addresses inside a webview, as `asWebviewUri` gives them. */
-export interface PageAssets {
-  readonly cspSource: string;
-  readonly script: string;
-  readonly style: string;
-  /** Fresh for every page. */
-  readonly nonce: string;
-}
+import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
 
 /** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
 export function pageHtml({ cspSource, script, style, nonce }: PageAssets): string {
-  const policy = [
-    "default-src 'none'",
-    'img-src data:',
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+  const policy = pagePolicy({ cspSource, nonce });
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

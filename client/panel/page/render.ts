@@ -1,5 +1,5 @@
 import type { Action, Beam, PanelView } from '../panelView.ts';
-import { child, element, fillList, make, setText } from './elements.ts';
+import { child, element, fillList, make, setText } from '../../webview/page/elements.ts';
 import { offerPrompts } from './options.ts';
 import { vscode } from './vscodeApi.ts';
 
