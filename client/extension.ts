@@ -16,6 +16,7 @@ import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
+import { ReviewHost } from './review/reviewHost.ts';
 import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
@@ -47,16 +48,27 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
   const results = new ResultDocuments();
+  const reviews = new ReviewHost(running, context.extensionUri);
   context.subscriptions.push(
     log,
     running,
     hover,
     panel,
     results,
+    reviews,
     new CellStatus(),
     showStatus(running),
     watchMarkdownlint(running),
-    registerCommands({ context, service: running, token: new HubToken(context.secrets), panel, results, log, report }),
+    registerCommands({
+      context,
+      service: running,
+      token: new HubToken(context.secrets),
+      panel,
+      results,
+      reviews,
+      log,
+      report,
+    }),
     keepCaretContext(running),
     forgetFailureWithSettings(running),
     startWhenNeeded(running),
@@ -147,7 +159,7 @@ function clientOptions(log: vscode.LogOutputChannel, hover: LivingHover): Langua
       resolveCodeAction: (action, token, next) => {
         // VS Code would show the request's name and codes. It waits for the action, and not for the answer to this.
         const resolving = Promise.resolve(next(action, token));
-        void tellFailure(() => resolving);
+        if (service) void tellFailure(service, () => resolving);
         return resolving.catch(() => action);
       },
       executeCommand: (command, args, next) => {

@@ -1,27 +1,15 @@
 import { t } from '@vscode/l10n';
-
-/** Addresses inside a webview, as `asWebviewUri` gives them. */
-export interface PageAssets {
-  readonly cspSource: string;
-  readonly script: string;
-  readonly style: string;
-  /** Fresh for every page. */
-  readonly nonce: string;
-  /** Of the words, a tag of BCP 47. */
-  readonly language: string;
-}
+import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
 
 /** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
-export function pageHtml({ cspSource, script, style, nonce, language }: PageAssets): string {
-  const policy = [
-    "default-src 'none'",
-    'img-src data:',
-    `style-src ${cspSource}`,
-    `font-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
+export function pageHtml({
+  cspSource,
+  script,
+  style,
+  nonce,
+  language,
+}: PageAssets & { readonly language: string }): string {
+  const policy = pagePolicy({ cspSource, nonce });
   const say = (text: string): string => escaped(t(text));
   return `<!DOCTYPE html>
 <html lang="${escaped(language)}">

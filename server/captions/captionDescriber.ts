@@ -50,7 +50,7 @@ export interface DescriberParts {
   readonly clock: Clock;
   readonly silence: SilenceLimits;
   readonly fork: typeof forkCaptioner;
-  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'warmUp' | 'dispose'>;
+  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
 }
 
 /** Store, queue, decode child and engine child, put together. */
@@ -189,6 +189,11 @@ export class CaptionDescriber implements Describer {
       preview: dataUri(preview.type, preview.bytes),
       ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
     };
+  }
+
+  async thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string> {
+    const { preview } = await this.#decoder.thumbnail(bytes, side, signal);
+    return dataUri(preview.type, preview.bytes);
   }
 
   onChange(listener: () => void): () => void {

@@ -63,6 +63,8 @@ export interface Describer {
   /** Of the same bytes, by every model, newest first. */
   earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]>;
   preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview>;
+  /** A `data:` URI, re-encoded, at most `side` pixels a side. */
+  thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string>;
   readonly modelState: ModelState<Wording>;
   readonly queue: QueueCounts;
   /** Of the engine child, for the status; undefined while there is none. */

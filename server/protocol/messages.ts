@@ -15,7 +15,7 @@ import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../mode
 export type PictureLocator =
   /** A file of the explorer or the command line, as a `file:` URI. */
   | { readonly kind: 'file'; readonly uri: string }
-  /** The reference at a place of an open document. */
+  /** The reference at a place of a document, open or not. */
   | { readonly kind: 'reference'; readonly uri: string; readonly position: Position }
   /** A notebook's output, a picture from standard input: bytes in base64. */
   | { readonly kind: 'bytes'; readonly name: string; readonly base64: string };

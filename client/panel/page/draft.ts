@@ -1,5 +1,5 @@
 import type { PanelView } from '../panelView.ts';
-import { element, setText } from './elements.ts';
+import { element, setText } from '../../webview/page/elements.ts';
 
 const section = element('draft', HTMLElement);
 const words = element('draft-words', HTMLTextAreaElement);

@@ -1,4 +1,4 @@
-import { element } from './elements.ts';
+import { element } from '../../webview/page/elements.ts';
 
 const picture = element('picture', HTMLImageElement);
 const seen = element('seen', HTMLButtonElement);

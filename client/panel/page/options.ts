@@ -1,5 +1,5 @@
 import type { PromptOption } from '../panelView.ts';
-import { element } from './elements.ts';
+import { element } from '../../webview/page/elements.ts';
 import { vscode, type PageMemory } from './vscodeApi.ts';
 
 const section = element('again-section', HTMLDetailsElement);

@@ -1,6 +1,6 @@
 import type { Action, Beam, PanelView, Wording } from '../panelView.ts';
 import { draftText, markButton, renderDraft } from './draft.ts';
-import { child, element, fillList, make, setText } from './elements.ts';
+import { child, element, fillList, make, setText } from '../../webview/page/elements.ts';
 import { offerPrompts } from './options.ts';
 import { vscode } from './vscodeApi.ts';
 

@@ -10,7 +10,6 @@ import {
   type DecodeSettings,
   type PictureFormat,
   type DecodedPreview,
-  previewSide,
   type ProcessorRule,
   type SquareSettings,
 } from './decodeMessages.ts';
@@ -65,12 +64,12 @@ async function decode(bytes: Uint8Array, { size, rule, views }: DecodeSettings):
   }
 }
 
-async function preview(bytes: Uint8Array, square: SquareSettings | undefined): Promise<DecodedPreview> {
+async function preview(bytes: Uint8Array, square: SquareSettings | undefined, side: number): Promise<DecodedPreview> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
     const { width, height } = header;
-    const shown = await drawPreview(bytes, format, header);
+    const shown = await drawPreview(bytes, format, header, side);
     return { preview: shown, modelSquare: square && (await drawSquare(bytes, square)), width, height, format };
   } catch (error) {
     throw explain(error, format);
@@ -93,10 +92,11 @@ async function drawPreview(
   bytes: Uint8Array,
   format: PictureFormat,
   header: Metadata,
+  side: number,
 ): Promise<DecodedPreview['preview']> {
   const small = sharp(bytes, input)
     .timeout({ seconds: timeoutSeconds })
-    .resize({ width: previewSide, height: previewSide, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb');
   const { mirror = false, degrees = 0 } = turns[orientationUnder('default', format, header)] ?? {};
   const upright = small.flop(mirror).rotate(degrees);
@@ -218,7 +218,7 @@ async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
   try {
     return question.kind === 'decode'
       ? { kind: 'picture', id, ...(await decode(question.bytes, question)) }
-      : { kind: 'preview', id, ...(await preview(question.bytes, question.square)) };
+      : { kind: 'preview', id, ...(await preview(question.bytes, question.square, question.side)) };
   } catch (error) {
     const { code, wording } = asCaptionLensError(error);
     return { kind: 'error', id, error: { code, message: wording.message } };

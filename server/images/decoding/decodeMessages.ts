@@ -37,7 +37,7 @@ export interface DecodedPicture {
 
 /** A picture for a person to look at. */
 export interface DecodedPreview {
-  /** Upright, in sRGB, at most `previewSide` pixels a side. */
+  /** Upright, in sRGB, at most as many pixels a side as were asked for. */
   readonly preview: { readonly type: PreviewType; readonly bytes: Uint8Array };
   /** A PNG of exactly the square that `decode` gives under these settings; absent where none were given. */
   readonly modelSquare: Uint8Array | undefined;
@@ -50,7 +50,7 @@ export interface DecodedPreview {
 /** PNG where something shows through. */
 export type PreviewType = 'image/jpeg' | 'image/png';
 
-/** Pixels. */
+/** Pixels, where nothing else is asked for. */
 export const previewSide = 1024;
 
 /** What the parent asks of the decode child. */
@@ -61,6 +61,8 @@ export type DecodeQuestion =
       readonly id: number;
       readonly bytes: Uint8Array;
       readonly square: SquareSettings | undefined;
+      /** Pixels that the longer side has at most. */
+      readonly side: number;
     };
 
 /** What the decode child answers, once per question. */

@@ -7,13 +7,14 @@ import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { untilAborted } from '../reading/abandonment.ts';
 import { DecodeProcess } from './decodeProcess.ts';
 import { readPictureAnswer, readPreviewAnswer } from './decodeAnswers.ts';
-import type {
-  DecodeAnswer,
-  DecodedPicture,
-  DecodeQuestion,
-  DecodeSettings,
-  DecodedPreview,
-  SquareSettings,
+import {
+  type DecodeAnswer,
+  type DecodedPicture,
+  type DecodeQuestion,
+  type DecodeSettings,
+  type DecodedPreview,
+  previewSide,
+  type SquareSettings,
 } from './decodeMessages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
 import { say } from '../../../models/wording.ts';
@@ -85,8 +86,18 @@ export class PictureDecoder {
   async preview(bytes: Uint8Array, square?: SquareSettings, signal?: AbortSignal): Promise<DecodedPreview> {
     return this.#inTurn(
       bytes,
-      (id) => ({ kind: 'preview', id, bytes, square }),
+      (id) => ({ kind: 'preview', id, bytes, square, side: previewSide }),
       (answer) => readPreviewAnswer(answer, square?.size),
+      signal,
+    );
+  }
+
+  /** As `preview`, with at most `side` pixels a side. */
+  async thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<DecodedPreview> {
+    return this.#inTurn(
+      bytes,
+      (id) => ({ kind: 'preview', id, bytes, square: undefined, side }),
+      (answer) => readPreviewAnswer(answer, undefined),
       signal,
     );
   }

@@ -69,19 +69,22 @@ function describeAll(conversation: Conversation, scope: DescribeMissingParams['s
 }
 
 function checkAll(conversation: Conversation, diagnostics: DiagnosticsService): CommandWork {
+  const { words } = conversation.client;
   return {
-    title: 'Checking the workspace',
+    title: words.t('Checking the workspace'),
     run: async (_, signal) => {
       const { findings, documents } = await diagnostics.checkWorkspace(signal);
-      await say(conversation, MessageType.Info, checkSentence(findings, documents));
+      await show(conversation, MessageType.Info, checkSentence(words, findings, documents));
     },
   };
 }
 
-function checkSentence(findings: number, documents: number): string {
-  if (findings === 0) return 'Every picture in the workspace has good alt text.';
-  const places = documents === 1 ? 'one document' : `${documents} documents`;
-  return findings === 1 ? `One finding in ${places}.` : `${findings} findings in ${places}.`;
+function checkSentence({ t }: ClientWords, findings: number, documents: number): string {
+  if (findings === 0) return t('Every picture in the workspace has good alt text.');
+  if (findings === 1) return t('One finding in one document.');
+  return documents === 1
+    ? t('{0} findings in one document.', findings)
+    : t('{0} findings in {1} documents.', findings, documents);
 }
 
 async function runWithProgress(conversation: Conversation, { title, run }: CommandWork): Promise<void> {

@@ -55,7 +55,7 @@ export async function diagnosticsOf(
 }
 
 /** The person's settings, but for what the project says to all who work on it. */
-async function rulesFor(conversation: Conversation, uri: string): Promise<Settings['diagnostics']> {
+export async function rulesFor(conversation: Conversation, uri: string): Promise<Settings['diagnostics']> {
   const { diagnostics } = await conversation.settings.current();
   const { path } = conversation.documents.placeOf(uri);
   const project = path === undefined ? undefined : (await conversation.surroundingsOf(path)).project;

@@ -135,6 +135,7 @@ export function fakeWorld(scene: Scene) {
         const views = settings.views.map(({ size }) => new Uint8Array(size * size * 3));
         return { pixels: bytes, views, format: 'png', width: 1, height: 1 };
       },
+      thumbnail: () => Promise.reject(new Error('No command looks at a thumbnail.')),
       preview: () => Promise.reject(new Error('No command looks at a preview.')),
       warmUp: () => undefined,
       dispose: async () => void (open.decoders -= 1),
