@@ -4,7 +4,7 @@ import { clientCommands } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import { sentences } from '../panel/panelView.ts';
-import { inertText, isOwnLinks, pendingText } from './hoverLinks.ts';
+import { inertText, isOwnLinks, isPendingText } from './hoverLinks.ts';
 import { PendingHovers } from './pendingHovers.ts';
 
 const enabledCommands: readonly string[] = Object.values(clientCommands);
@@ -49,7 +49,7 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       const hover = await next(document, position, token);
       if (hover) {
         trustLinks(hover);
-        isPending = textOf(hover).includes(pendingText);
+        isPending = isPendingText(textOf(hover));
       }
       return hover;
     } finally {

@@ -6,6 +6,7 @@ import type { Conversation } from '../session/conversation.ts';
 import type { DocumentImages } from './documents.ts';
 import { filePathOf } from './filePath.ts';
 import { findFolderDocuments, findWorkspaceDocuments, imagesOfFile } from './workspaceImages.ts';
+import { say } from '../../../models/wording.ts';
 
 /**
  * The documents of a scope with their images: open ones as they are in the editor, the cells of open notebooks, files
@@ -21,7 +22,7 @@ export async function documentsIn(
     case 'document': {
       const images = await imagesOf(conversation, scope.uri, signal);
       if (images.length > 0) return images;
-      throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
+      throw new Refusal('noPicture', say`Caption Lens finds no pictures in documents of this language.`);
     }
     case 'documents': {
       const found: DocumentImages[] = [];

@@ -11,6 +11,7 @@ import type { DocumentImages, DocumentImage } from '../documents/documents.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 import { say } from '../../../models/wording.ts';
 import { documentsIn, isCurrent } from '../documents/scopedDocuments.ts';
+import type { ClientWords } from '../session/clientWords.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const mostAtATime = 8;
@@ -80,7 +81,7 @@ function missingIn(document: DocumentImages): readonly DocumentImage[] {
 
 /** All changes of one document, checked together: each is sound, and so is what they make. */
 async function editOf(
-  { documents }: Conversation,
+  { documents, client }: Conversation,
   document: DocumentImages,
   images: readonly DocumentImage[],
   texts: ReadonlyMap<DocumentImage, string>,
@@ -91,7 +92,7 @@ async function editOf(
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
   const changes = outcome.changes.map((change): AskedChange => {
     const written = images.filter(({ reference }) => change.subjects.includes(reference));
-    return { ...change, question: questionOf(written, texts) };
+    return { ...change, question: questionOf(written, texts, client.words) };
   });
   return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
 }
@@ -100,16 +101,17 @@ async function editOf(
 function questionOf(
   images: readonly DocumentImage[],
   texts: ReadonlyMap<DocumentImage, string>,
+  words: ClientWords,
 ): NonNullable<AskedChange['question']> {
   return {
     label: images.map((image) => texts.get(image) ?? '').join(' | '),
-    description: images.map(({ reference }) => aboutOf(reference)).join(' | '),
+    description: images.map(({ reference }) => aboutOf(reference, words)).join(' | '),
   };
 }
 
-function aboutOf({ place, target }: ImageReference): string {
-  const warning = place === 'inLink' ? ' (in a link: better say where it leads)' : '';
-  return `${target.text.slice(0, 200)}${warning}`;
+function aboutOf({ place, target }: ImageReference, { t }: ClientWords): string {
+  const shown = target.text.slice(0, 200);
+  return place === 'inLink' ? t('{0} (in a link: better say where it leads)', shown) : shown;
 }
 
 /** Descriptions by the hash of the picture's bytes. */

@@ -4,12 +4,12 @@ import { distinctEndings } from '../../../client/commands/endings.ts';
 import { wordingRows } from '../../../client/commands/wordingRows.ts';
 import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
-import { inertText, isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
+import { inertText, isOwnLinks } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
 import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
 import { areSame, figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
 import { durationText } from '../../../client/panel/stages.ts';
-import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/features/hover/hoverText.ts';
+import { hoverContents } from '../../../server/lsp/features/hover/hoverText.ts';
 import type { ClientSupport } from '../../../server/lsp/session/clientSupport.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 import { descriptionOf } from './panel/panelSamples.ts';
@@ -33,10 +33,6 @@ describe('the strings of a hover that may run commands', () => {
     '[Open](command:captionLens.openPanel?x) [more](command:captionLens.openPanel?x)',
   ])('are not %j', (value) => {
     expect(isOwnLinks(value)).toBe(false);
-  });
-
-  it('know how a pending hover begins', () => {
-    expect(pendingText).toBe(serversPendingText);
   });
 });
 
