@@ -113,6 +113,7 @@ describe('the extension', () => {
       ...servedLanguages.map((language) => `onLanguage:${language}`),
       'onNotebook:jupyter-notebook',
       'onWebviewPanel:captionLens.panel',
+      'onWebviewPanel:captionLens.review',
     ]);
   });
 
