@@ -54,9 +54,7 @@ export class ReviewHost implements vscode.WebviewPanelSerializer, vscode.Disposa
     const assets = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = panel;
     const session = new ReviewSession(this.#service, memory);
-    const page = new ReviewPage(session, webview, () => {
-      panel.dispose();
-    });
+    const page = new ReviewPage(session, panel);
     this.#panels.set(key, panel);
     panel.title = title;
     panel.iconPath = {

@@ -11,8 +11,7 @@ const gatherMs = 60;
 /** One page of a review: tells it what has changed and does what it asks. */
 export class ReviewPage implements vscode.Disposable {
   readonly #session: ReviewSession;
-  readonly #webview: vscode.Webview;
-  readonly #close: () => void;
+  readonly #panel: vscode.WebviewPanel;
   readonly #following: vscode.Disposable;
   readonly #views = new WeakMap<ReviewRow, RowView>();
   /** What the page has: each row as it was told last. */
@@ -21,10 +20,9 @@ export class ReviewPage implements vscode.Disposable {
   #gathering: NodeJS.Timeout | undefined;
   #life: 'silent' | 'ready' | 'disposed' = 'silent';
 
-  constructor(session: ReviewSession, webview: vscode.Webview, close: () => void) {
+  constructor(session: ReviewSession, panel: vscode.WebviewPanel) {
     this.#session = session;
-    this.#webview = webview;
-    this.#close = close;
+    this.#panel = panel;
     this.#following = session.onDidChange(() => {
       this.#gathering ??= setTimeout(() => {
         this.#tell();
@@ -59,8 +57,8 @@ export class ReviewPage implements vscode.Disposable {
         else session.dispatch({ kind: 'retried', id: message.id });
         return;
       case 'show': {
-        const row = session.state.rows.find(({ id }) => id === message.id);
-        if (row) await showReference(row.reference);
+        const reference = await session.placeNow(message.id);
+        if (reference) await showReference(reference, this.#panel.viewColumn);
         return;
       }
       case 'thumbnails':
@@ -70,7 +68,7 @@ export class ReviewPage implements vscode.Disposable {
         await session.apply(message.shown);
         return;
       case 'cancel':
-        this.#close();
+        this.#panel.dispose();
     }
   }
 
@@ -109,6 +107,6 @@ export class ReviewPage implements vscode.Disposable {
   }
 
   #post(message: HostMessage): void {
-    if (this.#life === 'ready') void this.#webview.postMessage(message);
+    if (this.#life === 'ready') void this.#panel.webview.postMessage(message);
   }
 }

@@ -17,13 +17,16 @@ export function placeOf({ uri, range }: ReviewedReference): string {
   return t('{0}, cell {1}', path, notebook.index + 1);
 }
 
-/** Brings the reference up in its document. */
-export async function showReference({ uri, range }: ReviewedReference): Promise<void> {
+/** Brings the reference up in its document, in another column than the review's own. */
+export async function showReference(
+  { uri, range }: ReviewedReference,
+  own: vscode.ViewColumn | undefined,
+): Promise<void> {
   const notebook = notebookOf(uri);
   if (notebook) {
     const cells = new vscode.NotebookRange(notebook.index, notebook.index + 1);
     await vscode.window.showNotebookDocument(notebook.document, {
-      ...beside(notebook.document.uri),
+      ...beside(notebook.document.uri, own),
       selections: [cells],
     });
     return;
@@ -31,12 +34,12 @@ export async function showReference({ uri, range }: ReviewedReference): Promise<
   const document = vscode.Uri.parse(uri);
   const { start, end } = range;
   const selection = new vscode.Range(start.line, start.character, end.line, end.character);
-  await vscode.window.showTextDocument(document, { ...beside(document), selection });
+  await vscode.window.showTextDocument(document, { ...beside(document, own), selection });
 }
 
 /** Where it is open already, else beside the review. */
-function beside(uri: vscode.Uri): { readonly viewColumn: vscode.ViewColumn } {
-  const groups = vscode.window.tabGroups.all;
+function beside(uri: vscode.Uri, own: vscode.ViewColumn | undefined): { readonly viewColumn: vscode.ViewColumn } {
+  const groups = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== own);
   const holding = groups.find(({ tabs }) => tabs.some(({ input }) => isOf(input, uri)));
   return { viewColumn: holding?.viewColumn ?? vscode.ViewColumn.Beside };
 }

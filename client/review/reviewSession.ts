@@ -7,6 +7,7 @@ import {
   ThumbnailRequest,
   type AltEditsResult,
   type AskedAlt,
+  type ReviewedReference,
   type ReviewScope,
 } from '../../server/protocol/reviewMessages.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -115,9 +116,18 @@ export class ReviewSession implements vscode.Disposable {
           return row ? [{ id: row.id, failure }] : [];
         }),
       });
+      await this.#place(asked.map(({ reference }) => reference.uri));
     } catch (thrown) {
       this.dispatch({ kind: 'applyFailed', failure: failureFrom(thrown) });
     }
+  }
+
+  /** The reference of a row as it stands in its document by now. */
+  async placeNow(id: number): Promise<ReviewedReference | undefined> {
+    const find = (): ReviewRow | undefined => this.#state.rows.find((row) => row.id === id);
+    const row = find();
+    if (row) await this.#place([row.reference.uri]);
+    return find()?.reference;
   }
 
   /** A `data:` URI; '' where the picture cannot be drawn. */
@@ -149,6 +159,19 @@ export class ReviewSession implements vscode.Disposable {
     } catch (thrown) {
       if (failureFrom(thrown).code !== 'staleDocument' || triesLeft <= 1) throw thrown;
       return this.#write(alts, triesLeft - 1);
+    }
+  }
+
+  /** Lines move while documents are written to. Where they cannot be told, those of before stay. */
+  async #place(uris: readonly string[]): Promise<void> {
+    const scope = { kind: 'documents', uris: [...new Set(uris)] } as const;
+    try {
+      const { references } = await this.#service.request((client) =>
+        client.sendRequest(ReviewRequest, { scope }, this.#ending.token),
+      );
+      this.dispatch({ kind: 'placed', references });
+    } catch {
+      // An edit finds its place by itself, and a place on show may be lines off.
     }
   }
 

@@ -56,6 +56,8 @@ export type NewAlt = AltEditParams['alt'];
 export type ReviewEvent =
   | { readonly kind: 'listing' }
   | { readonly kind: 'listed'; readonly list: ReviewList; readonly kept: readonly KeptChoice[] }
+  /** Where rows stand by now; those that are not among them stay as they were. */
+  | { readonly kind: 'placed'; readonly references: readonly ReviewedReference[] }
   | { readonly kind: 'listFailed'; readonly failure: CaptionFailure }
   | { readonly kind: 'filtered'; readonly filter: Filter }
   | { readonly kind: 'growing'; readonly id: number; readonly text: string }
@@ -94,6 +96,14 @@ export function reduce(state: ReviewState, event: ReviewEvent): ReviewState {
         return { id, reference, work: { kind: 'waiting' }, own: kept.get(keyOf(reference)) ?? {} };
       });
       return { ...state, phase: { kind: 'ready' }, rows, total: event.list.total };
+    }
+    case 'placed': {
+      const now = new Map(event.references.map((reference) => [keyOf(reference), reference]));
+      const rows = state.rows.map((row) => {
+        const reference = now.get(keyOf(row.reference));
+        return reference && isElsewhere(reference, row.reference) ? { ...row, reference } : row;
+      });
+      return { ...state, rows };
     }
     case 'listFailed':
       return { ...state, phase: { kind: 'failed', failure: event.failure } };
@@ -158,6 +168,13 @@ export function keptChoices({ rows }: ReviewState): readonly KeptChoice[] {
 
 function keyOf({ uri, target, alt, twin }: ReviewedReference): string {
   return JSON.stringify([uri, target, alt.kind, alt.kind === 'text' ? alt.text : '', twin]);
+}
+
+function isElsewhere(
+  { range: { start: one } }: ReviewedReference,
+  { range: { start: other } }: ReviewedReference,
+): boolean {
+  return one.line !== other.line || one.character !== other.character;
 }
 
 function withRow(state: ReviewState, id: number, change: (row: ReviewRow) => ReviewRow): ReviewState {

@@ -121,6 +121,7 @@ describe('the extension', () => {
       ...servedLanguages.map((language) => `onLanguage:${language}`),
       'onNotebook:jupyter-notebook',
       'onWebviewPanel:captionLens.panel',
+      'onWebviewPanel:captionLens.review',
     ]);
   });
 
