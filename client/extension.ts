@@ -11,9 +11,11 @@ import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
 import { isServed, isServedNotebook } from './documents.ts';
 import { tellFailure } from './failureMessage.ts';
+import { GhostText } from './ghostText.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
+import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
 import { ReviewHost } from './review/reviewHost.ts';
@@ -57,6 +59,8 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     results,
     reviews,
     new CellStatus(),
+    PictureInsertion.register(running),
+    new GhostText(running),
     showStatus(running),
     watchMarkdownlint(running),
     registerCommands({

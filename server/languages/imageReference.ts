@@ -83,6 +83,23 @@ export interface ParsedDocument {
   readonly flavour?: Flavour | undefined;
 }
 
+/** The line that a new reference is written into. */
+export interface InsertionRoom {
+  /** What stands above it in the document, at most 1,000 characters. */
+  readonly above: string;
+  /** What stands before it in its line: white space alone where it begins the line. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** One way to write a new reference: `before`, then the references with `between` in between, then `after`. */
+export interface NewReference {
+  readonly reference: string;
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+}
+
 /** One language: text -> image references, alt text -> change of text. Pure. */
 export interface LanguageAdapter extends LanguageNames {
   /**
@@ -97,4 +114,9 @@ export interface LanguageAdapter extends LanguageNames {
   writeAlt(document: ParsedDocument, reference: ImageReference, alt: string): TextChange | undefined;
   /** The change that says that the picture is decorative; undefined where the language has no way to. */
   writeDecorative(document: ParsedDocument, reference: ImageReference): TextChange | undefined;
+  /**
+   * Ways to write a new reference to a file, without alt text, the best first; as many for every path. `path`: relative,
+   * with `/`, not encoded. Callers go through `insertReferences.ts`, which takes the first whose outcome is sound.
+   */
+  writeReference(path: string, room: InsertionRoom): readonly NewReference[];
 }

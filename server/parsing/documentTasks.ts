@@ -2,6 +2,7 @@ import { changeAlts } from '../languages/alttext/altChanges.ts';
 import { editAlt } from '../languages/alttext/altEdit.ts';
 import type { Flavour } from '../languages/flavour.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../languages/imageReference.ts';
+import { insertReferences } from '../languages/insertion/insertReferences.ts';
 import { carriedPictures } from '../languages/notebook/notebook.ts';
 import { adapterFor } from '../languages/registry.ts';
 import type { DocumentText, ParsingAnswers, ParsingTask, TaskKind, TaskOf } from './parsingMessages.ts';
@@ -34,6 +35,8 @@ export class DocumentTasks {
         return this.#editAlt(task);
       case 'editAlts':
         return this.#editAlts(task);
+      case 'insertReferences':
+        return this.#insertReferences(task);
       case 'carried':
         return carriedPictures(task.text, task.reference);
     }
@@ -49,6 +52,11 @@ export class DocumentTasks {
     const found = this.#parse(document);
     const reference = found?.parsed.images[image];
     return found && reference && editAlt(found.adapter, found.parsed, reference, alt);
+  }
+
+  #insertReferences({ document, span, paths }: TaskOf<'insertReferences'>): ParsingAnswers['insertReferences'] {
+    const found = this.#parse(document);
+    return found && insertReferences(found.adapter, found.parsed, span, paths);
   }
 
   #editAlts({ document, wanted }: TaskOf<'editAlts'>): ParsingAnswers['editAlts'] {

@@ -1,7 +1,8 @@
 import type { NewAlt } from '../languages/alttext/altEdit.ts';
 import type { MergedChange } from '../languages/alttext/changeMerging.ts';
 import type { Flavour } from '../languages/flavour.ts';
-import type { ImageReference, TextChange } from '../languages/imageReference.ts';
+import type { ImageReference, Span, TextChange } from '../languages/imageReference.ts';
+import type { Insertion } from '../languages/insertion/insertReferences.ts';
 
 /** A document in one state. */
 export interface DocumentText {
@@ -21,6 +22,12 @@ export type ParsingTask =
   | { readonly kind: 'parse'; readonly document: DocumentText }
   | { readonly kind: 'editAlt'; readonly document: DocumentText; readonly image: number; readonly alt: NewAlt }
   | { readonly kind: 'editAlts'; readonly document: DocumentText; readonly wanted: readonly WantedText[] }
+  | {
+      readonly kind: 'insertReferences';
+      readonly document: DocumentText;
+      readonly span: Span;
+      readonly paths: readonly string[];
+    }
   | { readonly kind: 'carried'; readonly text: string; readonly reference: ImageReference };
 
 /** The alt text that an image is to get, '' to be decorative; `image` is its index among the document's images. */
@@ -40,6 +47,8 @@ export interface ParsingAnswers {
    * could not be written.
    */
   readonly editAlts: { readonly changes: readonly MergedChange<number>[]; readonly refused: readonly number[] };
+  /** The checked text; see `insertReferences`. */
+  readonly insertReferences: Insertion | undefined;
   /** What a notebook's file carries for the reference, in base64 by name. */
   readonly carried: Readonly<Record<string, string>> | undefined;
 }

@@ -242,6 +242,27 @@ export interface AltEditParams {
  */
 export const AltEditRequest = new RequestType<AltEditParams, WorkspaceEdit, CaptionFailure>('captionLens/altEdit');
 
+/** Which files are to be referred to, and where. */
+export interface InsertParams {
+  readonly uri: string;
+  readonly version: number;
+  /** What the references take the place of. */
+  readonly range: Range;
+  /** Relative to the document (of an untitled one to the workspace's folder), with `/`, not encoded. */
+  readonly paths: readonly string[];
+}
+/** The references in the language's own form, without alt text. */
+export interface Insertion {
+  readonly text: string;
+  /** Where each reference is in `text`, in UTF-16 units. */
+  readonly references: readonly { readonly start: number; readonly end: number }[];
+}
+/**
+ * client -> server: references to pictures that are pasted or dropped. Nothing is applied. Fails with `staleDocument`
+ * where `version` is not the document's, `unsafeEdit` where the language has no way to refer to a picture there.
+ */
+export const InsertRequest = new RequestType<InsertParams, Insertion, CaptionFailure>('captionLens/insert');
+
 /** What is to be described, and under which token its progress is reported (LSP 3.17, "Work Done Progress"). */
 export interface DescribeMissingParams {
   readonly scope: { readonly kind: 'document'; readonly uri: string } | { readonly kind: 'workspace' };

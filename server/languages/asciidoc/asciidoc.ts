@@ -1,3 +1,4 @@
+import { asParagraph, inFlow } from '../insertion/newReference.ts';
 import { readPieces, type TextPiece } from './asciidocBlocks.ts';
 import { readSurroundings } from './asciidocBrackets.ts';
 import { blankPassThroughs } from './asciidocPasses.ts';
@@ -34,6 +35,14 @@ export const asciidoc: LanguageAdapter = {
   writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
 
   writeDecorative: (document, reference) => setAlt(document.text, reference, ''),
+
+  /** Brackets and braces have no escape in a macro's target. */
+  writeReference: (path, room) => {
+    const isSayable = !/[[\]{}|\p{Cc}]/u.test(path);
+    const isBlock = room.before.trim() === '' && room.after.trim() === '';
+    const ways = [...(isBlock ? [asParagraph(`image::${path}[]`, room)] : []), inFlow(`image:${path}[]`)];
+    return isSayable ? ways : [];
+  },
 };
 
 function findImages(text: string): readonly ImageReference[] {

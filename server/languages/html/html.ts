@@ -1,5 +1,7 @@
 import { findHtmlImages, writeHtmlAlt, writeHtmlDecorative, type HtmlImage } from './htmlImages.ts';
 import { hideTemplateComments } from './templateComments.ts';
+import { inLineOrOwn } from '../insertion/newReference.ts';
+import { toUrlPath } from '../insertion/urlPath.ts';
 import type { ImageReference, LanguageAdapter } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { readImports } from '../sources/imports.ts';
@@ -16,6 +18,7 @@ export const html: LanguageAdapter = {
   },
   writeAlt: (document, reference, alt) => writeHtmlAlt(document.text, reference, alt),
   writeDecorative: (document, reference) => writeHtmlDecorative(document.text, reference),
+  writeReference: (path, room) => [inLineOrOwn(`<img src="${toUrlPath(path)}">`, room)],
 };
 
 /** The code of Astro, Vue and Svelte imports pictures that their tags name. */

@@ -1,3 +1,5 @@
+import { inLineOrOwn } from '../insertion/newReference.ts';
+import { toUrlPath } from '../insertion/urlPath.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { readImports } from '../sources/imports.ts';
@@ -45,6 +47,8 @@ export const jsx: LanguageAdapter = {
   writeAlt: (document, reference, alt) => setAlt(document.text, reference, alt),
 
   writeDecorative: (document, reference) => setAlt(document.text, reference, ''),
+
+  writeReference: (path, room) => [inLineOrOwn(`<img src="${toUrlPath(path)}" />`, room)],
 };
 
 /** Undefined when a piece does not stand alone. */

@@ -1,3 +1,4 @@
+import { inLineOrOwn } from '../insertion/newReference.ts';
 import { findGraphicMarks } from './latexMarks.ts';
 import { readLatexText, writeLatexText } from './latexText.ts';
 import type { AltText, ImageReference, LanguageAdapter, ParsedDocument, Span, TextChange } from '../imageReference.ts';
@@ -48,6 +49,10 @@ export const latex: LanguageAdapter = {
     const graphic = readGraphic(document.text, reference.span.start);
     return graphic && setKey(document, graphic, 'artifact');
   },
+
+  /** What TeX reads as its own has no escape in a file's name. */
+  writeReference: (path, room) =>
+    /[\\{}%#~^$&,\p{Cc}]/u.test(path) ? [] : [inLineOrOwn(`\\includegraphics{${path}}`, room)],
 };
 
 function findGraphics(text: string): readonly Graphic[] {

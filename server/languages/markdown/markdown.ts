@@ -2,6 +2,7 @@ import { defaultShortcodes, rulesByFlavour, type MarkdownDialect } from '../comm
 import type { LanguageAdapter } from '../imageReference.ts';
 import { languageNames, type LanguageNames } from '../languageNames.ts';
 import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
+import { writeMarkdownReference } from './markdownReference.ts';
 import { makeMdxParse } from './mdx.ts';
 
 /** What a site's own settings say of its documents. */
@@ -30,6 +31,7 @@ export function makeMarkdown(
     },
     writeAlt: writeMarkdownAlt,
     writeDecorative: writeMarkdownDecorative,
+    writeReference: writeMarkdownReference,
   };
 }
 

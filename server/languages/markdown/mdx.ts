@@ -2,6 +2,7 @@ import { defaultShortcodes, makeRules, rulesByFlavour } from '../commonmark/rule
 import type { LanguageAdapter } from '../imageReference.ts';
 import { languageNames } from '../languageNames.ts';
 import { isSame, MarkdownDocument, writeMarkdownAlt, writeMarkdownDecorative } from './markdownDocument.ts';
+import { writeMarkdownReference } from './markdownReference.ts';
 
 /** Markdown with JSX and JavaScript. While it has an error in its syntax it is read as Markdown. */
 export const mdx: LanguageAdapter = {
@@ -9,6 +10,7 @@ export const mdx: LanguageAdapter = {
   parse: makeMdxParse(defaultShortcodes),
   writeAlt: writeMarkdownAlt,
   writeDecorative: writeMarkdownDecorative,
+  writeReference: writeMarkdownReference,
 };
 
 /** Reads MDX, never throwing: a document with an error in it is read as Markdown. */

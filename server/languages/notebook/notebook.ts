@@ -85,6 +85,9 @@ export const notebook: LanguageAdapter = {
 
   writeDecorative: (document, reference) =>
     document instanceof NotebookDocument ? document.write(reference, '') : undefined,
+
+  /** Into its cells, which are Markdown; its file is JSON. */
+  writeReference: () => [],
 };
 
 /** Its span is its media type's: the picture itself may be megabytes of base64. */

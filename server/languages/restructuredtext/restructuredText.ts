@@ -1,3 +1,4 @@
+import { asParagraph, belowText } from '../insertion/newReference.ts';
 import { findDirectives, type Directive } from './restBlocks.ts';
 import type { Option, Piece } from './restDirectives.ts';
 import { placeOf, readLines } from './restLines.ts';
@@ -38,6 +39,11 @@ export const restructuredText: LanguageAdapter = {
   },
 
   writeDecorative: (document, reference) => setAlt(document, reference, ''),
+
+  writeReference: (path, room) => {
+    const way = asParagraph(`.. image:: ${path.replace(/[\\\s]/g, '\\$&')}`, room);
+    return /[\p{Cc}\u2028\u2029]/u.test(path) ? [] : [way, belowText(way, room)];
+  },
 };
 
 function readDocument(text: string): RestDocument {

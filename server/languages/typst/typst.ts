@@ -1,3 +1,4 @@
+import { inLineOrOwn } from '../insertion/newReference.ts';
 import { findArgument, findAround, stringAt, type Argument, type Call } from './typstCalls.ts';
 import { findCalls } from './typstScanner.ts';
 import { writeString } from './typstStrings.ts';
@@ -43,6 +44,12 @@ export const typst: LanguageAdapter = {
     if (call?.end === undefined) return undefined;
     const span = { start: call.start, end: call.end };
     return { span, newText: `pdf.artifact(${document.text.slice(span.start, span.end)})` };
+  },
+
+  writeReference: (path, room) => {
+    // In code, the mark that begins code is an error.
+    const isInCode = /#[\w.]+\((?:[^()]|\([^()]*\))*$|#(?:let|set|show)\b[^\n]*$/.test(room.above);
+    return [inLineOrOwn(`${isInCode ? '' : '#'}image(${writeString(path)})`, room)];
   },
 };
 

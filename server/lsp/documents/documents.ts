@@ -6,6 +6,7 @@ import type { MergedChange } from '../../languages/alttext/changeMerging.ts';
 import { isServedLanguage } from '../../languages/languageNames.ts';
 import type { Flavour } from '../../languages/flavour.ts';
 import type { ImageReference, Span, TextChange } from '../../languages/imageReference.ts';
+import type { Insertion } from '../../languages/insertion/insertReferences.ts';
 import type { DocumentParser, Urgency } from '../../parsing/documentParser.ts';
 import type { DocumentText } from '../../parsing/parsingMessages.ts';
 import type { SetAside } from '../../parsing/threadHandle.ts';
@@ -195,6 +196,18 @@ export class Documents {
   async editAlt(image: DocumentImage, alt: NewAlt, signal?: AbortSignal): Promise<TextChange | undefined> {
     if (image.reference.alt.kind === 'expression') return undefined;
     const task = { kind: 'editAlt', document: image.text, image: image.images.indexOf(image.reference), alt } as const;
+    const outcome = await this.#parser.run(task, 'awaited', signal);
+    return outcome.kind === 'done' ? outcome.answer : undefined;
+  }
+
+  /** New references in place of a span of the document; undefined where they cannot be written soundly. */
+  async insertReferences(
+    { text }: DocumentImages,
+    span: Span,
+    paths: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Insertion | undefined> {
+    const task = { kind: 'insertReferences', document: text, span, paths } as const;
     const outcome = await this.#parser.run(task, 'awaited', signal);
     return outcome.kind === 'done' ? outcome.answer : undefined;
   }

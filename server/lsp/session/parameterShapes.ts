@@ -26,6 +26,7 @@ import {
   AltEditRequest,
   DescribeMissingRequest,
   DescribeRequest,
+  InsertRequest,
   PictureRequest,
   PlaceRequest,
   StopRequest,
@@ -157,6 +158,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     position,
     alt: newAlt,
   }),
+  [InsertRequest.method]: object({ uri: text, version: number, range, paths: list(text) }),
   [DescribeMissingRequest.method]: object({
     scope: kinds({ document: { uri: text }, workspace: {} }),
     workDoneToken: optional(either(text, number)),

@@ -5,6 +5,7 @@
  * The order of messages is kept by conversationOrder.ts. Each feature registers its own handlers on the conversation: a
  * hover is answered in features/hover, actions and edits in features/actions, findings in features/diagnostics.
  */
+import { serveInsertions } from '../features/insertion.ts';
 import { createConnection, type Connection, type WatchDog } from 'vscode-languageserver';
 import { createProtocolConnection, type MessageReader, type MessageWriter } from 'vscode-languageserver-protocol/node';
 import { serveAltEdits } from '../features/actions/altEdits.ts';
@@ -49,6 +50,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   serveDescriptions(conversation);
   servePictureViews(conversation);
   serveAltEdits(conversation);
+  serveInsertions(conversation);
   serveBulkDescriptions(conversation);
   serveReviewLists(conversation);
   serveReviewEdits(conversation);

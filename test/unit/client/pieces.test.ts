@@ -2,6 +2,9 @@ import { micromark } from 'micromark';
 import { describe, expect, it } from 'vitest';
 import { distinctEndings } from '../../../client/commands/endings.ts';
 import { wordingRows } from '../../../client/commands/wordingRows.ts';
+import { isInEmptyAlt } from '../../../client/emptyAlt.ts';
+import { copyDestination, numbered, pathFrom } from '../../../client/paste/copyDestination.ts';
+import { followSpan } from '../../../client/paste/trackedSpan.ts';
 import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
 import { inertText, isOwnLinks } from '../../../client/hover/hoverLinks.ts';
@@ -253,5 +256,76 @@ describe('the rows to choose a text from', () => {
     const [row] = wordingRows(['Costs $(gear)'], undefined);
     expect(row?.label).not.toContain('$(');
     expect(row?.text).toBe('Costs $(gear)');
+  });
+});
+
+describe('the caret', () => {
+  it.each([
+    '![|](cup.png)',
+    'See ![|][cup].',
+    '<img alt="|" src="cup.png">',
+    "<img src=a alt='|'>",
+    '{fig-alt="|"}',
+    'image("cup.png", alt: "|")',
+    '\\includegraphics[alt={|}]{cup}',
+    'image::cup.png[|]',
+    '   :alt: |',
+  ])('is in an empty alt text in %s', (marked) => {
+    expect(isInEmptyAlt(marked.replace('|', ''), marked.indexOf('|'))).toBe(true);
+  });
+
+  it.each(['!|[](cup.png)', '![A|](cup.png)', '[|](x.html)', '- [|] task', 'default="|"', '![](cup|.png)', ':alt:|x'])(
+    'is in none in %s',
+    (marked) => {
+      expect(isInEmptyAlt(marked.replace('|', ''), marked.indexOf('|'))).toBe(false);
+    },
+  );
+});
+
+// By the description of VS Code's setting `markdown.copyFiles.destination`.
+describe('where a pasted picture is kept', () => {
+  const document = { path: '/w/site/docs/a/lesson.md', folder: '/w/site' };
+  const now = new Date('2026-11-29T00:00:00.123Z');
+
+  it.each([
+    ['', '/w/site/docs/a/cup.png'],
+    ['images/', '/w/site/docs/a/images/cup.png'],
+    ['/assets/', '/w/site/assets/cup.png'],
+    ['${documentDirName}/images/${fileName}', '/w/site/docs/a/images/cup.png'],
+    ['${documentWorkspaceFolder}/static/${documentRelativeDirName}/${fileName}', '/w/site/static/docs/a/cup.png'],
+    ['../${documentBaseName}-${unixTime}.${fileExtName}', '/w/site/docs/lesson-1795910400123.png'],
+    ['${fileName/[aeiou]/x/g}', '/w/site/docs/a/cxp.png'],
+    ['${nothing}/${fileName}', '/w/site/docs/a/${nothing}/cup.png'],
+  ])('%s is %s', (template, path) => {
+    expect(copyDestination(template, document, 'cup.png', now)).toBe(path);
+  });
+
+  it('gets a number where its name is taken, and a way from the document', () => {
+    expect([numbered('/a/b.c/cup.png', 0), numbered('/a/b.c/cup.png', 2), numbered('/a/cup', 1)]).toEqual([
+      '/a/b.c/cup.png',
+      '/a/b.c/cup-2.png',
+      '/a/cup-1',
+    ]);
+    expect([pathFrom('/w/a', '/w/a/b/c.png'), pathFrom('/w/a', '/w/b.png'), pathFrom('/w/a', '/w/ab.png')]).toEqual([
+      'b/c.png',
+      '../b.png',
+      '../ab.png',
+    ]);
+  });
+});
+
+describe('an inserted reference', () => {
+  const at = { start: 10, end: 20 };
+
+  it.each([
+    ['before it', [{ rangeOffset: 2, rangeLength: 3, text: 'x' }], { start: 8, end: 18 }],
+    ['right before it', [{ rangeOffset: 10, rangeLength: 0, text: 'ab' }], { start: 12, end: 22 }],
+    ['behind it', [{ rangeOffset: 20, rangeLength: 4, text: '' }], at],
+    ['in it', [{ rangeOffset: 12, rangeLength: 0, text: 'x' }], undefined],
+    ['all over it', [{ rangeOffset: 0, rangeLength: 40, text: '' }], undefined],
+    ['over its beginning', [{ rangeOffset: 8, rangeLength: 4, text: '' }], undefined],
+    ['in its place', [{ rangeOffset: 10, rangeLength: 10, text: '' }], undefined],
+  ])('is followed through a change %s', (_where, changes, expected) => {
+    expect(followSpan(at, changes)).toEqual(expected);
   });
 });
