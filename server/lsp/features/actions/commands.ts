@@ -2,6 +2,7 @@ import { ExecuteCommandRequest, MessageType, ShowMessageNotification, type Works
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
+import type { ClientWords } from '../../session/clientWords.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
@@ -65,18 +66,19 @@ function describeAll(conversation: Conversation, scope: DescribeMissingParams['s
 
 function checkAll(conversation: Conversation, diagnostics: DiagnosticsService): CommandWork {
   return {
-    title: 'Checking the workspace',
+    title: conversation.client.words.t('Checking the workspace'),
     run: async (_, signal) => {
       const { findings, documents } = await diagnostics.checkWorkspace(signal);
-      await say(conversation, MessageType.Info, checkSentence(findings, documents));
+      await say(conversation, MessageType.Info, checkSentence(conversation.client.words, findings, documents));
     },
   };
 }
 
-function checkSentence(findings: number, documents: number): string {
-  if (findings === 0) return 'Every picture in the workspace has good alt text.';
-  const places = documents === 1 ? 'one document' : `${documents} documents`;
-  return findings === 1 ? `One finding in ${places}.` : `${findings} findings in ${places}.`;
+function checkSentence(words: ClientWords, findings: number, documents: number): string {
+  if (findings === 0) return words.t('Every picture in the workspace has good alt text.');
+  if (findings === 1) return words.t('One finding in one document.');
+  if (documents === 1) return words.t('{0} findings in one document.', findings);
+  return words.t('{0} findings in {1} documents.', findings, documents);
 }
 
 async function runWithProgress(conversation: Conversation, { title, run }: CommandWork): Promise<void> {
