@@ -5,7 +5,7 @@ import type { EditorWindow } from './harness/editorWindow.ts';
 
 /** Nine pictures without alt text in files that nobody opens. */
 const others = Object.fromEntries(
-  [1, 2, 3].map((at) => [`docs/other${at}.md`, '![](../coffee.png)\n\n![](../flower.jpg)\n\n![](../rocket.jpg)\n']),
+  [1, 2, 3].map((at) => [`other${at}.md`, '![](coffee.png)\n\n![](flower.jpg)\n\n![](rocket.jpg)\n']),
 );
 const documents = { 'notes.md': '# Notes\n\n![](coffee.png)\n', ...others };
 
