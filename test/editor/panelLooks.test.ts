@@ -10,6 +10,14 @@ const documents = {
     '# Notes\n\n![](coffee.png)\n\n[![A rocket](rocket.jpg)](https://example.org)\n\n![](https://example.org/x.png)\n',
 };
 
+const scenes = {
+  nothing: { caret: 'Notes', shows: 'body[data-state=empty]' },
+  'a picture': { caret: 'coffee.png', shows: 'body[data-state=picture]' },
+  'a description': { caret: 'coffee.png', shows: 'body[data-state=done]' },
+  'a link': { caret: 'rocket.jpg', shows: '#message-icon.codicon-link' },
+  'a remote picture': { caret: 'x.png', shows: 'body[data-state=remote]' },
+} as const;
+
 describeEditor('the look of the panel', { documents }, (editor) => {
   let window: EditorWindow;
   let page: FrameLocator;
@@ -43,15 +51,10 @@ describeEditor('the look of the panel', { documents }, (editor) => {
   it.each(['nothing', 'a picture', 'a description', 'a link', 'a remote picture'] as const)(
     'leaves axe-core nothing to find in four themes: %s',
     async (what) => {
-      const places = { nothing: 'Notes', 'a link': 'rocket.jpg', 'a remote picture': 'x.png' } as const;
-      await window.placeCaret(what in places ? places[what as keyof typeof places] : 'coffee.png');
-      const states = { nothing: 'empty', 'a remote picture': 'refused' } as const;
-      if (what === 'a description') await page.getByRole('button', { name: 'Describe', exact: true }).click();
-      const state = what === 'a description' ? 'done' : (states[what as keyof typeof states] ?? 'picture');
-      await page
-        .locator(`body[data-state=${state}], body[data-state=done]`)
-        .first()
-        .waitFor({ timeout: patience.description });
+      await window.placeCaret(scenes[what].caret);
+      const describe = page.getByRole('button', { name: 'Describe', exact: true });
+      if (what === 'a description') await describe.click();
+      await page.locator(scenes[what].shows).waitFor({ timeout: patience.description });
       if (what === 'a description') {
         for (const fold of ['Describe Again', 'Details']) await page.locator('summary', { hasText: fold }).click();
       }
@@ -75,15 +78,13 @@ describeEditor('the look of the panel', { documents }, (editor) => {
     await window.screenshot(`panel at ${width} px`);
   });
 
-  it('stands in two columns at the bottom of the window, and shows its words there without scrolling', async () => {
-    await widen(300);
+  it('stands in two columns where it is wide and short, and shows its words there without scrolling', async () => {
     for (const fold of ['Describe Again', 'Details']) await page.locator('summary', { hasText: fold }).click();
-    await window.runCommand('View: Move View');
-    const row = (text: string) => window.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-    await row('Preview').click();
-    await row('New Panel Entry').click();
+    await window.runCommand('Caption Lens: Open Panel to the Side');
+    await window.page.locator('.tab', { hasText: 'Caption Lens' }).waitFor();
+    await window.runCommand('View: Toggle Primary Side Bar Visibility');
+    await window.page.setViewportSize({ width: 1500, height: 430 });
     page = window.webview();
-    await window.placeCaret('rocket.jpg');
     await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
     const place = async (name: string) => {
       const box = await page.locator(name).boundingBox();
@@ -91,9 +92,18 @@ describeEditor('the look of the panel', { documents }, (editor) => {
       return box;
     };
     await until('two columns', async () => (await place('#words')).x > (await place('#frame')).x + 100);
-    const panel = await window.page.locator('.part.panel').boundingBox();
     const description = await place('#description');
-    expect(description.y + description.height).toBeLessThan((panel?.y ?? 0) + (panel?.height ?? 0));
-    await window.screenshot('panel at the bottom');
+    expect(description.y + description.height).toBeLessThan(430);
+    expect(await overflow()).toBe(0);
+    await window.screenshot('panel wide and short');
+  });
+
+  it('holds at twice the size', async () => {
+    await window.page.setViewportSize({ width: 1280, height: 900 });
+    await page.locator('html').evaluate((html) => {
+      (html as unknown as { readonly style: { zoom: string } }).style.zoom = '2';
+    });
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await window.screenshot('panel at twice the size');
   });
 });

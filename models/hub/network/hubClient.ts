@@ -31,7 +31,11 @@ export interface ClientParts {
 const attempts = 5;
 /** The system's codes for a machine without a network, or without one that leads there. */
 const noWay: ReadonlySet<string | undefined> = new Set([
-  ...['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH'],
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
 ]);
 const mostMetadataBytes = 32 * 1024 * 1024;
 /** More than any model has; a listing without an end would fill memory. */
@@ -47,8 +51,8 @@ export class HubClient {
   readonly #environment: HubEnvironment;
   readonly #transport: Transport;
   readonly #pause: ClientParts['pause'];
-  #hasAnswered = false;
   readonly #onPause: ClientParts['onPause'];
+  #hasAnswered = false;
 
   constructor(environment: HubEnvironment, parts: Partial<ClientParts> = {}) {
     this.#environment = environment;

@@ -2,6 +2,7 @@ import { ExecuteCommandRequest, MessageType, ShowMessageNotification, type Works
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
+import type { ClientWords } from '../../session/clientWords.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
