@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError, ErrorCodes, ProgressType, ResponseError, type ProgressToken } from 'vscode-jsonrpc';
@@ -31,6 +32,10 @@ import {
 } from '../server/protocol/modelMessages.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
+import { ConnectionError as DaemonError } from '../server/connection/connectionError.ts';
+import { failureOf } from '../server/protocol/failure.ts';
+import { editorSpelling } from './editorWords.ts';
+import { spelled } from '../models/wording.ts';
 
 type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 const workDone = new ProgressType<WorkDone>();
@@ -81,7 +86,7 @@ export class CaptionService implements vscode.Disposable {
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
     if (this.running) return this.running;
-    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure());
     if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
     if (this.#starting) return this.#starting;
     // It connects again by itself after a loss.
@@ -202,7 +207,7 @@ export class CaptionService implements vscode.Disposable {
       import('vscode-languageclient/node'),
       import('./daemonTransport.ts'),
     ]);
-    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure());
     const transport = new DaemonTransport(this.#site);
     let mode = start;
     const connect = async () => {
@@ -343,11 +348,13 @@ export class ServiceError extends Error {
   }
 }
 
-const stoppedFailure: CaptionFailure = {
-  code: 'aborted',
-  message: 'Caption Lens is stopped.',
-  advice: 'Run "Caption Lens: Restart" to start it again.',
-};
+function stoppedFailure(): CaptionFailure {
+  return {
+    code: 'aborted',
+    message: t('Caption Lens is stopped.'),
+    advice: t('Run "Caption Lens: Restart" to start it again.'),
+  };
+}
 
 /** Whether a request failed because its connection did. */
 function isLoss(thrown: unknown): boolean {
@@ -357,6 +364,8 @@ function isLoss(thrown: unknown): boolean {
 }
 
 function startFailure(thrown: unknown): CaptionFailure {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show Log" for more.' };
+  const message =
+    thrown instanceof DaemonError ? spelled(thrown.wording, editorSpelling) : failureOf(thrown, editorSpelling).message;
+  const advice = t('Run "Caption Lens: Restart" to try again, or "Show Log" for more.');
+  return { code: 'engineLost', message, advice };
 }

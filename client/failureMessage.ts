@@ -4,11 +4,12 @@ import type { CaptionFailure } from '../server/protocol/messages.ts';
 import { ServiceError, type CaptionService } from './captionService.ts';
 import { sentences } from './panel/panelView.ts';
 import { remedyCommand, remedyLabel, remedyOf, type Remedy, type RemedyWorld } from './remedies.ts';
+import { editorSpelling } from './editorWords.ts';
 
 /** What a rejected request says to a person. */
 export function failureFrom(thrown: unknown): CaptionFailure {
   if (thrown instanceof ServiceError) return thrown.failure;
-  return failureIn(thrown) ?? failureOf(thrown);
+  return failureIn(thrown) ?? failureOf(thrown, editorSpelling);
 }
 
 /** Runs a command's work; what fails is said once and logged, and what was cancelled says nothing. */

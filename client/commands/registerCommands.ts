@@ -112,7 +112,7 @@ function serviceCommands({ context, service, token, log, report }: CommandWorld)
     'captionLens.openSettings': () => run('workbench.action.openSettings', `@ext:${context.extension.id}`),
     'captionLens.copyDiagnostics': async () => {
       await vscode.env.clipboard.writeText(report());
-      vscode.window.setStatusBarMessage('$(check) Diagnostics copied', 3000);
+      vscode.window.setStatusBarMessage(`$(check) ${t('Diagnostics copied')}`, 3000);
     },
   };
 }
@@ -130,7 +130,7 @@ function onTarget(run: (target: CommandTarget) => Promise<unknown>): Run {
   return async (argument) => {
     const target = readTarget(argument) ?? caretTarget();
     if (target) await run(target);
-    else await vscode.window.showInformationMessage('Put the caret on a picture reference first.');
+    else await vscode.window.showInformationMessage(t('Put the caret on a picture reference first.'));
   };
 }
 

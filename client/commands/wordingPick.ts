@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { wordingRows } from './wordingRows.ts';
 
@@ -11,8 +12,8 @@ export async function askForWording(
     kind: row.kind === 'heading' ? vscode.QuickPickItemKind.Separator : vscode.QuickPickItemKind.Default,
   }));
   const picked = await vscode.window.showQuickPick(rows, {
-    title: current === undefined ? 'Use as Alt Text' : 'Replace Alt Text',
-    placeHolder: 'Choose a description',
+    title: current === undefined ? t('Use as Alt Text') : t('Replace Alt Text'),
+    placeHolder: t('Choose a description'),
     matchOnDetail: true,
   });
   return picked?.text;

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+
 /** A row of the list to choose a text from. */
 export interface WordingRow {
   readonly kind: 'heading' | 'text';
@@ -21,7 +23,7 @@ export function wordingRows(texts: readonly string[], current: string | undefine
   return [
     ...(current === undefined
       ? []
-      : [heading('Current alt text'), { kind: 'text' as const, ...inLines(current) }, heading('Descriptions')]),
+      : [heading(t('Current alt text')), { kind: 'text' as const, ...inLines(current) }, heading(t('Descriptions'))]),
     ...others.map((text): WordingRow => ({ kind: 'text', ...inLines(text), text })),
   ];
 }

@@ -5,6 +5,7 @@ import { deviceText } from '../statusText.ts';
 import type { Step } from './panelState.ts';
 import { noDetails, type Beam, type Details } from './panelView.ts';
 import { durationText, stagesOf } from './stages.ts';
+import { decimal } from '../editorWords.ts';
 
 /** The beams of a search that goes on. */
 export function growingDetails({ step, beams }: Step): Details {
@@ -51,5 +52,5 @@ function beamBars(beams: readonly Pick<Step['beams'][number], 'text' | 'score' |
 
 /** '−0.61', with a real minus sign. */
 export function scoreText(score: number, digits = 2): string {
-  return score.toFixed(digits).replace('-', '−');
+  return decimal(score, digits).replace('-', '−');
 }

@@ -17,6 +17,7 @@ import {
 import { doneDetails, growingDetails } from './details.ts';
 import { shownTexts, type ShownTexts } from './shownTexts.ts';
 import { diffWords } from './wordDiff.ts';
+import { decimal } from '../editorWords.ts';
 
 type PictureScene = Extract<Scene, { kind: 'picture' }>;
 
@@ -255,5 +256,5 @@ export function ageText(createdAt: string, now: number): string {
 
 function bytesText(bytes: number): string {
   if (bytes < 1024) return t('{0} bytes', bytes);
-  return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+  return bytes < 1024 ** 2 ? t('{0} kB', Math.round(bytes / 1024)) : t('{0} MB', decimal(bytes / 1024 ** 2, 1));
 }

@@ -7,7 +7,6 @@ import type { Conversation } from '../../session/conversation.ts';
 import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
 import { say } from '../../../../models/wording.ts';
-import type { ClientWords } from '../../session/clientWords.ts';
 
 /** What a command does while its progress is on show. */
 interface CommandWork {
