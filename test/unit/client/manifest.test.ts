@@ -6,6 +6,7 @@ import { embeddedWords } from '../../../models/embeddedModel.ts';
 import { servedLanguageIds } from '../../../server/languages/languageNames.ts';
 import { clientCommands } from '../../../server/protocol/messages.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
+import { readManifest } from '../../fixtures/manifest.ts';
 
 interface Setting {
   readonly type: string | readonly string[];
@@ -48,7 +49,7 @@ interface Manifest {
 }
 
 const file = (path: string) => new URL(`../../../${path}`, import.meta.url);
-const manifest = JSON.parse(readFileSync(file('package.json'), 'utf8')) as Manifest;
+const manifest = readManifest() as Manifest;
 const settings = Object.assign(
   {},
   ...manifest.contributes.configuration.map(({ properties }) => properties),
