@@ -256,5 +256,5 @@ export function ageText(createdAt: string, now: number): string {
 
 function bytesText(bytes: number): string {
   if (bytes < 1024) return t('{0} bytes', bytes);
-  return bytes < 1024 ** 2 ? t('{0} kB', Math.round(bytes / 1024)) : t('{0} MB', decimal(bytes / 1024 ** 2, 1));
+  return bytes < 1024 ** 2 ? t('{0} KB', Math.round(bytes / 1024)) : t('{0} MB', decimal(bytes / 1024 ** 2, 1));
 }

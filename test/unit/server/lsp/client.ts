@@ -59,6 +59,8 @@ export interface ClientSetup {
   readonly options?: ClientOptions;
   readonly catalog?: Catalog;
   readonly parser?: DocumentParser;
+  /** Of its user, as in BCP 47. */
+  readonly locale?: string;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
@@ -88,6 +90,7 @@ export async function startClient(setup: ClientSetup = {}) {
     workspaceFolders: [{ uri: pathToFileURL(folder.path).href, name: 'workspace' }],
     capabilities: setup.capabilities ?? editorCapabilities,
     initializationOptions: setup.options,
+    ...(setup.locale !== undefined && { locale: setup.locale }),
   });
   await connection.sendNotification(InitializedNotification.type, {});
 
