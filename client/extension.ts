@@ -15,6 +15,7 @@ import { GhostText } from './ghostText.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
+import { FigureFindings } from './notebook/figureFindings.ts';
 import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
@@ -59,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     results,
     reviews,
     new CellStatus(),
+    new FigureFindings(),
     PictureInsertion.register(running),
     new GhostText(running),
     showStatus(running),

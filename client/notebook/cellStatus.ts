@@ -23,7 +23,7 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
     const figures = figuresOf(cell);
     if (figures.length === 0) return undefined;
-    const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt]));
+    const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt === '' ? t('Decorative') : alt]));
     const isDone = alts.length === figures.length;
     const offer = figures.length === 1 ? t('Describe figure') : t('Describe {0} figures', figures.length);
     const item = new vscode.NotebookCellStatusBarItem(

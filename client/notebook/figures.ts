@@ -19,6 +19,7 @@ export interface Figure {
   /** Index of its output. */
   readonly output: number;
   readonly mime: string;
+  /** '' where it is decorative; undefined where there is none. */
   readonly alt: string | undefined;
   /** The picture's bytes; encoded when they are asked for. */
   base64(): string;
@@ -27,7 +28,8 @@ export interface Figure {
 /** One picture of each output that has one, in their order. */
 export function figuresOf({ metadata, outputs }: Cell): readonly Figure[] {
   const found = outputs.flatMap(({ items, metadata: own }, output) => {
-    const item = items.find(({ mime }) => pictureTypes.includes(mime));
+    // PNG rather than JPEG, as notebooks show it: Pillow gives both.
+    const item = pictureTypes.flatMap((type) => items.find(({ mime }) => mime === type) ?? [])[0];
     return item
       ? [{ output, mime: item.mime, data: item.data, alt: textIn(record(fileMetadata(own ?? {})[item.mime])) }]
       : [];
@@ -69,7 +71,7 @@ function fileMetadata(holder: Metadata): Metadata {
 }
 
 function textIn({ alt }: Metadata): string | undefined {
-  return typeof alt === 'string' && alt !== '' ? alt : undefined;
+  return typeof alt === 'string' ? alt : undefined;
 }
 
 function record(value: unknown): Metadata {

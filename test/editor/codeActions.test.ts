@@ -12,10 +12,7 @@ const documents = {
 };
 type Name = keyof typeof documents;
 
-/** Else a description by the embedded model would be found long. */
-const settings = { 'captionLens.diagnostics.longFrom': 1000 };
-
-describeEditor('a code action', { documents, settings }, (editor) => {
+describeEditor('a code action', { documents }, (editor) => {
   let window: EditorWindow;
 
   /** Opens a document with its caret on the picture. */
@@ -49,9 +46,12 @@ describeEditor('a code action', { documents, settings }, (editor) => {
     await begin('describe.md');
     const titles = await window.codeActions('Describe This Picture');
     await window.screenshot('code actions');
-    expect(titles.join('\n')).toMatch(/Choose from \d descriptions/);
-    await window.page.keyboard.press('Escape');
-    await window.runCodeAction('Describe This Picture');
+    expect(titles.join('\n')).toMatch(/Choose from \d Descriptions/);
+    expect(titles.findIndex((title) => title.includes('Describe'))).toBeLessThan(
+      titles.findIndex((title) => title.includes('Decorative')),
+    );
+    // The row with the focus is the one that describes.
+    await window.page.keyboard.press('Enter');
     await window.line('warm light').waitFor({ timeout: patience.description });
     await expectSaved('describe.md', /^Before\.\n\n!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)\n\nAfter\.\n?$/);
     await until('the warning goes', async () => (await window.page.locator('.squiggly-warning').count()) === 0);
@@ -65,19 +65,30 @@ describeEditor('a code action', { documents, settings }, (editor) => {
     const rows = window.page.locator('.quick-input-list .monaco-list-row');
     await rows.nth(1).waitFor({ timeout: patience.description });
     await window.screenshot('choose from five');
-    const texts = await rows.locator('.label-name').allTextContents();
+    const texts = await Promise.all(
+      (await rows.all()).map(async (row) => {
+        const [label = '', detail = ''] = await Promise.all([
+          row.locator('.label-name').first().innerText(),
+          row.locator('.quick-input-list-label-meta').innerText(),
+        ]);
+        return `${label} ${detail}`.trim();
+      }),
+    );
     expect(new Set(texts).size).toBe(texts.length);
+    expect(texts.every((text) => text.endsWith('.'))).toBe(true);
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
-    const chosen = (texts[1] ?? '').slice(0, 40);
-    await window.line(chosen).waitFor();
+    const chosen = texts[1] ?? '';
+    await window.line(chosen.slice(0, 40)).waitFor();
+    // What the row shows is what is written.
     await expectSaved('choose.md', /^!\[[^\]]{20,}\]\(coffee\.png\)\n?$/);
+    expect(editor().server.fileText('choose.md')).toContain(chosen);
   });
 
   it('improves a poor alt text', async () => {
     await begin('improve.md');
     await window.page.locator('.squiggly-warning').first().waitFor();
-    await window.runCodeAction('Improve the alt text');
+    await window.runCodeAction('Replace Alt Text "image"');
     await window.line('warm light').waitFor({ timeout: patience.description });
     await expectSaved('improve.md', /^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)\n?$/);
   });

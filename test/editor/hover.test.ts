@@ -64,7 +64,7 @@ describeEditor('a hover', { documents }, (editor) => {
 
   it('writes the description as alt text', async () => {
     await window.hover('coffee.png', coffee);
-    await window.hovers.getByText('Use as alt text', { exact: true }).first().click();
+    await window.hovers.getByText('Use as Alt Text', { exact: true }).first().click();
     await expect
       .poll(async () => (await window.bufferLines())[2], { timeout: 20_000 })
       .toMatch(/^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);

@@ -91,6 +91,19 @@ describeEditor('a notebook', { documents }, (editor) => {
     expect(source).toMatch(/^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);
   });
 
+  it('has as many problems as when it is closed: one for its figure too', async () => {
+    await window.runCommand('Problems: Focus on Problems View');
+    await window.page
+      .getByPlaceholder(/^Filter/)
+      .first()
+      .fill('figure');
+    const rows = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'This figure has no alt text' });
+    await rows.first().waitFor();
+    await window.screenshot('notebook problems');
+    expect(await rows.count()).toBe(1);
+    await window.runCommand('View: Toggle Problems');
+  });
+
   it('keeps the description of an output figure with the cell', async () => {
     await window.page.locator('.notebookOverlay .view-line', { hasText: 'show(cup)' }).first().click();
     await window.page.locator('.notebookOverlay .cell-status-item', { hasText: 'Describe figure' }).first().click();

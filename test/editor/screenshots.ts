@@ -14,7 +14,6 @@ const media = fileURLToPath(new URL('../../media/', import.meta.url));
 const size = { width: 1040, height: 620, scale: 1.5 };
 const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
-  'captionLens.diagnostics.longFrom': 1000,
   'editor.minimap.enabled': false,
   'editor.wordWrap': 'on',
   'workbench.layoutControl.enabled': false,

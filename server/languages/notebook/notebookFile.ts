@@ -17,7 +17,7 @@ export interface NotebookPicture {
   readonly base64: string;
 }
 
-const pictureTypes = ['image/png', 'image/jpeg'];
+const pictureTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
 
 /** The cells of a notebook's file; none where it is no JSON or nested beyond reason. */
 export function readCells(text: string): readonly NotebookCell[] {

@@ -8,6 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Where what o'clock it is may be asked, and why no wait and no limit is wrong for it when the clock is set back. */
 const readers = {
   'client/panel/panelHost.ts': 'ages of descriptions, in words',
+  'client/paste/savedPictures.ts': 'a time in the name of a file, as VS Code’s setting has it',
   'models/compiled/cache/modelUse.ts': 'ages of files; those from the future count as old',
   'models/compiled/cache/origin.ts': 'a time that is written to a file',
   'models/compiled/cache/timeOfUse.ts': 'a time that is written to a file; one of the future is written anew',

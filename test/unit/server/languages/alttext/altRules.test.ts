@@ -103,7 +103,7 @@ describe('missing', () => {
     );
     expect(alone).toMatchObject({
       rule: 'missing',
-      message: { template: expect.stringContaining('describe it') as string },
+      message: { template: expect.stringContaining('say what it shows') as string },
     });
     expect(linked).toMatchObject({
       rule: 'missing',
