@@ -28,7 +28,7 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('lists every picture without alt text, each described, and writes nothing by itself', async () => {
     window = await editor().openWindow();
     await window.openFile('many.md');
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in this file');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
     page = window.webview();
     await button('Apply 3 of 4').waitFor({ timeout: patience.description });
     await described();
@@ -214,13 +214,13 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('reviews a folder from the Explorer, and the workspace', async () => {
     const explorer = window.page.locator('.explorer-folders-view .monaco-list-row');
     await explorer.filter({ hasText: 'course' }).click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Describe All Pictures in This Folder').click();
+    await window.page.locator('.monaco-menu').getByText('Describe All Pictures in Folder').click();
     page = window.webview();
     await page.getByRole('heading', { name: 'Alt text in course' }).waitFor();
     await page.locator('.row').first().waitFor({ timeout: patience.description });
     expect((await page.locator('.place').allTextContents()).every((place) => place.startsWith('course/'))).toBe(true);
     await button('Cancel').click();
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in the workspace');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in Workspace');
     page = window.webview();
     await page.locator('.place', { hasText: 'other.html:1' }).waitFor({ timeout: patience.description });
     await window.screenshot('review workspace');

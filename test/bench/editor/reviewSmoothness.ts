@@ -46,7 +46,7 @@ try {
     console.log(
       `${String(cpus().length)} cores of ${cpus()[0]?.model ?? 'unknown'}, load ${(loadavg()[0] ?? NaN).toFixed(1)}`,
     );
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in this file');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
     const page = window.webview();
     await page.locator('.row').first().waitFor({ timeout: patience.description });
     await watch(page);
