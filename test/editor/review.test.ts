@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeFindingsInThemes } from './harness/accessibility.ts';
@@ -230,6 +233,32 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('breaks none of its own rules about what may run and load', () => {
     expect(window.console.filter((line) => /content security policy/i.test(line))).toEqual([]);
     expect(window.foreignRequests).toEqual([]);
+  });
+});
+
+const git = '/usr/bin/git';
+const withGit = { 'git.enabled': true, 'git.path': git, 'git.openRepositoryInParentFolders': 'always' };
+
+describeEditor('the review of what has changed under Git', { documents, settings: withGit }, (editor) => {
+  it.skipIf(!existsSync(git))('lists the pictures of changed and new files, and of no others', async () => {
+    const { workspace } = editor().server;
+    const run = (...parameters: readonly string[]) =>
+      execFileSync(git, ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...parameters], { cwd: workspace });
+    run('init', '--quiet');
+    run('add', '.');
+    run('commit', '--quiet', '--message', 'Everything');
+    appendFileSync(join(workspace, 'other.html'), '<p>More.</p>\n');
+    writeFileSync(join(workspace, 'new.md'), '![](rocket.jpg)\n');
+    const window = await editor().openWindow();
+    await window.openFile('new.md');
+    await window
+      .statusItem(/master|main/)
+      .first()
+      .waitFor({ timeout: patience.workbench });
+    await window.runCommand('Caption Lens: Describe All Pictures in Changed Files');
+    const page = window.webview();
+    await page.getByText('Apply 2 of 2').waitFor({ timeout: patience.description });
+    expect((await page.locator('.place').allTextContents()).sort()).toEqual(['new.md:1', 'other.html:1']);
   });
 });
 
