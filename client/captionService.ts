@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionError, ErrorCodes, ProgressType, ResponseError, type ProgressToken } from 'vscode-jsonrpc';
-import type {
-  CloseHandlerResult,
-  LanguageClient,
-  LanguageClientOptions,
-  WorkDoneProgressBegin,
-  WorkDoneProgressEnd,
-  WorkDoneProgressReport,
-} from 'vscode-languageclient/node';
+import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
+import type { CloseHandlerResult, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import {
   DescribeRequest,
@@ -31,9 +24,6 @@ import {
 } from '../server/protocol/modelMessages.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
-
-type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
-const workDone = new ProgressType<WorkDone>();
 
 const backOffMs = { first: 250, most: 5000 };
 const leaveMs = 5000;
@@ -141,11 +131,6 @@ export class CaptionService implements vscode.Disposable {
       await sleep(noticeMs);
       return ask(await this.client());
     }
-  }
-
-  /** Follows the work-done progress of a request until disposed. */
-  async follow(token: ProgressToken, onProgress: (progress: WorkDone) => void): Promise<vscode.Disposable> {
-    return (await this.client()).onProgress(workDone, token, onProgress);
   }
 
   /** Ends the daemon, for every window; it stays away until someone asks. */
