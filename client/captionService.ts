@@ -1,15 +1,8 @@
 import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionError, ErrorCodes, ProgressType, ResponseError, type ProgressToken } from 'vscode-jsonrpc';
-import type {
-  CloseHandlerResult,
-  LanguageClient,
-  LanguageClientOptions,
-  WorkDoneProgressBegin,
-  WorkDoneProgressEnd,
-  WorkDoneProgressReport,
-} from 'vscode-languageclient/node';
+import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
+import type { CloseHandlerResult, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import {
   DescribeRequest,
@@ -36,9 +29,6 @@ import { ConnectionError as DaemonError } from '../server/connection/connectionE
 import { failureOf } from '../server/protocol/failure.ts';
 import { editorSpelling } from './editorWords.ts';
 import { spelled } from '../models/wording.ts';
-
-type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
-const workDone = new ProgressType<WorkDone>();
 
 const backOffMs = { first: 250, most: 5000 };
 const leaveMs = 5000;
@@ -151,11 +141,6 @@ export class CaptionService implements vscode.Disposable {
       await sleep(noticeMs);
       return ask(await this.client());
     }
-  }
-
-  /** Follows the work-done progress of a request until disposed. */
-  async follow(token: ProgressToken, onProgress: (progress: WorkDone) => void): Promise<vscode.Disposable> {
-    return (await this.client()).onProgress(workDone, token, onProgress);
   }
 
   /** Ends the daemon, for every window; it stays away until someone asks. */

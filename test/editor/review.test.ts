@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { axeFindingsInThemes } from './harness/accessibility.ts';
@@ -28,7 +31,7 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('lists every picture without alt text, each described, and writes nothing by itself', async () => {
     window = await editor().openWindow();
     await window.openFile('many.md');
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in this file');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
     page = window.webview();
     await button('Apply 3 of 4').waitFor({ timeout: patience.description });
     await described();
@@ -214,13 +217,13 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('reviews a folder from the Explorer, and the workspace', async () => {
     const explorer = window.page.locator('.explorer-folders-view .monaco-list-row');
     await explorer.filter({ hasText: 'course' }).click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Describe All Pictures in This Folder').click();
+    await window.page.locator('.monaco-menu').getByText('Describe All Pictures in Folder').click();
     page = window.webview();
     await page.getByRole('heading', { name: 'Alt text in course' }).waitFor();
     await page.locator('.row').first().waitFor({ timeout: patience.description });
     expect((await page.locator('.place').allTextContents()).every((place) => place.startsWith('course/'))).toBe(true);
     await button('Cancel').click();
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in the workspace');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in Workspace');
     page = window.webview();
     await page.locator('.place', { hasText: 'other.html:1' }).waitFor({ timeout: patience.description });
     await window.screenshot('review workspace');
@@ -230,6 +233,32 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
   it('breaks none of its own rules about what may run and load', () => {
     expect(window.console.filter((line) => /content security policy/i.test(line))).toEqual([]);
     expect(window.foreignRequests).toEqual([]);
+  });
+});
+
+const git = '/usr/bin/git';
+const withGit = { 'git.enabled': true, 'git.path': git, 'git.openRepositoryInParentFolders': 'always' };
+
+describeEditor('the review of what has changed under Git', { documents, settings: withGit }, (editor) => {
+  it.skipIf(!existsSync(git))('lists the pictures of changed and new files, and of no others', async () => {
+    const { workspace } = editor().server;
+    const run = (...parameters: readonly string[]) =>
+      execFileSync(git, ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...parameters], { cwd: workspace });
+    run('init', '--quiet');
+    run('add', '.');
+    run('commit', '--quiet', '--message', 'Everything');
+    appendFileSync(join(workspace, 'other.html'), '<p>More.</p>\n');
+    writeFileSync(join(workspace, 'new.md'), '![](rocket.jpg)\n');
+    const window = await editor().openWindow();
+    await window.openFile('new.md');
+    await window
+      .statusItem(/master|main/)
+      .first()
+      .waitFor({ timeout: patience.workbench });
+    await window.runCommand('Caption Lens: Describe All Pictures in Changed Files');
+    const page = window.webview();
+    await page.getByText('Apply 2 of 2').waitFor({ timeout: patience.description });
+    expect((await page.locator('.place').allTextContents()).sort()).toEqual(['new.md:1', 'other.html:1']);
   });
 });
 
