@@ -14,7 +14,6 @@ const media = fileURLToPath(new URL('../../media/', import.meta.url));
 const size = { width: 1040, height: 620, scale: 1.5 };
 const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
-  'captionLens.diagnostics.longFrom': 1000,
   'editor.minimap.enabled': false,
   'editor.wordWrap': 'on',
   'workbench.layoutControl.enabled': false,
@@ -38,7 +37,7 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
     await window.runCommand('Caption Lens: Open Panel');
     const page = window.webview();
     await page
-      .getByRole('button', { name: 'Describe again', exact: true })
+      .getByRole('button', { name: 'Describe Again', exact: true })
       .click({ timeout: patience.hover })
       .catch(() => undefined);
     await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
