@@ -15,7 +15,7 @@ describeEditor('describing many pictures', { documents }, (editor) => {
   it('shows every change for review before anything is written', async () => {
     window = await editor().openWindow();
     await window.openFile('many.md');
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in this file');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
     await preview().waitFor({ timeout: patience.description });
     await preview()
       .locator('.monaco-list-row', { hasText: /warm light/ })
