@@ -44,7 +44,7 @@ describeEditor('describing many pictures', { documents }, (editor) => {
   });
 
   it('reviews the whole workspace', async () => {
-    await window.runCommand('Caption Lens: Describe all pictures without alt text in the workspace');
+    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in Workspace');
     await preview().waitFor({ timeout: patience.description });
     // The first of the list: it draws only what is to be seen.
     for (const name of ['Card.tsx', 'gallery.html']) {
