@@ -27,6 +27,8 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
   #service: CaptionService | undefined;
   #lastEdit = -Infinity;
   #shownAgain = { key: '', at: -Infinity };
+  /** What the hover that is shown again says in place of the pending text. */
+  #failed = { key: '', sentence: '', at: -Infinity };
 
   /** For the same documents as the language client. */
   attach(service: CaptionService, selector: vscode.DocumentSelector): void {
@@ -49,6 +51,8 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       const hover = await next(document, position, token);
       if (hover) {
         trustLinks(hover);
+        const isFailed = this.#failed.key === key && performance.now() - this.#failed.at < againMs;
+        if (isFailed) sayInstead(hover, this.#failed.sentence);
         isPending = isPendingText(textOf(hover));
       }
       return hover;
@@ -82,7 +86,11 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       const failure = failureFrom(thrown);
       if (failure.code === 'aborted') return undefined;
       service.log(`${failure.code}: ${sentences(failure)}`);
-      return plainHover(sentences(failure));
+      const editor = vscode.window.activeTextEditor;
+      if (editor?.document !== document || !this.#mayShowAgain(key)) return plainHover(sentences(failure));
+      this.#failed = { key, sentence: sentences(failure), at: performance.now() };
+      void showAgain(editor, position);
+      return undefined;
     }
   }
 
@@ -117,6 +125,14 @@ function trustLinks(hover: vscode.Hover): void {
     if (!(content instanceof vscode.MarkdownString)) continue;
     content.supportHtml = false;
     content.isTrusted = isOwnLinks(content.value) ? { enabledCommands } : false;
+  }
+}
+
+/** The sentence where the hover says that its description is on its way. */
+function sayInstead(hover: vscode.Hover, sentence: string): void {
+  for (const content of hover.contents) {
+    if (content instanceof vscode.MarkdownString)
+      content.value = content.value.replace(pendingText, () => inertText(sentence));
   }
 }
 

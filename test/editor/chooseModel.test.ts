@@ -56,7 +56,7 @@ describe('models from the Hub', () => {
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
       expect(rows.find((text) => text.includes('embedded'))).toMatch(/In use/);
       expect(rows.find((text) => text.includes('Salesforce/blip2-opt-2.7b ·'))).toMatch(
-        /^blip2\s*A few plain words; follows prompts\.\s*15\.0 GB download, needs \d\.\d GB memory/s,
+        /^\W*blip2\s*A few plain words; follows prompts\.\s*15\.0 GB download, needs \d\.\d GB memory/s,
       );
       const gurushots = rows.find((text) => text.includes('gurushots'));
       expect(gurushots).toContain('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');

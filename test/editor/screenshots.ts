@@ -37,7 +37,7 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
     await window.runCommand('Caption Lens: Open Panel');
     const page = window.webview();
     await page
-      .getByRole('button', { name: 'Describe again', exact: true })
+      .getByRole('button', { name: 'Describe Again', exact: true })
       .click({ timeout: patience.hover })
       .catch(() => undefined);
     await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
