@@ -53,16 +53,16 @@ export const extension = {
   external: ['vscode'],
 };
 
-/** The preview panel's page. */
-export const panel = {
+/** Pages of webviews: the preview panel's and the review's. */
+export const pages = {
   ...shared,
-  entryPoints: { panel: 'client/panel/page/main.ts' },
+  entryPoints: { panel: 'client/panel/page/main.ts', review: 'client/review/page/main.ts' },
   platform: 'browser',
   format: 'iife',
   target: 'es2022',
-  // The font of VS Code's icons, beside panel.css.
+  // The font of VS Code's icons, beside the style sheets.
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
 };
 
-export const all = [programs, extension, panel];
+export const all = [programs, extension, pages];

@@ -73,7 +73,8 @@ export const rooms = {
   ],
   'server/children': [],
   'server/protocol': [...model, 'models/catalog/modelEntry.ts', 'models/generation/generationSettings.ts'],
-  'server/languages': [],
+  // Findings are sentences that each front end says in its language.
+  'server/languages': ['models/wording.ts'],
   'server/documents': [...model, 'models/files'],
   'server/xml': [],
   'server/office': [...model, 'server/documents', 'server/languages', 'server/xml'],

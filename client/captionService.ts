@@ -1,14 +1,8 @@
+import { t } from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionError, ErrorCodes, ProgressType, ResponseError, type ProgressToken } from 'vscode-jsonrpc';
-import type {
-  CloseHandlerResult,
-  LanguageClient,
-  LanguageClientOptions,
-  WorkDoneProgressBegin,
-  WorkDoneProgressEnd,
-  WorkDoneProgressReport,
-} from 'vscode-languageclient/node';
+import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
+import type { CloseHandlerResult, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node';
 import * as vscode from 'vscode';
 import {
   DescribeRequest,
@@ -31,9 +25,10 @@ import {
 } from '../server/protocol/modelMessages.ts';
 import type { DaemonSite, DaemonTransport } from './daemonTransport.ts';
 import type { ServiceState } from './statusText.ts';
-
-type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
-const workDone = new ProgressType<WorkDone>();
+import { ConnectionError as DaemonError } from '../server/connection/connectionError.ts';
+import { failureOf } from '../server/protocol/failure.ts';
+import { editorSpelling } from './editorWords.ts';
+import { spelled } from '../models/wording.ts';
 
 const backOffMs = { first: 250, most: 5000 };
 const leaveMs = 5000;
@@ -73,10 +68,15 @@ export class CaptionService implements vscode.Disposable {
     return this.#state;
   }
 
+  /** Keeps a line in the log of the extension. */
+  log(message: string): void {
+    this.#site.log(message);
+  }
+
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
     if (this.running) return this.running;
-    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure());
     if (this.#state.kind === 'failed' && !this.#starting) throw new ServiceError(this.#state.failure);
     if (this.#starting) return this.#starting;
     // It connects again by itself after a loss.
@@ -143,11 +143,6 @@ export class CaptionService implements vscode.Disposable {
     }
   }
 
-  /** Follows the work-done progress of a request until disposed. */
-  async follow(token: ProgressToken, onProgress: (progress: WorkDone) => void): Promise<vscode.Disposable> {
-    return (await this.client()).onProgress(workDone, token, onProgress);
-  }
-
   /** Ends the daemon, for every window; it stays away until someone asks. */
   async stop(): Promise<void> {
     await this.#end('stop');
@@ -197,7 +192,7 @@ export class CaptionService implements vscode.Disposable {
       import('vscode-languageclient/node'),
       import('./daemonTransport.ts'),
     ]);
-    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure);
+    if (this.#state.kind === 'stopped') throw new ServiceError(stoppedFailure());
     const transport = new DaemonTransport(this.#site);
     let mode = start;
     const connect = async () => {
@@ -338,11 +333,13 @@ export class ServiceError extends Error {
   }
 }
 
-const stoppedFailure: CaptionFailure = {
-  code: 'aborted',
-  message: 'Caption Lens is stopped.',
-  advice: 'Run "Caption Lens: Restart" to start it again.',
-};
+function stoppedFailure(): CaptionFailure {
+  return {
+    code: 'aborted',
+    message: t('Caption Lens is stopped.'),
+    advice: t('Run "Caption Lens: Restart" to start it again.'),
+  };
+}
 
 /** Whether a request failed because its connection did. */
 function isLoss(thrown: unknown): boolean {
@@ -352,6 +349,8 @@ function isLoss(thrown: unknown): boolean {
 }
 
 function startFailure(thrown: unknown): CaptionFailure {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show log" for more.' };
+  const message =
+    thrown instanceof DaemonError ? spelled(thrown.wording, editorSpelling) : failureOf(thrown, editorSpelling).message;
+  const advice = t('Run "Caption Lens: Restart" to try again, or "Show Log" for more.');
+  return { code: 'engineLost', message, advice };
 }

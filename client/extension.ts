@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
-import { serverCommands, type ClientOptions } from '../server/protocol/messages.ts';
+import { serverCommands, UnloadRequest, type ClientOptions } from '../server/protocol/messages.ts';
 import { defaultSettings } from '../server/protocol/settings.ts';
 import { CaptionService } from './captionService.ts';
+import { keepCaretContext } from './caretContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
@@ -18,6 +19,7 @@ import { FigureFindings } from './notebook/figureFindings.ts';
 import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
+import { ReviewHost } from './review/reviewHost.ts';
 import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
@@ -49,19 +51,32 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
   const results = new ResultDocuments();
+  const reviews = new ReviewHost(running, context.extensionUri);
   context.subscriptions.push(
     log,
     running,
     hover,
     panel,
     results,
+    reviews,
     new CellStatus(),
     new FigureFindings(),
     PictureInsertion.register(running),
     new GhostText(running),
     showStatus(running),
     watchMarkdownlint(running),
-    registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),
+    registerCommands({
+      context,
+      service: running,
+      token: new HubToken(context.secrets),
+      panel,
+      results,
+      reviews,
+      log,
+      report,
+    }),
+    keepCaretContext(running),
+    forgetFailureWithSettings(running),
     startWhenNeeded(running),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (running.running) running.reconnect().catch(() => undefined);
@@ -94,6 +109,15 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
 
 export async function deactivate(): Promise<void> {
   await service?.close();
+}
+
+/** A model that could not be loaded is no failure any more once the settings name another. */
+function forgetFailureWithSettings(running: CaptionService): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (!change.affectsConfiguration('captionLens.model') || running.state.kind !== 'running') return;
+    if (running.state.status?.model.kind !== 'failed') return;
+    running.request((client) => client.sendRequest(UnloadRequest, null)).catch(() => undefined);
+  });
 }
 
 /**
@@ -141,7 +165,7 @@ function clientOptions(log: vscode.LogOutputChannel, hover: LivingHover): Langua
       resolveCodeAction: (action, token, next) => {
         // VS Code would show the request's name and codes. It waits for the action, and not for the answer to this.
         const resolving = Promise.resolve(next(action, token));
-        void tellFailure(() => resolving);
+        if (service) void tellFailure(service, () => resolving);
         return resolving.catch(() => action);
       },
       executeCommand: (command, args, next) => {

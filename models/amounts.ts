@@ -1,5 +1,7 @@
 // How much and how long, in words for a person.
 
+import { type Figure, ownNames, say, spelled, type Wording } from './wording.ts';
+
 /** How exactly bytes are said. */
 export type ByteStyle =
   /** To a tenth of its unit: `512 B`, `1.2 kB`, `7.5 GB`. */
@@ -13,12 +15,17 @@ export type ByteStyle =
   | 'gigabytes';
 
 export function byteCount(bytes: number, style: ByteStyle = 'exact'): string {
+  return spelled(byteWording(bytes, style), ownNames);
+}
+
+/** As `byteCount`, before a front end says it: `7,5 GB` in German. */
+export function byteWording(bytes: number, style: ByteStyle = 'exact'): Wording {
   switch (style) {
     case 'exact':
       return exactly(bytes);
     case 'short':
       if (bytes >= leastGigabyte) return inGigabytes(bytes);
-      return bytes >= 999_500 ? `${Math.round(bytes / 1e6)} MB` : `${Math.ceil(bytes / 1000)} kB`;
+      return bytes >= 999_500 ? say`${Math.round(bytes / 1e6)} MB` : say`${Math.ceil(bytes / 1000)} kB`;
     case 'needed':
       return rounded(bytes, Math.ceil);
     case 'free':
@@ -39,21 +46,28 @@ export function duration(seconds: number, round: 'nearest' | 'down' = 'nearest')
 /** From here on a thousand megabytes would be said. */
 const leastGigabyte = 999_500_000;
 
-function exactly(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+const units: readonly ((amount: number | Figure) => Wording)[] = [
+  (amount) => say`${amount} B`,
+  (amount) => say`${amount} kB`,
+  (amount) => say`${amount} MB`,
+  (amount) => say`${amount} GB`,
+  (amount) => say`${amount} TB`,
+];
+
+function exactly(bytes: number): Wording {
   let value = bytes;
   let unit = 0;
   while (value >= 999.95 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+  return units[unit]?.(unit === 0 ? value : { figure: value, decimals: 1 }) ?? '';
 }
 
-function rounded(bytes: number, round: (value: number) => number): string {
-  return bytes >= leastGigabyte ? `${(round(bytes / 1e8) / 10).toFixed(1)} GB` : `${round(bytes / 1e6)} MB`;
+function rounded(bytes: number, round: (value: number) => number): Wording {
+  return bytes >= leastGigabyte ? inGigabytes(round(bytes / 1e8) * 1e8) : say`${round(bytes / 1e6)} MB`;
 }
 
-function inGigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+function inGigabytes(bytes: number): Wording {
+  return say`${{ figure: bytes / 1e9, decimals: 1 }} GB`;
 }

@@ -1,5 +1,6 @@
 import type { EncoderFiles } from './encoders/encoderFiles.ts';
 import type { GenerationDefaults, Rules } from './generation/generationSettings.ts';
+import type { Wording } from './wording.ts';
 
 /** Where the model may run. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
@@ -30,7 +31,7 @@ export interface CaptionerOptions {
   /** Folder of compiled models. */
   readonly cacheDir: string;
   /** A sentence that says why nothing is to be named, though the model comes with a recogniser. */
-  readonly unnamed?: string;
+  readonly unnamed?: Wording;
 }
 
 /** A square of RGB that a model wants beside its own, cut from the upright picture. */
@@ -51,7 +52,7 @@ export type RecogniserState =
   /** It cannot be used: pictures are described without names. `reason` is a sentence. */
   | {
       readonly kind: 'unusable';
-      readonly reason: string;
+      readonly reason: Wording;
       /** Where it is no fault of its files, and may be over when the model is loaded again. */
       readonly retry?: 'later';
     };
@@ -62,7 +63,7 @@ export interface OwnDefaults {
   readonly prompt: string;
   readonly generation: GenerationDefaults;
   /** A sentence for each value of theirs that makes no sense and was left out. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 /** What is known once a model is loaded. */
@@ -75,7 +76,7 @@ export interface ModelInfo {
   /** Side in pixels of the pictures that it takes. */
   readonly imageSize: number;
   /** Why this device: one line for each device tried. */
-  readonly deviceNotes: readonly string[];
+  readonly deviceNotes: readonly Wording[];
   readonly defaults: OwnDefaults;
   readonly recogniser: RecogniserState;
 }
@@ -186,8 +187,8 @@ export interface ScoredText {
 export type LoadProgress =
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
   | { readonly kind: 'compiling'; readonly done: number; readonly total: number }
-  | { readonly kind: 'waiting'; readonly message: string }
-  | { readonly kind: 'loading'; readonly message: string };
+  | { readonly kind: 'waiting'; readonly message: Wording }
+  | { readonly kind: 'loading'; readonly message: Wording };
 
 /** A loaded model; `models/captioner.ts` opens one in this process, `server/engine` keeps one in a child. */
 export interface Captioner {

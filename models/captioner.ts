@@ -70,7 +70,7 @@ export async function openCaptioner(
     try {
       throwIfAborted(signal);
       const name = options.model.path === undefined ? embeddedName : checkpoint.name;
-      onProgress({ kind: 'loading', message: `Loading ${name} on ${decision.device}` });
+      onProgress({ kind: 'loading', message: say`Loading ${name} on ${decision.device}` });
       model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
       const place = { store, device: decision.device };
       const { unnamed } = options;
@@ -125,7 +125,7 @@ function checkImageSize(imageSize: number, patchSize: number): void {
   if (imageSize >= patchSize) return;
   throw new CaptionLensError(
     'invalidOption',
-    say`${{ setting: 'imageSize' }} must be at least one of this model's patches, ${String(patchSize)} pixels, not ${String(imageSize)}.`,
+    say`${{ setting: 'imageSize' }} must be at least one of this model's patches, ${patchSize} pixels, not ${imageSize}.`,
   );
 }
 
@@ -137,7 +137,7 @@ function checkPrompt(prompt: string, numPositions: number): void {
   if (prompt.length <= numPositions * mostCharactersPerToken) return;
   throw new CaptionLensError(
     'promptTooLong',
-    `The prompt has ${prompt.length} characters; this model has room for ${numPositions} tokens.`,
+    say`The prompt has ${prompt.length} characters; this model has room for ${numPositions} tokens.`,
   );
 }
 
@@ -248,17 +248,17 @@ class LocalCaptioner implements Captioner {
   async #explain(thrown: unknown): Promise<unknown> {
     if (asCaptionLensError(thrown).code !== 'numericFault') return thrown;
     if ((await this.#lookForDamage(this.#compiled)) === 'whole') {
-      return new CaptionLensError('numericFault', asCaptionLensError(thrown).message, {
+      return new CaptionLensError('numericFault', asCaptionLensError(thrown).wording.message, {
         cause: thrown,
-        advice: 'The files of the model itself may be damaged: "caption-lens models verify" tells.',
+        advice: say`The files of the model itself may be damaged: "caption-lens models verify" tells.`,
       });
     }
     return new CaptionLensError(
       'compiledDamaged',
-      `The compiled files of ${this.info.name} were damaged on the disk.`,
+      say`The compiled files of ${this.info.name} were damaged on the disk.`,
       {
         cause: thrown,
-        advice: 'They are made anew when the model is loaded again.',
+        advice: say`They are made anew when the model is loaded again.`,
       },
     );
   }
@@ -287,8 +287,8 @@ class LocalCaptioner implements Captioner {
       if ((await this.#lookForDamage(compiled)) === 'whole') return undefined;
       throw new CaptionLensError(
         'recogniserDamaged',
-        `The compiled files by which ${this.info.name} names things were damaged on the disk.`,
-        { cause: thrown, advice: 'They are made anew when the model is loaded again.' },
+        say`The compiled files by which ${this.info.name} names things were damaged on the disk.`,
+        { cause: thrown, advice: say`They are made anew when the model is loaded again.` },
       );
     });
     const sight = evidence ? readSight(evidence, names, calibration) : nothingSeen;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from './errors.ts';
+import { say } from './wording.ts';
 
 /** As of the known models: what it is good at, and what it would say of the same photograph, made up by us. */
 export const embeddedWords = {
@@ -13,7 +14,7 @@ export function embeddedModelFolder(): string {
   const candidates = ['./demo', '../models/demo'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined) {
-    throw new CaptionLensError('checkpointNotFound', 'The embedded model is missing from this installation.');
+    throw new CaptionLensError('checkpointNotFound', say`The embedded model is missing from this installation.`);
   }
   return path;
 }

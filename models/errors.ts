@@ -1,4 +1,5 @@
-import { ownNames, type Spelling, spelled, type Wording } from './wording.ts';
+import { systemFault } from './systemFaults.ts';
+import { ownNames, say, type Spelling, spelled, type Wording } from './wording.ts';
 
 /** Everything that can go wrong between a checkpoint or a picture and its caption, as one union on `code`. */
 export type ErrorCode =
@@ -81,45 +82,23 @@ export function spelledFailure(
   return { message: spelled(message, spelling), ...(advice !== undefined && { advice: spelled(advice, spelling) }) };
 }
 
-/** What the system's error codes mean to a person. */
-const systemFaults: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota of this user is used up',
-  EACCES: 'access is not permitted',
-  EPERM: 'the system does not permit it',
-  EROFS: 'the file system can only be read',
-  ENOENT: 'nothing is there',
-  ENOTDIR: 'a part of the path is no folder',
-  EISDIR: 'it is a folder',
-  EEXIST: 'something is there already',
-  ELOOP: 'its links lead in a circle',
-  ENAMETOOLONG: 'the name is too long',
-  EMFILE: 'this program has too many files open',
-  ENFILE: 'the system has too many files open',
-  ENOMEM: 'there is not enough memory',
-  EIO: 'the disk reports a fault',
-  EBUSY: 'another program is using it',
-  ETXTBSY: 'another program is using it',
-  ERR_INVALID_ARG_VALUE: 'this cannot be a path',
-};
-
 /** What an unknown thrown value says to a person; a bug (any other error) becomes `internal`. */
 export function asCaptionLensError(thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
-  const fault = systemFaults[errorCode(thrown) ?? ''];
+  const fault = systemFault(errorCode(thrown));
   if (fault !== undefined) {
     const { path, code } = thrown as { readonly path?: string; readonly code?: string };
     const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-    const message = path === undefined ? fault.charAt(0).toUpperCase() + fault.slice(1) : `${path}: ${fault}`;
-    return new CaptionLensError(isFull ? 'diskFull' : 'internal', `${message}.`, { cause: thrown });
+    const message = path === undefined ? fault.sentence : say`${path}: ${fault.reason}.`;
+    return new CaptionLensError(isFull ? 'diskFull' : 'internal', message, { cause: thrown });
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new CaptionLensError('internal', message, { cause: thrown });
 }
 
 /** Half a sentence: what a system error means to a person, or what another one says. */
-export function reasonOf(thrown: unknown): string {
-  return systemFaults[errorCode(thrown) ?? ''] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+export function reasonOf(thrown: unknown): Wording {
+  return systemFault(errorCode(thrown))?.reason ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** The code of a system error, such as 'ENOENT'. */
@@ -148,5 +127,5 @@ export function isShortage(error: unknown): boolean {
 
 /** Throws `aborted` when the signal has fired. */
 export function throwIfAborted(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new CaptionLensError('aborted', 'The caption was cancelled.');
+  if (signal?.aborted) throw new CaptionLensError('aborted', say`The caption was cancelled.`);
 }

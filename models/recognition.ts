@@ -53,7 +53,7 @@ export async function openRecognition(
     const error = asCaptionLensError(thrown);
     if (common.has(error.code)) throw error;
     const passes = isShortage(error) || !ofItsFiles.has(error.code);
-    return { kind: 'unusable', reason: error.message, ...(passes && { retry: 'later' }) };
+    return { kind: 'unusable', reason: error.wording.message, ...(passes && { retry: 'later' }) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { CaptionLensError, throwIfAborted } from './errors.ts';
+import { say } from './wording.ts';
 
 /** One of those who wait for the same work. */
 export interface Listener<Result> {
@@ -82,7 +83,7 @@ export class SharedWork<Update, Result> {
   async wait(onUpdate: (update: Update) => void, signal: AbortSignal): Promise<Result> {
     throwIfAborted(signal);
     const { result, leave } = this.join(onUpdate);
-    const cancel = () => leave(new CaptionLensError('aborted', 'It was cancelled.'));
+    const cancel = () => leave(new CaptionLensError('aborted', say`It was cancelled.`));
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await result;

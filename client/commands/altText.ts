@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   AltEditRequest,
@@ -52,7 +53,7 @@ export async function copyDescription(service: CaptionService, target: CommandTa
   const text = target.text ?? (await bestText(service, target, 'description'))?.description;
   if (text === undefined) return;
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
+  vscode.window.setStatusBarMessage(`$(check) ${t('Description copied')}`, 3000);
 }
 
 /** Where the settings leave it to the model. */
@@ -92,7 +93,7 @@ async function describeWithProgress(
 ): Promise<Description> {
   const progressOptions = {
     location: vscode.ProgressLocation.Notification,
-    title: 'Describing the picture',
+    title: t('Describing the picture'),
     cancellable: true,
   };
   return vscode.window.withProgress(progressOptions, (progress, cancellation) =>
@@ -109,11 +110,11 @@ async function describeWithProgress(
 export function updateText(update: DescribeUpdate): string {
   switch (update.kind) {
     case 'queued':
-      return `number ${update.position} in line`;
+      return t('number {0} in line', update.position);
     case 'loading':
       return update.message;
     case 'looking':
-      return 'looking';
+      return t('looking');
     case 'step':
       return update.text;
   }

@@ -4,7 +4,10 @@ import { staleDocument } from '../../server/protocol/failure.ts';
 import type { CaptionService } from '../captionService.ts';
 import { isCurrent } from './versionedEdit.ts';
 
-/** Applies an edit of the server's. Fails with `staleDocument` where a document has changed since it was made. */
+/**
+ * Applies an edit of the server's. Fails with `staleDocument` where a document has changed since it was made, or VS
+ * Code does not take the edit.
+ */
 export async function applyEdit(
   service: CaptionService,
   edit: WorkspaceEdit,
@@ -15,5 +18,5 @@ export async function applyEdit(
   // Nothing is awaited from here on; VS Code compares versions from its own call on.
   const versions = new Map(vscode.workspace.textDocuments.map(({ uri, version }) => [uri.toString(), version]));
   if (!isCurrent(edit, (uri) => versions.get(uri))) throw staleDocument();
-  await vscode.workspace.applyEdit(converted, metadata);
+  if (!(await vscode.workspace.applyEdit(converted, metadata))) throw staleDocument();
 }

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clientCommands, type CommandTarget } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -8,18 +9,23 @@ import { cellOf, describeFigures } from '../notebook/describeFigures.ts';
 import type { PanelHost } from '../panel/panelHost.ts';
 import { describeFiles } from '../results/describeFiles.ts';
 import { exportAs, exportSidecars } from '../results/exportResults.ts';
+import { changedFiles } from '../review/gitChanges.ts';
+import type { ReviewHost } from '../review/reviewHost.ts';
 import type { ResultDocuments } from '../results/resultDocuments.ts';
 import type { PictureResult } from '../results/resultTable.ts';
 import { showMenu } from '../statusItem.ts';
 import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
 import { chooseModel, setHubToken } from './chooseModel.ts';
-import { describeMissing } from './describeMissing.ts';
+import { checkWorkspace } from './checkWorkspace.ts';
+import { openSample } from './sample.ts';
 
 export interface CommandWorld {
+  readonly context: vscode.ExtensionContext;
   readonly service: CaptionService;
   readonly token: HubToken;
   readonly panel: PanelHost;
   readonly results: ResultDocuments;
+  readonly reviews: ReviewHost;
   readonly log: vscode.LogOutputChannel;
   readonly report: () => string;
 }
@@ -28,10 +34,17 @@ type Run = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** Every command of the manifest; what fails is told in one place. */
 export function registerCommands(world: CommandWorld): vscode.Disposable {
-  const commands = { ...pictureCommands(world), ...bulkCommands(world), ...serviceCommands(world) };
+  const commands = {
+    ...pictureCommands(world),
+    ...reviewCommands(world),
+    ...bulkCommands(world),
+    ...serviceCommands(world),
+  };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(name, (...args: readonly unknown[]) => tellFailure(() => run(...args))),
+      vscode.commands.registerCommand(name, (...args: readonly unknown[]) =>
+        tellFailure(world.service, () => run(...args)),
+      ),
     ),
   );
 }
@@ -53,14 +66,28 @@ function pictureCommands({ service, panel }: CommandWorld): Readonly<Record<stri
   };
 }
 
-function bulkCommands({ service, results }: CommandWorld): Readonly<Record<string, Run>> {
+function reviewCommands({ service, reviews }: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.describeMissingInFile': async (argument) => {
       const uri = typeof argument === 'string' ? argument : activeDocument();
-      if (uri === undefined) await vscode.window.showInformationMessage('Open a document with pictures first.');
-      else await describeMissing(service, { kind: 'document', uri });
+      if (uri === undefined) await vscode.window.showInformationMessage(t('Open a document with pictures first.'));
+      else reviews.open({ kind: 'document', uri });
     },
-    'captionLens.describeMissingInWorkspace': () => describeMissing(service, { kind: 'workspace' }),
+    'captionLens.describeMissingInWorkspace': () => Promise.resolve(reviews.open({ kind: 'workspace' })),
+    'captionLens.checkWorkspace': () => checkWorkspace(service),
+    'captionLens.reviewFolder': (folder) => onUri(folder, (uri) => reviews.open({ kind: 'folder', uri })),
+    'captionLens.reviewReferences': (picture) => onUri(picture, (uri) => reviews.open({ kind: 'picture', uri })),
+    'captionLens.reviewChanges': async (control) => {
+      const { rootUri } = (control ?? {}) as { readonly rootUri?: unknown };
+      const uris = await changedFiles(rootUri instanceof vscode.Uri ? rootUri : undefined);
+      if (uris) reviews.open({ kind: 'documents', uris });
+      else await vscode.window.showInformationMessage(t('There is no Git repository here.'));
+    },
+  };
+}
+
+function bulkCommands({ service, results }: CommandWorld): Readonly<Record<string, Run>> {
+  return {
     'captionLens.describeFiles': async (clicked, selected) => {
       const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
       const uris = all.filter((uri) => uri instanceof vscode.Uri);
@@ -72,7 +99,7 @@ function bulkCommands({ service, results }: CommandWorld): Readonly<Record<strin
   };
 }
 
-function serviceCommands({ service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+function serviceCommands({ context, service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.restart': () => service.restart(),
     'captionLens.stop': () => service.stop(),
@@ -80,11 +107,22 @@ function serviceCommands({ service, token, log, report }: CommandWorld): Readonl
     'captionLens.chooseModel': () => chooseModel(service, token),
     'captionLens.setHubToken': () => setHubToken(token),
     'captionLens.showMenu': () => showMenu(service),
+    'captionLens.getStarted': () => openWalkthrough(context),
+    'captionLens.openSample': () => openSample(context),
+    'captionLens.openSettings': () => run('workbench.action.openSettings', `@ext:${context.extension.id}`),
     'captionLens.copyDiagnostics': async () => {
       await vscode.env.clipboard.writeText(report());
-      vscode.window.setStatusBarMessage('$(check) Diagnostics copied', 3000);
+      vscode.window.setStatusBarMessage(`$(check) ${t('Diagnostics copied')}`, 3000);
     },
   };
+}
+
+function openWalkthrough({ extension }: vscode.ExtensionContext): Promise<unknown> {
+  return run('workbench.action.openWalkthrough', `${extension.id}#start`, false);
+}
+
+async function run(command: string, ...values: readonly (string | boolean)[]): Promise<unknown> {
+  return vscode.commands.executeCommand(command, ...values);
 }
 
 /** The place that a link names, else the caret's. */
@@ -92,8 +130,14 @@ function onTarget(run: (target: CommandTarget) => Promise<unknown>): Run {
   return async (argument) => {
     const target = readTarget(argument) ?? caretTarget();
     if (target) await run(target);
-    else await vscode.window.showInformationMessage('Put the caret on a picture reference first.');
+    else await vscode.window.showInformationMessage(t('Put the caret on a picture reference first.'));
   };
+}
+
+/** A file or folder of the Explorer. */
+function onUri(clicked: unknown, run: (uri: string) => void): Promise<unknown> {
+  if (clicked instanceof vscode.Uri) run(clicked.toString());
+  return Promise.resolve();
 }
 
 function onTable(results: ResultDocuments, run: (table: readonly PictureResult[]) => Promise<unknown>): Run {

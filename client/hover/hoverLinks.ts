@@ -1,5 +1,7 @@
+import { t } from '@vscode/l10n';
+
 /** A line of nothing but links to our own commands. */
-const linksOnly = /^(?:(?: · )?\[[\w ]+\]\(command:captionLens\.\w+\?[\w%.-]*\))+$/;
+const linksOnly = /^(?:(?: · )?\[[\p{L} ]+\]\(command:captionLens\.\w+\?[\w%.-]*\))+$/u;
 
 /** Whether a hover's string may run commands: captions and paths are in the others, and may read as such a link. */
 export function isOwnLinks(value: string): boolean {
@@ -14,5 +16,7 @@ export function inertText(text: string): string {
     .replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }
 
-/** What the server's hover begins with while a description is still being made. */
-export const pendingText = 'Describing…';
+/** What the server's hover begins with while a description is still being made, in the same language. */
+export function pendingText(): string {
+  return t('Describing…');
+}

@@ -27,6 +27,8 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
   #service: CaptionService | undefined;
   #lastEdit = -Infinity;
   #shownAgain = { key: '', at: -Infinity };
+  /** What the hover that is shown again says in place of the pending text. */
+  #failed = { key: '', sentence: '', at: -Infinity };
 
   /** For the same documents as the language client. */
   attach(service: CaptionService, selector: vscode.DocumentSelector): void {
@@ -49,7 +51,9 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
       const hover = await next(document, position, token);
       if (hover) {
         trustLinks(hover);
-        isPending = textOf(hover).includes(pendingText);
+        const isFailed = this.#failed.key === key && performance.now() - this.#failed.at < againMs;
+        if (isFailed) sayInstead(hover, this.#failed.sentence);
+        isPending = textOf(hover).includes(pendingText());
       }
       return hover;
     } finally {
@@ -80,7 +84,13 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
     } catch (thrown) {
       if (token.isCancellationRequested) return undefined;
       const failure = failureFrom(thrown);
-      return failure.code === 'aborted' ? undefined : plainHover(sentences(failure));
+      if (failure.code === 'aborted') return undefined;
+      service.log(`${failure.code}: ${sentences(failure)}`);
+      const editor = vscode.window.activeTextEditor;
+      if (editor?.document !== document || !this.#mayShowAgain(key)) return plainHover(sentences(failure));
+      this.#failed = { key, sentence: sentences(failure), at: performance.now() };
+      void showAgain(editor, position);
+      return undefined;
     }
   }
 
@@ -115,6 +125,14 @@ function trustLinks(hover: vscode.Hover): void {
     if (!(content instanceof vscode.MarkdownString)) continue;
     content.supportHtml = false;
     content.isTrusted = isOwnLinks(content.value) ? { enabledCommands } : false;
+  }
+}
+
+/** The sentence where the hover says that its description is on its way. */
+function sayInstead(hover: vscode.Hover, sentence: string): void {
+  for (const content of hover.contents) {
+    if (content instanceof vscode.MarkdownString)
+      content.value = content.value.replace(pendingText(), () => inertText(sentence));
   }
 }
 

@@ -25,17 +25,17 @@ export class CellStatus implements vscode.NotebookCellStatusBarItemProvider, vsc
     if (figures.length === 0) return undefined;
     const alts = figures.flatMap(({ alt }) => (alt === undefined ? [] : [alt === '' ? t('Decorative') : alt]));
     const isDone = alts.length === figures.length;
-    const offer = figures.length === 1 ? '$(sparkle) Describe figure' : `$(sparkle) Describe ${figures.length} figures`;
+    const offer = figures.length === 1 ? t('Describe figure') : t('Describe {0} figures', figures.length);
     const item = new vscode.NotebookCellStatusBarItem(
-      isDone ? `$(eye) ${shortened(alts.join(' '))}` : offer,
+      isDone ? `$(eye) ${shortened(alts.join(' '))}` : `$(sparkle) ${offer}`,
       vscode.NotebookCellStatusBarAlignment.Left,
     );
     item.tooltip = isDone
-      ? `Alt text: ${alts.join(' ')}\nPress to describe again`
-      : 'Describe what this cell shows and keep it as alt text';
+      ? `${t('Alt text: {0}', alts.join(' '))}\n${t('Press to describe again')}`
+      : t('Describe what this cell shows and keep it as alt text');
     item.command = {
       command: 'captionLens.describeFigures',
-      title: 'Describe output figures',
+      title: t('Describe output figures'),
       arguments: [cell],
     };
     return item;

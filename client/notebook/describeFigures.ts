@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { staleDocument } from '../../server/protocol/failure.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -9,10 +10,10 @@ import { areSame, figuresOf, withCellAlt, withOutputAlt, type Figure } from './f
 export async function describeFigures(service: CaptionService, cell: vscode.NotebookCell): Promise<void> {
   const figures = figuresOf(cell);
   if (figures.length === 0) {
-    await vscode.window.showInformationMessage('This cell shows no picture.');
+    await vscode.window.showInformationMessage(t('This cell shows no picture.'));
     return;
   }
-  const alts = await describeEach(service, `output of cell ${cell.index + 1}`, figures);
+  const alts = await describeEach(service, cell.index + 1, figures);
   // The cell may have moved, run again or gone while the model worked.
   const isThere = cell.index >= 0 && !cell.notebook.isClosed;
   if (!isThere || !areSame(figures, figuresOf(cell))) throw staleDocument();
@@ -21,16 +22,16 @@ export async function describeFigures(service: CaptionService, cell: vscode.Note
   await vscode.workspace.applyEdit(edit);
 }
 
-async function describeEach(service: CaptionService, name: string, figures: readonly Figure[]): Promise<string[]> {
+async function describeEach(service: CaptionService, cell: number, figures: readonly Figure[]): Promise<string[]> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Describing the ${name}`,
+    title: t('Describing the output of cell {0}', cell),
     cancellable: true,
   };
   return vscode.window.withProgress(options, async (progress, cancellation) => {
     const described: string[] = [];
     for (const figure of figures) {
-      const picture = { kind: 'bytes', name, base64: figure.base64() } as const;
+      const picture = { kind: 'bytes', name: t('output of cell {0}', cell), base64: figure.base64() } as const;
       const { texts } = await service.describe(
         { picture, priority: 'action', options: { purpose: 'altText' } },
         (update) => {

@@ -7,7 +7,15 @@ import { thirdPartyNotices } from './notices.ts';
 import type { Target } from './targets.ts';
 
 /** `doctor` describes the cup of coffee. */
-const contents = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media/samples/coffee.png', 'media/samples/CREDITS.md'];
+const contents = [
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'media/samples/coffee.png',
+  'media/samples/CREDITS.md',
+  'media/panel-light.svg',
+  'media/panel-dark.svg',
+];
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
 const program = /\.(c?js|css|ttf)$/;
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PictureLocator } from '../../server/protocol/messages.ts';
 import { figuresOf } from '../notebook/figures.ts';
@@ -34,7 +35,7 @@ function selectedFigure(): PictureLocator | undefined {
   if (editor?.notebook.notebookType !== notebookType || editor.notebook.cellCount === 0) return undefined;
   const cell = editor.notebook.cellAt(Math.min(editor.selection.start, editor.notebook.cellCount - 1));
   const [figure] = figuresOf(cell);
-  return figure && { kind: 'bytes', name: `output of cell ${cell.index + 1}`, base64: figure.base64() };
+  return figure && { kind: 'bytes', name: t('output of cell {0}', cell.index + 1), base64: figure.base64() };
 }
 
 /** Called at everything that may change `followed`. */

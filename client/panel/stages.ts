@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import type { Description } from '../../server/protocol/messages.ts';
+import { decimal } from '../editorWords.ts';
 
 /** One stretch of the time that a description took. */
 export interface Stage {
@@ -33,8 +35,8 @@ export function stagesOf({
 
 /** '0.4 s', '38 s', '2 min 5 s', and '12 ms' below a tenth of a second. */
 export function durationText(ms: number): string {
-  if (ms < 100) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 100) return t('{0} ms', Math.round(ms));
+  if (ms < 10_000) return t('{0} s', decimal(ms / 1000, 1));
   const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return seconds < 60 ? t('{0} s', seconds) : t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60);
 }

@@ -105,7 +105,7 @@ export class PictureInsertion
 
   /** VS Code waits for none of it. */
   #insert({ document, range, pictures }: Carried): void {
-    void tellFailure(async () => {
+    void tellFailure(this.#service, async () => {
       const saved = await savePictures(document, pictures);
       await DescribedInsertion.run(this.#service, document, range, saved);
     });

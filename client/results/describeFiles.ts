@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ConcurrencyLimit, mapConcurrently } from '../../models/concurrency.ts';
 import type { CaptionService } from '../captionService.ts';
@@ -20,7 +21,7 @@ export async function describeFiles(
     outcome: { kind: 'waiting' },
   }));
   const document = await documents.open(results);
-  const title = uris.length === 1 ? 'Describing a picture' : `Describing ${uris.length} pictures`;
+  const title = uris.length === 1 ? t('Describing a picture') : t('Describing {0} pictures', uris.length);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
     const describe = async (result: PictureResult, _signal: AbortSignal, index: number): Promise<void> => {

@@ -1,16 +1,17 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { csv, json, sidecars, type PictureResult } from './resultTable.ts';
 
 const formats = {
-  csv: { write: csv, name: 'Comma-separated values' },
-  json: { write: json, name: 'JSON' },
+  csv: { write: csv, name: () => t('Comma-separated values') },
+  json: { write: json, name: () => 'JSON' },
 } as const;
 
 export async function exportAs(format: keyof typeof formats, results: readonly PictureResult[]): Promise<void> {
   const { write, name } = formats[format];
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    filters: { [name]: [format] },
+    filters: { [name()]: [format] },
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `descriptions.${format}`) }),
   });
   if (!target) return;
@@ -24,12 +25,14 @@ export async function exportSidecars(results: readonly PictureResult[]): Promise
   const present = await Promise.all(files.map(({ uri }) => exists(uri)));
   const count = present.filter(Boolean).length;
   if (count > 0) {
-    const question = count === 1 ? 'One text file is there already.' : `${count} text files are there already.`;
-    const answer = await vscode.window.showWarningMessage(question, { modal: true }, 'Overwrite');
-    if (answer !== 'Overwrite') return;
+    const question = count === 1 ? t('One text file is there already.') : t('{0} text files are there already.', count);
+    const overwrite = t('Overwrite');
+    const answer = await vscode.window.showWarningMessage(question, { modal: true }, overwrite);
+    if (answer !== overwrite) return;
   }
   for (const { uri, text } of files) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  await vscode.window.showInformationMessage(`${files.length} text ${files.length === 1 ? 'file' : 'files'} written.`);
+  const outcome = files.length === 1 ? t('1 text file written.') : t('{0} text files written.', files.length);
+  await vscode.window.showInformationMessage(outcome);
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { markdownTable, type PictureResult } from './resultTable.ts';
 
@@ -18,7 +19,7 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, vsco
 
   async open(results: readonly PictureResult[]): Promise<vscode.Uri> {
     this.#count += 1;
-    const uri = vscode.Uri.from({ scheme: resultScheme, path: `/Descriptions ${this.#count}.md` });
+    const uri = vscode.Uri.from({ scheme: resultScheme, path: `/${t('Descriptions {0}', this.#count)}.md` });
     this.update(uri, results);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: false });

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+
 /** What became of one picture of a batch. */
 export interface PictureResult {
   /** Relative to the workspace folder where it lies in one. */
@@ -13,8 +15,8 @@ export interface PictureResult {
 export function markdownTable(results: readonly PictureResult[]): string {
   const rows = results.map(({ label, outcome }) => `| ${escapeCell(label)} | ${escapeCell(outcomeText(outcome))} |`);
   const described = results.filter(({ outcome }) => outcome.kind === 'described').length;
-  const heading = `# Descriptions (${described} of ${results.length})`;
-  return [heading, '', '| Picture | Description |', '|---|---|', ...rows, ''].join('\n');
+  const heading = `# ${t('Descriptions ({0} of {1})', described, results.length)}`;
+  return [heading, '', `| ${t('Picture')} | ${t('Description')} |`, '|---|---|', ...rows, ''].join('\n');
 }
 
 /** RFC 4180: CRLF, quotes doubled. No cell begins as a formula does (OWASP, "CSV Injection"). */
@@ -74,7 +76,7 @@ function outcomeText(outcome: PictureResult['outcome']): string {
     case 'described':
       return outcome.text;
     case 'failed':
-      return `Not described: ${outcome.message}`;
+      return t('Not described: {0}', outcome.message);
   }
 }
 

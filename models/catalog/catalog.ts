@@ -39,6 +39,7 @@ import { listModels } from './modelList.ts';
 import { removeModel, type RemovedModel } from './compiled/modelRemoval.ts';
 import { findModel, meaningOf, pinned, type ModelPaths, type NamedModel, type Places } from './modelNames.ts';
 import { Pulls } from './pulls.ts';
+import type { Wording } from '../wording.ts';
 
 /** Where the catalog looks. `client` and `lookAtMachine` are for tests. */
 export interface CatalogOptions extends HubSurroundings {
@@ -51,13 +52,13 @@ export interface CatalogOptions extends HubSurroundings {
 /** A download that is under way. */
 export interface Pulling {
   readonly name: string;
-  readonly update: ModelUpdate;
+  readonly update: ModelUpdate<Wording>;
 }
 
 /** The models of this machine and of the Hub: finds them, fetches them, remembers which one is used. */
 export class ModelCatalog {
   readonly #options: CatalogOptions;
-  readonly #pulls: Pulls<ModelUpdate, PulledModel>;
+  readonly #pulls: Pulls<ModelUpdate<Wording>, PulledModel>;
   readonly #listeners = new Set<() => void>();
   readonly #clips = new ClipModels();
   #machine: Promise<Machine> | undefined;
@@ -121,7 +122,7 @@ export class ModelCatalog {
     name: HubName,
     base: HubName | undefined,
     token: string | undefined,
-    onUpdate: (update: ModelUpdate) => void,
+    onUpdate: (update: ModelUpdate<Wording>) => void,
     signal: AbortSignal,
   ): Promise<PulledModel> {
     const environment = await this.environment(token);
@@ -147,7 +148,7 @@ export class ModelCatalog {
   /** Fetches what of a data set of the Hub is not here. Rejects as `pullDataset` of models/hub does. */
   async pullDataset(
     order: DatasetOrder,
-    onUpdate: (update: ModelUpdate) => void,
+    onUpdate: (update: ModelUpdate<Wording>) => void,
     signal: AbortSignal,
   ): Promise<PulledDataset> {
     const { client } = this.#options;
@@ -163,7 +164,7 @@ export class ModelCatalog {
   async provide(
     { path, base, languageModel }: NamedModel,
     token: string | undefined,
-    onUpdate: (update: ModelUpdate) => void,
+    onUpdate: (update: ModelUpdate<Wording>) => void,
     signal: AbortSignal,
   ): Promise<PulledModel | undefined> {
     const [model, completion, language] = [path, base, languageModel].map((text) =>
@@ -192,7 +193,7 @@ export class ModelCatalog {
     kind: JudgeKind,
     text: string,
     token: string | undefined,
-    onUpdate: (update: ModelUpdate) => void,
+    onUpdate: (update: ModelUpdate<Wording>) => void,
     signal: AbortSignal,
   ): Promise<void> {
     const { cacheDir, client } = this.#options;
@@ -308,7 +309,7 @@ function hubNameOf(text: string): HubName | undefined {
   return meaning.kind === 'hub' ? meaning.name : undefined;
 }
 
-function updateOf(progress: PullProgress): ModelUpdate {
+function updateOf(progress: PullProgress): ModelUpdate<Wording> {
   if (progress.kind !== 'downloading') return progress;
   const { kind, done, total, rate, secondsLeft } = progress;
   return { kind, done, total, ...(rate !== undefined && { rate }), ...(secondsLeft !== undefined && { secondsLeft }) };

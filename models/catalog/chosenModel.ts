@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CaptionLensError } from '../errors.ts';
 import { writeWholeFile } from '../files/wholeFile.ts';
 import { readJsonFile } from '../files/jsonFile.ts';
+import { say } from '../wording.ts';
 
 /** The model that is used on this machine where nothing else is said. */
 export interface ChosenModel {
@@ -39,7 +40,7 @@ export async function writeChosen(cacheDir: string, chosen: ChosenModel | undefi
     if (chosen) await writeWholeFile(fileOf(cacheDir), JSON.stringify(chosen));
     else await rm(fileOf(cacheDir), { force: true });
   } catch (thrown) {
-    throw new CaptionLensError('cacheUnwritable', `The choice cannot be kept: ${cacheDir} cannot be written to.`, {
+    throw new CaptionLensError('cacheUnwritable', say`The choice cannot be kept: ${cacheDir} cannot be written to.`, {
       cause: thrown,
     });
   }

@@ -56,7 +56,7 @@ export interface ModelEntry {
   readonly compiled?: readonly CompiledSize[];
   readonly licence?: string;
   readonly needs: readonly MemoryNeed[];
-  /** `fits your 8 GB GPU in 4 bits` */
+  /** `runs on your 8 GB GPU` */
   readonly fit: string;
 }
 
@@ -72,10 +72,10 @@ export interface ModelList {
 }
 
 /** How a model comes along; each replaces the one before. */
-export type ModelUpdate =
-  | { readonly kind: 'asking' | 'waiting'; readonly message: string }
+export type ModelUpdate<Words = string> =
+  | { readonly kind: 'asking' | 'waiting'; readonly message: Words }
   /** A sentence that is worth keeping: the Hub calls the model, or its base, otherwise now. */
-  | { readonly kind: 'renamed'; readonly message: string }
+  | { readonly kind: 'renamed'; readonly message: Words }
   | {
       readonly kind: 'downloading';
       readonly done: number;
@@ -88,5 +88,5 @@ export type ModelUpdate =
   | {
       readonly kind: 'loading';
       /** 0 to 1, where it is known. */ readonly fraction?: number;
-      readonly message: string;
+      readonly message: Words;
     };

@@ -17,6 +17,7 @@ import { readSettingFacts } from './settingFacts.ts';
 import { isThere } from '../files/existence.ts';
 import { embeddedName, meaningOf } from './modelNames.ts';
 import { embeddedModelFolder, embeddedWords } from '../embeddedModel.ts';
+import { say } from '../wording.ts';
 
 /** What a look-up works with. `client`: tests give their own network. */
 export interface LookupParts {
@@ -37,7 +38,10 @@ export async function lookUpModel(text: string, parts: LookupParts, signal?: Abo
       return { ...(await folderFacts(embeddedName, embeddedModelFolder(), parts)), ...embeddedWords };
     case 'path': {
       if (await isThere(meaning.path)) return folderFacts(meaning.path, meaning.path, parts);
-      throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${meaning.path}: nothing is there.`);
+      throw new CaptionLensError(
+        'checkpointNotFound',
+        say`There is no checkpoint at ${meaning.path}: nothing is there.`,
+      );
     }
     case 'hub':
       return (await installedFacts(meaning.name, parts)) ?? (await remoteFacts(meaning.name, parts, signal));

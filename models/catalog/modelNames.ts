@@ -5,6 +5,7 @@ import { readHubName } from '../hub/known/knownModels.ts';
 import { formatHubName, type HubName } from '../hub/names/modelName.ts';
 import { baseOfFolder } from './adapterBaseFolder.ts';
 import { type ChosenModel, readChosen } from './chosenModel.ts';
+import { say } from '../wording.ts';
 
 /** What a person calls the embedded model where another one has been chosen. */
 export const embeddedName = 'embedded';
@@ -45,7 +46,7 @@ export function meaningOf(text: string): Meaning {
   if (name) return { kind: 'hub', name };
   throw new CaptionLensError(
     'checkpointNotFound',
-    `${JSON.stringify(text.slice(0, 120))} names no model: give a repository of the Hub (org/name), a folder or a .pth.`,
+    say`${JSON.stringify(text.slice(0, 120))} names no model: give a repository of the Hub (org/name), a folder or a .pth.`,
   );
 }
 

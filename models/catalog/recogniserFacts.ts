@@ -3,6 +3,7 @@ import { Fields, readJsonObject } from '../files/jsonFields.ts';
 import { configFile, namesFile, recogniserFolder } from '../recogniser/files.ts';
 import { parseNames, type Name } from '../recogniser/names.ts';
 import { objectsIn, parseSources, type RecogniserSource, textIn } from '../recogniser/publishedSources.ts';
+import { say } from '../wording.ts';
 
 /** What names the things in pictures, where a model comes with it. */
 export interface RecogniserFacts {
@@ -69,6 +70,6 @@ function readAccuracy(fields: Fields): RecogniserAccuracy {
 
 function countIn(fields: Fields, name: string): number {
   const count = fields.integer(name);
-  if (count === undefined || count < 0) throw fields.wrong(name, 'a whole number of at least 0');
+  if (count === undefined || count < 0) throw fields.wrong(name, say`a whole number of at least 0`);
   return count;
 }

@@ -10,6 +10,7 @@ import {
   type Purpose,
 } from '../generation/generationSettings.ts';
 import type { KnownDefaults } from '../hub/known/knownDefaults.ts';
+import { ownNames, spelled, type Wording } from '../wording.ts';
 
 /**
  * Where a setting's value comes from: what suits a known model, the configuration in a `.pth`,
@@ -41,7 +42,7 @@ interface OwnSettings {
   readonly prompt?: string | undefined;
   readonly imageSize?: number | undefined;
   readonly generation: GenerationDefaults;
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 const none: OwnSettings = { source: 'generationConfig', generation: {}, notes: [] };
@@ -73,11 +74,11 @@ export async function readSettingFacts(
       });
     }
   }
-  return { settings: facts, prompts: known?.prompts ?? [], notes: own.notes };
+  return { settings: facts, prompts: known?.prompts ?? [], notes: own.notes.map((note) => spelled(note, ownNames)) };
 }
 
 function withoutThem(thrown: unknown): OwnSettings {
-  if (thrown instanceof CaptionLensError) return { ...none, notes: [thrown.message] };
+  if (thrown instanceof CaptionLensError) return { ...none, notes: [thrown.wording.message] };
   throw thrown;
 }
 

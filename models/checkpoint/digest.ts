@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { CaptionLensError, throwIfAborted } from '../errors.ts';
 import { openBoundedFile } from '../files/boundedFile.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { say } from '../wording.ts';
 
 const chunkBytes = 4 * 1024 * 1024;
 
@@ -66,7 +67,7 @@ async function stampFile(path: string): Promise<string> {
     const { size, mtimeNs, ino } = await stat(real, { bigint: true });
     return canonicalJson([path, real, String(size), String(mtimeNs), String(ino)]);
   } catch (error) {
-    throw new CaptionLensError('checkpointNotFound', `${path} is no longer there.`, { cause: error });
+    throw new CaptionLensError('checkpointNotFound', say`${path} is no longer there.`, { cause: error });
   }
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CaptionLensError, errorCode } from '../errors.ts';
-import { say, type Wording } from '../wording.ts';
+import { anyOf, say, type Wording } from '../wording.ts';
 import { listFolder } from '../files/boundedFile.ts';
 import { readText } from '../files/jsonFields.ts';
 import { adapterConfigName } from './peft/adapterFolder.ts';
@@ -21,7 +21,7 @@ export async function locateCheckpoint(path: string): Promise<Location> {
   const kind = await kindOf(absolute);
   if (kind === 'file') return { kind, path: absolute, name: basename(absolute) };
   if (kind !== 'folder') {
-    throw new CaptionLensError('checkpointNotFound', `There is no checkpoint at ${path}: nothing is there.`);
+    throw new CaptionLensError('checkpointNotFound', say`There is no checkpoint at ${path}: nothing is there.`);
   }
   const folder = await snapshotOf(absolute);
   return { kind, path: folder, name: folderName(folder) };
@@ -42,10 +42,10 @@ export async function requireConfig(folder: string, role: Wording): Promise<void
   const names = await listFolder(folder);
   if (names.includes('config.json')) return;
   const lavis = names.find((name) => name.endsWith('.pth'));
-  const hint = lavis === undefined ? '' : ` It holds ${lavis}: to use that, give the path of the file itself.`;
+  const hint = lavis === undefined ? '' : say` It holds ${lavis}: to use that, give the path of the file itself.`;
   throw new CaptionLensError(
     'checkpointNotFound',
-    say`${role} ${folder} holds no checkpoint: there is no config.json (looked for that, and for ${weightFileNames.join(' or ')}).${hint}`,
+    say`${role} ${folder} holds no checkpoint: there is no config.json (looked for that, and for ${anyOf(weightFileNames)}).${hint}`,
   );
 }
 
@@ -60,7 +60,7 @@ async function snapshotOf(folder: string): Promise<string> {
     if (/^[\w-]+$/.test(commit) && (await kindOf(snapshot)) === 'folder') return snapshot;
     throw new CaptionLensError(
       'checkpointNotFound',
-      `${folder} is a repository of the Hub's cache, but the snapshot that its refs/main names is not there.`,
+      say`${folder} is a repository of the Hub's cache, but the snapshot that its refs/main names is not there.`,
     );
   }
   const snapshots = await listFolder(join(folder, 'snapshots'));
@@ -68,7 +68,7 @@ async function snapshotOf(folder: string): Promise<string> {
   if (only !== undefined && snapshots.length === 1) return join(folder, 'snapshots', only);
   throw new CaptionLensError(
     'checkpointNotFound',
-    `${folder} is a repository of the Hub's cache without refs/main: give one of its snapshots.`,
+    say`${folder} is a repository of the Hub's cache without refs/main: give one of its snapshots.`,
   );
 }
 
@@ -86,6 +86,6 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | undef
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new CaptionLensError('checkpointNotFound', `${path} cannot be read: ${String(error)}.`, { cause: error });
+    throw new CaptionLensError('checkpointNotFound', say`${path} cannot be read: ${String(error)}.`, { cause: error });
   }
 }

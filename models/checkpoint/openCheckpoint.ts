@@ -27,7 +27,7 @@ export async function openCheckpoint(
     const given =
       reference.base !== undefined ? 'base' : reference.languageModel !== undefined ? 'languageModel' : undefined;
     if (given === undefined) return openHuggingFace(location, undefined, signal);
-    const what = given === 'base' ? 'a LAVIS .pth or an adapter' : 'a LAVIS .pth';
+    const what = given === 'base' ? say`a LAVIS .pth or an adapter` : say`a LAVIS .pth`;
     throw new CaptionLensError(
       'invalidOption',
       say`${{ setting: given }} completes ${what}; ${location.path} is a Hugging Face folder, which is whole.`,
@@ -36,7 +36,7 @@ export async function openCheckpoint(
   if (location.path.endsWith('.safetensors')) {
     throw new CaptionLensError(
       'checkpointUnsupported',
-      `${location.path} is a file of tensors alone; give the folder that also has its config.json and tokenizer.`,
+      say`${location.path} is a file of tensors alone; give the folder that also has its config.json and tokenizer.`,
     );
   }
   return openLavis(location, reference, signal);
@@ -54,7 +54,7 @@ async function openAdapted(
     );
   }
   if (base === undefined) throw await missingBase(location.path);
-  const baseLocation = await locateModelFolder(base, 'The base of an adapter');
+  const baseLocation = await locateModelFolder(base, say`The base of an adapter`);
   throwIfAborted(signal);
   const adapter = await openAdapter(location.path, location.name);
   try {
@@ -67,7 +67,8 @@ async function openAdapted(
 
 async function missingBase(folder: string): Promise<CaptionLensError> {
   const { base } = await readAdapterConfig(folder);
-  const what = base === undefined ? 'does not say of which model' : `is one of ${JSON.stringify(base.slice(0, 120))}`;
+  const what =
+    base === undefined ? say`does not say of which model` : say`is one of ${JSON.stringify(base.slice(0, 120))}`;
   return new CaptionLensError(
     'baseMissing',
     say`${folder} is an adapter and ${what}; give the BLIP-2 model that it was trained on with ${{ setting: 'base' }}.`,

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../errors.ts';
 import type { TensorEntry, TensorSource, TensorUpdate } from './tensors.ts';
+import { say } from '../wording.ts';
 
 /** Where one tensor of a composed source lies. */
 export interface TensorView {
@@ -90,5 +91,5 @@ export async function closeAll(owned: readonly Pick<TensorSource, 'close'>[]): P
 }
 
 function unknownTensor(name: string): CaptionLensError {
-  return new CaptionLensError('checkpointInvalid', `The checkpoint has no tensor ${name}.`);
+  return new CaptionLensError('checkpointInvalid', say`The checkpoint has no tensor ${name}.`);
 }

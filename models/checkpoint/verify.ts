@@ -3,6 +3,7 @@ import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import { composeTensors, type TensorView } from './sources.ts';
 import type { DType, TensorSource } from './tensors.ts';
+import { say, type Wording } from '../wording.ts';
 
 const maxListed = 20;
 const floats: ReadonlySet<DType> = new Set<DType>(['F64', 'F32', 'F16', 'BF16']);
@@ -34,45 +35,50 @@ export function selectTensors(
 ): TensorSource {
   const expected = expectedTensors(config);
   const selected = new Map<string, TensorView>();
-  const problems: string[] = [];
+  const problems: Wording[] = [];
   for (const [name, shape] of expected) {
     const view = found.get(name);
     const entry = view?.source.entries.get(view.name);
     if (!view || !entry) {
-      problems.push(`${name} is missing, expected ${shown(shape)}`);
+      problems.push(say`${name} is missing, expected ${shown(shape)}`);
       continue;
     }
-    const difference = describeDifference(shape, entry.shape);
-    if (difference !== undefined) problems.push(`${name} ${difference}`);
-    else if (!floats.has(entry.dtype)) problems.push(`${name} holds ${entry.dtype} numbers, expected floating point`);
+    const difference = describeDifference(name, shape, entry.shape);
+    if (difference !== undefined) problems.push(difference);
+    else if (!floats.has(entry.dtype))
+      problems.push(say`${name} holds ${entry.dtype} numbers, expected floating point`);
     selected.set(name, view);
   }
   for (const [name, view] of found) {
     if (expected.has(name) || harmless.some((pattern) => pattern.test(name))) continue;
-    problems.push(`${name} is unexpected, found ${shown(view.source.entries.get(view.name)?.shape ?? [])}`);
+    problems.push(say`${name} is unexpected, found ${shown(view.source.entries.get(view.name)?.shape ?? [])}`);
   }
   if (problems.length > 0) throw mismatch(label, problems);
   return composeTensors(selected, owned);
 }
 
-function describeDifference(expected: readonly number[], found: readonly number[]): string | undefined {
+function describeDifference(name: string, expected: readonly number[], found: readonly number[]): Wording | undefined {
   if (sameShape(expected, found)) return undefined;
   const transposed = found.length > 1 && sameShape(expected, [...found].reverse());
-  return `has shape ${shown(found)}, expected ${shown(expected)}${transposed ? ' (it is transposed)' : ''}`;
+  return transposed
+    ? say`${name} has shape ${shown(found)}, expected ${shown(expected)} (it is transposed)`
+    : say`${name} has shape ${shown(found)}, expected ${shown(expected)}`;
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((side, axis) => side === b[axis]);
 }
 
-function mismatch(label: string, problems: readonly string[]): CaptionLensError {
-  const listed = problems.slice(0, maxListed).map((problem) => `\n  ${problem}`);
+function mismatch(label: string, problems: readonly Wording[]): CaptionLensError {
+  const listed = problems.slice(0, maxListed);
   const rest = problems.length - listed.length;
-  if (rest > 0) listed.push(`\n  and ${String(rest)} more`);
-  const count = problems.length === 1 ? 'One tensor' : `${String(problems.length)} tensors`;
+  if (rest > 0) listed.push(say`and ${rest} more`);
+  const all = listed.reduce<Wording>((before, one) => ({ template: '{0}\n  {1}', values: [before, one] }), '');
   return new CaptionLensError(
     'tensorsMismatch',
-    `${count} of ${label} ${problems.length === 1 ? 'does' : 'do'} not fit its configuration:${listed.join('')}`,
+    problems.length === 1
+      ? say`One tensor of ${label} does not fit its configuration:${all}`
+      : say`${problems.length} tensors of ${label} do not fit its configuration:${all}`,
   );
 }
 

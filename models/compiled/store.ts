@@ -24,6 +24,7 @@ import { packWeights, type StorePacked } from './packing.ts';
 import { claimPartial, journalFile, removeLeftovers, removeOwnLeftovers } from './conversion/partials.ts';
 import { cutPieces } from './pieces.ts';
 import { writeWeights } from './weightsFile.ts';
+import { say } from '../wording.ts';
 
 /** A compiled model on disk, whole and unchanged. */
 export interface CompiledModel<T = unknown> {
@@ -69,7 +70,7 @@ export async function openCompiled<T>(
   try {
     await makeFolder(cacheDir);
     const onWait = () => {
-      onProgress({ kind: 'waiting', message: 'Another process is compiling this model.' });
+      onProgress({ kind: 'waiting', message: say`Another process is compiling this model.` });
     };
     const lock = await acquireLock(lockOf(directory), onWait, signal);
     try {
@@ -161,7 +162,7 @@ function diskFull(needed: number, free: number, options?: ErrorOptions): Caption
   const [most, left] = [Math.ceil(needed / 1e6), Math.floor(free / 1e6)];
   return new CaptionLensError(
     'diskFull',
-    `The compiled model needs ${most} MB in the cache folder, and ${left} MB are free.`,
+    say`The compiled model needs ${most} MB in the cache folder, and ${left} MB are free.`,
     options,
   );
 }
@@ -194,7 +195,7 @@ async function explainFileError(error: unknown, cacheDir: string, total: number)
     case 'EDQUOT':
       return new CaptionLensError(
         'diskFull',
-        `The compiled model needs ${Math.ceil((total * slack) / 1e6)} MB in the cache folder, more than your quota leaves.`,
+        say`The compiled model needs ${Math.ceil((total * slack) / 1e6)} MB in the cache folder, more than your quota leaves.`,
         { cause: error },
       );
     case 'EACCES':
@@ -205,7 +206,7 @@ async function explainFileError(error: unknown, cacheDir: string, total: number)
     case 'ENOENT':
     case 'ELOOP':
     case 'ENAMETOOLONG':
-      return new CaptionLensError('cacheUnwritable', `The cache folder ${cacheDir} cannot be written to.`, {
+      return new CaptionLensError('cacheUnwritable', say`The cache folder ${cacheDir} cannot be written to.`, {
         cause: error,
       });
     default:

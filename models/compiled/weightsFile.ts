@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { TensorSource } from '../checkpoint/tensors.ts';
 import { ConcurrencyLimit, mapConcurrently } from '../concurrency.ts';
-import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import { CaptionLensError, reasonOf, throwIfAborted } from '../errors.ts';
 import type { ByteExtent } from '../graph/onnx.ts';
 import { Converters } from './conversion/converters.ts';
+import { noNumber } from './conversion/numbers.ts';
 import type { Piece } from './piece.ts';
+import { allOf, say } from '../wording.ts';
 
 /** What is written so far, in bytes of the weights file. */
 export type OnWritten = (bytes: number) => void;
@@ -106,11 +108,16 @@ async function convertPiece(
     if (thrown instanceof CaptionLensError) throw thrown;
     const tensors = [...new Set(reads.map(({ tensor }) => tensor))];
     const files = new Set(tensors.flatMap((tensor) => source.entries.get(tensor)?.file ?? []));
-    const place = files.size === 0 ? '' : ` of ${[...files].join(' and ')}`;
-    const what = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new CaptionLensError('checkpointInvalid', `${tensors.join(', ')}${place} cannot be used: ${what}.`, {
+    const named = tensors.join(', ');
+    const reason = reasonOf(thrown);
+    const what = reason === noNumber.template ? noNumber : reason;
+    const message =
+      files.size === 0
+        ? say`${named} cannot be used: ${what}.`
+        : say`${named} of ${allOf([...files])} cannot be used: ${what}.`;
+    throw new CaptionLensError('checkpointInvalid', message, {
       cause: thrown,
-      advice: 'The file may be damaged: run "caption-lens models verify", or fetch it again.',
+      advice: say`The file may be damaged: run "caption-lens models verify", or fetch it again.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { CaptionLensError, errorCode, reasonOf } from '../errors.ts';
+import { say } from '../wording.ts';
 
 /**
  * A file of bytes whose length is known once and for all; reading outside of it is an error, never zeros. Whoever
@@ -20,7 +21,7 @@ export async function openBoundedFile(path: string): Promise<BoundedFile> {
   const handle = await openHandle(path);
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new CaptionLensError('checkpointInvalid', `${path} is not a regular file.`);
+    if (!stats.isFile()) throw new CaptionLensError('checkpointInvalid', say`${path} is not a regular file.`);
     return boundedFile(path, handle, stats.size);
   } catch (error) {
     await handle.close();
@@ -34,7 +35,7 @@ async function openHandle(path: string): Promise<FileHandle> {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') {
-      throw new CaptionLensError('checkpointNotFound', `There is no file ${path}.`, { cause: error });
+      throw new CaptionLensError('checkpointNotFound', say`There is no file ${path}.`, { cause: error });
     }
     throw unreadable(path, error);
   }
@@ -48,7 +49,7 @@ function boundedFile(path: string, handle: FileHandle, size: number): BoundedFil
       if (!isByteRange(offset, length, size)) {
         throw new CaptionLensError(
           'checkpointInvalid',
-          `${path} is cut short or damaged: bytes ${String(offset)} to ${String(offset + length)} were asked for, it has ${String(size)}.`,
+          say`${path} is cut short or damaged: bytes ${offset} to ${offset + length} were asked for, it has ${size}.`,
         );
       }
       // allocUnsafe: every byte is filled below, or the read fails
@@ -57,7 +58,7 @@ function boundedFile(path: string, handle: FileHandle, size: number): BoundedFil
       while (filled < length) {
         const { bytesRead } = await readSome(path, handle, bytes, filled, offset + filled);
         if (bytesRead === 0) {
-          throw new CaptionLensError('checkpointInvalid', `${path} became shorter while it was being read.`);
+          throw new CaptionLensError('checkpointInvalid', say`${path} became shorter while it was being read.`);
         }
         filled += bytesRead;
       }
@@ -83,7 +84,7 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    throw new CaptionLensError('checkpointNotFound', `The folder ${folder} cannot be read: ${reasonOf(error)}.`, {
+    throw new CaptionLensError('checkpointNotFound', say`The folder ${folder} cannot be read: ${reasonOf(error)}.`, {
       cause: error,
     });
   }
@@ -98,7 +99,7 @@ export async function refuseLfsPointer(file: BoundedFile): Promise<void> {
   if (head.toString('latin1') !== lfsHeader) return;
   throw new CaptionLensError(
     'checkpointInvalid',
-    `${file.path} is only a pointer of Git LFS, the weights themselves were not downloaded: run "git lfs pull" there.`,
+    say`${file.path} is only a pointer of Git LFS, the weights themselves were not downloaded: run "git lfs pull" there.`,
   );
 }
 
@@ -116,5 +117,5 @@ export function isByteRange(offset: number, length: number, size: number): boole
 }
 
 function unreadable(path: string, error: unknown): CaptionLensError {
-  return new CaptionLensError('checkpointInvalid', `${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  return new CaptionLensError('checkpointInvalid', say`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../errors.ts';
 import { openBoundedFile } from './boundedFile.ts';
 import { isObject } from '../plainObject.ts';
+import { say, type Wording } from '../wording.ts';
 
 const maxJsonBytes = 64 * 1024 * 1024;
 
@@ -35,7 +36,7 @@ export class Fields {
   size(name: string, absent: number): number {
     const value = this.get(name) ?? absent;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 2 ** 24) {
-      throw this.wrong(name, 'a whole number of at least 1');
+      throw this.wrong(name, say`a whole number of at least 1`);
     }
     return value;
   }
@@ -44,42 +45,43 @@ export class Fields {
   integer(name: string): number | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw this.wrong(name, 'a whole number');
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw this.wrong(name, say`a whole number`);
     return value;
   }
 
   number(name: string): number | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'number' || !Number.isFinite(value)) throw this.wrong(name, 'a number');
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw this.wrong(name, say`a number`);
     return value;
   }
 
   flag(name: string): boolean | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'boolean') throw this.wrong(name, 'true or false');
+    if (typeof value !== 'boolean') throw this.wrong(name, say`true or false`);
     return value;
   }
 
   text(name: string): string | undefined {
     const value = this.get(name);
     if (value === undefined) return undefined;
-    if (typeof value !== 'string') throw this.wrong(name, 'text');
+    if (typeof value !== 'string') throw this.wrong(name, say`text`);
     return value;
   }
 
   /** An object; an absent one is empty. */
   object(name: string): Fields {
     const value = this.get(name) ?? {};
-    if (!isObject(value)) throw this.wrong(name, 'an object');
+    if (!isObject(value)) throw this.wrong(name, say`an object`);
     return new Fields(`${this.label}, ${name}`, value);
   }
 
   /** A `checkpointInvalid` such as `config.json: hidden_size should be a whole number of at least 1, but is "768".` */
-  wrong(name: string, wanted: string): CaptionLensError {
-    const found = (JSON.stringify(this.get(name)) ?? 'nothing').slice(0, 60);
-    return new CaptionLensError('checkpointInvalid', `${this.label}: ${name} should be ${wanted}, but is ${found}.`);
+  wrong(name: string, wanted: Wording): CaptionLensError {
+    const value = this.get(name);
+    const found = value === undefined ? say`nothing` : JSON.stringify(value).slice(0, 60);
+    return new CaptionLensError('checkpointInvalid', say`${this.label}: ${name} should be ${wanted}, but is ${found}.`);
   }
 }
 
@@ -90,12 +92,13 @@ export class Fields {
 export async function readText(path: string): Promise<string> {
   const file = await openBoundedFile(path);
   try {
-    if (file.size > maxJsonBytes) throw new CaptionLensError('checkpointInvalid', `${path} is too large to be right.`);
+    if (file.size > maxJsonBytes)
+      throw new CaptionLensError('checkpointInvalid', say`${path} is too large to be right.`);
     const bytes = await file.readAt(0, file.size);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof CaptionLensError) throw error;
-    throw new CaptionLensError('checkpointInvalid', `${path} is not UTF-8 text.`, { cause: error });
+    throw new CaptionLensError('checkpointInvalid', say`${path} is not UTF-8 text.`, { cause: error });
   } finally {
     await file.close();
   }
@@ -112,8 +115,8 @@ export async function readJsonObject(path: string): Promise<Record<string, unkno
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CaptionLensError('checkpointInvalid', `${path} is not valid JSON: ${reason}.`, { cause: error });
+    throw new CaptionLensError('checkpointInvalid', say`${path} is not valid JSON: ${reason}.`, { cause: error });
   }
-  if (!isObject(value)) throw new CaptionLensError('checkpointInvalid', `${path} should hold one JSON object.`);
+  if (!isObject(value)) throw new CaptionLensError('checkpointInvalid', say`${path} should hold one JSON object.`);
   return value;
 }

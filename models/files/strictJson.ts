@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../errors.ts';
+import { say, type Wording } from '../wording.ts';
 
 /** A value of JSON; an object is a map, so that no key is special. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
@@ -14,8 +15,8 @@ const space = /[ \t\r\n]*/y;
 export function parseStrictJson(text: string, label: string): JsonValue {
   let at = 0;
 
-  function fail(what: string): never {
-    throw new CaptionLensError('checkpointInvalid', `${label} is not valid JSON: ${what} at character ${String(at)}.`);
+  function fail(what: Wording): never {
+    throw new CaptionLensError('checkpointInvalid', say`${label} is not valid JSON: ${what} at character ${at}.`);
   }
   function match(pattern: RegExp): string | undefined {
     pattern.lastIndex = at;
@@ -25,7 +26,7 @@ export function parseStrictJson(text: string, label: string): JsonValue {
   }
   function expect(character: string): void {
     match(space);
-    if (text[at] !== character) fail(`"${character}" expected`);
+    if (text[at] !== character) fail(say`"${character}" expected`);
     at++;
   }
   /** Whether another element follows; takes the comma or the closing bracket. */
@@ -46,7 +47,7 @@ export function parseStrictJson(text: string, label: string): JsonValue {
   }
   function readString(): string {
     match(space);
-    if (text[at] !== '"') fail('a string expected');
+    if (text[at] !== '"') fail(say`a string expected`);
     let end = at + 1;
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
     const found = text.slice(at, end + 1);
@@ -55,7 +56,7 @@ export function parseStrictJson(text: string, label: string): JsonValue {
       at = end + 1;
       return value;
     } catch {
-      return fail('a string that does not end or has a bad character');
+      return fail(say`a string that does not end or has a bad character`);
     }
   }
   function readObject(depth: number): ReadonlyMap<string, JsonValue> {
@@ -63,7 +64,7 @@ export function parseStrictJson(text: string, label: string): JsonValue {
     if (isEmpty('}')) return object;
     do {
       const key = readString();
-      if (object.has(key)) fail(`the key ${JSON.stringify(key)} for the second time`);
+      if (object.has(key)) fail(say`the key ${JSON.stringify(key)} for the second time`);
       expect(':');
       object.set(key, readValue(depth + 1));
     } while (more('}'));
@@ -77,12 +78,12 @@ export function parseStrictJson(text: string, label: string): JsonValue {
     return array;
   }
   function readWord(word: string, value: JsonValue): JsonValue {
-    if (!text.startsWith(word, at)) fail('an unknown word');
+    if (!text.startsWith(word, at)) fail(say`an unknown word`);
     at += word.length;
     return value;
   }
   function readValue(depth: number): JsonValue {
-    if (depth > maxDepth) fail('nesting too deep');
+    if (depth > maxDepth) fail(say`nesting too deep`);
     match(space);
     switch (text[at]) {
       case '{':
@@ -100,12 +101,12 @@ export function parseStrictJson(text: string, label: string): JsonValue {
       case 'n':
         return readWord('null', null);
       default:
-        return Number(match(number) ?? fail('a value expected'));
+        return Number(match(number) ?? fail(say`a value expected`));
     }
   }
 
   const value = readValue(0);
   match(space);
-  if (at !== text.length) fail('something after the end');
+  if (at !== text.length) fail(say`something after the end`);
   return value;
 }

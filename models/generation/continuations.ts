@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../errors.ts';
 import type { Candidates } from './decoding.ts';
 import type { PreparedProcessor } from './processors.ts';
+import { say } from '../wording.ts';
 
 /** One more token for one of the rows. */
 export interface Continuation {
@@ -28,7 +29,7 @@ export function checkCandidates(candidates: Candidates, rows: number, width: num
     );
   }
   const sane = logNormalizers.subarray(0, rows).every(Number.isFinite) && !logits.subarray(0, size).some(Number.isNaN);
-  if (!sane) throw new CaptionLensError('numericFault', 'The model computed values that are not numbers.');
+  if (!sane) throw new CaptionLensError('numericFault', say`The model computed values that are not numbers.`);
 }
 
 /** A token's log-probability as float32, the way torch's log_softmax stores it. */

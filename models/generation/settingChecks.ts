@@ -14,14 +14,14 @@ interface Check {
   /** As generation_config.json spells it. */
   readonly key: string;
   /** Ends the sentence "numBeams must be …". */
-  readonly expected: string;
+  readonly expected: Wording;
   accepts(value: unknown): boolean;
 }
 
 const checks: Readonly<Record<Setting, Check>> = {
   numBeams: {
     key: 'num_beams',
-    expected: `a whole number from 1 to ${maxNumBeams}`,
+    expected: say`a whole number from 1 to ${maxNumBeams}`,
     accepts: (value) => isWholeFrom(1, value) && value <= maxNumBeams,
   },
   maxNewTokens: wholeFrom(1, 'max_new_tokens'),
@@ -30,17 +30,17 @@ const checks: Readonly<Record<Setting, Check>> = {
   numReturnSequences: wholeFrom(1, 'num_return_sequences'),
   lengthPenalty: {
     key: 'length_penalty',
-    expected: 'a number',
+    expected: say`a number`,
     accepts: (value) => Number.isFinite(value),
   },
   repetitionPenalty: {
     key: 'repetition_penalty',
-    expected: 'a number above 0',
+    expected: say`a number above 0`,
     accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
   },
   earlyStopping: {
     key: 'early_stopping',
-    expected: 'false, true or never',
+    expected: say`false, true or never`,
     accepts: (value) => value === false || value === true || value === 'never',
   },
 };
@@ -67,7 +67,7 @@ export function invalid(source: SettingSource, setting: Setting, expected: Wordi
 function wholeFrom(least: number, key: string): Check {
   return {
     key,
-    expected: `a whole number of at least ${least}`,
+    expected: say`a whole number of at least ${least}`,
     accepts: (value) => isWholeFrom(least, value),
   };
 }

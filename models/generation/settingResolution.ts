@@ -15,24 +15,24 @@ export function resolveSettings(
   checkSettings(userOptions, 'user');
   const { minNewTokens, maxNewTokens, numReturnSequences, numBeams } = userOptions;
   if (minNewTokens !== undefined && maxNewTokens !== undefined && minNewTokens > maxNewTokens) {
-    throw invalid(
-      'user',
-      'minNewTokens',
-      say`at most ${{ setting: 'maxNewTokens' }}, ${String(maxNewTokens)}`,
-      minNewTokens,
-    );
+    throw invalid('user', 'minNewTokens', say`at most ${{ setting: 'maxNewTokens' }}, ${maxNewTokens}`, minNewTokens);
   }
   const given = { ...productDefaults, ...givenSettings(checkpointDefaults), ...givenSettings(userOptions) };
   if (numReturnSequences !== undefined && numReturnSequences > given.numBeams) {
     throw invalid(
       'user',
       'numReturnSequences',
-      say`at most ${{ setting: 'numBeams' }}, ${String(given.numBeams)}`,
+      say`at most ${{ setting: 'numBeams' }}, ${given.numBeams}`,
       numReturnSequences,
     );
   }
   if (given.numReturnSequences > given.numBeams && numBeams === undefined) {
-    throw invalid('checkpoint', 'numReturnSequences', `at most num_beams, ${given.numBeams}`, given.numReturnSequences);
+    throw invalid(
+      'checkpoint',
+      'numReturnSequences',
+      say`at most num_beams, ${given.numBeams}`,
+      given.numReturnSequences,
+    );
   }
   return {
     rules,

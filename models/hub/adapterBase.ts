@@ -22,8 +22,8 @@ export function requireAdapterBase(config: AdapterConfig, adapter: string): HubN
   const given = [config.base, config.revision].filter((text) => text !== undefined).join('@');
   const what =
     given === ''
-      ? 'does not say of which model'
-      : `is one of ${JSON.stringify(given.slice(0, 120))}, no name of the Hub`;
+      ? say`does not say of which model`
+      : say`is one of ${JSON.stringify(given.slice(0, 120))}, no name of the Hub`;
   throw new CaptionLensError(
     'baseMissing',
     say`${adapter} is an adapter and ${what}; name the BLIP-2 model that it was trained on with ${{ setting: 'base' }}.`,

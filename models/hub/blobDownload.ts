@@ -9,6 +9,7 @@ import type { FileAnswer, HubClient, HubFile } from './network/hubClient.ts';
 import { contentHash, feedFile, type ContentHash } from './cache/contentHash.ts';
 import { explainDiskError } from './cache/diskRoom.ts';
 import { unreachable } from './network/transport.ts';
+import { say } from '../wording.ts';
 
 /**
  * Connections in a row that end early without a byte, after which the download fails; one that brings something begins
@@ -92,8 +93,8 @@ class BlobDownload {
       if (wrong === mostWrong) {
         throw new CaptionLensError(
           'downloadDamaged',
-          `${this.#file.path} does not arrive as the Hub lists it, ${wrong} times in a row, and was thrown away.`,
-          { advice: 'Something between here and the Hub changes what it sends; try again from another network.' },
+          say`${this.#file.path} does not arrive as the Hub lists it, ${wrong} times in a row, and was thrown away.`,
+          { advice: say`Something between here and the Hub changes what it sends; try again from another network.` },
         );
       }
     }
@@ -148,9 +149,9 @@ class BlobDownload {
     if (this.#done === this.#file.size) return undefined;
     return new CaptionLensError(
       'hubUnreachable',
-      `${answer.url.host} ends the connection before ${this.#file.path} is there.`,
+      say`${answer.url.host} ends the connection before ${this.#file.path} is there.`,
       {
-        advice: 'Try again: what has come already is kept.',
+        advice: say`Try again: what has come already is kept.`,
       },
     );
   }
@@ -159,7 +160,7 @@ class BlobDownload {
     const { size, path } = this.#file;
     if (this.#done + chunk.length > size) {
       await this.#forget();
-      throw new CaptionLensError('downloadDamaged', `${path} is longer than the Hub lists it, and was thrown away.`);
+      throw new CaptionLensError('downloadDamaged', say`${path} is longer than the Hub lists it, and was thrown away.`);
     }
     // At its own place, so that two who both believe that they hold the lock write the same bytes to the same place.
     for (let written = 0; written < chunk.length;) {
@@ -181,19 +182,22 @@ class BlobDownload {
     const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
     const wantedLength = status === 206 ? size - this.#done : size;
     if (etag === undefined || isPage || (etag === wanted && length !== undefined && length !== wantedLength)) {
-      throw new CaptionLensError('hubInvalid', `${url.host} answers with something else than ${path}.`, {
-        advice: 'A proxy or a sign-in page of this network may be in between: open the address in a browser.',
+      throw new CaptionLensError('hubInvalid', say`${url.host} answers with something else than ${path}.`, {
+        advice: say`A proxy or a sign-in page of this network may be in between: open the address in a browser.`,
       });
     }
     if (etag !== wanted || (commit !== undefined && commit !== this.#parts.commit)) {
-      throw new CaptionLensError('downloadDamaged', `${path} is not the one that the Hub listed a moment ago.`, {
-        advice: 'Try again: it may have been changed just now.',
+      throw new CaptionLensError('downloadDamaged', say`${path} is not the one that the Hub listed a moment ago.`, {
+        advice: say`Try again: it may have been changed just now.`,
       });
     }
     if (status === 206) {
       const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '') ?? [];
       if (Number(start) === this.#done && (total === '*' || Number(total) === size)) return;
-      throw new CaptionLensError('downloadDamaged', `${url.host} sends another part of ${path} than it was asked for.`);
+      throw new CaptionLensError(
+        'downloadDamaged',
+        say`${url.host} sends another part of ${path} than it was asked for.`,
+      );
     }
   }
 

@@ -7,14 +7,15 @@ import type { DiskParts } from './cache/diskRoom.ts';
 import { HubClient, type ClientParts } from './network/hubClient.ts';
 import type { HubEnvironment } from './network/hubEnvironment.ts';
 import { ProgressMeter, type DownloadProgress } from './progressMeter.ts';
+import { say, type Wording } from '../wording.ts';
 import type { FilePlan, PlanParts, Rename } from './repoListing.ts';
 
 /** What a pull is busy with; each replaces the one before, `renamed` excepted. */
 export type PullProgress =
-  | { readonly kind: 'asking'; readonly message: string }
-  | { readonly kind: 'waiting'; readonly message: string }
+  | { readonly kind: 'asking'; readonly message: Wording }
+  | { readonly kind: 'waiting'; readonly message: Wording }
   /** Once for each name that is a former one. */
-  | { readonly kind: 'renamed'; readonly message: string }
+  | { readonly kind: 'renamed'; readonly message: Wording }
   | DownloadProgress;
 
 /** What a pull works with; all but `environment` is for tests. */
@@ -38,21 +39,21 @@ export function planParts(
   const onPause = (ms: number) => {
     onProgress({
       kind: 'waiting',
-      message: `The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
+      message: say`The Hub is busy or out of reach; asking again in ${Math.ceil(ms / 1000)} s`,
     });
   };
   return {
     client: new HubClient(environment, { onPause, ...client }),
     environment,
-    onWait: () => onProgress({ kind: 'waiting', message: 'Another program is fetching the same file.' }),
+    onWait: () => onProgress({ kind: 'waiting', message: say`Another program is fetching the same file.` }),
     onRename: (rename) => onProgress({ kind: 'renamed', message: renameText(rename) }),
     blobs: makeLink ? { makeLink } : {},
   };
 }
 
 /** `org/old is now called org/new.` */
-export function renameText({ from, to }: Rename): string {
-  return `${from} is now called ${to}.`;
+export function renameText({ from, to }: Rename): Wording {
+  return say`${from} is now called ${to}.`;
 }
 
 /** Of all plans together, in bytes. */

@@ -180,7 +180,7 @@ async function requireWhole(name: HubName, cacheDir: string): Promise<ModelFiles
   if (!found || found.kind === 'hf') return requireInstalled(name, undefined, cacheDir);
   throw new CaptionLensError(
     'checkpointUnsupported',
-    `${name.repo} is no whole model of transformers, which the base of an adapter has to be.`,
+    say`${name.repo} is no whole model of transformers, which the base of an adapter has to be.`,
   );
 }
 
@@ -200,8 +200,12 @@ export async function baseOf(name: HubName, cacheDir: string): Promise<HubName |
 
 /** A `checkpointNotFound` whose advice is to fetch the model. */
 export function notInstalled({ repo }: HubName, extent: 'not' | 'only in part'): CaptionLensError {
-  return new CaptionLensError('checkpointNotFound', `The model ${repo} is ${extent} on this machine.`, {
-    advice: [{ action: 'fetchModel', model: repo }],
+  const message =
+    extent === 'not'
+      ? say`The model ${repo} is not on this machine.`
+      : say`The model ${repo} is only in part on this machine.`;
+  return new CaptionLensError('checkpointNotFound', message, {
+    advice: say`${{ action: 'fetchModel', model: repo }}`,
   });
 }
 

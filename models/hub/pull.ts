@@ -81,7 +81,7 @@ async function planAll(
   signal?: AbortSignal,
 ): Promise<readonly RepoPlan[]> {
   const plan = async (wanted: HubName) => {
-    onProgress({ kind: 'asking', message: `Asking the Hub for ${wanted.repo}` });
+    onProgress({ kind: 'asking', message: say`Asking the Hub for ${wanted.repo}` });
     return planRepository(wanted, parts, signal);
   };
   const own = await plan(name);
@@ -174,7 +174,7 @@ async function findCached({ name, base }: PullOrder, { cacheDir }: HubEnvironmen
     const what = say`${name.repo} is here, but what completes it is not: ${thrown.wording.message}`;
     throw new CaptionLensError(thrown.code, what, {
       cause: thrown,
-      advice: 'The Hub cannot be asked for it now; try again when it can be.',
+      advice: say`The Hub cannot be asked for it now; try again when it can be.`,
     });
   }
 }

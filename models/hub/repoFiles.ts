@@ -3,6 +3,7 @@ import { adapterConfigName, adapterWeightNames, isAdapter } from '../checkpoint/
 import { weightFileNames } from '../checkpoint/safetensors/shards.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { HubFile } from './network/hubClient.ts';
+import { say } from '../wording.ts';
 
 /** Everything but weights that a checkpoint may be read from, and its card. */
 const smallNames: ReadonlySet<string> = new Set([
@@ -49,7 +50,7 @@ export function readOffer(repo: string, files: readonly HubFile[]): Offer {
   if (checkpoints.length > 0) return { kind: 'lavis', small, checkpoints };
   throw new CaptionLensError(
     'checkpointUnsupported',
-    `${repo} holds no checkpoint that Caption Lens reads: neither config.json with weights of transformers, nor an adapter of PEFT, nor a .pth.`,
+    say`${repo} holds no checkpoint that Caption Lens reads: neither config.json with weights of transformers, nor an adapter of PEFT, nor a .pth.`,
   );
 }
 
@@ -59,7 +60,7 @@ export function shardFiles(repo: string, files: readonly HubFile[], names: Itera
   return [...new Set(names)].map((name) => {
     const file = byPath.get(name);
     if (file) return file;
-    throw new CaptionLensError('checkpointInvalid', `${repo} lacks ${name}, which its own index names.`);
+    throw new CaptionLensError('checkpointInvalid', say`${repo} lacks ${name}, which its own index names.`);
   });
 }
 
@@ -78,8 +79,8 @@ export function pickCheckpoint(
   const found = wanted === undefined ? (find(best ?? 'checkpoint_best.pth') ?? onlyOne(paths)) : find(wanted);
   if (found !== undefined) return found;
   const choice = paths.slice(0, 24).join(', ');
-  const what = wanted === undefined ? 'several checkpoints' : `no ${JSON.stringify(wanted.slice(0, 120))}`;
-  throw new CaptionLensError('invalidOption', `${repo} holds ${what}: name one, as ${repo}:FILE, of ${choice}.`);
+  const what = wanted === undefined ? say`several checkpoints` : say`no ${JSON.stringify(wanted.slice(0, 120))}`;
+  throw new CaptionLensError('invalidOption', say`${repo} holds ${what}: name one, as ${repo}:FILE, of ${choice}.`);
 }
 
 function onlyOne(paths: readonly string[]): string | undefined {

@@ -13,6 +13,7 @@ import type { HubName } from './names/modelName.ts';
 import { noteNames } from './names/cachedRepos.ts';
 import { missingBytes } from './names/placement.ts';
 import { pickCheckpoint, readOffer, shardFiles, type Offer } from './repoFiles.ts';
+import { say } from '../wording.ts';
 
 /** What of one repository is to come, all of it known before the first large byte. */
 export interface RepoPlan extends FilePlan {
@@ -86,7 +87,8 @@ async function planHuggingFace(
   if (indexOf(weights).length === 0) return { kind: 'hf', config, files: [...small, weights] };
   const map = (await readJsonObject(join(snapshot, weights.path)))['weight_map'];
   const names = isObject(map) ? Object.values(map).filter((shard) => typeof shard === 'string') : [];
-  if (names.length === 0) throw new CaptionLensError('checkpointInvalid', `${weights.path} of ${repo} names no files.`);
+  if (names.length === 0)
+    throw new CaptionLensError('checkpointInvalid', say`${weights.path} of ${repo} names no files.`);
   return { kind: 'hf', config, files: [...small, weights, ...shardFiles(repo, files, names)] };
 }
 

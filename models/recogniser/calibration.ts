@@ -1,6 +1,7 @@
 /** How sure is sure enough: `calibration.json`, made by demo/train/recogniser/calibrate.py. */
 import type { Fields } from '../files/jsonFields.ts';
 import { kinds, type Kind } from './names.ts';
+import { say } from '../wording.ts';
 
 /** Least masses for names of each certainty, from 0 to 1. */
 export interface Thresholds {
@@ -50,14 +51,14 @@ export function parseCalibration(fields: Fields, headWidth: number): Calibration
 
 function share(fields: Fields, name: string): number {
   const value = fields.number(name);
-  if (value === undefined || value < 0 || value > 1) throw fields.wrong(name, 'a number from 0 to 1');
+  if (value === undefined || value < 0 || value > 1) throw fields.wrong(name, say`a number from 0 to 1`);
   return value;
 }
 
 function numbers(fields: Fields, name: string, count: number): readonly number[] {
   const list: unknown = fields.get(name);
   if (!Array.isArray(list) || list.length !== count || !list.every(Number.isFinite)) {
-    throw fields.wrong(name, `a list of ${count} numbers`);
+    throw fields.wrong(name, say`a list of ${count} numbers`);
   }
   return list as readonly number[];
 }

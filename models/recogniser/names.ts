@@ -2,6 +2,7 @@
 import { Fields } from '../files/jsonFields.ts';
 import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 
 export const kinds = ['animal', 'vehicle', 'building', 'food', 'plant', 'person', 'scene', 'medium', 'thing'] as const;
 export type Kind = (typeof kinds)[number];
@@ -40,7 +41,7 @@ const limits = { names: 10_000, length: 60, classes: 65_536, depth: 16 };
 export function parseNames(fields: Fields): readonly Name[] {
   const list: unknown = fields.get('names');
   if (!Array.isArray(list) || list.length === 0 || list.length > limits.names || !list.every(isObject)) {
-    throw fields.wrong('names', `a list of 1 to ${limits.names} objects`);
+    throw fields.wrong('names', say`a list of 1 to ${limits.names} objects`);
   }
   const names = list.map((item, index) => parseName(new Fields(`${fields.label}, name ${index}`, item), list.length));
   checkChains(fields, names);
@@ -49,7 +50,7 @@ export function parseNames(fields: Fields): readonly Name[] {
 
 function parseName(fields: Fields, count: number): Name {
   const wider = fields.integer('wider');
-  if (wider !== undefined && (wider < 0 || wider >= count)) throw fields.wrong('wider', 'the number of a name');
+  if (wider !== undefined && (wider < 0 || wider >= count)) throw fields.wrong('wider', say`the number of a name`);
   const place = fields.has('place') ? words(fields, 'place') : undefined;
   return {
     name: words(fields, 'name'),
@@ -69,21 +70,21 @@ function parseName(fields: Fields, count: number): Name {
 function words(fields: Fields, name: string): string {
   const value = fields.text(name) ?? '';
   if (value.length > limits.length || !/^[A-Za-z]+(?:(?:[ '-]|'[ -])[A-Za-z]+)*$/.test(value)) {
-    throw fields.wrong(name, `words of at most ${limits.length} letters`);
+    throw fields.wrong(name, say`words of at most ${limits.length} letters`);
   }
   return value;
 }
 
 function oneOf<T extends string>(fields: Fields, name: string, values: readonly T[]): T {
   const found = values.find((value) => value === fields.text(name));
-  if (found === undefined) throw fields.wrong(name, `one of ${values.join(', ')}`);
+  if (found === undefined) throw fields.wrong(name, say`one of ${values.join(', ')}`);
   return found;
 }
 
 function numbers(fields: Fields, name: string): readonly number[] {
   const list: unknown = fields.get(name) ?? [];
   const isClass = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < limits.classes;
-  if (!Array.isArray(list) || !list.every(isClass)) throw fields.wrong(name, 'a list of classes');
+  if (!Array.isArray(list) || !list.every(isClass)) throw fields.wrong(name, say`a list of classes`);
   return list as readonly number[];
 }
 
@@ -93,7 +94,7 @@ function checkChains(fields: Fields, names: readonly Name[]): void {
     let steps = 0;
     for (let at: number | undefined = start; at !== undefined; at = names[at]?.wider) {
       if (++steps > limits.depth) {
-        const message = `${fields.label}: a name lies under itself, or under more than ${limits.depth - 1} others.`;
+        const message = say`${fields.label}: a name lies under itself, or under more than ${limits.depth - 1} others.`;
         throw new CaptionLensError('checkpointInvalid', message);
       }
     }

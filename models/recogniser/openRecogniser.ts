@@ -14,6 +14,7 @@ import { buildGraphs } from './networks/networkGraphs.ts';
 import { parseNames } from './names.ts';
 import { NameTree } from './nameTree.ts';
 import { viewsFor } from './views.ts';
+import { say, type Wording } from '../wording.ts';
 
 /** What names things in pictures, opened: its configuration is read, its tensors are checked and read on demand. */
 export interface Recogniser {
@@ -67,7 +68,10 @@ export async function digestRecogniser({ config, files }: Recogniser, signal?: A
     throwIfAborted(signal);
     const sha256 = await digestFile(path);
     if (basename(path) === weightsFile && sha256 !== config.weightsSha256) {
-      throw new CaptionLensError('checkpointInvalid', `${path} is damaged: its bytes are not those that were shipped.`);
+      throw new CaptionLensError(
+        'checkpointInvalid',
+        say`${path} is damaged: its bytes are not those that were shipped.`,
+      );
     }
     hash.update(canonicalJson([basename(path), sha256]));
   }
@@ -80,11 +84,11 @@ function checkTensors(config: RecogniserConfig, { entries }: TensorSource, path:
   for (const [name, { dtype, shape }] of expected) {
     const entry = entries.get(name);
     if (entry?.dtype === dtype && entry.shape.join() === shape.join()) continue;
-    const found = entry ? `${entry.dtype} [${entry.shape.join(', ')}]` : 'nothing';
-    throw mismatch(path, `${name} should be ${dtype} [${shape.join(', ')}], but is ${found}`);
+    const found = entry ? say`${entry.dtype} [${entry.shape.join(', ')}]` : say`nothing`;
+    throw mismatch(path, say`${name} should be ${dtype} [${shape.join(', ')}], but is ${found}`);
   }
   const surplus = [...entries.keys()].find((name) => !expected.has(name));
-  if (surplus !== undefined) throw mismatch(path, `${surplus} belongs to no layer`);
+  if (surplus !== undefined) throw mismatch(path, say`${surplus} belongs to no layer`);
 }
 
 interface ExpectedTensor {
@@ -105,6 +109,6 @@ function expectedTensors(config: RecogniserConfig): ReadonlyMap<string, Expected
   return expected;
 }
 
-function mismatch(path: string, what: string): CaptionLensError {
-  return new CaptionLensError('tensorsMismatch', `${path} does not fit its configuration: ${what}.`);
+function mismatch(path: string, what: Wording): CaptionLensError {
+  return new CaptionLensError('tensorsMismatch', say`${path} does not fit its configuration: ${what}.`);
 }

@@ -1,5 +1,6 @@
 import { Fields } from '../files/jsonFields.ts';
 import { isObject } from '../plainObject.ts';
+import { say } from '../wording.ts';
 
 /** A file of a published package that a recogniser's weights or names were made of. */
 export interface RecogniserSource {
@@ -29,12 +30,12 @@ export function parseSources(fields: Fields): readonly RecogniserSource[] {
 
 export function objectsIn(fields: Fields, name: string): readonly Fields[] {
   const list = fields.get(name);
-  if (!Array.isArray(list) || !list.every(isObject)) throw fields.wrong(name, 'a list of objects');
+  if (!Array.isArray(list) || !list.every(isObject)) throw fields.wrong(name, say`a list of objects`);
   return list.map((item, index) => new Fields(`${fields.label}, ${name}[${index}]`, item));
 }
 
 export function textIn(fields: Fields, name: string): string {
   const text = fields.text(name);
-  if (text === undefined) throw fields.wrong(name, 'text');
+  if (text === undefined) throw fields.wrong(name, say`text`);
   return text;
 }

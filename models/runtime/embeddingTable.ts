@@ -6,6 +6,7 @@ import { toFloat32 } from '../compiled/conversion/numbers.ts';
 import { dequantiseRow } from '../compiled/conversion/quantise.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { ByteExtent } from '../graph/onnx.ts';
+import { say } from '../wording.ts';
 
 /** Token embeddings, read row by row from the weights file: a step needs a few kilobytes of half a gigabyte. */
 export class EmbeddingTable {
@@ -38,7 +39,7 @@ export class EmbeddingTable {
       if (id < 0 || id >= this.#height) {
         throw new CaptionLensError(
           'checkpointInvalid',
-          `The tokenizer gives token ${id}, which this model does not know.`,
+          say`The tokenizer gives token ${id}, which this model does not know.`,
         );
       }
       result.set((await this.#row(id)).subarray(0, this.width), index * this.width);

@@ -2,6 +2,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Device } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
+import { say } from '../wording.ts';
 
 halvesAsBits();
 
@@ -147,14 +148,22 @@ function explain(error: unknown, device: Device | undefined, during: 'load' | 'r
   const firstLine = sentenceOf(text);
   // No bare /oom/i: it is in "classroom", and these texts name folders.
   if (/failed to allocate|out of memory|bad_alloc|\bOOM\b/i.test(text)) {
-    return new CaptionLensError('outOfMemory', `There is not enough memory to ${during} the model: ${firstLine}`, {
+    const lack =
+      during === 'load'
+        ? say`There is not enough memory to load the model: ${firstLine}`
+        : say`There is not enough memory to run the model: ${firstLine}`;
+    return new CaptionLensError('outOfMemory', lack, { cause: error });
+  }
+  if (device !== undefined && device !== 'cpu') {
+    return new CaptionLensError('deviceUnavailable', say`${device} cannot be used here: ${firstLine}`, {
       cause: error,
     });
   }
-  if (device !== undefined && device !== 'cpu') {
-    return new CaptionLensError('deviceUnavailable', `${device} cannot be used here: ${firstLine}`, { cause: error });
-  }
-  return new CaptionLensError('internal', `ONNX Runtime could not ${during} the model: ${firstLine}`, { cause: error });
+  const failure =
+    during === 'load'
+      ? say`ONNX Runtime could not load the model: ${firstLine}`
+      : say`ONNX Runtime could not run the model: ${firstLine}`;
+  return new CaptionLensError('internal', failure, { cause: error });
 }
 
 /** What ONNX Runtime has to say, without the place in its sources and the condition that was false there. */

@@ -8,6 +8,7 @@ import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import type { Foreseen, OptText } from './optText.ts';
 import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type OnnxSession } from './onnxSession.ts';
+import { say } from '../wording.ts';
 
 /** Steps that the graph takes in a run: one, `blip2/opt.ts`, or as many as are foreseen, `blip2/optAhead.ts`. */
 export type Pace = 'single' | 'ahead';
@@ -185,7 +186,7 @@ function readCandidates(fetches: Fetches, first: number, rows: number): Candidat
 /** Only what a text is told: what was foreseen and never happens may be of any kind. */
 function checked(candidates: Candidates | undefined): Candidates {
   if (candidates?.logNormalizers.every(Number.isFinite)) return candidates;
-  throw new CaptionLensError('numericFault', 'The model gave numbers that are no numbers; nothing can be said.');
+  throw new CaptionLensError('numericFault', say`The model gave numbers that are no numbers; nothing can be said.`);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Text } from '../generation/decoding.ts';
+import { say } from '../wording.ts';
 
 /** A step that was run before it was asked for. */
 export interface Foreseen extends Pick<Advance, 'tokens' | 'parents'> {
@@ -32,7 +33,7 @@ export class OptText implements Text {
     if (this.maxSteps >= 1) return;
     throw new CaptionLensError(
       'promptTooLong',
-      `The prompt and the picture take ${length} positions; this model has ${maxPositionEmbeddings}.`,
+      say`The prompt and the picture take ${length} positions; this model has ${maxPositionEmbeddings}.`,
     );
   }
 

@@ -4,6 +4,7 @@ import type { CompiledModel } from '../compiled/store.ts';
 import { graphFile } from '../compiled/manifest.ts';
 import { CaptionLensError } from '../errors.ts';
 import { floatsOf, fetched, floatTensor, OnnxSession, type SessionOptions } from './onnxSession.ts';
+import { say } from '../wording.ts';
 
 /** What the picture's half of the model says of one picture. */
 export interface PictureFeatures {
@@ -57,7 +58,7 @@ export class PictureEncoder {
     });
     const languageProjection = floatsOf(qformer, 'languageProjection');
     if (!languageProjection.every(Number.isFinite)) {
-      throw new CaptionLensError('numericFault', 'The picture half of the model gave numbers that are no numbers.');
+      throw new CaptionLensError('numericFault', say`The picture half of the model gave numbers that are no numbers.`);
     }
     return {
       visionFeatures: onHost,

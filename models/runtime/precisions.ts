@@ -1,9 +1,9 @@
 /** Which precision suits a model and a machine. */
-import { byteCount } from '../amounts.ts';
+import { byteWording } from '../amounts.ts';
 import type { DeviceClass } from '../blip2/blip2Graphs.ts';
 import type { Precision, PrecisionChoice } from '../caption.ts';
 import { CaptionLensError } from '../errors.ts';
-import { joined, say } from '../wording.ts';
+import { anyOf, say, type Wording } from '../wording.ts';
 import { machineMemory } from './memory.ts';
 
 /** Bytes of a model's weights, compiled for this. */
@@ -22,12 +22,12 @@ const overhead = 0.6e9;
 export function choosePrecision(
   wanted: Exclude<PrecisionChoice, 'fp16'>,
   bytesOf: (precision: Precision) => number,
-): { readonly precision: Exclude<Precision, 'fp16'>; readonly note: string | undefined } {
+): { readonly precision: Exclude<Precision, 'fp16'>; readonly note: Wording | undefined } {
   if (wanted !== 'auto') return { precision: wanted, note: undefined };
   if (bytesOf('fp32') <= smallModel) return { precision: 'fp32', note: undefined };
   return {
     precision: 'int8',
-    note: 'int8: a model of this size is several times as quick and a quarter as large as in fp32.',
+    note: say`int8: a model of this size is several times as quick and a quarter as large as in fp32.`,
   };
 }
 
@@ -39,15 +39,14 @@ export function refuseTooLarge(precision: Precision, bytesOf: (precision: Precis
   const fitting = (['int8', 'int4'] as const).filter((choice) => choice !== precision && need(choice) <= memory);
   const advice =
     fitting.length === 0
-      ? 'No precision of this model fits.'
-      : say`What fits: ${joined(
+      ? say`No precision of this model fits.`
+      : say`What fits: ${anyOf(
           fitting.map(
-            (choice) => say`${{ setting: 'precision', value: choice }} (${byteCount(need(choice), 'gigabytes')})`,
+            (choice) => say`${{ setting: 'precision', value: choice }} (${byteWording(need(choice), 'gigabytes')})`,
           ),
-          ' or ',
         )}.`;
   throw new CaptionLensError(
     'outOfMemory',
-    say`This model needs about ${byteCount(need(precision), 'gigabytes')} of memory in ${precision}, and this machine has ${byteCount(memory, 'gigabytes')}. ${advice}`,
+    say`This model needs about ${byteWording(need(precision), 'gigabytes')} of memory in ${precision}, and this machine has ${byteWording(memory, 'gigabytes')}. ${advice}`,
   );
 }

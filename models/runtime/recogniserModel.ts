@@ -7,6 +7,7 @@ import type { RecogniserConfig } from '../recogniser/networks/networkConfig.ts';
 import type { Evidence } from '../recogniser/evidence.ts';
 import { toPixelValues } from '../recogniser/views.ts';
 import { floatsOf, floatTensor, OnnxSession, type SessionOptions } from './onnxSession.ts';
+import { say } from '../wording.ts';
 
 /** The recogniser's networks on their device. Owns native memory: dispose it. */
 export class RecogniserModel {
@@ -47,7 +48,7 @@ export class RecogniserModel {
       ...found,
     };
     if (Object.values(evidence).every(areNumbers)) return evidence;
-    throw new CaptionLensError('numericFault', 'The recogniser gave numbers that are no numbers.');
+    throw new CaptionLensError('numericFault', say`The recogniser gave numbers that are no numbers.`);
   }
 
   /** One view at a time: two at once are no faster, and take twice the memory. */

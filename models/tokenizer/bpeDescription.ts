@@ -2,6 +2,7 @@ import { Fields } from '../files/jsonFields.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import type { MergeRanks } from './wordMerges.ts';
+import { say } from '../wording.ts';
 
 /** What a byte-level BPE tokenizer is, whichever files say it. */
 export interface BpeDescription {
@@ -23,7 +24,7 @@ export function readTokenIds(label: string, object: Readonly<Record<string, unkn
   const ids = new Map<string, number>();
   for (const token in object) {
     const id = object[token];
-    if (!isTokenId(id)) throw new Fields(label, object).wrong(token, 'a token id');
+    if (!isTokenId(id)) throw new Fields(label, object).wrong(token, say`a token id`);
     ids.set(token, id);
   }
   return ids;
@@ -40,7 +41,7 @@ export function rankMerges(label: string, merges: Iterable<string>): MergeRanks 
   for (const merge of merges) {
     if (!merge.includes(' ')) {
       const shown = JSON.stringify(merge.slice(0, 60));
-      throw new CaptionLensError('checkpointInvalid', `${label}: the merge ${shown} should be two tokens.`);
+      throw new CaptionLensError('checkpointInvalid', say`${label}: the merge ${shown} should be two tokens.`);
     }
     if (!ranks.has(merge)) ranks.set(merge, ranks.size);
   }

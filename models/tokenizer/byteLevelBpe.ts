@@ -5,6 +5,7 @@ import { readSpelled, spellText } from './byteAlphabet.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { mergeLetters } from './wordMerges.ts';
 import { splitWords } from './words.ts';
+import { say } from '../wording.ts';
 
 export interface TokenizerOptions {
   /** The token that every prompt begins with, `</s>` for OPT. */
@@ -22,7 +23,7 @@ export function createTokenizer(description: BpeDescription, options: TokenizerO
   const addedIds = new Map(added.map(({ content, id }) => [content, id]));
   const startId = addedIds.get(options.start) ?? vocabulary.get(options.start);
   if (startId === undefined) {
-    throw new CaptionLensError('checkpointInvalid', `${label}: the start token ${options.start} has no id.`);
+    throw new CaptionLensError('checkpointInvalid', say`${label}: the start token ${options.start} has no id.`);
   }
   const before = frame.before[0] === startId ? frame.before : [startId, ...frame.before];
   const tokens = tokensById(description);
@@ -30,7 +31,7 @@ export function createTokenizer(description: BpeDescription, options: TokenizerO
 
   const missing = (token: string): never => {
     const shown = JSON.stringify(token.slice(0, 60));
-    throw new CaptionLensError('checkpointInvalid', `${label}: its merges make ${shown}, which has no id.`);
+    throw new CaptionLensError('checkpointInvalid', say`${label}: its merges make ${shown}, which has no id.`);
   };
   const encodeWord = (word: string): readonly number[] => {
     // A letter without an id is lost, as in `tokenizers`; OPT's vocabulary has all 256.

@@ -14,6 +14,7 @@ import { spellText } from './byteAlphabet.ts';
 import { pairId, readAddedTokens, readMerges } from './tokenizerJson.ts';
 import { mergeLetters } from './wordMerges.ts';
 import { splitWords } from './words.ts';
+import { say } from '../wording.ts';
 
 /** Encodes texts for CLIP's text half. */
 export interface ClipTokenizer {
@@ -67,10 +68,10 @@ function describeLegacy(vocab: Readonly<Record<string, unknown>>, merges: string
 function readClipTokenizer(json: Fields): ClipTokenizer {
   const model = json.object('model');
   if ((model.text('type') ?? 'BPE') !== 'BPE' || model.text('end_of_word_suffix') !== wordEnd) {
-    throw new CaptionLensError('checkpointUnsupported', `${json.label}: this is no tokenizer of CLIP.`);
+    throw new CaptionLensError('checkpointUnsupported', say`${json.label}: this is no tokenizer of CLIP.`);
   }
   const tokens = model.get('vocab');
-  if (!isObject(tokens)) throw model.wrong('vocab', 'an object');
+  if (!isObject(tokens)) throw model.wrong('vocab', say`an object`);
   const vocabulary = readTokenIds(`${json.label}, model, vocab`, tokens);
   const ranks = rankMerges(json.label, readMerges(model));
   const added = readAddedTokens(json);

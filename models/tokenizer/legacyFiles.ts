@@ -3,6 +3,7 @@ import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';
+import { say } from '../wording.ts';
 
 /** The files of a GPT-2 tokenizer as 2023 repositories keep it; absent ones are empty. */
 export interface LegacyTokenizerFiles {
@@ -46,7 +47,7 @@ function* mergeLines({ path, text }: LegacyTokenizerFiles['merges']): Iterable<s
     if (line === '' || (number === 1 && line.startsWith('#version'))) continue;
     const space = line.indexOf(' ');
     if (space < 1 || space === line.length - 1 || line.includes(' ', space + 1)) {
-      throw new CaptionLensError('checkpointInvalid', `${path}: line ${String(number)} should be two tokens.`);
+      throw new CaptionLensError('checkpointInvalid', say`${path}: line ${number} should be two tokens.`);
     }
     yield line;
   }
@@ -81,7 +82,7 @@ function describedTokens(config: Fields) {
   if (!isObject(decoder)) return tokens;
   for (const [id, token] of Object.entries(decoder)) {
     if (!/^\d{1,8}$/.test(id) || !isObject(token) || typeof token['content'] !== 'string') {
-      throw config.wrong('added_tokens_decoder', 'token descriptions by id');
+      throw config.wrong('added_tokens_decoder', say`token descriptions by id`);
     }
     const { special, lstrip, rstrip } = token;
     const flags = { special: special === true, lstrip: lstrip === true, rstrip: rstrip === true };
@@ -101,7 +102,7 @@ function specialContents(fields: Fields): readonly string[] {
 export function tokenContent(fields: Fields, name: string): string | undefined {
   const value = fields.get(name);
   const content = contentOf(value);
-  if (value !== undefined && content === undefined) throw fields.wrong(name, 'a token');
+  if (value !== undefined && content === undefined) throw fields.wrong(name, say`a token`);
   return content;
 }
 

@@ -7,6 +7,7 @@ import { createTokenizer, type TokenizerOptions } from './byteLevelBpe.ts';
 import { readLegacyFiles, tokenContent } from './legacyFiles.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { readTokenizerJson } from './tokenizerJson.ts';
+import { say } from '../wording.ts';
 
 /** A tokenizer and the files that it was read from. */
 export interface OpenedTokenizer {
@@ -44,7 +45,7 @@ export async function openTokenizer(folder: string, rules: Rules): Promise<Opene
   if (!present.has('vocab.json') || !present.has('merges.txt')) {
     throw new CaptionLensError(
       'checkpointInvalid',
-      `${folder} has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt is there.`,
+      say`${folder} has no tokenizer: neither tokenizer.json nor vocab.json with merges.txt is there.`,
     );
   }
   const description = readLegacyFiles({

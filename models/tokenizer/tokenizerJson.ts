@@ -3,6 +3,7 @@ import { isObject } from '../plainObject.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { AddedToken } from './addedTokens.ts';
 import { isTokenId, rankMerges, readTokenIds, type BpeDescription } from './bpeDescription.ts';
+import { say, type Wording } from '../wording.ts';
 
 /**
  * What a `tokenizer.json` says. Throws `checkpointInvalid` where it is broken, and `checkpointUnsupported` where it is
@@ -23,32 +24,35 @@ export function readTokenizerJson(json: Fields): BpeDescription {
 }
 
 function checkKind(json: Fields, model: Fields): void {
-  const refuse = (found: string) =>
-    new CaptionLensError('checkpointUnsupported', `${json.label}: OPT has a byte-level BPE tokenizer, this ${found}.`);
+  const refuse = (found: Wording) =>
+    new CaptionLensError(
+      'checkpointUnsupported',
+      say`${json.label}: OPT has a byte-level BPE tokenizer, this ${found}.`,
+    );
   const type = model.text('type') ?? 'BPE';
-  if (type !== 'BPE') throw refuse(`is ${type}`);
+  if (type !== 'BPE') throw refuse(say`is ${type}`);
   for (const part of ['decoder', 'pre_tokenizer']) {
     const found = json.object(part).text('type');
-    if (found !== 'ByteLevel') throw refuse(`has ${found ?? 'nothing'} for a ${part}`);
+    if (found !== 'ByteLevel') throw refuse(say`has ${found ?? 'nothing'} for a ${part}`);
   }
-  if (json.object('pre_tokenizer').flag('use_regex') === false) throw refuse('does not cut texts into words');
-  if (json.has('normalizer')) throw refuse('normalises texts');
+  if (json.object('pre_tokenizer').flag('use_regex') === false) throw refuse(say`does not cut texts into words`);
+  if (json.has('normalizer')) throw refuse(say`normalises texts`);
   for (const name of ['continuing_subword_prefix', 'end_of_word_suffix']) {
-    if ((model.text(name) ?? '') !== '') throw refuse(`has a ${name}`);
+    if ((model.text(name) ?? '') !== '') throw refuse(say`has a ${name}`);
   }
-  if (model.flag('ignore_merges') === true) throw refuse('ignores merges');
+  if (model.flag('ignore_merges') === true) throw refuse(say`ignores merges`);
 }
 
 function tokensOf(model: Fields): Readonly<Record<string, unknown>> {
   const vocabulary = model.get('vocab');
-  if (!isObject(vocabulary)) throw model.wrong('vocab', 'an object');
+  if (!isObject(vocabulary)) throw model.wrong('vocab', say`an object`);
   return vocabulary;
 }
 
 /** `left right` each: newer files have pairs, older ones have them joined. */
 export function* readMerges(model: Fields): Iterable<string> {
   const merges = model.get('merges');
-  const wrong = () => model.wrong('merges', 'a list of pairs of tokens');
+  const wrong = () => model.wrong('merges', say`a list of pairs of tokens`);
   if (!Array.isArray(merges)) throw wrong();
   for (const merge of merges as readonly unknown[]) {
     if (typeof merge === 'string') yield merge;
@@ -59,7 +63,7 @@ export function* readMerges(model: Fields): Iterable<string> {
 
 export function readAddedTokens(json: Fields): readonly AddedToken[] {
   const tokens = json.get('added_tokens') ?? [];
-  const wrong = () => json.wrong('added_tokens', 'a list of tokens with ids');
+  const wrong = () => json.wrong('added_tokens', say`a list of tokens with ids`);
   if (!Array.isArray(tokens)) throw wrong();
   return tokens.map((token: unknown) => {
     if (!isObject(token)) throw wrong();
@@ -90,7 +94,7 @@ function readFrame(json: Fields): BpeDescription['frame'] {
     default:
       throw new CaptionLensError(
         'checkpointUnsupported',
-        `${json.label}: its post_processor is ${processor.text('type') ?? ''}, where OPT's puts the start token before a text.`,
+        say`${json.label}: its post_processor is ${processor.text('type') ?? ''}, where OPT's puts the start token before a text.`,
       );
   }
 }
@@ -99,13 +103,13 @@ function readFrame(json: Fields): BpeDescription['frame'] {
 export function pairId(processor: Fields, name: string): number {
   const pair: unknown = processor.get(name);
   const id: unknown = Array.isArray(pair) ? pair[1] : undefined;
-  if (!isTokenId(id)) throw processor.wrong(name, 'a token and its id');
+  if (!isTokenId(id)) throw processor.wrong(name, say`a token and its id`);
   return id;
 }
 
 /** `single`: special tokens in their order around one `Sequence`, which is the text. */
 function readTemplate(processor: Fields): BpeDescription['frame'] {
-  const wrong = () => processor.wrong('single', 'special tokens around one text');
+  const wrong = () => processor.wrong('single', say`special tokens around one text`);
   const template = processor.get('single');
   if (!Array.isArray(template)) throw wrong();
   const steps = template.map((step: unknown) => {
@@ -122,6 +126,6 @@ function readTemplate(processor: Fields): BpeDescription['frame'] {
 function specialIds(processor: Fields, name: string): readonly number[] {
   const special = processor.object('special_tokens').object(name);
   const ids = special.get('ids');
-  if (!Array.isArray(ids) || !ids.every(isTokenId)) throw special.wrong('ids', 'a list of token ids');
+  if (!Array.isArray(ids) || !ids.every(isTokenId)) throw special.wrong('ids', say`a list of token ids`);
   return ids;
 }

@@ -30,6 +30,7 @@ import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
 import { memoriesFolder } from './store/storeFolders.ts';
+import { say as wording, type Wording } from '../../models/wording.ts';
 
 /** What a job comes to. */
 type Outcome = Captioned | { readonly kind: 'loaded' };
@@ -52,7 +53,7 @@ export interface DescriberParts {
   readonly clock: Clock;
   readonly silence: SilenceLimits;
   readonly fork: typeof forkCaptioner;
-  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'warmUp' | 'dispose'>;
+  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
 }
 
 /** Store, queue, decode child and engine child, put together. */
@@ -110,7 +111,7 @@ export class CaptionDescriber implements Describer {
     this.setUnloadAfter(defaultSettings.daemon.unloadAfter);
   }
 
-  get modelState(): ModelState {
+  get modelState(): ModelState<Wording> {
     return this.#seat.state;
   }
 
@@ -132,7 +133,7 @@ export class CaptionDescriber implements Describer {
 
   async describe(
     { bytes, settings, priority, peer, freshness, askedAt = performance.now() }: DescribeJob,
-    onUpdate: (update: DescribeUpdate) => void,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
     signal?: AbortSignal,
   ): Promise<Description> {
     throwIfAborted(signal);
@@ -152,12 +153,17 @@ export class CaptionDescriber implements Describer {
       onUpdate,
       signal,
     );
-    if (outcome.kind === 'loaded') throw new CaptionLensError('internal', 'A picture was only loaded a model for.');
+    if (outcome.kind === 'loaded')
+      throw new CaptionLensError('internal', wording`A picture was only loaded a model for.`);
     const description = toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
     return noted(description, settings.agreementFault ?? outcome.agreementFault);
   }
 
-  async load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void> {
+  async load(
+    model: ModelSelection,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     // Behind all that waits, so that nothing of the model before is left to be loaded again.
     await this.#queue.join(
       { key: hashOf({ load: model }), priority: 'batch', peer: 'load', model: JSON.stringify(model) },
@@ -187,6 +193,11 @@ export class CaptionDescriber implements Describer {
       preview: dataUri(preview.type, preview.bytes),
       ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
     };
+  }
+
+  async thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string> {
+    const { type, bytes: thumbnail } = await this.#decoder.thumbnail(bytes, side, signal);
+    return dataUri(type, thumbnail);
   }
 
   onChange(listener: () => void): () => void {
@@ -237,7 +248,7 @@ export class CaptionDescriber implements Describer {
     picture: Picture,
     settings: DescribeSettings,
     freshness: DescribeJob['freshness'],
-    say: (update: DescribeUpdate) => void,
+    say: (update: DescribeUpdate<Wording>) => void,
     stop: AbortSignal,
   ): Promise<Captioned> {
     return this.#seat.use(
@@ -270,7 +281,7 @@ export class CaptionDescriber implements Describer {
     engine: SeatedEngine,
     { bytes, sha256 }: Picture,
     settings: DescribeSettings,
-    say: (update: DescribeUpdate) => void,
+    say: (update: DescribeUpdate<Wording>) => void,
     stop: AbortSignal,
   ): Promise<{ readonly caption: StoredCaption; readonly agreementFault?: string }> {
     const { name, digest, device, precision, defaults } = engine.info;
@@ -291,7 +302,7 @@ export class CaptionDescriber implements Describer {
       ...(rules !== undefined && { rules }),
     };
     const [caption] = await engine.caption(request, (snapshot) => say(stepOf(snapshot, opening)), stop);
-    if (!caption) throw new CaptionLensError('internal', 'The model gave no caption for this picture.');
+    if (!caption) throw new CaptionLensError('internal', wording`The model gave no caption for this picture.`);
     const totalMs = this.#clock.now() - start;
     this.#log.debug(`Described ${sha256.slice(0, 8)} in ${Math.round(totalMs)} ms.`);
     const stored: StoredCaption = {
@@ -325,7 +336,7 @@ function withoutAgreement({ agreement: _, ...rest }: DescribeSettings): Describe
 }
 
 /** `opening`: where the prompt is the beginning of the text, which people read as a whole. */
-function stepOf({ step, text, beams, finished }: Snapshot, opening: string): DescribeUpdate {
+function stepOf({ step, text, beams, finished }: Snapshot, opening: string): DescribeUpdate<Wording> {
   const read = (said: string) => readShownText(`${opening} ${said}`);
   const shown = (texts: readonly ScoredText[], state: 'alive' | 'finished') =>
     texts.map((own) => ({ text: read(own.text), score: own.score, state }));

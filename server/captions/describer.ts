@@ -3,6 +3,7 @@ import type { ClipUse } from '../../models/caption.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/generationSettings.ts';
 import type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
 import type { AltTextRules } from './depiction/altText.ts';
+import type { Wording } from '../../models/wording.ts';
 
 /** What a description depends on, beside the picture. */
 export interface DescribeSettings {
@@ -59,11 +60,17 @@ export interface Describer {
    * Joins a job on the same picture and settings, or queues a new one. Ends with `aborted` as soon as the signal fires;
    * the work itself ends when nobody waits for it any more.
    */
-  describe(job: DescribeJob, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<Description>;
+  describe(
+    job: DescribeJob,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
+    signal?: AbortSignal,
+  ): Promise<Description>;
   /** Of the same bytes, by every model, newest first. */
   earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]>;
   preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview>;
-  readonly modelState: ModelState;
+  /** A `data:` URI, re-encoded, at most `side` pixels a side. */
+  thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string>;
+  readonly modelState: ModelState<Wording>;
   readonly queue: QueueCounts;
   /** Of the engine child, for the status; undefined while there is none. */
   readonly enginePid: number | undefined;
@@ -73,7 +80,7 @@ export interface Describer {
    * Loads a model, which compiles it once, after everything that was asked for before it. Ends with `aborted` as soon as
    * the signal fires.
    */
-  load(model: ModelSelection, onUpdate: (update: DescribeUpdate) => void, signal?: AbortSignal): Promise<void>;
+  load(model: ModelSelection, onUpdate: (update: DescribeUpdate<Wording>) => void, signal?: AbortSignal): Promise<void>;
   /** Milliseconds until the model leaves memory if nobody asks; undefined while none is loaded, it works, or it stays. */
   readonly idleLeftMs: number | undefined;
   /** Frees the model once what runs is done, and forgets a failure. */

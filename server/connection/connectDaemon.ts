@@ -20,6 +20,7 @@ import { saysItLives } from './livenessProof.ts';
 import { checkRuntimeFolder, openRuntimeFolder, runtimeFile } from './runtimeFolder.ts';
 import { Silence } from './silence.ts';
 import { type DaemonProgram, startDaemon, type Started, startFailure } from './starter.ts';
+import { say } from '../../models/wording.ts';
 
 /** How a client wants to be connected. */
 export interface ConnectOptions {
@@ -93,7 +94,7 @@ class ConnectionAttempt {
     const attempt = there ? await this.#attempt('any') : undefined;
     if (attempt?.kind === 'connected') return attempt.connection;
     if (attempt?.kind === 'silent') throw doesNotAnswer(attempt.endpoint);
-    throw new ConnectionError('notRunning', 'No daemon is running.');
+    throw new ConnectionError('notRunning', say`No daemon is running.`);
   }
 
   async findOrStart(): Promise<DaemonConnection> {
@@ -155,7 +156,7 @@ class ConnectionAttempt {
         if (handshake.reason === 'draining') return { kind: 'leaving', endpoint };
         if (handshake.reason === 'incompatible') throw incompatible(endpoint, version);
         if (handshake.reason === 'full') {
-          throw new ConnectionError('busy', 'The daemon serves as many clients as it may.');
+          throw new ConnectionError('busy', say`The daemon serves as many clients as it may.`);
         }
         throw notBelieved();
     }
@@ -243,7 +244,7 @@ class ConnectionAttempt {
       if (attempt.kind === 'silent' && (await saysItLives(attempt.endpoint))) return 'waiting';
       if (attempt.kind === 'leaving' || started.state() !== 'running') return undefined;
       if (performance.now() > deadline) {
-        throw await startFailure(this.#options.runtimeFolder, `no answer within ${startMs / 1000} s`);
+        throw await startFailure(this.#options.runtimeFolder, say`no answer within ${startMs / 1000} s`);
       }
       await this.#pause(pollMs);
     }
@@ -287,19 +288,19 @@ class LockLost extends Error {}
 
 function incompatible({ version, protocol }: Endpoint, own: string): ConnectionError {
   const ours = `${protocolVersion.major}.${protocolVersion.minor}`;
-  const message = `The daemon is of version ${version} (protocol ${protocol.major}.${protocol.minor}) and does not understand this program, version ${own} (protocol ${ours}): update this one, or stop the daemon.`;
+  const message = say`The daemon is of version ${version} (protocol ${protocol.major}.${protocol.minor}) and does not understand this program, version ${own} (protocol ${ours}): update this one, or stop the daemon.`;
   return new ConnectionError('incompatible', message);
 }
 
 function doesNotLeave({ pid }: Endpoint): ConnectionError {
-  return new ConnectionError('busy', `The daemon (process ${pid}) was asked to leave and does not.`);
+  return new ConnectionError('busy', say`The daemon (process ${pid}) was asked to leave and does not.`);
 }
 
 function doesNotAnswer({ pid }: Endpoint): ConnectionError {
-  return new ConnectionError('busy', `The daemon (process ${pid}) is busy and does not answer.`);
+  return new ConnectionError('busy', say`The daemon (process ${pid}) is busy and does not answer.`);
 }
 
 async function crashLoop(folder: string): Promise<ConnectionError> {
-  const { message } = await startFailure(folder, `${restarts + 1} times within 3 minutes`);
-  return new ConnectionError('crashLoop', message);
+  const { wording } = await startFailure(folder, say`${restarts + 1} times within 3 minutes`);
+  return new ConnectionError('crashLoop', wording);
 }

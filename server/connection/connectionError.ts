@@ -1,3 +1,4 @@
+import { ownNames, say, spelled, type Wording } from '../../models/wording.ts';
 /** Why there is no way to the daemon. */
 export type ConnectionCode =
   /** None runs, and the caller did not want one started. */
@@ -19,9 +20,12 @@ export type ConnectionCode =
 /** Why a client has no connection: one sentence for a person, a code for programs. */
 export class ConnectionError extends Error {
   readonly code: ConnectionCode;
+  /** What `message` is made of. */
+  readonly wording: Wording;
 
-  constructor(code: ConnectionCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: ConnectionCode, message: Wording, options?: ErrorOptions) {
+    super(spelled(message, ownNames), options);
+    this.wording = message;
     this.name = 'ConnectionError';
     this.code = code;
   }
@@ -29,5 +33,5 @@ export class ConnectionError extends Error {
 
 /** Throws a `ConnectionError` with the code `aborted` when the signal has fired. */
 export function throwIfAborted(signal?: AbortSignal): void {
-  if (signal?.aborted) throw new ConnectionError('aborted', 'Connecting to the daemon was cancelled.');
+  if (signal?.aborted) throw new ConnectionError('aborted', say`Connecting to the daemon was cancelled.`);
 }

@@ -7,6 +7,7 @@ import { type Endpoint, readEndpoint, removeEndpoint } from './endpointFile.ts';
 import { saysItLives } from './livenessProof.ts';
 import { endProcess } from './processEnding.ts';
 import { checkRuntimeFolder } from './runtimeFolder.ts';
+import { say } from '../../models/wording.ts';
 
 /** Which daemon is to end, and who asks. */
 export interface DismissOptions {
@@ -89,12 +90,12 @@ export async function endDaemon(
   const { pid } = endpoint;
   const message =
     ending === 'stays'
-      ? `The daemon (process ${pid}) does not end, though it was told to by the system.`
-      : `The daemon (process ${pid}) answers nothing, and whether that process is still it cannot be told here: end it, then try again.`;
+      ? say`The daemon (process ${pid}) does not end, though it was told to by the system.`
+      : say`The daemon (process ${pid}) answers nothing, and whether that process is still it cannot be told here: end it, then try again.`;
   throw new ConnectionError('busy', message);
 }
 
 /** The `notOurDaemon` of a daemon that refuses this program's proof. */
 export function notBelieved(): ConnectionError {
-  return new ConnectionError('notOurDaemon', 'The daemon does not believe that this program is yours.');
+  return new ConnectionError('notOurDaemon', say`The daemon does not believe that this program is yours.`);
 }

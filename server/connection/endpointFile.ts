@@ -5,6 +5,7 @@ import { writeWholeFile } from '../../models/files/wholeFile.ts';
 import type { ProtocolVersion } from '../protocol/version.ts';
 import type { Build } from './build.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';
+import { say } from '../../models/wording.ts';
 
 /** How to reach the daemon, and what to expect of it. */
 export interface Endpoint extends ProcessIdentity, Build {
@@ -28,11 +29,11 @@ export async function readEndpoint(folder: string): Promise<Endpoint | undefined
   const found = await readPlainFile(path, async (file) => {
     const status = await file.stat();
     if (process.getuid !== undefined && (status.uid !== process.getuid() || (status.mode & 0o077) !== 0)) {
-      throw insecure(path, 'is open to other users');
+      throw insecure(path, say`is open to other users`);
     }
     return status.size > maxBytes ? undefined : parseEndpoint(await file.readFile('utf8'));
   });
-  if (found.kind === 'notPlain') throw insecure(path, 'is a link or no file');
+  if (found.kind === 'notPlain') throw insecure(path, say`is a link or no file`);
   if (found.kind === 'unreadable') throw found.error;
   return found.kind === 'read' ? found.content : undefined;
 }

@@ -4,6 +4,7 @@ import { makeFolder } from '../../models/files/folder.ts';
 import { errorCode } from '../../models/errors.ts';
 import { cacheFolder, type CacheSurroundings } from './cacheFolder.ts';
 import { ConnectionError } from './connectionError.ts';
+import { say, type Wording } from '../../models/wording.ts';
 
 /** What lies in the runtime folder. */
 export const runtimeFiles = {
@@ -51,8 +52,8 @@ export async function openRuntimeFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
   } catch (thrown) {
-    const reason = errorCode(thrown) ?? 'unknown error';
-    throw new ConnectionError('startFailed', `The runtime folder ${path} cannot be made (${reason}).`, {
+    const reason = errorCode(thrown) ?? say`unknown error`;
+    throw new ConnectionError('startFailed', say`The runtime folder ${path} cannot be made (${reason}).`, {
       cause: thrown,
     });
   }
@@ -69,11 +70,11 @@ export async function checkRuntimeFolder(path: string): Promise<'there' | 'missi
     throw thrown;
   });
   if (status === undefined) return 'missing';
-  if (!status.isDirectory()) throw insecure(path, 'is a link or no folder');
+  if (!status.isDirectory()) throw insecure(path, say`is a link or no folder`);
   // Windows has neither: there the folder inherits the rights of the user's own, and the handshake carries the weight.
   if (process.getuid === undefined) return 'there';
-  if (status.uid !== process.getuid()) throw insecure(path, 'belongs to another user');
-  if ((status.mode & 0o077) !== 0) throw insecure(path, 'is open to other users (its mode should be 0700)');
+  if (status.uid !== process.getuid()) throw insecure(path, say`belongs to another user`);
+  if ((status.mode & 0o077) !== 0) throw insecure(path, say`is open to other users (its mode should be 0700)`);
   return 'there';
 }
 
@@ -81,8 +82,8 @@ export async function checkRuntimeFolder(path: string): Promise<'there' | 'missi
  * An `insecureRuntimeFolder` such as `/run/user/1000/caption-lens belongs to another user, so no daemon is trusted
  * there.`
  */
-export function insecure(path: string, fault: string): ConnectionError {
-  return new ConnectionError('insecureRuntimeFolder', `${path} ${fault}, so no daemon is trusted there.`);
+export function insecure(path: string, fault: Wording): ConnectionError {
+  return new ConnectionError('insecureRuntimeFolder', say`${path} ${fault}, so no daemon is trusted there.`);
 }
 
 /** The path of one of the files of `runtimeFiles`. */

@@ -6,6 +6,7 @@ import { openPlainFile, readPlainText } from '../../models/files/plainFile.ts';
 import { allocatorSettings } from '../children/childEnvironment.ts';
 import { ConnectionError } from './connectionError.ts';
 import { insecure, runtimeFile } from './runtimeFolder.ts';
+import { say, type Wording } from '../../models/wording.ts';
 
 /** How the daemon is run. */
 export interface DaemonProgram {
@@ -53,7 +54,7 @@ export async function startDaemon(program: DaemonProgram, folder: string): Promi
 
 async function openOutput(path: string): Promise<FileHandle> {
   const output = await openPlainFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
-  if (output === undefined) throw insecure(path, 'is a link or no file');
+  if (output === undefined) throw insecure(path, say`is a link or no file`);
   return output;
 }
 
@@ -76,7 +77,7 @@ export function daemonEnvironment(
 }
 
 /** A `startFailed` that says why: `ending` in words, and the last words of the daemon where it had any. */
-export async function startFailure(folder: string, ending: string): Promise<ConnectionError> {
+export async function startFailure(folder: string, ending: Wording): Promise<ConnectionError> {
   const text = (await readPlainText(runtimeFile(folder, 'output')).catch(() => undefined)) ?? '';
   const lines = stripVTControlCharacters(text)
     .split('\n')
@@ -84,6 +85,9 @@ export async function startFailure(folder: string, ending: string): Promise<Conn
   // Node ends a report with its version; the error's own line is the one that says something.
   const line =
     lines.find((candidate) => /^\w*Error\b.*:/.test(candidate)) ?? lines.findLast((candidate) => candidate !== '');
-  const words = line === undefined ? '' : `; it last wrote: ${line.slice(0, 300)}`;
-  return new ConnectionError('startFailed', `The daemon did not start (${ending}${words}).`);
+  const message =
+    line === undefined
+      ? say`The daemon did not start (${ending}).`
+      : say`The daemon did not start (${ending}; it last wrote: ${line.slice(0, 300)}).`;
+  return new ConnectionError('startFailed', message);
 }

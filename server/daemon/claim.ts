@@ -13,6 +13,7 @@ import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
 import { protocolVersion } from '../protocol/version.ts';
 import { parseJson } from '../../models/parsedJson.ts';
+import { say } from '../../models/wording.ts';
 
 /**
  * Looks at a holder of the lock that proves nothing: 200 take 20 s or more. Such a holder is stopped, or its process id
@@ -166,5 +167,5 @@ async function endHolder(content: string): Promise<void> {
     async () => undefined,
   );
   if (ending !== 'stays') return;
-  throw new CaptionLensError('busy', `An earlier daemon (process ${holder.pid}) answers nothing and does not end.`);
+  throw new CaptionLensError('busy', say`An earlier daemon (process ${holder.pid}) answers nothing and does not end.`);
 }

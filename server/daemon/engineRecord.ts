@@ -15,6 +15,7 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { EngineRoom } from '../captions/describerOptions.ts';
 import { endProcess } from '../connection/processEnding.ts';
 import { runtimeFile } from '../connection/runtimeFolder.ts';
+import { say } from '../../models/wording.ts';
 
 const pollMs = 100;
 /**
@@ -101,8 +102,8 @@ export class EngineRecord implements EngineRoom {
 }
 
 function stays({ pid }: ProcessIdentity): CaptionLensError {
-  return new CaptionLensError('busy', `The engine of an earlier daemon (process ${pid}) does not end.`, {
-    advice: 'End that process, then try again.',
+  return new CaptionLensError('busy', say`The engine of an earlier daemon (process ${pid}) does not end.`, {
+    advice: say`End that process, then try again.`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Describer } from '../captions/describer.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { DaemonStatus, ModelState } from '../protocol/messages.ts';
 import { LoopDelay } from './loopDelay.ts';
+import type { Wording } from '../../models/wording.ts';
 
 /** Between two reports of the queue alone; a change of the model is told at once. */
 const queueMs = 500;
@@ -18,7 +19,7 @@ export class StatusBoard {
   readonly #listeners = new Set<() => void>();
   readonly #loopDelay = new LoopDelay();
   readonly #forget: () => void;
-  #model: ModelState;
+  #model: ModelState<Wording>;
   #engineBytes: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #toldAt = -Infinity;
@@ -38,7 +39,7 @@ export class StatusBoard {
     this.#forget = () => forgets.forEach((forget) => forget());
   }
 
-  get status(): DaemonStatus {
+  get status(): DaemonStatus<Wording> {
     const { waiting, running } = this.#describer.queue;
     const { idleLeftMs } = this.#describer;
     const loopDelayMs = this.#loopDelay.delayMs;

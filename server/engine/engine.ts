@@ -10,6 +10,7 @@ import type {
 import { CaptionLensError } from '../../models/errors.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { RuntimeDescription } from './engineMessages.ts';
+import { say } from '../../models/wording.ts';
 
 /** The program of the engine child; every bundle lies beside it. */
 export const engineEntry = new URL('./engineChild.js', import.meta.url);
@@ -111,5 +112,5 @@ class EngineCaptioner implements ForkedCaptioner {
 }
 
 export function unexpectedAnswer(kind: string): CaptionLensError {
-  return new CaptionLensError('internal', `The engine gave an answer of the wrong kind (${kind}).`);
+  return new CaptionLensError('internal', say`The engine gave an answer of the wrong kind (${kind}).`);
 }

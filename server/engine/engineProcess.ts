@@ -3,6 +3,7 @@ import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { ChildChannel } from '../children/childChannel.ts';
 import { type EngineEnding, engineLoss } from './engineLoss.ts';
 import { type EngineAnswer, type EngineQuestion, readAnswer, readWireError } from './engineMessages.ts';
+import { say } from '../../models/wording.ts';
 
 /** What drivers of graphics cards read, and the user's own choice of one. */
 const graphics = [
@@ -62,7 +63,7 @@ export class EngineProcess {
     const id = ++this.#lastId;
     const cancel = () => {
       this.#child.send({ kind: 'cancel', id });
-      this.#pending.get(id)?.reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
+      this.#pending.get(id)?.reject(new CaptionLensError('aborted', say`The caption was cancelled.`));
     };
     signal?.addEventListener('abort', cancel, { once: true });
     this.#child.wake();
@@ -80,7 +81,7 @@ export class EngineProcess {
 
   /** Asks the child to end, kills it after two seconds, and settles when it is gone. */
   async dispose(): Promise<void> {
-    this.#loss ??= new CaptionLensError('aborted', 'The engine was closed.');
+    this.#loss ??= new CaptionLensError('aborted', say`The engine was closed.`);
     this.#rejectAll(this.#loss);
     this.#child.send({ kind: 'dispose' });
     this.#child.wake();

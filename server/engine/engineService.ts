@@ -2,6 +2,7 @@ import type { Captioner, CaptionerOptions, LoadProgress, Snapshot } from '../../
 import type { CaptionJudge, openJudge } from '../../models/captionJudges.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './engineMessages.ts';
+import { say } from '../../models/wording.ts';
 
 export type OpenCaptioner = (
   options: CaptionerOptions,
@@ -84,7 +85,7 @@ export class EngineService {
     const { id } = question;
     switch (question.kind) {
       case 'load': {
-        if (this.#captioner) throw new CaptionLensError('internal', 'This engine already holds a model.');
+        if (this.#captioner) throw new CaptionLensError('internal', say`This engine already holds a model.`);
         const onProgress = (progress: LoadProgress) => this.#post({ kind: 'progress', id, progress });
         this.#captioner = await this.#parts.openCaptioner(question.options, onProgress, signal);
         return { kind: 'loaded', id, info: this.#captioner.info };
@@ -102,7 +103,7 @@ export class EngineService {
       case 'describe':
         return { kind: 'described', id, runtime: await this.#parts.describeRuntime() };
       case 'caption': {
-        if (!this.#captioner) throw new CaptionLensError('internal', 'This engine holds no model yet.');
+        if (!this.#captioner) throw new CaptionLensError('internal', say`This engine holds no model yet.`);
         const onSnapshot =
           question.snapshots === 'all'
             ? (snapshot: Snapshot) => this.#post({ kind: 'snapshot', id, snapshot })

@@ -1,3 +1,4 @@
+import { say, type Wording } from '../../models/wording.ts';
 import { isCameraRaw } from './cameraRaw.ts';
 import type { PictureFormat } from './decoding/decodeMessages.ts';
 
@@ -5,7 +6,7 @@ import type { PictureFormat } from './decoding/decodeMessages.ts';
 export type Signature =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
   /** Known, but not read; `what` in the plural, e.g. "SVG pictures". */
-  | { readonly kind: 'other'; readonly what: string }
+  | { readonly kind: 'other'; readonly what: Wording }
   | { readonly kind: 'unknown' };
 
 /** A `?` stands for any byte, so "RIFF????WEBP". */
@@ -17,47 +18,47 @@ const pictures: readonly (readonly [pattern: string, format: PictureFormat])[] =
   ['GIF89a', 'gif'],
 ];
 
-const others: readonly (readonly [pattern: string, what: string])[] = [
-  ['II*\0????CR', 'Camera raw pictures (CR2)'],
-  ['FUJIFILMCCD-RAW', 'Camera raw pictures (RAF)'],
-  ['IIRO', 'Camera raw pictures (ORF)'],
-  ['IIRS', 'Camera raw pictures (ORF)'],
-  ['IIU\0', 'Camera raw pictures (RW2)'],
-  ['FOVb', 'Camera raw pictures (X3F)'],
-  ['\0\0\x01\0', 'ICO pictures'],
-  ['\0\0\x02\0', 'CUR pictures'],
-  ['%PDF', 'PDF documents'],
-  ['%!PS', 'PostScript documents'],
-  ['8BPS', 'Photoshop pictures'],
-  ['gimp xcf', 'GIMP pictures'],
-  ['\xff\x0a', 'JPEG XL pictures'],
-  ['\0\0\0\x0cJXL ', 'JPEG XL pictures'],
-  ['\0\0\0\x0cjP  ', 'JPEG 2000 pictures'],
-  ['\xff\x4f\xff\x51', 'JPEG 2000 pictures'],
-  ['v/1\x01', 'OpenEXR pictures'],
-  ['#?RADIANCE', 'Radiance HDR pictures'],
-  ['SIMPLE  =', 'FITS pictures'],
-  ['DDS ', 'DDS pictures'],
-  ['\xd7\xcd\xc6\x9a', 'WMF pictures'],
-  [`\x01\0\0\0${'?'.repeat(36)} EMF`, 'EMF pictures'],
-  ['qoif', 'QOI pictures'],
-  ['PK\x03\x04', 'ZIP archives'],
-  ['\x1f\x8b', 'Compressed files'],
-  ['\x1aE\xdf\xa3', 'Videos'],
-  ['RIFF????AVI ', 'Videos'],
-  ['RIFF????WAVE', 'Sound files'],
+const others: readonly (readonly [pattern: string, what: Wording])[] = [
+  ['II*\0????CR', say`Camera raw pictures (CR2)`],
+  ['FUJIFILMCCD-RAW', say`Camera raw pictures (RAF)`],
+  ['IIRO', say`Camera raw pictures (ORF)`],
+  ['IIRS', say`Camera raw pictures (ORF)`],
+  ['IIU\0', say`Camera raw pictures (RW2)`],
+  ['FOVb', say`Camera raw pictures (X3F)`],
+  ['\0\0\x01\0', say`ICO pictures`],
+  ['\0\0\x02\0', say`CUR pictures`],
+  ['%PDF', say`PDF documents`],
+  ['%!PS', say`PostScript documents`],
+  ['8BPS', say`Photoshop pictures`],
+  ['gimp xcf', say`GIMP pictures`],
+  ['\xff\x0a', say`JPEG XL pictures`],
+  ['\0\0\0\x0cJXL ', say`JPEG XL pictures`],
+  ['\0\0\0\x0cjP  ', say`JPEG 2000 pictures`],
+  ['\xff\x4f\xff\x51', say`JPEG 2000 pictures`],
+  ['v/1\x01', say`OpenEXR pictures`],
+  ['#?RADIANCE', say`Radiance HDR pictures`],
+  ['SIMPLE  =', say`FITS pictures`],
+  ['DDS ', say`DDS pictures`],
+  ['\xd7\xcd\xc6\x9a', say`WMF pictures`],
+  [`\x01\0\0\0${'?'.repeat(36)} EMF`, say`EMF pictures`],
+  ['qoif', say`QOI pictures`],
+  ['PK\x03\x04', say`ZIP archives`],
+  ['\x1f\x8b', say`Compressed files`],
+  ['\x1aE\xdf\xa3', say`Videos`],
+  ['RIFF????AVI ', say`Videos`],
+  ['RIFF????WAVE', say`Sound files`],
 ];
 
 const heifBrands: Readonly<Record<string, Signature>> = {
   avif: { kind: 'picture', format: 'avif' },
   avis: { kind: 'picture', format: 'avif' },
-  heic: { kind: 'other', what: 'HEIC pictures' },
-  heix: { kind: 'other', what: 'HEIC pictures' },
-  heim: { kind: 'other', what: 'HEIC pictures' },
-  heis: { kind: 'other', what: 'HEIC pictures' },
-  hevc: { kind: 'other', what: 'HEIC pictures' },
-  hevx: { kind: 'other', what: 'HEIC pictures' },
-  'crx ': { kind: 'other', what: 'Camera raw pictures (CR3)' },
+  heic: { kind: 'other', what: say`HEIC pictures` },
+  heix: { kind: 'other', what: say`HEIC pictures` },
+  heim: { kind: 'other', what: say`HEIC pictures` },
+  heis: { kind: 'other', what: say`HEIC pictures` },
+  hevc: { kind: 'other', what: say`HEIC pictures` },
+  hevx: { kind: 'other', what: say`HEIC pictures` },
+  'crx ': { kind: 'other', what: say`Camera raw pictures (CR3)` },
 };
 
 /** Looks at the first 1024 bytes, and for a TIFF at its first directory. */
@@ -68,12 +69,12 @@ export function readSignature(bytes: Uint8Array): Signature {
   const picture = pictures.find(([pattern]) => matches(head, pattern));
   if (picture) return { kind: 'picture', format: picture[1] };
   if (/^(II[*+]\0|MM\0[*+])/.test(head)) {
-    return isCameraRaw(bytes) ? { kind: 'other', what: 'Camera raw pictures' } : { kind: 'picture', format: 'tiff' };
+    return isCameraRaw(bytes) ? { kind: 'other', what: say`Camera raw pictures` } : { kind: 'picture', format: 'tiff' };
   }
   if (head.startsWith('ftyp', 4)) return readBrands(bytes, head);
   // "BM" alone begins many a text; the reserved bytes of a bitmap's header are zero.
-  if (matches(head, 'BM????\0\0\0\0')) return { kind: 'other', what: 'BMP pictures' };
-  if (/^P[1-7]\s/.test(head)) return { kind: 'other', what: 'PNM pictures' };
+  if (matches(head, 'BM????\0\0\0\0')) return { kind: 'other', what: say`BMP pictures` };
+  if (/^P[1-7]\s/.test(head)) return { kind: 'other', what: say`PNM pictures` };
   return readText(bytes, head);
 }
 
@@ -92,15 +93,15 @@ function readBrands(bytes: Uint8Array, head: string): Signature {
     const known = heifBrands[brand];
     if (known) return known;
   }
-  return { kind: 'other', what: brands.includes('mif1') ? 'HEIF pictures' : 'Videos' };
+  return { kind: 'other', what: brands.includes('mif1') ? say`HEIF pictures` : say`Videos` };
 }
 
 function readText(bytes: Uint8Array, head: string): Signature {
   const isUtf16 = head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff');
   const text = isUtf16 ? head.slice(2).replaceAll('\0', '') : head;
   if (!isUtf16 && bytes.subarray(0, 1024).includes(0)) return { kind: 'unknown' };
-  if (/<svg[\s>:]|<!DOCTYPE svg|<svg:svg/i.test(text)) return { kind: 'other', what: 'SVG pictures' };
-  if (/<!DOCTYPE html|<html/i.test(text)) return { kind: 'other', what: 'Web pages' };
+  if (/<svg[\s>:]|<!DOCTYPE svg|<svg:svg/i.test(text)) return { kind: 'other', what: say`SVG pictures` };
+  if (/<!DOCTYPE html|<html/i.test(text)) return { kind: 'other', what: say`Web pages` };
   // Control characters other than white space do not occur in text.
-  return /[\x01-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? { kind: 'unknown' } : { kind: 'other', what: 'Text files' };
+  return /[\x01-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? { kind: 'unknown' } : { kind: 'other', what: say`Text files` };
 }

@@ -1,6 +1,7 @@
 import { CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { ParsingTask } from './parsingMessages.ts';
 import { closing, ThreadHandle, type TaskLimits, type TaskOutcome, type ThreadOutcome } from './threadHandle.ts';
+import { say } from '../../models/wording.ts';
 
 /** Limits of a lane; times in milliseconds. */
 export interface LaneLimits extends TaskLimits {
@@ -60,7 +61,7 @@ export class Lane {
         leave = () => {
           waiting.isLeft = true;
           this.#waiting.delete(waiting);
-          reject(new CaptionLensError('aborted', 'The request was cancelled.'));
+          reject(new CaptionLensError('aborted', say`The request was cancelled.`));
         };
         signal?.addEventListener('abort', leave, { once: true });
         this.#waiting.add(waiting);

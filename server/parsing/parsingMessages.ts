@@ -30,7 +30,7 @@ export type ParsingTask =
     }
   | { readonly kind: 'carried'; readonly text: string; readonly reference: ImageReference };
 
-/** The alt text that an image is to get; `image` is its index among the document's images. */
+/** The alt text that an image is to get, '' to be decorative; `image` is its index among the document's images. */
 export interface WantedText {
   readonly image: number;
   readonly alt: string;

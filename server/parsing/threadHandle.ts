@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CaptionLensError, errorCode } from '../../models/errors.ts';
 import type { ParsingAnswers, ParsingTask, TaskKind, ThreadAnswer, ThreadOrder } from './parsingMessages.ts';
+import { say } from '../../models/wording.ts';
 
 /** Why a document was set aside: it took too long, too much memory, or ended the thread in another way. */
 export type SetAside = 'time' | 'memory' | 'fault';
@@ -147,5 +148,5 @@ export class ThreadHandle {
 
 /** The `aborted` of whoever waits while the program closes. */
 export function closing(): CaptionLensError {
-  return new CaptionLensError('aborted', 'Caption Lens is closing.');
+  return new CaptionLensError('aborted', say`Caption Lens is closing.`);
 }

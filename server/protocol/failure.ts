@@ -1,6 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import { asCaptionLensError, type FailureWording, spelledFailure } from '../../models/errors.ts';
-import { ownNames, type Spelling, type Wording } from '../../models/wording.ts';
+import { ownNames, readWording, say, spelled, type Spelling, type Wording } from '../../models/wording.ts';
 import type { CaptionFailure, PictureRefusal } from './messages.ts';
 
 /** Why a reference is not read or a document not changed: a sentence for a person, a code for programs. */
@@ -8,8 +8,8 @@ export class Refusal extends Error {
   readonly code: PictureRefusal;
   readonly wording: FailureWording;
 
-  constructor(code: PictureRefusal, message: string, advice?: Wording) {
-    super(message);
+  constructor(code: PictureRefusal, message: Wording, advice?: Wording) {
+    super(spelled(message, ownNames));
     this.name = 'Refusal';
     this.code = code;
     this.wording = { message, ...(advice !== undefined && { advice }) };
@@ -23,28 +23,43 @@ export class Refusal extends Error {
 
 /** The `Refusal` for `<img src={url}>`: there is no picture to look at before the program runs. */
 export function computedSource(): Refusal {
-  const message = 'The source of this picture is computed, so there is no file to look at.';
-  return new Refusal('computedSource', message, 'Write its alt text yourself, or mark it as decorative.');
+  const message = say`The source of this picture is computed, so there is no file to look at.`;
+  return new Refusal('computedSource', message, say`Write its alt text yourself, or mark it as decorative.`);
 }
 
 /** The `Refusal` for an edit against a document that has changed since. */
 export function staleDocument(): Refusal {
-  return new Refusal('staleDocument', 'The document has changed meanwhile, so nothing was written.', 'Try again.');
+  return new Refusal(
+    'staleDocument',
+    say`The document has changed meanwhile, so nothing was written.`,
+    say`Try again.`,
+  );
 }
 
 /**
- * What a thrown value says to a person, in the words of a front end; a bug becomes `internal`. `wording` goes along
- * only where a setting is mentioned, so that another front end can say it its way.
+ * What a thrown value says to a person, in the words of a front end; a bug becomes `internal`. `sentences` go along
+ * where they have values, so that another front end can say them its way; others are known by their English text.
  */
 export function failureOf(thrown: unknown, spelling: Spelling = ownNames): CaptionFailure {
   const { code, wording } = thrown instanceof Refusal ? thrown : asCaptionLensError(thrown);
-  const isPlain = Object.values(wording).every((sentence) => typeof sentence === 'string');
-  return { code, ...spelledFailure(wording, spelling), ...(!isPlain && { wording }) };
+  const hasValues = [wording.message, wording.advice ?? ''].some(
+    (sentence) => typeof sentence !== 'string' && sentence.values.length > 0,
+  );
+  return { code, ...spelledFailure(wording, spelling), ...(hasValues && { sentences: wording }) };
 }
 
-/** The same failure in the words of another front end. */
-export function respelled(failure: CaptionFailure, spelling: Spelling): CaptionFailure {
-  return failure.wording ? { ...failure, ...spelledFailure(failure.wording, spelling) } : failure;
+/** A failure in English in the words of another front end. */
+export function respelled({ sentences, ...failure }: CaptionFailure, spelling: Spelling): CaptionFailure {
+  const { message, advice } = sentences ?? {};
+  return {
+    ...failure,
+    message: spelled(readWording(message) ?? plain(failure.message), spelling),
+    ...(failure.advice !== undefined && { advice: spelled(readWording(advice) ?? plain(failure.advice), spelling) }),
+  };
+}
+
+function plain(template: string): Wording {
+  return { template, values: [] };
 }
 
 // LSPErrorCodes of vscode-languageserver-protocol 3.18: the request failed though it was valid; it was cancelled by the

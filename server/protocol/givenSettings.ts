@@ -1,5 +1,5 @@
 import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
-import { altContents, choiceRules, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
+import { altContents, checkScopes, choiceRules, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
 import {
   flag,
   isEmptyList,
@@ -73,6 +73,7 @@ const settingShapes: ShapeTree<Settings> = {
   },
   altText: altTextShapes,
   diagnostics: {
+    scope: oneOf(...checkScopes),
     severity: {
       missing: severity,
       filename: severity,

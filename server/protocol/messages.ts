@@ -15,7 +15,7 @@ import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../mode
 export type PictureLocator =
   /** A file of the explorer or the command line, as a `file:` URI. */
   | { readonly kind: 'file'; readonly uri: string }
-  /** The reference at a place of an open document. */
+  /** The reference at a place of a document, open or not. */
   | { readonly kind: 'reference'; readonly uri: string; readonly position: Position }
   /** A notebook's output, a picture from standard input: bytes in base64. */
   | { readonly kind: 'bytes'; readonly name: string; readonly base64: string };
@@ -100,9 +100,10 @@ export interface Description {
 }
 
 /** How a description comes along; each replaces the one before. */
-export type DescribeUpdate =
+/** `Words`: sentences, in the daemon before they are said in a client's language. */
+export type DescribeUpdate<Words = string> =
   | { readonly kind: 'queued'; /** 1 is next. */ readonly position: number }
-  | { readonly kind: 'loading'; /** 0 to 1, where it is known. */ readonly fraction?: number; readonly message: string }
+  | { readonly kind: 'loading'; /** 0 to 1, where it is known. */ readonly fraction?: number; readonly message: Words }
   | { readonly kind: 'looking' }
   | {
       readonly kind: 'step';
@@ -121,8 +122,8 @@ export interface CaptionFailure {
   readonly message: string;
   /** What a person can do about it, as a sentence. */
   readonly advice?: string;
-  /** Both in parts where they mention settings, for programs that have their own names for these. */
-  readonly wording?: FailureWording;
+  /** What both are made of where they have values, for programs with their own names for settings. */
+  readonly sentences?: FailureWording;
 }
 
 /**
@@ -225,6 +226,16 @@ export interface PictureParams {
 /** client -> server: what the panel shows. Fails as `DescribeRequest` does; `noPicture` where there is none. */
 export const PictureRequest = new RequestType<PictureParams, PictureView, CaptionFailure>('captionLens/picture');
 
+/**
+ * client -> server: what stands at a place of an open document; `fileName`: the text names a picture's file, and there
+ * is no place for alt text. No picture is read.
+ */
+export const PlaceRequest = new RequestType<
+  { readonly uri: string; readonly position: Position },
+  'reference' | 'fileName' | 'nothing',
+  CaptionFailure
+>('captionLens/place');
+
 /** Which reference gets which alt text. */
 export interface AltEditParams {
   readonly uri: string;
@@ -282,17 +293,17 @@ export const DescribeMissingRequest = new RequestType<DescribeMissingParams, Des
 );
 
 /** What the daemon and its model are doing. */
-export interface DaemonStatus {
+export interface DaemonStatus<Words = string> {
   readonly version: string;
   readonly pid: number;
   /** ISO 8601. */
   readonly startedAt: string;
   /** The one that asks included. */
   readonly clients: number;
-  readonly model: ModelState;
+  readonly model: ModelState<Words>;
   readonly queue: { readonly waiting: number; readonly running: number };
   /** Models that are being fetched. */
-  readonly pulls: readonly { readonly name: string; readonly update: ModelUpdate }[];
+  readonly pulls: readonly { readonly name: string; readonly update: ModelUpdate<Words> }[];
   /** Until the model leaves memory if nobody asks; absent while none is loaded, it works, or it stays. */
   readonly idleLeftMs?: number;
   /** Bytes of resident memory, where the system says. */
@@ -304,9 +315,9 @@ export interface DaemonStatus {
 /**
  * What the engine has: no model, one on its way (`fraction` 0 to 1), one that is ready, or why it could not be loaded.
  */
-export type ModelState =
+export type ModelState<Words = string> =
   | { readonly kind: 'unloaded' }
-  | { readonly kind: 'loading'; readonly fraction?: number; readonly message: string }
+  | { readonly kind: 'loading'; readonly fraction?: number; readonly message: Words }
   | {
       readonly kind: 'ready';
       readonly name: string;
@@ -315,13 +326,13 @@ export type ModelState =
       readonly precision: Precision;
       readonly imageSize: number;
       /** Why this device, a line for each one tried. */
-      readonly deviceNotes: readonly string[];
+      readonly deviceNotes: readonly Words[];
       /** Set where it fell back, with the reason in words. */
-      readonly fallback?: string;
+      readonly fallback?: Words;
       /** Set where what names the things in pictures is unusable, with the reason in words. */
-      readonly recogniserNote?: string;
+      readonly recogniserNote?: Words;
       /** What of the model's own settings makes no sense and was left out, a sentence each. */
-      readonly settingsNotes?: readonly string[];
+      readonly settingsNotes?: readonly Words[];
     }
   | { readonly kind: 'failed'; readonly failure: CaptionFailure };
 
@@ -378,4 +389,6 @@ export const serverCommands = {
   describePicture: 'captionLens.server.describePicture',
   describeMissingInDocument: 'captionLens.server.describeMissingInDocument',
   describeMissingInWorkspace: 'captionLens.server.describeMissingInWorkspace',
+  /** Has every document of the workspace checked from now on, whatever `diagnostics.scope` says. */
+  checkWorkspace: 'captionLens.server.checkWorkspace',
 } as const;

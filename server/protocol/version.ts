@@ -5,4 +5,4 @@ export interface ProtocolVersion {
 }
 
 /** What this program speaks. */
-export const protocolVersion: ProtocolVersion = { major: 1, minor: 3 };
+export const protocolVersion: ProtocolVersion = { major: 1, minor: 4 };

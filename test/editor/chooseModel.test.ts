@@ -27,6 +27,7 @@ describe('models from the Hub', () => {
   describeEditor('choosing a model', { documents, env: { HF_ENDPOINT: server.endpoint }, settings }, (editor) => {
     let window: EditorWindow;
     const input = () => window.page.locator('.quick-input-widget');
+    const dialog = () => window.page.locator('.monaco-dialog-box');
     const row = (text: string) => input().locator('.monaco-list-row', { hasText: text }).first();
     const generatedBy = async (words: string) => {
       await window.hover('coffee.png', words);
@@ -36,7 +37,7 @@ describe('models from the Hub', () => {
     beforeAll(async () => {
       window = await editor().openWindow();
       await window.openFile('notes.md');
-      await window.statusItem('Caption Lens: ready').waitFor({ timeout: patience.workbench });
+      await window.statusItem('Ready').waitFor({ timeout: patience.workbench });
     });
 
     it('begins with the embedded model', async () => {
@@ -44,34 +45,38 @@ describe('models from the Hub', () => {
       await window.leaveHover();
     });
 
-    it('is the first step of the walkthrough, and lists what is here and what is known with size and fit', async () => {
-      await window.runCommand('Welcome: Open Walkthrough...');
-      await input().locator('input[type=text]').fill('Caption Lens');
-      await row('Get started with Caption Lens').click();
-      await window.page.getByRole('button', { name: 'Choose model…' }).click();
+    it('is the last step of the walkthrough, and says what each is good at, then download and memory', async () => {
+      await window.runCommand('Caption Lens: Get Started');
+      await window.page.getByText('Choose a larger model').click();
+      await window.page.getByRole('button', { name: 'Choose Model…' }).click();
       await row('blip2').waitFor();
       expect(await input().locator('input[type=text]').getAttribute('placeholder')).toBe(
         'Now, by your settings: embedded',
       );
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
-      expect(rows.find((text) => text.includes('embedded'))).toMatch(/in use/);
+      expect(rows.find((text) => text.includes('embedded'))).toMatch(/In use/);
       expect(rows.find((text) => text.includes('Salesforce/blip2-opt-2.7b ·'))).toMatch(
-        /about 15\.0 GB.*(fits|needs)/s,
+        /^\W*blip2\s*A few plain words; follows prompts\.\s*15\.0 GB download, needs \d\.\d GB memory/s,
       );
       const gurushots = rows.find((text) => text.includes('gurushots'));
       expect(gurushots).toContain('Dataseeds/BLIP2-opt-2.7b-DSD-FineTune');
-      expect(gurushots).toMatch(/Speaks as photographers do.*For example: “a close up shot of a bee/s);
+      expect(gurushots).toMatch(/Speaks as photographers do.*“a close up shot of a bee/s);
       await window.screenshot('choose model');
     });
 
     it('fetches, compiles and uses the one that is chosen', async () => {
       await row('Salesforce/blip2-opt-2.7b ·').click();
+      // Gigabytes come only for a yes.
+      await dialog().getByText('15.0 GB are downloaded once').waitFor();
+      expect(server.visits.some(({ host }) => host === 'store')).toBe(false);
+      await window.screenshot('ask before gigabytes');
+      await dialog().getByRole('button', { name: 'Download' }).click();
       await window.page.locator('.statusbar', { hasText: 'Descriptions now come from' }).waitFor({
         timeout: patience.description,
       });
       const hub = join(editor().server.folder, 'home/.cache/huggingface/hub');
       expect(readdirSync(hub)).toContain('models--Salesforce--blip2-opt-2.7b');
-      await window.statusItem('Caption Lens: ready on CPU').waitFor({ timeout: patience.widget });
+      await window.statusItem('Ready').waitFor({ timeout: patience.widget });
     });
 
     it('shows no text of the model before as this one’s', async () => {
@@ -84,7 +89,7 @@ describe('models from the Hub', () => {
     });
 
     it('offers the checkpoints of LAVIS, the best one first', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('gurushots').click();
       await row('checkpoint_2.pth').waitFor();
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
@@ -103,8 +108,9 @@ describe('models from the Hub', () => {
     });
 
     it('asks for a token where the Hub wants one, and keeps it out of settings and logs', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('blip2-coco').click();
+      await dialog().getByRole('button', { name: 'Download' }).click();
       const box = input().locator('input[type=password]');
       await box.waitFor({ timeout: patience.description });
       await box.fill('hf_accepted');
@@ -117,17 +123,17 @@ describe('models from the Hub', () => {
 
     it('shows how a download comes along, can be cancelled, and goes on where it was', async () => {
       const chooseTiny = async () => {
-        await window.runCommand('Caption Lens: Choose model…');
-        await row('Another model of the Hub').click();
+        await window.runCommand('Caption Lens: Choose Model…');
+        await row('Another model from Hugging Face').click();
         await input().locator('input[type=text]').fill('tiny/blip2');
         await window.page.keyboard.press('Enter');
       };
       server.fault = ({ host }) => (host === 'store' ? { kind: 'stall', after: 500_000 } : undefined);
       await chooseTiny();
-      await window.statusItem('Caption Lens: fetching').waitFor();
+      await window.statusItem('Downloading').waitFor();
       await window.screenshot('fetching a model');
       await window.page.locator('.notifications-toasts').getByText('Cancel', { exact: true }).click();
-      await window.statusItem('Caption Lens: fetching').waitFor({ state: 'hidden' });
+      await window.statusItem('Downloading').waitFor({ state: 'hidden' });
       server.fault = () => undefined;
       const before = server.visits.length;
       await chooseTiny();
@@ -140,8 +146,8 @@ describe('models from the Hub', () => {
 
     it('says what a model is called now that is asked for by its former name', async () => {
       const before = server.visits.length;
-      await window.runCommand('Caption Lens: Choose model…');
-      await row('Another model of the Hub').click();
+      await window.runCommand('Caption Lens: Choose Model…');
+      await row('Another model from Hugging Face').click();
       await input().locator('input[type=text]').fill('tiny/blip2-before');
       await window.page.keyboard.press('Enter');
       await window.page
@@ -151,7 +157,7 @@ describe('models from the Hub', () => {
     });
 
     it('goes back to the embedded one', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('embedded').click();
       await until(
         'the embedded model speaks',

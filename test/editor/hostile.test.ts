@@ -75,6 +75,21 @@ describeEditor(
       expect(await page.locator('img').count()).toBe(1);
     });
 
+    it('are only text in the review of many', async () => {
+      await window.runCommand('View: Show Explorer');
+      await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
+      const page = window.webview();
+      await page.getByText('Apply 2 of 2').waitFor({ timeout: patience.description });
+      await window.screenshot('hostile review');
+      expect(await page.locator('textarea').first().inputValue()).toContain('command:workbench.action.closeWindow');
+      expect(await page.locator('.name').last().textContent()).toContain('<img src=z onerror=alert(4)>');
+      expect(await page.locator('body script').count()).toBe(1);
+      expect(await page.locator('.row img').count()).toBe(2);
+      expect(await page.locator('.row a, .row .codicon-alert').count()).toBe(0);
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+      await window.placeCaret('coffee.png');
+    });
+
     it('are only text in a document', async () => {
       await window.placeCaret('coffee.png');
       await window.runCodeAction('Describe This Picture');

@@ -19,7 +19,7 @@ describeEditor('a hover', { documents }, (editor) => {
     window = await editor().openWindow();
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await window.openFile('notes.md');
-    await window.statusItem('Caption Lens: ready').waitFor({ timeout: patience.workbench });
+    await window.statusItem('Ready').waitFor({ timeout: patience.workbench });
     const seen = await collectTexts(window.page.locator('body'), '.monaco-hover');
     // Nothing moves: the hover changes where it is.
     await window.pointAt('coffee.png');

@@ -34,6 +34,13 @@ describeEditor('a folder that is not trusted', { trust: 'asked' }, (editor) => {
     beacon.close();
   });
 
+  it('says in the status item which model describes', async () => {
+    const item = window.page.locator('.statusbar-item [aria-label^="Caption Lens: "]').first();
+    expect(await item.getAttribute('aria-label')).toContain(
+      'In Restricted Mode descriptions come from the embedded model',
+    );
+  });
+
   it('has its own pictures described by the embedded model, whatever its settings name', async () => {
     await window.hover('coffee.png', 'warm light');
     expect(await window.hovers.filter({ hasText: 'warm light' }).first().innerText()).toMatch(
@@ -53,7 +60,7 @@ describeEditor('a folder that is not trusted', { trust: 'asked' }, (editor) => {
     await window.hover('picture.png', /internet.*trust/is);
     await window.leaveHover();
     await window.placeCaret('picture.png');
-    await window.runCommand('Caption Lens: Describe this picture');
+    await window.runCommand('Caption Lens: Open Panel');
     await window.webview().locator('#message', { hasText: /trust/i }).waitFor();
     await window.screenshot('restricted mode panel');
     expect(beacon.visits).toEqual([]);

@@ -29,16 +29,17 @@ function checkKind(fields: Fields): void {
       say`it is OPT, a language model alone; give it with ${{ setting: 'languageModel' }} beside a LAVIS .pth`,
     );
   }
-  if (kind !== 'blip-2') throw unsupported(fields, `it is ${familyName(kind)}, not BLIP-2`);
+  if (kind !== 'blip-2') throw unsupported(fields, say`it is ${familyName(kind)}, not BLIP-2`);
   const text = fields.object('text_config').text('model_type') ?? 'opt';
-  if (text !== 'opt') throw unsupported(fields, `its language model is ${familyName(text)}, and only OPT is supported`);
+  if (text !== 'opt')
+    throw unsupported(fields, say`its language model is ${familyName(text)}, and only OPT is supported`);
   const architectures = fields.get('architectures');
   const architecture: unknown = Array.isArray(architectures) ? architectures[0] : undefined;
   if (typeof architecture === 'string' && /^Blip2(ForImageTextRetrieval|.*Projection)$/.test(architecture)) {
-    throw unsupported(fields, `it is ${architecture}, which writes no text`);
+    throw unsupported(fields, say`it is ${architecture}, which writes no text`);
   }
   if (fields.has('quantization_config')) {
-    throw unsupported(fields, 'its weights are quantised; use the original float16 or float32 weights');
+    throw unsupported(fields, say`its weights are quantised; use the original float16 or float32 weights`);
   }
 }
 
@@ -56,12 +57,12 @@ function familyName(type: string): string {
 }
 
 function parseVisionConfig(fields: Fields): VisionConfig {
-  if (fields.flag('qkv_bias') === false) throw unsupported(fields, 'qkv_bias is false');
+  if (fields.flag('qkv_bias') === false) throw unsupported(fields, say`qkv_bias is false`);
   const hiddenSize = fields.size('hidden_size', 1408);
   const imageSize = squareSide(fields, 'image_size', 224);
   const patchSize = squareSide(fields, 'patch_size', 14);
   const layerNormEps = epsilon(fields, 1e-6);
-  if (patchSize > imageSize) throw fields.wrong('patch_size', `at most the image size, ${String(imageSize)}`);
+  if (patchSize > imageSize) throw fields.wrong('patch_size', say`at most the image size, ${imageSize}`);
   return {
     hiddenSize,
     numHiddenLayers: layerCount(fields, 39),
@@ -76,7 +77,7 @@ function parseVisionConfig(fields: Fields): VisionConfig {
 }
 
 function parseQFormerConfig(fields: Fields, vision: VisionConfig): QFormerConfig {
-  if (fields.flag('use_qformer_text_input') === true) throw unsupported(fields, 'its Q-Former reads text as well');
+  if (fields.flag('use_qformer_text_input') === true) throw unsupported(fields, say`its Q-Former reads text as well`);
   const hiddenSize = fields.size('hidden_size', 768);
   return {
     hiddenSize,
@@ -95,12 +96,12 @@ function parseQFormerConfig(fields: Fields, vision: VisionConfig): QFormerConfig
 export function parseOptConfig(fields: Fields): OptConfig {
   const hiddenSize = fields.size('hidden_size', 768);
   const doLayerNormBefore = fields.flag('do_layer_norm_before') ?? true;
-  if (fields.flag('enable_bias') === false) throw unsupported(fields, 'enable_bias is false');
+  if (fields.flag('enable_bias') === false) throw unsupported(fields, say`enable_bias is false`);
   if (fields.flag('layer_norm_elementwise_affine') === false) {
-    throw unsupported(fields, 'layer_norm_elementwise_affine is false');
+    throw unsupported(fields, say`layer_norm_elementwise_affine is false`);
   }
   if (doLayerNormBefore && fields.flag('_remove_final_layer_norm') === true) {
-    throw unsupported(fields, '_remove_final_layer_norm is true');
+    throw unsupported(fields, say`_remove_final_layer_norm is true`);
   }
   return {
     vocabSize: fields.size('vocab_size', 50272),
@@ -124,7 +125,7 @@ export function tokenIds(fields: Fields, name: string): readonly number[] | unde
   if (value === undefined) return undefined;
   const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (ids.length > 0 && ids.every(isTokenId)) return ids;
-  throw fields.wrong(name, 'a token id or a list of token ids');
+  throw fields.wrong(name, say`a token id or a list of token ids`);
 }
 
 function isTokenId(value: unknown): value is number {
@@ -133,7 +134,7 @@ function isTokenId(value: unknown): value is number {
 
 function layerCount(fields: Fields, absent: number): number {
   const count = fields.size('num_hidden_layers', absent);
-  if (count > maxLayers) throw fields.wrong('num_hidden_layers', `at most ${String(maxLayers)}`);
+  if (count > maxLayers) throw fields.wrong('num_hidden_layers', say`at most ${maxLayers}`);
   return count;
 }
 
@@ -142,7 +143,7 @@ function headCount(fields: Fields, absent: number, hiddenSize: number): number {
   if (hiddenSize % count === 0) return count;
   throw new CaptionLensError(
     'checkpointInvalid',
-    `${fields.label}: the hidden size ${String(hiddenSize)} cannot be divided among ${String(count)} attention heads.`,
+    say`${fields.label}: the hidden size ${hiddenSize} cannot be divided among ${count} attention heads.`,
   );
 }
 
@@ -151,12 +152,12 @@ function squareSide(fields: Fields, name: string, absent: number): number {
   if (!Array.isArray(value)) return fields.size(name, absent);
   const [height, width] = value as readonly unknown[];
   if (typeof height === 'number' && Number.isInteger(height) && height > 0 && height === width) return height;
-  throw fields.wrong(name, 'the side of a square in pixels');
+  throw fields.wrong(name, say`the side of a square in pixels`);
 }
 
 function epsilon(fields: Fields, absent: number): number {
   const value = fields.number('layer_norm_eps') ?? absent;
-  if (value <= 0 || value > 1) throw fields.wrong('layer_norm_eps', 'a small number above 0');
+  if (value <= 0 || value > 1) throw fields.wrong('layer_norm_eps', say`a small number above 0`);
   return value;
 }
 
@@ -174,7 +175,7 @@ function activation(fields: Fields, name: string, absent: Activation): Activatio
   const text = fields.text(name);
   if (text === undefined) return absent;
   const known = activations.get(text);
-  if (!known) throw unsupported(fields, `${name} is ${JSON.stringify(text.slice(0, 60))}`);
+  if (!known) throw unsupported(fields, say`${name} is ${JSON.stringify(text.slice(0, 60))}`);
   return known;
 }
 

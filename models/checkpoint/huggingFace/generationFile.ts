@@ -3,6 +3,7 @@ import { tokenIds } from './configFile.ts';
 import type { EarlyStopping, GenerationDefaults } from '../../generation/generationSettings.ts';
 import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { isThere } from '../../files/existence.ts';
+import { say } from '../../wording.ts';
 
 /** What `generation_config.json` says. */
 export interface GenerationFile {
@@ -39,7 +40,7 @@ function parseDefaults(fields: Fields, prefix: number): GenerationDefaults {
 
 function count(fields: Fields, name: string, least: number): number | undefined {
   const value = fields.integer(name);
-  if (value !== undefined && value < least) throw fields.wrong(name, `at least ${String(least)}`);
+  if (value !== undefined && value < least) throw fields.wrong(name, say`at least ${least}`);
   return value;
 }
 
@@ -50,12 +51,12 @@ function newTokens(fields: Fields, name: string, prefix: number): number | undef
 
 function positive(fields: Fields, name: string): number | undefined {
   const value = fields.number(name);
-  if (value !== undefined && value <= 0) throw fields.wrong(name, 'above 0');
+  if (value !== undefined && value <= 0) throw fields.wrong(name, say`above 0`);
   return value;
 }
 
 function earlyStopping(fields: Fields): EarlyStopping | undefined {
   const value = fields.get('early_stopping');
   if (value === undefined || typeof value === 'boolean' || value === 'never') return value;
-  throw fields.wrong('early_stopping', 'true, false or "never"');
+  throw fields.wrong('early_stopping', say`true, false or "never"`);
 }

@@ -15,6 +15,7 @@ import type { Adapter } from '../peft/adapter.ts';
 import { openWeights } from '../safetensors/shards.ts';
 import { closeAll, entryOf, updatedTensors, type TensorView } from '../sources.ts';
 import { selectTensors } from '../verify.ts';
+import { say } from '../../wording.ts';
 
 /**
  * Opens a folder of transformers' `Blip2ForConditionalGeneration` with OPT, and on it an adapter, which it then owns.
@@ -26,7 +27,7 @@ export async function openHuggingFace(
   signal?: AbortSignal,
 ): Promise<Checkpoint> {
   const folder = location.path;
-  await requireConfig(folder, 'The folder');
+  await requireConfig(folder, say`The folder`);
   const configPath = join(folder, 'config.json');
   const fields = new Fields(configPath, await readJsonObject(configPath));
   const stated = parseBlip2Config(fields);

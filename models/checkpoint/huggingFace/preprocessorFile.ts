@@ -4,6 +4,7 @@ import { CaptionLensError } from '../../errors.ts';
 import type { PreprocessorConfig } from '../checkpoint.ts';
 import { Fields, readJsonObject } from '../../files/jsonFields.ts';
 import { isObject } from '../../plainObject.ts';
+import { say } from '../../wording.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -57,7 +58,7 @@ function checkSteps(fields: Fields): void {
   if (usual && resample === bicubic && Math.abs(factor * 255 - 1) < 1e-6) return;
   throw new CaptionLensError(
     'checkpointUnsupported',
-    `${fields.label} is not supported: its pictures are not resized bicubically and scaled by 1/255.`,
+    say`${fields.label} is not supported: its pictures are not resized bicubically and scaled by 1/255.`,
   );
 }
 
@@ -70,7 +71,7 @@ function side(fields: Fields, modelSize: number): number {
   if (!isObject(size)) return fields.size('size', modelSize);
   const { height, width } = size;
   if (height === width && typeof height === 'number' && Number.isInteger(height) && height > 0) return height;
-  throw fields.wrong('size', 'the side of a square in pixels');
+  throw fields.wrong('size', say`the side of a square in pixels`);
 }
 
 function triple(fields: Fields, name: string, absent: Triple): Triple {
@@ -80,6 +81,6 @@ function triple(fields: Fields, name: string, absent: Triple): Triple {
   const [red, green, blue] = items.filter((item) => typeof item === 'number' && Number.isFinite(item));
   const isTriple =
     items.length === 3 && typeof red === 'number' && typeof green === 'number' && typeof blue === 'number';
-  if (!isTriple || (name === 'image_std' && red * green * blue === 0)) throw fields.wrong(name, 'three numbers');
+  if (!isTriple || (name === 'image_std' && red * green * blue === 0)) throw fields.wrong(name, say`three numbers`);
   return [red, green, blue];
 }

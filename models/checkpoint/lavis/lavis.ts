@@ -89,8 +89,8 @@ async function readCompanions(
   given: LavisCompanions,
   views: ReadonlyMap<string, TensorView>,
 ): Promise<Companions> {
-  const languageModel = await companionFolder(given.languageModel, [{ setting: 'languageModel' }]);
-  const base = await companionFolder(given.base, [{ setting: 'base' }]);
+  const languageModel = await companionFolder(given.languageModel, say`${{ setting: 'languageModel' }}`);
+  const base = await companionFolder(given.base, say`${{ setting: 'base' }}`);
   const tokenizerFolder = languageModel ?? base;
   if (tokenizerFolder === undefined) throw missingCompanion(location, views);
   const configFiles: string[] = [];
@@ -126,7 +126,7 @@ function languageModelConfig(fields: Fields): OptConfig {
   if (kind === 'blip-2') return parseBlip2Config(fields).text;
   if (kind === 'opt') return parseOptConfig(fields);
   const shown = JSON.stringify(kind.slice(0, 60));
-  throw new CaptionLensError('checkpointUnsupported', `${fields.label} is not supported: it is ${shown}, not OPT.`);
+  throw new CaptionLensError('checkpointUnsupported', say`${fields.label} is not supported: it is ${shown}, not OPT.`);
 }
 
 /** Adds the tensors that the `.pth` lacks; gives the files that they come from. */
@@ -173,8 +173,8 @@ const baseFolder: SettingMention = { setting: 'base', takes: 'folder' };
 function missingCompanion(location: Location, views: ReadonlyMap<string, TensorView>): CaptionLensError {
   const ways = say`give a folder with OPT and its tokenizer with ${languageModelFolder}, or a whole BLIP-2 folder with ${baseFolder}`;
   const what = hasLanguageModel(views)
-    ? `${location.path} holds its language model, but no tokenizer and no sizes of it (no .pth does)`
-    : `${location.path} holds no language model: LAVIS leaves out what was frozen in training`;
+    ? say`${location.path} holds its language model, but no tokenizer and no sizes of it (no .pth does)`
+    : say`${location.path} holds no language model: LAVIS leaves out what was frozen in training`;
   return new CaptionLensError('languageModelMissing', say`${what}; ${ways}.`);
 }
 

@@ -56,8 +56,7 @@ export function lavisPictureSide(
   if (patches === imageSize / patchSize || (positions === 'ofBase' && patches >= 1)) return configured;
   throw new CaptionLensError(
     'checkpointInvalid',
-    `${label} contradicts itself: its configuration says pictures of ${String(configured)} px, ` +
-      `but its position embeddings are for ${String(imageSize)} px.`,
+    say`${label} contradicts itself: its configuration says pictures of ${configured} px, but its position embeddings are for ${imageSize} px.`,
   );
 }
 
@@ -67,12 +66,11 @@ function visionConfig(sizes: Sizes, heads: number): VisionConfig {
   const patchSize = sizes.side(patch, 2);
   const patches = sizes.side(positionEmbeddings, 1) - 1;
   const grid = Math.sqrt(patches);
-  if (!Number.isInteger(grid) || grid < 1)
-    throw sizes.wrong(`its pictures of ${String(patches)} patches are not square`);
+  if (!Number.isInteger(grid) || grid < 1) throw sizes.wrong(say`its pictures of ${patches} patches are not square`);
   return {
     hiddenSize,
     numHiddenLayers: sizes.layers(/^vision_model\.encoder\.layers\.(\d+)\./),
-    numAttentionHeads: sizes.heads(heads, hiddenSize, 'vision encoder'),
+    numAttentionHeads: sizes.heads(heads, hiddenSize, say`vision encoder`),
     intermediateSize: sizes.side('vision_model.encoder.layers.0.mlp.fc1.weight', 0),
     imageSize: grid * patchSize,
     patchSize,
@@ -88,7 +86,7 @@ function qformerConfig(sizes: Sizes, heads: number, vision: VisionConfig): QForm
   return {
     hiddenSize,
     numHiddenLayers: sizes.layers(/^qformer\.encoder\.layer\.(\d+)\./),
-    numAttentionHeads: sizes.heads(heads, hiddenSize, 'Q-Former'),
+    numAttentionHeads: sizes.heads(heads, hiddenSize, say`Q-Former`),
     intermediateSize: sizes.side('qformer.encoder.layer.0.intermediate_query.dense.weight', 0),
     encoderHiddenSize: vision.hiddenSize,
     crossAttentionFrequency: sizes.crossAttentionFrequency(),
@@ -111,8 +109,8 @@ class Sizes {
   side(name: string, axis: number): number {
     const view = this.#views.get(name);
     const side = view?.source.entries.get(view.name)?.shape[axis];
-    if (view === undefined) throw this.wrong(`it lacks ${name}`, 'tensorsMismatch');
-    if (side === undefined || side < 1) throw this.wrong(`${name} has too few axes`, 'tensorsMismatch');
+    if (view === undefined) throw this.wrong(say`it lacks ${name}`, 'tensorsMismatch');
+    if (side === undefined || side < 1) throw this.wrong(say`${name} has too few axes`, 'tensorsMismatch');
     return side;
   }
 
@@ -121,10 +119,10 @@ class Sizes {
     return Math.max(-1, ...this.#numbers(pattern)) + 1;
   }
 
-  heads(count: number, hiddenSize: number, part: string): number {
+  heads(count: number, hiddenSize: number, part: Wording): number {
     if (hiddenSize % count === 0) return count;
     throw this.wrong(
-      say`its ${part} has hidden size ${String(hiddenSize)}, which ${String(count)} attention heads cannot share; no tensor tells the number of heads, so give a BLIP-2 folder of the same sizes with ${{ setting: 'base', takes: 'folder' }}`,
+      say`its ${part} has hidden size ${hiddenSize}, which ${count} attention heads cannot share; no tensor tells the number of heads, so give a BLIP-2 folder of the same sizes with ${{ setting: 'base', takes: 'folder' }}`,
     );
   }
 
@@ -134,7 +132,7 @@ class Sizes {
     const [first, second] = [...this.#numbers(/^qformer\.encoder\.layer\.(\d+)\.crossattention\./)].sort(
       (a, b) => a - b,
     );
-    if (first !== 0) throw this.wrong('the first layer of its Q-Former has no cross-attention', 'tensorsMismatch');
+    if (first !== 0) throw this.wrong(say`the first layer of its Q-Former has no cross-attention`, 'tensorsMismatch');
     return second ?? layers;
   }
 

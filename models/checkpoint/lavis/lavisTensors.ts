@@ -2,6 +2,7 @@ import { CaptionLensError } from '../../errors.ts';
 import { huggingFaceName } from './lavisNames.ts';
 import { concatenated, entryOf, type TensorView } from '../sources.ts';
 import { bytesPerElement, type TensorSource } from '../tensors.ts';
+import { say } from '../../wording.ts';
 
 const biasPattern = /^(vision_model\.encoder\.layers\.\d+\.self_attn\.)[qv]_bias$/;
 
@@ -32,18 +33,18 @@ function checkFamily(names: readonly string[], path: string): void {
     if (names.some((name) => name.replace(/^module\./, '').startsWith(prefix))) {
       throw new CaptionLensError(
         'checkpointUnsupported',
-        `${path} is not supported: its language model is ${model}, not OPT.`,
+        say`${path} is not supported: its language model is ${model}, not OPT.`,
       );
     }
   }
   if (names.some((name) => /^(module\.)?(vision_model|language_model)\./.test(name))) {
     throw new CaptionLensError(
       'checkpointUnsupported',
-      `${path} is the weights file of a Hugging Face folder; give the folder, which also has its config.json and tokenizer.`,
+      say`${path} is the weights file of a Hugging Face folder; give the folder, which also has its config.json and tokenizer.`,
     );
   }
   if (!names.some((name) => /^(module\.)?(Qformer|query_tokens|opt_proj)\b/.test(name))) {
-    throw new CaptionLensError('checkpointUnsupported', `${path} is not a BLIP-2 of LAVIS: it has no Q-Former.`);
+    throw new CaptionLensError('checkpointUnsupported', say`${path} is not a BLIP-2 of LAVIS: it has no Q-Former.`);
   }
 }
 
@@ -59,7 +60,10 @@ function joinBiases(views: Map<string, TensorView>, layer: string, path: string)
   if (!query || !value || !q || !v) return;
   const width = q.shape[0] ?? 0;
   if (q.dtype !== v.dtype || q.shape.length !== 1 || v.shape.length !== 1 || v.shape[0] !== width) {
-    throw new CaptionLensError('checkpointInvalid', `${path}: the biases ${q.name} and ${v.name} do not go together.`);
+    throw new CaptionLensError(
+      'checkpointInvalid',
+      say`${path}: the biases ${q.name} and ${v.name} do not go together.`,
+    );
   }
   const keyBytes = width * bytesPerElement[q.dtype];
   const entry = { name, dtype: q.dtype, shape: [3 * width], byteLength: 3 * keyBytes };

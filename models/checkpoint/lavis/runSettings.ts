@@ -1,6 +1,7 @@
 import { maxNumBeams } from '../../generation/settingChecks.ts';
 import type { GenerationDefaults } from '../../generation/generationSettings.ts';
 import { isRecord, type PickleDict, type PickleValue } from '../torch/pickleValue.ts';
+import { say, type Wording } from '../../wording.ts';
 
 /** What a run of LAVIS was configured with, as far as it decides words. Only what stands in the file is here. */
 export interface RunSettings {
@@ -10,7 +11,7 @@ export interface RunSettings {
   readonly imageSize: number | undefined;
   readonly generation: Pick<GenerationDefaults, 'numBeams' | 'maxNewTokens' | 'minNewTokens'>;
   /** A sentence for each value that makes no sense, and so counts as if it were not there. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Wording[];
 }
 
 /** Characters; a longer prompt is none that a person wrote. */
@@ -26,23 +27,23 @@ const mostTokens = 100_000;
  * a `.pth` by hand; one of a wrong type or size is left out and noted, and never an error.
  */
 export function readRunSettings(configuration: PickleValue | undefined): RunSettings {
-  const notes: string[] = [];
-  const leftOut = (key: string, wanted: string, value: PickleValue): undefined => {
+  const notes: Wording[] = [];
+  const leftOut = (key: string, wanted: Wording, value: PickleValue): undefined => {
     notes.push(
-      `The checkpoint's configuration says ${key} ${shown(value)}, which is left out: it should be ${wanted}.`,
+      say`The checkpoint's configuration says ${key} ${shown(value)}, which is left out: it should be ${wanted}.`,
     );
   };
   const whole = (key: string, least: number, most: number): number | undefined => {
     const value = valueAt(configuration, key);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    return leftOut(key, `a whole number from ${String(least)} to ${String(most)}`, value);
+    return leftOut(key, say`a whole number from ${least} to ${most}`, value);
   };
   const text = (key: string): string | undefined => {
     const value = valueAt(configuration, key);
     if (value === undefined) return undefined;
     if (typeof value === 'string' && value.length <= longestPrompt) return value;
-    return leftOut(key, `text of at most ${String(longestPrompt)} characters`, value);
+    return leftOut(key, say`text of at most ${longestPrompt} characters`, value);
   };
   const longest = whole('run.max_len', 2, mostTokens);
   const shortest = whole('run.min_len', 0, mostTokens);

@@ -7,6 +7,7 @@ import type { DType, TensorUpdate } from '../tensors.ts';
 import type { AdapterConfig } from './adapterConfig.ts';
 import type { AdapterTensors, ModuleTensors } from './adapterTensors.ts';
 import { areNames, valueFor } from './modulePatterns.ts';
+import { say, type Wording } from '../../wording.ts';
 
 /** A base's tensors as an adapter wants them. */
 export interface Adaptation {
@@ -55,7 +56,7 @@ export function adapt(
   for (const [module, tensors] of parts.tensors.modules) fitting.update(module, tensors, factors, updates);
   fitting.checkTargets(updates);
   if (updates.size === 0) {
-    throw new CaptionLensError('checkpointInvalid', `${parts.path} holds no tensors.`);
+    throw new CaptionLensError('checkpointInvalid', say`${parts.path} holds no tensors.`);
   }
   return { views, factors, updates };
 }
@@ -94,11 +95,11 @@ class Fitting {
     const own = weight.slice(0, -'.weight'.length);
     const [outputs = 0, ...inputs] = this.#shapes.get(weight) ?? [];
     if (inputs.length === 0 || own.includes('.embed_') || (weight === head && this.#isTied)) {
-      const why = inputs.length === 0 ? 'which is no linear layer' : 'which embeddings and head share';
-      throw this.#unsupported(`it is a LoRA on ${own}, ${why}`);
+      const why = inputs.length === 0 ? say`which is no linear layer` : say`which embeddings and head share`;
+      throw this.#unsupported(say`it is a LoRA on ${own}, ${why}`);
     }
     const [rank = 0] = entryOf(down.source, down.name).shape;
-    if (rank < 1) throw this.#invalid(`${down.name} has no rank`);
+    if (rank < 1) throw this.#invalid(say`${down.name} has no rank`);
     this.#checkShape(down, weight, [rank, ...inputs]);
     this.#checkShape(up, weight, [outputs, rank, ...inputs.slice(1).map(() => 1)]);
     this.#checkRank(module, down, rank);
@@ -111,7 +112,7 @@ class Fitting {
     const scale = this.#scale(module, rank);
     const pair = { down: add('lora_A.weight', down), up: add('lora_B.weight', up) };
     if (magnitude) {
-      if (inputs.length > 1) throw this.#unsupported(`it is a DoRA on ${own}, which is a convolution`);
+      if (inputs.length > 1) throw this.#unsupported(say`it is a DoRA on ${own}, which is a convolution`);
       this.#checkShape(magnitude, weight, [outputs]);
       const length = add('lora_magnitude_vector', magnitude);
       updates.set(weight, { kind: 'lowRank', scale, ...pair, magnitude: length, format: this.formatOf(weight) });
@@ -136,7 +137,7 @@ class Fitting {
       if (module === undefined) continue;
       throw new CaptionLensError(
         'checkpointInvalid',
-        `${path} lacks the tensors of ${module}, which ${config.label} says it has.`,
+        say`${path} lacks the tensors of ${module}, which ${config.label} says it has.`,
       );
     }
   }
@@ -150,20 +151,19 @@ class Fitting {
     const { path, baseName } = this.#parts;
     throw new CaptionLensError(
       'tensorsMismatch',
-      `${path} was made for another base: it changes ${name}, which ${baseName} does not have.`,
+      say`${path} was made for another base: it changes ${name}, which ${baseName} does not have.`,
     );
   }
 
   #checkShape(view: TensorView, place: string, wanted: readonly number[]): void {
     const { shape, dtype, name } = entryOf(view.source, view.name);
-    if (!floats.has(dtype)) throw this.#invalid(`${name} holds ${dtype} numbers, expected floating point`);
+    if (!floats.has(dtype)) throw this.#invalid(say`${name} holds ${dtype} numbers, expected floating point`);
     if (shape.length === wanted.length && shape.every((side, axis) => side === wanted[axis])) return;
     const { path, baseName } = this.#parts;
     const there = this.#shapes.get(place) ?? [];
     throw new CaptionLensError(
       'tensorsMismatch',
-      `${path} was made for another base: its ${name} has shape [${shape.join(', ')}], and ${place} of ${baseName} ` +
-        `has [${there.join(', ')}].`,
+      say`${path} was made for another base: its ${name} has shape [${shape.join(', ')}], and ${place} of ${baseName} has [${there.join(', ')}].`,
     );
   }
 
@@ -175,15 +175,15 @@ class Fitting {
     if (stated === rank) return;
     throw new CaptionLensError(
       'checkpointInvalid',
-      `${config.label} gives ${module} the rank ${String(stated)}, but ${down.name} of ${path} has ${String(rank)}.`,
+      say`${config.label} gives ${module} the rank ${stated}, but ${down.name} of ${path} has ${rank}.`,
     );
   }
 
   #checkPresence(module: string, part: string, view: TensorView | undefined, wanted: boolean, flag: string): void {
     if ((view !== undefined) === wanted) return;
     const { config } = this.#parts;
-    const found = wanted ? `has no ${part}` : `has a ${part}`;
-    throw this.#invalid(`${module} ${found}, though ${config.label} says ${flag} is ${String(wanted)}`);
+    const found = wanted ? say`has no ${part}` : say`has a ${part}`;
+    throw this.#invalid(say`${module} ${found}, though ${config.label} says ${flag} is ${String(wanted)}`);
   }
 
   #scale(module: string, rank: number): number {
@@ -199,11 +199,11 @@ class Fitting {
     return dtype === 'F16' && /^(?:qformer\.|query_tokens$)/.test(name) ? 'F32' : dtype;
   }
 
-  #invalid(what: string): CaptionLensError {
-    return new CaptionLensError('checkpointInvalid', `${this.#parts.path} is no sound adapter: ${what}.`);
+  #invalid(what: Wording): CaptionLensError {
+    return new CaptionLensError('checkpointInvalid', say`${this.#parts.path} is no sound adapter: ${what}.`);
   }
 
-  #unsupported(what: string): CaptionLensError {
-    return new CaptionLensError('checkpointUnsupported', `${this.#parts.path} is not supported: ${what}.`);
+  #unsupported(what: Wording): CaptionLensError {
+    return new CaptionLensError('checkpointUnsupported', say`${this.#parts.path} is not supported: ${what}.`);
   }
 }

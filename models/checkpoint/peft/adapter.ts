@@ -8,6 +8,7 @@ import type { TensorSource } from '../tensors.ts';
 import { adapt, type Adaptation } from './adaptation.ts';
 import { adapterConfigName, adapterWeightNames, readAdapterConfig } from './adapterFolder.ts';
 import { sortAdapterTensors } from './adapterTensors.ts';
+import { say } from '../../wording.ts';
 
 /** An adapter of PEFT, opened: what it makes of the tensors of its base. */
 export interface Adapter {
@@ -31,7 +32,7 @@ export async function openAdapter(folder: string, name: string): Promise<Adapter
     const names = adapterWeightNames.join(', ');
     throw new CaptionLensError(
       'checkpointNotFound',
-      `${folder} has no weights of an adapter: none of ${names} is there.`,
+      say`${folder} has no weights of an adapter: none of ${names} is there.`,
     );
   }
   const path = join(folder, file);

@@ -2,6 +2,7 @@ import { CaptionLensError } from '../../errors.ts';
 import { type Fields } from '../../files/jsonFields.ts';
 import { isObject } from '../../plainObject.ts';
 import { mostPatterns, parsePatterns, type ModulePattern } from './modulePatterns.ts';
+import { say, type Wording } from '../../wording.ts';
 
 /** `adapter_config.json` of a LoRA that can be merged (peft 0.21, `tuners/lora/config.py`). */
 export interface AdapterConfig {
@@ -31,7 +32,7 @@ export interface AdapterConfig {
 }
 
 /** Kinds of adapters that are no LoRA, by `peft_type`; others are named as they are. */
-const kinds: ReadonlyMap<string, string> = new Map([
+const kinds: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   ['ADALORA', 'AdaLoRA'],
   ['ADAPTION_PROMPT', 'LLaMA-Adapter'],
   ['LN_TUNING', 'a tuning of norms'],
@@ -41,22 +42,22 @@ const kinds: ReadonlyMap<string, string> = new Map([
   ['PREFIX_TUNING', 'prefix tuning'],
   ['PROMPT_TUNING', 'prompt tuning'],
   ['P_TUNING', 'p-tuning'],
-  ['TRAINABLE_TOKENS', 'a training of single tokens'],
+  ['TRAINABLE_TOKENS', say`a training of single tokens`],
   ['VERA', 'VeRA'],
   ['XLORA', 'X-LoRA'],
 ]);
 
 /** What makes of a LoRA something else than one sum of matrices, where it is set. */
-const unmergeable: readonly (readonly [field: string, what: string])[] = [
-  ['alora_invocation_tokens', 'it acts after certain tokens alone (aLoRA)'],
-  ['arrow_config', 'it chooses among several adapters for each token (Arrow)'],
-  ['kasa_config', 'it changes the weights of its base as well (KaSA)'],
-  ['layer_replication', 'it repeats layers of its base (layer_replication)'],
-  ['monteclora_config', 'it is a distribution of adapters (MonteCLoRA)'],
-  ['target_parameters', 'it changes parameters that belong to no linear layer (target_parameters)'],
-  ['trainable_token_indices', 'it trains single token embeddings (trainable_token_indices)'],
-  ['use_bdlora', 'its matrices are in blocks (BD-LoRA)'],
-  ['use_qalora', 'it belongs to a quantised base (QA-LoRA)'],
+const unmergeable: readonly (readonly [field: string, what: Wording])[] = [
+  ['alora_invocation_tokens', say`it acts after certain tokens alone (aLoRA)`],
+  ['arrow_config', say`it chooses among several adapters for each token (Arrow)`],
+  ['kasa_config', say`it changes the weights of its base as well (KaSA)`],
+  ['layer_replication', say`it repeats layers of its base (layer_replication)`],
+  ['monteclora_config', say`it is a distribution of adapters (MonteCLoRA)`],
+  ['target_parameters', say`it changes parameters that belong to no linear layer (target_parameters)`],
+  ['trainable_token_indices', say`it trains single token embeddings (trainable_token_indices)`],
+  ['use_bdlora', say`its matrices are in blocks (BD-LoRA)`],
+  ['use_qalora', say`it belongs to a quantised base (QA-LoRA)`],
 ];
 
 /** Ways to begin that leave the base as it is. All others take from its weights what the adapter begins with. */
@@ -95,13 +96,13 @@ function checkKind(fields: Fields): void {
   const kind = fields.text('peft_type') ?? '';
   if (kind !== 'LORA') {
     const name = kinds.get(kind) ?? JSON.stringify(kind.slice(0, 60));
-    throw unsupported(fields, `it is ${name}, and only a LoRA can be merged into its base`);
+    throw unsupported(fields, say`it is ${name}, and only a LoRA can be merged into its base`);
   }
   for (const [field, what] of unmergeable) if (isSet(fields.get(field))) throw unsupported(fields, what);
   const beginning = fields.get('init_lora_weights');
   if (plainBeginnings.has(beginning)) return;
   const shown = JSON.stringify(beginning).slice(0, 60);
-  throw unsupported(fields, `it began with ${shown}, which changes the weights of its base as well`);
+  throw unsupported(fields, say`it began with ${shown}, which changes the weights of its base as well`);
 }
 
 function isSet(value: unknown): boolean {
@@ -114,10 +115,10 @@ function targets(fields: Fields): readonly string[] | undefined {
   const isNarrowed = ['layers_to_transform', 'layers_pattern', 'exclude_modules'].some((name) => fields.has(name));
   if (!Array.isArray(value) || isNarrowed) return undefined;
   if (value.length > mostPatterns || !value.every((name) => typeof name === 'string'))
-    throw fields.wrong('target_modules', 'names of modules');
+    throw fields.wrong('target_modules', say`names of modules`);
   return value;
 }
 
-function unsupported({ label }: Fields, what: string): CaptionLensError {
-  return new CaptionLensError('checkpointUnsupported', `${label} is not supported: ${what}.`);
+function unsupported({ label }: Fields, what: Wording): CaptionLensError {
+  return new CaptionLensError('checkpointUnsupported', say`${label} is not supported: ${what}.`);
 }

@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../errors.ts';
 import type { TensorView } from '../sources.ts';
 import type { TensorSource } from '../tensors.ts';
+import { say } from '../../wording.ts';
 
 /** What an adapter has for one module. */
 export interface ModuleTensors {
@@ -40,7 +41,7 @@ export function sortAdapterTensors(source: TensorSource, path: string): AdapterT
   for (const fullName of source.entries.keys()) {
     const view = { source, name: fullName };
     const name = fullName.replace(prefix, '');
-    const twice = () => new CaptionLensError('checkpointInvalid', `${path} holds ${name} twice, under two names.`);
+    const twice = () => new CaptionLensError('checkpointInvalid', say`${path} holds ${name} twice, under two names.`);
     const [module, part] = partOf(name);
     if (part === undefined) {
       refuseUnknown(name, path);
@@ -61,7 +62,7 @@ export function sortAdapterTensors(source: TensorSource, path: string): AdapterT
         : up
           ? ['lora_B', 'lora_A']
           : ['a part', 'lora_A and lora_B'];
-      throw new CaptionLensError('checkpointInvalid', `${path} holds ${there} of ${module}, but no ${missing}.`);
+      throw new CaptionLensError('checkpointInvalid', say`${path} holds ${there} of ${module}, but no ${missing}.`);
     }
     modules.set(module, { down, up, upBias, magnitude });
   }
@@ -81,11 +82,14 @@ function refuseUnknown(name: string, path: string): void {
     const module = name.slice(0, name.indexOf('.lora_embedding_'));
     throw new CaptionLensError(
       'checkpointUnsupported',
-      `${path} is not supported: it is a LoRA on the embeddings ${module}, which the head shares.`,
+      say`${path} is not supported: it is a LoRA on the embeddings ${module}, which the head shares.`,
     );
   }
   // every other kind's own tensors, such as ia3_l, oft_R or trainable_tokens_delta, have no place in a base
   if (/\.(?:lora_|token_adapter\.|original_module\.)/.test(name)) {
-    throw new CaptionLensError('checkpointUnsupported', `${path} is not supported: it cannot be merged with ${name}.`);
+    throw new CaptionLensError(
+      'checkpointUnsupported',
+      say`${path} is not supported: it cannot be merged with ${name}.`,
+    );
   }
 }

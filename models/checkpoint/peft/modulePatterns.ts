@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../errors.ts';
 import type { Fields } from '../../files/jsonFields.ts';
+import { say } from '../../wording.ts';
 
 /** A value for some modules, by the ends of their names. */
 export type ModulePattern =
@@ -25,10 +26,10 @@ const nameOnly = /^\^?(?:[\w-]|\\?\.)+\$?$/;
  */
 export function parsePatterns(fields: Fields, field: string): readonly ModulePattern[] {
   const patterns = fields.object(field);
-  if (patterns.names().length > mostPatterns) throw fields.wrong(field, `at most ${String(mostPatterns)} patterns`);
+  if (patterns.names().length > mostPatterns) throw fields.wrong(field, say`at most ${mostPatterns} patterns`);
   return patterns.names().map((text): ModulePattern => {
     const value = patterns.number(text);
-    if (value === undefined) throw patterns.wrong(text, 'a number');
+    if (value === undefined) throw patterns.wrong(text, say`a number`);
     if (!nameOnly.test(text)) return { kind: 'expression', text };
     const end = text.replace(/^\^|\$$/g, '').replaceAll('\\', '');
     return { kind: 'name', end, extent: text.startsWith('^') ? 'whole' : 'steps', value };
@@ -47,7 +48,7 @@ export function valueFor(module: string, patterns: readonly ModulePattern[], oth
       const shown = JSON.stringify(pattern.text.slice(0, 80));
       throw new CaptionLensError(
         'checkpointUnsupported',
-        `${label} is not supported: its pattern ${shown} is a regular expression, and only names of modules are read.`,
+        say`${label} is not supported: its pattern ${shown} is a regular expression, and only names of modules are read.`,
       );
     }
     if (fits(module, pattern)) return pattern.value;

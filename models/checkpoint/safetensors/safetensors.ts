@@ -3,6 +3,7 @@ import { openBoundedFile, refuseLfsPointer, type BoundedFile } from '../../files
 import { checkRange, entryOf } from '../sources.ts';
 import { parseStrictJson, type JsonValue } from '../../files/strictJson.ts';
 import { bytesPerElement, type DType, type TensorEntry, type TensorSource } from '../tensors.ts';
+import { say, type Wording } from '../../wording.ts';
 
 const maxHeaderBytes = 25 * 1024 * 1024;
 const maxRank = 16;
@@ -28,11 +29,11 @@ export async function openSafetensors(path: string): Promise<TensorSource> {
 
 async function readHeader(file: BoundedFile): Promise<TensorSource> {
   await refuseLfsPointer(file);
-  if (file.size < 8) throw damaged(file, `${String(file.size)} bytes are too few for a safetensors file`);
+  if (file.size < 8) throw damaged(file, say`${file.size} bytes are too few for a safetensors file`);
   const declared = (await file.readAt(0, 8)).readBigUInt64LE();
-  if (declared > BigInt(maxHeaderBytes)) throw damaged(file, `its header claims ${String(declared)} bytes`);
+  if (declared > BigInt(maxHeaderBytes)) throw damaged(file, say`its header claims ${String(declared)} bytes`);
   const headerBytes = Number(declared);
-  if (headerBytes > file.size - 8) throw damaged(file, 'it ends within its header');
+  if (headerBytes > file.size - 8) throw damaged(file, say`it ends within its header`);
   const tensors = parseHeader(file, await file.readAt(8, headerBytes));
   const dataStart = 8 + headerBytes;
   checkCoverage(file, tensors, file.size - dataStart);
@@ -53,44 +54,44 @@ async function readHeader(file: BoundedFile): Promise<TensorSource> {
 }
 
 function parseHeader(file: BoundedFile, bytes: Buffer): readonly PlacedTensor[] {
-  if (bytes[0] !== 0x7b) throw damaged(file, 'its header does not begin with "{"');
+  if (bytes[0] !== 0x7b) throw damaged(file, say`its header does not begin with "{"`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw damaged(file, 'its header is not UTF-8 text', error);
+    throw damaged(file, say`its header is not UTF-8 text`, error);
   }
   const header = parseStrictJson(text, `The header of ${file.path}`);
-  if (!(header instanceof Map)) throw damaged(file, 'its header is not an object');
+  if (!(header instanceof Map)) throw damaged(file, say`its header is not an object`);
   const tensors: PlacedTensor[] = [];
   for (const [name, value] of header as ReadonlyMap<string, JsonValue>) {
     if (name !== '__metadata__') tensors.push(parseTensor(file, name, value));
-    else if (!isTextMap(value)) throw damaged(file, 'its __metadata__ is not a map of texts');
+    else if (!isTextMap(value)) throw damaged(file, say`its __metadata__ is not a map of texts`);
   }
   return tensors;
 }
 
 function parseTensor(file: BoundedFile, name: string, value: JsonValue): PlacedTensor {
-  if (!(value instanceof Map)) throw damaged(file, `its header says nothing useful of ${name}`);
+  if (!(value instanceof Map)) throw damaged(file, say`its header says nothing useful of ${name}`);
   const fields = value as ReadonlyMap<string, JsonValue>;
   const dtype = fields.get('dtype');
   if (!isDType(dtype)) {
     throw new CaptionLensError(
       'checkpointUnsupported',
-      `${file.path}: ${name} has the number format ${JSON.stringify(dtype)}; Caption Lens reads F32, F16 and BF16.`,
+      say`${file.path}: ${name} has the number format ${JSON.stringify(dtype)}; Caption Lens reads F32, F16 and BF16.`,
     );
   }
   const shape = fields.get('shape');
-  if (!isCountList(shape) || shape.length > maxRank) throw damaged(file, `${name} has no proper shape`);
+  if (!isCountList(shape) || shape.length > maxRank) throw damaged(file, say`${name} has no proper shape`);
   const offsets = fields.get('data_offsets');
-  if (!isCountList(offsets)) throw damaged(file, `${name} has no proper data_offsets`);
+  if (!isCountList(offsets)) throw damaged(file, say`${name} has no proper data_offsets`);
   const [begin, end, ...rest] = offsets;
   if (begin === undefined || end === undefined || rest.length > 0 || begin > end) {
-    throw damaged(file, `${name} has no proper data_offsets`);
+    throw damaged(file, say`${name} has no proper data_offsets`);
   }
   const byteLength = byteLengthOf(dtype, shape);
   if (byteLength !== end - begin) {
-    throw damaged(file, `${name} has ${String(end - begin)} bytes, but its shape [${shape.join(', ')}] needs others`);
+    throw damaged(file, say`${name} has ${end - begin} bytes, but its shape [${shape.join(', ')}] needs others`);
   }
   return { name, dtype, shape, byteLength, begin };
 }
@@ -99,13 +100,14 @@ function checkCoverage(file: BoundedFile, tensors: readonly PlacedTensor[], data
   const inOrder = [...tensors].sort((a, b) => a.begin - b.begin || a.byteLength - b.byteLength);
   let covered = 0;
   for (const tensor of inOrder) {
-    if (tensor.begin !== covered) throw damaged(file, `${tensor.name} does not begin where the tensor before it ends`);
+    if (tensor.begin !== covered)
+      throw damaged(file, say`${tensor.name} does not begin where the tensor before it ends`);
     covered += tensor.byteLength;
   }
   if (covered > dataBytes) {
-    throw damaged(file, `it is cut short, ${String(covered - dataBytes)} bytes of its tensors are missing`);
+    throw damaged(file, say`it is cut short, ${covered - dataBytes} bytes of its tensors are missing`);
   }
-  if (covered < dataBytes) throw damaged(file, `${String(dataBytes - covered)} bytes at its end belong to no tensor`);
+  if (covered < dataBytes) throw damaged(file, say`${dataBytes - covered} bytes at its end belong to no tensor`);
 }
 
 /** Bytes of a tensor; `undefined` when they are more than a safe integer. */
@@ -130,6 +132,6 @@ function isCountList(value: JsonValue | undefined): value is readonly number[] {
   return Array.isArray(value) && value.every((item: JsonValue) => Number.isSafeInteger(item) && Number(item) >= 0);
 }
 
-function damaged(file: BoundedFile, what: string, cause?: unknown): CaptionLensError {
-  return new CaptionLensError('checkpointInvalid', `${file.path} is damaged: ${what}.`, { cause });
+function damaged(file: BoundedFile, what: Wording, cause?: unknown): CaptionLensError {
+  return new CaptionLensError('checkpointInvalid', say`${file.path} is damaged: ${what}.`, { cause });
 }

@@ -7,6 +7,7 @@ import { openSafetensors } from './safetensors.ts';
 import { closeAll, viewsOf, type TensorView } from '../sources.ts';
 import type { TensorSource } from '../tensors.ts';
 import { openTorchFile } from '../torch/torchFile.ts';
+import { say } from '../../wording.ts';
 
 /** The weights of a folder: tensors by the names that its files use. */
 export interface Weights {
@@ -32,7 +33,7 @@ export async function openWeights(folder: string): Promise<Weights> {
   if (name === undefined) {
     throw new CaptionLensError(
       'checkpointNotFound',
-      `${folder} has no weights: none of ${weightFileNames.join(', ')} is there.`,
+      say`${folder} has no weights: none of ${weightFileNames.join(', ')} is there.`,
     );
   }
   const path = join(folder, name);
@@ -48,7 +49,7 @@ async function openShards(folder: string, indexPath: string, present: ReadonlySe
     for (const shard of new Set(shardOf.values())) {
       if (!present.has(shard)) {
         const index = basename(indexPath);
-        throw new CaptionLensError('checkpointInvalid', `${folder} lacks ${shard}, which its ${index} names.`);
+        throw new CaptionLensError('checkpointInvalid', say`${folder} lacks ${shard}, which its ${index} names.`);
       }
       sources.set(shard, await openWeightFile(join(folder, shard)));
     }
@@ -58,7 +59,7 @@ async function openShards(folder: string, indexPath: string, present: ReadonlySe
       if (!source?.entries.has(name)) {
         throw new CaptionLensError(
           'checkpointInvalid',
-          `${join(folder, shard)} lacks ${name}, which ${indexPath} says it has.`,
+          say`${join(folder, shard)} lacks ${name}, which ${indexPath} says it has.`,
         );
       }
       views.set(name, { source, name });
@@ -74,7 +75,7 @@ async function openShards(folder: string, indexPath: string, present: ReadonlySe
 /** `weight_map` of an index: tensor to shard. A shard is a file beside the index, never a path. */
 async function readIndex(indexPath: string): Promise<ReadonlyMap<string, string>> {
   const map = (await readJsonObject(indexPath))['weight_map'];
-  if (!isObject(map)) throw new CaptionLensError('checkpointInvalid', `${indexPath} has no weight_map.`);
+  if (!isObject(map)) throw new CaptionLensError('checkpointInvalid', say`${indexPath} has no weight_map.`);
   const pattern = indexPath.endsWith('.bin.index.json') ? /^[\w.-]+\.bin$/ : /^[\w.-]+\.safetensors$/;
   const shardOf = new Map<string, string>();
   for (const [name, shard] of Object.entries(map)) {
@@ -82,7 +83,7 @@ async function readIndex(indexPath: string): Promise<ReadonlyMap<string, string>
       const shown = JSON.stringify(shard).slice(0, 120);
       throw new CaptionLensError(
         'checkpointInvalid',
-        `${indexPath} names a shard ${shown}, which is no plain file name.`,
+        say`${indexPath} names a shard ${shown}, which is no plain file name.`,
       );
     }
     shardOf.set(name, shard);

@@ -1,6 +1,7 @@
 import { isAllowedGlobal, isKey, reduceGlobal, storageRecord } from './pickleGlobals.ts';
 import { isRecord, type PickleDict, type PickleList, type PickleValue, type StorageRecord } from './pickleValue.ts';
 import { PickleInput } from './pickleInput.ts';
+import { say } from '../../wording.ts';
 
 const maxStack = 1_000_000;
 const maxMemo = 1_000_000;
@@ -54,7 +55,7 @@ class Machine {
       if (opcode === 0x2e) return { value: this.#pop(), end: input.at }; // STOP
       if (!this.#readConstant(opcode) && !this.#readStructure(opcode)) throw input.unsafeOpcode(opcode);
       if (this.#stack.length + this.#below + this.#marks.length > maxStack)
-        throw input.damaged('its stack grows too large');
+        throw input.damaged(say`its stack grows too large`);
     }
   }
 
@@ -158,31 +159,32 @@ class Machine {
   }
 
   #checkProtocol(protocol: number): true {
-    if (protocol < 2 || protocol > 4) throw this.#input.unsafe(`protocol ${String(protocol)}`);
+    if (protocol < 2 || protocol > 4) throw this.#input.unsafe(say`protocol ${protocol}`);
     return true;
   }
 
   #push(value: PickleValue): true {
-    if (isRecord(value) && ++this.#containers > maxContainers) throw this.#input.damaged('it builds too many objects');
+    if (isRecord(value) && ++this.#containers > maxContainers)
+      throw this.#input.damaged(say`it builds too many objects`);
     this.#stack.push(value);
     return true;
   }
 
   #pop(): PickleValue {
     const value = this.#stack.pop();
-    if (value === undefined) throw this.#input.damaged('it takes from an empty stack');
+    if (value === undefined) throw this.#input.damaged(say`it takes from an empty stack`);
     return value;
   }
 
   #popSome(count: number): readonly PickleValue[] {
-    if (this.#stack.length < count) throw this.#input.damaged('it takes from an empty stack');
+    if (this.#stack.length < count) throw this.#input.damaged(say`it takes from an empty stack`);
     return this.#stack.splice(this.#stack.length - count);
   }
 
   #popMark(): readonly PickleValue[] {
     const items = this.#stack;
     const below = this.#marks.pop();
-    if (!below) throw this.#input.damaged('it closes a group that it did not open');
+    if (!below) throw this.#input.damaged(say`it closes a group that it did not open`);
     this.#stack = below;
     this.#below -= below.length;
     return items;
@@ -194,57 +196,58 @@ class Machine {
 
   #top(): PickleValue {
     const value = this.#stack.at(-1);
-    if (value === undefined) throw this.#input.damaged('it takes from an empty stack');
+    if (value === undefined) throw this.#input.damaged(say`it takes from an empty stack`);
     return value;
   }
 
   #append(items: readonly PickleValue[]): true {
     const list = this.#top();
-    if (!isList(list)) throw this.#input.damaged('it appends to something that is no list');
+    if (!isList(list)) throw this.#input.damaged(say`it appends to something that is no list`);
     for (const item of items) list.items.push(item);
     return true;
   }
 
   #setItems(items: readonly PickleValue[]): true {
     const dict = this.#top();
-    if (!isDict(dict)) throw this.#input.damaged('it sets items of something that is no dictionary');
+    if (!isDict(dict)) throw this.#input.damaged(say`it sets items of something that is no dictionary`);
     for (let index = 0; index < items.length; index += 2) {
       const key = items[index];
       const value = items[index + 1];
-      if (!isKey(key) || value === undefined) throw this.#input.damaged('a dictionary has an improper key');
+      if (!isKey(key) || value === undefined) throw this.#input.damaged(say`a dictionary has an improper key`);
       dict.entries.set(key, value);
     }
     return true;
   }
 
   #remember(slot: number): true {
-    if (this.#memo.size >= maxMemo) throw this.#input.damaged('its memo grows too large');
+    if (this.#memo.size >= maxMemo) throw this.#input.damaged(say`its memo grows too large`);
     this.#memo.set(slot, this.#top());
     return true;
   }
 
   #recall(slot: number): true {
     const value = this.#memo.get(slot);
-    if (value === undefined) throw this.#input.damaged(`it recalls memo ${String(slot)}, which it never set`);
+    if (value === undefined) throw this.#input.damaged(say`it recalls memo ${slot}, which it never set`);
     this.#stack.push(value);
     return true;
   }
 
   #stackGlobal(): true {
     const [module, name] = this.#popSome(2);
-    if (typeof module !== 'string' || typeof name !== 'string') throw this.#input.unsafe('STACK_GLOBAL without a name');
+    if (typeof module !== 'string' || typeof name !== 'string')
+      throw this.#input.unsafe(say`STACK_GLOBAL without a name`);
     return this.#pushGlobal(module, name);
   }
 
   #pushGlobal(module: string, name: string): true {
     const global = `${module}.${name}`;
-    if (!isAllowedGlobal(global)) throw this.#input.unsafe(`the global ${JSON.stringify(global.slice(0, 120))}`);
+    if (!isAllowedGlobal(global)) throw this.#input.unsafe(say`the global ${JSON.stringify(global.slice(0, 120))}`);
     return this.#push({ kind: 'global', name: global });
   }
 
   #persistent(): true {
     const storage = storageRecord(this.#pop());
-    if (!storage) throw this.#input.unsafe('a persistent id (BINPERSID) that is no storage of torch');
+    if (!storage) throw this.#input.unsafe(say`a persistent id (BINPERSID) that is no storage of torch`);
     this.#onStorage?.(storage);
     return this.#push(storage);
   }
@@ -253,13 +256,14 @@ class Machine {
     const args = this.#pop();
     const callee = this.#pop();
     if (!isRecord(callee) || callee.kind !== 'global' || !isRecord(args) || args.kind !== 'tuple') {
-      throw this.#input.unsafe('a call (REDUCE) of something that is no known global');
+      throw this.#input.unsafe(say`a call (REDUCE) of something that is no known global`);
     }
     const [first] = args.items;
     this.#copied += isRecord(first) && 'items' in first ? first.items.length : 0;
-    if (this.#copied > maxCopied) throw this.#input.damaged('it copies too much');
+    if (this.#copied > maxCopied) throw this.#input.damaged(say`it copies too much`);
     const value = reduceGlobal(callee.name, args.items);
-    if (value === undefined) throw this.#input.unsafe(`a call (REDUCE) of ${callee.name} with arguments it never has`);
+    if (value === undefined)
+      throw this.#input.unsafe(say`a call (REDUCE) of ${callee.name} with arguments it never has`);
     return this.#push(value);
   }
 
@@ -268,7 +272,7 @@ class Machine {
     const state = this.#pop();
     const target = this.#top();
     const isMetadata = isDict(state) && [...state.entries.keys()].every((key) => key === '_metadata');
-    if (!isMetadata || !isDict(target) || !target.ordered) throw this.#input.unsafe('an object with state (BUILD)');
+    if (!isMetadata || !isDict(target) || !target.ordered) throw this.#input.unsafe(say`an object with state (BUILD)`);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
+import { say, type Wording } from '../../wording.ts';
 
 const maxLongBytes = 64;
 
@@ -64,7 +65,7 @@ export class PickleInput {
 
   /** A two's complement integer of `length` bytes, as a number where it is a safe one. */
   long(length: number): number | bigint {
-    if (length > maxLongBytes) throw this.damaged('a number has too many digits');
+    if (length > maxLongBytes) throw this.damaged(say`a number has too many digits`);
     const bytes = this.take(length);
     let value = 0n;
     for (let index = length - 1; index >= 0; index--) value = (value << 8n) | BigInt(bytes[index] ?? 0);
@@ -88,21 +89,21 @@ export class PickleInput {
 
   unsafeOpcode(opcode: number): CaptionLensError {
     const name = knownOpcodes.get(opcode);
-    return this.unsafe(`the opcode 0x${opcode.toString(16).padStart(2, '0')}${name === undefined ? '' : ` (${name})`}`);
+    const code = opcode.toString(16).padStart(2, '0');
+    return this.unsafe(name === undefined ? say`the opcode 0x${code}` : say`the opcode 0x${code} (${name})`);
   }
 
-  unsafe(what: string): CaptionLensError {
+  unsafe(what: Wording): CaptionLensError {
     return new CaptionLensError(
       'checkpointUnsafe',
-      `${this.#label} is refused: byte ${String(this.#opcodeAt)} of its pickle holds ${what}, ` +
-        'which plain weights never need and which could run code.',
+      say`${this.#label} is refused: byte ${this.#opcodeAt} of its pickle holds ${what}, which plain weights never need and which could run code.`,
     );
   }
 
-  damaged(what: string): CaptionLensError {
+  damaged(what: Wording): CaptionLensError {
     return new CaptionLensError(
       'checkpointInvalid',
-      `${this.#label} is damaged: at byte ${String(this.#opcodeAt)} of its pickle ${what}.`,
+      say`${this.#label} is damaged: at byte ${this.#opcodeAt} of its pickle ${what}.`,
     );
   }
 
@@ -124,7 +125,7 @@ export class PickleInput {
     try {
       return utf8.decode(bytes);
     } catch {
-      throw this.damaged('a text is not UTF-8');
+      throw this.damaged(say`a text is not UTF-8`);
     }
   }
 }

@@ -4,6 +4,7 @@ import { readPickle } from './pickle.ts';
 import { openLegacyTorch } from './torchLegacy.ts';
 import { torchTensors, type TorchSource } from './torchTensors.ts';
 import { readZip, type ZipMember } from './zip.ts';
+import { say } from '../../wording.ts';
 
 const maxPickleBytes = 16 * 1024 * 1024;
 
@@ -18,7 +19,7 @@ export async function openTorchFile(path: string): Promise<TorchSource> {
     const head = await file.readAt(0, Math.min(4, file.size));
     if (head.toString('latin1') === 'PK\u0003\u0004') return await openZipTorch(file);
     if (head[0] === 0x80) return await openLegacyTorch(file, maxPickleBytes);
-    throw new CaptionLensError('checkpointInvalid', `${path} is not a file that torch.save wrote.`);
+    throw new CaptionLensError('checkpointInvalid', say`${path} is not a file that torch.save wrote.`);
   } catch (error) {
     await file.close();
     throw error;
@@ -30,12 +31,12 @@ async function openZipTorch(file: BoundedFile): Promise<TorchSource> {
   const pickles = [...members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   const [pickleName] = pickles;
   if (pickleName === undefined || pickles.length > 1) {
-    throw new CaptionLensError('checkpointInvalid', `${file.path} is a zip, but not one that torch.save wrote.`);
+    throw new CaptionLensError('checkpointInvalid', say`${file.path} is a zip, but not one that torch.save wrote.`);
   }
   const root = pickleName.slice(0, -'data.pkl'.length);
   const byteOrder = members.get(`${root}byteorder`);
   if (byteOrder && (await readMember(file, byteOrder)).toString('latin1').trim() !== 'little') {
-    throw new CaptionLensError('checkpointUnsupported', `${file.path} was written on a big-endian machine.`);
+    throw new CaptionLensError('checkpointUnsupported', say`${file.path} was written on a big-endian machine.`);
   }
   const pickle = members.get(pickleName);
   const bytes = pickle ? await readMember(file, pickle) : Buffer.alloc(0);
@@ -49,7 +50,7 @@ async function openZipTorch(file: BoundedFile): Promise<TorchSource> {
 
 function readMember(file: BoundedFile, member: ZipMember): Promise<Buffer> {
   if (member.length > maxPickleBytes) {
-    throw new CaptionLensError('checkpointInvalid', `${file.path}: its ${member.name} is too large to be right.`);
+    throw new CaptionLensError('checkpointInvalid', say`${file.path}: its ${member.name} is too large to be right.`);
   }
   return file.readAt(member.start, member.length);
 }

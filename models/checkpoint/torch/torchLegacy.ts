@@ -5,6 +5,7 @@ import { readPickle } from './pickle.ts';
 import { isRecord, type PickleValue, type StorageRecord } from './pickleValue.ts';
 import { torchTensors, type TorchSource } from './torchTensors.ts';
 import { bytesPerElement } from '../tensors.ts';
+import { say, type Wording } from '../../wording.ts';
 
 const magic = 0x1950a86a20f9469cfc6cn;
 const protocol = 1001;
@@ -30,13 +31,13 @@ export async function openLegacyTorch(file: BoundedFile, maxPickleBytes: number)
   for (const key of prologue.keys) {
     const storage = prologue.storages.get(key);
     if (!storage || places.has(key))
-      throw damaged(file, `its storage ${JSON.stringify(key.slice(0, 80))} has no tensor`);
+      throw damaged(file, say`its storage ${JSON.stringify(key.slice(0, 80))} has no tensor`);
     const count = (await file.readAt(at, 8)).readBigInt64LE();
     if (count !== BigInt(storage.length)) {
-      throw damaged(file, `a storage should have ${String(storage.length)} elements, but says ${String(count)}`);
+      throw damaged(file, say`a storage should have ${storage.length} elements, but says ${String(count)}`);
     }
     const length = storage.length * bytesPerElement[storage.dtype];
-    if (!(at + 8 + length <= file.size)) throw damaged(file, 'it is cut short within its tensors');
+    if (!(at + 8 + length <= file.size)) throw damaged(file, say`it is cut short within its tensors`);
     places.set(key, { start: at + 8, length });
     at += 8 + length;
   }
@@ -51,19 +52,19 @@ async function readPrologue(file: BoundedFile, maxPickleBytes: number): Promise<
       return parsePrologue(file, bytes);
     } catch (error) {
       if (!(error instanceof PickleTruncated) || window >= file.size) throw error;
-      if (window >= maxPickleBytes) throw damaged(file, 'its pickles are too large to be right');
+      if (window >= maxPickleBytes) throw damaged(file, say`its pickles are too large to be right`);
     }
   }
 }
 
 function parsePrologue(file: BoundedFile, bytes: Buffer): Prologue {
   const first = readPickle(bytes, 0, file.path);
-  if (first.value !== magic) throw damaged(file, 'it is a pickle, but not one that torch.save wrote');
+  if (first.value !== magic) throw damaged(file, say`it is a pickle, but not one that torch.save wrote`);
   const second = readPickle(bytes, first.end, file.path);
-  if (second.value !== protocol) throw damaged(file, `its format has the number ${describe(second.value)}`);
+  if (second.value !== protocol) throw damaged(file, say`its format has the number ${describe(second.value)}`);
   const system = readPickle(bytes, second.end, file.path);
   if (!isRecord(system.value) || system.value.kind !== 'dict' || system.value.entries.get('little_endian') !== true) {
-    throw new CaptionLensError('checkpointUnsupported', `${file.path} was not written on a little-endian machine.`);
+    throw new CaptionLensError('checkpointUnsupported', say`${file.path} was not written on a little-endian machine.`);
   }
   const storages = new Map<string, StorageRecord>();
   const object = readPickle(bytes, system.end, file.path, (storage) => storages.set(storage.key, storage));
@@ -73,15 +74,15 @@ function parsePrologue(file: BoundedFile, bytes: Buffer): Prologue {
     keys.value.kind !== 'list' ||
     !keys.value.items.every((key) => typeof key === 'string')
   ) {
-    throw damaged(file, 'its list of storages is no list of names');
+    throw damaged(file, say`its list of storages is no list of names`);
   }
   return { root: object.value, keys: keys.value.items, storages, end: keys.end };
 }
 
-function describe(value: PickleValue): string {
-  return typeof value === 'number' ? String(value) : 'of something else';
+function describe(value: PickleValue): Wording {
+  return typeof value === 'number' ? String(value) : say`of something else`;
 }
 
-function damaged(file: BoundedFile, what: string): CaptionLensError {
-  return new CaptionLensError('checkpointInvalid', `${file.path} is not a sound torch file: ${what}.`);
+function damaged(file: BoundedFile, what: Wording): CaptionLensError {
+  return new CaptionLensError('checkpointInvalid', say`${file.path} is not a sound torch file: ${what}.`);
 }

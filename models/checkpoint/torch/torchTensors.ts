@@ -4,6 +4,7 @@ import { isRecord, type PickleDict, type PickleValue, type TensorRecord } from '
 import { byteLengthOf } from '../safetensors/safetensors.ts';
 import { checkRange, entryOf } from '../sources.ts';
 import { bytesPerElement, type TensorEntry, type TensorSource } from '../tensors.ts';
+import { say, type Wording } from '../../wording.ts';
 
 /** Where each storage lies: key to bytes of the file. */
 export type StoragePlaces = ReadonlyMap<string, { readonly start: number; readonly length: number }>;
@@ -63,7 +64,7 @@ function partsOf(
   root: PickleValue,
 ): { readonly state: PickleDict; readonly configuration: PickleValue | undefined } {
   if (!isRecord(root) || root.kind !== 'dict') {
-    throw new CaptionLensError('checkpointInvalid', `${file.path} holds no dictionary of tensors.`);
+    throw new CaptionLensError('checkpointInvalid', say`${file.path} holds no dictionary of tensors.`);
   }
   const model = root.entries.get('model');
   return isRecord(model) && model.kind === 'dict'
@@ -73,17 +74,17 @@ function partsOf(
 
 function place(file: BoundedFile, name: string, record: TensorRecord, places: StoragePlaces): Placed {
   const { storage, shape, strides, offset } = record;
-  const damaged = (what: string) =>
-    new CaptionLensError('checkpointInvalid', `${file.path} is damaged: the tensor ${name} ${what}.`);
+  const damaged = (what: Wording) =>
+    new CaptionLensError('checkpointInvalid', say`${file.path} is damaged: the tensor ${name} ${what}.`);
   const storagePlace = places.get(storage.key);
-  if (!storagePlace) throw damaged('has no bytes in the file');
+  if (!storagePlace) throw damaged(say`has no bytes in the file`);
   if (storagePlace.length !== byteLengthOf(storage.dtype, [storage.length])) {
-    throw damaged(`should have ${String(storage.length)} elements in its storage, but that has another size`);
+    throw damaged(say`should have ${storage.length} elements in its storage, but that has another size`);
   }
   const byteLength = byteLengthOf(storage.dtype, shape);
-  if (byteLength === undefined || byteLength > storagePlace.length) throw damaged('is larger than its storage');
+  if (byteLength === undefined || byteLength > storagePlace.length) throw damaged(say`is larger than its storage`);
   const last = lastElement(offset, shape, strides);
-  if (byteLength > 0 && !(last < storage.length)) throw damaged('reaches beyond its storage');
+  if (byteLength > 0 && !(last < storage.length)) throw damaged(say`reaches beyond its storage`);
   const entry: TensorEntry = { name, dtype: storage.dtype, shape, byteLength, file: file.path };
   return { entry, record, storageStart: storagePlace.start };
 }
@@ -113,7 +114,7 @@ async function gather(file: BoundedFile, { entry, record, storageStart }: Placed
   if (spanBytes > Math.max(alwaysReadable, entry.byteLength * maxGapFactor)) {
     throw new CaptionLensError(
       'checkpointUnsupported',
-      `${file.path}: ${entry.name} is spread too thinly over the file.`,
+      say`${file.path}: ${entry.name} is spread too thinly over the file.`,
     );
   }
   const span = await file.readAt(storageStart + offset * width, spanBytes);

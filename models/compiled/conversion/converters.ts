@@ -6,6 +6,7 @@ import { ConcurrencyLimit } from '../../concurrency.ts';
 import { CaptionLensError, errorCode } from '../../errors.ts';
 import { convert, type Conversion } from './conversion.ts';
 import type { ConversionAnswer, ConversionOrder } from './weightWorker.ts';
+import { say } from '../../wording.ts';
 
 /** More threads would wait for the disk, and each holds a matrix in memory. */
 const mostThreads = 8;
@@ -86,8 +87,8 @@ export class Converters {
     this.#loss ??= new CaptionLensError(
       isMemory ? 'outOfMemory' : 'internal',
       isMemory
-        ? 'There is not enough memory to compile the model.'
-        : `A thread that converts weights ended unexpectedly: ${cause.message}.`,
+        ? say`There is not enough memory to compile the model.`
+        : say`A thread that converts weights ended unexpectedly: ${cause.message}.`,
       { cause },
     );
     for (const { reject } of this.#pending.values()) reject(this.#loss);

@@ -1,6 +1,10 @@
 /** Conversions between the number formats of checkpoints and those of graphs. */
 import { CaptionLensError } from '../../errors.ts';
 import type { DType } from '../../checkpoint/tensors.ts';
+import { say } from '../../wording.ts';
+
+/** Half a sentence; a thread says it as the message of its error. */
+export const noNumber = say`a weight is no number, or infinite`;
 
 /** Every float16 as a float32, by its bits. */
 let halfTable: Float32Array | undefined;
@@ -42,7 +46,7 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
       return new Float32Array(target.buffer);
     }
     default:
-      throw new CaptionLensError('checkpointUnsupported', `Weights of type ${dtype} are not supported.`);
+      throw new CaptionLensError('checkpointUnsupported', say`Weights of type ${dtype} are not supported.`);
   }
 }
 
@@ -50,7 +54,7 @@ export function toFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
 export function checkFinite(values: Float32Array): Float32Array {
   let zero = 0;
   for (let i = 0; i < values.length; i++) zero += (values[i] as number) * 0;
-  if (zero !== 0) throw new RangeError('a weight is no number, or infinite');
+  if (zero !== 0) throw new RangeError(noNumber.template);
   return values;
 }
 

@@ -1,3 +1,5 @@
+import { noNumber } from './numbers.ts';
+
 /** Matrices in few bits. All round to the nearest code; what the codes mean is said by `Quantisation`. */
 
 /** A matrix of floats, row-major: `rows` outputs of `columns` inputs. */
@@ -74,7 +76,7 @@ function largestMagnitude(values: Float32Array, start: number, end: number): num
     if (magnitude > largest) largest = magnitude;
     zero += value * 0;
   }
-  if (zero !== 0) throw new RangeError('a weight is no number, or infinite');
+  if (zero !== 0) throw new RangeError(noNumber.template);
   return largest;
 }
 

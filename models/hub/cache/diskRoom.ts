@@ -1,8 +1,9 @@
-import { byteCount } from '../../amounts.ts';
+import { byteWording } from '../../amounts.ts';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { freeBytes } from '../../files/folder.ts';
 import { CaptionLensError, errorCode } from '../../errors.ts';
+import { say } from '../../wording.ts';
 
 /** Bytes that a folder is to take. */
 export interface Demand {
@@ -34,8 +35,8 @@ export async function requireRoom(demands: readonly Demand[], disk: DiskParts = 
     if (needed <= free) continue;
     throw new CaptionLensError(
       'diskFull',
-      `Fetching and compiling this model needs ${byteCount(needed, 'needed')}, and ${byteCount(free, 'free')} are free at ${first.folder}.`,
-      { advice: 'Free some room, or let HF_HUB_CACHE and CAPTION_LENS_CACHE name folders on another disk.' },
+      say`Fetching and compiling this model needs ${byteWording(needed, 'needed')}, and ${byteWording(free, 'free')} are free at ${first.folder}.`,
+      { advice: say`Free some room, or let HF_HUB_CACHE and CAPTION_LENS_CACHE name folders on another disk.` },
     );
   }
 }
@@ -47,10 +48,10 @@ export function explainDiskError(thrown: unknown, folder: string): unknown {
     case 'EDQUOT':
       return new CaptionLensError(
         'diskFull',
-        `The disk is full: ${folder} takes no more. What has come already is kept.`,
+        say`The disk is full: ${folder} takes no more. What has come already is kept.`,
         {
           cause: thrown,
-          advice: 'Free some room and try again.',
+          advice: say`Free some room and try again.`,
         },
       );
     case 'EACCES':
@@ -58,9 +59,9 @@ export function explainDiskError(thrown: unknown, folder: string): unknown {
     case 'EROFS':
     case 'ENOTDIR':
     case 'EEXIST':
-      return new CaptionLensError('cacheUnwritable', `The Hub's cache ${folder} cannot be written to.`, {
+      return new CaptionLensError('cacheUnwritable', say`The Hub's cache ${folder} cannot be written to.`, {
         cause: thrown,
-        advice: 'HF_HUB_CACHE can name another folder.',
+        advice: say`HF_HUB_CACHE can name another folder.`,
       });
     default:
       return thrown;

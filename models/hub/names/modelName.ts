@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
+import { say } from '../../wording.ts';
 
 /** `org/name[@revision][:file.pth]`: a repository of the Hub, and within it what is meant. */
 export interface HubName {
@@ -58,5 +59,5 @@ export function isRepoPath(path: string): boolean {
 export function requireRepoPath(path: string): string {
   if (isRepoPath(path)) return path;
   const shown = JSON.stringify(path.slice(0, 120));
-  throw new CaptionLensError('hubInvalid', `The Hub lists a file ${shown}, whose name leads out of its folder.`);
+  throw new CaptionLensError('hubInvalid', say`The Hub lists a file ${shown}, whose name leads out of its folder.`);
 }

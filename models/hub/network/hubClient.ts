@@ -1,11 +1,12 @@
 import { pause } from '../../pause.ts';
 import { datasetInfo, HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { CaptionLensError, throwIfAborted } from '../../errors.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../../errors.ts';
 import type { HubEnvironment } from './hubEnvironment.ts';
 import { isCommit, requireRepoPath } from '../names/modelName.ts';
 import { follow, type Followed, type Question } from './redirects.ts';
 import { refusalOf, retryDelayMs } from './hubRefusals.ts';
 import { nodeTransport, unreachable, type HttpAnswer, type Transport } from './transport.ts';
+import { say } from '../../wording.ts';
 
 /** One file of a repository at a commit. */
 export interface HubFile {
@@ -33,6 +34,14 @@ export interface ClientParts {
 }
 
 const attempts = 5;
+/** The system's codes for a machine without a network, or without one that leads there. */
+const noWay: ReadonlySet<string | undefined> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+]);
 const mostMetadataBytes = 32 * 1024 * 1024;
 /** More than any model has; a listing without an end would fill memory. */
 const mostFiles = 20_000;
@@ -49,6 +58,7 @@ export class HubClient {
   readonly #transport: Transport;
   readonly #pause: ClientParts['pause'];
   readonly #onPause: ClientParts['onPause'];
+  #hasAnswered = false;
 
   constructor(environment: HubEnvironment, parts: Partial<ClientParts> = {}) {
     this.#environment = environment;
@@ -68,7 +78,7 @@ export class HubClient {
     const info = await this.#metadata(repo, read, signal, onAnswer);
     const commit: unknown = info.sha;
     if (typeof commit === 'string' && isCommit(commit)) return { repo: present, commit };
-    throw new CaptionLensError('hubInvalid', `${this.#host} names no commit for ${repo}.`);
+    throw new CaptionLensError('hubInvalid', say`${this.#host} names no commit for ${repo}.`);
   }
 
   /** Every file of a repository at a commit; at most 20,000, else `hubInvalid`. */
@@ -85,7 +95,7 @@ export class HubClient {
       };
       for await (const { type, path, size, oid, lfs } of listFiles(options)) {
         if (type !== 'file') continue;
-        if (files.length >= mostFiles) throw new CaptionLensError('hubInvalid', `${repo} lists too many files.`);
+        if (files.length >= mostFiles) throw new CaptionLensError('hubInvalid', say`${repo} lists too many files.`);
         files.push(checkedFile(requireRepoPath(path), lfs?.size ?? size, lfs?.oid ?? oid));
       }
       return files;
@@ -136,7 +146,7 @@ export class HubClient {
       throwIfAborted(signal);
       if (thrown instanceof CaptionLensError) throw thrown;
       if (thrown instanceof HubApiError) throw refusalOf(thrown.statusCode, repo, this.#host, undefined, this.#kind);
-      throw new CaptionLensError('hubInvalid', `${this.#host} does not answer as the Hub does.`, {
+      throw new CaptionLensError('hubInvalid', say`${this.#host} does not answer as the Hub does.`, {
         cause: thrown,
         advice: pageAdvice,
       });
@@ -147,12 +157,13 @@ export class HubClient {
   async #askPatiently(question: Question, signal: AbortSignal | undefined): Promise<Followed> {
     const { url, repo } = question;
     if (this.#environment.network === 'offline') {
-      throw new CaptionLensError('hubOffline', `${repo} is not here whole, and HF_HUB_OFFLINE forbids to fetch it.`);
+      throw new CaptionLensError('hubOffline', say`${repo} is not here whole, and HF_HUB_OFFLINE forbids to fetch it.`);
     }
     for (let attempt = 1; ; attempt++) {
       let delay: number | undefined;
       try {
         const followed = await follow(question, this.#environment, this.#transport, signal);
+        this.#hasAnswered = true;
         const { status, headers: answered, body } = followed.answer;
         if (status >= 200 && status < 300) return followed;
         body.destroy();
@@ -164,6 +175,8 @@ export class HubClient {
       } catch (thrown) {
         const error = unreachable(url, thrown);
         if (error.code !== 'hubUnreachable' || attempt === attempts) throw error;
+        // Where nothing has been reached yet and the system knows no way, waiting would only hide it.
+        if (!this.#hasAnswered && noWay.has(errorCode(error.cause))) throw error;
         delay = retryDelayMs(503, undefined, attempt);
       }
       this.#onPause(delay ?? 0);
@@ -186,12 +199,12 @@ export interface FileAnswer extends HttpAnswer {
   readonly commit: string | undefined;
 }
 
-const pageAdvice = 'A proxy or a sign-in page of this network may be in between: open the address in a browser.';
+const pageAdvice = say`A proxy or a sign-in page of this network may be in between: open the address in a browser.`;
 
 function checkedFile(path: string, size: unknown, etag: unknown): HubFile {
   const isTold = typeof etag === 'string' && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(etag);
   if (isTold && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return { path, size, etag };
-  throw new CaptionLensError('hubInvalid', `The Hub does not say what ${path} should be, so it cannot be checked.`);
+  throw new CaptionLensError('hubInvalid', say`The Hub does not say what ${path} should be, so it cannot be checked.`);
 }
 
 /** As huggingface_hub does, so that both name a blob alike. */
@@ -205,7 +218,7 @@ async function toResponse({ url, status, headers, body }: HttpAnswer): Promise<R
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > mostMetadataBytes) throw new CaptionLensError('hubInvalid', `${url.host} answers without an end.`);
+      if (bytes > mostMetadataBytes) throw new CaptionLensError('hubInvalid', say`${url.host} answers without an end.`);
       chunks.push(chunk);
     }
   } catch (thrown) {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CaptionLensError } from '../../errors.ts';
 import { proxyRules, type ProxyRules } from './proxy.ts';
+import { say } from '../../wording.ts';
 
 /** The one place that names the Hub's own address; HF_ENDPOINT names another. */
 const defaultEndpoint = 'https://huggingface.co';
@@ -60,7 +61,7 @@ function readEndpoint(given: string | undefined): string {
   if (/^https?:/i.test(endpoint) && URL.canParse(endpoint)) return endpoint;
   throw new CaptionLensError(
     'invalidOption',
-    `HF_ENDPOINT is no web address: ${JSON.stringify(endpoint.slice(0, 200))}.`,
+    say`HF_ENDPOINT is no web address: ${JSON.stringify(endpoint.slice(0, 200))}.`,
   );
 }
 

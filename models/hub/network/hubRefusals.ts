@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../errors.ts';
+import { say } from '../../wording.ts';
 
 const firstDelayMs = 1000;
 const longestDelayMs = 300_000;
@@ -32,35 +33,39 @@ export function refusalOf(
   said: string | readonly string[] | undefined,
   kind: 'model' | 'dataset' = 'model',
 ): CaptionLensError {
-  const thing = kind === 'model' ? 'model' : 'data set';
   switch (status) {
     case 401:
       return new CaptionLensError(
         'hubForbidden',
-        `${host} gives ${repo} only to those who sign in, or has no such ${thing}.`,
+        kind === 'model'
+          ? say`${host} gives ${repo} only to those who sign in, or has no such model.`
+          : say`${host} gives ${repo} only to those who sign in, or has no such data set.`,
         {
-          advice: `Check the name. If it is right, set a token that may read it (HF_TOKEN${kind === 'model' ? ', or "Choose model…"' : ''}).`,
+          advice:
+            kind === 'model'
+              ? say`Check the name. If it is right, set a token that may read it (HF_TOKEN, or "Choose Model…").`
+              : say`Check the name. If it is right, set a token that may read it (HF_TOKEN).`,
         },
       );
     case 403:
       return new CaptionLensError(
         'hubForbidden',
-        `${host} does not give ${repo} to you: its terms must be accepted first${quoted(said)}.`,
+        say`${host} does not give ${repo} to you: its terms must be accepted first${quoted(said)}.`,
         {
-          advice: `Open ${repo} on ${host} in a browser, accept its terms, and use a token of that account.`,
+          advice: say`Open ${repo} on ${host} in a browser, accept its terms, and use a token of that account.`,
         },
       );
     case 404:
-      return new CaptionLensError('hubNotFound', `${host} has no ${repo}, or not this revision or file of it.`);
+      return new CaptionLensError('hubNotFound', say`${host} has no ${repo}, or not this revision or file of it.`);
     case 429:
-      return new CaptionLensError('hubBusy', `${host} asks to come back later: too many requests.`, {
-        advice: 'Wait some minutes, then try again: what has come already is kept. A token raises the limit.',
+      return new CaptionLensError('hubBusy', say`${host} asks to come back later: too many requests.`, {
+        advice: say`Wait some minutes, then try again: what has come already is kept. A token raises the limit.`,
       });
     default:
       return new CaptionLensError(
         status >= 500 ? 'hubBusy' : 'hubInvalid',
-        `${host} answers ${repo} with an error (${String(status)}).`,
-        { advice: 'Try again later: what has come already is kept.' },
+        say`${host} answers ${repo} with an error (${status}).`,
+        { advice: say`Try again later: what has come already is kept.` },
       );
   }
 }

@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../errors.ts';
 import { parseHubName } from '../names/modelName.ts';
 import type { HttpAnswer, Transport } from './transport.ts';
+import { say, type Wording } from '../../wording.ts';
 
 const mostRedirects = 6;
 
@@ -66,22 +67,22 @@ export async function follow(
     if (answer.status < 300 || answer.status >= 400 || location === undefined) return { answer, linked, repo };
     answer.body.destroy();
     const to = redirected(location, at, question);
-    if (seen.has(to.href)) throw invalid(`${at.host} redirects ${question.repo} in a circle.`);
+    if (seen.has(to.href)) throw invalid(say`${at.host} redirects ${question.repo} in a circle.`);
     repo = nameIn(to, endpoint, question.repo) ?? repo;
     at = to;
   }
-  throw invalid(`${question.url.host} redirects ${question.repo} without an end.`);
+  throw invalid(say`${question.url.host} redirects ${question.repo} without an end.`);
 }
 
 /** Never from https to http: whoever listens there could send anything. */
 function redirected(location: string, from: URL, { repo, about }: Question): URL {
-  if (!URL.canParse(location, from.href)) throw invalid(`${from.host} redirects ${repo} to no address.`);
+  if (!URL.canParse(location, from.href)) throw invalid(say`${from.host} redirects ${repo} to no address.`);
   const to = new URL(location, from);
   const isSecure = to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:');
-  if (!isSecure) throw invalid(`${from.host} redirects ${repo} to an address that is not secure.`);
+  if (!isSecure) throw invalid(say`${from.host} redirects ${repo} to an address that is not secure.`);
   if (about === 'file' || to.host === from.host) return to;
-  throw new CaptionLensError('hubInvalid', `${from.host} redirects ${repo} to another host, ${to.host}.`, {
-    advice: `Nothing was asked there. If the model is to come from ${to.host}, name that in HF_ENDPOINT.`,
+  throw new CaptionLensError('hubInvalid', say`${from.host} redirects ${repo} to another host, ${to.host}.`, {
+    advice: say`Nothing was asked there. If the model is to come from ${to.host}, name that in HF_ENDPOINT.`,
   });
 }
 
@@ -96,11 +97,11 @@ function nameIn(url: URL, endpoint: string, asked: string): string | undefined {
     [];
   if (name === undefined || parseHubName(name)?.repo === name) return name;
   throw invalid(
-    `${url.host} says that ${asked} is called ${JSON.stringify(name.slice(0, 120))} now, which is no name.`,
+    say`${url.host} says that ${asked} is called ${JSON.stringify(name.slice(0, 120))} now, which is no name.`,
   );
 }
 
-function invalid(message: string): CaptionLensError {
+function invalid(message: Wording): CaptionLensError {
   return new CaptionLensError('hubInvalid', message);
 }
 

@@ -4,6 +4,7 @@ import { connect as tlsConnect } from 'node:tls';
 import type { Duplex, Readable } from 'node:stream';
 import { CaptionLensError, errorCode, throwIfAborted } from '../../errors.ts';
 import { proxyFor, type ProxyRules } from './proxy.ts';
+import { say } from '../../wording.ts';
 
 /** What a server answers. Redirects are answers too: whoever asks decides what goes along to the next host. */
 export interface HttpAnswer {
@@ -48,10 +49,10 @@ export function unreachable(url: URL, thrown: unknown): CaptionLensError {
   if (thrown instanceof CaptionLensError) return thrown;
   const message = thrown instanceof Error ? thrown.message : '';
   // Node gives an AggregateError without a message where several addresses refused.
-  const reason = message === '' ? (errorCode(thrown) ?? 'unknown error') : message;
-  return new CaptionLensError('hubUnreachable', `${url.host} cannot be reached (${reason}).`, {
+  const reason = message === '' ? (errorCode(thrown) ?? say`unknown error`) : message;
+  return new CaptionLensError('hubUnreachable', say`${url.host} cannot be reached (${reason}).`, {
     cause: thrown,
-    advice: 'Check the connection and HTTPS_PROXY, then try again: what has come already is kept.',
+    advice: say`Check the connection and HTTPS_PROXY, then try again: what has come already is kept.`,
   });
 }
 

@@ -9,6 +9,7 @@ import {
   type NetworkStage,
   type Storage,
 } from './networkConfig.ts';
+import { say } from '../../wording.ts';
 
 /** Far beyond every network of these families, and small enough to run. */
 const limits = { imageSize: 1024, width: 4096, blocks: 128, kernel: 9, expansion: 16, classes: 65536, extras: 8 };
@@ -20,7 +21,7 @@ export function parseRecogniserConfig(fields: Fields): RecogniserConfig {
   const classifier = part(fields, 'classifier', 'efficientnet-lite');
   const detector = part(fields, 'detector', 'ssdlite-mobilenet-v2');
   const weightsSha256 = fields.text('weights_sha256') ?? '';
-  if (!/^[0-9a-f]{64}$/.test(weightsSha256)) throw fields.wrong('weights_sha256', '64 hexadecimal digits');
+  if (!/^[0-9a-f]{64}$/.test(weightsSha256)) throw fields.wrong('weights_sha256', say`64 hexadecimal digits`);
   return {
     classifier: { ...parseBackbone(classifier), classes: sizeUpTo(classifier, 'classes', limits.classes) },
     detector: parseDetector(detector),
@@ -50,13 +51,13 @@ function parseBackbone(fields: Fields): BackboneConfig {
 
 function parseStorage(fields: Fields, name: string): Storage {
   const value = fields.text(name);
-  if (value !== 'int8' && value !== 'float16') throw fields.wrong(name, 'int8 or float16');
+  if (value !== 'int8' && value !== 'float16') throw fields.wrong(name, say`int8 or float16`);
   return value;
 }
 
 function parseStage(fields: Fields): NetworkStage {
   const kernel = sizeUpTo(fields, 'kernel', limits.kernel);
-  if (kernel % 2 === 0) throw fields.wrong('kernel', 'odd');
+  if (kernel % 2 === 0) throw fields.wrong('kernel', say`odd`);
   return {
     blocks: sizeUpTo(fields, 'blocks', limits.blocks),
     kernel,
@@ -69,14 +70,14 @@ function parseStage(fields: Fields): NetworkStage {
 /** Refuses what would take gigabytes to run, though every number alone is plausible. */
 function checkWork(fields: Fields, backbone: BackboneConfig): void {
   const blocks = blocksOf(backbone);
-  if (blocks.length > limits.blocks) throw fields.wrong('stages', `at most ${limits.blocks} blocks`);
+  if (blocks.length > limits.blocks) throw fields.wrong('stages', say`at most ${limits.blocks} blocks`);
   let side = Math.ceil(backbone.imageSize / 2);
   for (const block of blocks) {
     if (side * side * block.in * block.expansion > largestMap)
-      throw fields.wrong('stages', 'of a size that can be run');
+      throw fields.wrong('stages', say`of a size that can be run`);
     side = Math.ceil(side / block.stride);
   }
-  if (side * side * backbone.headWidth > largestMap) throw fields.wrong('head_width', 'of a size that can be run');
+  if (side * side * backbone.headWidth > largestMap) throw fields.wrong('head_width', say`of a size that can be run`);
 }
 
 function parseDetector(fields: Fields): DetectorConfig {
@@ -85,7 +86,7 @@ function parseDetector(fields: Fields): DetectorConfig {
   const firstMapBlock = sizeUpTo(fields, 'first_map_block', limits.blocks);
   // A block that expands nothing has no map inside.
   const expansion = blocks[firstMapBlock]?.expansion ?? 1;
-  if (expansion === 1) throw fields.wrong('first_map_block', 'the number of a block that expands its input');
+  if (expansion === 1) throw fields.wrong('first_map_block', say`the number of a block that expands its input`);
   const extras = listOf(fields, 'extras', limits.extras).map((extra) => ({
     reduction: sizeUpTo(extra, 'reduction', limits.width),
     width: sizeUpTo(extra, 'width', limits.width),
@@ -99,16 +100,16 @@ function parseDetector(fields: Fields): DetectorConfig {
 function checkHeads(fields: Fields, { imageSize, classes, extras }: Omit<DetectorConfig, 'anchors'>): void {
   const places = (imageSize / 2) ** 2;
   const boxesAPlace = 6;
-  if (places * boxesAPlace * (classes + 5) > largestMap) throw fields.wrong('classes', 'few enough to be run');
+  if (places * boxesAPlace * (classes + 5) > largestMap) throw fields.wrong('classes', say`few enough to be run`);
   if (extras.some(({ reduction, width }) => places * Math.max(reduction, width) > largestMap)) {
-    throw fields.wrong('extras', 'of a size that can be run');
+    throw fields.wrong('extras', say`of a size that can be run`);
   }
 }
 
 function parseAnchors(fields: Fields): AnchorConfig {
   const ratios = fields.get('ratios');
   if (!Array.isArray(ratios) || ratios.length > 8 || !ratios.every(isRatio)) {
-    throw fields.wrong('ratios', 'at most 8 numbers from 0.1 to 10');
+    throw fields.wrong('ratios', say`at most 8 numbers from 0.1 to 10`);
   }
   const smallestScale = numberWithin(fields, 'smallest_scale', 0.01, 1);
   return {
@@ -126,21 +127,21 @@ function isRatio(value: unknown): value is number {
 function listOf(fields: Fields, name: string, most: number): readonly Fields[] {
   const list: unknown = fields.get(name);
   if (!Array.isArray(list) || list.length === 0 || list.length > most || !list.every(isObject)) {
-    throw fields.wrong(name, `a list of 1 to ${most} objects`);
+    throw fields.wrong(name, say`a list of 1 to ${most} objects`);
   }
   return list.map((item, index) => new Fields(`${fields.label}, ${name} ${index}`, item));
 }
 
 function sizeUpTo(fields: Fields, name: string, most: number): number {
   const value = fields.size(name, 0);
-  if (value > most) throw fields.wrong(name, `at most ${most}`);
+  if (value > most) throw fields.wrong(name, say`at most ${most}`);
   return value;
 }
 
 function numberWithin(fields: Fields, name: string, least: number, most: number): number {
   const value = fields.number(name);
   if (value === undefined || value < least || value > most) {
-    throw fields.wrong(name, `a number from ${least} to ${most}`);
+    throw fields.wrong(name, say`a number from ${least} to ${most}`);
   }
   return value;
 }

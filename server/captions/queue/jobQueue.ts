@@ -4,9 +4,10 @@ import { leftOut } from '../../images/reading/byteBudget.ts';
 import type { DescribeUpdate, Priority } from '../../protocol/messages.ts';
 import type { QueueCounts } from '../describer.ts';
 import { byRank, rankOf, type Ranked } from './jobOrder.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** What a job does: says how it comes along, stops when the signal fires. */
-export type JobWork<Result> = (say: (update: DescribeUpdate) => void, signal: AbortSignal) => Promise<Result>;
+export type JobWork<Result> = (say: (update: DescribeUpdate<Wording>) => void, signal: AbortSignal) => Promise<Result>;
 
 /** Who asks for what. Requests of equal keys are one job. */
 export interface JobRequest {
@@ -49,7 +50,7 @@ interface Job<Result> {
   readonly key: string;
   readonly model: string;
   readonly work: JobWork<Result>;
-  readonly shared: SharedWork<DescribeUpdate, Result>;
+  readonly shared: SharedWork<DescribeUpdate<Wording>, Result>;
   readonly tickets: Set<Ticket<Result>>;
 }
 
@@ -81,7 +82,7 @@ export class JobQueue<Result> {
   async join(
     request: JobRequest,
     work: JobWork<Result>,
-    onUpdate: (update: DescribeUpdate) => void,
+    onUpdate: (update: DescribeUpdate<Wording>) => void,
     signal?: AbortSignal,
   ): Promise<Result> {
     throwIfAborted(signal);
@@ -91,7 +92,7 @@ export class JobQueue<Result> {
     const { priority, peer } = request;
     const ticket = { priority, peer, sequence, listener: job.shared.join(onUpdate) };
     job.tickets.add(ticket);
-    const leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', 'The caption was cancelled.'));
+    const leave = () => this.#leave(job, ticket, new CaptionLensError('aborted', say`The caption was cancelled.`));
     signal?.addEventListener('abort', leave, { once: true });
     this.#pump();
     this.#change();
@@ -265,5 +266,5 @@ function isUrgent({ priority }: { readonly priority: Priority }): boolean {
 }
 
 function closing(): CaptionLensError {
-  return new CaptionLensError('aborted', 'Caption Lens is closing.');
+  return new CaptionLensError('aborted', say`Caption Lens is closing.`);
 }

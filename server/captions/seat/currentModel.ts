@@ -6,10 +6,11 @@ import type { LoadedEngine } from './loadedEngine.ts';
 import type { Loading } from './loading.ts';
 import { readyState } from './readyState.ts';
 import { SeatedModel } from './seatedModel.ts';
+import { say as wording, type Wording } from '../../../models/wording.ts';
 
 export interface CurrentModelParts extends LoadParts {
   /** In words, where the processor took over. */
-  readonly fallback: () => string | undefined;
+  readonly fallback: () => Wording | undefined;
   readonly onChange: () => void;
   readonly onReady: () => void;
   /** An engine ended that nobody told to. */
@@ -25,7 +26,7 @@ export interface KeyedOrder extends LoadOrder {
 export class CurrentModel {
   readonly #parts: CurrentModelParts;
   #model: SeatedModel | undefined;
-  #state: ModelState = { kind: 'unloaded' };
+  #state: ModelState<Wording> = { kind: 'unloaded' };
 
   constructor(parts: CurrentModelParts) {
     this.#parts = parts;
@@ -35,7 +36,7 @@ export class CurrentModel {
     return this.#model;
   }
 
-  get state(): ModelState {
+  get state(): ModelState<Wording> {
     return this.#state;
   }
 
@@ -60,7 +61,7 @@ export class CurrentModel {
         say(loading);
         this.#show({ kind: 'loading', ...loading });
       };
-      show({ message: 'Starting the engine' });
+      show({ message: wording`Starting the engine` });
       try {
         own.engine = await loadEngine(order, this.#parts, show, signal);
       } catch (thrown) {
@@ -88,7 +89,7 @@ export class CurrentModel {
     this.#show({ kind: 'failed', failure: failureOf(error) });
   }
 
-  #show(state: ModelState): void {
+  #show(state: ModelState<Wording>): void {
     this.#state = state;
     this.#parts.onChange();
   }

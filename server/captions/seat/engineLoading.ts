@@ -9,6 +9,7 @@ import { LoadedEngine } from './loadedEngine.ts';
 import { type Loading, loadingOf } from './loading.ts';
 import { captionerOptions } from './modelOptions.ts';
 import { type SilenceLimits, SilenceWatch } from './silenceWatch.ts';
+import { ownNames, spelled, type Wording } from '../../../models/wording.ts';
 
 /** A model as it is to be loaded. */
 export interface LoadOrder {
@@ -16,7 +17,7 @@ export interface LoadOrder {
   /** Of its files before they are read. */
   readonly stamp: string | undefined;
   /** Why nothing in pictures is to be named; undefined where there is no reason. */
-  readonly unnamed: string | undefined;
+  readonly unnamed: Wording | undefined;
 }
 
 export interface LoadParts {
@@ -64,7 +65,7 @@ export async function loadEngine(
   const { info } = captioner;
   log.info(`Loaded ${info.name} on ${info.device} in ${info.precision}, ${Math.round(clock.now() - start)} ms.`);
   const note = recogniserNote(info.recogniser);
-  for (const each of [note, ...info.defaults.notes]) if (each !== undefined) log.warn(each);
+  for (const each of [note, ...info.defaults.notes]) if (each !== undefined) log.warn(spelled(each, ownNames));
   // Why names are missing may pass, and the files' stamp would not show it.
   const isWhole = info.recogniser.kind !== 'unusable';
   if (isWhole && stamp !== undefined && (await stampOf(selection)) === stamp) onLoaded(selection, stamp, info);

@@ -10,6 +10,7 @@ import { Readers } from './readers.ts';
 import { type FaultKind, faultOf, type Loss, type Recourse, Recovery } from './recovery.ts';
 import type { SeatedModel } from './seatedModel.ts';
 import { Turns } from './turns.ts';
+import type { Wording } from '../../../models/wording.ts';
 
 export interface SeatParts extends LoadParts {
   /** Whether somebody waits for a caption. */
@@ -48,7 +49,7 @@ export class EngineSeat {
     });
   }
 
-  get state(): ModelState {
+  get state(): ModelState<Wording> {
     return this.#current.state;
   }
 

@@ -58,15 +58,15 @@ export class Recovery {
   #selection = '';
   #step: 'asChosen' | 'restarted' | 'processor' = 'asChosen';
   #failure: CaptionLensError | undefined;
-  #fallback: string | undefined;
+  #fallback: Wording | undefined;
   /** Models of which compiled files were made anew, by what was damaged and the state of their own files. */
   readonly #mended = new Set<string>();
   /** Where that did not help. */
   readonly #beyondMending = new Map<string, CaptionLensError>();
-  readonly #unnamed = new Map<string, string>();
+  readonly #unnamed = new Map<string, Wording>();
 
   /** In words, where the processor took over. */
-  get fallback(): string | undefined {
+  get fallback(): Wording | undefined {
     return this.#fallback;
   }
 
@@ -140,7 +140,7 @@ export class Recovery {
         if (device === 'cpu' || selection.device === 'cpu') return this.#end(error, processorAdvice);
         if (selection.device !== 'auto' || selection.precision === 'fp16') return this.#end(error, deviceAdvice);
         this.#step = 'processor';
-        this.#fallback = `Descriptions are made on the processor, which takes longer: ${error.message}`;
+        this.#fallback = say`Descriptions are made on the processor, which takes longer: ${error.wording.message}`;
         return { kind: 'retry' };
       }
       case 'processor':
@@ -171,7 +171,7 @@ export class Recovery {
   }
 
   /** Why nothing in pictures is to be named with a model; undefined where there is no reason. */
-  whyUnnamed(model: string): string | undefined {
+  whyUnnamed(model: string): Wording | undefined {
     return this.#unnamed.get(model);
   }
 

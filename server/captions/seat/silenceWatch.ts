@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { Clock } from '../clock.ts';
+import { say } from '../../../models/wording.ts';
 
 /** How long an engine may say nothing, in milliseconds. */
 export interface SilenceLimits {
@@ -56,8 +57,8 @@ export class SilenceWatch {
 
   #lose(): void {
     const seconds = Math.round(this.#limitMs / 1000);
-    const time = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
-    this.#loss = new CaptionLensError('engineLost', `The engine said nothing for ${time} and was stopped.`);
+    const time = seconds < 120 ? say`${seconds} seconds` : say`${Math.round(seconds / 60)} minutes`;
+    this.#loss = new CaptionLensError('engineLost', say`The engine said nothing for ${time} and was stopped.`);
     for (const tell of this.#waiting) tell(this.#loss);
     this.#onSilence();
   }

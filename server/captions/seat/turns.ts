@@ -1,5 +1,6 @@
 import { ConcurrencyLimit } from '../../../models/concurrency.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
+import { say } from '../../../models/wording.ts';
 
 /** What is done one after the other, until it is closed. */
 export class Turns {
@@ -8,7 +9,7 @@ export class Turns {
 
   /** Throws `aborted` once it is closed. */
   check(): void {
-    if (this.#state === 'closed') throw new CaptionLensError('aborted', 'Caption Lens is closing.');
+    if (this.#state === 'closed') throw new CaptionLensError('aborted', say`Caption Lens is closing.`);
   }
 
   async take<T>(work: () => Promise<T>): Promise<T> {

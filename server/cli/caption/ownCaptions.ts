@@ -14,6 +14,8 @@ import { once } from './notes.ts';
 import type { ListedPicture, PictureDescriber } from './captionResults.ts';
 import { readListed } from './listedBytes.ts';
 import { modelSelection } from './modelSelection.ts';
+import { spelled, type Wording } from '../../../models/wording.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 
 /** Where it tells how the model comes along. */
 export interface OwnCaptionsParts {
@@ -112,10 +114,12 @@ function describeSettings(options: DescribedBy): DescribeSettings {
   };
 }
 
-function notesOf(model: ModelState): readonly string[] {
+function notesOf(model: ModelState<Wording>): readonly string[] {
   if (model.kind !== 'ready') return [];
   const { recogniserNote, settingsNotes = [], fallback } = model;
-  return [recogniserNote, ...settingsNotes, fallback].filter((note) => note !== undefined);
+  return [recogniserNote, ...settingsNotes, fallback].flatMap((note) =>
+    note === undefined ? [] : [spelled(note, optionNames)],
+  );
 }
 
 /** `The engine crashed (SIGSEGV). The model is loaded again.` */

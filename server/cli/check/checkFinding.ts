@@ -2,6 +2,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FoldedFinding } from '../../languages/alttext/altFolding.ts';
 import type { ImageReference, Span } from '../../languages/imageReference.ts';
 import { type AltRule, defaultSettings } from '../../protocol/settings.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 
 /** Where an image is written: lines and columns from 1, columns in UTF-16 units. */
 export interface ImagePlace {
@@ -61,7 +62,7 @@ export function placed({ image, rule, message, others }: FoldedFinding, placeOf:
   return {
     ...placeOf(image),
     rule,
-    message,
+    message: spelled(message, ownNames),
     image: imageName(image),
     alt: altOf(image),
     ...(others.length > 0 && {

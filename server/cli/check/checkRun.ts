@@ -23,6 +23,7 @@ import { examineOffice } from './officeCheck.ts';
 import type { AltRule } from '../../protocol/settings.ts';
 import { keyOf } from './repeatedFindings.ts';
 import type { ExitCode, World } from '../world.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 
 /**
  * Documents that are under way at a time: of the time of one after the other, three fifths went into waiting for the
@@ -123,7 +124,7 @@ function tellable({ findings, unknownRules, placeOf }: Examined, file: string): 
     ...unknownRules.map(({ span, message }): PlacedFinding => ({
       ...placeOf({ span }),
       rule: 'unknown-rule',
-      message,
+      message: spelled(message, ownNames),
       image: '',
       alt: null,
     })),

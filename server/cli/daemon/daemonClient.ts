@@ -9,7 +9,7 @@ import {
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { ConnectionError } from '../../connection/connectionError.ts';
 import type { ConnectionEnding, DaemonConnection } from '../../connection/daemonConnection.ts';
-import { failureIn, respelled } from '../../protocol/failure.ts';
+import { failureIn } from '../../protocol/failure.ts';
 import {
   type CaptionFailure,
   type DaemonStatus,
@@ -22,6 +22,8 @@ import {
   UpdateNotification,
 } from '../../protocol/messages.ts';
 import { optionNames } from '../terminal/optionNames.ts';
+import { spelledStatus } from '../../protocol/spelledMessages.ts';
+import { readWording } from '../../../models/wording.ts';
 
 /**
  * The connection ended before the answer came, or the daemon was leaving. The request may be put to the next daemon,
@@ -128,9 +130,7 @@ class SessionClient implements DaemonClient {
 
   async status(signal: AbortSignal): Promise<DaemonStatus> {
     const status = await this.#ask((token) => this.#session.sendRequest(StatusRequest, null, token), signal);
-    if (status.model.kind !== 'failed') return status;
-    const { wording: _, ...failure } = respelled(status.model.failure, optionNames);
-    return { ...status, model: { kind: 'failed', failure } };
+    return spelledStatus(status, optionNames);
   }
 
   async unload(signal: AbortSignal): Promise<void> {
@@ -205,8 +205,8 @@ function errorOf(thrown: unknown): Error {
 /** `PendingResponseRejected` of vscode-jsonrpc's ErrorCodes. */
 const pendingRejected = -32097;
 
-function captionError({ code, wording, ...failure }: CaptionFailure): CaptionLensError {
-  const message = wording?.message ?? failure.message;
+function captionError({ code, sentences, message: english }: CaptionFailure): CaptionLensError {
+  const message = readWording(sentences?.message) ?? english;
   switch (code) {
     case 'noPicture':
     case 'computedSource':

@@ -9,6 +9,8 @@ import type { DoctorReport, DoctorFinding } from './doctorReport.ts';
 import { pictureLibraries } from './installedVersions.ts';
 import { testPicture } from './testPicture.ts';
 import type { World } from '../world.ts';
+import { spelled } from '../../../models/wording.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 
 /** Looks into everything that a caption needs. A part that fails is a finding. Rejects only when the signal fires. */
 export async function examine(world: World, version: string, signal: AbortSignal): Promise<DoctorReport> {
@@ -57,7 +59,8 @@ async function examineModel(world: World, signal: AbortSignal): Promise<Pick<Doc
     return { model, selfTest: { ok: false, code: model.code, reason: 'There is no model to test.' } };
   }
   try {
-    const { name, digest, imageSize, device, precision, deviceNotes, recogniser } = captioner.info;
+    const { name, digest, imageSize, device, precision, recogniser } = captioner.info;
+    const deviceNotes = captioner.info.deviceNotes.map((note) => spelled(note, optionNames));
     const note = recogniserNote(recogniser);
     const loadMs = Math.round(world.now() - start);
     const sizeBytes = await world.embeddedModelBytes();
@@ -65,7 +68,7 @@ async function examineModel(world: World, signal: AbortSignal): Promise<Pick<Doc
       model: {
         ok: true,
         ...{ name, digest, sizeBytes, imageSize, device, precision, deviceNotes },
-        recogniser: { kind: recogniser.kind, ...(note !== undefined && { note }) },
+        recogniser: { kind: recogniser.kind, ...(note !== undefined && { note: spelled(note, optionNames) }) },
         loadMs,
       },
       selfTest: await finding(async () => testCaption(captioner, world, signal), signal),

@@ -8,6 +8,9 @@ import { embeddedName, type ModelPaths, type NamedModel } from '../../../models/
 import { noteLine } from '../caption/captionResult.ts';
 import type { LiveLine } from '../terminal/liveLine.ts';
 import type { World } from '../world.ts';
+import type { Wording } from '../../../models/wording.ts';
+import { optionNames } from '../terminal/optionNames.ts';
+import { spelledModelUpdate } from '../../protocol/spelledMessages.ts';
 
 /**
  * Where the files of the model are that a command was given: those of a folder or `.pth`, or of a model of the Hub,
@@ -61,7 +64,13 @@ function toReference({ path, base, languageModel }: ModelPaths): ModelReference 
 }
 
 /** Shows an update: a renaming as a line that stays, everything else as the live line. */
-export function tellUpdate(name: string, update: ModelUpdate, { stderr }: Pick<World, 'stderr'>, line: LiveLine): void {
+export function tellUpdate(
+  name: string,
+  worded: ModelUpdate<Wording>,
+  { stderr }: Pick<World, 'stderr'>,
+  line: LiveLine,
+): void {
+  const update = spelledModelUpdate(worded, optionNames);
   if (update.kind !== 'renamed') return line.show(updateText(name, update));
   line.clear();
   stderr.write(noteLine(update.message));

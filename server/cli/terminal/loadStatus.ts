@@ -1,5 +1,7 @@
 import { byteCount } from '../../../models/amounts.ts';
 import type { LoadProgress } from '../../../models/caption.ts';
+import { spelled } from '../../../models/wording.ts';
+import { optionNames } from './optionNames.ts';
 
 /** What loading a model is busy with, for the live line. */
 export function loadStatus(progress: LoadProgress): string {
@@ -10,7 +12,7 @@ export function loadStatus(progress: LoadProgress): string {
       return `Compiling the model (once for this checkpoint) ${share(progress)}`;
     case 'waiting':
     case 'loading':
-      return progress.message;
+      return spelled(progress.message, optionNames);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type RefusalReason,
   upgradePath,
 } from './handshake.ts';
+import { say } from '../../../models/wording.ts';
 
 /** What came of a handshake. With `welcome` the caller owns the socket. */
 export type Handshake =
@@ -50,7 +51,7 @@ export function shakeHands(
   let stage: 'challenge' | 'answer' = 'challenge';
   return new Promise<Handshake>((resolve, reject) => {
     const timer = setTimeout(() => end({ kind: 'silent' }), patienceMs);
-    const abort = () => fail(new ConnectionError('aborted', 'Connecting to the daemon was cancelled.'));
+    const abort = () => fail(new ConnectionError('aborted', say`Connecting to the daemon was cancelled.`));
     const settle = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -102,6 +103,6 @@ export function shakeHands(
 }
 
 function notOurs(port: number): ConnectionError {
-  const message = `What listens on port ${port} could not prove that it is the Caption Lens daemon; nothing was sent to it.`;
+  const message = say`What listens on port ${port} could not prove that it is the Caption Lens daemon; nothing was sent to it.`;
   return new ConnectionError('notOurDaemon', message);
 }

@@ -26,6 +26,7 @@ import {
 import { recogniseFormat } from '../pictureFormat.ts';
 import * as refusals from '../pictureRefusals.ts';
 import { cutView } from './viewCut.ts';
+import { say } from '../../../models/wording.ts';
 
 // The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
 
@@ -130,7 +131,7 @@ async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Met
   // Without the pixel limit: only the header is read here, and the sentence needs the size.
   const header = await sharp(bytes, { ...input, limitInputPixels: false }).metadata();
   if (header.width * header.height > refusals.maxPixels) throw refusals.tooManyPixels(header.width, header.height);
-  if (format === 'avif' && header.compression !== 'av1') throw refusals.unsupported('HEIC pictures');
+  if (format === 'avif' && header.compression !== 'av1') throw refusals.unsupported(say`HEIC pictures`);
   return header;
 }
 
@@ -201,14 +202,14 @@ function explain(error: unknown, format: PictureFormat): CaptionLensError {
   if (error instanceof CaptionLensError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (/timeout/i.test(message)) return refusals.tooSlow(timeoutSeconds);
-  if (/channel limit/.test(message)) return refusals.unusual(format, 'more than five channels');
-  if (/labq/.test(message)) return refusals.unusual(format, 'Lab colours');
+  if (/channel limit/.test(message)) return refusals.unusual(format, say`more than five channels`);
+  if (/labq/.test(message)) return refusals.unusual(format, say`Lab colours`);
   // These messages blame the memory, but it is the file that is wrong: impossible counts in AVIF and TIFF, frames of a
   // GIF that are wider than its screen.
   if (/security limit exceeded: (?!allocat)|bad image dimensions|to read TIFF directory/i.test(message)) {
     return refusals.damaged(format);
   }
-  if (/allocat|out of memory/i.test(message)) return refusals.decoderLost('ran out of memory');
+  if (/allocat|out of memory/i.test(message)) return refusals.decoderLost(say`ran out of memory`);
   return refusals.damaged(format);
 }
 
@@ -219,8 +220,8 @@ async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
       ? { kind: 'picture', id, ...(await decode(question.bytes, question)) }
       : { kind: 'preview', id, ...(await preview(question.bytes, question.square, question.side)) };
   } catch (error) {
-    const { code, message } = asCaptionLensError(error);
-    return { kind: 'error', id, error: { code, message } };
+    const { code, wording } = asCaptionLensError(error);
+    return { kind: 'error', id, error: { code, message: wording.message } };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { View } from '../../../models/caption.ts';
 import type { ErrorCode } from '../../../models/errors.ts';
+import type { Wording } from '../../../models/wording.ts';
 
 /** How a picture's pixels are read before they are resized:
  * - `default`: as a person sees them: upright, on white, in sRGB;
@@ -49,7 +50,7 @@ export interface DecodedPreview {
 /** PNG where something shows through. */
 export type PreviewType = 'image/jpeg' | 'image/png';
 
-/** Pixels, where a preview is to fill a panel. */
+/** Pixels, where nothing else is asked for. */
 export const previewSide = 1024;
 
 /** What the parent asks of the decode child. */
@@ -60,7 +61,7 @@ export type DecodeQuestion =
       readonly id: number;
       readonly bytes: Uint8Array;
       readonly square: SquareSettings | undefined;
-      /** Pixels that its longer side has at most. */
+      /** Pixels that the longer side has at most. */
       readonly side: number;
     };
 
@@ -71,5 +72,5 @@ export type DecodeAnswer =
   | {
       readonly kind: 'error';
       readonly id: number;
-      readonly error: { readonly code: ErrorCode; readonly message: string };
+      readonly error: { readonly code: ErrorCode; readonly message: Wording };
     };

@@ -2,6 +2,7 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { ChildChannel, type ChildEnding } from '../../children/childChannel.ts';
 import type { DecodeAnswer, DecodeQuestion } from './decodeMessages.ts';
 import { decoderLost, tooSlow } from '../pictureRefusals.ts';
+import { readWording, say } from '../../../models/wording.ts';
 
 /** Owns one decode child, and asks it one question at a time. */
 export class DecodeProcess {
@@ -73,7 +74,7 @@ export class DecodeProcess {
 
   /** Ends the child, and settles when it is gone. It holds nothing to save. */
   async dispose(): Promise<void> {
-    this.#lose(decoderLost('was closed'));
+    this.#lose(decoderLost(say`was closed`));
     this.#child.wake();
     this.#child.kill();
     await this.#child.ended;
@@ -93,18 +94,21 @@ export class DecodeProcess {
 function lossBy(ending: ChildEnding): CaptionLensError {
   switch (ending.kind) {
     case 'signal':
-      return decoderLost(`was ended by ${ending.signal}`);
+      return decoderLost(say`was ended by ${ending.signal}`);
     case 'exit':
-      return decoderLost(`ended with code ${ending.code}`);
+      return decoderLost(say`ended with code ${ending.code}`);
     case 'notStarted':
-      return decoderLost(`did not start: ${ending.message}`);
+      return decoderLost(say`did not start: ${ending.message}`);
   }
 }
 
 function readError(answer: DecodeAnswer): CaptionLensError {
-  return answer.kind === 'error' ? new CaptionLensError(answer.error.code, answer.error.message) : notUnderstood();
+  const message = answer.kind === 'error' ? readWording(answer.error.message) : undefined;
+  return answer.kind === 'error' && message !== undefined
+    ? new CaptionLensError(answer.error.code, message)
+    : notUnderstood();
 }
 
 function notUnderstood(): CaptionLensError {
-  return decoderLost('gave an answer that was not understood');
+  return decoderLost(say`gave an answer that was not understood`);
 }

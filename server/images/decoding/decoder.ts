@@ -17,6 +17,7 @@ import {
   type SquareSettings,
 } from './decodeMessages.ts';
 import { emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
+import { say } from '../../../models/wording.ts';
 
 export type { DecodedPicture, DecodeSettings, PictureFormat, ProcessorRule } from './decodeMessages.ts';
 
@@ -123,7 +124,7 @@ export class PictureDecoder {
     signal?.addEventListener('abort', forget, { once: true });
     const turn = this.#queue.then(() => {
       throwIfAborted(signal);
-      if (!pending) throw new CaptionLensError('aborted', 'The caption was cancelled.');
+      if (!pending) throw new CaptionLensError('aborted', say`The caption was cancelled.`);
       return this.#ask(pending.question, pending.read);
     });
     const end = () => {
@@ -155,7 +156,7 @@ export class PictureDecoder {
     if (this.#child && (this.#child.isLost || this.#picturesOfChild >= this.#limits.picturesPerChild)) {
       await this.#retireChild();
     }
-    if (this.#state === 'disposed') throw new CaptionLensError('aborted', 'The picture decoder was closed.');
+    if (this.#state === 'disposed') throw new CaptionLensError('aborted', say`The picture decoder was closed.`);
     const child = this.#childAtWork();
     this.#picturesOfChild++;
     const picture = await child.ask(question(++this.#lastId), read, this.#limits.wallMs);

@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { Priority } from '../../protocol/messages.ts';
+import { say } from '../../../models/wording.ts';
 
 /** Bytes that count against a budget until they are disposed. */
 export interface HeldBytes {
@@ -46,7 +47,7 @@ export class ByteBudget {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#line.delete(waiting);
-        reject(new CaptionLensError('aborted', 'The caption was cancelled.'));
+        reject(new CaptionLensError('aborted', say`The caption was cancelled.`));
         this.#pump();
       };
       const waiting: Waiting = {
@@ -94,8 +95,8 @@ export class ByteBudget {
 
 /** The `busy` of a request for which there is no room. */
 export function leftOut(): CaptionLensError {
-  return new CaptionLensError('busy', 'Too many pictures are waiting to be described; this one was left out.', {
-    advice: 'Ask again when the others are done.',
+  return new CaptionLensError('busy', say`Too many pictures are waiting to be described; this one was left out.`, {
+    advice: say`Ask again when the others are done.`,
   });
 }
 

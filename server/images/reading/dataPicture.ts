@@ -1,6 +1,7 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { Refusal } from '../../protocol/failure.ts';
 import { maxBytes, tooManyBytes } from '../pictureRefusals.ts';
+import { say } from '../../../models/wording.ts';
 
 /** Of the picture of a `data:` URI, decoded: a document may carry megabytes of them. */
 const maxDataBytes = 8 * 1024 * 1024;
@@ -16,7 +17,7 @@ export function readDataPicture(uri: string): Uint8Array {
   const comma = head.indexOf(',');
   const [mediaType = '', ...parameters] = head.slice(0, Math.max(comma, 0)).split(';');
   if (comma < 0 || !/^\s*image\/[\w.+-]+\s*$/i.test(mediaType)) {
-    throw new Refusal('noPicture', 'This data: reference holds no picture.');
+    throw new Refusal('noPicture', say`This data: reference holds no picture.`);
   }
   const payload = uri.slice('data:'.length + comma + 1);
   if (payload.length > maxDataBytes * 3) throw tooLarge(); // `%00` is the longest way to write a byte
@@ -58,10 +59,10 @@ function hexDigit(code: number | undefined): number {
 
 function checkContent(bytes: Uint8Array): Uint8Array {
   if (bytes.length > maxBytes) throw tooManyBytes(bytes.length);
-  if (bytes.length === 0) throw new CaptionLensError('imageInvalid', 'The picture is empty.');
+  if (bytes.length === 0) throw new CaptionLensError('imageInvalid', say`The picture is empty.`);
   return bytes;
 }
 
 function tooLarge(): CaptionLensError {
-  return new CaptionLensError('imageTooLarge', 'The picture in the document has more than 8 MB.');
+  return new CaptionLensError('imageTooLarge', say`The picture in the document has more than 8 MB.`);
 }

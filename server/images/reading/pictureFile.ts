@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, readlink, realpath, stat } from 'node:f
 import { join } from 'node:path';
 import { CaptionLensError, errorCode, throwIfAborted } from '../../../models/errors.ts';
 import { changing, emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
+import { say } from '../../../models/wording.ts';
 
 const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
 
@@ -49,8 +50,8 @@ function placeOf(handle: FileHandle): Promise<string | undefined> {
 async function readRegularFile(handle: FileHandle, signal?: AbortSignal): Promise<Uint8Array> {
   for (let attempt = 1; attempt <= 2; attempt++) {
     const before = await handle.stat({ bigint: true });
-    if (before.isDirectory()) throw new CaptionLensError('imageInvalid', 'This is a folder, not a picture.');
-    if (!before.isFile()) throw new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.');
+    if (before.isDirectory()) throw new CaptionLensError('imageInvalid', say`This is a folder, not a picture.`);
+    if (!before.isFile()) throw new CaptionLensError('imageInvalid', say`This is a pipe or a device, not a file.`);
     if (before.size > maxBytes) throw tooManyBytes(Number(before.size));
     const bytes = await readBytes(handle, Number(before.size), signal);
     const after = await handle.stat({ bigint: true });
@@ -122,18 +123,18 @@ function explain(error: unknown): unknown {
   switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new CaptionLensError('imageNotFound', 'There is no such file.', { cause: error });
+      return new CaptionLensError('imageNotFound', say`There is no such file.`, { cause: error });
     case 'EACCES':
     case 'EPERM':
-      return new CaptionLensError('imageNotFound', 'The file may not be read by you.', { cause: error });
+      return new CaptionLensError('imageNotFound', say`The file may not be read by you.`, { cause: error });
     case 'ENXIO':
-      return new CaptionLensError('imageInvalid', 'This is a pipe or a device, not a file.', { cause: error });
+      return new CaptionLensError('imageInvalid', say`This is a pipe or a device, not a file.`, { cause: error });
     case 'ELOOP':
     case 'ENAMETOOLONG':
     case 'ERR_INVALID_ARG_VALUE':
-      return new CaptionLensError('imageNotFound', 'There is no such file.', { cause: error });
+      return new CaptionLensError('imageNotFound', say`There is no such file.`, { cause: error });
     case 'EISDIR':
-      return new CaptionLensError('imageInvalid', 'This is a folder, not a picture.', { cause: error });
+      return new CaptionLensError('imageInvalid', say`This is a folder, not a picture.`, { cause: error });
     default:
       return error;
   }

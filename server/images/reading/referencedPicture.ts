@@ -108,7 +108,7 @@ async function inTime<T>(work: (end: AbortSignal) => Promise<T>, signal?: AbortS
     return await untilAborted(work(end), end);
   } catch (thrown) {
     if (!deadline.aborted || signal?.aborted) throw thrown;
-    throw new CaptionLensError('imageNotFound', `Reading the file took longer than ${deadlineMs / 1000} seconds.`);
+    throw new CaptionLensError('imageNotFound', say`Reading the file took longer than ${deadlineMs / 1000} seconds.`);
   }
 }
 
@@ -133,7 +133,7 @@ async function findFirst(
   }
   if (outside.length > 0 && (await isMeantOutside(target, outside, folders, context)))
     throw outsideWorkspace(target, context);
-  throw new Refusal('noPicture', `There is no picture at "${shortened(target)}".`);
+  throw new Refusal('noPicture', say`There is no picture at "${shortened(target)}".`);
 }
 
 interface RealFile {
@@ -167,7 +167,7 @@ async function readFound(
 async function checkPlace(path: string, { stats, place }: OpenedFile, folders: OpenedFolders): Promise<void> {
   const now = place ?? (await followLinks(path, (led) => folders.checkMachine(led)));
   if (now !== undefined && folders.mayRead(now) && (place !== undefined || (await isStillAt(now, stats)))) return;
-  throw new Refusal('noPicture', 'The picture was exchanged while it was looked up.', 'Try again.');
+  throw new Refusal('noPicture', say`The picture was exchanged while it was looked up.`, say`Try again.`);
 }
 
 async function isStillAt(path: string, { ino, dev }: BigIntStats): Promise<boolean> {
@@ -199,17 +199,19 @@ async function isMeantOutside(
 }
 
 function outsideWorkspace(target: string, { trust }: ReferenceContext): Refusal {
-  const message = `The picture "${shortened(target)}" lies outside of the workspace.`;
+  const message = say`The picture "${shortened(target)}" lies outside of the workspace.`;
   const way =
-    trust === 'restricted' ? 'Trust the workspace to describe it.' : 'Describe it by an action on this reference.';
+    trust === 'restricted'
+      ? say`Trust the workspace to describe it.`
+      : say`Describe it by an action on this reference.`;
   return new Refusal('outsideWorkspace', message, way);
 }
 
 function checkRemote({ remote, trust, consent }: ReferenceContext): void {
-  const refuse = (advice: Wording) => new Refusal('remotePicture', 'The picture lies on the internet.', advice);
-  if (trust === 'restricted') throw refuse('Trust the workspace first, or save the picture in it.');
+  const refuse = (advice: Wording) => new Refusal('remotePicture', say`The picture lies on the internet.`, advice);
+  if (trust === 'restricted') throw refuse(say`Trust the workspace first, or save the picture in it.`);
   if (!remote.enabled) throw refuse(say`The setting ${{ setting: 'remoteEnabled' }} allows to fetch it when you ask.`);
-  if (consent !== 'remote') throw refuse('It is fetched when you ask for its description by an action.');
+  if (consent !== 'remote') throw refuse(say`It is fetched when you ask for its description by an action.`);
 }
 
 function shortened(target: string): string {

@@ -7,6 +7,7 @@ import { CaptionLensError, errorCode, throwIfAborted } from '../../../models/err
 import { Refusal } from '../../protocol/failure.ts';
 import { untilAborted } from './abandonment.ts';
 import { isPublicAddress } from './publicAddress.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** How the internet is reached; tests give their own, so that nothing leaves the machine. */
 export interface RemoteDoor {
@@ -44,9 +45,9 @@ export async function fetchPicture(url: URL, signal?: AbortSignal, door = intern
     return await follow(url, door, end);
   } catch (thrown) {
     throwIfAborted(signal);
-    if (deadline.aborted) throw failed(`${url.hostname} took longer than ${deadlineMs / 1000} seconds.`);
+    if (deadline.aborted) throw failed(say`${url.hostname} took longer than ${deadlineMs / 1000} seconds.`);
     if (thrown instanceof Refusal || thrown instanceof CaptionLensError) throw thrown;
-    throw failed(`${url.hostname} could not be reached: ${reasonOf(thrown)}.`);
+    throw failed(say`${url.hostname} could not be reached: ${reasonOf(thrown)}.`);
   }
 }
 
@@ -59,16 +60,16 @@ async function follow(start: URL, door: RemoteDoor, signal: AbortSignal): Promis
     response.destroy();
     url = next;
   }
-  throw failed(`${start.hostname} redirects more than ${maxRedirects} times.`);
+  throw failed(say`${start.hostname} redirects more than ${maxRedirects} times.`);
 }
 
 async function publicAddresses(url: URL, door: RemoteDoor, signal: AbortSignal): Promise<readonly string[]> {
-  if (url.protocol !== 'https:') throw refusal('Only pictures at https: addresses are fetched.');
-  if (url.username !== '' || url.password !== '') throw refusal('The address carries a name or a password.');
+  if (url.protocol !== 'https:') throw refusal(say`Only pictures at https: addresses are fetched.`);
+  if (url.username !== '' || url.password !== '') throw refusal(say`The address carries a name or a password.`);
   const host = hostName(url);
   const addresses = isIP(host) === 0 ? await untilAborted(door.resolve(host), signal) : [host];
   if (addresses.length === 0 || !addresses.every(isPublicAddress)) {
-    throw refusal(`${url.hostname} is not a host of the public internet.`);
+    throw refusal(say`${url.hostname} is not a host of the public internet.`);
   }
   return addresses;
 }
@@ -115,15 +116,15 @@ function ask(url: URL, address: string, door: RemoteDoor, signal: AbortSignal): 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): URL | undefined {
   if (![301, 302, 303, 307, 308].includes(statusCode)) return undefined;
   const { location = '' } = headers;
-  if (!URL.canParse(location, from.href)) throw failed(`${from.hostname} redirects to nowhere.`);
+  if (!URL.canParse(location, from.href)) throw failed(say`${from.hostname} redirects to nowhere.`);
   return new URL(location, from);
 }
 
 async function readBody(response: IncomingMessage, url: URL): Promise<Uint8Array> {
   try {
     const { statusCode = 0, headers } = response;
-    if (statusCode !== 200) throw failed(`${url.hostname} answers with status ${statusCode} instead of a picture.`);
-    if (!/^image\//i.test(headers['content-type'] ?? '')) throw failed(`${url.hostname} does not send a picture.`);
+    if (statusCode !== 200) throw failed(say`${url.hostname} answers with status ${statusCode} instead of a picture.`);
+    if (!/^image\//i.test(headers['content-type'] ?? '')) throw failed(say`${url.hostname} does not send a picture.`);
     if (Number(headers['content-length'] ?? 0) > maxRemoteBytes) throw tooLarge();
     const chunks: Buffer[] = [];
     let size = 0;
@@ -132,7 +133,7 @@ async function readBody(response: IncomingMessage, url: URL): Promise<Uint8Array
       if (size > maxRemoteBytes) throw tooLarge();
       chunks.push(chunk);
     }
-    if (!response.complete) throw failed(`${url.hostname} broke off in the middle of the picture.`);
+    if (!response.complete) throw failed(say`${url.hostname} broke off in the middle of the picture.`);
     return Buffer.concat(chunks, size);
   } finally {
     response.destroy();
@@ -143,14 +144,14 @@ function reasonOf(thrown: unknown): string {
   return errorCode(thrown) ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-function refusal(message: string): Refusal {
-  return new Refusal('remotePicture', message, 'Save the picture in the workspace.');
+function refusal(message: Wording): Refusal {
+  return new Refusal('remotePicture', message, say`Save the picture in the workspace.`);
 }
 
-function failed(message: string): CaptionLensError {
+function failed(message: Wording): CaptionLensError {
   return new CaptionLensError('imageNotFound', message);
 }
 
 function tooLarge(): CaptionLensError {
-  return new CaptionLensError('imageTooLarge', 'The remote picture has more than 10 MB.');
+  return new CaptionLensError('imageTooLarge', say`The remote picture has more than 10 MB.`);
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../../protocol/failure.ts';
 import { hostsOf, isForbiddenPath, namesMachine, ownPathRules, type PathRules } from './networkPath.ts';
 import { aliasedPaths, mappedPaths, percentDecoded, writtenPaths } from './picturePaths.ts';
 import type { ReferenceContext } from './pictureSource.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** What a reference's target means, before anything outside of the program is asked. */
 export type ResolvedTarget =
@@ -28,8 +29,8 @@ export function resolveReference(
   if (/^\s*data:/i.test(target.slice(0, 32))) return { kind: 'data', uri: target.trimStart() };
   // What URL parsers leave out as well.
   const text = target.replaceAll(/[\t\r\n]/g, '').trim();
-  if (text === '') return refused('noPicture', 'The reference names no picture.');
-  if (text.length > longestText) return refused('noPicture', 'The reference is too long to name a picture.');
+  if (text === '') return refused('noPicture', say`The reference names no picture.`);
+  if (text.length > longestText) return refused('noPicture', say`The reference is too long to name a picture.`);
   if (namesMachine(text) || namesMachine(percentDecoded(text))) return refusedMachine();
   const mapped = mappedPaths(text, context, rules);
   if (mapped.length > 0) return files(mapped, context, rules);
@@ -48,7 +49,7 @@ export function resolveReference(
     case 'https':
       return resolveAddress(text);
     default:
-      return refused('unknownScheme', `Pictures are not read from ${scheme}: addresses.`);
+      return refused('unknownScheme', say`Pictures are not read from ${scheme}: addresses.`);
   }
 }
 
@@ -59,7 +60,7 @@ function resolveFileUri(text: string, context: ReferenceContext, rules: PathRule
   if (url.host !== '' || namesMachine(path)) return refusedMachine();
   if (rules === 'posix') return files([posix.normalize(path)], context, rules);
   const local = path.slice(1);
-  if (!/^[a-z]:/i.test(local)) return refused('noPicture', 'The file: address names no drive.');
+  if (!/^[a-z]:/i.test(local)) return refused('noPicture', say`The file: address names no drive.`);
   return files([win32.normalize(local)], context, rules);
 }
 
@@ -70,12 +71,12 @@ function resolveCarried(text: string, { attachments = {} }: ReferenceContext): R
     const base64 = Object.hasOwn(attachments, candidate) ? attachments[candidate] : undefined;
     if (base64 !== undefined) return { kind: 'carried', label: text, base64 };
   }
-  return refused('noPicture', `The document carries no picture "${text}".`);
+  return refused('noPicture', say`The document carries no picture "${text}".`);
 }
 
 function resolveAddress(text: string): ResolvedTarget {
   const url = parseUrl(text);
-  return url ? { kind: 'remote', url } : refused('noPicture', 'The address cannot be read.');
+  return url ? { kind: 'remote', url } : refused('noPicture', say`The address cannot be read.`);
 }
 
 function files(found: readonly string[], context: ReferenceContext, rules: PathRules): ResolvedTarget {
@@ -83,7 +84,7 @@ function files(found: readonly string[], context: ReferenceContext, rules: PathR
   const candidates = [...new Set(found)];
   if (candidates.some((path) => isForbiddenPath(path, rules, hosts))) return refusedMachine();
   if (candidates.length > 0) return { kind: 'file', candidates };
-  return refused('noPicture', 'The document was never saved, so its pictures cannot be found.');
+  return refused('noPicture', say`The document was never saved, so its pictures cannot be found.`);
 }
 
 function parseUrl(text: string): URL | undefined {
@@ -96,10 +97,10 @@ function refusedMachine(): ResolvedTarget {
 
 /** The `Refusal` of a path to another machine or a device. */
 export function networkPath(): Refusal {
-  const message = 'The path leads to another machine or to a device, so it is not looked at.';
-  return new Refusal('networkPath', message, 'Copy the picture into the workspace.');
+  const message = say`The path leads to another machine or to a device, so it is not looked at.`;
+  return new Refusal('networkPath', message, say`Copy the picture into the workspace.`);
 }
 
-function refused(code: 'noPicture' | 'unknownScheme', message: string): ResolvedTarget {
+function refused(code: 'noPicture' | 'unknownScheme', message: Wording): ResolvedTarget {
   return { kind: 'refused', refusal: new Refusal(code, message) };
 }

@@ -1,10 +1,11 @@
-import { applyChange, editAlt } from './altEdit.ts';
+import { applyChange, editAlt, type NewAlt } from './altEdit.ts';
 import { MergedChanges, type MergedChange } from './changeMerging.ts';
 import type { ImageReference, LanguageAdapter, ParsedDocument } from '../imageReference.ts';
 
 /** An image of a document and the alt text that it is to have. */
 export interface WantedAlt {
   readonly image: ImageReference;
+  /** '' marks it as decorative. */
   readonly alt: string;
 }
 
@@ -28,7 +29,7 @@ export function changeAlts(
   // From the end, so that the places of the old text mostly hold for what comes next.
   for (const { image, alt } of wanted.toReversed()) {
     const now = current.images[document.images.indexOf(image)];
-    const change = now && editAlt(adapter, current, now, { kind: 'text', text: alt });
+    const change = now && editAlt(adapter, current, now, newAltOf(alt));
     if (change) {
       const text = applyChange(current.text, change);
       changes.add(change, image, text);
@@ -52,10 +53,15 @@ function isAsWanted(before: ParsedDocument, after: ParsedDocument, wanted: reado
       const outcome = after.images[at];
       if (!outcome || outcome.target.text !== image.target.text) return false;
       const alt = alts.get(image);
+      if (alt === '') return outcome.alt.kind === 'decorative';
       if (alt !== undefined) return outcome.alt.kind === 'text' && outcome.alt.text === alt;
       return outcome.alt.kind === image.alt.kind && textOf(outcome) === textOf(image);
     })
   );
+}
+
+function newAltOf(alt: string): NewAlt {
+  return alt === '' ? { kind: 'decorative' } : { kind: 'text', text: alt };
 }
 
 function textOf({ alt }: ImageReference): string | undefined {

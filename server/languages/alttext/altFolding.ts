@@ -1,5 +1,6 @@
 import type { ImageReference } from '../imageReference.ts';
 import type { AltFinding } from './altRules.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** A finding at the first of the images that it is true of. */
 export interface FoldedFinding extends AltFinding {
@@ -20,14 +21,14 @@ export function foldFindings(findings: readonly AltFinding[]): readonly FoldedFi
     else groups.set(key, [finding]);
   }
   return [...groups.values()].flatMap(([first, ...rest]) =>
-    first
-      ? [{ ...first, message: `${first.message}${moreOf(rest.length)}`, others: rest.map(({ image }) => image) }]
-      : [],
+    first ? [{ ...first, message: withMore(first.message, rest.length), others: rest.map(({ image }) => image) }] : [],
   );
 }
 
-/** ` The same is true of 3 more places in this document.`; '' for none. */
-function moreOf(count: number): string {
-  if (count === 0) return '';
-  return ` The same is true of ${count === 1 ? '1 more place' : `${count} more places`} in this document.`;
+/** `Say what it shows. The same is true of 3 more places in this document.` */
+function withMore(message: Wording, count: number): Wording {
+  if (count === 0) return message;
+  return count === 1
+    ? say`${message} The same is true of 1 more place in this document.`
+    : say`${message} The same is true of ${count} more places in this document.`;
 }

@@ -4,13 +4,14 @@ import { isSaidBeside } from './neighbourText.ts';
 import type { AltRuleName } from './ruleNames.ts';
 import { normalizeWords } from './wordForms.ts';
 import { readerOf, type WordChanges, type WordReader } from './wordLists.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** What is wrong with one image. */
 export interface AltFinding {
   readonly image: ImageReference;
   readonly rule: AltRuleName;
   /** One sentence that says what to do. */
-  readonly message: string;
+  readonly message: Wording;
   /** Findings of one rule and one group are told together (`foldFindings`); absent: alone. */
   readonly group?: string;
 }
@@ -77,35 +78,33 @@ function checkOne(
   if (alt.kind === 'missing') {
     const message =
       place === 'inLink'
-        ? 'This picture is a link and has no alt text: say where the link leads.'
-        : 'This picture has no alt text: say what it shows, or mark it as decorative.';
+        ? say`This picture is a link and has no alt text: say where the link leads.`
+        : say`This picture has no alt text: say what it shows, or mark it as decorative.`;
     return { rule: 'missing', message };
   }
   if (alt.kind !== 'text' || words === undefined) return undefined;
   if (isFileName(alt.text.trim(), target.text)) {
-    return { rule: 'filename', message: 'This alt text is the name of a file: say what the picture shows.' };
+    return { rule: 'filename', message: say`This alt text is the name of a file: say what the picture shows.` };
   }
   const sense = read(words);
   if (sense === 'placeholder') {
-    return { rule: 'placeholder', message: 'This alt text could stand for any picture: say what this one shows.' };
+    return { rule: 'placeholder', message: say`This alt text could stand for any picture: say what this one shows.` };
   }
   if (words === '' || sense === 'vague') {
-    const message = 'This alt text does not say what the picture shows: name its subject.';
+    const message = say`This alt text does not say what the picture shows: name its subject.`;
     return { rule: 'vague', message, group: words };
   }
   if (isSaidBeside(text, image, words)) {
-    const message =
-      'The text beside this picture says the same: mark the picture as decorative, or say what else it shows.';
+    const message = say`The text beside this picture says the same: mark the picture as decorative, or say what else it shows.`;
     return { rule: 'decorative', message, group: '' };
   }
   if (before?.words === words && before.image.target.text !== target.text) {
-    const message =
-      'The picture before this one has the same alt text: say what is different, or mark one as decorative.';
+    const message = say`The picture before this one has the same alt text: say what is different, or mark one as decorative.`;
     return { rule: 'repeated', message, group: words };
   }
   const length = [...alt.text].length;
   if (longFrom > 0 && length >= longFrom) {
-    const message = `This alt text has ${String(length)} characters: keep it below ${String(longFrom)} and move the rest into the text.`;
+    const message = say`This alt text has ${length} characters: keep it below ${longFrom} and move the rest into the text.`;
     return { rule: 'long', message };
   }
   return undefined;

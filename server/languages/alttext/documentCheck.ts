@@ -3,6 +3,7 @@ import { isTemplate } from '../sources/sourceTemplate.ts';
 import { type AltFinding, checkAlt, type CheckRules } from './altRules.ts';
 import { readDisabling } from './disabling/disabling.ts';
 import { altRules } from './ruleNames.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** A parsed document, and its language by VS Code's identifier or by a file's extension. */
 export interface CheckedDocument extends Pick<ParsedDocument, 'text' | 'images'> {
@@ -13,7 +14,7 @@ export interface CheckedDocument extends Pick<ParsedDocument, 'text' | 'images'>
 export interface DocumentFindings {
   readonly findings: readonly AltFinding[];
   /** Of the comments that disable rules. */
-  readonly unknownRules: readonly { readonly span: Span; readonly message: string }[];
+  readonly unknownRules: readonly { readonly span: Span; readonly message: Wording }[];
 }
 
 /** The targets of a document's images that may be looked for: those that are written out. */
@@ -57,7 +58,7 @@ export function checkDocument(
       ? []
       : disabling.unknown.map(({ name, span }) => ({
           span,
-          message: `There is no rule "${name.slice(0, 40)}". The rules are ${altRules.slice(0, -1).join(', ')}.`,
+          message: say`There is no rule "${name.slice(0, 40)}". The rules are ${altRules.slice(0, -1).join(', ')}.`,
         })),
   };
 }
@@ -79,10 +80,10 @@ function absence(image: ImageReference, root: 'known' | 'inDoubt'): AltFinding {
     return {
       image,
       rule: 'not-found',
-      message: `There is no picture at "${name}": correct its address.`,
+      message: say`There is no picture at "${name}": correct its address.`,
       group: target,
     };
   }
-  const message = `There is no picture at "${name}", nor at any other address of this document that begins with "/": say where the site's root lies.`;
+  const message = say`There is no picture at "${name}", nor at any other address of this document that begins with "/": say where the site's root lies.`;
   return { image, rule: 'not-found', message, group: '/' };
 }

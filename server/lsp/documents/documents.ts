@@ -171,10 +171,7 @@ export class Documents {
   /** The image that the position touches, the smallest where several do. Rejects as `images` does. */
   async imageAt(uri: string, position: Position): Promise<DocumentImage | undefined> {
     const images = await this.images(uri);
-    if (!images) return undefined;
-    const offset = images.document.offsetAt(position);
-    const reference = innermost(images.images, { start: offset, end: offset });
-    return reference && { ...images, reference };
+    return images && imageIn(images, position);
   }
 
   /**
@@ -337,6 +334,13 @@ export class Documents {
   #announce(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** As `Documents.imageAt`, of images that were read. */
+export function imageIn(images: DocumentImages, position: Position): DocumentImage | undefined {
+  const offset = images.document.offsetAt(position);
+  const reference = innermost(images.images, { start: offset, end: offset });
+  return reference && { ...images, reference };
 }
 
 /** The smallest image that the span touches; of two that meet there, the one that begins. */

@@ -9,7 +9,10 @@ import { findReference } from '../../images/reading/referencedPicture.ts';
 import { computedSource, Refusal } from '../../protocol/failure.ts';
 import type { PictureLocator } from '../../protocol/messages.ts';
 import type { Conversation } from '../session/conversation.ts';
-import type { DocumentImage } from './documents.ts';
+import { say } from '../../../models/wording.ts';
+import { imageIn, type DocumentImage } from './documents.ts';
+import { filePathOf } from './filePath.ts';
+import { imagesOfFile } from './workspaceImages.ts';
 
 /** A place in a document that stands for a picture. */
 export interface PicturePlace {
@@ -22,19 +25,38 @@ export interface PicturePlace {
   readonly image?: DocumentImage;
 }
 
-/** The image reference at a position, or the image file that the text there names; undefined where there is neither. */
+/**
+ * The image reference at a position, or the image file that the text there names; undefined where there is neither. Of
+ * a file that is not open only references count.
+ */
 export async function pictureAt(
   conversation: Conversation,
   uri: string,
   position: Position,
 ): Promise<PicturePlace | undefined> {
   const document = conversation.documents.get(uri);
-  if (!document) return undefined;
+  if (!document) return closedPictureAt(conversation, uri, position);
   const image = await conversation.documents.imageAt(uri, position);
-  if (image)
-    return { uri, document: image.document, target: image.reference.target.text, span: image.reference.span, image };
+  if (image) return placeOf(image);
   const name = findImageFileName(document.getText(), document.offsetAt(position));
   return name && { uri, document, target: name.text, span: name.span };
+}
+
+async function closedPictureAt(
+  conversation: Conversation,
+  uri: string,
+  position: Position,
+): Promise<PicturePlace | undefined> {
+  const path = filePathOf(uri);
+  if (path === undefined) return undefined;
+  const images = await conversation.closed.imagesOf(path, (file) => imagesOfFile(conversation, file));
+  const image = images && imageIn(images, position);
+  return image && placeOf(image);
+}
+
+function placeOf(image: DocumentImage): PicturePlace {
+  const { document, reference } = image;
+  return { uri: document.uri, document, target: reference.target.text, span: reference.span, image };
 }
 
 /** A picture whose bytes count against a budget until it is disposed. */
@@ -70,7 +92,7 @@ export async function findPicture(
       return { picture: await readFile(conversation, locator.uri, reading, signal) };
     case 'reference': {
       const place = await pictureAt(conversation, locator.uri, locator.position);
-      if (!place) throw new Refusal('noPicture', 'There is no picture at this place.');
+      if (!place) throw new Refusal('noPicture', say`There is no picture at this place.`);
       return { picture: await readPlace(conversation, place, reading, signal), place };
     }
   }
@@ -108,7 +130,7 @@ async function readFile(
   reading: Reading,
   signal: AbortSignal,
 ): Promise<HeldPicture> {
-  if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', 'Only files on this machine can be described.');
+  if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', say`Only files on this machine can be described.`);
   const context = await contextOf(conversation, undefined, 'outside');
   return holdReference(conversation, uri, context, reading, signal);
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { isInside } from '../../../models/insideFolder.ts';
 import { readDocument } from '../../documents/documentFile.ts';
 import { extensionOf, findDocuments } from '../../documents/documentWalk.ts';
 import { servedExtensions } from '../../languages/languageNames.ts';
@@ -20,18 +21,27 @@ export async function findWorkspaceDocuments(
   { folders }: Conversation,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const extensions = new Set(servedExtensions);
-  // A folder that has gone holds nothing.
-  const found = folders.map((folder) =>
-    findDocuments(folder, extensions, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (error instanceof Error && 'syscall' in error) return [];
-      throw error;
-    }),
-  );
-  const paths = await Promise.all(found);
-  const own = paths.flatMap((below, at) => below.filter((path) => isWritten(relative(folders[at] ?? '', path))));
-  return [...new Set(own)];
+  const found = await Promise.all(folders.map((folder) => documentsBelow(folder, signal)));
+  return [...new Set(found.flat())];
+}
+
+/** As `findWorkspaceDocuments`, of one folder; none where it lies in no folder of the workspace. */
+export async function findFolderDocuments(
+  { folders }: Conversation,
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  return folders.some((opened) => isInside(folder, opened)) ? documentsBelow(folder, signal) : [];
+}
+
+/** A folder that has gone holds nothing. */
+async function documentsBelow(folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  const found = findDocuments(folder, new Set(servedExtensions), signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    if (error instanceof Error && 'syscall' in error) return [];
+    throw error;
+  });
+  return (await found).filter((path) => isWritten(relative(folder, path)));
 }
 
 /** Whether a person writes the file: it is not made, minified or brought along. */

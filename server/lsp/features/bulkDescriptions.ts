@@ -23,7 +23,8 @@ export function serveBulkDescriptions(conversation: Conversation): void {
     const report: ReportProgress = (done, total, message) => {
       say({ kind: 'report', percentage: percent(done, total), message });
     };
-    say({ kind: 'begin', title: 'Describing pictures without alt text', percentage: 0, cancellable: true });
+    const title = conversation.client.words.t('Describing pictures without alt text');
+    say({ kind: 'begin', title, percentage: 0, cancellable: true });
     try {
       return await describeMissing(conversation, scope, report, signal);
     } finally {

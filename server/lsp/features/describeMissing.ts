@@ -1,6 +1,6 @@
 import { ConcurrencyLimit, mapConcurrently } from '../../../models/concurrency.ts';
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
-import { failureOf, Refusal, staleDocument } from '../../protocol/failure.ts';
+import { Refusal, staleDocument } from '../../protocol/failure.ts';
 import type { ImageReference } from '../../languages/imageReference.ts';
 import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../../protocol/messages.ts';
 import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './actions/altEdits.ts';
@@ -8,9 +8,10 @@ import { hashPicture } from '../../captions/store/pictureHash.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { describeBytes } from './describing.ts';
 import type { DocumentImages, DocumentImage } from '../documents/documents.ts';
-import { filePathOf } from '../documents/filePath.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
-import { findWorkspaceDocuments, imagesOfFile } from '../documents/workspaceImages.ts';
+import { say } from '../../../models/wording.ts';
+import { documentsIn, isCurrent } from '../documents/scopedDocuments.ts';
+import type { ClientWords } from '../session/clientWords.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const mostAtATime = 8;
@@ -58,11 +59,11 @@ export async function describeMissing(
     if (described.length === 0) continue;
     const { edit, refused } = await editOf(conversation, document, described, texts, signal);
     if (await isCurrent(conversation, document)) {
-      for (const image of refused) fail(image, failureOf(new Refusal('unsafeEdit', unsafeReason)));
+      for (const image of refused) fail(image, conversation.failureOf(new Refusal('unsafeEdit', unsafeReason)));
       if (edit.changes.length > 0) edits.push(edit);
       written += described.length - refused.length;
     } else {
-      for (const image of described) fail(image, failureOf(staleDocument()));
+      for (const image of described) fail(image, conversation.failureOf(staleDocument()));
     }
   }
   // In the order of the documents, whichever was told first.
@@ -74,59 +75,13 @@ export async function describeMissing(
   return { edit: workspaceEdit(conversation.client, edits), described: written, failed };
 }
 
-async function documentsIn(
-  conversation: Conversation,
-  scope: DescribeMissingParams['scope'],
-  signal: AbortSignal,
-): Promise<readonly DocumentImages[]> {
-  const { documents } = conversation;
-  if (scope.kind === 'document') {
-    const images = await imagesOf(conversation, scope.uri);
-    if (images.length === 0) {
-      throw new Refusal('noPicture', 'Caption Lens finds no pictures in documents of this language.');
-    }
-    return images;
-  }
-  const found: DocumentImages[] = [];
-  for (const path of await findWorkspaceDocuments(conversation, signal)) {
-    throwIfAborted(signal);
-    const images = await imagesOfFile(conversation, path, signal);
-    if (images) found.push(images);
-  }
-  const others = documents.uris().filter((uri) => !found.some(({ document }) => document.uri === uri));
-  return [...found, ...(await openImages(conversation, others))];
-}
-
-/** Of a document, a file that is not open, or all cells of a notebook that is; one of them stands for it. */
-async function imagesOf(conversation: Conversation, asked: string): Promise<readonly DocumentImages[]> {
-  const { documents } = conversation;
-  const uri = documents.wholeOf(asked);
-  if (documents.isNotebook(uri)) return openImages(conversation, documents.cellsOf(uri));
-  if (documents.get(uri)) return openImages(conversation, [uri]);
-  const path = filePathOf(uri);
-  const images = path === undefined ? undefined : await imagesOfFile(conversation, path);
-  return images ? [images] : [];
-}
-
-async function openImages({ documents }: Conversation, uris: readonly string[]): Promise<readonly DocumentImages[]> {
-  const images = await Promise.all(uris.map((uri) => documents.images(uri)));
-  return images.flatMap((found) => found ?? []);
-}
-
 function missingIn(document: DocumentImages): readonly DocumentImage[] {
   return document.images.filter(({ alt }) => alt.kind === 'missing').map((reference) => ({ ...document, reference }));
 }
 
-async function isCurrent(conversation: Conversation, { document, version, text }: DocumentImages): Promise<boolean> {
-  if (version !== null) return conversation.documents.get(document.uri)?.version === version;
-  const path = filePathOf(document.uri);
-  const now = path === undefined ? undefined : await imagesOfFile(conversation, path);
-  return now?.version === null && now.text.text === text.text;
-}
-
 /** All changes of one document, checked together: each is sound, and so is what they make. */
 async function editOf(
-  { documents }: Conversation,
+  { documents, client }: Conversation,
   document: DocumentImages,
   images: readonly DocumentImage[],
   texts: ReadonlyMap<DocumentImage, string>,
@@ -137,7 +92,7 @@ async function editOf(
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
   const changes = outcome.changes.map((change): AskedChange => {
     const written = images.filter(({ reference }) => change.subjects.includes(reference));
-    return { ...change, question: questionOf(written, texts) };
+    return { ...change, question: questionOf(written, texts, client.words) };
   });
   return { edit: { document: document.document, version: document.version, changes: changes.toReversed() }, refused };
 }
@@ -146,16 +101,17 @@ async function editOf(
 function questionOf(
   images: readonly DocumentImage[],
   texts: ReadonlyMap<DocumentImage, string>,
+  words: ClientWords,
 ): NonNullable<AskedChange['question']> {
   return {
     label: images.map((image) => texts.get(image) ?? '').join(' | '),
-    description: images.map(({ reference }) => aboutOf(reference)).join(' | '),
+    description: images.map(({ reference }) => aboutOf(reference, words)).join(' | '),
   };
 }
 
-function aboutOf({ place, target }: ImageReference): string {
-  const warning = place === 'inLink' ? ' (in a link: better say where it leads)' : '';
-  return `${target.text.slice(0, 200)}${warning}`;
+function aboutOf({ place, target }: ImageReference, { t }: ClientWords): string {
+  const shown = target.text.slice(0, 200);
+  return place === 'inLink' ? t('{0} (in a link: better say where it leads)', shown) : shown;
 }
 
 /** Descriptions by the hash of the picture's bytes. */
@@ -188,7 +144,7 @@ class OncePerPicture {
     const terms = { priority: 'batch', options: { purpose: 'altText' } } as const;
     const { texts } = await describeBytes(this.#conversation, bytes, terms, this.#signal);
     const text = texts[0]?.text ?? '';
-    if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+    if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
     return text;
   }
 }

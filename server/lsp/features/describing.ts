@@ -7,11 +7,13 @@ import { DescribeRequest, UpdateNotification } from '../../protocol/messages.ts'
 import type { Conversation } from '../session/conversation.ts';
 import { HoverQueue } from './hover/hoverQueue.ts';
 import { LoadingProgress } from '../session/loadingProgress.ts';
+import { spelledUpdate } from '../../protocol/spelledMessages.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { inPlace } from './links/altInPlace.ts';
 import { choiceFor, tellNote } from './textChoice.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
+import type { Wording } from '../../../models/wording.ts';
 
 /** Answers `captionLens/describe`, with updates under the request's token; see `DescribeRequest` for its failures. */
 export function serveDescriptions(conversation: Conversation): void {
@@ -63,7 +65,8 @@ export async function describeBytes(
   onUpdate: (update: DescribeUpdate) => void = () => undefined,
 ): Promise<Description> {
   const loading = new LoadingProgress(conversation);
-  const listen = (update: DescribeUpdate): void => {
+  const listen = (worded: DescribeUpdate<Wording>): void => {
+    const update = spelledUpdate(worded, conversation.client.spelling);
     // Whoever describes many shows a progress of its own.
     if (priority !== 'batch') loading.follow(update);
     onUpdate(update);

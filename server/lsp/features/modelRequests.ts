@@ -12,7 +12,9 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { renameText } from '../../../models/hub/fetching.ts';
 import { meaningOf, type NamedModel } from '../../../models/catalog/modelNames.ts';
 import type { Conversation } from '../session/conversation.ts';
+import { spelledModelUpdate } from '../../protocol/spelledMessages.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
+import { say, spelled, type Wording } from '../../../models/wording.ts';
 
 /**
  * Answers `captionLens/models`, `captionLens/checkpoints` and `captionLens/useModel`: lists models, fetches them and
@@ -33,9 +35,11 @@ async function useModel(
   { name, base = '', languageModel = '', accessToken, token }: UseModelParams,
   signal: AbortSignal,
 ): Promise<UsedModel> {
-  if (name === '') throw new CaptionLensError('invalidOption', 'Name the model that is to be used.');
+  if (name === '') throw new CaptionLensError('invalidOption', say`Name the model that is to be used.`);
   const { catalog, describer } = conversation.services;
-  const updates = new NewestFirst<ModelUpdate>(async (update) => {
+  const { spelling } = conversation.client;
+  const updates = new NewestFirst<ModelUpdate<Wording>>(async (worded) => {
+    const update = spelledModelUpdate(worded, spelling);
     if (token !== undefined) await conversation.notify(ModelUpdateNotification, { token, update });
   });
   const named: NamedModel = { path: name, base, languageModel };
@@ -57,7 +61,7 @@ async function useModel(
     await catalog.restore(before);
     throw thrown;
   }
-  return { name: precise.path, renames: pulled?.renames.map(renameText) ?? [] };
+  return { name: precise.path, renames: pulled?.renames.map((rename) => spelled(renameText(rename), spelling)) ?? [] };
 }
 
 async function selectionOf(conversation: Conversation, named: NamedModel): Promise<ModelSelection> {

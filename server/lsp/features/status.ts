@@ -6,7 +6,7 @@ import {
   UnloadRequest,
   type DaemonStatus,
 } from '../../protocol/messages.ts';
-import { respelled } from '../../protocol/failure.ts';
+import { spelledStatus } from '../../protocol/spelledMessages.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import type { Session } from '../session/services.ts';
@@ -32,9 +32,7 @@ export function serveStatus(conversation: Conversation): void {
 }
 
 function statusFor({ services, client }: Conversation): DaemonStatus {
-  const status = services.status();
-  if (status.model.kind !== 'failed') return status;
-  return { ...status, model: { kind: 'failed', failure: respelled(status.model.failure, client.spelling) } };
+  return spelledStatus(services.status(), client.spelling);
 }
 
 /**

@@ -45,7 +45,8 @@ export function sayFaults(conversation: Conversation): void {
     const news = faults.filter((fault) => !said.includes(fault));
     said = faults;
     if (news.length === 0) return;
-    const rest = news.length > mostSaid ? [`${news.length - mostSaid} more settings cannot be used.`] : [];
+    const rest =
+      news.length > mostSaid ? [client.words.t('{0} more settings cannot be used.', news.length - mostSaid)] : [];
     const message = ['Caption Lens:', ...news.slice(0, mostSaid), ...rest].join(' ');
     conversation.inBackground('Settings', () =>
       conversation.notify(ShowMessageNotification.type, { type: MessageType.Warning, message }),

@@ -47,10 +47,11 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
   const [format] = textDocument?.hover?.contentFormat ?? [];
   const edit = workspace?.workspaceEdit;
   const { options, faults } = readClientOptions(params.initializationOptions);
+  const words = wordsFor(params.locale);
   return {
     options,
-    spelling: options.hoverCommands === 'known' ? extensionNames : languageClientNames,
-    words: wordsFor(params.locale),
+    spelling: options.hoverCommands === 'known' ? extensionNames(words) : languageClientNames(words),
+    words,
     optionFaults: faults,
     folders: foldersOf(params),
     hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',

@@ -12,6 +12,7 @@ import { throwIfAborted } from '../../../models/errors.ts';
 import { failureOf, responseErrorOf } from '../../protocol/failure.ts';
 import type { CaptionFailure } from '../../protocol/messages.ts';
 import { unknownClient, type ClientSupport } from './clientSupport.ts';
+import { ClosedDocuments } from '../documents/closedDocuments.ts';
 import { Documents, type ReadingRules } from '../documents/documents.ts';
 import { filePathOf } from '../documents/filePath.ts';
 import { isLostClient } from './lostClient.ts';
@@ -25,6 +26,8 @@ export class Conversation {
   readonly connection: Connection;
   readonly services: SessionServices;
   readonly documents: Documents;
+  /** Of files that are not open, while many of their pictures are asked for. */
+  readonly closed = new ClosedDocuments();
   readonly settings = new SessionSettings();
   /** The client's name in the describer's queue and the parser's keys. */
   readonly peer = randomUUID();

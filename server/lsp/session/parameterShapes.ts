@@ -28,10 +28,17 @@ import {
   DescribeRequest,
   InsertRequest,
   PictureRequest,
+  PlaceRequest,
   StopRequest,
   type DescribeOptions,
   type ModelSelection,
 } from '../../protocol/messages.ts';
+import {
+  AltEditsRequest,
+  ReviewRequest,
+  ThumbnailRequest,
+  type ListedReference,
+} from '../../protocol/reviewMessages.ts';
 import { CheckpointsRequest, UseModelRequest } from '../../protocol/modelMessages.ts';
 import {
   anything,
@@ -109,6 +116,16 @@ const options = object({
   clipModel: optional(text),
 } satisfies Shapes<DescribeOptions>);
 
+const newAlt = kinds({ text: { text }, decorative: {} });
+const listed = object({
+  uri: text,
+  range,
+  target: text,
+  alt: kinds({ missing: {}, decorative: {}, text: { text }, expression: {} }),
+  twin: count,
+  twins: count,
+} satisfies Shapes<ListedReference>);
+
 /** Of every method that is served; those that ask for nothing take anything. */
 const shapes: Readonly<Record<string, Shape>> = {
   [InitializeRequest.method]: object({
@@ -136,17 +153,29 @@ const shapes: Readonly<Record<string, Shape>> = {
     consent,
   }),
   [PictureRequest.method]: object({ picture, consent }),
+  [PlaceRequest.method]: object({ uri: text, position }),
   [AltEditRequest.method]: object({
     uri: text,
     version: number,
     position,
-    alt: kinds({ text: { text }, decorative: {} }),
+    alt: newAlt,
   }),
   [InsertRequest.method]: object({ uri: text, version: number, range, paths: list(text) }),
   [DescribeMissingRequest.method]: object({
     scope: kinds({ document: { uri: text }, workspace: {} }),
     workDoneToken: optional(either(text, number)),
   }),
+  [ReviewRequest.method]: object({
+    scope: kinds({
+      document: { uri: text },
+      documents: { uris: list(text) },
+      folder: { uri: text },
+      workspace: {},
+      picture: { uri: text },
+    }),
+  }),
+  [ThumbnailRequest.method]: object({ picture, side: wholeWithin(16, 1024) }),
+  [AltEditsRequest.method]: object({ alts: list(object({ reference: listed, alt: newAlt })) }),
   [StopRequest.method]: object({ reason: oneOf('stop', 'restart') }),
   [CheckpointsRequest.method]: object({ name: text, accessToken: optional(text) }),
   [UseModelRequest.method]: object({

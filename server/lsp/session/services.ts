@@ -6,6 +6,7 @@ import type { ModelCatalog } from '../../../models/catalog/catalog.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import type { SiteSearch } from '../../sites/siteSearch.ts';
 import type { DaemonStatus, LeavingReason } from '../../protocol/messages.ts';
+import type { Wording } from '../../../models/wording.ts';
 
 /** Settings that concern the daemon as a whole: minutes and days. */
 export type DaemonSettings = Settings['daemon'] & Settings['disk'];
@@ -28,7 +29,7 @@ export interface SessionServices {
   readonly sites: Pick<SiteSearch, 'surroundingsOf'>;
   readonly version: string;
   /** What the daemon does now. */
-  status(): DaemonStatus;
+  status(): DaemonStatus<Wording>;
   /** Called at every change that `status` shows; returns how to stop listening. */
   onStatus(listener: () => void): () => void;
   /** The user asked: every client hears it, then the daemon ends. */

@@ -8,6 +8,7 @@ import { embeddedName, type ModelPaths } from '../../../models/catalog/modelName
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import { readSettings, type GivenSettings } from '../../protocol/givenSettings.ts';
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
+import { say } from '../../../models/wording.ts';
 
 /** Whether the user trusts the workspace; VS Code's Workspace Trust. */
 export type Trust = 'trusted' | 'restricted';
@@ -120,7 +121,7 @@ export function describeSettings(
   choice: Pick<DescribeSettings, 'agreement' | 'agreementFault'> = {},
 ): DescribeSettings {
   if (trust === 'restricted' && ((options.model?.path ?? '') !== '' || (options.clipModel ?? '') !== '')) {
-    throw new CaptionLensError('invalidOption', 'A workspace that is not trusted can only use the embedded model.');
+    throw new CaptionLensError('invalidOption', say`A workspace that is not trusted can only use the embedded model.`);
   }
   const model = options.model ?? { ...settings.model, ...paths, imageSize: 0 };
   const asked = askedText(settings.description, options);

@@ -1,4 +1,5 @@
 import type { SettingName, Spelling } from '../../../models/wording.ts';
+import type { ClientWords } from './clientWords.ts';
 
 /** Where a setting is among those of editors; one that editors do not have is known there by the engine's name. */
 const editorNames: Readonly<Record<SettingName, string | undefined>> = {
@@ -24,19 +25,26 @@ const editorNames: Readonly<Record<SettingName, string | undefined>> = {
 };
 
 /** For people in VS Code: `captionLens.model.precision int8`, and the extension's own commands. */
-export const extensionNames: Spelling = {
-  setting: settingIn('captionLens.'),
-  action: (mention) => (mention.action === 'restart' ? 'choose Restart' : `"Choose model…" fetches ${mention.model}.`),
-};
+export function extensionNames({ t, translate, figure }: ClientWords): Spelling {
+  return {
+    ...{ translate, figure },
+    setting: settingIn('captionLens.'),
+    action: (mention) =>
+      mention.action === 'restart' ? t('choose Restart') : t('"Choose Model…" fetches {0}.', mention.model),
+  };
+}
 
 /** For people in other editors, whose settings have no prefix: `model.precision int8`. */
-export const languageClientNames: Spelling = {
-  setting: settingIn(''),
-  action: (mention) =>
-    mention.action === 'restart'
-      ? 'run "caption-lens daemon restart"'
-      : `Run "caption-lens models pull ${mention.model}".`,
-};
+export function languageClientNames({ t, translate, figure }: ClientWords): Spelling {
+  return {
+    ...{ translate, figure },
+    setting: settingIn(''),
+    action: (mention) =>
+      mention.action === 'restart'
+        ? t('run "caption-lens daemon restart"')
+        : t('Run "caption-lens models pull {0}".', mention.model),
+  };
+}
 
 function settingIn(prefix: string): Spelling['setting'] {
   return ({ setting, value }) => {

@@ -11,6 +11,8 @@ import type { DescribeUpdate } from '../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { embedded, usual } from '../../unit/server/captions/samples.ts';
 import { openQuietDescriber } from './quietDescriber.ts';
+import { spelledUpdate } from '../../../server/protocol/spelledMessages.ts';
+import { ownNames } from '../../../models/wording.ts';
 
 // The real thing: the bundled children and the model that everybody has.
 const engineEntry = new URL('../../../dist/engineChild.js', import.meta.url);
@@ -49,7 +51,7 @@ interface Ask {
 
 async function ask(bytes: Uint8Array, { settings = usual, updates, freshness = 'known', signal }: Ask = {}) {
   const job = { bytes, settings, priority: 'action', peer: 'test', freshness } as const;
-  return describer.describe(job, (update) => updates?.push(update), signal);
+  return describer.describe(job, (update) => updates?.push(spelledUpdate(update, ownNames)), signal);
 }
 
 describe('a description that is known', () => {

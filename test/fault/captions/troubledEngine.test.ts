@@ -10,6 +10,8 @@ import type { DescribeUpdate, ModelSelection, ModelState, Priority } from '../..
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { usual } from '../../unit/server/captions/samples.ts';
 import { makePng } from '../../unit/server/images/pictures.ts';
+import { spelledState, spelledUpdate } from '../../../server/protocol/spelledMessages.ts';
+import { ownNames } from '../../../models/wording.ts';
 
 // A real describer with a real decode child and a real engine process that misbehaves in one way.
 const engineEntry = new URL('../../servers/troubledEngine.mjs', import.meta.url);
@@ -64,7 +66,7 @@ async function ask(behaviour: string, { device, side = 3, level = 0, priority = 
     peer: 'test',
     freshness: 'known',
   } as const;
-  return describer.describe(job, (update) => updates?.push(update), signal);
+  return describer.describe(job, (update) => updates?.push(spelledUpdate(update, ownNames)), signal);
 }
 
 /** On which device each engine was to load its model. */
@@ -144,7 +146,10 @@ describe('a model with a recogniser', () => {
     await expect(ask('nameless')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }], subjects: [] });
     await ask('nameless', { side: 4 });
     const recogniserNote = 'What is in a picture is described without names: A file of the recogniser is damaged.';
-    expect([describer.modelState, warnings]).toMatchObject([{ kind: 'ready', recogniserNote }, [recogniserNote]]);
+    expect([spelledState(describer.modelState, ownNames), warnings]).toMatchObject([
+      { kind: 'ready', recogniserNote },
+      [recogniserNote],
+    ]);
     await describer.unload();
     await ask('nameless', { side: 5 });
     expect(warnings).toEqual([recogniserNote, recogniserNote]);
@@ -214,7 +219,7 @@ test('where those of a recogniser are damaged again, pictures are described with
   await expect(ask('namesDamagedAlways')).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
   await expect(ask('namesDamagedAlways', { side: 4 })).resolves.toMatchObject({ texts: [{ raw: 'a cup' }] });
   expect(loads()).toHaveLength(3);
-  expect(describer.modelState).toMatchObject({
+  expect(spelledState(describer.modelState, ownNames)).toMatchObject({
     recogniserNote: expect.stringMatching(/without names: The names were damaged\. They had been made anew/),
   });
 });
@@ -244,7 +249,7 @@ describe('a device without memory, or lost', () => {
     async (behaviour) => {
       await expect(ask(behaviour)).resolves.toMatchObject({ texts: [{ raw: 'a cup' }], device: 'cpu' });
       expect(loads()).toEqual(['auto', 'auto', 'cpu']);
-      expect(describer.modelState).toMatchObject({
+      expect(spelledState(describer.modelState, ownNames)).toMatchObject({
         kind: 'ready',
         device: 'cpu',
         fallback: expect.stringMatching(/processor/),
@@ -419,7 +424,9 @@ describe('another model', () => {
     const { model } = settingsFor('slowToLoad');
     const updates: DescribeUpdate[] = [];
     let loaded: ModelState['kind'] | undefined;
-    const loading = describer.load(model, (update) => updates.push(update)).then(() => (loaded = 'ready'));
+    const loading = describer
+      .load(model, (update) => updates.push(spelledUpdate(update, ownNames)))
+      .then(() => (loaded = 'ready'));
     const described = await Promise.all(before);
     expect(described.map((description) => description.model.name)).toEqual(['well', 'well', 'well']);
     expect(loaded).toBeUndefined();

@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { settingNames } from '../../fixtures/settingNames.ts';
 import { optionNames } from '../../../server/cli/terminal/optionNames.ts';
+import { wordsFor } from '../../../server/lsp/session/clientWords.ts';
 import { extensionNames } from '../../../server/lsp/session/settingNames.ts';
 
 /** What any front end may have it do. */
 const served = ['models', 'server/captions', 'server/documents', 'server/engine', 'server/images', 'server/upkeep'];
 
+const editorNames = extensionNames(wordsFor('en'));
 const spellings = settingNames.flatMap((setting) =>
-  [optionNames.setting({ setting }), extensionNames.setting({ setting })].filter((name) => /^--|\./.test(name)),
+  [optionNames.setting({ setting }), editorNames.setting({ setting })].filter((name) => /^--|\./.test(name)),
 );
 
 function linesOf(folder: string): readonly string[] {

@@ -7,19 +7,30 @@ import { copyDestination, numbered, pathFrom } from '../../../client/paste/copyD
 import { followSpan } from '../../../client/paste/trackedSpan.ts';
 import { isCurrent } from '../../../client/commands/versionedEdit.ts';
 import { changedSettings, diagnosticsReport } from '../../../client/diagnosticsReport.ts';
-import { inertText, isOwnLinks, pendingText } from '../../../client/hover/hoverLinks.ts';
+import { inertText, isOwnLinks } from '../../../client/hover/hoverLinks.ts';
 import { PendingHovers } from '../../../client/hover/pendingHovers.ts';
 import { isSaidByMarkdownlint } from '../../../client/markdownlint.ts';
 import { areSame, figuresOf, withCellAlt, withOutputAlt } from '../../../client/notebook/figures.ts';
 import { durationText } from '../../../client/panel/stages.ts';
-import { hoverContents, pendingText as serversPendingText } from '../../../server/lsp/features/hover/hoverText.ts';
+import { hoverContents } from '../../../server/lsp/features/hover/hoverText.ts';
 import type { ClientSupport } from '../../../server/lsp/session/clientSupport.ts';
+import { wordsFor } from '../../../server/lsp/session/clientWords.ts';
+import { extensionNames } from '../../../server/lsp/session/settingNames.ts';
 import { defaultSettings } from '../../../server/protocol/settings.ts';
 import { descriptionOf } from './panel/panelSamples.ts';
 
 describe('the strings of a hover that may run commands', () => {
-  const client = { hover: 'markdown', options: { hoverCommands: 'known' } } as ClientSupport;
+  const words = wordsFor(undefined);
+  const support = { hover: 'markdown', options: { hoverCommands: 'known' } } as const;
+  const client = { ...support, words, spelling: extensionNames(words) } as ClientSupport;
   const target = { uri: "file:///w/it's (1)*.md", position: { line: 1, character: 2 } };
+
+  it('are known in German too', () => {
+    const german = { ...client, words: wordsFor('de') };
+    const contents = hoverContents(german, { kind: 'known', description: descriptionOf('A cup.') }, target);
+    expect((contents as readonly string[]).map(isOwnLinks)).toEqual([false, true, false]);
+    expect((contents as readonly string[])[1]).toContain('Panel öffnen');
+  });
 
   it.each(['A cup.', '[Open panel](command:captionLens.openPanel?x)', '](command:workbench.action.quit)'])(
     'are those of fixed text, never the one with the description %j',
@@ -36,10 +47,6 @@ describe('the strings of a hover that may run commands', () => {
     '[Open](command:captionLens.openPanel?x) [more](command:captionLens.openPanel?x)',
   ])('are not %j', (value) => {
     expect(isOwnLinks(value)).toBe(false);
-  });
-
-  it('know how a pending hover begins', () => {
-    expect(pendingText).toBe(serversPendingText);
   });
 });
 

@@ -12,6 +12,7 @@ import { tinyNames, tinyWeights, writeTinyRecogniser } from '../../fixtures/reco
 import { goldenPath } from '../../golden.ts';
 import { temporaryFolder as sharedFolder } from '../../temporaryFolder.ts';
 import { failureOf } from '../../fixtures/failures.ts';
+import { ownNames, spelled, type Wording } from '../../../models/wording.ts';
 
 /** Of the language half, which is the same in all tests. */
 const shared = sharedFolder();
@@ -83,7 +84,7 @@ describe('a recogniser that is loaded', () => {
     writeTinyRecogniser(model, { weights });
     const place = { store: { cacheDir, storePacked }, device: 'cpu' } as const;
     const recognition = await openRecognition(folder, place, () => undefined);
-    expect(recognition).toMatchObject({
+    expect(said(recognition)).toMatchObject({
       kind: 'unusable',
       reason: expect.stringMatching(/^classifier\.logits\.bias of .* cannot be used: a weight is no number/) as string,
     });
@@ -183,7 +184,10 @@ describe('a model whose recogniser cannot be used', () => {
   ])('where it %s, describes pictures as without one, and says why', async (_, reason, damage) => {
     damage();
     const damaged = await withCaptioner(describePicture);
-    expect(damaged.recogniser).toMatchObject({ kind: 'unusable', reason: expect.stringMatching(reason) as unknown });
+    expect(said(damaged.recogniser)).toMatchObject({
+      kind: 'unusable',
+      reason: expect.stringMatching(reason) as unknown,
+    });
     expect(damaged.recognitionMs).toBe(0);
     rmSync(folder, { recursive: true });
     const without = await withCaptioner(describePicture);
@@ -280,3 +284,8 @@ test('a load that is stopped while the recogniser is compiled ends as stopped, n
   };
   expect((await failureOf(openCaptioner(options(), onProgress, stop.signal))).code).toBe('aborted');
 });
+
+/** With its reason as a sentence. */
+function said<State extends { readonly kind: string; readonly reason?: Wording }>(state: State) {
+  return { ...state, reason: spelled(state.reason ?? '', ownNames) };
+}

@@ -8,6 +8,7 @@ import type { DocumentImage } from '../../documents/documents.ts';
 import { inPlace } from '../links/altInPlace.ts';
 import { readImage } from '../../documents/pictures.ts';
 import { findMarked, isReferenceMark, markOf, type ReferenceMark } from './referenceMark.ts';
+import { say } from '../../../../models/wording.ts';
 
 /** What an action carries in its `data` until it is chosen. */
 export interface ActionData {
@@ -50,7 +51,7 @@ export async function resolveData(
   const said = await describeBytes(conversation, picture.bytes, terms, signal).finally(() => picture.dispose());
   const now = await marked(conversation, uri, mark);
   const text = (await inPlace(conversation, said, now)).texts[0]?.text ?? '';
-  if (text === '') throw new CaptionLensError('internal', 'The model said nothing about this picture.');
+  if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
   return altEdit(conversation, now, { kind: 'text', text }, signal);
 }
 

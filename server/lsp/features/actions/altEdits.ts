@@ -8,6 +8,7 @@ import type { ClientSupport } from '../../session/clientSupport.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import type { DocumentImage } from '../../documents/documents.ts';
 import { rangeOf } from '../../documents/pictures.ts';
+import { say } from '../../../../models/wording.ts';
 
 /** One document's changes, against one version of it; null for a file that is not open. */
 export interface DocumentEdit {
@@ -26,7 +27,7 @@ export interface AskedChange extends TextChange {
 export function serveAltEdits(conversation: Conversation): void {
   conversation.onRequest(AltEditRequest, async ({ uri, version, position, alt }, signal) => {
     const image = await conversation.documents.imageAt(uri, position);
-    if (!image) throw new Refusal('noPicture', 'There is no picture at this place.');
+    if (!image) throw new Refusal('noPicture', say`There is no picture at this place.`);
     if (image.document.version !== version) throw staleDocument();
     return altEdit(conversation, image, alt, signal);
   });
@@ -60,9 +61,9 @@ export async function findAltEdit(
 }
 
 /** Why the alt text of `alt={title}` is not written. */
-export const expressionReason = 'The alt text is an expression of the code, which is never overwritten.';
+export const expressionReason = say`The alt text is an expression of the code, which is never overwritten.`;
 /** Why any other is not. */
-export const unsafeReason = 'The alt text cannot be written here without changing something else.';
+export const unsafeReason = say`The alt text cannot be written here without changing something else.`;
 
 /**
  * The changes as much as the client can hold (LSP 3.17, "WorkspaceEdit"): against versions where it knows

@@ -22,6 +22,7 @@ import { earlierTexts } from './earlierTexts.ts';
 import { diagnosticSource } from '../diagnostics/altFindings.ts';
 import { oneLine } from '../inertText.ts';
 import { rangeOf } from '../../documents/pictures.ts';
+import { spelled } from '../../../../models/wording.ts';
 
 /** Characters of an action's title. Beams often differ near their end alone, so it is long. */
 const longestTitle = 300;
@@ -64,7 +65,10 @@ async function actionsOn(
   });
   const others = [...disabling(conversation, image, findings)];
   if (image.reference.alt.kind === 'expression') {
-    const disabled = { ...base(describeTitle(image)), disabled: { reason: expressionReason } };
+    const disabled = {
+      ...base(describeTitle(conversation, image)),
+      disabled: { reason: spelled(expressionReason, client.spelling) },
+    };
     return [...(client.disabledActions ? [disabled] : []), ...others];
   }
   const texts =
@@ -100,7 +104,7 @@ async function textActions(
   const generated: Pick<CodeAction, 'tags'> = isTagged ? { tags: [CodeActionTag.LLMGenerated] } : {};
   const preferred: Pick<CodeAction, 'isPreferred'> = isWorthless(image, findings) ? { isPreferred: true } : {};
   const described = describing(conversation, image).map((action) => ({
-    ...base(describeTitle(image)),
+    ...base(describeTitle(conversation, image)),
     ...generated,
     ...preferred,
     ...action,
@@ -129,27 +133,31 @@ function isWorthless({ reference: { alt } }: DocumentImage, findings: readonly D
 }
 
 /** There is no picture to describe. */
-function computedTexts({ client }: Conversation, image: DocumentImage, base: Base): readonly CodeAction[] {
-  const reason = computedSource().message;
-  return client.disabledActions ? [{ ...base(describeTitle(image)), disabled: { reason } }] : [];
+function computedTexts(conversation: Conversation, image: DocumentImage, base: Base): readonly CodeAction[] {
+  const { client } = conversation;
+  const reason = spelled(computedSource().wording.message, client.spelling);
+  return client.disabledActions ? [{ ...base(describeTitle(conversation, image)), disabled: { reason } }] : [];
 }
 
 /** With the edit still to come: asked for later, or applied by the server. */
 function describing({ client }: Conversation, image: DocumentImage): readonly Pick<CodeAction, 'data' | 'command'>[] {
   const data = actionData(image);
   if (client.lazyActions) return [{ data }];
-  const command = { title: 'Describe', command: serverCommands.describePicture, arguments: [data] };
+  const command = { title: client.words.t('Describe'), command: serverCommands.describePicture, arguments: [data] };
   return client.applyEdit ? [{ command }] : [];
 }
 
 /** With the text that would be replaced, so that nobody loses it unseen. */
-function describeTitle({ reference: { alt } }: DocumentImage): string {
-  return alt.kind === 'text' ? `Replace Alt Text "${shortened(alt.text, longestCurrent)}"` : 'Describe This Picture';
+function describeTitle({ client: { words } }: Conversation, { reference: { alt } }: DocumentImage): string {
+  return alt.kind === 'text'
+    ? words.t('Replace Alt Text "{0}"', shortened(alt.text, longestCurrent))
+    : words.t('Describe This Picture');
 }
 
 async function chooseTitle(conversation: Conversation): Promise<string> {
   const { description } = await conversation.settings.current();
-  return `Choose from ${Math.max(description.beams ?? productDefaults.numBeams, 2)} Descriptions…`;
+  const count = Math.max(description.beams ?? productDefaults.numBeams, 2);
+  return conversation.client.words.t('Choose from {0} Descriptions…', count);
 }
 
 /** For clients that have no list to choose from: an action for each text that is known of the picture. */
@@ -161,7 +169,7 @@ async function knownChoices(
   const texts = await earlierTexts(conversation, image, signal);
   const edits = texts.map((text) => findAltEdit(conversation, image, { kind: 'text', text }, signal));
   return (await Promise.all(edits)).flatMap((edit, at) =>
-    edit ? [{ title: `Use "${shortened(texts[at] ?? '')}"`, edit }] : [],
+    edit ? [{ title: conversation.client.words.t('Use "{0}"', shortened(texts[at] ?? '')), edit }] : [],
   );
 }
 
@@ -176,7 +184,8 @@ async function ownText(
   const { alt } = image.reference;
   if (text === undefined || (alt.kind === 'text' && alt.text === text)) return [];
   const edit = await findAltEdit(conversation, image, { kind: 'text', text }, signal);
-  return edit ? [{ ...base(`Use the Alt Text in the Picture's File: "${shortened(text)}"`), edit }] : [];
+  const title = conversation.client.words.t('Use the Alt Text in the Picture\'s File: "{0}"', shortened(text));
+  return edit ? [{ ...base(title), edit }] : [];
 }
 
 async function decorative(
@@ -187,7 +196,7 @@ async function decorative(
 ): Promise<readonly CodeAction[]> {
   if (image.reference.alt.kind === 'decorative') return [];
   const edit = await findAltEdit(conversation, image, { kind: 'decorative' }, signal);
-  return edit ? [{ ...base('Mark as Decorative'), edit }] : [];
+  return edit ? [{ ...base(conversation.client.words.t('Mark as Decorative')), edit }] : [];
 }
 
 /** A comment for each of our findings that lets it be. */
@@ -203,7 +212,7 @@ function disabling(
     if (!change) return [];
     return [
       {
-        title: `Disable "${rule}" for This Line`,
+        title: client.words.t('Disable "{0}" for This Line', rule),
         kind: CodeActionKind.QuickFix,
         diagnostics: [finding],
         edit: workspaceEdit(client, [{ document, version, changes: [change] }]),
@@ -217,10 +226,10 @@ function wholeDocument({ client }: Conversation, { document, images }: DocumentI
   if (!client.applyEdit || !isLeft) return [];
   return [
     {
-      title: 'Describe All Pictures without Alt Text in This File…',
+      title: client.words.t('Describe All Pictures without Alt Text in This File…'),
       kind: CodeActionKind.RefactorRewrite,
       command: {
-        title: 'Describe all pictures without alt text',
+        title: client.words.t('Describe all pictures without alt text'),
         command: serverCommands.describeMissingInDocument,
         arguments: [document.uri],
       },

@@ -2,8 +2,11 @@ import { ExecuteCommandRequest, MessageType, ShowMessageNotification, type Works
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
+import type { ClientWords } from '../../session/clientWords.ts';
 import type { Conversation } from '../../session/conversation.ts';
+import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
+import { say } from '../../../../models/wording.ts';
 
 /** What a command does while its progress is on show. */
 interface CommandWork {
@@ -16,9 +19,12 @@ interface CommandWork {
  * has the edit applied. The answer is null at once; what fails later is shown as a message. Fails with `invalidOption`
  * for an unknown command or a wrong argument.
  */
-export function serveCommands(conversation: Conversation): void {
+export function serveCommands(conversation: Conversation, diagnostics: DiagnosticsService): void {
   conversation.onRequest(ExecuteCommandRequest.type, ({ command, arguments: given }) => {
-    const work = workOf(conversation, command, given);
+    const work =
+      command === serverCommands.checkWorkspace
+        ? checkAll(conversation, diagnostics)
+        : workOf(conversation, command, given);
     // The answer does not wait: some editors stand still until it comes.
     conversation.inBackground(work.title, () => runWithProgress(conversation, work));
     return null;
@@ -35,28 +41,50 @@ function workOf(conversation: Conversation, command: string, given: readonly unk
       break;
     case serverCommands.describePicture:
       if (isActionData(argument)) {
-        const title = 'Describing a picture';
+        const title = conversation.client.words.t('Describing a picture');
         const run: CommandWork['run'] = async (_, signal) =>
           applyEdit(conversation, title, await resolveData(conversation, argument, signal));
         return { title, run };
       }
       break;
   }
-  throw new CaptionLensError('invalidOption', `The command "${command}" is unknown, or has not the right argument.`);
+  throw new CaptionLensError('invalidOption', say`The command "${command}" is unknown, or has not the right argument.`);
 }
 
 function describeAll(conversation: Conversation, scope: DescribeMissingParams['scope']): CommandWork {
-  const title = 'Describing pictures without alt text';
+  const { words } = conversation.client;
+  const title = words.t('Describing pictures without alt text');
   return {
     title,
     run: async (report, signal) => {
       const { edit, described, failed } = await describeMissing(conversation, scope, report, signal);
       if (described > 0) await applyEdit(conversation, title, edit);
-      else if (failed.length === 0) await say(conversation, MessageType.Info, 'Every picture has an alt text already.');
+      else if (failed.length === 0)
+        await show(conversation, MessageType.Info, words.t('Every picture has an alt text already.'));
       const first = failed.find(({ failure }) => failure.code !== 'computedSource') ?? failed[0];
-      if (first) await say(conversation, MessageType.Warning, failedSentence(failed.length, first.failure.message));
+      if (first)
+        await show(conversation, MessageType.Warning, failedSentence(words, failed.length, first.failure.message));
     },
   };
+}
+
+function checkAll(conversation: Conversation, diagnostics: DiagnosticsService): CommandWork {
+  const { words } = conversation.client;
+  return {
+    title: words.t('Checking the workspace'),
+    run: async (_, signal) => {
+      const { findings, documents } = await diagnostics.checkWorkspace(signal);
+      await show(conversation, MessageType.Info, checkSentence(words, findings, documents));
+    },
+  };
+}
+
+function checkSentence({ t }: ClientWords, findings: number, documents: number): string {
+  if (findings === 0) return t('Every picture in the workspace has good alt text.');
+  if (findings === 1) return t('One finding in one document.');
+  return documents === 1
+    ? t('{0} findings in one document.', findings)
+    : t('{0} findings in {1} documents.', findings, documents);
 }
 
 async function runWithProgress(conversation: Conversation, { title, run }: CommandWork): Promise<void> {
@@ -72,7 +100,7 @@ async function runWithProgress(conversation: Conversation, { title, run }: Comma
     await run((done, total, label) => progress.report(percent(done, total), label), cancelling.signal);
   } catch (error) {
     const failure = conversation.failureOf(error);
-    if (failure.code !== 'aborted') await say(conversation, MessageType.Error, failure.message);
+    if (failure.code !== 'aborted') await show(conversation, MessageType.Error, failure.message);
   } finally {
     conversation.ended.removeEventListener('abort', cancel);
     if (!conversation.ended.aborted) progress.done();
@@ -83,12 +111,12 @@ async function applyEdit({ connection }: Conversation, label: string, edit: Work
   await connection.workspace.applyEdit({ label, edit });
 }
 
-function say(conversation: Conversation, type: MessageType, message: string): Promise<void> {
+function show(conversation: Conversation, type: MessageType, message: string): Promise<void> {
   return conversation.notify(ShowMessageNotification.type, { type, message });
 }
 
-function failedSentence(count: number, message: string): string {
+function failedSentence(words: ClientWords, count: number, message: string): string {
   return count === 1
-    ? `One picture was not described: ${message}`
-    : `${count} pictures were not described. The first: ${message}`;
+    ? words.t('One picture was not described: {0}', message)
+    : words.t('{0} pictures were not described. The first: {1}', count, message);
 }

@@ -8,7 +8,9 @@ import type { AltRule, RuleSeverity, Settings } from '../../../protocol/settings
 import type { DocumentImages } from '../../documents/documents.ts';
 import type { SetAside } from '../../../parsing/threadHandle.ts';
 import { contextOf, rangeOf } from '../../documents/pictures.ts';
+import type { ClientWords } from '../../session/clientWords.ts';
 import type { Conversation } from '../../session/conversation.ts';
+import { spelled } from '../../../../models/wording.ts';
 
 /** The `source` of every diagnostic of ours. */
 export const diagnosticSource = 'caption-lens';
@@ -33,7 +35,8 @@ export async function diagnosticsOf(
   search: PictureSearch,
   signal: AbortSignal,
 ): Promise<Diagnostic[]> {
-  if (checked.setAside) return [setAsideFinding(checked.setAside)];
+  const { spelling, words: clientWords } = conversation.client;
+  if (checked.setAside) return [setAsideFinding(checked.setAside, clientWords)];
   const { document, text, images } = checked;
   const { severity, longFrom, words } = await rulesFor(conversation, document.uri);
   const absent = severity['not-found'] === 'off' ? new Set() : await absentIn(conversation, checked, search, signal);
@@ -45,18 +48,21 @@ export async function diagnosticsOf(
   const told = findings.filter(({ rule }) => severity[rule] !== 'off');
   return [
     ...foldFindings(told).flatMap((finding) => altDiagnostic(conversation, document, severity, finding)),
-    ...unknownRules.flatMap(({ span, message }) => diagnostic(document, severity, 'unknown-rule', span, message)),
+    ...unknownRules.flatMap(({ span, message }) =>
+      diagnostic(document, severity, 'unknown-rule', span, spelled(message, spelling)),
+    ),
   ];
 }
 
 /** The person's settings, but for what the project says to all who work on it. */
-async function rulesFor(conversation: Conversation, uri: string): Promise<Settings['diagnostics']> {
+export async function rulesFor(conversation: Conversation, uri: string): Promise<Settings['diagnostics']> {
   const { diagnostics } = await conversation.settings.current();
   const { path } = conversation.documents.placeOf(uri);
   const project = path === undefined ? undefined : (await conversation.surroundingsOf(path)).project;
   if (!project) return diagnostics;
   const { placeholder, vague } = diagnostics.words;
   return {
+    ...diagnostics,
     severity: { ...diagnostics.severity, ...project.rules },
     longFrom: project.longFrom ?? diagnostics.longFrom,
     words: {
@@ -88,7 +94,7 @@ function altDiagnostic(
     location: { uri: document.uri, range: rangeOf(document, span) },
     message: client.words.t('The same is true here.'),
   }));
-  return diagnostic(document, severity, rule, image.span, message).map((finding) => ({
+  return diagnostic(document, severity, rule, image.span, spelled(message, client.spelling)).map((finding) => ({
     ...finding,
     ...(client.relatedInformation && related.length > 0 && { relatedInformation: related }),
   }));
@@ -110,20 +116,25 @@ function diagnostic(
   return [{ range, severity: severities[level], source: diagnosticSource, code: rule, message, data: { rule } }];
 }
 
-const setAsideReasons: Readonly<Record<SetAside, string>> = {
-  time: 'looking for its pictures took longer than 2 seconds',
-  memory: 'looking for its pictures took too much memory',
-  fault: 'looking for its pictures failed',
-};
+function setAsideMessage(reason: SetAside, { t }: ClientWords): string {
+  switch (reason) {
+    case 'time':
+      return t('Caption Lens has set this document aside: looking for its pictures took longer than 2 seconds.');
+    case 'memory':
+      return t('Caption Lens has set this document aside: looking for its pictures took too much memory.');
+    case 'fault':
+      return t('Caption Lens has set this document aside: looking for its pictures failed.');
+  }
+}
 
 /** One clear finding at the document's beginning, in place of all others. */
-function setAsideFinding(reason: SetAside): Diagnostic {
+function setAsideFinding(reason: SetAside, words: ClientWords): Diagnostic {
   const start = { line: 0, character: 0 };
   return {
     range: { start, end: start },
     severity: DiagnosticSeverity.Information,
     source: diagnosticSource,
     code: 'setAside',
-    message: `Caption Lens has set this document aside: ${setAsideReasons[reason]}.`,
+    message: setAsideMessage(reason, words),
   };
 }

@@ -1,6 +1,7 @@
 import { ConcurrencyLimit } from '../../../../models/concurrency.ts';
 import { leftOut } from '../../../images/reading/byteBudget.ts';
 import { CaptionLensError, throwIfAborted } from '../../../../models/errors.ts';
+import { say } from '../../../../models/wording.ts';
 
 /** Hovers of one client; the describer's queue takes as many of it. */
 const mostWaiting = 16;
@@ -32,7 +33,7 @@ export class HoverQueue {
       const leave = () => {
         const at = this.#waiting.indexOf(hover);
         if (at >= 0) this.#waiting.splice(at, 1);
-        reject(new CaptionLensError('aborted', 'The request was cancelled.'));
+        reject(new CaptionLensError('aborted', say`The request was cancelled.`));
       };
       const stopListening = () => signal.removeEventListener('abort', leave);
       const hover: WaitingHover = {

@@ -7,6 +7,7 @@ import { globalOf, int, pickleOf, storage, tensor, text } from '../../../fixture
 import { outcomeOf } from '../files.ts';
 import { mutated } from '../mutations.ts';
 import { promise, type FuzzTarget } from '../target.ts';
+import { ownNames, spelled } from '../../../../models/wording.ts';
 
 /** Plain data, as Python would have it. */
 type Plain =
@@ -254,7 +255,7 @@ export const pickle: FuzzTarget<PickleInputs> = {
     // What LAVIS's configuration is read out of may be any of it, also a dictionary that holds itself.
     const { notes } = readRunSettings(read);
     promise(
-      notes.every((note) => note.length < 400),
+      notes.every((note) => spelled(note, ownNames).length < 400),
       'A note is too long to read.',
     );
   },

@@ -75,6 +75,7 @@ const shapes: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     consent,
     token: fc.string({ maxLength: 2 }),
   }),
+  'captionLens/place': fc.record({ uri: values, position: values }),
   'captionLens/picture': fc.record({ picture, consent, square: values }),
   'captionLens/altEdit': fc.record({
     uri: uris,
@@ -89,6 +90,31 @@ const shapes: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   'captionLens/describeMissing': fc.record({
     scope: fc.oneof(fc.record({ kind: fc.constant('document'), uri: uris }), fc.constant({ kind: 'workspace' })),
     workDoneToken: whole,
+  }),
+  'captionLens/review': fc.record({
+    scope: fc.oneof(
+      fc.record({ kind: fc.constantFrom('document', 'folder', 'picture'), uri: uris }),
+      fc.record({ kind: fc.constant('documents'), uris: fc.array(uris, { maxLength: 2 }) }),
+      fc.constant({ kind: 'workspace' }),
+      values,
+    ),
+  }),
+  'captionLens/thumbnail': fc.record({ picture, side: fc.oneof(fc.constant(64), whole) }),
+  'captionLens/altEdits': fc.record({
+    alts: fc.array(
+      fc.record({
+        reference: fc.record({
+          uri: uris,
+          range,
+          target: fc.constantFrom('d.png', '', '%'),
+          alt: fc.constantFrom<unknown>({ kind: 'missing' }, { kind: 'text', text: 'A' }, { kind: 'text' }, null),
+          twin: whole,
+          twins: whole,
+        }),
+        alt: fc.constantFrom<unknown>({ kind: 'text', text: 'A "cup" ]' }, { kind: 'decorative' }, {}),
+      }),
+      { maxLength: 2 },
+    ),
   }),
   'captionLens/status': values,
   'unknown/method': values,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSignature } from '../../../../server/images/signature.ts';
+import { say } from '../../../../models/wording.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const box = (brand: string, ...compatible: readonly string[]) =>
@@ -37,17 +38,17 @@ describe('readSignature', () => {
     ['Text files', 'BMW and other cars'],
     ['Text files', 'A poem about \xfcmlauts\n'],
   ])('%s: %j', (what, text) => {
-    expect(readSignature(bytes(text))).toEqual({ kind: 'other', what });
+    expect(readSignature(bytes(text))).toEqual({ kind: 'other', what: { template: what, values: [] } });
   });
 
   test.each([
     ['the major brand', box('avif', 'mif1'), { kind: 'picture', format: 'avif' }],
     ['a compatible brand', box('mif1', 'miaf', 'avif'), { kind: 'picture', format: 'avif' }],
     ['a sequence', box('avis'), { kind: 'picture', format: 'avif' }],
-    ['a telephone', box('heic', 'mif1'), { kind: 'other', what: 'HEIC pictures' }],
-    ['a telephone, general brand', box('mif1', 'heic'), { kind: 'other', what: 'HEIC pictures' }],
-    ['a camera', box('crx '), { kind: 'other', what: 'Camera raw pictures (CR3)' }],
-    ['a film', box('isom', 'mp41'), { kind: 'other', what: 'Videos' }],
+    ['a telephone', box('heic', 'mif1'), { kind: 'other', what: say`HEIC pictures` }],
+    ['a telephone, general brand', box('mif1', 'heic'), { kind: 'other', what: say`HEIC pictures` }],
+    ['a camera', box('crx '), { kind: 'other', what: say`Camera raw pictures (CR3)` }],
+    ['a film', box('isom', 'mp41'), { kind: 'other', what: say`Videos` }],
   ])('reads the brands of %s', (_, file, signature) => {
     expect(readSignature(file)).toEqual(signature);
   });

@@ -59,9 +59,14 @@ export interface ClientSetup {
   readonly options?: ClientOptions;
   readonly catalog?: Catalog;
   readonly parser?: DocumentParser;
+  /** Of its user, as in BCP 47. */
+  readonly locale?: string;
   /** Answers `workspace/configuration`; asked only where the capabilities say so. */
   readonly configuration?: () => unknown;
 }
+
+/** A client whose whole workspace is checked, and not its open documents alone. */
+export const wholeWorkspace: ClientSetup = { options: { settings: { diagnostics: { scope: 'workspace' } } } };
 
 export type TestClient = Awaited<ReturnType<typeof startClient>>;
 
@@ -85,6 +90,7 @@ export async function startClient(setup: ClientSetup = {}) {
     workspaceFolders: [{ uri: pathToFileURL(folder.path).href, name: 'workspace' }],
     capabilities: setup.capabilities ?? editorCapabilities,
     initializationOptions: setup.options,
+    ...(setup.locale !== undefined && { locale: setup.locale }),
   });
   await connection.sendNotification(InitializedNotification.type, {});
 

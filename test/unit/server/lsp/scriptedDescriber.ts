@@ -85,6 +85,10 @@ export class ScriptedDescriber implements Describer {
     await this.loading(model, signal);
   }
 
+  thumbnail(): Promise<string> {
+    return Promise.resolve('data:image/png;base64,BBBB');
+  }
+
   preview(): Promise<PicturePreview> {
     return Promise.resolve({ width: 600, height: 400, preview: 'data:image/png;base64,AAAA' });
   }

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { CaptionLensError } from '../../../../../models/errors.ts';
 import { JobQueue, type QueueLimits } from '../../../../../server/captions/queue/jobQueue.ts';
 import type { DescribeUpdate, Priority } from '../../../../../server/protocol/messages.ts';
+import { spelledUpdate } from '../../../../../server/protocol/spelledMessages.ts';
+import { ownNames } from '../../../../../models/wording.ts';
 
 /** A queue whose jobs end when the test says so. */
 class Bench {
@@ -34,7 +36,7 @@ class Bench {
         });
         return `${key}!`;
       },
-      (update) => updates.push(update),
+      (update) => updates.push(spelledUpdate(update, ownNames)),
       signal,
     );
     answer.catch(() => undefined);
@@ -192,7 +194,7 @@ describe('one job, many who wait', () => {
     const bad = queue.join(request, work, () => {
       throw new Error('listener');
     });
-    const good = queue.join(request, work, (update) => updates.push(update));
+    const good = queue.join(request, work, (update) => updates.push(spelledUpdate(update, ownNames)));
     expect(await Promise.all([bad, good])).toEqual(['done', 'done']);
     expect(updates).toEqual([step]);
   });

@@ -22,11 +22,11 @@ test('an option is said with its value, or with what it takes', () => {
   const error = new CaptionLensError(
     'invalidOption',
     say`Use ${{ setting: 'precision', value: 'int8' }} or ${{ setting: 'base', takes: 'folder' }}, not ${{ setting: 'numReturnSequences' }}.`,
-    { advice: [{ action: 'fetchModel', model: 'org/tiny' }] },
+    { advice: say`${{ action: 'fetchModel', model: 'org/tiny' }}` },
   );
   expect(inOptions(error)).toEqual({
     message: 'Use --precision int8 or --base DIR, not --num-captions.',
-    advice: 'Run "caption-lens models pull org/tiny", or "Choose model…" in the editor.',
+    advice: 'Run "caption-lens models pull org/tiny", or "Choose Model…" in the editor.',
   });
 });
 

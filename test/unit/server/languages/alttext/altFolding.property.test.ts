@@ -4,6 +4,7 @@ import { foldFindings } from '../../../../../server/languages/alttext/altFolding
 import type { AltFinding } from '../../../../../server/languages/alttext/altRules.ts';
 import { checkDocument } from '../../../../../server/languages/alttext/documentCheck.ts';
 import type { AltText, ImageReference } from '../../../../../server/languages/imageReference.ts';
+import { ownNames, spelled } from '../../../../../models/wording.ts';
 
 const span = { start: 0, end: 0 };
 const alts = ['', 'logo', 'Logo', 'icon', 'a cup', 'A cup.', 'a.png', 'image', 'todo', 'x'.repeat(130)];
@@ -72,7 +73,7 @@ test('an avatar at 1,637 pictures is one finding, with how many there are', () =
   const folded = foldFindings(findingsOf(avatars, []));
   expect(folded).toHaveLength(1);
   expect(folded[0]).toMatchObject({ rule: 'vague', image: avatars[0] });
-  expect(folded[0]?.message).toBe(
+  expect(spelled(folded[0]?.message ?? '', ownNames)).toBe(
     'This alt text does not say what the picture shows: name its subject. The same is true of 1636 more places in this document.',
   );
 });
@@ -89,7 +90,7 @@ describe('pictures that are not there', () => {
 
   test('are told by their address, once', () => {
     const folded = foldFindings(findingsOf(at('a.png', 'b.png', 'a.png', '/c.png'), ['a.png', '/c.png']));
-    expect(folded.map(({ message, others }) => [message, others.length])).toEqual([
+    expect(folded.map(({ message, others }) => [spelled(message, ownNames), others.length])).toEqual([
       ['There is no picture at "a.png": correct its address. The same is true of 1 more place in this document.', 1],
       ['There is no picture at "/c.png": correct its address.', 0],
     ]);
@@ -101,7 +102,7 @@ describe('pictures that are not there', () => {
       {
         rule: 'not-found',
         others: { length: 2 },
-        message: expect.stringContaining("where the site's root lies") as string,
+        message: { values: [{ template: expect.stringContaining("where the site's root lies") as string }, 2] },
       },
     ]);
     expect(foldFindings(findingsOf(at(...rooted, '/f.png'), rooted))).toHaveLength(3);

@@ -101,10 +101,13 @@ describe('missing', () => {
       { text: '', images: [image({ kind: 'missing' }), image({ kind: 'missing' }, 'a.png', 'inLink')] },
       { longFrom: 125 },
     );
-    expect(alone).toMatchObject({ rule: 'missing', message: expect.stringContaining('say what it shows') as string });
+    expect(alone).toMatchObject({
+      rule: 'missing',
+      message: { template: expect.stringContaining('say what it shows') as string },
+    });
     expect(linked).toMatchObject({
       rule: 'missing',
-      message: expect.stringContaining('where the link leads') as string,
+      message: { template: expect.stringContaining('where the link leads') as string },
     });
   });
 

@@ -80,7 +80,7 @@ describe('captionLens/describe', () => {
         message: `On the processor use ${prefix}precision int8.`,
         advice: `Give a folder with ${prefix}languageModel, and not too many.`,
         // For a command line, which has its own names.
-        wording: { message, advice },
+        sentences: { message, advice },
       });
     }),
   );

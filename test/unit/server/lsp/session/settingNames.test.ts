@@ -2,13 +2,20 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { productDefaults } from '../../../../../models/generation/generationSettings.ts';
 import { say, spelled } from '../../../../../models/wording.ts';
-import { extensionNames, languageClientNames } from '../../../../../server/lsp/session/settingNames.ts';
+import {
+  extensionNames as extensionNamesIn,
+  languageClientNames as languageClientNamesIn,
+} from '../../../../../server/lsp/session/settingNames.ts';
 import { settingNames } from '../../../../fixtures/settingNames.ts';
+import { wordsFor } from '../../../../../server/lsp/session/clientWords.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../../../package.json', import.meta.url), 'utf8')) as {
   readonly contributes: { readonly configuration: readonly { readonly properties: object }[] };
 };
 const settings = new Set(manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties)));
+
+const extensionNames = extensionNamesIn(wordsFor('en'));
+const languageClientNames = languageClientNamesIn(wordsFor('en'));
 
 /** What a request may say and no setting of an editor does. */
 const ofRequests = new Set([...Object.keys(productDefaults), 'imageSize', 'asEvaluated']);

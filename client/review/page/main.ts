@@ -1,0 +1,33 @@
+import '@vscode/codicons/dist/codicon.css';
+import './review.css';
+import { readHostMessage } from '../reviewMessages.ts';
+import { bindHead, renderHead } from './head.ts';
+import { bindKeys } from './keys.ts';
+import { orderRows, takeRows } from './list.ts';
+import { keepMemory } from './memory.ts';
+import { takeThumbnail } from './thumbnails.ts';
+import { bindWordings } from './wordings.ts';
+import { vscode } from './vscodeApi.ts';
+
+bindHead();
+bindKeys();
+bindWordings();
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const message = readHostMessage(data);
+  switch (message?.kind) {
+    case 'head':
+      renderHead(message.head);
+      keepMemory(message.memory);
+      break;
+    case 'list':
+      orderRows(message.ids);
+      break;
+    case 'rows':
+      takeRows(message.rows);
+      break;
+    case 'thumbnail':
+      takeThumbnail(message.id, message.uri);
+      break;
+  }
+});
+vscode.postMessage({ kind: 'ready' });

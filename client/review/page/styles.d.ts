@@ -1,0 +1,2 @@
+/** esbuild gathers imported style sheets in dist/review.css. */
+declare module '*.css';
