@@ -17,6 +17,6 @@ export function inertText(text: string): string {
 }
 
 /** What the server's hover begins with while a description is still being made, in the same language. */
-export function isPendingText(text: string): boolean {
-  return text.includes(t('Describing…'));
+export function pendingText(): string {
+  return t('Describing…');
 }

@@ -4,7 +4,7 @@ import { clientCommands } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import { sentences } from '../panel/panelView.ts';
-import { inertText, isOwnLinks, isPendingText } from './hoverLinks.ts';
+import { inertText, isOwnLinks, pendingText } from './hoverLinks.ts';
 import { PendingHovers } from './pendingHovers.ts';
 
 const enabledCommands: readonly string[] = Object.values(clientCommands);
@@ -53,7 +53,7 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
         trustLinks(hover);
         const isFailed = this.#failed.key === key && performance.now() - this.#failed.at < againMs;
         if (isFailed) sayInstead(hover, this.#failed.sentence);
-        isPending = isPendingText(textOf(hover));
+        isPending = textOf(hover).includes(pendingText());
       }
       return hover;
     } finally {
@@ -132,7 +132,7 @@ function trustLinks(hover: vscode.Hover): void {
 function sayInstead(hover: vscode.Hover, sentence: string): void {
   for (const content of hover.contents) {
     if (content instanceof vscode.MarkdownString)
-      content.value = content.value.replace(pendingText, () => inertText(sentence));
+      content.value = content.value.replace(pendingText(), () => inertText(sentence));
   }
 }
 
