@@ -73,6 +73,11 @@ export class CaptionService implements vscode.Disposable {
     return this.#state;
   }
 
+  /** Keeps a line in the log of the extension. */
+  log(message: string): void {
+    this.#site.log(message);
+  }
+
   /** The running client; starts it unless the user has stopped it. Fails with a sentence for a person. */
   async client(): Promise<LanguageClient> {
     if (this.running) return this.running;
@@ -353,5 +358,5 @@ function isLoss(thrown: unknown): boolean {
 
 function startFailure(thrown: unknown): CaptionFailure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show log" for more.' };
+  return { code: 'engineLost', message, advice: 'Run "Caption Lens: Restart" to try again, or "Show Log" for more.' };
 }

@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
-import { serverCommands, type ClientOptions } from '../server/protocol/messages.ts';
+import { serverCommands, UnloadRequest, type ClientOptions } from '../server/protocol/messages.ts';
 import { defaultSettings } from '../server/protocol/settings.ts';
 import { CaptionService } from './captionService.ts';
+import { keepCaretContext } from './caretContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { provideDiagnostics, watchMarkdownlint } from './diagnosticFilter.ts';
 import { changedSettings, diagnosticsReport } from './diagnosticsReport.ts';
@@ -54,7 +55,9 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     new CellStatus(),
     showStatus(running),
     watchMarkdownlint(running),
-    registerCommands({ service: running, token: new HubToken(context.secrets), panel, results, log, report }),
+    registerCommands({ context, service: running, token: new HubToken(context.secrets), panel, results, log, report }),
+    keepCaretContext(running),
+    forgetFailureWithSettings(running),
     startWhenNeeded(running),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (running.running) running.reconnect().catch(() => undefined);
@@ -87,6 +90,15 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
 
 export async function deactivate(): Promise<void> {
   await service?.close();
+}
+
+/** A model that could not be loaded is no failure any more once the settings name another. */
+function forgetFailureWithSettings(running: CaptionService): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (!change.affectsConfiguration('captionLens.model') || running.state.kind !== 'running') return;
+    if (running.state.status?.model.kind !== 'failed') return;
+    running.request((client) => client.sendRequest(UnloadRequest, null)).catch(() => undefined);
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { CaptionFailure, DaemonStatus } from '../server/protocol/messages.ts';
 import { updatePercent, updateText } from './hub/updateText.ts';
 import type { Device } from '../models/caption.ts';
@@ -15,8 +16,13 @@ export type ServiceState =
 
 /** The status item's words. */
 export interface StatusText {
-  readonly text: string;
-  /** Lines of the tooltip; what to do comes last. */
+  /** A codicon's name. */
+  readonly icon: string;
+  /** One, with how far it is: 'Ready', 'Loading 42 %'. */
+  readonly word: string;
+  /** Sentences for everyone; what to do comes last. */
+  readonly sentences: readonly string[];
+  /** Lines for those who want to know more: the device, why this one, versions, memory. */
   readonly details: readonly string[];
   readonly severity: 'none' | 'warning' | 'error';
 }
@@ -24,76 +30,85 @@ export interface StatusText {
 export function statusText(state: ServiceState): StatusText {
   switch (state.kind) {
     case 'idle':
-      return said('$(eye) Caption Lens', ['Nothing is running: the service starts with the first picture.']);
+      return said('eye', t('Idle'), [t('The service starts with the first picture.')]);
     case 'starting':
       return state.waiting === undefined
-        ? said('$(sync~spin) Caption Lens: starting', ['The service is starting.'])
-        : said('$(sync~spin) Caption Lens: waiting', [state.waiting, 'Restart ends it.']);
+        ? said('sync~spin', t('Starting'), [t('The service is starting.')])
+        : said('sync~spin', t('Waiting'), [state.waiting, t('Restart ends it.')]);
     case 'stopped':
-      return said('$(circle-slash) Caption Lens: stopped', ['Stopped. Choose Restart to start it again.']);
+      return said('circle-slash', t('Stopped'), [t('Choose Restart to start it again.')]);
     case 'failed':
       return failed(state.failure);
     case 'running':
-      return state.status ? running(state.status) : said('$(eye) Caption Lens: ready to load', [notLoaded]);
+      return state.status ? running(state.status) : said('eye', t('Ready'), [notLoaded()]);
   }
 }
 
-const notLoaded = 'The model is loaded with the first description.';
+function notLoaded(): string {
+  return t('The model is loaded with the first description.');
+}
 
 function running(status: DaemonStatus): StatusText {
   const [pull] = status.pulls;
-  const { text, details, severity } = modelText(status);
-  if (!pull) return { text, details, severity };
+  const model = modelText(status);
+  if (!pull) return model;
   const percent = updatePercent(pull.update);
   return {
-    text: `$(cloud-download) Caption Lens: fetching${percent === undefined ? '' : ` ${percent}%`}`,
-    details: [`${pull.name}: ${updateText(pull.update)}.`, ...details],
-    severity,
+    ...model,
+    icon: 'cloud-download',
+    word: percent === undefined ? t('Downloading') : t('Downloading {0} %', percent),
+    sentences: [`${pull.name}: ${updateText(pull.update)}.`, ...model.sentences],
   };
 }
 
 function modelText({ model, queue, memory, version }: DaemonStatus): StatusText {
-  const service = [`Version ${version}, ${megabytes(memory.daemon + (memory.engine ?? 0))}.`];
+  const service = [t('Version {0}, {1} MB of memory', version, megabytes(memory.daemon + (memory.engine ?? 0)))];
   const waiting = queue.waiting + queue.running;
-  const busy = waiting === 0 ? [] : [`${waiting} ${waiting === 1 ? 'picture' : 'pictures'} in line.`];
   switch (model.kind) {
     case 'unloaded':
-      return said('$(eye) Caption Lens: ready to load', [notLoaded, ...service]);
+      return { ...said('eye', t('Ready'), [notLoaded()]), details: service };
     case 'loading': {
-      const percent = model.fraction === undefined ? '' : ` ${Math.round(model.fraction * 100)}%`;
-      return said(`$(loading~spin) Caption Lens: loading${percent}`, [model.message, ...service]);
+      const percent = model.fraction === undefined ? undefined : Math.round(model.fraction * 100);
+      const word = percent === undefined ? t('Loading') : t('Loading {0} %', percent);
+      return { ...said('loading~spin', word, [model.message]), details: service };
     }
     case 'ready': {
-      const device = deviceText(model.device);
-      const icon = queue.running > 0 ? '$(loading~spin)' : '$(eye)';
-      const lines = [`${model.name} on ${device}, ${model.precision}, ${model.imageSize} px.`, ...busy];
-      const { fallback, recogniserNote, settingsNotes = [], deviceNotes } = model;
-      const notes = [
+      const { name, precision, imageSize, fallback, recogniserNote, settingsNotes = [], deviceNotes } = model;
+      const isBusy = waiting > 0;
+      const inLine = waiting === 1 ? t('One picture is in line.') : t('{0} pictures are in line.', waiting);
+      const troubles = [
+        ...(fallback === undefined ? [] : [fallback]),
         ...(recogniserNote === undefined ? [] : [recogniserNote]),
-        ...settingsNotes,
-        ...(fallback === undefined ? deviceNotes : [fallback]),
       ];
       return {
-        text: `${icon} Caption Lens: ready on ${device}${fallback === undefined ? '' : ' (fallback)'}`,
-        details: [...lines, ...notes, ...service],
-        severity: fallback === undefined && recogniserNote === undefined ? 'none' : 'warning',
+        icon: isBusy ? 'loading~spin' : 'eye',
+        word: isBusy ? t('Describing') : t('Ready'),
+        sentences: [t('Descriptions come from {0}.', name), ...(isBusy ? [inLine] : []), ...troubles, ...settingsNotes],
+        details: [
+          t('On {0}, {1}, {2} px', deviceText(model.device), precision, imageSize),
+          ...(fallback === undefined ? deviceNotes : []),
+          ...service,
+        ],
+        severity: troubles.length === 0 ? 'none' : 'warning',
       };
     }
     case 'failed':
-      return failed(model.failure);
+      return { ...failed(model.failure), details: service };
   }
 }
 
 function failed({ message, advice }: CaptionFailure): StatusText {
   return {
-    text: '$(error) Caption Lens: failed',
-    details: [message, advice ?? 'Choose Restart to try again, or Show log for the details.'],
+    icon: 'error',
+    word: t('Failed'),
+    sentences: [message, advice ?? t('Choose Restart to try again, or Show Log for the details.')],
+    details: [],
     severity: 'error',
   };
 }
 
-function said(text: string, details: readonly string[]): StatusText {
-  return { text, details, severity: 'none' };
+function said(icon: string, word: string, sentences: readonly string[]): StatusText {
+  return { icon, word, sentences, details: [], severity: 'none' };
 }
 
 export function deviceText(device: Device): string {
@@ -107,6 +122,6 @@ export function deviceText(device: Device): string {
   }
 }
 
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1_000_000)} MB of memory`;
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_000_000);
 }

@@ -76,7 +76,7 @@ export const ownNames: Spelling = {
   action: (mention) =>
     mention.action === 'restart'
       ? 'choose Restart'
-      : `Run "caption-lens models pull ${mention.model}", or "Choose model…" in the editor.`,
+      : `Run "caption-lens models pull ${mention.model}", or "Choose Model…" in the editor.`,
 };
 
 function isParts(wording: Mention | Wording): wording is readonly (string | Mention)[] {

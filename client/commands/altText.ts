@@ -11,7 +11,7 @@ import {
 import type { CaptionService } from '../captionService.ts';
 import { openDocument, referenceAt } from '../documents.ts';
 import { durationText } from '../panel/stages.ts';
-import { scoreText } from '../panel/panelView.ts';
+import { scoreText } from '../panel/details.ts';
 import { applyEdit } from './applyEdit.ts';
 import { distinctEndings } from './endings.ts';
 

@@ -1,9 +1,11 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ModelEntry } from '../../models/catalog/modelEntry.ts';
 import { CheckpointsRequest, ModelsRequest } from '../../server/protocol/modelMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import type { HubToken } from '../hub/hubToken.ts';
-import { checkpointItems, modelItems } from '../hub/modelItems.ts';
+import { confirmDownload } from '../hub/downloadConsent.ts';
+import { checkpointItems, memoryNeeded, modelItems } from '../hub/modelItems.ts';
 import { useModel } from '../hub/modelUse.ts';
 
 /** Chooses the model of this machine: of those that are here, those that can be fetched, and the user's own. */
@@ -15,26 +17,31 @@ export async function chooseModel(service: CaptionService, token: HubToken): Pro
     ...(item.choice === undefined && { kind: vscode.QuickPickItemKind.Separator }),
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Choose model',
+    title: t('Choose Model'),
     // The walkthrough takes the focus when its step is done, which is when this opens.
     ignoreFocusOut: true,
-    placeHolder: setting === '' ? `Now: ${list.chosen}` : `Now, by your settings: ${setting}`,
+    placeHolder: setting === '' ? t('Now: {0}', list.chosen) : t('Now, by your settings: {0}', setting),
     matchOnDescription: true,
     matchOnDetail: true,
   });
   const { choice } = chosen ?? {};
   switch (choice?.kind) {
     case 'model': {
-      const name = await preciseName(service, token, choice.model);
-      return name === undefined ? undefined : useModel(service, token, { name });
+      const { model } = choice;
+      const name = await preciseName(service, token, model);
+      if (name === undefined) return undefined;
+      const isHere = model.state === 'installed';
+      if (!isHere && model.bytes !== undefined && !(await confirmDownload(name, model.bytes, memoryNeeded(model))))
+        return undefined;
+      return useModel(service, token, { name }, isHere || model.bytes !== undefined ? 'agreed' : 'open');
     }
     case 'hub': {
       const name = await askForName();
-      return name === undefined ? undefined : useModel(service, token, { name });
+      return name === undefined ? undefined : useModel(service, token, { name }, 'open');
     }
     case 'folder': {
-      const name = await pickFolder('Use this checkpoint');
-      return name === undefined ? undefined : useModel(service, token, { name });
+      const name = await pickFolder(t('Use This Checkpoint'));
+      return name === undefined ? undefined : useModel(service, token, { name }, 'open');
     }
     case 'pth':
       return useFile(service, token);
@@ -47,9 +54,9 @@ export async function chooseModel(service: CaptionService, token: HubToken): Pro
 }
 
 export async function setHubToken(token: HubToken): Promise<void> {
-  const answer = await token.ask('It is kept in the secret storage of this editor. Leave it empty to forget it.');
-  const words = { kept: '$(check) Token kept', forgotten: '$(check) Token forgotten' };
-  if (answer) vscode.window.setStatusBarMessage(words[answer], 3000);
+  const answer = await token.ask(t('It is kept in the secret storage of this editor. Leave it empty to forget it.'));
+  const words = { kept: t('Token kept'), forgotten: t('Token forgotten') };
+  if (answer) vscode.window.setStatusBarMessage(`$(check) ${words[answer]}`, 3000);
 }
 
 /** Of LAVIS's repositories one checkpoint is meant, which the user picks where there are several. */
@@ -57,40 +64,49 @@ async function preciseName(service: CaptionService, token: HubToken, model: Mode
   if (model.best === undefined && model.checkpoints.length === 0) return model.name;
   const accessToken = await token.read();
   const params = { name: model.name, ...(accessToken !== undefined && { accessToken }) };
-  const offered = await service
-    .request((client) => client.sendRequest(CheckpointsRequest, params))
-    // Without the Hub, those that are here.
-    .catch(() => model.checkpoints);
-  const items = checkpointItems(offered.length > 0 ? offered : model.checkpoints, model);
-  if (items.length < 2) return model.name;
   const options = {
-    title: `Checkpoint of ${model.name}`,
-    placeHolder: 'Each is of another moment of its training',
+    title: t('Checkpoint of {0}', model.name),
+    placeHolder: t('Saved at different points in training'),
     ignoreFocusOut: true,
   };
-  const picked = await vscode.window.showQuickPick(items, options);
-  return picked && `${model.name}:${picked.path}`;
+  const asked = service
+    .request((client) => client.sendRequest(CheckpointsRequest, params))
+    // Without the Hub, those that are here.
+    .catch((thrown: unknown) => {
+      if (model.checkpoints.length === 0) throw thrown;
+      return model.checkpoints;
+    });
+  const items = asked.then((offered) => checkpointItems(offered.length > 0 ? offered : model.checkpoints, model));
+  // At once, and busy until the Hub has answered.
+  const cancelling = new vscode.CancellationTokenSource();
+  const alone = items.then((all) => {
+    if (all.length < 2) cancelling.cancel();
+    return all.length < 2;
+  });
+  const picked = await vscode.window.showQuickPick(items, options, cancelling.token);
+  if (picked) return `${model.name}:${picked.path}`;
+  return (await alone) ? model.name : undefined;
 }
 
 function askForName(): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: 'A BLIP-2 model with OPT of the Hub',
-    prompt: 'org/name, with @revision where you want another than the newest',
+    title: t('BLIP-2 OPT model from Hugging Face'),
+    prompt: t('org/name, with @revision where you want another than the newest'),
     placeHolder: 'Salesforce/blip2-opt-2.7b',
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^[\w.-]+\/[\w.-]+([@:].+)?$/.test(text.trim()) ? undefined : 'A name has the form org/name.',
+      /^[\w.-]+\/[\w.-]+([@:].+)?$/.test(text.trim()) ? undefined : t('A name has the form org/name.'),
   });
 }
 
 async function useFile(service: CaptionService, token: HubToken): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      openLabel: 'Use this checkpoint',
-      filters: { 'LAVIS checkpoints': ['pth', 'pt'] },
+      openLabel: t('Use This Checkpoint'),
+      filters: { [t('LAVIS checkpoints')]: ['pth', 'pt'] },
     })) ?? [];
-  const base = file && (await pickFolder('Complete it from this BLIP-2 folder'));
-  if (file && base !== undefined) await useModel(service, token, { name: file.fsPath, base });
+  const base = file && (await pickFolder(t('Complete It from This BLIP-2 Folder')));
+  if (file && base !== undefined) await useModel(service, token, { name: file.fsPath, base }, 'open');
 }
 
 async function pickFolder(openLabel: string): Promise<string | undefined> {

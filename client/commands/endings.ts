@@ -10,3 +10,10 @@ export function distinctEndings(texts: readonly string[]): readonly string[] {
   if (common < 4) return texts;
   return words.map((own) => `… ${own.slice(common).join(' ')}`);
 }
+
+/** The words that all begin with, 'A cup of ' with the space; '' where they are too few to be worth telling apart. */
+export function commonBeginning(texts: readonly string[]): string {
+  const [first = ''] = texts;
+  const [ending = first] = distinctEndings(texts);
+  return ending === first ? '' : first.slice(0, first.length - ending.length + '… '.length);
+}

@@ -13,9 +13,12 @@ import type { PictureResult } from '../results/resultTable.ts';
 import { showMenu } from '../statusItem.ts';
 import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
 import { chooseModel, setHubToken } from './chooseModel.ts';
+import { checkWorkspace } from './checkWorkspace.ts';
 import { describeMissing } from './describeMissing.ts';
+import { openSample } from './sample.ts';
 
 export interface CommandWorld {
+  readonly context: vscode.ExtensionContext;
   readonly service: CaptionService;
   readonly token: HubToken;
   readonly panel: PanelHost;
@@ -31,7 +34,9 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   const commands = { ...pictureCommands(world), ...bulkCommands(world), ...serviceCommands(world) };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(name, (...args: readonly unknown[]) => tellFailure(() => run(...args))),
+      vscode.commands.registerCommand(name, (...args: readonly unknown[]) =>
+        tellFailure(world.service, () => run(...args)),
+      ),
     ),
   );
 }
@@ -61,6 +66,7 @@ function bulkCommands({ service, results }: CommandWorld): Readonly<Record<strin
       else await describeMissing(service, { kind: 'document', uri });
     },
     'captionLens.describeMissingInWorkspace': () => describeMissing(service, { kind: 'workspace' }),
+    'captionLens.checkWorkspace': () => checkWorkspace(service),
     'captionLens.describeFiles': async (clicked, selected) => {
       const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
       const uris = all.filter((uri) => uri instanceof vscode.Uri);
@@ -72,7 +78,7 @@ function bulkCommands({ service, results }: CommandWorld): Readonly<Record<strin
   };
 }
 
-function serviceCommands({ service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+function serviceCommands({ context, service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.restart': () => service.restart(),
     'captionLens.stop': () => service.stop(),
@@ -80,11 +86,22 @@ function serviceCommands({ service, token, log, report }: CommandWorld): Readonl
     'captionLens.chooseModel': () => chooseModel(service, token),
     'captionLens.setHubToken': () => setHubToken(token),
     'captionLens.showMenu': () => showMenu(service),
+    'captionLens.getStarted': () => openWalkthrough(context),
+    'captionLens.openSample': () => openSample(context),
+    'captionLens.openSettings': () => run('workbench.action.openSettings', `@ext:${context.extension.id}`),
     'captionLens.copyDiagnostics': async () => {
       await vscode.env.clipboard.writeText(report());
       vscode.window.setStatusBarMessage('$(check) Diagnostics copied', 3000);
     },
   };
+}
+
+function openWalkthrough({ extension }: vscode.ExtensionContext): Promise<unknown> {
+  return run('workbench.action.openWalkthrough', `${extension.id}#start`, false);
+}
+
+async function run(command: string, ...values: readonly (string | boolean)[]): Promise<unknown> {
+  return vscode.commands.executeCommand(command, ...values);
 }
 
 /** The place that a link names, else the caret's. */

@@ -80,7 +80,9 @@ export class LivingHover implements vscode.HoverProvider, vscode.Disposable {
     } catch (thrown) {
       if (token.isCancellationRequested) return undefined;
       const failure = failureFrom(thrown);
-      return failure.code === 'aborted' ? undefined : plainHover(sentences(failure));
+      if (failure.code === 'aborted') return undefined;
+      service.log(`${failure.code}: ${sentences(failure)}`);
+      return plainHover(sentences(failure));
     }
   }
 

@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 const key = 'captionLens.hubToken';
@@ -18,7 +19,7 @@ export class HubToken {
   /** Asks for one; an empty one forgets what was kept. Gives whether there is one now; undefined: the user thought better of it. */
   async ask(prompt: string): Promise<'kept' | 'forgotten' | undefined> {
     const token = await vscode.window.showInputBox({
-      title: 'Hugging Face token',
+      title: t('Hugging Face token'),
       prompt,
       password: true,
       ignoreFocusOut: true,

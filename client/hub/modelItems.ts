@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { byteCount } from '../../models/amounts.ts';
 import type { ModelEntry, ModelList } from '../../models/catalog/modelEntry.ts';
 
@@ -18,56 +19,70 @@ export function modelItems({ models }: ModelList): readonly ModelItem[] {
   const here = models.filter(({ state }) => state !== 'known').map(modelItem);
   const known = models.filter(({ state }) => state === 'known').map(modelItem);
   const other: readonly ModelItem[] = [
-    { label: '$(cloud-download) Another model of the Hub…', description: 'org/name', choice: { kind: 'hub' } },
     {
-      label: '$(folder) BLIP-2 folder…',
-      description: 'a checkpoint as Hugging Face keeps it, or an adapter of one',
+      label: `$(cloud-download) ${t('Another model from Hugging Face…')}`,
+      description: 'org/name',
+      choice: { kind: 'hub' },
+    },
+    {
+      label: `$(folder) ${t('BLIP-2 folder…')}`,
+      description: t('a checkpoint as Hugging Face keeps it, or an adapter of one'),
       choice: { kind: 'folder' },
     },
-    { label: '$(file) LAVIS .pth…', description: 'then the BLIP-2 folder that completes it', choice: { kind: 'pth' } },
     {
-      label: '$(key) Hugging Face token…',
-      description: 'for models that ask you to sign in',
+      label: `$(file) ${t('LAVIS .pth…')}`,
+      description: t('then the BLIP-2 folder that completes it'),
+      choice: { kind: 'pth' },
+    },
+    {
+      label: `$(key) ${t('Hugging Face token…')}`,
+      description: t('for models that ask you to sign in'),
       choice: { kind: 'token' },
     },
   ];
   return [
-    { label: 'On this machine' },
+    { label: t('On this machine') },
     ...here,
-    ...(known.length > 0 ? [{ label: 'To be fetched' }] : []),
+    ...(known.length > 0 ? [{ label: t('To download') }] : []),
     ...known,
-    { label: 'Other' },
+    { label: t('Other') },
     ...other,
   ];
 }
 
+/** What it is good at stands beside its name, what it takes below. */
 function modelItem(model: ModelEntry): ModelItem {
-  const { name, word, description, example, bytes, fit, state, use } = model;
+  const { name, word, description, example, fit, state, use } = model;
   const icon = { installed: '$(package)', partial: '$(sync)', known: '$(cloud)' }[state];
-  const size =
-    bytes === undefined ? [] : [state === 'known' ? `about ${byteCount(bytes, 'short')}` : byteCount(bytes, 'short')];
-  const states = { installed: [], partial: ['fetched in part'], known: [] }[state];
   return {
     label: `${icon} ${word ?? name}`,
-    description: [
+    description,
+    detail: [
+      ...(use === 'chosen' ? [t('In use')] : []),
+      ...costText(model),
+      ...(fit === '' ? [] : [fit]),
       ...(word === undefined ? [] : [name]),
-      ...size,
-      ...states,
-      fit,
-      ...(use === 'chosen' ? ['in use'] : []),
+      ...(example === undefined ? [] : [`“${example}”`]),
     ].join(' · '),
-    // What matters most first: the line is cut where the list is narrow, and whole on hovering.
-    detail: [description, ...(example === undefined ? [] : [`For example: “${example}”`]), ...memoryText(model)].join(
-      ' ',
-    ),
     choice: { kind: 'model', model },
   };
 }
 
-/** What it takes in each precision. */
-function memoryText({ needs }: ModelEntry): readonly string[] {
-  if (needs.length === 0) return [];
-  return [`— memory: ${needs.map(({ precision, bytes }) => `${precision} ${byteCount(bytes, 'short')}`).join(', ')}`];
+/** '15.0 GB download, needs 4.6 GB memory'; of what is here, its room on the disk. */
+function costText(model: ModelEntry): readonly string[] {
+  const { bytes, state } = model;
+  const memory = memoryNeeded(model);
+  const needs = memory === undefined ? [] : [t('needs {0} memory', byteCount(memory, 'short'))];
+  if (state === 'partial') return [[t('Downloaded in part'), ...needs].join(', ')];
+  if (bytes === undefined) return needs;
+  const size = byteCount(bytes, 'short');
+  return [[state === 'known' ? t('{0} download', size) : t('{0} on disk', size), ...needs].join(', ')];
+}
+
+/** Bytes in the precision that suits a processor, which has the larger models in 8 bits. */
+export function memoryNeeded({ needs }: Pick<ModelEntry, 'needs'>): number | undefined {
+  const usual = needs.find(({ precision }) => precision === 'int8') ?? needs.at(-1);
+  return usual?.bytes;
 }
 
 /** The checkpoints of a LAVIS repository, the best first. */
@@ -79,7 +94,7 @@ export function checkpointItems(
   const sorted = [...paths].sort((one, other) => Number(isBest(other)) - Number(isBest(one)));
   return sorted.map((path) => ({
     label: path,
-    ...(isBest(path) && { description: `the best: ${bestNote ?? 'chosen by its authors'}` }),
+    ...(isBest(path) && { description: t('Best: {0}', bestNote ?? t('chosen by its authors')) }),
     path,
   }));
 }

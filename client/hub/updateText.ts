@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { byteCount, duration } from '../../models/amounts.ts';
 import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
 
@@ -9,8 +10,8 @@ export function updateText(update: ModelUpdate): string {
   }
   const { done, total, rate, secondsLeft } = update;
   const speed = rate === undefined ? '' : ` · ${byteCount(rate, 'short')}/s`;
-  const left = secondsLeft === undefined ? '' : ` · ${duration(secondsLeft, 'down')} left`;
-  return `${byteCount(done, 'short')} of ${byteCount(total, 'short')}${speed}${left}`;
+  const left = secondsLeft === undefined ? '' : ` · ${t('{0} left', duration(secondsLeft, 'down'))}`;
+  return `${t('{0} of {1}', byteCount(done, 'short'), byteCount(total, 'short'))}${speed}${left}`;
 }
 
 /** 0 to 100 of the step that it is in; undefined where that is not known. */

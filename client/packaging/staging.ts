@@ -14,6 +14,8 @@ export const contents = [
   'media/samples/coffee.png',
   'media/samples/CREDITS.md',
 ];
+/** Of tabs, which no manifest names. */
+const icons = ['media/panel-light.svg', 'media/panel-dark.svg'];
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
 const program = /\.(c?js|css|ttf)$/;
 
@@ -24,7 +26,7 @@ const program = /\.(c?js|css|ttf)$/;
 export async function stageExtension(target: Target, root: string, folder: string, scratch: string): Promise<void> {
   const manifest = extensionManifest(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest);
   const named = [
-    ...[...contents, ...filesNamedIn(manifest), ...(await embeddedModel(root))],
+    ...[...contents, ...icons, ...filesNamedIn(manifest), ...(await embeddedModel(root))],
     ...(await namesIn(root, 'dist', program)),
     ...(await namesIn(root, 'media/l10n', /^bundle\.l10n\.\w+\.json$/)),
     ...(await namesIn(root, '.', /^package\.nls(\.\w+)?\.json$/)),

@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+
 /** Addresses inside a webview, as `asWebviewUri` gives them. */
 export interface PageAssets {
   readonly cspSource: string;
@@ -5,10 +7,12 @@ export interface PageAssets {
   readonly style: string;
   /** Fresh for every page. */
   readonly nonce: string;
+  /** Of the words, a tag of BCP 47. */
+  readonly language: string;
 }
 
 /** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
-export function pageHtml({ cspSource, script, style, nonce }: PageAssets): string {
+export function pageHtml({ cspSource, script, style, nonce, language }: PageAssets): string {
   const policy = [
     "default-src 'none'",
     'img-src data:',
@@ -18,8 +22,9 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
+  const say = (text: string): string => escaped(t(text));
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -29,44 +34,69 @@ export function pageHtml({ cspSource, script, style, nonce }: PageAssets): strin
 </head>
 <body data-state="opening">
 <main>
+  <h1 class="unseen">Caption Lens</h1>
   <figure id="frame" hidden>
-    <img id="picture" alt="">
-    <button id="seen" type="button" aria-pressed="false"></button>
+    <div id="stage">
+      <img id="picture" alt="">
+      <button id="seen" type="button" aria-pressed="false"><i class="codicon codicon-screen-normal" aria-hidden="true"></i></button>
+    </div>
+    <figcaption><span id="file"></span><span id="size"></span></figcaption>
   </figure>
-  <div id="fileline" hidden><span id="file"></span><span id="size"></span></div>
+  <div id="words">
   <section id="message" hidden><i id="message-icon" class="codicon" aria-hidden="true"></i><div><h2 id="message-title"></h2><p id="message-text"></p></div></section>
+  <p id="question" hidden></p>
   <p id="description" hidden></p>
-  <p id="alttext" hidden><span>Alt text</span><span id="alttext-words"></span></p>
+  <p id="note" hidden></p>
   <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
-  <div id="loading" role="progressbar" aria-label="Loading the model" hidden><i></i></div>
-  <p id="meta" hidden></p>
-  <p id="recognised" hidden></p>
-  <div id="actions" role="group" aria-label="Actions"></div>
-  <section id="beams-section" aria-labelledby="beams-title" hidden>
-    <h2><span id="beams-title">Beams</span><span id="beams-note"></span></h2>
-    <ol id="beams"></ol>
+  <div id="loading" role="progressbar" aria-label="${say('Loading the model')}" hidden><i></i></div>
+  <section id="current" aria-labelledby="current-title" hidden>
+    <h2 id="current-title">${say('Current alt text')}</h2>
+    <p id="current-words"></p>
   </section>
-  <section id="time" aria-labelledby="time-title" hidden>
-    <h2><span id="time-title">Time</span><span id="total"></span></h2>
-    <div id="stages" aria-hidden="true"></div>
-    <ul id="legend"></ul>
+  <div id="draft" hidden>
+    <label for="draft-words">${say('New alt text')}</label>
+    <textarea id="draft-words" rows="3" maxlength="10000" spellcheck="true" aria-describedby="draft-count"></textarea>
+    <p id="draft-count" data-count="${say('{0} of {1} characters')}" data-long="${say('{0} characters: keep it below {1}')}" data-same="${say('Same as the current alt text')}"></p>
+  </div>
+  <div id="actions" role="group" aria-label="${say('Actions')}"></div>
+  <section id="wordings-section" aria-labelledby="wordings-title" hidden>
+    <h2 id="wordings-title">${say('Other wordings')}</h2>
+    <ol id="wordings"></ol>
   </section>
-  <details id="again-section" hidden>
-    <summary id="again-title">Describe again</summary>
-    <form id="again-form">
-      <label class="wide">Prompt<select id="prompt-choice"></select></label>
-      <label id="prompt-words" class="wide" hidden>Words of the prompt<input id="prompt" type="text" maxlength="1000" placeholder="Question: what is the light like? Answer:"></label>
-      <label>Beams<input id="beam-count" type="number" min="1" max="64" placeholder="as suits"></label>
-      <label>Most tokens<input id="token-count" type="number" min="1" max="512" placeholder="as suits"></label>
-      <button id="again" type="submit" class="quiet">Describe again</button>
-    </form>
-  </details>
   <section id="earlier-section" aria-labelledby="earlier-title" hidden>
-    <h2><span id="earlier-title">Earlier</span><span id="earlier-count"></span></h2>
+    <h2 id="earlier-title">${say('Earlier')}</h2>
     <ul id="earlier"></ul>
   </section>
+  <details id="again-section" hidden>
+    <summary id="again-title"></summary>
+    <form id="again-form">
+      <label class="wide">${say('Prompt')}<select id="prompt-choice"></select></label>
+      <label id="prompt-words" class="wide" hidden>${say('Words of the prompt')}<input id="prompt" type="text" maxlength="1000" placeholder="${say('What is the light like?')}"></label>
+      <label>${say('Beams')}<input id="beam-count" type="number" min="1" max="64" placeholder="${say('as suits')}"></label>
+      <label>${say('Max tokens')}<input id="token-count" type="number" min="1" max="512" placeholder="${say('as suits')}"></label>
+      <button id="again" type="submit" class="quiet"></button>
+    </form>
+  </details>
+  <details id="details" hidden>
+    <summary>${say('Details')}</summary>
+    <ul id="details-lines"></ul>
+    <section id="beams-section" aria-labelledby="beams-title" hidden>
+      <h2><span id="beams-title">${say('Beams')}</span><span id="beams-note"></span></h2>
+      <ol id="beams" title="${say('Mean log-probability of a token')}"></ol>
+    </section>
+    <section id="time" aria-labelledby="time-title" hidden>
+      <h2><span id="time-title">${say('Time')}</span><span id="total"></span></h2>
+      <div id="stages" aria-hidden="true"></div>
+      <ul id="legend"></ul>
+    </section>
+  </details>
+  </div>
 </main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 }

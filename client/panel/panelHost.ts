@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CommandTarget, PictureLocator } from '../../server/protocol/messages.ts';
+import type { AltEditParams, CaptionFailure, CommandTarget, PictureLocator } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { writeAlt } from '../commands/altText.ts';
 import { referenceAt } from '../documents.ts';
-import { tellFailure } from '../failureMessage.ts';
+import { applyRemedy, remedyWorld, tellFailure } from '../failureMessage.ts';
+import { remedyOf } from '../remedies.ts';
 import { followed, onFollow } from './followed.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readPageMessage, type HostMessage, type PageMessage } from './panelMessages.ts';
 import { PanelSession } from './panelSession.ts';
-import { viewOf, type ActionId } from './panelView.ts';
+import { markdownImage } from './markdownImage.ts';
+import type { ActionId, ViewTerms } from './panelView.ts';
 import type { PanelState } from './panelState.ts';
 import { shownTexts } from './shownTexts.ts';
+import { viewOf } from './stateView.ts';
 
 export const viewId = 'captionLens.preview';
 export const panelType = 'captionLens.panel';
@@ -124,7 +128,10 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   #attachPanel(panel: vscode.WebviewPanel): void {
     this.#beside = panel;
-    panel.iconPath = vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-dark.svg'),
+    };
     const page = { webview: panel.webview, isVisible: () => panel.visible };
     this.#attach(page);
     panel.onDidChangeViewState(() => {
@@ -143,13 +150,14 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     webview.options = { enableScripts: true, localResourceRoots: [this.#assets] };
     webview.onDidReceiveMessage((value: unknown) => {
       const message = readPageMessage(value);
-      if (message) void tellFailure(() => this.#answer(page, message));
+      if (message) void tellFailure(this.#service, () => this.#answer(page, message));
     });
     webview.html = pageHtml({
       cspSource: webview.cspSource,
       script: this.#asset(webview, 'panel.js'),
       style: this.#asset(webview, 'panel.css'),
       nonce: randomBytes(16).toString('base64url'),
+      language: t('en'),
     });
   }
 
@@ -167,6 +175,14 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       case 'choose':
         this.#session.choose(message.text);
         return;
+      case 'write':
+        return this.#write({ kind: 'text', text: message.text });
+      case 'copyMarkdown': {
+        const { scene } = this.#session.state;
+        if (scene.kind !== 'picture') return;
+        await copy(markdownImage(message.text, scene.picture.label), t('Markdown copied'));
+        return;
+      }
       case 'again': {
         const { prompt, beams, maxNewTokens } = message;
         // Whoever asks again wants a new answer, even to the same options.
@@ -191,37 +207,33 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
         return;
       case 'consent':
         return this.#session.allow();
-      case 'insert':
-      case 'copy':
+      case 'copy': {
+        const { scene } = this.#session.state;
+        const text = scene.kind === 'picture' ? shownTexts(scene)?.description : undefined;
+        if (text !== undefined) await copy(text, t('Description copied'));
+        return;
+      }
       case 'decorative':
-        return this.#use(action);
+        return this.#write({ kind: 'decorative' });
+      case 'useAnswer':
+        this.#session.useAnswer();
+        return;
       case 'start':
         return this.#service.restart();
-      case 'log':
-        return vscode.commands.executeCommand('captionLens.showLog');
-      case 'trust':
-        return vscode.commands.executeCommand('workbench.trust.manage');
+      case 'remedy': {
+        const failure = failureOn(this.#session.state);
+        const remedy = failure && remedyOf(failure, remedyWorld());
+        if (remedy) await applyRemedy(remedy);
+      }
     }
   }
 
-  async #use(action: 'insert' | 'copy' | 'decorative'): Promise<void> {
+  async #write(alt: AltEditParams['alt']): Promise<void> {
     const { scene } = this.#session.state;
-    if (scene.kind !== 'picture') return;
-    const { reference } = scene.picture;
-    const shown = shownTexts(scene);
-    if (action === 'copy') {
-      if (shown === undefined) return;
-      await vscode.env.clipboard.writeText(shown.description);
-      vscode.window.setStatusBarMessage('$(check) Description copied', 3000);
-      return;
-    }
-    if (!reference) return;
-    const target = { uri: reference.uri, position: reference.range.start };
-    const text = shown?.text ?? '';
-    if (action === 'insert' && text === '') return;
-    const alt = action === 'decorative' ? ({ kind: 'decorative' } as const) : ({ kind: 'text', text } as const);
+    const reference = scene.kind === 'picture' ? scene.picture.reference : undefined;
+    if (!reference || (alt.kind === 'text' && alt.text === '')) return;
     try {
-      await writeAlt(this.#service, target, alt, reference.version);
+      await writeAlt(this.#service, { uri: reference.uri, position: reference.range.start }, alt, reference.version);
     } finally {
       // Beside the editor nothing else tells that the document has changed.
       await this.#session.lookAgain();
@@ -232,7 +244,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
   readonly #shown = new WeakMap<Page, string>();
 
   #show(page: Page, state: PanelState): void {
-    this.#post(page, { kind: 'view', view: viewOf(state, Date.now()) });
+    this.#post(page, { kind: 'view', view: viewOf(state, viewTerms()) });
     if (state.scene.kind !== 'picture') return;
     const { preview, modelSquare } = state.scene.picture;
     const key = `${state.subject} ${preview.length} ${modelSquare?.uri.length ?? 0}`;
@@ -262,4 +274,27 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       if (locator !== 'stay') void this.#session.look(locator);
     }, ms);
   }
+}
+
+function viewTerms(): ViewTerms {
+  const longFrom = vscode.workspace.getConfiguration('captionLens').get('diagnostics.longFrom', 125);
+  return { now: Date.now(), longFrom, namesModel: remedyWorld().namesModel };
+}
+
+/** What failed of what is on show. */
+function failureOn({ scene }: PanelState): CaptionFailure | undefined {
+  switch (scene.kind) {
+    case 'refused':
+    case 'stopped':
+      return scene.failure;
+    case 'picture':
+      return scene.work.kind === 'failed' ? scene.work.failure : undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function copy(text: string, said: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(check) ${said}`, 3000);
 }

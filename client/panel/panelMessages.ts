@@ -5,6 +5,10 @@ export type PageMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'action'; readonly action: ActionId }
   | { readonly kind: 'choose'; readonly text: string }
+  /** What stands in the field goes into the document. */
+  | { readonly kind: 'write'; readonly text: string }
+  /** What stands in the field goes to the clipboard, as Markdown with the picture. */
+  | { readonly kind: 'copyMarkdown'; readonly text: string }
   /** Null is what suits the model; a prompt of '' is none. */
   | {
       readonly kind: 'again';
@@ -22,13 +26,12 @@ export type HostMessage =
 const actions: Readonly<Record<ActionId, true>> = {
   describe: true,
   cancel: true,
-  insert: true,
   copy: true,
+  useAnswer: true,
   decorative: true,
   consent: true,
-  trust: true,
   start: true,
-  log: true,
+  remedy: true,
 };
 
 /** The message in what a page posted; undefined for anything else, whoever sent it. */
@@ -43,6 +46,8 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
         ? { kind, action: action as ActionId }
         : undefined;
     case 'choose':
+    case 'write':
+    case 'copyMarkdown':
       return typeof text === 'string' && text.length <= 10_000 ? { kind, text } : undefined;
     case 'again':
       return isPrompt(prompt) && isWholeOrNull(beams, 64) && isWholeOrNull(maxNewTokens, 512)
@@ -66,14 +71,14 @@ export function readHostMessage(value: unknown): HostMessage | undefined {
 
 function isView(value: unknown): value is PanelView {
   if (!isRecord(value)) return false;
-  const texts = ['state', 'file', 'size', 'announcement', 'altText', 'recognised', 'beamsNote', 'total', 'again'];
-  const lists = ['text', 'meta', 'actions', 'beams', 'stages', 'prompts', 'earlier'];
+  const texts = ['state', 'file', 'size', 'seenText', 'question', 'spoken', 'announcement', 'note', 'again'];
+  const lists = ['text', 'actions', 'wordings', 'prompts', 'earlier'];
   return (
     texts.every((name) => typeof value[name] === 'string') &&
     lists.every((name) => Array.isArray(value[name])) &&
     typeof value['subject'] === 'number' &&
-    typeof value['seen'] === 'number' &&
-    (value['message'] === undefined || isRecord(value['message']))
+    isRecord(value['details']) &&
+    ['message', 'current', 'draft'].every((name) => value[name] === undefined || isRecord(value[name]))
   );
 }
 

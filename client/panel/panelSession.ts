@@ -10,6 +10,7 @@ import {
 } from '../../server/protocol/messages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
+import { sentences } from './panelView.ts';
 import { initialState, reduce, type Asked, type PanelEvent, type PanelState } from './panelState.ts';
 
 type Consent = NonNullable<DescribeParams['consent']>;
@@ -129,6 +130,7 @@ export class PanelSession implements vscode.Disposable {
     } catch (thrown) {
       if (work.token.isCancellationRequested) return;
       const failure = failureFrom(thrown);
+      if (failure.code !== 'aborted') this.#service.log(`${failure.code}: ${sentences(failure)}`);
       this.#dispatch(
         failure.code === 'aborted' ? { kind: 'cancelled', subject } : { kind: 'failed', subject, failure },
       );
@@ -152,6 +154,11 @@ export class PanelSession implements vscode.Disposable {
 
   choose(text: string): void {
     this.#dispatch({ kind: 'chosen', text });
+  }
+
+  /** The person wants the answer on show as alt text. */
+  useAnswer(): void {
+    this.#dispatch({ kind: 'answerWanted' });
   }
 
   /** Ends what only the panel waits for, as when it is hidden. */

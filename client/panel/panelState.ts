@@ -15,7 +15,14 @@ export type Scene =
   | { readonly kind: 'opening' }
   /** `asked`: whether it would be read if the person asked for this one. */
   | { readonly kind: 'refused'; readonly failure: CaptionFailure; readonly asked: Asked }
-  | { readonly kind: 'picture'; readonly picture: PictureView; readonly work: Work; readonly chosen?: string };
+  | {
+      readonly kind: 'picture';
+      readonly picture: PictureView;
+      readonly work: Work;
+      readonly chosen?: string;
+      /** `wanted`: the person asked for the answer on show as alt text, which it is not by itself. */
+      readonly answer?: 'wanted';
+    };
 
 export type Asked = 'read' | 'refused';
 
@@ -49,6 +56,7 @@ export type PanelEvent =
   | { readonly kind: 'failed'; readonly subject: number; readonly failure: CaptionFailure }
   | { readonly kind: 'cancelled'; readonly subject: number }
   | { readonly kind: 'chosen'; readonly text: string }
+  | { readonly kind: 'answerWanted' }
   | { readonly kind: 'trust'; readonly trust: PanelState['trust'] }
   | { readonly kind: 'stopped'; readonly failure?: CaptionFailure };
 
@@ -77,14 +85,16 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 type PictureScene = Extract<Scene, { kind: 'picture' }>;
 type PictureEvent = Extract<
   PanelEvent,
-  { kind: 'refreshed' | 'asked' | 'update' | 'described' | 'failed' | 'cancelled' | 'chosen' }
+  { kind: 'refreshed' | 'asked' | 'update' | 'described' | 'failed' | 'cancelled' | 'chosen' | 'answerWanted' }
 >;
 
 function inPicture(scene: PictureScene, event: PictureEvent): PictureScene {
   const { picture, work } = scene;
   switch (event.kind) {
     case 'chosen':
-      return { ...scene, chosen: event.text };
+      return { kind: 'picture', picture, work, chosen: event.text };
+    case 'answerWanted':
+      return { ...scene, answer: 'wanted' };
     case 'refreshed': {
       const isKnown = work.kind === 'idle' || (work.kind === 'done' && !work.isFresh);
       return { ...scene, picture: event.picture, work: isKnown ? knownWork(event.picture) : work };
@@ -114,7 +124,7 @@ function updatedWork(work: Work, update: DescribeUpdate): Work {
 }
 
 function knownWork({ earlier }: PictureView): Work {
-  const [description] = earlier;
+  const description = earlier.find(({ kind }) => kind === 'description');
   return description ? { kind: 'done', description, beams: [], isFresh: false } : { kind: 'idle' };
 }
 

@@ -1,5 +1,5 @@
 import type { Blip2Config } from '../blip2/blip2Config.ts';
-import { precisions, type Precision } from '../caption.ts';
+import { precisions } from '../caption.ts';
 import { memoryNeed } from '../hub/known/memoryNeed.ts';
 import type { MemoryNeed } from './modelEntry.ts';
 import type { Machine } from './machine.ts';
@@ -19,14 +19,10 @@ export function memoryNeeds(config: Blip2Config, machine: Machine): readonly Mem
   });
 }
 
-const bits: Readonly<Record<Precision, number>> = { fp32: 32, fp16: 16, int8: 8, int4: 4 };
-
-/** `fits your 8 GB GPU in 4 bits`; the most exact precision that fits, the graphics card first. */
+/** `runs on your 8 GB GPU`, `runs in your 24 GB of memory`, or what it needs beside what there is. */
 export function fitText(needs: readonly MemoryNeed[], machine: Machine): string {
-  const onCard = needs.find(({ fit }) => fit === 'graphics');
-  if (onCard) return `fits your ${gibibytes(machine.graphics[0] ?? 0)} GPU in ${bits[onCard.precision]} bits`;
-  const inMemory = needs.find(({ fit }) => fit === 'memory');
-  if (inMemory) return `fits your ${gibibytes(machine.memory)} of memory in ${bits[inMemory.precision]} bits`;
+  if (needs.some(({ fit }) => fit === 'graphics')) return `runs on your ${gibibytes(machine.graphics[0] ?? 0)} GPU`;
+  if (needs.some(({ fit }) => fit === 'memory')) return `runs in your ${gibibytes(machine.memory)} of memory`;
   const possible = needs.filter(({ precision }) => precision !== 'fp16' || machine.graphics.length > 0);
   const least = [...possible].sort((one, other) => one.bytes - other.bytes)[0];
   if (!least) return 'what it needs is not known';

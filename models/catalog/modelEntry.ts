@@ -56,7 +56,7 @@ export interface ModelEntry {
   readonly compiled?: readonly CompiledSize[];
   readonly licence?: string;
   readonly needs: readonly MemoryNeed[];
-  /** `fits your 8 GB GPU in 4 bits` */
+  /** `runs on your 8 GB GPU` */
   readonly fit: string;
 }
 

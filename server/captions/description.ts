@@ -1,5 +1,6 @@
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import type { DescribedText, Description } from '../protocol/messages.ts';
+import { readQuestion } from './question.ts';
 import { wantedTexts } from './store/captionKey.ts';
 import type { DescribeSettings } from './describer.ts';
 import { showCaption } from './shown/shownCaption.ts';
@@ -18,5 +19,7 @@ export function toDescription(
     return { text: shown.altText, description: shown.description, raw: text, tokens, score };
   });
   const subjects = caption.subjects.map((subject) => ({ ...subject, name: readShownText(subject.name) }));
-  return { texts, subjects, model, device, precision, timings, picture, prompt, createdAt, origin };
+  const question = readQuestion(prompt);
+  const asked = question === undefined ? ({ kind: 'description' } as const) : ({ kind: 'answer', question } as const);
+  return { ...asked, texts, subjects, model, device, precision, timings, picture, prompt, createdAt, origin };
 }

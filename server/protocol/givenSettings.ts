@@ -1,5 +1,5 @@
 import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
-import { altContents, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
+import { altContents, checkScopes, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
 import {
   flag,
   isEmptyList,
@@ -71,6 +71,7 @@ const settingShapes: ShapeTree<Settings> = {
   },
   altText: altTextShapes,
   diagnostics: {
+    scope: oneOf(...checkScopes),
     severity: {
       missing: severity,
       filename: severity,

@@ -69,6 +69,10 @@ export interface DescribedText {
 
 /** What is known of a picture once it is described. */
 export interface Description {
+  /** `answer`: of a question about the picture. It is no description of it, and no alt text unless a person says so. */
+  readonly kind: 'description' | 'answer';
+  /** Of an answer: what was asked, 'How many cats are there?'. */
+  readonly question?: string;
   readonly texts: readonly DescribedText[];
   /** What the best text names, on one line and safe to show; none where the model has no recogniser. */
   readonly subjects: readonly Subject[];
@@ -213,6 +217,16 @@ export interface PictureParams {
 /** client -> server: what the panel shows. Fails as `DescribeRequest` does; `noPicture` where there is none. */
 export const PictureRequest = new RequestType<PictureParams, PictureView, CaptionFailure>('captionLens/picture');
 
+/**
+ * client -> server: what stands at a place of an open document; `fileName`: the text names a picture's file, and there
+ * is no place for alt text. No picture is read.
+ */
+export const PlaceRequest = new RequestType<
+  { readonly uri: string; readonly position: Position },
+  'reference' | 'fileName' | 'nothing',
+  CaptionFailure
+>('captionLens/place');
+
 /** Which reference gets which alt text. */
 export interface AltEditParams {
   readonly uri: string;
@@ -345,4 +359,6 @@ export const serverCommands = {
   describePicture: 'captionLens.server.describePicture',
   describeMissingInDocument: 'captionLens.server.describeMissingInDocument',
   describeMissingInWorkspace: 'captionLens.server.describeMissingInWorkspace',
+  /** Has every document of the workspace checked from now on, whatever `diagnostics.scope` says. */
+  checkWorkspace: 'captionLens.server.checkWorkspace',
 } as const;

@@ -23,6 +23,11 @@ export type AltContent = (typeof altContents)[number];
 /** `off`, or how VS Code shows a finding. */
 export type RuleSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
 
+/** Which documents editors show findings of. */
+export const checkScopes = ['openFiles', 'workspace'] as const;
+/** `openFiles` or `workspace`, see `Settings`. */
+export type CheckScope = (typeof checkScopes)[number];
+
 /**
  * What a person may set, as `captionLens.*` in an editor or as `initializationOptions` of any language client.
  * `readSettings` of givenSettings.ts fills in what is absent and says what is wrong.
@@ -59,6 +64,8 @@ export interface Settings {
     readonly maxLength: number;
   };
   readonly diagnostics: {
+    /** `openFiles`: what is open, and the workspace once it is asked for; `workspace`: every document of it, always. */
+    readonly scope: CheckScope;
     readonly severity: Readonly<Record<AltRule, RuleSeverity>>;
     /** Characters from which `long` speaks. */
     readonly longFrom: number;
@@ -95,6 +102,7 @@ export const defaultSettings: Settings = {
   description: { beams: null, maxNewTokens: null, minNewTokens: null, prompt: null },
   altText: { capital: true, fullStop: true, content: 'subject', maxLength: 0 },
   diagnostics: {
+    scope: 'openFiles',
     severity: {
       missing: 'warning',
       filename: 'warning',

@@ -48,7 +48,7 @@ describe('models from the Hub', () => {
       await window.runCommand('Welcome: Open Walkthrough...');
       await input().locator('input[type=text]').fill('Caption Lens');
       await row('Get started with Caption Lens').click();
-      await window.page.getByRole('button', { name: 'Choose model…' }).click();
+      await window.page.getByRole('button', { name: 'Choose Model…' }).click();
       await row('blip2').waitFor();
       expect(await input().locator('input[type=text]').getAttribute('placeholder')).toBe(
         'Now, by your settings: embedded',
@@ -84,7 +84,7 @@ describe('models from the Hub', () => {
     });
 
     it('offers the checkpoints of LAVIS, the best one first', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('gurushots').click();
       await row('checkpoint_2.pth').waitFor();
       const rows = await input().locator('.monaco-list-row').allInnerTexts();
@@ -103,7 +103,7 @@ describe('models from the Hub', () => {
     });
 
     it('asks for a token where the Hub wants one, and keeps it out of settings and logs', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('blip2-coco').click();
       const box = input().locator('input[type=password]');
       await box.waitFor({ timeout: patience.description });
@@ -117,7 +117,7 @@ describe('models from the Hub', () => {
 
     it('shows how a download comes along, can be cancelled, and goes on where it was', async () => {
       const chooseTiny = async () => {
-        await window.runCommand('Caption Lens: Choose model…');
+        await window.runCommand('Caption Lens: Choose Model…');
         await row('Another model of the Hub').click();
         await input().locator('input[type=text]').fill('tiny/blip2');
         await window.page.keyboard.press('Enter');
@@ -140,7 +140,7 @@ describe('models from the Hub', () => {
 
     it('says what a model is called now that is asked for by its former name', async () => {
       const before = server.visits.length;
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('Another model of the Hub').click();
       await input().locator('input[type=text]').fill('tiny/blip2-before');
       await window.page.keyboard.press('Enter');
@@ -151,7 +151,7 @@ describe('models from the Hub', () => {
     });
 
     it('goes back to the embedded one', async () => {
-      await window.runCommand('Caption Lens: Choose model…');
+      await window.runCommand('Caption Lens: Choose Model…');
       await row('embedded').click();
       await until(
         'the embedded model speaks',

@@ -60,7 +60,7 @@ describeEditor(
     it('are only text in the panel', async () => {
       await window.leaveHover();
       await window.placeCaret(inMarkdown.slice(0, 12));
-      await window.runCommand('Caption Lens: Open panel');
+      await window.runCommand('Caption Lens: Open Panel');
       const page = window.webview();
       await page.locator('#file', { hasText: '<img src=z' }).waitFor({ timeout: patience.description });
       await page

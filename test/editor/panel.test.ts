@@ -26,7 +26,7 @@ describeEditor('the panel', { documents }, (editor) => {
   beforeAll(async () => {
     window = await editor().openWindow();
     await window.openFile('notes.md');
-    await window.runCommand('Caption Lens: Open panel');
+    await window.runCommand('Caption Lens: Open Panel');
     page = window.webview();
   });
 
@@ -56,10 +56,21 @@ describeEditor('the panel', { documents }, (editor) => {
     await window.screenshot('panel done');
   });
 
-  it('shows the beams with their scores, and where the time went', async () => {
+  it('folds away how it was done, with scores and times', async () => {
+    expect(await page.getByText('Beams', { exact: true }).first().isVisible()).toBe(false);
+    await page.locator('summary', { hasText: 'Details' }).click();
     expect(await page.locator('#beams li').count()).toBe(5);
     expect((await page.locator('#beams li').allInnerTexts()).every((text) => /−\d\.\d\d/.test(text))).toBe(true);
     expect(await page.locator('#legend').innerText()).toMatch(/vision/i);
+    await window.screenshot('panel details');
+    await page.locator('summary', { hasText: 'Details' }).click();
+  });
+
+  it('names the picture, and every wording by its number', async () => {
+    expect(await page.getByRole('figure').getByRole('img').getAttribute('alt')).toContain('warm light');
+    const names = await page.locator('#wordings button').evaluateAll((all) => all.map((each) => each.ariaLabel));
+    expect(names.map((name) => name?.slice(0, 13))).toEqual([1, 2, 3, 4, 5].map((at) => `Option ${at} of 5`));
+    expect(await page.locator('#wordings').innerText()).not.toMatch(/\d\.\d/);
   });
 
   it('shows the square that the model sees', async () => {
@@ -68,19 +79,40 @@ describeEditor('the panel', { documents }, (editor) => {
       const { width, height } = await drawnSize();
       return width === height;
     });
+    await page.locator('#seen').click();
   });
 
-  it('writes the alt text from the panel', async () => {
-    await button('Insert as alt text').click();
-    await window.line('warm light').waitFor();
-    expect((await window.bufferLines())[2]).toMatch(/^!\[[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);
+  it('writes what a person made of another wording, and counts it before', async () => {
+    expect(await page.locator('#current-words').innerText()).toBe('None yet');
+    await page.locator('#wordings button').nth(1).click();
+    await page.locator('#wordings button[aria-pressed=true]').nth(0).waitFor();
+    const field = page.getByRole('textbox', { name: 'New alt text' });
+    expect(await field.inputValue()).not.toBe('');
+    await field.fill('x'.repeat(125));
+    expect(await page.locator('#draft-count').innerText()).toBe('125 characters: keep it below 125');
+    await field.fill('A cup of coffee on a wooden table.');
+    expect(await page.locator('#draft-count').innerText()).toBe('34 of 125 characters');
+    await button('Use as Alt Text').click();
+    await window.line('A cup of coffee').waitFor();
+    expect((await window.bufferLines())[2]).toBe('![A cup of coffee on a wooden table.](coffee.png)');
+  });
+
+  it('shows what stands in the document before it replaces it, and writes the same text no second time', async () => {
+    await page.locator('#current-words', { hasText: 'A cup of coffee on a wooden table.' }).waitFor();
+    await button('Replace Alt Text').waitFor();
+    await until(
+      'the button waits',
+      async () => (await button('Replace Alt Text').getAttribute('aria-disabled')) === 'true',
+    );
+    expect(await page.locator('#draft-count').innerText()).toBe('Same as the current alt text');
+    await window.screenshot('panel replace');
   });
 
   it('describes again with other options', async () => {
-    await page.locator('summary', { hasText: 'Describe again' }).click();
+    await page.locator('summary', { hasText: 'Describe Again' }).click();
     await page.locator('#beam-count').fill('2');
     await page.locator('#again').click();
-    await until('two beams', async () => (await page.locator('#beams li').count()) === 2, patience.description);
+    await until('two wordings', async () => (await page.locator('#wordings li').count()) === 2, patience.description);
     await state('done').waitFor({ timeout: patience.description });
   });
 
@@ -92,7 +124,7 @@ describeEditor('the panel', { documents }, (editor) => {
   it('follows a picture chosen in the explorer', async () => {
     await window.runCommand('View: Show Explorer');
     await window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'rocket.jpg' }).click();
-    await window.runCommand('Caption Lens: Open panel');
+    await window.runCommand('Caption Lens: Open Panel');
     await page.locator('#file', { hasText: 'rocket.jpg' }).waitFor();
   });
 

@@ -35,7 +35,7 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
     // The panel is taller than the hover's editor.
     await window.page.setViewportSize({ width: 900, height: 1060 });
     await window.placeCaret('coffee.png');
-    await window.runCommand('Caption Lens: Open panel');
+    await window.runCommand('Caption Lens: Open Panel');
     const page = window.webview();
     await page
       .getByRole('button', { name: 'Describe again', exact: true })

@@ -5,7 +5,7 @@ const seen = element('seen', HTMLButtonElement);
 
 let preview = '';
 let square = '';
-let side = 0;
+let label = '';
 let shows: 'picture' | 'square' = 'picture';
 
 export function takeImages(images: { readonly preview: string; readonly square: string }): void {
@@ -14,10 +14,11 @@ export function takeImages(images: { readonly preview: string; readonly square: 
   show();
 }
 
-/** How large the square is that the model sees; 0: not known. */
-export function takeSide(size: number): void {
-  if (side === size) return;
-  side = size;
+/** What the picture is to those who do not see it, and what the button shows; '' where the square is not known. */
+export function nameImages({ spoken, seenText }: { readonly spoken: string; readonly seenText: string }): void {
+  if (picture.alt !== spoken) picture.alt = spoken;
+  if (label === seenText) return;
+  label = seenText;
   show();
 }
 
@@ -29,7 +30,8 @@ seen.addEventListener('click', () => {
 function show(): void {
   const source = shows === 'square' && square !== '' ? square : preview;
   if (picture.src !== source) picture.src = source;
-  seen.hidden = side === 0 || square === '';
-  seen.textContent = shows === 'square' ? 'show the whole picture' : `the model sees ${side} × ${side}`;
+  seen.hidden = label === '' || square === '';
+  seen.title = label;
+  seen.setAttribute('aria-label', label);
   seen.setAttribute('aria-pressed', `${shows === 'square'}`);
 }

@@ -1,8 +1,11 @@
 import '@vscode/codicons/dist/codicon.css';
 import './panel.css';
+import './fields.css';
+import './details.css';
+import './contrast.css';
 import { readHostMessage } from '../panelMessages.ts';
 import { bindOptions } from './options.ts';
-import { takeImages, takeSide } from './images.ts';
+import { nameImages, takeImages } from './images.ts';
 import { render } from './render.ts';
 import { vscode } from './vscodeApi.ts';
 
@@ -12,7 +15,7 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   switch (message?.kind) {
     case 'view':
       render(message.view);
-      takeSide(message.view.seen);
+      nameImages(message.view);
       break;
     case 'images':
       takeImages(message);

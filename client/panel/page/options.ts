@@ -3,6 +3,7 @@ import { element } from './elements.ts';
 import { vscode, type PageMemory } from './vscodeApi.ts';
 
 const section = element('again-section', HTMLDetailsElement);
+const details = element('details', HTMLDetailsElement);
 const form = element('again-form', HTMLFormElement);
 const choice = element('prompt-choice', HTMLSelectElement);
 const words = element('prompt-words', HTMLLabelElement);
@@ -22,6 +23,7 @@ export function bindOptions(): void {
     beams.value = `${memory.beams ?? ''}`;
     tokens.value = `${memory.maxNewTokens ?? ''}`;
     section.open = memory.again === 'open';
+    details.open = memory.details === 'open';
   }
   // A page that has said nothing is not restored with its window.
   remember();
@@ -32,6 +34,7 @@ export function bindOptions(): void {
   });
   form.addEventListener('input', remember);
   section.addEventListener('toggle', remember);
+  details.addEventListener('toggle', remember);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     vscode.postMessage({
@@ -92,13 +95,21 @@ function remember(): void {
     beams: wholeOrNull(beams),
     maxNewTokens: wholeOrNull(tokens),
     again: section.open ? 'open' : 'closed',
+    details: details.open ? 'open' : 'closed',
   });
 }
 
 /** Of pages since they have a list; what older ones kept were defaults mostly, and count for nothing. */
 function readMemory(value: unknown): PageMemory | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const { choice: kept, prompt: text, beams: count, maxNewTokens, again } = value as Partial<PageMemory>;
+  const {
+    choice: kept,
+    prompt: text,
+    beams: count,
+    maxNewTokens,
+    again,
+    details: shown,
+  } = value as Partial<PageMemory>;
   if (typeof kept !== 'string' || typeof text !== 'string') return undefined;
   return {
     choice: kept,
@@ -106,6 +117,7 @@ function readMemory(value: unknown): PageMemory | undefined {
     beams: typeof count === 'number' ? count : null,
     maxNewTokens: typeof maxNewTokens === 'number' ? maxNewTokens : null,
     again: again === 'open' ? 'open' : 'closed',
+    details: shown === 'open' ? 'open' : 'closed',
   };
 }
 

@@ -1,56 +1,48 @@
-import type { Action, Beam, PanelView } from '../panelView.ts';
+import type { Action, Beam, PanelView, Wording } from '../panelView.ts';
+import { draftText, markButton, renderDraft } from './draft.ts';
 import { child, element, fillList, make, setText } from './elements.ts';
 import { offerPrompts } from './options.ts';
 import { vscode } from './vscodeApi.ts';
 
 const frame = element('frame', HTMLElement);
-const fileLine = element('fileline', HTMLElement);
 const message = element('message', HTMLElement);
+const question = element('question', HTMLElement);
 const description = element('description', HTMLElement);
-const altText = element('alttext', HTMLElement);
+const note = element('note', HTMLElement);
 const announcer = element('announcer', HTMLElement);
 const loading = element('loading', HTMLElement);
-const meta = element('meta', HTMLElement);
-const recognised = element('recognised', HTMLElement);
+const current = element('current', HTMLElement);
 const actions = element('actions', HTMLElement);
 
 /** Makes the page what the view says. All text goes in as text. */
 export function render(view: PanelView): void {
   document.body.dataset['state'] = view.state;
   frame.hidden = view.file === '';
-  fileLine.hidden = view.file === '';
   setText(element('file', HTMLElement), view.file);
   element('file', HTMLElement).title = view.file;
   setText(element('size', HTMLElement), view.size);
   renderMessage(view);
+  question.hidden = view.question === '';
+  setText(question, view.question);
   renderDescription(view);
-  altText.hidden = view.altText === '';
-  setText(element('alttext-words', HTMLElement), view.altText);
+  note.hidden = view.note === '';
+  setText(note, view.note);
   setText(announcer, view.announcement);
   loading.hidden = view.state !== 'loading';
   renderLoading(view.fraction);
-  meta.hidden = view.meta.length === 0;
-  fillList(
-    meta,
-    view.meta,
-    () => make('span', ''),
-    (item, text) => {
-      setText(item, text);
-    },
-  );
-  recognised.hidden = view.recognised === '';
-  setText(recognised, view.recognised);
+  renderCurrent(view);
+  renderDraft(view);
   actions.hidden = view.actions.length === 0;
   fillList(actions, view.actions, makeAction, updateAction);
-  element('beams-section', HTMLElement).hidden = view.beams.length < 2;
-  setText(element('beams-note', HTMLElement), view.beamsNote);
-  fillList(element('beams', HTMLElement), view.beams, makeBeam, updateBeam);
-  renderStages(view);
+  markButton();
+  element('wordings-section', HTMLElement).hidden = view.wordings.length < 2;
+  fillList(element('wordings', HTMLElement), view.wordings, makeWording, updateWording);
+  renderEarlier(view);
   element('again-section', HTMLElement).hidden = view.again === '';
   setText(element('again-title', HTMLElement), view.again);
-  setText(element('again', HTMLElement), view.again.startsWith('Describe again') ? 'Describe again' : 'Describe');
+  setText(element('again', HTMLElement), view.again);
   offerPrompts(view.prompts);
-  renderEarlier(view);
+  renderDetails(view);
 }
 
 function renderMessage(view: PanelView): void {
@@ -79,48 +71,95 @@ function renderLoading(fraction: number | undefined): void {
   child(loading, 'i').style.width = fraction === undefined ? '' : `${percent}%`;
 }
 
+function renderCurrent(view: PanelView): void {
+  current.hidden = view.current === undefined;
+  const words = element('current-words', HTMLElement);
+  setText(words, view.current?.text ?? '');
+  words.classList.toggle('quiet', view.current?.kind === 'note');
+}
+
 function makeAction(): HTMLElement {
   const button = make('button', '');
   button.setAttribute('type', 'button');
   button.addEventListener('click', () => {
-    const action = button.dataset['action'];
-    if (action) vscode.postMessage({ kind: 'action', action: action as Action['id'] });
+    const action = button.dataset['action'] as Action['id'] | undefined;
+    if (action === undefined || button.getAttribute('aria-disabled') === 'true') return;
+    if (action === 'write' || action === 'copyMarkdown') vscode.postMessage({ kind: action, text: draftText() });
+    else vscode.postMessage({ kind: 'action', action });
   });
   return button;
 }
 
 function updateAction(button: HTMLElement, { id, label, rank }: Action): void {
   button.dataset['action'] = id;
-  button.id = rank === 'main' ? 'primary' : id;
+  button.id = id;
   button.className = rank;
+  button.removeAttribute('aria-disabled');
   setText(button, label);
 }
 
-function makeBeam(): HTMLElement {
+function makeWording(): HTMLElement {
   const row = make('li', '');
-  const button = make('button', 'beam');
+  const button = make('button', 'wording');
   button.setAttribute('type', 'button');
-  button.append(make('i', 'bar'), make('span', 'words'), make('span', 'score'));
+  const mark = make('i', 'codicon codicon-check');
+  mark.setAttribute('aria-hidden', 'true');
+  const words = make('span', 'words');
+  words.append(make('span', 'common'), make('span', 'rest'));
+  button.append(mark, words);
   button.addEventListener('click', () => {
-    vscode.postMessage({ kind: 'choose', text: button.title });
+    vscode.postMessage({ kind: 'choose', text: button.dataset['text'] ?? '' });
   });
   row.append(button);
   return row;
 }
 
-function updateBeam(row: HTMLElement, { text, words, score, share, state, isChosen }: Beam): void {
-  const button = child(row, '.beam');
-  button.classList.toggle('finished', state === 'finished');
+function updateWording(row: HTMLElement, { text, common, rest, label, isChosen }: Wording): void {
+  const button = child(row, '.wording');
+  button.dataset['text'] = text;
   button.setAttribute('aria-pressed', `${isChosen}`);
-  button.title = text;
-  child(button, '.bar').style.width = `${(share * 100).toFixed(1)}%`;
-  setText(child(button, '.words'), words);
-  const mark = child(button, '.score');
-  setText(mark, score);
-  mark.title = state === 'finished' ? 'Finished; mean log-probability of a token' : 'Mean log-probability of a token';
+  button.setAttribute('aria-label', label);
+  setText(child(button, '.common'), common);
+  setText(child(button, '.rest'), rest);
 }
 
-function renderStages({ stages, total }: PanelView): void {
+function renderEarlier({ earlier }: PanelView): void {
+  element('earlier-section', HTMLElement).hidden = earlier.length === 0;
+  fillList(
+    element('earlier', HTMLElement),
+    earlier,
+    () => {
+      const item = make('li', '');
+      const button = make('button', 'past');
+      button.setAttribute('type', 'button');
+      button.append(make('span', 'words'), make('span', 'note'));
+      button.addEventListener('click', () => {
+        vscode.postMessage({ kind: 'choose', text: child(button, '.words').textContent ?? '' });
+      });
+      item.append(button);
+      return item;
+    },
+    (item, { text, note: about }) => {
+      setText(child(item, '.words'), text);
+      setText(child(item, '.note'), about);
+    },
+  );
+}
+
+function renderDetails({ details }: PanelView): void {
+  const { lines, beams, beamsNote, stages, total } = details;
+  element('details', HTMLElement).hidden = lines.length === 0;
+  fillList(
+    element('details-lines', HTMLElement),
+    lines,
+    () => make('li', ''),
+    (item, line) => {
+      setText(item, line);
+    },
+  );
+  element('beams-section', HTMLElement).hidden = beams.length < 2;
+  setText(element('beams-note', HTMLElement), beamsNote);
+  fillList(element('beams', HTMLElement), beams, makeBeam, updateBeam);
   element('time', HTMLElement).hidden = stages.length === 0;
   setText(element('total', HTMLElement), total);
   fillList(
@@ -147,30 +186,19 @@ function renderStages({ stages, total }: PanelView): void {
   );
 }
 
-function stageClass(name: string): string {
-  return `stage-${name.toLowerCase()}`;
+function makeBeam(): HTMLElement {
+  const row = make('li', 'beam');
+  row.append(make('i', 'bar'), make('span', 'words'), make('span', 'score'));
+  return row;
 }
 
-function renderEarlier({ earlier }: PanelView): void {
-  element('earlier-section', HTMLElement).hidden = earlier.length === 0;
-  setText(element('earlier-count', HTMLElement), `${earlier.length}`);
-  fillList(
-    element('earlier', HTMLElement),
-    earlier,
-    () => {
-      const item = make('li', '');
-      const button = make('button', 'past');
-      button.setAttribute('type', 'button');
-      button.append(make('span', 'words'), make('span', 'note'));
-      button.addEventListener('click', () => {
-        vscode.postMessage({ kind: 'choose', text: child(button, '.words').textContent ?? '' });
-      });
-      item.append(button);
-      return item;
-    },
-    (item, { text, note }) => {
-      setText(child(item, '.words'), text);
-      setText(child(item, '.note'), note);
-    },
-  );
+function updateBeam(row: HTMLElement, { words, score, share, state }: Beam): void {
+  row.classList.toggle('finished', state === 'finished');
+  child(row, '.bar').style.width = `${(share * 100).toFixed(1)}%`;
+  setText(child(row, '.words'), words);
+  setText(child(row, '.score'), score);
+}
+
+function stageClass(name: string): string {
+  return `stage-${name.toLowerCase()}`;
 }

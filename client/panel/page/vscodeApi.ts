@@ -10,6 +10,7 @@ export interface PageMemory {
   readonly beams: number | null;
   readonly maxNewTokens: number | null;
   readonly again: 'open' | 'closed';
+  readonly details: 'open' | 'closed';
 }
 
 interface VsCodeApi {

@@ -1,6 +1,6 @@
 import { pause } from '../../pause.ts';
 import { HubApiError, listFiles, modelInfo } from '@huggingface/hub';
-import { CaptionLensError, throwIfAborted } from '../../errors.ts';
+import { CaptionLensError, errorCode, throwIfAborted } from '../../errors.ts';
 import type { HubEnvironment } from './hubEnvironment.ts';
 import { isCommit, requireRepoPath } from '../names/modelName.ts';
 import { follow, type Followed, type Question } from './redirects.ts';
@@ -28,6 +28,10 @@ export interface ClientParts {
 }
 
 const attempts = 5;
+/** The system's codes for a machine without a network, or without one that leads there. */
+const noWay: ReadonlySet<string | undefined> = new Set([
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH'],
+]);
 const mostMetadataBytes = 32 * 1024 * 1024;
 /** More than any model has; a listing without an end would fill memory. */
 const mostFiles = 20_000;
@@ -42,6 +46,7 @@ export class HubClient {
   readonly #environment: HubEnvironment;
   readonly #transport: Transport;
   readonly #pause: ClientParts['pause'];
+  #hasAnswered = false;
   readonly #onPause: ClientParts['onPause'];
 
   constructor(environment: HubEnvironment, parts: Partial<ClientParts> = {}) {
@@ -138,6 +143,7 @@ export class HubClient {
       let delay: number | undefined;
       try {
         const followed = await follow(question, this.#environment, this.#transport, signal);
+        this.#hasAnswered = true;
         const { status, headers: answered, body } = followed.answer;
         if (status >= 200 && status < 300) return followed;
         body.destroy();
@@ -149,6 +155,8 @@ export class HubClient {
       } catch (thrown) {
         const error = unreachable(url, thrown);
         if (error.code !== 'hubUnreachable' || attempt === attempts) throw error;
+        // Where nothing has been reached yet and the system knows no way, waiting would only hide it.
+        if (!this.#hasAnswered && noWay.has(errorCode(error.cause))) throw error;
         delay = retryDelayMs(503, undefined, attempt);
       }
       this.#onPause(delay ?? 0);

@@ -37,7 +37,7 @@ export function refusalOf(
         'hubForbidden',
         `${host} gives ${repo} only to those who sign in, or has no such model.`,
         {
-          advice: `Check the name. If it is right, set a token that may read it (HF_TOKEN, or "Choose model…").`,
+          advice: `Check the name. If it is right, set a token that may read it (HF_TOKEN, or "Choose Model…").`,
         },
       );
     case 403:

@@ -31,7 +31,7 @@ export const optionNames: Spelling = {
   action: (mention) =>
     mention.action === 'restart'
       ? 'run "caption-lens daemon restart"'
-      : `Run "caption-lens models pull ${mention.model}", or "Choose model…" in the editor.`,
+      : `Run "caption-lens models pull ${mention.model}", or "Choose Model…" in the editor.`,
 };
 
 /** What failed and what a person can do about it, with settings named as options. */

@@ -1,15 +1,21 @@
-import { PictureRequest, type AltView, type PictureView, type ReferenceView } from '../../protocol/messages.ts';
+import {
+  PictureRequest,
+  PlaceRequest,
+  type AltView,
+  type PictureView,
+  type ReferenceView,
+} from '../../protocol/messages.ts';
 import { knownModelAt } from '../../../models/hub/known/knownModels.ts';
 import type { AltText } from '../../languages/imageReference.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { settingsToLookUp } from './describing.ts';
 import type { DocumentImage } from '../documents/documents.ts';
 import { ownTextsOf } from './ownTexts.ts';
-import { findPicture, rangeOf, type FoundPicture } from '../documents/pictures.ts';
+import { findPicture, pictureAt, rangeOf, type FoundPicture } from '../documents/pictures.ts';
 import { altTextRules } from '../session/sessionSettings.ts';
 
 /**
- * Answers `captionLens/picture`: what a panel shows. Fails as `findPicture` does, and where the picture cannot be
+ * Answers `captionLens/picture`, what a panel shows, and `captionLens/place`. The first fails as `findPicture` does, and where the picture cannot be
  * decoded.
  */
 export function servePictureViews(conversation: Conversation): void {
@@ -21,6 +27,11 @@ export function servePictureViews(conversation: Conversation): void {
     } finally {
       found.picture.dispose();
     }
+  });
+  conversation.onRequest(PlaceRequest, async ({ uri, position }) => {
+    const place = await pictureAt(conversation, uri, position);
+    if (!place) return 'nothing';
+    return place.image ? 'reference' : 'fileName';
   });
 }
 

@@ -27,6 +27,7 @@ import {
   DescribeMissingRequest,
   DescribeRequest,
   PictureRequest,
+  PlaceRequest,
   StopRequest,
   type DescribeOptions,
   type ModelSelection,
@@ -133,6 +134,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     consent,
   }),
   [PictureRequest.method]: object({ picture, consent }),
+  [PlaceRequest.method]: object({ uri: text, position }),
   [AltEditRequest.method]: object({
     uri: text,
     version: number,

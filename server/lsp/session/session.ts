@@ -47,16 +47,16 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   servePictureViews(conversation);
   serveAltEdits(conversation);
   serveBulkDescriptions(conversation);
-  serveCommands(conversation);
   serveStatus(conversation);
   serveModels(conversation);
-  const openDiagnostics = serveDiagnostics(conversation);
+  const diagnostics = serveDiagnostics(conversation);
+  serveCommands(conversation, diagnostics);
   greet(conversation, () => {
     sayFaults(conversation);
     followSettings(conversation);
     followFolders(conversation);
     announceStatus(conversation);
-    openDiagnostics();
+    diagnostics.open();
     pushDiagnostics(conversation);
   });
   connection.listen();

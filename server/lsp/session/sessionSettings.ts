@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { AltTextRules } from '../../captions/depiction/altText.ts';
+import { readQuestion } from '../../captions/question.ts';
 import { givenSettings } from '../../../models/generation/settingResolution.ts';
 import type { DescribeSettings } from '../../captions/describer.ts';
 import { suitModel, type AskedText } from '../../../models/catalog/suitedSettings.ts';
@@ -149,6 +150,8 @@ function askedText(description: Settings['description'], options: DescribeOption
     ...(minNewTokens !== null && { minNewTokens: Math.min(minNewTokens, most) }),
     ...said,
   };
-  const prompt = options.prompt ?? usual ?? undefined;
+  // The answer to a question that is asked of every picture is no alt text.
+  const isUsable = options.purpose !== 'altText' || readQuestion(usual ?? '') === undefined;
+  const prompt = options.prompt ?? (isUsable ? usual : undefined) ?? undefined;
   return { generation, ...(prompt !== undefined && { prompt }) };
 }

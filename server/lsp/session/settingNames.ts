@@ -24,7 +24,7 @@ const editorNames: Readonly<Record<SettingName, string | undefined>> = {
 /** For people in VS Code: `captionLens.model.precision int8`, and the extension's own commands. */
 export const extensionNames: Spelling = {
   setting: settingIn('captionLens.'),
-  action: (mention) => (mention.action === 'restart' ? 'choose Restart' : `"Choose model…" fetches ${mention.model}.`),
+  action: (mention) => (mention.action === 'restart' ? 'choose Restart' : `"Choose Model…" fetches ${mention.model}.`),
 };
 
 /** For people in other editors, whose settings have no prefix: `model.precision int8`. */

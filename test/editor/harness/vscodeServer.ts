@@ -155,6 +155,13 @@ export class VscodeServer {
     return readFileSync(join(this.workspace, path), 'utf8');
   }
 
+  /** Sets further settings, or others; every window hears of them. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): void {
+    const file = join(this.folder, 'user/Machine/settings.json');
+    const before = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+    writeFileSync(file, JSON.stringify({ ...before, ...settings }, null, 2));
+  }
+
   /** Ends VS Code and the daemon, as a person who logs out. Fails when a process of the run is still there after that. */
   async stop(): Promise<void> {
     await this.#end('SIGTERM');

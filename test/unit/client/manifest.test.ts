@@ -28,10 +28,18 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly configuration: readonly { readonly properties: Readonly<Record<string, Setting>> }[];
-    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command?: string }[]>>;
     readonly walkthroughs: readonly {
       readonly steps: readonly {
+        readonly id: string;
         readonly description: string;
         readonly media: { readonly svg: string; readonly altText: string };
       }[];
@@ -131,9 +139,33 @@ describe('the extension', () => {
     expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(new Set(['Caption Lens']));
   });
 
+  it('has commands in Title Case, each with a title and an icon that mean nothing else', () => {
+    const titles = manifest.contributes.commands.map(({ title }) => title);
+    // What is short stands in lower case, as in VS Code's own titles.
+    const isTitle = (title: string): boolean =>
+      title
+        .split(' ')
+        .every(
+          (word, at) => /^[A-Z.]/.test(word) || (at > 0 && /^(and|as|in|of|or|the|to|from|with|without)$/.test(word)),
+        );
+    expect(titles.filter((title) => !isTitle(title) || title.includes('(s)'))).toEqual([]);
+    expect(new Set(titles).size).toBe(titles.length);
+    // The workbench has this one beside it, for another thing.
+    expect(manifest.contributes.commands.map(({ icon }) => icon)).not.toContain('$(split-horizontal)');
+  });
+
+  it('begins its walkthrough with what works at once, ends it with the model, and asks for no active editor', () => {
+    const steps = manifest.contributes.walkthroughs[0]?.steps ?? [];
+    expect(steps.map(({ id }) => id)).toEqual(['sample', 'panel', 'check', 'model']);
+    const buttons = steps.flatMap(({ description }) => [...description.matchAll(/\(command:([\w.]+)\)/g)]);
+    const asked = buttons.map(([, command]) => manifest.contributes.commands.find((each) => each.command === command));
+    expect(asked.every((command) => command && command.enablement === undefined)).toBe(true);
+    expect(asked).toHaveLength(4);
+  });
+
   it('has its pictures, each with a text', () => {
     const media = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map((step) => step.media));
-    expect(media).toHaveLength(3);
+    expect(media).toHaveLength(4);
     for (const { svg, altText } of media) {
       expect(existsSync(file(svg)), svg).toBe(true);
       expect(altText.length).toBeGreaterThan(20);
@@ -148,7 +180,7 @@ describe('the extension', () => {
       // The larger models share a line, and the first one's example.
       if (word !== 'blip2-6.7b-coco') expect(readme).toContain(` ${example} |`);
     }
-    const [step] = manifest.contributes.walkthroughs[0]?.steps ?? [];
+    const step = manifest.contributes.walkthroughs[0]?.steps.find(({ id }) => id === 'model');
     const shown = knownModels.filter(({ word }) => word === 'gurushots' || word === 'blip2');
     for (const { word, example } of shown) expect(step?.description).toMatch(new RegExp(`${word} .*"${example}"`));
     expect(readme).toContain(`| ${embeddedWords.example} |`);

@@ -24,59 +24,68 @@ const ready: ModelState = {
   imageSize: 364,
   deviceNotes: ['cpu: 10 ms'],
 };
-const words = ({ text }: { readonly text: string }) => text.replace(/\$\([^)]*\) ?/g, '');
 
 describe('the status item', () => {
   it.each([
-    [statusText({ kind: 'starting' }), 'Caption Lens: starting'],
-    [statusText({ kind: 'starting', waiting: 'The daemon is busy.' }), 'Caption Lens: waiting'],
-    [statusText({ kind: 'stopped' }), 'Caption Lens: stopped'],
-    [running({ kind: 'unloaded' }), 'Caption Lens: ready to load'],
-    [running({ kind: 'loading', fraction: 0.42, message: 'Reading' }), 'Caption Lens: loading 42%'],
-    [running({ kind: 'loading', message: 'Waiting' }), 'Caption Lens: loading'],
-    [running(ready), 'Caption Lens: ready on CPU'],
-    [running({ ...ready, device: 'webgpu' }), 'Caption Lens: ready on GPU'],
+    [statusText({ kind: 'starting' }), 'Starting'],
+    [statusText({ kind: 'starting', waiting: 'The daemon is busy.' }), 'Waiting'],
+    [statusText({ kind: 'stopped' }), 'Stopped'],
+    [running({ kind: 'unloaded' }), 'Ready'],
+    [running({ kind: 'loading', fraction: 0.42, message: 'Reading' }), 'Loading 42 %'],
+    [running({ kind: 'loading', message: 'Waiting' }), 'Loading'],
+    [running(ready), 'Ready'],
+    [running({ ...ready, device: 'webgpu' }), 'Ready'],
   ])('%#: %s', (status, expected) => {
-    expect(words(status)).toBe(expected);
+    expect(status.word).toBe(expected);
     expect(status.severity).toBe('none');
+  });
+
+  it('says what it is doing by the same word and sign', () => {
+    const busy = running(ready, { waiting: 2, running: 1 });
+    expect([busy.icon, busy.word, busy.sentences.at(-1)]).toEqual([
+      'loading~spin',
+      'Describing',
+      '3 pictures are in line.',
+    ]);
+    expect([running(ready).icon, running(ready).word]).toEqual(['eye', 'Ready']);
+    expect(running(ready, { waiting: 0, running: 1 }).sentences).toContain('One picture is in line.');
+  });
+
+  it('keeps devices, versions and memory among the details', () => {
+    const { sentences, details } = running(ready);
+    expect(sentences).toEqual(['Descriptions come from a model.']);
+    expect(details).toEqual(['On CPU, fp32, 364 px', 'cpu: 10 ms', 'Version 1.0.0, 100 MB of memory']);
   });
 
   it('says why it fell back to the processor', () => {
     const status = running({ ...ready, fallback: 'WebGPU failed: no adapter.' });
-    expect(words(status)).toBe('Caption Lens: ready on CPU (fallback)');
-    expect(status.severity).toBe('warning');
-    expect(status.details).toContain('WebGPU failed: no adapter.');
+    expect([status.word, status.severity]).toEqual(['Ready', 'warning']);
+    expect(status.sentences).toContain('WebGPU failed: no adapter.');
+    expect(status.details).not.toContain('cpu: 10 ms');
   });
 
   it('says why nothing is named, beside why it fell back', () => {
     const recogniserNote = 'Described without names: a file is damaged.';
     const status = running({ ...ready, recogniserNote });
-    expect([words(status), status.severity]).toEqual(['Caption Lens: ready on CPU', 'warning']);
-    expect(status.details).toEqual(expect.arrayContaining([recogniserNote, 'cpu: 10 ms']));
+    expect([status.word, status.severity]).toEqual(['Ready', 'warning']);
+    expect(status.sentences).toContain(recogniserNote);
+    expect(status.details).toContain('cpu: 10 ms');
     const both = running({ ...ready, recogniserNote, fallback: 'WebGPU failed.' });
-    expect(both.details).toEqual(expect.arrayContaining([recogniserNote, 'WebGPU failed.']));
-    expect(both.details).not.toContain('cpu: 10 ms');
+    expect(both.sentences).toEqual(expect.arrayContaining([recogniserNote, 'WebGPU failed.']));
   });
 
   it('says what failed and what to do, of the service and of the model alike', () => {
     const failure = { code: 'outOfMemory', message: 'No memory left.', advice: 'Choose a smaller model.' } as const;
     for (const status of [statusText({ kind: 'failed', failure }), running({ kind: 'failed', failure })]) {
-      expect(words(status)).toBe('Caption Lens: failed');
-      expect(status.details).toEqual(['No memory left.', 'Choose a smaller model.']);
-      expect(status.severity).toBe('error');
+      expect([status.word, status.severity]).toEqual(['Failed', 'error']);
+      expect(status.sentences).toEqual(['No memory left.', 'Choose a smaller model.']);
     }
   });
 
   it('says what is being fetched, beside what is loaded', () => {
     const update = { kind: 'downloading', done: 3_700_000_000, total: 10_000_000_000, secondsLeft: 75 } as const;
     const status = running(ready, undefined, [{ name: 'org/name', update }]);
-    expect(words(status)).toBe('Caption Lens: fetching 37%');
-    expect(status.details[0]).toBe('org/name: 3.7 GB of 10.0 GB · 1:15 left.');
-    expect(status.details.join()).toContain('a model on CPU');
-  });
-
-  it('counts the pictures in line and the memory of both processes', () => {
-    expect(running(ready, { waiting: 2, running: 1 }).details).toContain('3 pictures in line.');
-    expect(running(ready).details.join(' ')).toContain('100 MB');
+    expect(status.word).toBe('Downloading 37 %');
+    expect(status.sentences).toEqual(['org/name: 3.7 GB of 10.0 GB · 1:15 left.', 'Descriptions come from a model.']);
   });
 });

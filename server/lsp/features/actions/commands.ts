@@ -2,7 +2,9 @@ import { ExecuteCommandRequest, MessageType, ShowMessageNotification, type Works
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { serverCommands, type DescribeMissingParams } from '../../../protocol/messages.ts';
 import { isActionData, resolveData } from './actionResolve.ts';
+import type { ClientWords } from '../../session/clientWords.ts';
 import type { Conversation } from '../../session/conversation.ts';
+import type { DiagnosticsService } from '../diagnostics/diagnostics.ts';
 import { describeMissing, percent, type ReportProgress } from '../describeMissing.ts';
 
 /** What a command does while its progress is on show. */
@@ -16,9 +18,12 @@ interface CommandWork {
  * has the edit applied. The answer is null at once; what fails later is shown as a message. Fails with `invalidOption`
  * for an unknown command or a wrong argument.
  */
-export function serveCommands(conversation: Conversation): void {
+export function serveCommands(conversation: Conversation, diagnostics: DiagnosticsService): void {
   conversation.onRequest(ExecuteCommandRequest.type, ({ command, arguments: given }) => {
-    const work = workOf(conversation, command, given);
+    const work =
+      command === serverCommands.checkWorkspace
+        ? checkAll(conversation, diagnostics)
+        : workOf(conversation, command, given);
     // The answer does not wait: some editors stand still until it comes.
     conversation.inBackground(work.title, () => runWithProgress(conversation, work));
     return null;
@@ -57,6 +62,23 @@ function describeAll(conversation: Conversation, scope: DescribeMissingParams['s
       if (first) await say(conversation, MessageType.Warning, failedSentence(failed.length, first.failure.message));
     },
   };
+}
+
+function checkAll(conversation: Conversation, diagnostics: DiagnosticsService): CommandWork {
+  return {
+    title: conversation.client.words.t('Checking the workspace'),
+    run: async (_, signal) => {
+      const { findings, documents } = await diagnostics.checkWorkspace(signal);
+      await say(conversation, MessageType.Info, checkSentence(conversation.client.words, findings, documents));
+    },
+  };
+}
+
+function checkSentence(words: ClientWords, findings: number, documents: number): string {
+  if (findings === 0) return words.t('Every picture in the workspace has good alt text.');
+  if (findings === 1) return words.t('One finding in one document.');
+  if (documents === 1) return words.t('{0} findings in one document.', findings);
+  return words.t('{0} findings in {1} documents.', findings, documents);
 }
 
 async function runWithProgress(conversation: Conversation, { title, run }: CommandWork): Promise<void> {

@@ -18,7 +18,7 @@ export async function earlierTexts(
 ): Promise<readonly string[]> {
   const settings = await conversation.settings.current();
   try {
-    const descriptions = await earlierOf(conversation, image, signal);
+    const descriptions = (await earlierOf(conversation, image, signal)).filter(({ kind }) => kind === 'description');
     const texts = new Set(descriptions.flatMap(({ texts }) => texts.map(({ text }) => text)));
     const { alt } = image.reference;
     if (alt.kind === 'text') texts.delete(alt.text);

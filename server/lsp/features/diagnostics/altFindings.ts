@@ -57,6 +57,7 @@ async function rulesFor(conversation: Conversation, uri: string): Promise<Settin
   if (!project) return diagnostics;
   const { placeholder, vague } = diagnostics.words;
   return {
+    ...diagnostics,
     severity: { ...diagnostics.severity, ...project.rules },
     longFrom: project.longFrom ?? diagnostics.longFrom,
     words: {

@@ -2,6 +2,7 @@ import {
   DocumentDiagnosticReportKind,
   DocumentDiagnosticRequest,
   WorkspaceDiagnosticRequest,
+  PublishDiagnosticsNotification,
   type DocumentDiagnosticReport,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
@@ -12,11 +13,25 @@ import { digestOf } from './findingsDigest.ts';
 import { WorkspaceChanges } from './workspaceChanges.ts';
 import { WorkspaceCheck } from './workspaceCheck.ts';
 
+/** What else may be asked of the findings. */
+export interface DiagnosticsService {
+  /** To be called at `initialized`. */
+  open(): void;
+  /** Checks the workspace now, and keeps it checked. Rejects when the signal fires. */
+  checkWorkspace(signal: AbortSignal): Promise<CheckCount>;
+}
+
+/** What a check of the workspace came to. */
+export interface CheckCount {
+  readonly findings: number;
+  /** With findings. */
+  readonly documents: number;
+}
+
 /**
- * Answers `textDocument/diagnostic` and `workspace/diagnostic` (LSP 3.17, "Pull Diagnostics"); no model is asked. The
- * result is to be called at `initialized`.
+ * Answers `textDocument/diagnostic` and `workspace/diagnostic` (LSP 3.17, "Pull Diagnostics"); no model is asked.
  */
-export function serveDiagnostics(conversation: Conversation): () => void {
+export function serveDiagnostics(conversation: Conversation): DiagnosticsService {
   const { connection, documents } = conversation;
   conversation.onRequest(
     DocumentDiagnosticRequest.type,
@@ -53,7 +68,27 @@ export function serveDiagnostics(conversation: Conversation): () => void {
     answered = count;
     return { items: [] };
   });
-  return () => {
-    changes.open();
+  return {
+    open: () => {
+      changes.open();
+    },
+    checkWorkspace: async (signal) => {
+      check.ask();
+      let count: CheckCount = { findings: 0, documents: 0 };
+      for await (const reports of check.reports(new Map(), signal)) {
+        for (const report of reports) {
+          if (report.kind !== DocumentDiagnosticReportKind.Full || report.items.length === 0) continue;
+          count = { findings: count.findings + report.items.length, documents: count.documents + 1 };
+          // Editors that pull are told below that there is something new; the others are given it.
+          if (conversation.client.pulledDiagnostics) continue;
+          await conversation.notify(PublishDiagnosticsNotification.type, {
+            uri: report.uri,
+            diagnostics: report.items,
+          });
+        }
+      }
+      changes.announce();
+      return count;
+    },
   };
 }

@@ -25,8 +25,7 @@ export class WorkspaceChanges {
       const rules = JSON.stringify(diagnostics);
       if (rules === this.#rules) return;
       this.#rules = rules;
-      this.tell();
-      this.#refresh();
+      this.announce();
     });
     conversation.connection.onDidChangeWatchedFiles(() => {
       this.tell();
@@ -43,6 +42,12 @@ export class WorkspaceChanges {
     this.#count++;
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
+  }
+
+  /** Counts a change that editors cannot see themselves: they are told to ask again. */
+  announce(): void {
+    this.tell();
+    this.#refresh();
   }
 
   /** To be called at `initialized`; before it the client may not be asked for anything. */

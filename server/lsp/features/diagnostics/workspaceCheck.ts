@@ -41,13 +41,20 @@ const empty: CheckedFile = { stamp: nothing, resultId: nothing, version: null, i
 export class WorkspaceCheck {
   readonly #conversation: Conversation;
   #checked = new Map<string, CheckedFile>();
+  #isAsked = false;
 
   constructor(conversation: Conversation) {
     this.#conversation = conversation;
   }
 
+  /** From now on every document counts, whatever the settings say: a person asked. */
+  ask(): void {
+    this.#isAsked = true;
+  }
+
   /**
-   * Reports for up to 32 files at a time. `known`: the result id that the client has of each document; what it has
+   * Reports for up to 32 files at a time; for none where only open files are to be checked, which editors ask for one
+   * by one. `known`: the result id that the client has of each document; what it has
    * already is reported as unchanged. Documents without findings that it does not know are left out. Rejects when the
    * signal fires.
    */
@@ -57,7 +64,8 @@ export class WorkspaceCheck {
   ): AsyncGenerator<WorkspaceDocumentDiagnosticReport[]> {
     const { diagnostics, images } = await this.#conversation.settings.current();
     const run = { rules: JSON.stringify([diagnostics, images]), search: new PictureSearch() };
-    const paths = await findWorkspaceDocuments(this.#conversation, signal);
+    const isWanted = this.#isAsked || diagnostics.scope === 'workspace';
+    const paths = isWanted ? await findWorkspaceDocuments(this.#conversation, signal) : [];
     const checked = new Map<string, CheckedFile>();
     for (let start = 0; start < paths.length; start += chunk) {
       throwIfAborted(signal);

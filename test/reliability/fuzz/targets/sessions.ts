@@ -75,6 +75,7 @@ const shapes: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     consent,
     token: fc.string({ maxLength: 2 }),
   }),
+  'captionLens/place': fc.record({ uri: values, position: values }),
   'captionLens/picture': fc.record({ picture, consent, square: values }),
   'captionLens/altEdit': fc.record({
     uri: uris,

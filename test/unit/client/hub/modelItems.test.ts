@@ -12,9 +12,10 @@ const entry: ModelEntry = {
   bytes: 15_000_000_000,
   needs: [
     { precision: 'fp32', bytes: 15_800_000_000, fit: 'none' },
+    { precision: 'int8', bytes: 4_600_000_000, fit: 'graphics' },
     { precision: 'int4', bytes: 2_900_000_000, fit: 'graphics' },
   ],
-  fit: 'fits your 8 GB GPU in 4 bits',
+  fit: 'runs on your 8 GB GPU',
 };
 const list = (...models: readonly ModelEntry[]) => ({
   models,
@@ -23,18 +24,18 @@ const list = (...models: readonly ModelEntry[]) => ({
 });
 
 describe('the list of models', () => {
-  it('has size, memory and fit of each', () => {
+  it('says what each is good at beside its name, and what it takes below', () => {
     const item = modelItems(list(entry)).find(({ choice }) => choice?.kind === 'model');
     expect(item).toMatchObject({
       label: '$(package) org/name',
-      description: '15.0 GB · fits your 8 GB GPU in 4 bits',
-      detail: 'Speaks. — memory: fp32 15.8 GB, int4 2.9 GB',
+      description: 'Speaks.',
+      detail: '15.0 GB on disk, needs 4.6 GB memory · runs on your 8 GB GPU',
     });
   });
 
-  it('says what a model is good at, with an example that is marked as one', () => {
+  it('gives an example that is marked as one', () => {
     const item = modelItems(list({ ...entry, example: 'a bee on a flower' }))[1];
-    expect(item?.detail).toBe('Speaks. For example: “a bee on a flower” — memory: fp32 15.8 GB, int4 2.9 GB');
+    expect(item?.detail).toMatch(/ · “a bee on a flower”$/);
   });
 
   it('has what is here before what is not, each under its heading, and other ways last', () => {
@@ -44,22 +45,22 @@ describe('the list of models', () => {
     expect(items.map(({ label }) => label)).toEqual([
       'On this machine',
       '$(sync) org/name',
-      'To be fetched',
+      'To download',
       '$(cloud) far',
       'Other',
-      '$(cloud-download) Another model of the Hub…',
+      '$(cloud-download) Another model from Hugging Face…',
       '$(folder) BLIP-2 folder…',
       '$(file) LAVIS .pth…',
       '$(key) Hugging Face token…',
     ]);
-    expect(items[1]?.description).toBe('15.0 GB · fetched in part · fits your 8 GB GPU in 4 bits · in use');
-    expect(items[3]?.description).toBe('org/far · about 15.0 GB · fits your 8 GB GPU in 4 bits');
+    expect(items[1]?.detail).toBe('In use · Downloaded in part, needs 4.6 GB memory · runs on your 8 GB GPU');
+    expect(items[3]?.detail).toBe('15.0 GB download, needs 4.6 GB memory · runs on your 8 GB GPU · org/far');
   });
 
   it('of checkpoints has the best first', () => {
     const items = checkpointItems(['a_0.pth', 'a_best.pth'], { best: 'a_best.pth', bestNote: 'epoch 1' });
     expect(items).toEqual([
-      { label: 'a_best.pth', description: 'the best: epoch 1', path: 'a_best.pth' },
+      { label: 'a_best.pth', description: 'Best: epoch 1', path: 'a_best.pth' },
       { label: 'a_0.pth', path: 'a_0.pth' },
     ]);
   });

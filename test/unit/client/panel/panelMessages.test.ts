@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../../client/panel/panelState.ts';
 import { pageHtml } from '../../../../client/panel/pageHtml.ts';
 import { readHostMessage, readPageMessage } from '../../../../client/panel/panelMessages.ts';
-import { viewOf } from '../../../../client/panel/panelView.ts';
+import { viewOf } from '../../../../client/panel/stateView.ts';
 
 describe('messages of the page', () => {
   it.each([
     { kind: 'ready' },
-    { kind: 'action', action: 'insert' },
+    { kind: 'action', action: 'decorative' },
+    { kind: 'write', text: 'A cup' },
+    { kind: 'copyMarkdown', text: '' },
     { kind: 'choose', text: 'A cup' },
     { kind: 'again', prompt: '', beams: 5, maxNewTokens: 100 },
     { kind: 'again', prompt: null, beams: null, maxNewTokens: null },
@@ -21,9 +23,11 @@ describe('messages of the page', () => {
     [{ kind: 'ready' }],
     { kind: 'run', command: 'workbench.action.quit' },
     { kind: 'action', action: 'constructor' },
-    { kind: 'action', action: ['insert'] },
+    { kind: 'action', action: ['copy'] },
     { kind: 'choose', text: 'x'.repeat(10_001) },
     { kind: 'choose', text: 1 },
+    { kind: 'write', text: 'x'.repeat(10_001) },
+    { kind: 'write', text: null },
     { kind: 'again', prompt: 'x', beams: 0, maxNewTokens: 100 },
     { kind: 'again', prompt: 'x', beams: 5.5, maxNewTokens: 100 },
     { kind: 'again', prompt: 'x', beams: Number.NaN, maxNewTokens: 100 },
@@ -44,7 +48,7 @@ describe('messages of the page', () => {
 
 describe('messages to the page', () => {
   it('takes a view and pictures', () => {
-    const view = { kind: 'view', view: viewOf(initialState, 0) };
+    const view = { kind: 'view', view: viewOf(initialState, { now: 0, longFrom: 125, namesModel: false }) };
     expect(readHostMessage(JSON.parse(JSON.stringify(view)))).toBeDefined();
     const images = { kind: 'images', subject: 1, preview: 'data:image/jpeg;base64,AA', square: '' };
     expect(readHostMessage(images)).toEqual(images);
@@ -62,7 +66,13 @@ describe('messages to the page', () => {
 });
 
 describe('the page', () => {
-  const html = pageHtml({ cspSource: 'https://csp.source', script: 'panel.js', style: 'panel.css', nonce: 'n0nce' });
+  const html = pageHtml({
+    cspSource: 'https://csp.source',
+    script: 'panel.js',
+    style: 'panel.css',
+    nonce: 'n0nce',
+    language: 'en',
+  });
 
   it('lets nothing in but its own script, style, font and data: pictures', () => {
     const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];

@@ -2,6 +2,7 @@ import type { Description, PictureView, ReferenceView } from '../../../../server
 
 export function descriptionOf(text: string, given: Partial<Description> = {}): Description {
   return {
+    kind: 'description',
     texts: [{ text, description: text, raw: text, tokens: [], score: -0.5 }],
     subjects: [],
     model: { name: 'a model', digest: 'd' },

@@ -14,3 +14,11 @@ test('a name is one line that changes nothing around it', () => {
   const { subjects: shown } = toDescription({ ...storedCaption('p', 'a'), subjects }, 'model', usual);
   expect(shown).toEqual([{ name: 'tabby cat', confidence: 0.5 }]);
 });
+
+test('what answers a question is an answer, with what was asked', () => {
+  const asked = { ...storedCaption('p', 'two'), prompt: 'Question: how many cups are there? Answer:' };
+  expect(toDescription(asked, 'store', usual)).toMatchObject({ kind: 'answer', question: 'how many cups are there?' });
+  const begun = toDescription({ ...storedCaption('p', 'cup of coffee'), prompt: 'this is a' }, 'store', usual);
+  expect(begun.kind).toBe('description');
+  expect(begun).not.toHaveProperty('question');
+});

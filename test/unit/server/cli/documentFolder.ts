@@ -85,6 +85,7 @@ async function describe(
   if (text === 'lost') throw new DaemonLost('The daemon has left.');
   if (text === 'unfit') throw new CaptionLensError('checkpointNotFound', 'There is no such checkpoint.');
   return {
+    kind: 'description',
     texts: [{ text, description: `${text} The light is soft.`, raw: text.toLowerCase(), tokens: [], score: null }],
     model: { name: 'fake', digest: 'd' },
     subjects: [],

@@ -63,6 +63,9 @@ export interface ClientSetup {
   readonly configuration?: () => unknown;
 }
 
+/** A client whose whole workspace is checked, and not its open documents alone. */
+export const wholeWorkspace: ClientSetup = { options: { settings: { diagnostics: { scope: 'workspace' } } } };
+
 export type TestClient = Awaited<ReturnType<typeof startClient>>;
 
 /** A client and a session that talk over streams, in a workspace folder of their own. */

@@ -123,6 +123,7 @@ function keyOf(bytes: Uint8Array): string {
 
 export function descriptionOf(texts: readonly string[]): Description {
   return {
+    kind: 'description',
     texts: texts.map((text, at) => ({
       text,
       description: `${text} The light is soft.`,

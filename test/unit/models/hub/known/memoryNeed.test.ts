@@ -48,12 +48,12 @@ describe('memory', () => {
   });
 
   it.each([
-    [{ memory: 64 * GiB, graphics: [24 * GiB] }, 'fits your 24 GB GPU in 32 bits'],
-    [{ memory: 64 * GiB, graphics: [12 * GiB] }, 'fits your 12 GB GPU in 16 bits'],
-    [{ memory: 16 * GiB, graphics: [8 * GiB] }, 'fits your 8 GB GPU in 8 bits'],
-    [{ memory: 16 * GiB, graphics: [4 * GiB] }, 'fits your 4 GB GPU in 4 bits'],
-    [{ memory: 24 * GiB, graphics: [] }, 'fits your 24 GB of memory in 32 bits'],
-    [{ memory: 8 * GiB, graphics: [] }, 'fits your 8 GB of memory in 8 bits'],
+    [{ memory: 64 * GiB, graphics: [24 * GiB] }, 'runs on your 24 GB GPU'],
+    [{ memory: 64 * GiB, graphics: [12 * GiB] }, 'runs on your 12 GB GPU'],
+    [{ memory: 16 * GiB, graphics: [8 * GiB] }, 'runs on your 8 GB GPU'],
+    [{ memory: 16 * GiB, graphics: [4 * GiB] }, 'runs on your 4 GB GPU'],
+    [{ memory: 24 * GiB, graphics: [] }, 'runs in your 24 GB of memory'],
+    [{ memory: 8 * GiB, graphics: [] }, 'runs in your 8 GB of memory'],
     [{ memory: 2 * GiB, graphics: [] }, 'needs 3.4 GB, more than the 2 GB of this machine'],
   ])('%j: %s', (machine, expected) => {
     const needs = memoryNeeds(large, machine);

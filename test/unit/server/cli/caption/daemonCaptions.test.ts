@@ -14,6 +14,7 @@ const files = { 'a.png': '', 'b.png': '', 'c.png': '', 'in/1.png': '' };
 
 function descriptionOf(text: string): Description {
   return {
+    kind: 'description',
     texts: [{ text: 'Alt text.', description: `Said ${text}.`, raw: text, tokens: [5, 2], score: -0.5 }],
     subjects: [],
     model: { name: 'fake', digest: 'd'.repeat(64) },

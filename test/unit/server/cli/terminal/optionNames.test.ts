@@ -26,7 +26,7 @@ test('an option is said with its value, or with what it takes', () => {
   );
   expect(inOptions(error)).toEqual({
     message: 'Use --precision int8 or --base DIR, not --num-captions.',
-    advice: 'Run "caption-lens models pull org/tiny", or "Choose model…" in the editor.',
+    advice: 'Run "caption-lens models pull org/tiny", or "Choose Model…" in the editor.',
   });
 });
 

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import type { DocumentParser, Parsed } from '../../../../../server/parsing/documentParser.ts';
 import type { TaskKind, TaskOf } from '../../../../../server/parsing/parsingMessages.ts';
-import { withClient, type TestClient } from '../client.ts';
+import { wholeWorkspace, withClient, type TestClient } from '../client.ts';
 import { directParser } from '../directParser.ts';
 
 const missing = '![](cup.png)';
@@ -67,7 +67,7 @@ test('a version that was not read because the last one was set aside is read aft
   const parser = fickleParser();
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  await withClient({ parser }, async (client) => {
+  await withClient({ ...wholeWorkspace, parser }, async (client) => {
     const document = await client.open('a.md', missing);
     expect(await codes(client, document.uri)).toEqual(['setAside']);
     parser.sets = false;
@@ -86,7 +86,7 @@ test('a file of the workspace that was set aside is checked again', async () => 
   const parser = fickleParser();
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => now);
-  await withClient({ parser }, async (client) => {
+  await withClient({ ...wholeWorkspace, parser }, async (client) => {
     await client.write('a.md', missing);
     await client.write('b.md', missing);
     await client.open('b.md', missing);

@@ -12,7 +12,7 @@ import {
   type NotebookCell,
 } from 'vscode-languageserver-protocol/node';
 import { DescribeMissingRequest } from '../../../../../server/protocol/messages.ts';
-import { pictureOf, type TestClient, withClient } from '../client.ts';
+import { pictureOf, type TestClient, wholeWorkspace, withClient } from '../client.ts';
 
 const cup = pictureOf('cup');
 const dog = pictureOf('dog');
@@ -74,7 +74,7 @@ describe('a notebook’s Markdown cells', () => {
   );
 
   test('stand for the notebook’s file while it is open', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       const source = ['![](cup.png)'];
       const file = {
         cells: [{ cell_type: 'markdown', metadata: {}, source }],

@@ -81,3 +81,20 @@ describe('with a model that is known', () => {
     });
   });
 });
+
+test('a question that the settings ask of every picture is not what alt text answers', () => {
+  const prompt = 'Question: what is the light like? Answer:';
+  return withClient({ options: { settings: { description: { prompt } } } }, async (client) => {
+    await client.write('cup.png', cup);
+    const document = await client.open('a.md', '![](cup.png)');
+    await client.hover(document, 'cup.png');
+    expect(client.describer.asked.at(-1)?.prompt).toBe(prompt);
+    const completion = {
+      textDocument: { uri: document.uri },
+      position: placeOf(document, '![|]'),
+      context: { triggerKind: InlineCompletionTriggerKind.Automatic },
+    };
+    await client.connection.sendRequest(InlineCompletionRequest.type, completion);
+    expect(client.describer.asked.at(-1)?.prompt).not.toBe(prompt);
+  });
+});

@@ -85,6 +85,7 @@ describe('parameters that have not the shape of their method', () => {
     'workspace/executeCommand',
     'captionLens/describe',
     'captionLens/picture',
+    'captionLens/place',
     'captionLens/altEdit',
     'captionLens/describeMissing',
     'captionLens/stop',

@@ -6,14 +6,17 @@ import {
   DidChangeConfigurationNotification,
   DidOpenTextDocumentNotification,
   DocumentDiagnosticRequest,
+  ExecuteCommandRequest,
   PublishDiagnosticsNotification,
+  ShowMessageNotification,
   WorkspaceDiagnosticRequest,
   type Diagnostic,
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
 import type { DocumentParser } from '../../../../../../server/parsing/documentParser.ts';
 import { makePng } from '../../../images/pictures.ts';
-import { editorCapabilities, withClient, type TestClient } from '../../client.ts';
+import { serverCommands } from '../../../../../../server/protocol/messages.ts';
+import { editorCapabilities, wholeWorkspace, withClient, type TestClient } from '../../client.ts';
 import { directParser } from '../../directParser.ts';
 
 describe('diagnostics of a document', () => {
@@ -202,7 +205,7 @@ test('an editor that pulls nothing is told of what it has open, and when it is m
 
 describe('diagnostics of a workspace', () => {
   test('cover files on disk in every language, in parts, but none that git ignores', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       await client.write('docs/a.md', '\ufeff![](cup.png)');
       await client.write('b.html', '<img src="cup.png">');
       await client.write('fine.md', '![A cup of tea](cup.png)');
@@ -229,7 +232,7 @@ describe('diagnostics of a workspace', () => {
     }));
 
   test('leave out what nobody writes: made, minified, brought along, or a megabyte without its pictures', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       const image = '![](cup.png)\n';
       const picture = `![x](data:image/png;base64,${'A'.repeat(1_200_000)})\n`;
       await client.write('dist/a.md', image);
@@ -242,14 +245,14 @@ describe('diagnostics of a workspace', () => {
     }));
 
   test('take an open document as it is in the editor', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       await client.write('a.md', '![](cup.png)');
       await client.open('a.md', '![A cup of tea](cup.png)');
       expect(await checked(client)).toEqual([]);
     }));
 
   test('know an open document however the editor spells its address', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       await client.write('a (1).md', '![](cup.png)');
       const uri = client.uriOf('a (1).md').replace('(', '%28');
       const textDocument = { uri, languageId: 'markdown', version: 1, text: '![A cup of tea](cup.png) ![](tea.png)' };
@@ -258,7 +261,7 @@ describe('diagnostics of a workspace', () => {
     }));
 
   test('answer the next time when something has changed, with what has', () =>
-    withClient({}, async (client) => {
+    withClient(wholeWorkspace, async (client) => {
       await client.write('a.md', '![](a.png)');
       await client.write('b.md', '![](b.png)');
       await client.write('c.md', '![](c.png)');
@@ -280,6 +283,49 @@ describe('diagnostics of a workspace', () => {
         [client.uriOf('c.md')]: 0,
       });
     }));
+
+  test('wait until they are asked for, and then stay', async () => {
+    const workspace = { ...editorCapabilities.workspace, diagnostics: { refreshSupport: true } };
+    await withClient({ capabilities: { ...editorCapabilities, workspace, window: {} } }, async (client) => {
+      const told: string[] = [];
+      client.connection.onNotification(ShowMessageNotification.type, ({ message }) => void told.push(message));
+      const asked = vi.fn();
+      client.connection.onRequest(DiagnosticRefreshRequest.type, asked);
+      await client.write('a.md', '![](a.png) ![](b.png)');
+      await client.write('b.md', '![](b.png)');
+      expect(await checked(client)).toEqual([]);
+      const command = { command: serverCommands.checkWorkspace };
+      await client.connection.sendRequest(ExecuteCommandRequest.type, command);
+      await vi.waitFor(() => expect(told).toEqual(['3 findings in 2 documents.']));
+      expect(asked).toHaveBeenCalledOnce();
+      expect((await checked(client)).map(({ uri }) => basename(uri))).toEqual(['a.md', 'b.md']);
+    });
+  });
+
+  test('are taken back when only open documents are to be checked', () =>
+    withClient(wholeWorkspace, async (client) => {
+      await client.write('a.md', '![](a.png)');
+      const [report] = await checked(client);
+      const previousResultIds = [{ uri: report?.uri ?? '', value: report?.resultId ?? '' }];
+      await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+        settings: { captionLens: { diagnostics: { scope: 'openFiles' } } },
+      });
+      const { items } = await client.connection.sendRequest(WorkspaceDiagnosticRequest.type, { previousResultIds });
+      expect(items).toMatchObject([{ uri: client.uriOf('a.md'), items: [] }]);
+    }));
+
+  test('are sent to editors that pull none, once they are asked for', async () => {
+    const { diagnostic: _, ...textDocument } = editorCapabilities.textDocument ?? {};
+    await withClient({ capabilities: { ...editorCapabilities, textDocument, window: {} } }, async (client) => {
+      const told: [string, number][] = [];
+      client.connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, diagnostics }) => {
+        told.push([basename(uri), diagnostics.length]);
+      });
+      await client.write('a.md', '![](a.png)');
+      await client.connection.sendRequest(ExecuteCommandRequest.type, { command: serverCommands.checkWorkspace });
+      await vi.waitFor(() => expect(told).toEqual([['a.md', 1]]));
+    });
+  });
 });
 
 async function pulled(client: TestClient, uri: string): Promise<Diagnostic[]> {
