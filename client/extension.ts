@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { serverCommands, UnloadRequest, type ClientOptions } from '../server/protocol/messages.ts';
 import { defaultSettings } from '../server/protocol/settings.ts';
+import { registerDescribeTool } from './agents/describeTool.ts';
+import { provideMcpServer } from './agents/mcpServers.ts';
 import { CaptionService } from './captionService.ts';
 import { keepCaretContext } from './caretContext.ts';
 import { registerCommands } from './commands/registerCommands.ts';
@@ -77,6 +79,8 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     }),
     keepCaretContext(running),
     forgetFailureWithSettings(running),
+    provideMcpServer(context.extensionPath, version),
+    registerDescribeTool(running),
     startWhenNeeded(running),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       if (running.running) running.reconnect().catch(() => undefined);

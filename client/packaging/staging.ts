@@ -7,15 +7,15 @@ import { thirdPartyNotices } from './notices.ts';
 import type { Target } from './targets.ts';
 
 /** `doctor` describes the cup of coffee. */
-const contents = [
+export const contents = [
   'README.md',
   'CHANGELOG.md',
   'LICENSE',
   'media/samples/coffee.png',
   'media/samples/CREDITS.md',
-  'media/panel-light.svg',
-  'media/panel-dark.svg',
 ];
+/** Of tabs, which no manifest names. */
+const icons = ['media/panel-light.svg', 'media/panel-dark.svg'];
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
 const program = /\.(c?js|css|ttf)$/;
 
@@ -26,9 +26,7 @@ const program = /\.(c?js|css|ttf)$/;
 export async function stageExtension(target: Target, root: string, folder: string, scratch: string): Promise<void> {
   const manifest = extensionManifest(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest);
   const named = [
-    ...[...contents, ...filesNamedIn(manifest)],
-    ...(await namesIn(root, 'models/demo', demo)),
-    ...(await namesIn(root, 'models/demo/recogniser', /^\w/)),
+    ...[...contents, ...icons, ...filesNamedIn(manifest), ...(await embeddedModel(root))],
     ...(await namesIn(root, 'dist', program)),
     ...(await namesIn(root, 'media/l10n', /^bundle\.l10n\.\w+\.json$/)),
     ...(await namesIn(root, '.', /^package\.nls(\.\w+)?\.json$/)),
@@ -44,6 +42,11 @@ export async function stageExtension(target: Target, root: string, folder: strin
   await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, modules));
   // Without one vsce warns that everything is packaged, which is meant.
   await writeFile(join(folder, '.vscodeignore'), '');
+}
+
+/** The files of the embedded model, those that name things included. */
+export async function embeddedModel(root: string): Promise<readonly string[]> {
+  return [...(await namesIn(root, 'models/demo', demo)), ...(await namesIn(root, 'models/demo/recogniser', /^\w/))];
 }
 
 /** None of a folder that is not there. */

@@ -38,6 +38,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
   return {
     stdout,
     stderr,
+    streams: { input: process.stdin, output: process.stdout },
     openCaptioner: async (options, onProgress, signal) => {
       await prepareCache(options.cacheDir);
       return forkCaptioner(options, onProgress, signal);

@@ -16,6 +16,7 @@ import { doctorCommand } from './doctor/doctorCommand.ts';
 import { evaluateCommand } from './evaluate/evaluateCommand.ts';
 import { fixCommand } from './fix/fixCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
+import { mcpCommand } from './mcp/mcpCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
@@ -46,6 +47,7 @@ export async function runProgram(
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(modelsCommand(world, signal, onExit))
     .addCommand(lspCommand(world, signal, onExit))
+    .addCommand(mcpCommand(world, version, signal, onExit))
     .helpCommand(true)
     .action(() => {
       const [name] = program.args;

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { CaptionJudge, JudgeOptions } from '../../models/captionJudges.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
@@ -70,6 +71,8 @@ export interface OfficeFiles {
 export interface World {
   readonly stdout: TextSink;
   readonly stderr: TextSink;
+  /** Standard input and output as they are, for a protocol that speaks over them. */
+  readonly streams: { readonly input: Readable; readonly output: Writable };
   /**
    * Loads a model in a child process; the caller disposes the captioner. Rejects with what is wrong with the model or
    * the device, `cacheUnwritable`, `diskFull` or `aborted`.

@@ -19,6 +19,8 @@ export interface FixOptions {
   /** Absent: the lists as they are. */
   readonly words?: WordChanges;
   readonly places: PicturePlaces;
+  /** Pictures to describe at most; the others are left. Absent: all. */
+  readonly limit?: number;
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
   /** What is written into: documents, or the files of pictures. */

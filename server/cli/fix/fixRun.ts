@@ -69,7 +69,7 @@ class FixRun {
       if (planned.kind === 'failed') this.#tools.fail(planned.file, planned.error);
       else if (planned.kind !== 'nothing') plans.push(planned);
     }
-    return plans;
+    return options.limit === undefined ? plans : limited(plans, options.limit);
   }
 
   #fix(plan: Plan, descriptions: PictureDescriptions, signal: AbortSignal): Promise<void> {
@@ -152,4 +152,14 @@ class FixRun {
 
 function subjectOf(plan: DocumentPlan, image: ImageReference): string {
   return placedSubject(plan.placeOf(image), image);
+}
+
+/** The first of the pictures that are wanted, `limit` of all plans together. */
+function limited(plans: readonly Plan[], limit: number): readonly Plan[] {
+  let room = limit;
+  return plans.map((plan) => {
+    const wanted = plan.wanted.slice(0, room);
+    room -= wanted.length;
+    return { ...plan, wanted } as Plan;
+  });
 }

@@ -80,6 +80,23 @@ suite('the extension', () => {
     assert.deepEqual(absent, []);
   });
 
+  test('gives agents a tool that describes pictures of the workspace, and no others', async () => {
+    const ask = async (path: string): Promise<Record<string, unknown>> => {
+      const input = { path };
+      const options = { input, toolInvocationToken: undefined };
+      const { content } = await vscode.lm.invokeTool('captionLens_describePicture', options);
+      const [part] = content;
+      assert.ok(part instanceof vscode.LanguageModelTextPart);
+      return JSON.parse(part.value) as Record<string, unknown>;
+    };
+    assert.ok(vscode.lm.tools.some(({ name }) => name === 'captionLens_describePicture'));
+    assert.match(String((await ask('coffee.png'))['altText']), /cup/);
+    const outside = (await ask('/etc/passwd'))['error'] as { readonly code: string };
+    assert.equal(outside.code, 'outsideWorkspace');
+    assert.ok((await ask('../../../etc/passwd'))['error']);
+    assert.ok((await ask('gone.png'))['error']);
+  });
+
   for (const [file, text, described] of documents) {
     test(`describes a picture in ${file}, as text of that language`, async () => {
       const { document, range } = await openNew(file, text);

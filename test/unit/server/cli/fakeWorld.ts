@@ -1,5 +1,6 @@
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
@@ -145,6 +146,7 @@ export function fakeWorld(scene: Scene) {
   const world: World = {
     stdout: { write: (text) => void (output.stdout += text), columns: undefined },
     stderr: { write: (text) => void (output.stderr += text), columns: scene.columns },
+    streams: { input: new PassThrough(), output: new PassThrough() },
     openCaptioner,
     openJudge: () => Promise.reject(new Error('No judge is here.')),
     openDecoder,
