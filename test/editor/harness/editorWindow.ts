@@ -139,8 +139,17 @@ export class EditorWindow {
     return this.page.locator('.monaco-hover:visible');
   }
 
+  /** Escape only where a hover stays: without one it would close a notebook's Markdown cell. */
   async leaveHover(): Promise<void> {
     await this.page.mouse.move(2, 2);
+    const isGone = await this.hovers
+      .first()
+      .waitFor({ state: 'hidden', timeout: patience.leave })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isGone) return;
     await this.page.keyboard.press('Escape');
     await this.hovers.first().waitFor({ state: 'hidden' });
   }
