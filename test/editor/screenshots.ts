@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { patience } from './harness/deadline.ts';
+import { patience, until } from './harness/deadline.ts';
 import { launchBrowser } from './harness/editor.ts';
 import { EditorWindow } from './harness/editorWindow.ts';
 import { samples } from './harness/samples.ts';
@@ -36,11 +36,17 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
     await window.placeCaret('coffee.png');
     await window.runCommand('Caption Lens: Open Panel');
     const page = window.webview();
-    await page
-      .getByRole('button', { name: 'Describe Again', exact: true })
-      .click({ timeout: patience.hover })
-      .catch(() => undefined);
-    await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
+    const describe = page.getByRole('button', { name: 'Describe', exact: true });
+    // By itself, where the hover's description is known.
+    await until(
+      'a description',
+      async () => {
+        if (await describe.isVisible()) await describe.click();
+        return page.locator('body[data-state=done]').isVisible();
+      },
+      patience.description,
+    );
+    await window.statusItem('Ready').waitFor({ timeout: patience.description });
     await window.page.screenshot({ path: join(media, 'panel.png') });
   } finally {
     await browser.close();
