@@ -4,6 +4,7 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { asCaptionLensError, CaptionLensError } from '../../models/errors.ts';
 import { isObject } from '../../models/plainObject.ts';
 import type { DataFault, DataItem, Dataset, DatasetOptions } from './dataset.ts';
+import { joinRepeatedIds } from './repeatedIds.ts';
 import { captionsOf, imageNames, itemOf, memberOf, type DataRecord } from './records.ts';
 import { parseJson } from '../../models/parsedJson.ts';
 
@@ -29,7 +30,7 @@ export function readTable(path: string, text: string, delimiter: ',' | '\t', opt
   const listed = collect(path, records, ({ record, number }) =>
     itemOf(record, number, options.images ?? dirname(path), options),
   );
-  return { ...listed, items: joinById(listed.items) };
+  return joinRepeatedIds(listed);
 }
 
 /** COCO's captions, a list of LAVIS, or a list of objects as lines have them. Throws `dataInvalid` for anything else. */
@@ -46,7 +47,7 @@ export function readJsonList(path: string, text: string, options: DatasetOptions
     if (!isObject(record)) throw new CaptionLensError('dataInvalid', 'This entry is no object.');
     return itemOf(record, number, options.images ?? dirname(path), options);
   });
-  return { ...listed, items: joinById(listed.items) };
+  return joinRepeatedIds(listed);
 }
 
 function readCoco(
@@ -91,14 +92,4 @@ function collect<T extends { readonly number: number }>(
     }
   }
   return { items, faults };
-}
-
-/** Items of one picture are one, with the captions of all. */
-function joinById(items: readonly DataItem[]): readonly DataItem[] {
-  const joined = new Map<string | number, DataItem>();
-  for (const item of items) {
-    const known = joined.get(item.id);
-    joined.set(item.id, known ? { ...known, captions: [...known.captions, ...item.captions] } : item);
-  }
-  return [...joined.values()];
 }

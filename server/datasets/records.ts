@@ -21,7 +21,7 @@ export function memberOf(record: DataRecord, names: readonly string[]): string |
 
 /**
  * An item out of a record. `folder`: where its picture's path starts. `number`: of its line, from 1. Throws
- * `dataInvalid` where it has no caption.
+ * `dataInvalid` where it has no caption, or an id that a number cannot hold.
  */
 export function itemOf(record: DataRecord, number: number, folder: string, options: DatasetOptions): DataItem {
   const captions = captionsOf(record, options);
@@ -32,6 +32,7 @@ export function itemOf(record: DataRecord, number: number, folder: string, optio
   const image = record[options.imageColumn ?? memberOf(record, imageNames) ?? ''];
   const path = typeof image === 'string' && image !== '' ? image : undefined;
   const id = idOf(record[memberOf(record, idNames) ?? '']);
+  if (isRounded(id)) throw new CaptionLensError('dataInvalid', `Its id ${rounded}`);
   return {
     id: id ?? path ?? number,
     ...(path !== undefined && { picture: { kind: 'file', path: isAbsolute(path) ? path : join(folder, path) } }),
@@ -44,6 +45,14 @@ export function idOf(value: unknown): DataItem['id'] | undefined {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? value : undefined;
 }
+
+/** Whether JSON's number was too long to be read as it stands: two ids could become one. */
+export function isRounded(id: unknown): boolean {
+  return typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id);
+}
+
+/** What is told of such an id, after its subject. */
+export const rounded = 'has more digits than a number can hold; write it in quotes.';
 
 /** One text, or a list of texts, under any of the names that are known. */
 export function captionsOf(record: DataRecord, { captionColumn }: DatasetOptions): readonly string[] {

@@ -6,13 +6,14 @@ import { splitItems } from '../../datasets/split.ts';
 import { failureLine, noteLine } from '../caption/captionResult.ts';
 import { shownPath } from '../check/documentList.ts';
 import { jsonText } from '../terminal/jsonText.ts';
+import { writeOutput } from '../terminal/outputFile.ts';
 import { tellSome } from '../terminal/toldLines.ts';
 import type { ExitCode, World } from '../world.ts';
 import { bytesOf, writePicture } from './itemPictures.ts';
 import type { DatasetChoice } from './datasetColumns.ts';
 import { type GivenWorld, openGiven } from './givenDataset.ts';
 
-type DatasetWorld = GivenWorld & Pick<World, 'readPicture' | 'stdout' | 'writeBytes' | 'writeText'>;
+type DatasetWorld = GivenWorld & Pick<World, 'readPicture' | 'stdout' | 'writeBytes'>;
 
 /** Which data set, and what its columns are called. */
 export interface DatasetRequest {
@@ -45,7 +46,8 @@ export interface SplitRequest extends DatasetRequest {
 }
 
 /**
- * Writes `held-back.jsonl` and `rest.jsonl`; items whose pictures cannot be read are told and left out. Rejects as `openGiven`, and with `invalidOption` for a wrong share.
+ * Writes `held-back.jsonl` and `rest.jsonl`; items whose pictures cannot be read are told and left out. Rejects as `openGiven` and
+ * `writeOutput`, and with `invalidOption` for a wrong share.
  */
 export async function splitDataset(
   { path, columns, share, seed, out, pictures }: SplitRequest,
@@ -82,7 +84,7 @@ export async function splitDataset(
     const file = join(out, name);
     const whole = items.filter((item) => !broken.has(item));
     const lines = whole.map((item) => `${JSON.stringify(lineOf(item, written.get(item), out))}\n`);
-    await world.writeText(file, lines.join(''));
+    await writeOutput(file, lines.join(''), world);
     world.stdout.write(`${shownPath(file)}: ${whole.length}\n`);
   }
   tellSome(

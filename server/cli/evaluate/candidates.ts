@@ -1,5 +1,6 @@
 import { CaptionLensError } from '../../../models/errors.ts';
 import { isObject } from '../../../models/plainObject.ts';
+import { isRounded, rounded } from '../../datasets/records.ts';
 import { parseJson } from '../../../models/parsedJson.ts';
 
 /** Captions to be judged, by the id that they have in the data. */
@@ -23,6 +24,7 @@ export function readCandidates(path: string, text: string): Candidates {
     if (typeof id !== 'string' && typeof id !== 'number') {
       throw new CaptionLensError('dataInvalid', `${place}: "id" should be a text or a number.`);
     }
+    if (isRounded(id)) throw new CaptionLensError('dataInvalid', `${place}: "id" ${rounded}`);
     if (typeof caption !== 'string') {
       throw new CaptionLensError('dataInvalid', `${place}: "caption" should be a text.`);
     }

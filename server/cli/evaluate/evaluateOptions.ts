@@ -69,8 +69,11 @@ export function evaluateOptions(flags: EvaluateFlags): EvaluateOptions {
   const isOfBert = [flags.bertModel, bertLayer, bertBaseline, flags.idf].some((flag) => flag !== undefined);
   if (isOfBert && !isWanted('bertscore'))
     throw usage('--bert-… and --idf are of bertscore, which --metrics leaves out.');
-  if (flags.clipModel !== undefined && !isWanted('clipscore')) {
+  if (flags.clipModel !== undefined && !isWanted('clipscore') && flags.chooseBy !== 'agreement') {
     throw usage('--clip-model is of clipscore, which --metrics leaves out.');
+  }
+  if (flags.chooseBy !== undefined && flags.candidates !== undefined) {
+    throw usage('--choose-by is of --model: captions of --candidates are chosen already.');
   }
   return {
     data,

@@ -4,6 +4,7 @@ import { ptbTokens } from '../../../models/metrics/ptbTokens.ts';
 import { scoreTexts, withScores } from '../../../models/metrics/scoreTexts.ts';
 import { textMetrics } from '../../../models/metrics/textScores.ts';
 import type { DataItem } from '../../datasets/dataset.ts';
+import { joinRepeatedIds } from '../../datasets/repeatedIds.ts';
 import { openGiven } from '../dataset/givenDataset.ts';
 import { failureLine, noteLine } from '../caption/captionResult.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
@@ -39,7 +40,7 @@ interface RunParts {
 
 async function evaluate(options: EvaluateOptions, parts: RunParts, signal: AbortSignal): Promise<ExitCode> {
   const { world, line } = parts;
-  const dataset = await openGiven(options.data, options.columns, world, signal);
+  const dataset = joinRepeatedIds(await openGiven(options.data, options.columns, world, signal));
   const sources = [options.source, ...(options.against ? [options.against] : [])];
   const read = new Map<CaptionSource, SourcedCaptions>();
   const take = async (source: CaptionSource) => {
@@ -67,9 +68,11 @@ async function evaluate(options: EvaluateOptions, parts: RunParts, signal: Abort
   const { evaluation, unseen } = await judge({ items, captions, judges, options }, parts, signal);
   tellSome(unseen, world);
   throwIfAborted(signal);
-  if (options.html !== undefined) await writePage(options.html, evaluation, parts, signal);
   world.stdout.write(options.format === 'json' ? evaluationJson(evaluation) : evaluationText(evaluation));
-  const told = failures.length + dataset.faults.length + wordless.length + unseen.length;
+  // After the scores, which took their time: a page that cannot be written takes none of them along.
+  const unwritten = options.html === undefined ? [] : await writePage(options.html, evaluation, parts, signal);
+  tellSome(unwritten, world);
+  const told = failures.length + dataset.faults.length + wordless.length + unseen.length + unwritten.length;
   return told > 0 ? 1 : 0;
 }
 

@@ -7,6 +7,7 @@ import type { Scores } from '../../../models/metrics/textScores.ts';
 import type { FoundJudge, JudgeKind } from '../../../models/catalog/judgeModels.ts';
 import type { DataItem } from '../../datasets/dataset.ts';
 import { failureLine, noteLine } from '../caption/captionResult.ts';
+import { pictureBytes } from '../dataset/itemPictures.ts';
 import { tellUpdate } from '../models/modelChoice.ts';
 import type { LiveLine } from '../terminal/liveLine.ts';
 import { loadStatus } from '../terminal/loadStatus.ts';
@@ -196,16 +197,6 @@ async function lookAt(
   } finally {
     await decoder.dispose();
   }
-}
-
-/** The bytes of an item's picture; rejects as `World.readPicture`, and with `imageNotFound` where it has none. */
-export async function pictureBytes(
-  { picture }: DataItem,
-  world: Pick<World, 'readPicture'>,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  if (!picture) throw new CaptionLensError('imageNotFound', 'It has no picture.');
-  return picture.kind === 'file' ? world.readPicture(picture.path, signal) : picture.read();
 }
 
 async function inGroups<Item, Result>(

@@ -9,6 +9,7 @@ import { DocumentContexts, type PicturePlaces } from '../../check/documentContex
 import { documentFailure } from '../../check/documentFailure.ts';
 import { listDocuments, shownPath } from '../../check/documentList.ts';
 import { jsonText } from '../../terminal/jsonText.ts';
+import { writeOutput } from '../../terminal/outputFile.ts';
 import type { ExitCode, World } from '../../world.ts';
 import { writePicture } from '../itemPictures.ts';
 import { omissions, omissionText, type OmissionCounts, unreadability } from './omission.ts';
@@ -28,8 +29,7 @@ export interface FromDocumentsOptions {
   readonly format: 'text' | 'json';
 }
 
-export type FromDocumentsWorld = WrittenTextsWorld &
-  Pick<World, 'sites' | 'stdout' | 'writeText' | 'writeBytes' | 'cacheDir'>;
+export type FromDocumentsWorld = WrittenTextsWorld & Pick<World, 'sites' | 'stdout' | 'writeBytes' | 'cacheDir'>;
 
 /** Documents that are read ahead, as `check` does; pictures are read one at a time. */
 const ahead = 16;
@@ -139,7 +139,7 @@ class Gathering {
     const folder = out === undefined ? '.' : dirname(out);
     const lines = rows.map((row) => `${JSON.stringify(lineOf(row, folder))}\n`).join('');
     if (out === undefined) this.#world.stdout.write(lines);
-    else await this.#world.writeText(out, lines);
+    else await writeOutput(out, lines, this.#world);
     return this.#failures > 0 ? 1 : 0;
   }
 }

@@ -1,23 +1,25 @@
 import { asCaptionLensError, throwIfAborted } from '../../../../models/errors.ts';
 import type { DataItem } from '../../../datasets/dataset.ts';
 import { failureLine } from '../../caption/captionResult.ts';
+import { pictureBytes } from '../../dataset/itemPictures.ts';
 import type { LiveLine } from '../../terminal/liveLine.ts';
+import { writeOutput } from '../../terminal/outputFile.ts';
 import type { Decoder, World } from '../../world.ts';
 import { type Evaluation, worstFirst } from '../evaluation.ts';
-import { pictureBytes } from '../judging.ts';
+
 import { evaluationPage } from './evaluationPage.ts';
 
 /** Items that are shown, and pixels of a picture's longer side: some 40 kB each, so that a browser opens the page. */
 const mostShown = 300;
 const pictureSide = 384;
 
-/** Writes the page; a picture that cannot be read is left out of it. Rejects with the system's error and `aborted`. */
+/** Writes the page, without pictures that cannot be read; gives lines on why it could not. Rejects with `aborted`. */
 export async function writePage(
   path: string,
   evaluation: Evaluation,
   { world, line }: { readonly world: World; readonly line: LiveLine },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const order = worstFirst(evaluation).slice(0, mostShown);
   const pictures = new Map<number, string>();
   const decoder = world.openDecoder();
@@ -34,9 +36,10 @@ export async function writePage(
     await decoder.dispose();
   }
   try {
-    await world.writeText(path, evaluationPage(evaluation, order, pictures));
+    await writeOutput(path, evaluationPage(evaluation, order, pictures), world);
+    return [];
   } catch (thrown) {
-    world.stderr.write(failureLine(path, asCaptionLensError(thrown)));
+    return [failureLine('--html', asCaptionLensError(thrown))];
   }
 }
 

@@ -46,6 +46,15 @@ test('split writes two lists that can be read again, and the same picture never 
   expect((await runIn(['inspect', at('rest.jsonl')])).code).toBe(0);
 });
 
+test('split makes the folder that it writes to, and says where it cannot', async () => {
+  const { at, runIn } = scene();
+  await runIn(['split', at('data.jsonl'), '--out', at('new/parts')]);
+  expect(readFileSync(at('new/parts/rest.jsonl'), 'utf8')).toContain('"image":"../../');
+  const { code, stderr } = await runIn(['split', at('data.jsonl'), '--out', at('data.jsonl')]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/held-back\.jsonl cannot be written \(\w+\)\. \[invalidOption\]/);
+});
+
 test('a share that is none is a sentence', async () => {
   const { at, runIn } = scene();
   const { code, stderr } = await runIn(['split', at('data.jsonl'), '--share', '1']);

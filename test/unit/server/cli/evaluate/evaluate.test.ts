@@ -77,6 +77,10 @@ describe('evaluate', () => {
       '--bert-… and --idf are of bertscore, which --metrics leaves out.',
     ],
     [
+      ['--data', samples, '--candidates', captions, '--choose-by', 'agreement'],
+      '--choose-by is of --model: captions of --candidates are chosen already.',
+    ],
+    [
       ['--data', samples, '--candidates', captions, '--idf'],
       'There is no model for BERTScore here: name one with --bert-model.',
     ],
@@ -97,6 +101,52 @@ describe('evaluate', () => {
     });
     const { stderr } = await run(['evaluate', '--data', at('data.jsonl'), '--candidates', at('candidates.jsonl')]);
     expect(stderr).toMatch(/candidates\.jsonl:2: "caption" should be a text\./);
+  });
+
+  test('captions of one id are of one item, and another picture of that id is told', async () => {
+    const at = write({
+      'data.jsonl': [
+        { id: 1, image: 'a.png', caption: 'a cup' },
+        { id: '1', caption: 'a tree' },
+        { id: 1, image: 'a.png', caption: 'a red cup' },
+        { id: 1, image: 'b.png', caption: 'a lake' },
+      ],
+      'candidates.jsonl': [
+        { id: 1, caption: 'a red cup' },
+        { id: '1', caption: 'a tree' },
+      ],
+    });
+    const { code, stdout, stderr } = await run([
+      ...[
+        'evaluate',
+        '--data',
+        at('data.jsonl'),
+        '--candidates',
+        at('candidates.jsonl'),
+        '--metrics',
+        'rouge',
+        '--json',
+      ],
+    ]);
+    expect([code, stderr]).toEqual([1, '1: This id comes again, with another picture. [dataInvalid]\n']);
+    expect((JSON.parse(stdout) as { readonly each: unknown }).each).toEqual([
+      { id: 1, 'ROUGE-L': 1 },
+      { id: '1', 'ROUGE-L': 1 },
+    ]);
+  });
+
+  test('an id that would come back as another one is told', async () => {
+    const at = write({});
+    const of = (id: string) => `{"id": ${id}, "caption": "a red cup"}\n`;
+    const [long, safe] = ['12345678901234567890', '9007199254740991'];
+    writeFileSync(at('long.jsonl'), of(long) + of(safe));
+    writeFileSync(at('safe.jsonl'), of(safe));
+    const args = (data: string, captions: string) => ['evaluate', '--data', at(data), '--candidates', at(captions)];
+    const told = 'has more digits than a number can hold; write it in quotes.';
+    const { code, stdout, stderr } = await run([...args('long.jsonl', 'safe.jsonl'), '--json']);
+    expect([code, stderr]).toEqual([1, `${at('long.jsonl')}:1: Its id ${told} [dataInvalid]\n`]);
+    expect(stdout).toContain(`"each":[{"id":${safe},`);
+    expect((await run(args('safe.jsonl', 'long.jsonl'))).stderr).toContain(`long.jsonl:1: "id" ${told}`);
   });
 
   test('of many that are broken twenty are told, and how many more there are', async () => {
@@ -168,6 +218,16 @@ describe('captions of a model', () => {
     expect(stderr).toBe('2: This is not a picture. [imageUnsupported]\n3: It has no picture. [imageNotFound]\n');
   });
 
+  test('may be chosen by a CLIP that does not judge them', async () => {
+    const at = write({ 'data.jsonl': data });
+    const chosen = ['--choose-by', 'agreement', '--clip-model', at('none')];
+    const { stderr } = await run(['evaluate', '--data', at('data.jsonl'), '--model', 'embedded', ...chosen, ...own], {
+      files: pictures,
+    });
+    expect(stderr).not.toContain('[invalidOption]');
+    expect(stderr).not.toContain('--metrics');
+  });
+
   test('beside others are the table of the card', async () => {
     const at = write({
       'data.jsonl': data,
@@ -230,6 +290,24 @@ describe('the page', () => {
     expect(text.match(/<section><h4>(Base|Tuned)/g)).toHaveLength(4);
     expect(text).not.toMatch(/https?:|url\(|<link|@import/);
     expect(text.match(/<img src="data:image\/png;base64,[^"]*" alt="[^"]+"/g)).toHaveLength(2);
+  });
+
+  test('lies in a folder that is made for it; where it cannot be, that is told beside the scores', async () => {
+    const at = write({
+      'data.jsonl': [{ id: 1, caption: 'a red cup' }],
+      'candidates.jsonl': [{ id: 1, caption: 'a red cup' }],
+    });
+    const judge = (html: string) =>
+      run([
+        ...['evaluate', '--data', at('data.jsonl'), '--candidates', at('candidates.jsonl'), '--json'],
+        ...['--html', html],
+      ]);
+    expect((await judge(at('new/folder/page.html'))).code).toBe(0);
+    expect(readFileSync(at('new/folder/page.html'), 'utf8')).toContain('a red cup');
+    const { code, stdout, stderr } = await judge(at('data.jsonl/page.html'));
+    expect(code).toBe(1);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^--html: .*page\.html cannot be written \(\w+\)\. \[invalidOption\]\n$/);
   });
 
   test('puts what scores least at its beginning', async () => {
