@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CaptionLensError, reasonOf } from '../../../models/errors.ts';
+import { say } from '../../../models/wording.ts';
 import { pictureRoot } from '../check/documentContext.ts';
 import type { ExitCode, World } from '../world.ts';
 import { OpenedRoots } from './openedRoots.ts';
@@ -22,7 +23,7 @@ export function mcpCommand(
     .option('--read-only', 'write into no document')
     .action(async ({ root = ['.'], readOnly }: McpFlags) => {
       const roots = await OpenedRoots.of(root).catch((thrown: unknown) => {
-        throw new CaptionLensError('invalidOption', `--root cannot be opened: ${reasonOf(thrown)}.`);
+        throw new CaptionLensError('invalidOption', say`--root cannot be opened: ${reasonOf(thrown)}.`);
       });
       // Its protocol's code is a fifth of this program, which no other command needs.
       const { serveMcp } = await import('./mcpServing.ts');
