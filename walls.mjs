@@ -62,6 +62,10 @@ export const rooms = {
     'models/graph',
     'models/recogniser',
   ],
+  'models/training': [
+    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/graph'],
+    ...['models/runtime', 'models/tokenizer'],
+  ],
   'models/hub': [
     ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation'],
     'models/runtime',

@@ -4,12 +4,17 @@ import type { Sizes } from './sizes.ts';
 
 /**
  * Sizes of every value of a graph, by name. What a run decides has a name: that of an input's dimension, or a new one
- * that stands for nothing but itself. Throws where a graph has an operator without a rule: a mistake of the caller.
+ * that stands for nothing but itself. `given` says what names of dimensions are in a run. Throws where a graph has an operator without a rule: a mistake of the caller.
  */
-export function inferSizes(graph: Graph): ReadonlyMap<string, Sizes> {
+export function inferSizes(graph: Graph, given: ReadonlyMap<string, number> = new Map()): ReadonlyMap<string, Sizes> {
   const sizes = new Map<string, Sizes>();
   const lists = new Map<string, Sizes>();
-  for (const { name, shape } of [...graph.inputs, ...graph.weights.values()]) if (shape) sizes.set(name, shape);
+  for (const { name, shape } of [...graph.inputs, ...graph.weights.values()])
+    if (shape)
+      sizes.set(
+        name,
+        shape.map((size) => given.get(String(size)) ?? size),
+      );
   for (const { name, shape, data } of graph.constants) {
     sizes.set(name, shape);
     if (data instanceof BigInt64Array) lists.set(name, Array.from(data, Number));
