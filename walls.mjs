@@ -19,6 +19,7 @@ export const rooms = {
     'models/generation',
     'models/recogniser',
     'models/runtime',
+    'models/training',
   ],
   'models/files': model,
   'models/graph': [],
@@ -112,6 +113,7 @@ export const rooms = {
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
     'models/metrics',
+    'models/training',
     ...[
       'server/captions',
       'server/connection',

@@ -6,7 +6,7 @@ import { gradientName, outputName, seedName } from './parts/part.ts';
 import { lossActivation, type Stage } from './parts/stages.ts';
 import { PartSessions, type Direction, type PartSession } from './partSessions.ts';
 import { dropoutMask, randomStream } from './randomness.ts';
-import type { TensorStore } from './weights.ts';
+import type { TensorStore } from './stores/tensorStore.ts';
 
 /** Activations and what a batch brings, by name. */
 type Activations = Map<string, Feeds[string]>;
@@ -92,13 +92,20 @@ export class TrainingNetwork {
     return loss;
   }
 
-  /** How many parts use each parameter, once a batch: so many times its gradient comes. */
-  async uses(): Promise<ReadonlyMap<string, number>> {
-    const uses = new Map<string, number>();
-    for (const { stage, wantedWeights } of await this.#plan()) {
-      for (const name of wantedWeights.map(stage.weightName)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  /** The loss of a batch under `stages` that drop nothing, and no gradient. Throws `aborted`, `outOfMemory`. */
+  async measure(stages: readonly Stage[], batch: Feeds, signal?: AbortSignal): Promise<number> {
+    const activations: Activations = new Map(Object.entries(batch));
+    const place = { seed: 0, step: 0 };
+    for (const [index, stage] of stages.entries()) {
+      throwIfAborted(signal);
+      const planned = { stage, wantedReads: [], wantedWeights: [], lastReads: [] };
+      const fetches = await this.#run(planned, index, 'forward', activations, place);
+      activations.set(stage.writes, fetched(fetches, outputName));
+      const later = new Set(stages.slice(index + 1).flatMap(({ reads }) => Object.values(reads)));
+      for (const name of Object.values(stage.reads)) if (!later.has(name)) activations.delete(name);
     }
-    return uses;
+    const loss = activations.get(lossActivation)?.data;
+    return loss instanceof Float32Array ? (loss[0] ?? NaN) : NaN;
   }
 
   dispose(): Promise<void> {

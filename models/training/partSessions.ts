@@ -26,7 +26,8 @@ export class PartSessions {
   }
 
   async get(kind: PartKind, direction: Direction, wanted: readonly string[]): Promise<PartSession> {
-    const key = [kind.name, direction, ...wanted].join(' ');
+    const { hidden, attention } = kind.dropout;
+    const key = [kind.name, hidden, attention, direction, ...wanted].join(' ');
     const opening = this.#open.get(key) ?? this.#load(kind, direction, wanted);
     this.#open.set(key, opening);
     const { session, part } = await opening;

@@ -8,8 +8,8 @@ import { causalBias, positionsOf, targetsOf, type TextBatch } from './batches/te
 import { TrainingNetwork } from './network.ts';
 import { groupParameters, type ParameterGroup } from './optimizer/groups.ts';
 import { notFinite, Updates, added, type OptimizerStores } from './optimizer/updates.ts';
-import { parametersOf, type Parameter, type TrainablePart } from './parameters.ts';
-import { stagesOf, type NetworkDropout } from './parts/stages.ts';
+import { parametersOf, type TrainablePart } from './parameters.ts';
+import { stagesOf, withoutDropout, type NetworkDropout } from './parts/stages.ts';
 import { sidesOf } from './parts/visionParts.ts';
 
 export interface TrainerSettings {
@@ -113,6 +113,12 @@ export class Trainer {
     return { loss, gradientNorm: this.#updates.norm() };
   }
 
+  /** The loss of a batch as it stands, with nothing dropped. Throws `aborted`, `outOfMemory`. */
+  async measure(batch: TrainingBatch, signal?: AbortSignal): Promise<number> {
+    const stages = stagesOf(this.#settings.config, withoutDropout);
+    return this.#network.measure(stages, await this.#feeds(batch), signal);
+  }
+
   dispose(): Promise<void> {
     return this.#network.dispose();
   }
@@ -156,9 +162,4 @@ export class Trainer {
     });
     return table;
   }
-}
-
-/** Every parameter of a network, by its name. */
-export function shapesOf(parameters: readonly Parameter[]): ReadonlyMap<string, readonly number[]> {
-  return new Map(parameters.map(({ name, shape }) => [name, shape]));
 }

@@ -17,6 +17,7 @@ import { evaluateCommand } from './evaluate/evaluateCommand.ts';
 import { fixCommand } from './fix/fixCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
+import { trainCommand } from './train/trainCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function runProgram(
     .addCommand(fixCommand(world, signal, onExit))
     .addCommand(datasetCommand(world, signal, onExit))
     .addCommand(evaluateCommand(world, signal, onExit))
+    .addCommand(trainCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(modelsCommand(world, signal, onExit))

@@ -1,6 +1,6 @@
 import { CaptionLensError } from '../../errors.ts';
 import { sizeOf, type Parameter } from '../parameters.ts';
-import type { TensorStore } from '../weights.ts';
+import type { TensorStore } from '../stores/tensorStore.ts';
 import { updateAdamW } from './adamW.ts';
 import type { ParameterGroup } from './groups.ts';
 

@@ -10,7 +10,7 @@ import { parametersOf, sizeOf, type TrainablePart } from '../../../models/traini
 import { withoutDropout } from '../../../models/training/parts/stages.ts';
 import { startWeights } from '../../../models/training/startWeights.ts';
 import { Trainer, type TrainingBatch } from '../../../models/training/trainer.ts';
-import { MemoryStore } from '../../../models/training/weights.ts';
+import { MemoryStore } from '../../../models/training/stores/tensorStore.ts';
 import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { readExpected } from '../../expected.ts';
 import { goldenPath } from '../../golden.ts';
