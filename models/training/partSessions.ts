@@ -64,7 +64,7 @@ function graphOf(kind: PartKind, direction: Direction, wanted: readonly string[]
   }
 }
 
-function maskLengths({ graph, masks }: PartGraph, feeds: Feeds) {
+function maskLengths({ graph, masks, forwardNodes }: PartGraph, feeds: Feeds) {
   if (masks.length === 0) return [];
   const given = new Map<string, number>();
   for (const { name, shape } of graph.inputs) {
@@ -74,7 +74,7 @@ function maskLengths({ graph, masks }: PartGraph, feeds: Feeds) {
       if (typeof size === 'string' && own !== undefined) given.set(size, own);
     });
   }
-  const sizes = inferSizes(graph, given);
+  const sizes = inferSizes(graph, given, forwardNodes);
   return masks.map((mask) => {
     const length = product(sizes.get(mask.like) ?? []);
     if (length === undefined) throw new Error(`nobody knows how long ${mask.name} is`);

@@ -4,9 +4,13 @@ import type { Sizes } from './sizes.ts';
 
 /**
  * Sizes of every value of a graph, by name. What a run decides has a name: that of an input's dimension, or a new one
- * that stands for nothing but itself. `given` says what names of dimensions are in a run. Throws where a graph has an operator without a rule: a mistake of the caller.
+ * that stands for nothing but itself. `given` says what names of dimensions are in a run, `nodes` which of the graph's nodes to look at. Throws where a graph has an operator without a rule: a mistake of the caller.
  */
-export function inferSizes(graph: Graph, given: ReadonlyMap<string, number> = new Map()): ReadonlyMap<string, Sizes> {
+export function inferSizes(
+  graph: Graph,
+  given: ReadonlyMap<string, number> = new Map(),
+  nodes: readonly Node[] = graph.nodes,
+): ReadonlyMap<string, Sizes> {
   const sizes = new Map<string, Sizes>();
   const lists = new Map<string, Sizes>();
   for (const { name, shape } of [...graph.inputs, ...graph.weights.values()])
@@ -20,7 +24,7 @@ export function inferSizes(graph: Graph, given: ReadonlyMap<string, number> = ne
     if (data instanceof BigInt64Array) lists.set(name, Array.from(data, Number));
   }
   let names = 0;
-  for (const node of graph.nodes) {
+  for (const node of nodes) {
     const context: ShapeContext = {
       node,
       sizesOf: (input) => known(sizes, node, input),

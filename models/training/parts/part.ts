@@ -1,7 +1,7 @@
 /** A part of the network as graphs: what it computes, and the gradient of that. */
 import { layersOf, type Layers } from '../../blip2/layers.ts';
 import { differentiate } from '../../graph/gradient/differentiate.ts';
-import type { Dimension, Graph, Value } from '../../graph/graph.ts';
+import type { Dimension, Graph, Node, Value } from '../../graph/graph.ts';
 import { multiply } from '../../graph/operators.ts';
 import { weightPieces } from '../parameters.ts';
 
@@ -39,6 +39,8 @@ export interface MaskInput {
 export interface PartGraph {
   readonly graph: Graph;
   readonly masks: readonly MaskInput[];
+  /** What computes the output, without what gives gradients. */
+  readonly forwardNodes: readonly Node[];
   /** Of the kind's own layer, under LAVIS's names. */
   readonly weights: readonly string[];
 }
@@ -110,5 +112,5 @@ function built(kind: PartKind, name: string): { readonly body: PartBody; readonl
   const before = new Set(graph.inputs.map((input) => input.name));
   graph.releaseWeights(weightPieces);
   const weights = graph.inputs.map((input) => input.name).filter((input) => !before.has(input));
-  return { body, part: { graph, masks, weights } };
+  return { body, part: { graph, masks, weights, forwardNodes: [...graph.nodes] } };
 }
