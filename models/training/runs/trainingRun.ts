@@ -75,7 +75,7 @@ export async function runTraining(
   const { settings } = start;
   const steps = Math.floor(materials.training.length / settings.batchSize);
   if (steps === 0) {
-    const message = `${String(materials.training.length)} pictures with captions are fewer than a batch of ${String(settings.batchSize)}.`;
+    const message = `There are ${String(materials.training.length)} captions of pictures, fewer than a batch of ${String(settings.batchSize)}.`;
     throw new CaptionLensError('dataInvalid', message);
   }
   let state = start;
