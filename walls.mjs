@@ -97,6 +97,8 @@ export const rooms = {
   'server/lsp': [
     ...[...model, 'models/catalog', 'models/generation', 'models/hub', 'server/captions', 'server/documents'],
     ...['server/images', 'server/languages', 'server/parsing', 'server/protocol', 'server/sites'],
+    // Sentences in the languages of editors, as VS Code reads them.
+    'media/l10n/bundle.l10n.de.json',
   ],
   'server/daemon': [
     ...[
@@ -145,7 +147,7 @@ export function trespass(from, to) {
   if (own === undefined || own === other) return undefined;
   const open = rooms[own];
   if (!open) return `${own} is not in walls.mjs.`;
-  if (other !== undefined && (open.includes(other) || open.includes(to))) return undefined;
+  if (open.includes(to) || (other !== undefined && open.includes(other))) return undefined;
   return `${own} does not know ${other ?? to} (walls.mjs).`;
 }
 

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClientOptions } from 'vscode-languageclient/node';
 import { serverCommands, type ClientOptions } from '../server/protocol/messages.ts';
@@ -29,6 +30,7 @@ let service: CaptionService | undefined;
 
 export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   const began = performance.now();
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Caption Lens', { log: true });
   const version = String((context.extension.packageJSON as { version?: unknown }).version);
   const site = {

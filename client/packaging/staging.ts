@@ -22,6 +22,8 @@ export async function stageExtension(target: Target, root: string, folder: strin
     ...(await namesIn(root, 'models/demo', demo)),
     ...(await namesIn(root, 'models/demo/recogniser', /^\w/)),
     ...(await namesIn(root, 'dist', program)),
+    ...(await namesIn(root, 'media/l10n', /^bundle\.l10n\.\w+\.json$/)),
+    ...(await namesIn(root, '.', /^package\.nls(\.\w+)?\.json$/)),
   ];
   for (const path of new Set(named)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -3,6 +3,7 @@ import type { Spelling } from '../../../models/wording.ts';
 import type { ClientOptions } from '../../protocol/messages.ts';
 import { isEmptyList, oneOf, optional, wrong } from '../../protocol/shapes.ts';
 import { isObject } from '../../../models/plainObject.ts';
+import { type ClientWords, wordsFor } from './clientWords.ts';
 import { extensionNames, languageClientNames } from './settingNames.ts';
 
 /**
@@ -13,6 +14,7 @@ export interface ClientSupport {
   readonly options: ClientOptions;
   /** How sentences for its user name the settings. */
   readonly spelling: Spelling;
+  readonly words: ClientWords;
   /** What is wrong with the client's options, a sentence each. */
   readonly optionFaults: readonly string[];
   /** Folders of the workspace, as URIs. */
@@ -48,6 +50,7 @@ export function readClientSupport(params: InitializeParams): ClientSupport {
   return {
     options,
     spelling: options.hoverCommands === 'known' ? extensionNames : languageClientNames,
+    words: wordsFor(params.locale),
     optionFaults: faults,
     folders: foldersOf(params),
     hover: format === MarkupKind.Markdown ? 'markdown' : 'plaintext',

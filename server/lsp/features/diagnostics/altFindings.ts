@@ -86,7 +86,7 @@ function altDiagnostic(
 ): Diagnostic[] {
   const related = others.slice(0, mostRelated).map(({ span }) => ({
     location: { uri: document.uri, range: rangeOf(document, span) },
-    message: 'The same is true here.',
+    message: client.words.t('The same is true here.'),
   }));
   return diagnostic(document, severity, rule, image.span, message).map((finding) => ({
     ...finding,

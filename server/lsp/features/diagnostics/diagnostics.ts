@@ -8,6 +8,7 @@ import {
 import { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { diagnosticsOf } from './altFindings.ts';
+import { digestOf } from './findingsDigest.ts';
 import { WorkspaceChanges } from './workspaceChanges.ts';
 import { WorkspaceCheck } from './workspaceCheck.ts';
 
@@ -19,10 +20,14 @@ export function serveDiagnostics(conversation: Conversation): () => void {
   const { connection, documents } = conversation;
   conversation.onRequest(
     DocumentDiagnosticRequest.type,
-    async ({ textDocument }, signal): Promise<DocumentDiagnosticReport> => {
+    async ({ textDocument, previousResultId }, signal): Promise<DocumentDiagnosticReport> => {
       const images = await documents.images(textDocument.uri);
       const items = images ? await diagnosticsOf(conversation, images, new PictureSearch(), signal) : [];
-      return { kind: DocumentDiagnosticReportKind.Full, items };
+      const resultId = digestOf(items);
+      // An editor that is told the same findings again draws them all again.
+      return resultId === previousResultId
+        ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId }
+        : { kind: DocumentDiagnosticReportKind.Full, resultId, items };
     },
   );
 

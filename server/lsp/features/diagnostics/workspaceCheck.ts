@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import {
   DocumentDiagnosticReportKind,
@@ -10,6 +9,7 @@ import { PictureSearch } from '../../../images/reading/pictureSearch.ts';
 import type { Conversation } from '../../session/conversation.ts';
 import { setAsideMs, type DocumentImages } from '../../documents/documents.ts';
 import { diagnosticsOf } from './altFindings.ts';
+import { digestOf } from './findingsDigest.ts';
 import { findWorkspaceDocuments, imagesOfFile } from '../../documents/workspaceImages.ts';
 
 /** Files that are told of together. */
@@ -104,10 +104,6 @@ export class WorkspaceCheck {
     const status = await stat(path).catch(() => undefined);
     return status ? `${status.mtimeMs} ${status.size}` : 'gone';
   }
-}
-
-function digestOf(items: readonly Diagnostic[]): string {
-  return createHash('sha256').update(JSON.stringify(items)).digest('hex');
 }
 
 /** Of a document that was set aside. Of an open one, `Documents` knows when. */

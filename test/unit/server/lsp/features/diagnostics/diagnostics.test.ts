@@ -33,6 +33,29 @@ describe('diagnostics of a document', () => {
       expect(client.describer.jobs).toHaveLength(0);
     }));
 
+  test('are said to be unchanged while a key moves none of them, and in full when one moves', () =>
+    withClient({}, async (client) => {
+      let document = await client.open('a.md', 'Text\n\n![](cup.png)\n');
+      const { uri } = document;
+      const change = async (text: string): Promise<void> => {
+        document = await client.change(document, text);
+      };
+      const ask = (previousResultId?: string) =>
+        client.connection.sendRequest(DocumentDiagnosticRequest.type, {
+          textDocument: { uri },
+          ...(previousResultId !== undefined && { previousResultId }),
+        });
+      const { resultId } = await ask();
+      expect(resultId).toBeTypeOf('string');
+      await change('Texts\n\n![](cup.png)\n');
+      expect(await ask(resultId)).toEqual({ kind: 'unchanged', resultId });
+      expect(await ask()).toMatchObject({ kind: 'full', items: [{ code: 'missing', range: { start: { line: 2 } } }] });
+      await change('Texts\n\n\n![](cup.png)\n');
+      expect(await ask(resultId)).toMatchObject({ kind: 'full', items: [{ range: { start: { line: 3 } } }] });
+      await change('Texts\n');
+      expect(await ask(resultId)).toMatchObject({ kind: 'full', items: [] });
+    }));
+
   test('respect what is decorative', () =>
     withClient({}, async (client) => {
       const { uri } = await client.open('a.html', '<img src="line.png" alt=""><img src="cup.png">', 'html');
