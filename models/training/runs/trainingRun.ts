@@ -102,7 +102,9 @@ async function runEpoch(
     const learningRate = learningRateAt(settings, epoch, step);
     const crops = settings.imageProcessor === 'train' ? { epoch, step } : undefined;
     const batch = await readBatch(pairs, settings, materials, crops, signal);
-    const { loss, gradientNorm } = await trainer.learn(batch, learningRate, signal);
+    const { loss, gradientNorm } = await trainer.learn(batch, learningRate, signal).catch((thrown: unknown) => {
+      throw placed(thrown, state);
+    });
     const { lossSum, rateSum } = state;
     state = { ...state, ...trainer.state, step: step + 1, lossSum: lossSum + loss, rateSum: rateSum + learningRate };
     listener.onStep({ epoch, step, loss, learningRate, gradientNorm, pictures: pairs.map(({ id }) => id) });
@@ -117,6 +119,15 @@ async function runEpoch(
     }
   }
   return endEpoch(state, steps, materials, listener, signal);
+}
+
+/** Says where it was, and what is left. */
+function placed(thrown: unknown, { epoch, step, checkpoint }: RunState): unknown {
+  if (!(thrown instanceof CaptionLensError) || thrown.code !== 'numericFault') return thrown;
+  const left = checkpoint === '' ? 'nothing was saved before' : `${checkpoint} is from before`;
+  const message = `${thrown.message.replace(/\.$/, '')}, at epoch ${String(epoch)}, step ${String(step)}; ${left}.`;
+  const advice = 'A lower learning rate often helps.';
+  return new CaptionLensError('numericFault', message, { cause: thrown, advice });
 }
 
 async function endEpoch(

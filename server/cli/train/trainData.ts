@@ -42,13 +42,13 @@ export async function openTrainData(
         id: item.id,
         caption,
         look: async (size, draw, own) => {
-          const bytes = await pictureBytes(item, world, own);
+          const bytes = await named(item, pictureBytes(item, world, own));
           // As LAVIS reads pictures, whatever the model came from.
           const square = { size, rule: 'lavis', views: [] } as const;
-          if (!draw) return (await decoded(item, decoder.decode(bytes, square, own))).pixels;
-          const { width, height } = sizes.get(item) ?? (await decoded(item, decoder.decode(bytes, square, own)));
+          if (!draw) return (await named(item, decoder.decode(bytes, square, own))).pixels;
+          const { width, height } = sizes.get(item) ?? (await named(item, decoder.decode(bytes, square, own)));
           sizes.set(item, { width, height });
-          return (await decoded(item, decoder.decode(bytes, { ...square, crop: draw(width, height) }, own))).pixels;
+          return (await named(item, decoder.decode(bytes, { ...square, crop: draw(width, height) }, own))).pixels;
         },
       })),
     );
@@ -64,7 +64,7 @@ async function pictureBytes({ id, picture }: DataItem, world: World, signal?: Ab
 }
 
 /** Says which picture it was. */
-async function decoded<Answer>({ id }: DataItem, answer: Promise<Answer>): Promise<Answer> {
+async function named<Answer>({ id }: DataItem, answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (thrown) {

@@ -114,6 +114,20 @@ describe('train', () => {
     }
   });
 
+  test('numbers that are none end it, with where it was', async () => {
+    const args = [...options(`${folder.path}/high`), '--learning-rate', '1e12', '--warmup-learning-rate', '-1'];
+    const { stderr, exitCode } = await runCli(args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/at epoch 0, step 1; nothing was saved before\..*\[numericFault\]/);
+  });
+
+  test('a picture that is missing is named', async () => {
+    const list = `${folder.path}/gone.jsonl`;
+    writeFileSync(list, '{"image": "gone.png", "caption": "a cup"}');
+    const { stderr } = await runCli([...options(`${folder.path}/gone`), '--data', list, '--batch-size', '1']);
+    expect(stderr).toMatch(/gone\.png: .*\[imageNotFound\]/);
+  });
+
   test('a training that is there is not begun again, and not taken up as another', async () => {
     const again = await runCli(options(whole));
     expect(again.stderr).toContain('has a training already; --resume takes it up. [invalidOption]');
