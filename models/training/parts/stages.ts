@@ -16,8 +16,6 @@ export interface Stage {
   readonly weightName: (name: string) => string;
 }
 
-/** What the stages read that no stage writes. */
-export const batchInputs = [...['pixelValues', 'tokens', 'positions', 'bias', 'selected', 'targets', 'share']] as const;
 /** What the last stage writes. */
 export const lossActivation = 'loss';
 
