@@ -241,11 +241,12 @@ export class Graph {
       });
       const attributes = { axis: { kind: 'int', value: 0 } } as const;
       joints.push({
-        operator: 'Concat',
+        // A piece alone is not copied.
+        operator: pieces.length === 1 ? 'Identity' : 'Concat',
         domain: '',
         inputs: inputs.map((input) => input.name),
         outputs: [name],
-        attributes,
+        attributes: pieces.length === 1 ? {} : attributes,
       });
     }
     this.weights.clear();

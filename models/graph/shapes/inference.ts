@@ -4,7 +4,8 @@ import type { Sizes } from './sizes.ts';
 
 /**
  * Sizes of every value of a graph, by name. What a run decides has a name: that of an input's dimension, or a new one
- * that stands for nothing but itself. `given` says what names of dimensions are in a run, `nodes` which of the graph's nodes to look at. Throws where a graph has an operator without a rule: a mistake of the caller.
+ * that stands for nothing but itself. `given` says what names of dimensions are in a run, `nodes` which of the graph's
+ * nodes to look at. Throws where a graph has an operator without a rule: a mistake of the caller.
  */
 export function inferSizes(
   graph: Graph,
