@@ -29,6 +29,7 @@ export const programs = {
     livenessThread: 'server/daemon/liveness/livenessThread.ts',
     weightWorker: 'models/compiled/conversion/weightWorker.ts',
     parsingThread: 'server/parsing/parsingThread.ts',
+    training: 'models/teaching.ts',
   },
   platform: 'node',
   format: 'esm',

@@ -20,6 +20,7 @@ export const rooms = {
     'models/judging',
     'models/recogniser',
     'models/runtime',
+    'models/training',
   ],
   'models/files': model,
   'models/judging': [...model, 'models/compiled', 'models/encoders', 'models/metrics', 'models/runtime'],
@@ -62,6 +63,10 @@ export const rooms = {
     'models/generation',
     'models/graph',
     'models/recogniser',
+  ],
+  'models/training': [
+    ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/graph'],
+    ...['models/runtime', 'models/tokenizer'],
   ],
   'models/hub': [
     ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/encoders', 'models/files'],
@@ -112,7 +117,7 @@ export const rooms = {
   ],
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
-    ...['models/judging', 'models/metrics'],
+    ...['models/judging', 'models/metrics', 'models/training'],
     ...[
       'server/captions',
       'server/connection',

@@ -21,6 +21,16 @@ import { multiplyLinear, newRowGroup, type LinearLayer, type Products, type Rang
 /** What a part of the model is built with: its graph and the arithmetic of its layers. */
 export interface Layers extends Products {
   readonly attention: AttentionKind;
+  /** Dropout, in training alone; a fused attention has none. */
+  readonly drop?: Dropout;
+}
+
+/** Zeroes some numbers and scales the others: of `hidden` states, or of the weights of an `attention`. */
+export type Dropout = (x: Value, kind: 'hidden' | 'attention') => Value;
+
+/** Where nothing is dropped, the value itself. */
+export function dropped({ drop }: Layers, x: Value, kind: 'hidden' | 'attention'): Value {
+  return drop ? drop(x, kind) : x;
 }
 
 /** A new graph and its layers. */
@@ -148,7 +158,7 @@ function composeAttention(
   const keys = transpose(graph, perHead(key), [0, 2, 3, 1]); // (B, H, size, L)
   const values = transpose(graph, perHead(value), [0, 2, 1, 3]); // (B, H, L, size)
   const scores = matmul(graph, queries, keys); // (B, H, S, L)
-  const weights = softmax(graph, bias ? add(graph, scores, bias) : scores);
+  const weights = dropped(layers, softmax(graph, bias ? add(graph, scores, bias) : scores), 'attention');
   const mixed = transpose(graph, matmul(graph, weights, values), [0, 2, 1, 3]); // (B, S, H, size)
   return reshape(graph, mixed, [0, 0, heads.count * heads.size]);
 }

@@ -16,7 +16,18 @@ import {
   topK,
 } from '../graph/operators.ts';
 import type { OptConfig } from './blip2Config.ts';
-import { activate, linear, linears, norm, projection, rangeOf, weight, type Heads, type Layers } from './layers.ts';
+import {
+  activate,
+  dropped,
+  linear,
+  linears,
+  norm,
+  projection,
+  rangeOf,
+  weight,
+  type Heads,
+  type Layers,
+} from './layers.ts';
 import { newRowGroup } from './products.ts';
 import {
   attendDevice,
@@ -32,7 +43,7 @@ import {
 export const positionOffset = 2;
 
 const layerNormEps = 1e-5;
-const prefix = 'language_model.model.decoder';
+export const prefix = 'language_model.model.decoder';
 
 /** The token embeddings, (vocabulary, wordEmbedProjDim); a step's are looked up outside the graph, straight from the file. */
 export const tokenEmbeddings = `${prefix}.embed_tokens.weight`;
@@ -103,23 +114,36 @@ export function decode(
   if (wordEmbedProjDim !== hiddenSize) {
     hidden = projection(layers, hidden, `${prefix}.project_in`, wordEmbedProjDim, hiddenSize);
   }
-  const table = weight(layers, `${prefix}.embed_positions.weight`, [
-    config.maxPositionEmbeddings + positionOffset,
-    hiddenSize,
-  ]);
-  const learned = gather(graph, table, add(graph, positions, graph.integers([positionOffset])));
-  hidden = add(graph, hidden, learned); // (S, D)
+  hidden = add(graph, hidden, positionRows(layers, config, positions)); // (S, D)
   for (let index = 0; index < config.numHiddenLayers; index++) {
-    hidden = decoderLayer(layers, hidden, index, config, attend);
+    const attendHere = (query: Value, own: Entries) => attend(index, query, own);
+    hidden = decoderLayer(layers, hidden, `${prefix}.layers.${index}`, config, attendHere);
   }
   return hidden;
 }
 
+/** The learned embeddings of positions (S), which are given without the offset: (S, D). */
+export function positionRows(
+  layers: Layers,
+  { maxPositionEmbeddings, hiddenSize }: OptConfig,
+  positions: Value,
+): Value {
+  const { graph } = layers;
+  const rows = maxPositionEmbeddings + positionOffset;
+  const table = weight(layers, `${prefix}.embed_positions.weight`, [rows, hiddenSize]);
+  return gather(graph, table, add(graph, positions, graph.integers([positionOffset])));
+}
+
 /** One layer on (S, D). OPT-350m normalises after each half, every other size before it. */
-function decoderLayer(layers: Layers, hidden: Value, index: number, config: OptConfig, attend: AttendCached): Value {
+export function decoderLayer(
+  layers: Layers,
+  hidden: Value,
+  name: string,
+  config: OptConfig,
+  attend: (query: Value, own: Entries) => Value,
+): Value {
   const { graph } = layers;
   const { hiddenSize, ffnDim, doLayerNormBefore } = config;
-  const name = `${prefix}.layers.${index}`;
   const half = (input: Value, normName: string, body: (x: Value) => Value): Value => {
     const normalise = (x: Value) => norm(layers, x, `${name}.${normName}`, hiddenSize, layerNormEps);
     return doLayerNormBefore ? add(graph, input, body(normalise(input))) : normalise(add(graph, input, body(input)));
@@ -129,11 +153,13 @@ function decoderLayer(layers: Layers, hidden: Value, index: number, config: OptC
     const parts = ['q_proj', 'k_proj', 'v_proj'].map((part) => `${name}.self_attn.${part}`);
     const [query, key, value] = linears(layers, x, parts, hiddenSize, hiddenSize);
     if (!query || !key || !value) throw new Error('three names give three parts');
-    return linear(layers, attend(index, query, { key, value }), `${name}.self_attn.out_proj`, hiddenSize, hiddenSize);
+    const attended = attend(query, { key, value });
+    return dropped(layers, linear(layers, attended, `${name}.self_attn.out_proj`, hiddenSize, hiddenSize), 'hidden');
   });
   return half(hidden, 'final_layer_norm', (x) => {
     const inner = activate(layers, linear(layers, x, `${name}.fc1`, hiddenSize, ffnDim), config.activation);
-    return linear(layers, inner, `${name}.fc2`, ffnDim, hiddenSize, rangeOf(config.activation));
+    const outer = linear(layers, inner, `${name}.fc2`, ffnDim, hiddenSize, rangeOf(config.activation));
+    return dropped(layers, outer, 'hidden');
   });
 }
 
@@ -156,19 +182,24 @@ export interface Predictions {
 /** The last norm and the head: (n, D) as the layers leave it -> all in float32. */
 export function predict(layers: Layers, head: Layers, hidden: Value, config: OptConfig, k: Value): Predictions {
   const { graph } = head;
-  const { hiddenSize, vocabSize, wordEmbedProjDim, doLayerNormBefore } = config;
-  if (doLayerNormBefore) hidden = norm(layers, hidden, `${prefix}.final_layer_norm`, hiddenSize, layerNormEps);
-  if (wordEmbedProjDim !== hiddenSize) {
-    const selectedLayers = { ...layers, rows: newRowGroup() };
-    hidden = projection(selectedLayers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
-  }
-  const logits = cast(graph, projection(head, hidden, headName(config), wordEmbedProjDim, vocabSize), 'float32');
+  const logits = cast(graph, logitsOf(layers, head, hidden, config), 'float32');
   const { values, indices } = topK(graph, logits, k);
   // logit - log-probability is the same in every column; the first is enough.
   const logNormalizers = subtract(graph, firstColumn(graph, logits), firstColumn(graph, logSoftmax(graph, logits)));
   return { topLogits: values, topIds: indices, logNormalizers };
 }
 
-function headName({ tieWordEmbeddings }: OptConfig): string {
+/** The last norm and the head: (n, D) -> (n, vocabulary). */
+export function logitsOf(layers: Layers, head: Layers, hidden: Value, config: OptConfig): Value {
+  const { hiddenSize, vocabSize, wordEmbedProjDim, doLayerNormBefore } = config;
+  if (doLayerNormBefore) hidden = norm(layers, hidden, `${prefix}.final_layer_norm`, hiddenSize, layerNormEps);
+  if (wordEmbedProjDim !== hiddenSize) {
+    const selectedLayers = { ...layers, rows: newRowGroup() };
+    hidden = projection(selectedLayers, hidden, `${prefix}.project_out`, hiddenSize, wordEmbedProjDim);
+  }
+  return projection(head, hidden, headName(config), wordEmbedProjDim, vocabSize);
+}
+
+export function headName({ tieWordEmbeddings }: OptConfig): string {
   return tieWordEmbeddings ? `${prefix}.embed_tokens` : 'language_model.lm_head';
 }

@@ -6,7 +6,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { add, cast, concatenate, expand, reshape, shape } from '../graph/operators.ts';
 import type { Blip2Config, QFormerConfig } from './blip2Config.ts';
-import { activate, attend, linear, linears, norm, rangeOf, weight, type Layers } from './layers.ts';
+import { activate, attend, dropped, linear, linears, norm, rangeOf, weight, type Layers } from './layers.ts';
 import { newRowGroup, type Arithmetic } from './products.ts';
 
 /**
@@ -26,10 +26,7 @@ export function buildQFormer(
   const input = graph.input('visionFeatures', 'float32', ['batch', numPositions, encoderHiddenSize]);
   const features = reshape(graph, cast(graph, input, type), [-1, encoderHiddenSize]); // (B * N, Dv)
 
-  const queryTokens = weight(layers, 'query_tokens', [1, numQueryTokens, hiddenSize]);
-  const toBatch = concatenate(graph, [shape(graph, input, 0, 1), graph.integers([numQueryTokens, hiddenSize])], 0);
-  let hidden = reshape(graph, expand(graph, queryTokens, toBatch), [-1, hiddenSize]); // (B * queries, D)
-  hidden = norm(layers, hidden, 'qformer.layernorm', hiddenSize, qformer.layerNormEps);
+  let hidden = firstQueries(layers, config, shape(graph, input, 0, 1));
   const sizes = {
     qformer,
     numQueryTokens,
@@ -37,7 +34,8 @@ export function buildQFormer(
     pictureLayers: { ...layers, arithmetic: pictureArithmetic, rows: newRowGroup() },
   };
   for (let index = 0; index < qformer.numHiddenLayers; index++) {
-    hidden = layer(layers, hidden, features, index, sizes);
+    const seen = index % qformer.crossAttentionFrequency === 0 ? features : undefined;
+    hidden = queryLayer(layers, hidden, seen, `qformer.encoder.layer.${index}`, sizes);
   }
 
   const projected = linear(layers, hidden, 'language_projection', hiddenSize, config.text.hiddenSize);
@@ -46,8 +44,18 @@ export function buildQFormer(
   return graph;
 }
 
+/** The learned queries for each of `batch` (1; int64) pictures, normalised: (B * queries, D). */
+export function firstQueries(layers: Layers, { qformer, numQueryTokens }: Blip2Config, batch: Value): Value {
+  const { graph } = layers;
+  const { hiddenSize, layerNormEps } = qformer;
+  const queryTokens = weight(layers, 'query_tokens', [1, numQueryTokens, hiddenSize]);
+  const toBatch = concatenate(graph, [batch, graph.integers([numQueryTokens, hiddenSize])], 0);
+  const queries = reshape(graph, expand(graph, queryTokens, toBatch), [-1, hiddenSize]);
+  return dropped(layers, norm(layers, queries, 'qformer.layernorm', hiddenSize, layerNormEps), 'hidden');
+}
+
 /** What every layer needs. */
-interface Sizes {
+export interface QueryLayerSizes {
   readonly qformer: QFormerConfig;
   readonly numQueryTokens: number;
   readonly numPositions: number;
@@ -55,14 +63,20 @@ interface Sizes {
   readonly pictureLayers: Layers;
 }
 
-function layer(layers: Layers, hidden: Value, features: Value, index: number, sizes: Sizes): Value {
+/** One layer on (B * queries, D). Where it attends to the picture it is given the picture's `features` (B * N, Dv). */
+export function queryLayer(
+  layers: Layers,
+  hidden: Value,
+  features: Value | undefined,
+  name: string,
+  sizes: QueryLayerSizes,
+): Value {
   const { qformer, numQueryTokens, numPositions, pictureLayers } = sizes;
   const { hiddenSize, intermediateSize, encoderHiddenSize, layerNormEps } = qformer;
-  const name = `qformer.encoder.layer.${index}`;
 
   const own = { layers, rows: hidden, length: numQueryTokens, size: hiddenSize };
   hidden = attentionBlock(layers, hidden, own, `${name}.attention`, sizes);
-  if (index % qformer.crossAttentionFrequency === 0) {
+  if (features) {
     const picture = { layers: pictureLayers, rows: features, length: numPositions, size: encoderHiddenSize };
     hidden = attentionBlock(layers, hidden, picture, `${name}.crossattention`, sizes);
   }
@@ -70,6 +84,7 @@ function layer(layers: Layers, hidden: Value, features: Value, index: number, si
   let mlp = linear(layers, hidden, `${name}.intermediate_query.dense`, hiddenSize, intermediateSize);
   mlp = activate(layers, mlp, qformer.hiddenAct);
   mlp = linear(layers, mlp, `${name}.output_query.dense`, intermediateSize, hiddenSize, rangeOf(qformer.hiddenAct));
+  mlp = dropped(layers, mlp, 'hidden');
   return norm(layers, add(layers.graph, mlp, hidden), `${name}.output_query.LayerNorm`, hiddenSize, layerNormEps);
 }
 
@@ -87,7 +102,7 @@ function attentionBlock(
   hidden: Value,
   memory: Memory,
   name: string,
-  { qformer, numQueryTokens }: Sizes,
+  { qformer, numQueryTokens }: QueryLayerSizes,
 ): Value {
   const { graph } = layers;
   const { hiddenSize, numAttentionHeads, layerNormEps } = qformer;
@@ -109,7 +124,13 @@ function attentionBlock(
     hiddenSize,
     hiddenSize,
   );
-  return norm(layers, add(graph, dense, hidden), `${name}.output.LayerNorm`, hiddenSize, layerNormEps);
+  return norm(
+    layers,
+    add(graph, dropped(layers, dense, 'hidden'), hidden),
+    `${name}.output.LayerNorm`,
+    hiddenSize,
+    layerNormEps,
+  );
 }
 
 function output(graph: Graph, name: string, rows: Value, length: number, size: number): void {

@@ -18,10 +18,10 @@ export function buildVision(config: VisionConfig, imageSize: number, layers: Lay
   const numPositions = numPatches(imageSize, patchSize) ** 2 + 1;
 
   const pixelValues = graph.input('pixelValues', 'float32', ['batch', 3, imageSize, imageSize]);
-  let hidden = embed(layers, cast(graph, pixelValues, type), config, imageSize); // (B, N, D)
+  let hidden = embedPatches(layers, cast(graph, pixelValues, type), config, imageSize); // (B, N, D)
   hidden = reshape(graph, hidden, [-1, hiddenSize]); // (B * N, D) from here on
   for (let index = 0; index < config.numHiddenLayers; index++) {
-    hidden = block(layers, hidden, `vision_model.encoder.layers.${index}`, config, numPositions);
+    hidden = visionBlock(layers, hidden, `vision_model.encoder.layers.${index}`, config, numPositions);
   }
   hidden = norm(layers, hidden, 'vision_model.post_layernorm', hiddenSize, config.postLayerNormEps);
   hidden = reshape(graph, hidden, [-1, numPositions, hiddenSize]);
@@ -34,7 +34,8 @@ export function numPatches(imageSize: number, patchSize: number): number {
   return Math.floor(imageSize / patchSize);
 }
 
-function embed(layers: Layers, pixels: Value, config: VisionConfig, imageSize: number): Value {
+/** pixels (B, 3, imageSize, imageSize) -> (B, N, D): patches behind the class token, with their positions. */
+export function embedPatches(layers: Layers, pixels: Value, config: VisionConfig, imageSize: number): Value {
   const { graph } = layers;
   const { hiddenSize, patchSize } = config;
   const prefix = 'vision_model.embeddings';
@@ -64,7 +65,13 @@ function positions({ graph, type }: Layers, config: VisionConfig, columns: numbe
 }
 
 /** One block on (B * N, D): attention, then the two-layer perceptron, each on the normalised stream. */
-function block(layers: Layers, hidden: Value, name: string, config: VisionConfig, numPositions: number): Value {
+export function visionBlock(
+  layers: Layers,
+  hidden: Value,
+  name: string,
+  config: VisionConfig,
+  numPositions: number,
+): Value {
   const { graph } = layers;
   const { hiddenSize, intermediateSize, layerNormEps } = config;
 

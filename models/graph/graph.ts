@@ -36,6 +36,7 @@ export type Attribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
   | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
   /** The body of an operator. */
   | { readonly kind: 'graph'; readonly value: Graph };
 
@@ -96,6 +97,11 @@ export interface Weight extends Port {
   readonly recipe: Recipe;
   readonly shape: readonly number[];
 }
+
+/** A part of a weight, `rows` of its first axis. */
+export type WeightPiece =
+  | { readonly kind: 'input'; readonly name: string; readonly rows: number }
+  | { readonly kind: 'zeros'; readonly rows: number };
 
 /** A small tensor that is written into the graph itself. */
 export interface Constant extends Value {
@@ -208,6 +214,48 @@ export class Graph {
       attributes,
     });
     return outputs;
+  }
+
+  /** The edge of that name. */
+  value(name: string): Value {
+    return this.#portOf(name);
+  }
+
+  /**
+   * Makes an input of every weight, so that a run brings its numbers. `piecesOf` says what a weight is joined of along its
+   * first axis: inputs by their names, or a row count of zeros.
+   */
+  releaseWeights(piecesOf: (weight: Weight) => readonly WeightPiece[]): void {
+    const joints: Node[] = [];
+    for (const weight of this.weights.values()) {
+      const { name, type, shape } = weight;
+      const pieces = piecesOf(weight);
+      const [only] = pieces;
+      if (pieces.length === 1 && only?.kind === 'input' && only.name === name) {
+        this.inputs.push({ name, type, shape });
+        continue;
+      }
+      const inputs = pieces.map((piece) => {
+        const sizes = [piece.rows, ...shape.slice(1)];
+        return piece.kind === 'input' ? this.input(piece.name, type, sizes) : this.#zeros(sizes);
+      });
+      const attributes = { axis: { kind: 'int', value: 0 } } as const;
+      joints.push({
+        // A piece alone is not copied.
+        operator: pieces.length === 1 ? 'Identity' : 'Concat',
+        domain: '',
+        inputs: inputs.map((input) => input.name),
+        outputs: [name],
+        attributes: pieces.length === 1 ? {} : attributes,
+      });
+    }
+    this.weights.clear();
+    // A node may read only what stands before it.
+    this.nodes.unshift(...joints);
+  }
+
+  #zeros(shape: readonly number[]): Value {
+    return this.floats(new Array<number>(shape.reduce((product, size) => product * size, 1)).fill(0), shape);
   }
 
   /** A graph of one of the nodes, with its weights and constants; what it takes of other nodes are inputs. */

@@ -86,6 +86,8 @@ function encodeAttribute(name: string, attribute: Attribute): MessageWriter {
       return message.float(2, attribute.value).int(20, 1);
     case 'int':
       return message.int(3, attribute.value).int(20, 2);
+    case 'text':
+      return message.string(4, attribute.value).int(20, 3);
     case 'ints':
       return message.ints(8, attribute.value).int(20, 7);
     case 'graph':

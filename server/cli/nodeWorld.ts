@@ -22,6 +22,7 @@ import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { askAtTerminal } from './terminal/question.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
+import { teachHere } from './train/trainingProgram.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
 
@@ -56,6 +57,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
       decoder.warmUp();
       return openDescriber({ cacheDir, log: silence, watch }, { decoder });
     },
+    teach: teachHere,
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,
     findPictures,

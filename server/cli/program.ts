@@ -18,6 +18,7 @@ import { fixCommand } from './fix/fixCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
 import { mcpCommand } from './mcp/mcpCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
+import { trainCommand } from './train/trainCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function runProgram(
     .addCommand(fixCommand(world, signal, onExit))
     .addCommand(datasetCommand(world, signal, onExit))
     .addCommand(evaluateCommand(world, signal, onExit))
+    .addCommand(trainCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(modelsCommand(world, signal, onExit))

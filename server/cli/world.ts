@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { CaptionJudge, JudgeOptions } from '../../models/judging/captionJudges.ts';
+import type { TeachOptions } from '../../models/teaching.ts';
+import type { RunListener } from '../../models/training/runs/trainingRun.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
@@ -36,7 +38,7 @@ export interface Decoder {
     bytes: Uint8Array,
     settings: DecodeSettings,
     signal?: AbortSignal,
-  ): Promise<Pick<DecodedPicture, 'pixels' | 'views'>>;
+  ): Promise<Pick<DecodedPicture, 'pixels' | 'views' | 'width' | 'height'>>;
   /** A picture to look at, of at most `side` pixels a side. */
   thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<DecodedPreview['preview']>;
   dispose(): Promise<void>;
@@ -108,6 +110,8 @@ export interface World {
    */
   pipeDaemon(signal: AbortSignal): Promise<ConnectionEnding>;
   readonly daemonLog: DaemonLogFile;
+  /** Fine-tunes a model under this process; see `teach` of models/teaching.ts. */
+  teach(options: TeachOptions, listener: RunListener, signal: AbortSignal): Promise<void>;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
   /**
    * What lies at a path, links followed. Rejects with `imageNotFound` where the system does not let it be looked at.

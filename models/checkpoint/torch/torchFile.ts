@@ -2,7 +2,7 @@ import { CaptionLensError } from '../../errors.ts';
 import { openBoundedFile, refuseLfsPointer, type BoundedFile } from '../../files/boundedFile.ts';
 import { readPickle } from './pickle.ts';
 import { openLegacyTorch } from './torchLegacy.ts';
-import { torchTensors, type TorchSource } from './torchTensors.ts';
+import { torchMoments, torchTensors, type TorchSource } from './torchTensors.ts';
 import { readZip, type ZipMember } from './zip.ts';
 import { say } from '../../wording.ts';
 
@@ -13,11 +13,20 @@ const maxPickleBytes = 16 * 1024 * 1024;
  * Throws `checkpointNotFound`, `checkpointInvalid`, `checkpointUnsafe` or `checkpointUnsupported`.
  */
 export async function openTorchFile(path: string): Promise<TorchSource> {
+  return openWith(path, torchTensors);
+}
+
+/** What an optimizer keeps beside the weights, of a file in torch's zip format; throws as `openTorchFile`. */
+export async function openTorchMoments(path: string): Promise<TorchSource> {
+  return openWith(path, torchMoments);
+}
+
+async function openWith(path: string, read: typeof torchTensors): Promise<TorchSource> {
   const file = await openBoundedFile(path);
   try {
     await refuseLfsPointer(file);
     const head = await file.readAt(0, Math.min(4, file.size));
-    if (head.toString('latin1') === 'PK\u0003\u0004') return await openZipTorch(file);
+    if (head.toString('latin1') === 'PK\u0003\u0004') return await openZipTorch(file, read);
     if (head[0] === 0x80) return await openLegacyTorch(file, maxPickleBytes);
     throw new CaptionLensError('checkpointInvalid', say`${path} is not a file that torch.save wrote.`);
   } catch (error) {
@@ -26,7 +35,7 @@ export async function openTorchFile(path: string): Promise<TorchSource> {
   }
 }
 
-async function openZipTorch(file: BoundedFile): Promise<TorchSource> {
+async function openZipTorch(file: BoundedFile, read: typeof torchTensors): Promise<TorchSource> {
   const members = await readZip(file);
   const pickles = [...members.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   const [pickleName] = pickles;
@@ -45,7 +54,7 @@ async function openZipTorch(file: BoundedFile): Promise<TorchSource> {
   for (const member of members.values()) {
     if (member.name.startsWith(`${root}data/`)) places.set(member.name.slice(root.length + 'data/'.length), member);
   }
-  return torchTensors(file, value, places);
+  return read(file, value, places);
 }
 
 function readMember(file: BoundedFile, member: ZipMember): Promise<Buffer> {

@@ -31,8 +31,33 @@ export interface TorchSource extends TensorSource {
  * No storage is read before one of its tensors is. Throws `checkpointInvalid`. Closing closes the file.
  */
 export function torchTensors(file: BoundedFile, root: PickleValue, places: StoragePlaces): TorchSource {
-  const placed = new Map<string, Placed>();
   const { state, configuration } = partsOf(file, root);
+  return sourceOf(file, state, configuration, places);
+}
+
+/** The tensors of `optimizer.state`, of which nobody but a resumed training asks: `3.exp_avg` is of the fourth parameter. */
+export function torchMoments(file: BoundedFile, root: PickleValue, places: StoragePlaces): TorchSource {
+  const state: PickleDict = { kind: 'dict', ordered: false, entries: new Map() };
+  const parameters = dictAt(dictAt(root, 'optimizer'), 'state');
+  for (const [index, members] of parameters?.entries ?? []) {
+    for (const [name, value] of dictAt(members)?.entries ?? [])
+      state.entries.set(`${String(index)}.${String(name)}`, value);
+  }
+  return sourceOf(file, state, undefined, places);
+}
+
+function dictAt(value: PickleValue | undefined, key?: string): PickleDict | undefined {
+  if (!isRecord(value) || value.kind !== 'dict') return undefined;
+  return key === undefined ? value : dictAt(value.entries.get(key));
+}
+
+function sourceOf(
+  file: BoundedFile,
+  state: PickleDict,
+  configuration: PickleValue | undefined,
+  places: StoragePlaces,
+): TorchSource {
+  const placed = new Map<string, Placed>();
   for (const [name, value] of state.entries) {
     if (typeof name === 'string' && isRecord(value) && value.kind === 'tensor') {
       placed.set(name, place(file, name, value, places));

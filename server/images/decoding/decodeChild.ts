@@ -25,7 +25,7 @@ import {
 } from './raster.ts';
 import { recogniseFormat } from '../pictureFormat.ts';
 import * as refusals from '../pictureRefusals.ts';
-import { cutView } from './viewCut.ts';
+import { cutCrop, cutView } from './viewCut.ts';
 import { say } from '../../../models/wording.ts';
 
 // The decoder's own process: it alone hands untrusted bytes to native code, and holds nothing worth stealing.
@@ -47,14 +47,14 @@ const input = {
   sequentialRead: true,
 } as const;
 
-async function decode(bytes: Uint8Array, { size, rule, views }: DecodeSettings): Promise<DecodedPicture> {
+async function decode(bytes: Uint8Array, { size, rule, views, crop }: DecodeSettings): Promise<DecodedPicture> {
   const format = recognise(bytes);
   try {
     const header = await readHeader(bytes, format);
     const { width, height } = header;
     const raster = await readRgb(bytes, format, header, rule);
     const seen = turnUpright(raster, orientationUnder(rule, format, header));
-    const pixels = resizeBicubic(seen.rgb, seen.width, seen.height, size, size);
+    const pixels = crop ? cutCrop(seen, crop, size) : resizeBicubic(seen.rgb, seen.width, seen.height, size, size);
     // What names things knows them upright, also where the model's own rule leaves the picture as it is stored.
     const isAsStored = rule === 'lavis' && views.length > 0;
     const upright = isAsStored ? turnUpright(raster, orientationUnder('default', format, header)) : seen;

@@ -21,6 +21,17 @@ export interface SquareSettings {
 export interface DecodeSettings extends SquareSettings {
   /** What is wanted of the picture beside its square. */
   readonly views: readonly View[];
+  /** What the square is made of; absent: all of the picture. */
+  readonly crop?: Crop;
+}
+
+/** A rectangle in pixels of the picture as the rule reads it, cut to what lies within, and whether it is mirrored left to right. */
+export interface Crop {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly facing: 'asIs' | 'mirrored';
 }
 
 /** What the model gets of a picture. */

@@ -1,6 +1,7 @@
 import { reduceBlocks } from '../../../models/blip2/reduce.ts';
 import { type PixelWindow, resizeWindow } from '../../../models/blip2/resize.ts';
 import type { View } from '../../../models/caption.ts';
+import type { Crop } from './decodeMessages.ts';
 import type { RgbRaster } from './raster.ts';
 
 /** Pixels that evaluation of ImageNet's classifiers leaves out around the middle, at the size that they look at. */
@@ -26,6 +27,32 @@ export function cutView(picture: RgbRaster, { size, part }: View): Uint8Array {
   if (across === 1 && down === 1) return resizeWindow(window, size, size);
   const extent = { width: width / across, height: height / down };
   return resizeWindow(reduceBlocks(window, across, down), size, size, extent);
+}
+
+/** `size * size * 3` bytes of a rectangle, as Pillow's `crop`, then `resize`, then `FLIP_LEFT_RIGHT`. */
+export function cutCrop({ rgb, width, height }: RgbRaster, crop: Crop, size: number): Uint8Array {
+  const stride = width * 3;
+  const left = Math.min(Math.max(0, crop.left), width - 1);
+  const top = Math.min(Math.max(0, crop.top), height - 1);
+  const window = {
+    rgb: rgb.subarray(top * stride + left * 3),
+    width: Math.max(1, Math.min(crop.width, width - left)),
+    height: Math.max(1, Math.min(crop.height, height - top)),
+    stride,
+  };
+  const square = resizeWindow(window, size, size);
+  return crop.facing === 'mirrored' ? mirrored(square, size) : square;
+}
+
+function mirrored(square: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(square.length);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const from = (row * size + column) * 3;
+      out.set(square.subarray(from, from + 3), (row * size + size - 1 - column) * 3);
+    }
+  }
+  return out;
 }
 
 function cutSquare(picture: RgbRaster, size: number): Uint8Array {

@@ -170,6 +170,7 @@ export function fakeWorld(scene: Scene) {
     dismissDaemon: async () => 'notRunning',
     pipeDaemon: async () => ({ kind: 'disposed' }),
     daemonLog: { lastLines: async () => [], follow: async () => undefined },
+    teach: () => Promise.reject(new Error('nobody trains here')),
     describeRuntime: async () => ({
       onnxruntime: '1.30.0',
       backends: [{ device: 'cpu', bundled: true, available: true, reason: 'always there' }],

@@ -1,0 +1,158 @@
+import { totalmem } from 'node:os';
+import type { Device, ModelReference } from './caption.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
+import { embeddedModelFolder } from './embeddedModel.ts';
+import { CaptionLensError } from './errors.ts';
+import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
+import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
+import { modelDropout } from './training/modelDropout.ts';
+import { parametersOf } from './training/parameters.ts';
+import { withoutDropout } from './training/parts/stages.ts';
+import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
+import { RunFolder, type RunState } from './training/runs/runFolder.ts';
+import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
+import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
+import { startWeights } from './training/startWeights.ts';
+import { openStores, storedBytes, type OpenStores, type StoredParameters } from './training/stores/openStores.ts';
+import { Trainer } from './training/trainer.ts';
+
+export interface TeachOptions {
+  readonly model: ModelReference;
+  /** The folder that everything is written to. */
+  readonly out: string;
+  readonly settings: RunSettings;
+  readonly device: Device;
+  readonly training: readonly TrainingPair[];
+  readonly validation: readonly TrainingPair[];
+  /** Something that is the same where the data is: another data set is another training. */
+  readonly dataDigest: string;
+  readonly saveEvery: number | undefined;
+  /** `resume` takes up what is there, and begins anew where nothing is. */
+  readonly start: 'new' | 'resume';
+}
+
+/** Of this machine's memory, what weights and moments may take before they lie in files. */
+const memoryShare = 0.4;
+
+/**
+ * Fine-tunes a model on pictures with captions, and writes what LAVIS writes, and the best as a Hugging Face folder.
+ * Throws what is wrong with the model or the data, `invalidOption` where a training that is taken up was another,
+ * `numericFault`, `aborted`, `busy`, `diskFull`, `outOfMemory`; what was saved before stays.
+ */
+export async function teach(options: TeachOptions, listener: RunListener, signal?: AbortSignal): Promise<void> {
+  const folder = new RunFolder(options.out);
+  const checkpoint = await openCheckpoint(
+    { ...options.model, path: options.model.path ?? embeddedModelFolder() },
+    signal,
+  );
+  try {
+    const lock = await folder.lock(signal);
+    try {
+      await teachWith(checkpoint, folder, options, listener, signal);
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+async function teachWith(
+  checkpoint: Checkpoint,
+  folder: RunFolder,
+  options: TeachOptions,
+  listener: RunListener,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { settings, device, training, validation, saveEvery } = options;
+  const { imageSize, trainable, accumulate } = settings;
+  checkSettings(checkpoint, settings);
+  const config = { ...checkpoint.config, vision: { ...checkpoint.config.vision, imageSize } };
+  const all = parametersOf(config);
+  const trained = all.filter(({ part }) => trainable.includes(part));
+  const stored: StoredParameters = { all, trained, sums: accumulate > 1 ? 'kept' : 'none' };
+  const state = await stateOf(folder, checkpoint, options);
+  const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
+  const stores = await openStores(stored, storedBytes(stored) > totalmem() * memoryShare ? folder.work : undefined);
+  try {
+    await fill(stores, checkpoint, stored, imageSize);
+    const { weightDecay, layerDecay, seed } = settings;
+    const trainer = new Trainer(
+      { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device },
+      stores,
+      state,
+    );
+    try {
+      const lavisConfig = lavisConfiguration(settings, config);
+      if (state.checkpoint === '') await folder.beginLog(lavisConfig);
+      else {
+        const sums = state.batches % accumulate === 0 ? 'none' : 'pending';
+        await readCheckpoint(folder.file(state.checkpoint), { groups: trainer.groups, stores, sums });
+      }
+      const imageProcessor = { ...checkpoint.imageProcessor, size: imageSize };
+      const materials = { trainer, stores, trained, tokenizer: checkpoint.tokenizer, imageProcessor };
+      const rest = { training, validation, folder, config: lavisConfig, saveEvery };
+      await runTraining(state, { ...materials, ...rest }, listener, signal);
+    } finally {
+      await trainer.dispose();
+    }
+  } finally {
+    await stores.close();
+  }
+  const best = folder.file('checkpoint_best.pth');
+  await writeHuggingFaceFolder(
+    { start: checkpoint, config, trained: best, folder: folder.file('huggingface') },
+    signal,
+  );
+}
+
+async function fill(
+  { weights }: OpenStores,
+  checkpoint: Checkpoint,
+  { all }: StoredParameters,
+  imageSize: number,
+): Promise<void> {
+  for (const parameter of all) {
+    await weights.write(parameter.name, await startWeights(checkpoint, parameter, imageSize));
+  }
+}
+
+/** Where to begin; a new training, or one that was saved. */
+async function stateOf(
+  folder: RunFolder,
+  { name }: Checkpoint,
+  { settings, dataDigest, start }: TeachOptions,
+): Promise<RunState> {
+  const saved = await folder.readState();
+  const origin = { model: name, data: dataDigest };
+  if (saved === undefined) {
+    const counts = { epoch: 0, step: 0, batches: 0, updates: 0, lossSum: 0, rateSum: 0 };
+    return { version: 1, settings, origin, ...counts, best: null, checkpoint: '' };
+  }
+  if (start === 'new') {
+    throw new CaptionLensError('invalidOption', `${folder.path} has a training already; --resume takes it up.`);
+  }
+  const differing = differingSettings(saved.settings, settings);
+  if (differing.length > 0) {
+    throw new CaptionLensError('invalidOption', `The training in ${folder.path} has another ${differing.join(', ')}.`);
+  }
+  if (saved.origin.model !== origin.model || saved.origin.data !== origin.data) {
+    const what = saved.origin.model === origin.model ? 'data' : 'model';
+    throw new CaptionLensError('invalidOption', `The training in ${folder.path} was begun with another ${what}.`);
+  }
+  return saved;
+}
+
+function checkSettings({ config }: Checkpoint, settings: RunSettings): void {
+  const { patchSize } = config.vision;
+  if (settings.imageSize % patchSize !== 0) {
+    const near = Math.max(1, Math.round(settings.imageSize / patchSize)) * patchSize;
+    const message = `Pictures are trained in whole patches of ${String(patchSize)} pixels; ${String(near)} is near ${String(settings.imageSize)}.`;
+    throw new CaptionLensError('invalidOption', message);
+  }
+  const positions = config.text.maxPositionEmbeddings - config.numQueryTokens;
+  if (settings.maxTextTokens > positions) {
+    throw new CaptionLensError('invalidOption', `This model has room for texts of ${String(positions)} tokens.`);
+  }
+}

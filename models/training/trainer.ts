@@ -1,0 +1,165 @@
+import type { Blip2Config } from '../blip2/blip2Config.ts';
+import { tokenEmbeddings } from '../blip2/opt.ts';
+import { unseen } from '../blip2/optAttention.ts';
+import type { Device } from '../caption.ts';
+import { lavisName } from '../checkpoint/lavis/lavisNames.ts';
+import { floatTensor, integerTensor, type Feeds } from '../runtime/onnxSession.ts';
+import { causalBias, positionsOf, targetsOf, type TextBatch } from './batches/texts.ts';
+import { TrainingNetwork } from './network.ts';
+import { groupParameters, type ParameterGroup } from './optimizer/groups.ts';
+import { notFinite, Updates, added, type OptimizerStores } from './optimizer/updates.ts';
+import { parametersOf, type TrainablePart } from './parameters.ts';
+import { stagesOf, withoutDropout, type NetworkDropout } from './parts/stages.ts';
+import { sidesOf } from './parts/visionParts.ts';
+
+export interface TrainerSettings {
+  /** Of the network; `vision.imageSize` is the side that it is trained at. */
+  readonly config: Blip2Config;
+  readonly trainable: readonly TrainablePart[];
+  readonly weightDecay: number;
+  readonly layerDecay: number;
+  readonly dropout: NetworkDropout;
+  readonly seed: number;
+  /** Batches that one update is made of. */
+  readonly accumulate: number;
+  readonly device: Device;
+}
+
+export interface TrainingBatch {
+  /** (B, 3, side, side), `side` in whole patches. */
+  readonly pixelValues: Float32Array;
+  readonly texts: TextBatch;
+}
+
+/** One batch that was learned from. */
+export interface StepReport {
+  /** Mean cross-entropy of its tokens, before the weights changed. */
+  readonly loss: number;
+  /** Length of the gradient that the weights are changed by, of all batches since they last were. */
+  readonly gradientNorm: number;
+}
+
+/** Where a run stands. */
+export interface TrainerState {
+  /** Batches so far. */
+  readonly batches: number;
+  /** Changes of the weights so far. */
+  readonly updates: number;
+}
+
+const embeddings = lavisName(tokenEmbeddings);
+
+/** Fine-tunes BLIP-2 as LAVIS does (`base_task.py`). Owns native memory: dispose it. */
+export class Trainer {
+  readonly #settings: TrainerSettings;
+  readonly #stores: OptimizerStores;
+  readonly #network: TrainingNetwork;
+  readonly #updates: Updates;
+  /** What an optimizer has, in its order. */
+  readonly groups: readonly ParameterGroup[];
+  #batches: number;
+
+  constructor(settings: TrainerSettings, stores: OptimizerStores, state: TrainerState = { batches: 0, updates: 0 }) {
+    const { config, trainable, weightDecay, layerDecay, dropout, device } = settings;
+    const parameters = parametersOf(config);
+    const trained = parameters.filter(({ part }) => trainable.includes(part));
+    const visionLayers = config.vision.numHiddenLayers;
+    this.#settings = settings;
+    this.#stores = stores;
+    this.#batches = state.batches;
+    this.groups = groupParameters(trained, { weightDecay, layerDecay, visionLayers });
+    this.#updates = new Updates(this.groups, stores, state.updates);
+    this.#network = new TrainingNetwork({
+      stages: stagesOf(config, dropout),
+      shapes: new Map(parameters.map(({ name, shape }) => [name, shape])),
+      trained: new Set(trained.map(({ name }) => name)),
+      trainedInputs: new Set(trainable.includes('language') ? ['tokens'] : []),
+      weights: stores.weights,
+      device,
+    });
+  }
+
+  get state(): TrainerState {
+    return { batches: this.#batches, updates: this.#updates.step };
+  }
+
+  /** Throws `numericFault`, `aborted`, `outOfMemory`; then weights may be changed in part, and only a saved state is whole. */
+  async learn(batch: TrainingBatch, learningRate: number, signal?: AbortSignal): Promise<StepReport> {
+    const { accumulate, seed } = this.#settings;
+    const place = this.#batches % accumulate;
+    const update = {
+      kind: place === accumulate - 1 ? 'update' : 'sum',
+      isFirst: place === 0,
+      learningRate,
+    } as const;
+    this.#updates.begin(update);
+    const feeds = await this.#feeds(batch);
+    let tied: Float32Array | undefined;
+    const loss = await this.#network.differentiate(
+      feeds,
+      1 / accumulate,
+      { seed, step: this.#batches },
+      async (name, gradient) => {
+        // A tied head's gradient comes first, that of the rows which the texts took last.
+        if (name === embeddings) tied = gradient;
+        else if (name === 'tokens')
+          await this.#updates.take(embeddings, this.#intoRows(batch.texts, gradient, tied), update);
+        else await this.#updates.take(name, gradient, update);
+      },
+      signal,
+    );
+    if (!Number.isFinite(loss)) throw notFinite('the loss');
+    this.#batches++;
+    return { loss, gradientNorm: this.#updates.norm() };
+  }
+
+  /** The loss of a batch as it stands, with nothing dropped. Throws `aborted`, `outOfMemory`. */
+  async measure(batch: TrainingBatch, signal?: AbortSignal): Promise<number> {
+    const stages = stagesOf(this.#settings.config, withoutDropout);
+    return this.#network.measure(stages, await this.#feeds(batch), signal);
+  }
+
+  dispose(): Promise<void> {
+    return this.#network.dispose();
+  }
+
+  async #feeds({ pixelValues, texts }: TrainingBatch): Promise<Feeds> {
+    const { config } = this.#settings;
+    const { numQueryTokens } = config;
+    const [side] = sidesOf(config.vision);
+    const size = texts.ids.length;
+    const length = texts.ids[0]?.length ?? 0;
+    const { rows, ids } = targetsOf(texts, numQueryTokens);
+    const all = numQueryTokens + length;
+    return {
+      pixelValues: floatTensor(pixelValues, [size, 3, side, side]),
+      tokens: floatTensor(await this.#tokenRows(texts), [size, length, config.text.wordEmbedProjDim]),
+      positions: integerTensor(positionsOf(texts, numQueryTokens)),
+      bias: floatTensor(causalBias(texts, numQueryTokens, unseen), [size, 1, all, all]),
+      selected: integerTensor(rows),
+      targets: integerTensor(ids, [ids.length, 1]),
+      share: floatTensor(Float32Array.of(1 / ids.length), [1]),
+    };
+  }
+
+  /** The texts' rows of the embedding table, (B, T, W). */
+  async #tokenRows({ ids }: TextBatch): Promise<Float32Array> {
+    const { wordEmbedProjDim: width } = this.#settings.config.text;
+    const table = await this.#stores.weights.read(embeddings);
+    const rows = new Float32Array(ids.length * (ids[0]?.length ?? 0) * width);
+    ids.flat().forEach((id, row) => {
+      rows.set(table.subarray(id * width, (id + 1) * width), row * width);
+    });
+    return rows;
+  }
+
+  /** The table's gradient: `known` and that of its rows. */
+  #intoRows({ ids }: TextBatch, gradient: Float32Array, known: Float32Array | undefined): Float32Array {
+    const { vocabSize, wordEmbedProjDim: width } = this.#settings.config.text;
+    const table = known ?? new Float32Array(vocabSize * width);
+    ids.flat().forEach((id, row) => {
+      added(table.subarray(id * width, (id + 1) * width), gradient.subarray(row * width, (row + 1) * width));
+    });
+    return table;
+  }
+}

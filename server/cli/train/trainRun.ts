@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import type { EpochEvent, StepEvent } from '../../../models/training/runs/trainingRun.ts';
+import { chooseModel } from '../models/modelChoice.ts';
+import { LiveLine } from '../terminal/liveLine.ts';
+import type { ExitCode, World } from '../world.ts';
+import { openTrainData } from './trainData.ts';
+import type { TrainOptions } from './trainOptions.ts';
+
+/** Trains, and tells of every step. Rejects as `teach` and `openTrainData` do. */
+export async function runTrain(options: TrainOptions, world: World, signal: AbortSignal): Promise<ExitCode> {
+  const line = new LiveLine(world.stderr, world.now);
+  const decoder = world.openDecoder();
+  const print = (event: object, text: string) => {
+    line.clear();
+    world.stdout.write(options.format === 'json' ? `${JSON.stringify(event)}\n` : text);
+  };
+  try {
+    const data = await openTrainData(options, world, decoder, signal);
+    const model = await chooseModel(options.model, world, line, signal);
+    const { settings, device, saveEvery, start } = options;
+    const { training, validation, digest: dataDigest } = data;
+    await world.teach(
+      { model, out: resolve(options.out), settings, device, training, validation, dataDigest, saveEvery, start },
+      {
+        onStep: (event) => print(event, stepText(event)),
+        onEpoch: (event) => print(event, epochText(event)),
+      },
+      signal,
+    );
+    return 0;
+  } finally {
+    line.clear();
+    await decoder.dispose();
+  }
+}
+
+function stepText({ epoch, step, loss, learningRate, gradientNorm }: StepEvent): string {
+  const numbers = `loss ${loss.toFixed(4)}, rate ${learningRate.toPrecision(3)}, gradient ${gradientNorm.toPrecision(3)}`;
+  return `epoch ${String(epoch)}, step ${String(step)}: ${numbers}\n`;
+}
+
+function epochText({ epoch, train, validation, best }: EpochEvent): string {
+  const held = validation ? `, held back ${validation.loss.toFixed(4)}` : '';
+  return `epoch ${String(epoch)} is done: loss ${train.loss.toFixed(4)}${held}${best ? ', the best so far' : ''}\n`;
+}

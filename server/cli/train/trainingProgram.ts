@@ -1,0 +1,24 @@
+import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
+import type { teach } from '../../../models/teaching.ts';
+import type { World } from '../world.ts';
+
+/**
+ * Trains in this process, whose one work that is: it may die of it, and `--resume` goes on. ONNX Runtime comes with a bundle
+ * of its own, so that other commands do not load it.
+ */
+export const teachHere: World['teach'] = async (options, listener, signal) => {
+  const program = (await import(new URL('./training.js', import.meta.url).href)) as { readonly teach: typeof teach };
+  try {
+    await program.teach(options, listener, signal);
+  } catch (thrown) {
+    throw ownError(thrown);
+  }
+};
+
+/** The other bundle has its own class of errors. */
+function ownError(thrown: unknown): unknown {
+  if (thrown instanceof CaptionLensError || !(thrown instanceof Error) || thrown.name !== 'CaptionLensError')
+    return thrown;
+  const { code, message, advice } = thrown as Error & { readonly code: ErrorCode; readonly advice?: string };
+  return new CaptionLensError(code, message, { cause: thrown, advice });
+}
