@@ -44,7 +44,7 @@ export function pageHtml({
   <div id="draft" hidden>
     <label for="draft-words">${say('New alt text')}</label>
     <textarea id="draft-words" rows="3" maxlength="10000" spellcheck="true" aria-describedby="draft-count"></textarea>
-    <p id="draft-count" data-count="${say('{0} of {1} characters')}" data-long="${say('{0} characters: keep it below {1}')}" data-same="${say('Same as the current alt text')}"></p>
+    <p id="draft-count" data-count="${say('{0} of at most {1} characters')}" data-plain="${say('{0} characters')}" data-long="${say('{0} characters: keep it below {1}')}" data-same="${say('Same as the current alt text')}"></p>
   </div>
   <div id="actions" role="group" aria-label="${say('Actions')}"></div>
   <section id="wordings-section" aria-labelledby="wordings-title" hidden>

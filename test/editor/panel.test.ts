@@ -91,7 +91,7 @@ describeEditor('the panel', { documents }, (editor) => {
     await field.fill('x'.repeat(125));
     expect(await page.locator('#draft-count').innerText()).toBe('125 characters: keep it below 125');
     await field.fill('A cup of coffee on a wooden table.');
-    expect(await page.locator('#draft-count').innerText()).toBe('34 of 125 characters');
+    expect(await page.locator('#draft-count').innerText()).toBe('34 of at most 124 characters');
     await button('Use as Alt Text').click();
     await window.line('A cup of coffee').waitFor();
     expect((await window.bufferLines())[2]).toBe('![A cup of coffee on a wooden table.](coffee.png)');

@@ -38,8 +38,9 @@ function showCount(): void {
   const length = [...text].length;
   const isLong = longFrom > 0 && length >= longFrom;
   const isSame = text !== '' && text === present;
-  const template = count.dataset[isSame ? 'same' : isLong ? 'long' : 'count'] ?? '';
-  setText(count, template.replace('{0}', `${length}`).replace('{1}', `${longFrom}`));
+  const template = count.dataset[isSame ? 'same' : isLong ? 'long' : longFrom > 0 ? 'count' : 'plain'] ?? '';
+  const limit = isLong ? longFrom : longFrom - 1;
+  setText(count, template.replace('{0}', `${length}`).replace('{1}', `${limit}`));
   count.classList.toggle('long', isLong);
   section.dataset['writable'] = `${text !== '' && !isSame}`;
   markButton();
