@@ -77,9 +77,7 @@ describeEditor('a notebook', { documents }, (editor) => {
     });
     await window.hover('coffee.png', 'warm light');
     await window.screenshot('notebook hover');
-    // Not by Escape, which would close the cell.
-    await window.page.mouse.move(2, 2);
-    await window.hovers.first().waitFor({ state: 'hidden' });
+    await window.leaveHover();
     await window.placeCaret('coffee.png');
     await window.runCodeAction('Describe This Picture');
     await window.line('warm light').waitFor({ timeout: patience.description });

@@ -20,7 +20,7 @@ describeEditor('a pasted picture', { documents }, (editor) => {
     window ??= await editor().openWindow();
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await window.openFile(name);
-    await window.statusItem('Caption Lens: ready').waitFor({ timeout: patience.workbench });
+    await window.statusItem('Ready').waitFor({ timeout: patience.workbench });
     await window.page.keyboard.press('Control+G');
     await window.page.locator('.quick-input-widget input[type=text]').fill(`:${line}:100`);
     await window.page.keyboard.press('Enter');

@@ -60,7 +60,7 @@ describeEditor('a folder that is not trusted', { trust: 'asked' }, (editor) => {
     await window.hover('picture.png', /internet.*trust/is);
     await window.leaveHover();
     await window.placeCaret('picture.png');
-    await window.runCommand('Caption Lens: Open Panel');
+    await window.runCommand('Caption Lens: Describe Picture');
     await window.webview().locator('#message', { hasText: /trust/i }).waitFor();
     await window.screenshot('restricted mode panel');
     expect(beacon.visits).toEqual([]);

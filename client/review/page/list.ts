@@ -4,7 +4,7 @@ import { keepActive, placeBefore } from './memory.ts';
 import { RowElement } from './row.ts';
 import { followThumbnail, forgetThumbnail } from './thumbnails.ts';
 
-/** Rows that are made in one go: the page answers keys in between. */
+/** Rows that are made or drawn anew in one go: the page answers keys in between. */
 const inOneGo = 20;
 
 const list = element('list', HTMLElement);
@@ -12,14 +12,18 @@ const rows = new Map<number, RowElement>();
 const views = new Map<number, RowView>();
 let order: readonly number[] = [];
 let making = 0;
+/** Rows that look as they were before their newest view. */
+const stale = new Set<number>();
+let showing = 0;
 let active: RowElement | undefined;
 let restore: ReturnType<typeof placeBefore> | undefined = placeBefore();
 
 export function takeRows(newest: readonly RowView[]): void {
   for (const view of newest) {
     views.set(view.id, view);
-    rows.get(view.id)?.show(view);
+    if (rows.has(view.id)) stale.add(view.id);
   }
+  if (showing === 0) showSome();
 }
 
 /** The rows as they follow one another; those that stay are not made again. */
@@ -39,8 +43,9 @@ export function orderRows(ids: readonly number[]): void {
   if (hadFocus) next?.focus();
 }
 
-/** What is ticked, as it is on show. */
+/** The rows as they are on show; what has come for them is on show first. */
 export function shownRows(): readonly RowElement[] {
+  for (const id of stale) show(id);
   return order.flatMap((id) => rows.get(id) ?? []);
 }
 
@@ -62,6 +67,18 @@ export function activate(row: RowElement | undefined): void {
   active = row;
   row?.setReach('tab');
   if (row) keepActive(order.indexOf(row.id));
+}
+
+function showSome(): void {
+  showing = 0;
+  for (const id of [...stale].slice(0, inOneGo)) show(id);
+  if (stale.size > 0) showing = requestAnimationFrame(showSome);
+}
+
+function show(id: number): void {
+  stale.delete(id);
+  const view = views.get(id);
+  if (view) rows.get(id)?.show(view);
 }
 
 function make(from: number): void {

@@ -2,11 +2,17 @@ import { ConcurrencyLimit, mapConcurrently } from '../../../models/concurrency.t
 import { CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { Refusal, staleDocument } from '../../protocol/failure.ts';
 import type { ImageReference } from '../../languages/imageReference.ts';
-import type { CaptionFailure, DescribeMissingParams, DescribeMissingResult } from '../../protocol/messages.ts';
+import type {
+  CaptionFailure,
+  DescribeMissingParams,
+  DescribeMissingResult,
+  Description,
+} from '../../protocol/messages.ts';
 import { unsafeReason, workspaceEdit, type AskedChange, type DocumentEdit } from './actions/altEdits.ts';
 import { hashPicture } from '../../captions/store/pictureHash.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { describeBytes } from './describing.ts';
+import { inPlace } from './links/altInPlace.ts';
 import type { DocumentImages, DocumentImage } from '../documents/documents.ts';
 import { rangeOf, readImage } from '../documents/pictures.ts';
 import { say } from '../../../models/wording.ts';
@@ -15,6 +21,12 @@ import type { ClientWords } from '../session/clientWords.ts';
 
 /** Jobs of one session at a time: enough to keep the model busy, few enough to let others in. */
 const mostAtATime = 8;
+
+/** `leads`: whether it says where the link around the picture leads. */
+interface NewText {
+  readonly text: string;
+  readonly leads: boolean;
+}
 
 /** Hears how many pictures are done, how many there are, and which is next. */
 export type ReportProgress = (done: number, total: number, label: string) => void;
@@ -36,7 +48,7 @@ export async function describeMissing(
 ): Promise<DescribeMissingResult> {
   const documents = await documentsIn(conversation, scope, signal);
   const images = documents.flatMap((document) => missingIn(document));
-  const texts = new Map<DocumentImage, string>();
+  const texts = new Map<DocumentImage, NewText>();
   const failures = new Map<DocumentImage, CaptionFailure>();
   const fail = (image: DocumentImage, failure: CaptionFailure): void => void failures.set(image, failure);
   const describer = new OncePerPicture(conversation, signal);
@@ -44,7 +56,9 @@ export async function describeMissing(
   const describe = async (image: DocumentImage): Promise<void> => {
     report(done, images.length, image.reference.target.text);
     try {
-      texts.set(image, await describer.describe(image));
+      const description = await describer.describe(image);
+      const placed = await inPlace(conversation, description, image);
+      texts.set(image, { text: placed.texts[0]?.text ?? '', leads: placed !== description });
     } catch (error) {
       throwIfAborted(signal);
       fail(image, conversation.failureOf(error));
@@ -84,10 +98,10 @@ async function editOf(
   { documents, client }: Conversation,
   document: DocumentImages,
   images: readonly DocumentImage[],
-  texts: ReadonlyMap<DocumentImage, string>,
+  texts: ReadonlyMap<DocumentImage, NewText>,
   signal: AbortSignal,
 ): Promise<{ readonly edit: DocumentEdit; readonly refused: readonly DocumentImage[] }> {
-  const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image) ?? '' }));
+  const wanted = images.map((image) => ({ reference: image.reference, alt: texts.get(image)?.text ?? '' }));
   const outcome = await documents.editAlts(document, wanted, signal);
   const refused = images.filter(({ reference }) => outcome.refused.includes(reference));
   const changes = outcome.changes.map((change): AskedChange => {
@@ -100,51 +114,51 @@ async function editOf(
 /** Several images where one change writes them all, as in the same rows of a table. */
 function questionOf(
   images: readonly DocumentImage[],
-  texts: ReadonlyMap<DocumentImage, string>,
+  texts: ReadonlyMap<DocumentImage, NewText>,
   words: ClientWords,
 ): NonNullable<AskedChange['question']> {
   return {
-    label: images.map((image) => texts.get(image) ?? '').join(' | '),
-    description: images.map(({ reference }) => aboutOf(reference, words)).join(' | '),
+    label: images.map((image) => texts.get(image)?.text ?? '').join(' | '),
+    description: images.map((image) => aboutOf(image.reference, texts.get(image), words)).join(' | '),
   };
 }
 
-function aboutOf({ place, target }: ImageReference, { t }: ClientWords): string {
+function aboutOf({ place, target }: ImageReference, said: NewText | undefined, { t }: ClientWords): string {
   const shown = target.text.slice(0, 200);
-  return place === 'inLink' ? t('{0} (in a link: better say where it leads)', shown) : shown;
+  return place === 'inLink' && !said?.leads ? t('{0} (in a link: better say where it leads)', shown) : shown;
 }
 
 /** Descriptions by the hash of the picture's bytes. */
 class OncePerPicture {
   readonly #conversation: Conversation;
   readonly #signal: AbortSignal;
-  readonly #texts = new Map<string, Promise<string>>();
+  readonly #descriptions = new Map<string, Promise<Description>>();
 
   constructor(conversation: Conversation, signal: AbortSignal) {
     this.#conversation = conversation;
     this.#signal = signal;
   }
 
-  async describe(image: DocumentImage): Promise<string> {
+  async describe(image: DocumentImage): Promise<Description> {
     const picture = await readImage(this.#conversation, image, { budget: 'batch' }, this.#signal);
     try {
       const hash = await hashPicture(picture.bytes);
-      const known = this.#texts.get(hash);
-      // While it waits for the text of the same picture, it holds no bytes.
+      const known = this.#descriptions.get(hash);
+      // While it waits for the description of the same picture, it holds no bytes.
       if (known) return known;
-      const text = this.#describeBytes(picture.bytes);
-      this.#texts.set(hash, text);
-      return await text;
+      const description = this.#describeBytes(picture.bytes);
+      this.#descriptions.set(hash, description);
+      return await description;
     } finally {
       picture.dispose();
     }
   }
 
-  async #describeBytes(bytes: Uint8Array): Promise<string> {
+  async #describeBytes(bytes: Uint8Array): Promise<Description> {
     const terms = { priority: 'batch', options: { purpose: 'altText' } } as const;
-    const { texts } = await describeBytes(this.#conversation, bytes, terms, this.#signal);
-    const text = texts[0]?.text ?? '';
+    const description = await describeBytes(this.#conversation, bytes, terms, this.#signal);
+    const text = description.texts[0]?.text ?? '';
     if (text === '') throw new CaptionLensError('internal', say`The model said nothing about this picture.`);
-    return text;
+    return description;
   }
 }

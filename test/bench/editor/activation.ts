@@ -39,7 +39,7 @@ try {
 
 async function activationMs(window: EditorWindow): Promise<number> {
   await window.openFile('course/lesson.md');
-  await window.statusItem('Caption Lens: ready').waitFor();
+  await window.statusItem('Ready').waitFor();
   await window.runCommand('Developer: Show Running Extensions');
   const row = window.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Caption Lens' }).first();
   const text = await row.locator('.activation-time').innerText();

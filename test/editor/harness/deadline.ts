@@ -8,6 +8,8 @@ export const patience = {
   widget: 20_000,
   /** A hover or a list of actions comes up, and a description with the model in memory. */
   hover: 8000,
+  /** A hover goes, once the mouse has left. */
+  leave: 2000,
   /** The daemon starts, compiles and loads the embedded model, and describes. */
   description: 45_000,
   /** Processes end. */

@@ -56,20 +56,20 @@ export class EditorWindow {
 
   /** Runs a command of the palette, by its whole title. */
   async runCommand(title: string): Promise<void> {
+    const row = this.#quickRow(title);
     // Again where the command was not offered yet, as of a picture that the caret has only just come to.
     await until(`the command ${title}`, async () => {
       await this.page.keyboard.press('F1');
       await this.#quickInput.fill(`>${title}`);
-      const isThere = await this.#quickRow(title)
-        .waitFor({ timeout: patience.hover })
-        .then(
-          () => true,
-          () => false,
-        );
+      const isThere = await row.waitFor({ timeout: patience.hover }).then(
+        () => true,
+        () => false,
+      );
       if (!isThere) await this.page.keyboard.press('Escape');
       return isThere;
     });
-    await this.page.keyboard.press('Enter');
+    // Not by Enter: the first row is that of the alphabet, such as "Describe All Pictures…" for "Describe Picture".
+    await row.click();
   }
 
   /** Opens a file of the workspace and waits for its text. */
@@ -139,8 +139,17 @@ export class EditorWindow {
     return this.page.locator('.monaco-hover:visible');
   }
 
+  /** Escape only where a hover stays: without one it would close a notebook's Markdown cell. */
   async leaveHover(): Promise<void> {
     await this.page.mouse.move(2, 2);
+    const isGone = await this.hovers
+      .first()
+      .waitFor({ state: 'hidden', timeout: patience.leave })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isGone) return;
     await this.page.keyboard.press('Escape');
     await this.hovers.first().waitFor({ state: 'hidden' });
   }

@@ -47,12 +47,13 @@ describe('captionLens/describeMissing', () => {
         { uri: document.uri, range: rangeAt(4, 0, 13), failure: expect.objectContaining({ code: 'noPicture' }) },
       ]);
       expect(appliedTo(document, edit)).toBe(
-        '![A cup.](cup.png)\n![Mine](cup.png)\n[![A cup.](copy.png)](menu.html)\n![](dog.png)\n![](gone.png)',
+        '![A cup.](cup.png)\n![Mine](cup.png)\n[![A cup: to menu.](copy.png)](menu.html)\n![](dog.png)\n![](gone.png)',
       );
       const annotations = Object.values(edit.changeAnnotations ?? {});
       expect(annotations).toMatchObject([
         { label: 'A cup.', needsConfirmation: true, description: 'cup.png' },
-        { label: 'A cup.', needsConfirmation: true, description: 'copy.png (in a link: better say where it leads)' },
+        // Nobody need be told to say where the link leads: the text does.
+        { label: 'A cup: to menu.', needsConfirmation: true, description: 'copy.png' },
       ]);
       expect(progress).toMatchObject([{ kind: 'begin', cancellable: true }, ...progress.slice(1, -1), { kind: 'end' }]);
     }));
