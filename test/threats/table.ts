@@ -1,5 +1,6 @@
 import { daemonLife } from './daemonLife.ts';
 import { gettingIn } from './gettingIn.ts';
+import { judging } from './judging.ts';
 import { modelFiles } from './modelFiles.ts';
 import { pictures } from './pictures.ts';
 import { supply } from './supply.ts';
@@ -7,4 +8,13 @@ import { texts } from './texts.ts';
 import type { ThreatGroup } from './threat.ts';
 import { work } from './work.ts';
 
-export const threatGroups: readonly ThreatGroup[] = [gettingIn, daemonLife, work, modelFiles, pictures, texts, supply];
+export const threatGroups: readonly ThreatGroup[] = [
+  gettingIn,
+  daemonLife,
+  work,
+  modelFiles,
+  pictures,
+  texts,
+  supply,
+  judging,
+];

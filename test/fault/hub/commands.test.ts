@@ -84,7 +84,8 @@ it('killed at any moment and run again, a pull ends the same', async () => {
     expectWhole(broken);
     if (isLate) expect(broken.server.visits.at(-1)?.range).toMatch(/^bytes=[1-9]\d*-$/);
   }
-});
+  // Some twenty-five pulls, one after the other.
+}, 240_000);
 
 it('two pulls at once fetch each file once', async () => {
   const scene = await hubScene();
