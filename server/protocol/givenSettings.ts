@@ -1,5 +1,12 @@
 import type { DeviceChoice, PrecisionChoice } from '../../models/caption.ts';
-import { altContents, checkScopes, choiceRules, defaultSettings, type RuleSeverity, type Settings } from './settings.ts';
+import {
+  altContents,
+  checkScopes,
+  choiceRules,
+  defaultSettings,
+  type RuleSeverity,
+  type Settings,
+} from './settings.ts';
 import {
   flag,
   isEmptyList,

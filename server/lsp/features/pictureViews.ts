@@ -1,9 +1,4 @@
-import {
-  PictureRequest,
-  PlaceRequest,
-  type PictureView,
-  type ReferenceView,
-} from '../../protocol/messages.ts';
+import { PictureRequest, PlaceRequest, type PictureView, type ReferenceView } from '../../protocol/messages.ts';
 import { knownModelAt } from '../../../models/hub/known/knownModels.ts';
 import type { Conversation } from '../session/conversation.ts';
 import { settingsToLookUp } from './describing.ts';
