@@ -92,6 +92,7 @@ describe('settings', () => {
   it('that name a place on the machine cannot come from a workspace', () => {
     const places = Object.keys(settings).filter((name) => /(path|dir|folder|url|model|base)$/i.test(name));
     expect(places.sort()).toEqual([
+      'captionLens.description.clipModel',
       'captionLens.model.base',
       'captionLens.model.languageModel',
       'captionLens.model.path',

@@ -94,9 +94,14 @@ function bareTexts(part: unknown): readonly string[] {
   if (Array.isArray(part)) return part.flatMap(bareTexts);
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([key, value]: readonly [string, unknown]) => {
+    // What a model reads.
+    if (key === 'inputSchema') return [];
     const texts =
       listed.has(key) && Array.isArray(value) ? (value as readonly unknown[]) : shown.has(key) ? [value] : [];
     const bare = texts.filter((text): text is string => typeof text === 'string' && !/^%.*%$/.test(text));
-    return [...bare.filter((text) => text !== 'Caption Lens'), ...(listed.has(key) ? [] : bareTexts(value))];
+    return [
+      ...bare.filter((text) => !/^(?:Caption Lens|captionLens_\w+)$/.test(text)),
+      ...(listed.has(key) ? [] : bareTexts(value)),
+    ];
   });
 }
