@@ -46,7 +46,9 @@ export class PictureInsertion
   static register(service: CaptionService): vscode.Disposable {
     const provider = new PictureInsertion(service);
     return vscode.Disposable.from(
-      new vscode.Disposable(() => provider.#dropping?.dispose()),
+      new vscode.Disposable(() => {
+        provider.#dropping?.dispose();
+      }),
       vscode.languages.registerDocumentPasteEditProvider(documents, provider, {
         providedPasteEditKinds: [kind()],
         pasteMimeTypes: carriedTypes,

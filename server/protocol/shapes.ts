@@ -72,7 +72,7 @@ export function mapOf(shape: Shape): Shape {
   return (value, where) => {
     if (!isObject(value)) return wrong(where, say`an object`, value);
     for (const [name, member] of Object.entries(value)) {
-      const fault = shape(member, `${where}[${shown(name)}]`);
+      const fault = shape(member, `${where}[${shownText(name)}]`);
       if (fault !== undefined) return fault;
     }
     return undefined;
@@ -129,8 +129,11 @@ const mostShown = 60;
 function shown(value: unknown): Wording {
   if (Array.isArray(value)) return say`a list`;
   if (typeof value === 'object' && value !== null) return say`an object`;
-  if (typeof value !== 'string') return String(value);
+  return typeof value === 'string' ? shownText(value) : String(value);
+}
+
+function shownText(text: string): string {
   // A character is one or two units of the string.
-  const characters = [...value.slice(0, 2 * (mostShown + 1))];
-  return JSON.stringify(characters.length > mostShown ? `${characters.slice(0, mostShown).join('')}…` : value);
+  const characters = [...text.slice(0, 2 * (mostShown + 1))];
+  return JSON.stringify(characters.length > mostShown ? `${characters.slice(0, mostShown).join('')}…` : text);
 }

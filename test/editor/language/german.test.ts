@@ -15,7 +15,7 @@ describeEditor('an editor that speaks German', { documents }, (editor) => {
   let window: EditorWindow;
 
   beforeAll(async () => {
-    window = await editor().openWindow({ prepare: (page) => page.addInitScript(isGerman) });
+    window = await editor().openWindow({ prepare: async (page) => void (await page.addInitScript(isGerman)) });
     await window.openFile('bild.md');
     await window.statusItem('Bereit').waitFor({ timeout: patience.workbench });
   });
@@ -23,6 +23,7 @@ describeEditor('an editor that speaks German', { documents }, (editor) => {
   it('has the commands of package.json in German', async () => {
     await window.placeCaret('coffee.png');
     await window.runCommand('Caption Lens: Bild beschreiben');
+    // The first command opens the panel, and describes.
     await window.webview().getByRole('button', { name: 'Als Alternativtext verwenden' }).waitFor({
       timeout: patience.description,
     });
