@@ -201,7 +201,9 @@ export class CaptionService implements vscode.Disposable {
       this.#wait = Math.min(Math.max(this.#wait * 2, backOffMs.first), backOffMs.most);
       try {
         const connection = await transport.connect(mode, (waiting) => {
-          if (transport === this.#transport) this.#become({ kind: 'starting', waiting });
+          if (transport === this.#transport) {
+            this.#become({ kind: 'starting', waiting: spelled(waiting, editorSpelling) });
+          }
         });
         mode = 'ifNeeded';
         return connection;

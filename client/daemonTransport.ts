@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Wording } from '../models/wording.ts';
 import { connectDaemon } from '../server/connection/connectDaemon.ts';
 import type { ConnectionEnding, DaemonConnection } from '../server/connection/daemonConnection.ts';
 import { dismissDaemon } from '../server/connection/dismissDaemon.ts';
@@ -13,7 +14,7 @@ export interface DaemonSite {
 }
 
 /** What to tell the person who waits for a daemon that is at work. */
-export type OnWait = (sentence: string) => void;
+export type OnWait = (sentence: Wording) => void;
 
 /** The way to the daemon for one language client, which connects again after each loss. */
 export class DaemonTransport {

@@ -160,7 +160,7 @@ export interface Caption {
   /** Best first, by score or by agreement; `numReturnSequences` of them. */
   readonly captions: readonly CaptionText[];
   /** Why they could not be chosen by agreement, a sentence; then they are by score. */
-  readonly agreementFault?: string;
+  readonly agreementFault?: Wording;
   /** What the best caption names: things, animals and people. */
   readonly subjects: readonly Subject[];
   readonly timings: Timings;

@@ -240,7 +240,7 @@ class LocalCaptioner implements Captioner {
       return { captions: await this.#agreement.order(captions, pixels, agreement, signal) };
     } catch (thrown) {
       throwIfAborted(signal);
-      return { captions, agreementFault: asCaptionLensError(thrown).message };
+      return { captions, agreementFault: asCaptionLensError(thrown).wording.message };
     }
   }
 

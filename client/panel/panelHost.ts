@@ -77,7 +77,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     if (this.#beside) this.#beside.reveal(undefined, true);
     else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
     if (!target) return;
-    await this.#pin(target);
+    if ((await this.#pin(target)) === 'overtaken') return;
     const { scene } = this.#session.state;
     const isIdle = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'failed');
     if (isIdle) await this.#session.describe();
@@ -98,10 +98,12 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     await this.#session.allow();
   }
 
-  async #pin(target: CommandTarget): Promise<void> {
+  /** A page that has just opened looks at the caret by itself: what a person asked for comes after that. */
+  async #pin(target: CommandTarget): Promise<'seen' | 'overtaken'> {
     clearTimeout(this.#resting);
-    this.#pinned = referenceAt(target);
-    await this.#session.look(this.#pinned);
+    const pinned = (this.#pinned = referenceAt(target));
+    const first = await this.#session.look(pinned);
+    return first === 'overtaken' && this.#pinned === pinned ? this.#session.look(pinned) : first;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {

@@ -58,8 +58,8 @@ export class PanelSession implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Looks at another picture, or again at the same. */
-  async look(locator: PictureLocator | 'none', given?: Consent): Promise<void> {
+  /** Looks at another picture, or again at the same. `overtaken`: another look began meanwhile. */
+  async look(locator: PictureLocator | 'none', given?: Consent): Promise<'seen' | 'overtaken'> {
     const isKnown = JSON.stringify(locator) === JSON.stringify(this.#locator);
     const consent = given ?? (isKnown ? this.#consent : undefined);
     this.#lookup.cancel();
@@ -68,7 +68,7 @@ export class PanelSession implements vscode.Disposable {
     this.#sought = locator === 'none' ? undefined : locator;
     if (locator === 'none') {
       if (this.#state.scene.kind !== 'empty') this.#leave();
-      return;
+      return 'seen';
     }
     // What is on show stays while it is looked up again.
     const slow = setTimeout(() => {
@@ -82,7 +82,7 @@ export class PanelSession implements vscode.Disposable {
       const picture = await this.#service.request((client) => client.sendRequest(PictureRequest, params, lookup.token));
       if (!lookup.token.isCancellationRequested) this.#found(locator, consent, picture);
     } catch (thrown) {
-      if (lookup.token.isCancellationRequested) return;
+      if (lookup.token.isCancellationRequested) return 'overtaken';
       const failure = failureFrom(thrown);
       const { kind } = this.#service.state;
       if (kind === 'stopped' || kind === 'failed') this.#showStopped();
@@ -95,6 +95,7 @@ export class PanelSession implements vscode.Disposable {
       clearTimeout(slow);
       if (lookup === this.#lookup) this.#sought = undefined;
     }
+    return lookup.token.isCancellationRequested ? 'overtaken' : 'seen';
   }
 
   /** Looks at the same once more, as when its document has changed. */

@@ -17,15 +17,6 @@ interface Carried {
   readonly pictures: readonly CarriedPicture[];
 }
 
-class PictureDrop extends vscode.DocumentDropEdit {
-  readonly carried: Carried;
-
-  constructor(carried: Carried) {
-    super('', title(carried), kind());
-    this.carried = carried;
-  }
-}
-
 class PicturePaste extends vscode.DocumentPasteEdit {
   readonly carried: Carried;
 
@@ -36,14 +27,17 @@ class PicturePaste extends vscode.DocumentPasteEdit {
 }
 
 /**
- * Pictures that are pasted or dropped into a document come with their description. The edits that VS Code is given are
- * empty, because each is a step of undo that is closed at once. What is inserted is written when one of them was chosen,
- * in a step that stays open until the description is there.
+ * Pictures that are pasted or dropped into a document come with their description. What is inserted is written by
+ * ourselves, in a step of undo that stays open until the description is there: an edit of VS Code's is closed at once. So
+ * the edit that it is given for a paste is empty. For a drop it is a mark, which is taken back once it is there: VS Code
+ * 1.127 never asks to resolve a drop, and an empty edit is not heard of.
  */
 export class PictureInsertion
-  implements vscode.DocumentPasteEditProvider<PicturePaste>, vscode.DocumentDropEditProvider<PictureDrop>
+  implements vscode.DocumentPasteEditProvider<PicturePaste>, vscode.DocumentDropEditProvider
 {
   readonly #service: CaptionService;
+  /** Hears whether the last drop is ours to write. */
+  #dropping: vscode.Disposable | undefined;
 
   private constructor(service: CaptionService) {
     this.#service = service;
@@ -52,6 +46,9 @@ export class PictureInsertion
   static register(service: CaptionService): vscode.Disposable {
     const provider = new PictureInsertion(service);
     return vscode.Disposable.from(
+      new vscode.Disposable(() => {
+        provider.#dropping?.dispose();
+      }),
       vscode.languages.registerDocumentPasteEditProvider(documents, provider, {
         providedPasteEditKinds: [kind()],
         pasteMimeTypes: carriedTypes,
@@ -77,17 +74,22 @@ export class PictureInsertion
     document: vscode.TextDocument,
     position: vscode.Position,
     transfer: vscode.DataTransfer,
-  ): Promise<PictureDrop[] | undefined> {
+  ): Promise<vscode.DocumentDropEdit[] | undefined> {
     const carried = await this.#carried(document, new vscode.Range(position, position), transfer);
-    return carried && [new PictureDrop(carried)];
+    if (!carried) return undefined;
+    const mark = t('Describing…');
+    this.#dropping?.dispose();
+    this.#dropping = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document || event.contentChanges.length === 0) return;
+      this.#dropping?.dispose();
+      // Anything else: the person has chosen another edit, or writes.
+      const [change] = event.contentChanges;
+      if (change?.text === mark && change.range.isEqual(carried.range)) void this.#insertFor(carried);
+    });
+    return [new vscode.DocumentDropEdit(mark, title(carried), kind())];
   }
 
   resolveDocumentPasteEdit(edit: PicturePaste): PicturePaste {
-    this.#insert(edit.carried);
-    return edit;
-  }
-
-  resolveDocumentDropEdit(edit: PictureDrop): PictureDrop {
     this.#insert(edit.carried);
     return edit;
   }
@@ -101,6 +103,12 @@ export class PictureInsertion
     if (state === 'stopped' || state === 'failed') return undefined;
     const pictures = await carriedPictures(transfer);
     return pictures.length === 0 ? undefined : { document, range, pictures };
+  }
+
+  /** In place of the mark of a drop, whose editor has the focus. */
+  async #insertFor(carried: Carried): Promise<void> {
+    await vscode.commands.executeCommand('undo');
+    this.#insert(carried);
   }
 
   /** VS Code waits for none of it. */

@@ -30,7 +30,7 @@ import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
 import { memoriesFolder } from './store/storeFolders.ts';
-import { say as wording, type Wording } from '../../models/wording.ts';
+import { ownNames, say as wording, spelled, type Wording } from '../../models/wording.ts';
 
 /** What a job comes to. */
 type Outcome = Captioned | { readonly kind: 'loaded' };
@@ -41,7 +41,7 @@ interface Captioned {
   readonly origin: Description['origin'];
   readonly model: ModelIdentity;
   /** Why it could not be chosen by the picture. */
-  readonly agreementFault?: string;
+  readonly agreementFault?: Wording;
 }
 
 interface Picture {
@@ -283,7 +283,7 @@ export class CaptionDescriber implements Describer {
     settings: DescribeSettings,
     say: (update: DescribeUpdate<Wording>) => void,
     stop: AbortSignal,
-  ): Promise<{ readonly caption: StoredCaption; readonly agreementFault?: string }> {
+  ): Promise<{ readonly caption: StoredCaption; readonly agreementFault?: Wording }> {
     const { name, digest, device, precision, defaults } = engine.info;
     const { prompt = defaults.prompt, processor, rules, agreement } = settings;
     say({ kind: 'looking' });
@@ -322,8 +322,8 @@ export class CaptionDescriber implements Describer {
   }
 }
 
-function noted(description: Description, fault: string | undefined): Description {
-  return fault === undefined ? description : { ...description, note: likeliestInstead(fault) };
+function noted(description: Description, fault: Wording | undefined): Description {
+  return fault === undefined ? description : { ...description, note: spelled(likeliestInstead(fault), ownNames) };
 }
 
 /** A picture as CLIP sees it. */

@@ -21,7 +21,7 @@ export interface DescribeSettings {
   /** Chooses among the ended texts by the picture; absent: the likeliest is best. */
   readonly agreement?: ClipUse;
   /** Why there is no `agreement` though it is wanted, a sentence. */
-  readonly agreementFault?: string;
+  readonly agreementFault?: Wording;
 }
 
 export interface DescribeJob {

@@ -20,7 +20,7 @@ import { saysItLives } from './livenessProof.ts';
 import { checkRuntimeFolder, openRuntimeFolder, runtimeFile } from './runtimeFolder.ts';
 import { Silence } from './silence.ts';
 import { type DaemonProgram, startDaemon, type Started, startFailure } from './starter.ts';
-import { say } from '../../models/wording.ts';
+import { say, type Wording } from '../../models/wording.ts';
 
 /** How a client wants to be connected. */
 export interface ConnectOptions {
@@ -37,7 +37,7 @@ export interface ConnectOptions {
   /** Hears of every attempt that failed and every daemon that was ended, a sentence each. */
   readonly log?: (message: string) => void;
   /** What is waited for, as a sentence for the person who waits; told again as long as it lasts. */
-  readonly onWait?: (sentence: string) => void;
+  readonly onWait?: (sentence: Wording) => void;
 }
 
 const pollMs = 50;
@@ -178,7 +178,7 @@ class ConnectionAttempt {
     // One that was killed an instant ago may still count as alive, and is worth no word.
     if (seconds > 0) {
       this.#options.onWait?.(
-        `The daemon (process ${pid}) is busy and has not answered for ${seconds} s; "caption-lens daemon restart" ends it.`,
+        say`The daemon (process ${pid}) is busy and has not answered for ${seconds} s; "caption-lens daemon restart" ends it.`,
       );
     }
     return true;
@@ -269,7 +269,7 @@ class ConnectionAttempt {
           );
           return attempt.connection;
         }
-        if (looks === looksBeforeWord) this.#options.onWait?.('Another program is starting the daemon.');
+        if (looks === looksBeforeWord) this.#options.onWait?.(say`Another program is starting the daemon.`);
       }
     } catch (thrown) {
       waiting.abort();

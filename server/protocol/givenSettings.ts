@@ -22,12 +22,13 @@ import {
   wrong,
 } from './shapes.ts';
 import { isObject } from '../../models/plainObject.ts';
+import { say, type Sentence, type Wording } from '../../models/wording.ts';
 
 /** Settings as they hold, and what was wrong with those that were given. */
 export interface GivenSettings {
   readonly settings: Settings;
   /** A sentence for each setting whose value cannot be used. */
-  readonly faults: readonly string[];
+  readonly faults: readonly Wording[];
 }
 
 /** A shape for each member, or for each of its own. */
@@ -109,14 +110,14 @@ const settingShapes: ShapeTree<Settings> = {
  * be "cpu" or "cuda", not "gpu"; the default holds.` Never throws.
  */
 export function readSettings(value: unknown): GivenSettings {
-  const faults: string[] = [];
+  const faults: Wording[] = [];
   const settings = readGroup(settingShapes, defaultSettings, value, 'captionLens', (fault) =>
-    faults.push(`${fault}; the default holds.`),
+    faults.push(say`${fault}; the default holds.`),
   );
   const { minNewTokens, maxNewTokens } = settings.description;
   if (minNewTokens !== null && maxNewTokens !== null && minNewTokens > maxNewTokens) {
-    const most = `at most captionLens.description.maxNewTokens, which is ${maxNewTokens}`;
-    faults.push(`${wrong('captionLens.description.minNewTokens', most, minNewTokens)}; the smaller number holds.`);
+    const most = say`at most ${'captionLens.description.maxNewTokens'}, which is ${maxNewTokens}`;
+    faults.push(say`${wrong('captionLens.description.minNewTokens', most, minNewTokens)}; the smaller number holds.`);
   }
   return { settings, faults };
 }
@@ -127,17 +128,17 @@ function readGroup<Group>(
   usual: Group,
   given: unknown,
   where: string,
-  say: (fault: string) => void,
+  tell: (fault: Sentence) => void,
 ): Group {
   if (isUnsaid(given) || isEmptyList(given)) return usual;
   if (!isObject(given)) {
-    say(wrong(where, 'an object', given));
+    tell(wrong(where, say`an object`, given));
     return usual;
   }
   const names = Object.keys(shapes) as (keyof Group & string)[];
   const members = names.map((name) => [
     name,
-    readMember(shapes[name], usual[name], given[name], `${where}.${name}`, say),
+    readMember(shapes[name], usual[name], given[name], `${where}.${name}`, tell),
   ]);
   return Object.fromEntries(members) as Group;
 }
@@ -147,13 +148,13 @@ function readMember<Member>(
   usual: Member,
   given: unknown,
   where: string,
-  say: (fault: string) => void,
+  tell: (fault: Sentence) => void,
 ): Member {
-  if (typeof shape !== 'function') return readGroup(shape, usual, given, where, say);
+  if (typeof shape !== 'function') return readGroup(shape, usual, given, where, tell);
   if (isUnsaid(given) || (isObject(usual) && isEmptyList(given))) return usual;
   const fault = shape(given, where);
   if (fault === undefined) return given as Member;
-  say(fault);
+  tell(fault);
   return usual;
 }
 

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import type { ClipUse } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
+import { spelled } from '../../../models/wording.ts';
 import { likeliestInstead, noClip } from '../../captions/agreementNote.ts';
 import { tellUpdate } from '../models/modelChoice.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 import type { LiveLine } from '../terminal/liveLine.ts';
 import type { World } from '../world.ts';
 import type { CaptionOptions } from './captionOptions.ts';
@@ -20,7 +22,7 @@ export async function chooseClip(
   if (chooseBy === 'likelihood') return undefined;
   if (clipModel === '') {
     const found = await world.catalog.findClip('', signal);
-    if (!found) onNote(`${likeliestInstead(noClip)} --clip-model NAME fetches one.`);
+    if (!found) onNote(`${spelled(likeliestInstead(noClip), optionNames)} --clip-model NAME fetches one.`);
     return found;
   }
   const isHere = (await world.kindOfPath(clipModel)) !== 'missing';

@@ -1,8 +1,9 @@
 import { CaptionLensError } from '../../../models/errors.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import type { AltFinding } from '../../languages/alttext/altRules.ts';
 import { altRules } from '../../languages/alttext/ruleNames.ts';
 import type { AltRule } from '../../protocol/settings.ts';
-import { list, mapOf, object, type Shape, text, wholeFrom } from '../../protocol/shapes.ts';
+import { list, mapOf, object, type Shape, text, wholeFrom, wrong } from '../../protocol/shapes.ts';
 import { altOf, imageName } from './checkFinding.ts';
 
 /** A finding that is known. Without its line: what stands above may change. */
@@ -22,7 +23,7 @@ export type KnownFindings = Readonly<Record<string, readonly KnownFinding[]>>;
 /** Of the file's format. */
 const version = 1;
 
-const isVersion: Shape = (value, where) => (value === version ? undefined : `${where} should be ${version}`);
+const isVersion: Shape = (value, where) => (value === version ? undefined : wrong(where, `${version}`, undefined));
 const textOrNull: Shape = (value, where) => (value === null ? undefined : text(value, where));
 const shape = object({
   version: isVersion,
@@ -37,7 +38,8 @@ export function readBaseline(path: string, json: string): KnownFindings {
   } catch {
     throw new CaptionLensError('invalidOption', `The baseline ${path} is no JSON.`);
   }
-  const fault = shape(value, '')?.replace(/^ /, 'it ');
+  const found = shape(value, '');
+  const fault = found && spelled(found, ownNames).replace(/^ /, 'it ');
   if (fault !== undefined) throw new CaptionLensError('invalidOption', `The baseline ${path} is none: ${fault}.`);
   return (value as { readonly findings: KnownFindings }).findings;
 }

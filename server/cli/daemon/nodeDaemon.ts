@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openPlainFile, readPlainText } from '../../../models/files/plainFile.ts';
 import { isAbsence } from '../../../models/errors.ts';
+import { ownNames, spelled, type Wording } from '../../../models/wording.ts';
 import type { CacheSurroundings } from '../../connection/cacheFolder.ts';
 import { connectDaemon, type ConnectOptions } from '../../connection/connectDaemon.ts';
 import type { DaemonConnection } from '../../connection/daemonConnection.ts';
@@ -48,14 +49,14 @@ export function nodeDaemon(
 }
 
 /** The first sentence at once, and another every half minute: each is a line that stays. */
-function waitingLines(stderr: TextSink): (sentence: string) => void {
+function waitingLines(stderr: TextSink): (sentence: Wording) => void {
   let nextAt = -Infinity;
   return (sentence) => {
     if (performance.now() < nextAt) return;
     nextAt = performance.now() + waitingLineMs;
     // A line that is rewritten in place makes room.
     const room = stderr.columns === undefined ? '' : '\r\u001b[K';
-    stderr.write(`${room}${oneLine(`caption-lens: ${sentence} Waiting.`)}\n`);
+    stderr.write(`${room}${oneLine(`caption-lens: ${spelled(sentence, ownNames)} Waiting.`)}\n`);
   };
 }
 

@@ -10,7 +10,7 @@ import { LoadingProgress } from '../session/loadingProgress.ts';
 import { spelledUpdate } from '../../protocol/spelledMessages.ts';
 import { NewestFirst } from '../session/newestFirst.ts';
 import { inPlace } from './links/altInPlace.ts';
-import { choiceFor, tellNote } from './textChoice.ts';
+import { choiceFor, noteFor, tellNote } from './textChoice.ts';
 import { findPicture } from '../documents/pictures.ts';
 import { describeSettings } from '../session/sessionSettings.ts';
 import type { Wording } from '../../../models/wording.ts';
@@ -77,8 +77,10 @@ export async function describeBytes(
     const { peer } = conversation;
     const job = { bytes, settings, priority, peer, freshness, askedAt };
     const description = await describer.describe(job, listen, signal);
-    if (description.note !== undefined) tellNote(conversation, description.note);
-    return description;
+    if (description.note === undefined) return description;
+    const note = noteFor(conversation, settings, description.note);
+    tellNote(conversation, note);
+    return { ...description, note };
   } finally {
     loading.end();
   }

@@ -1,5 +1,6 @@
 import type { ModelSelection } from '../../protocol/messages.ts';
-import type { ModelUpdate } from '../../../models/catalog/modelEntry.ts';
+import { fitWording } from '../../../models/catalog/memoryFit.ts';
+import type { ModelList, ModelUpdate } from '../../../models/catalog/modelEntry.ts';
 import {
   CheckpointsRequest,
   ModelsRequest,
@@ -22,12 +23,23 @@ import { say, spelled, type Wording } from '../../../models/wording.ts';
  */
 export function serveModels(conversation: Conversation): void {
   const { catalog } = conversation.services;
-  conversation.onRequest(ModelsRequest, () => catalog.list());
+  conversation.onRequest(ModelsRequest, async () => translated(await catalog.list(), conversation));
   conversation.onRequest(CheckpointsRequest, async ({ name, accessToken }, signal) => {
     const meaning = meaningOf(name);
     return meaning.kind === 'hub' ? catalog.checkpoints(meaning.name, accessToken, signal) : [];
   });
   conversation.onRequest(UseModelRequest, (params, signal) => useModel(conversation, params, signal));
+}
+
+/** What the tables say of models has a translation; what a folder is called has none, and stays. */
+function translated(list: ModelList, { client: { spelling, words } }: Conversation): ModelList {
+  const models = list.models.map((model) => ({
+    ...model,
+    description: words.t(model.description),
+    ...(model.bestNote !== undefined && { bestNote: words.t(model.bestNote) }),
+    ...(model.fit !== '' && { fit: spelled(fitWording(model.needs, list.machine), spelling) }),
+  }));
+  return { ...list, models };
 }
 
 async function useModel(

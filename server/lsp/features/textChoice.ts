@@ -1,6 +1,7 @@
 import { MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { say, spelled } from '../../../models/wording.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
-import { noClip } from '../../captions/agreementNote.ts';
+import { likeliestInstead, noClip } from '../../captions/agreementNote.ts';
 import type { DescribeSettings } from '../../captions/describer.ts';
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import type { Settings } from '../../protocol/settings.ts';
@@ -17,11 +18,16 @@ export async function choiceFor(
   const name = trust === 'trusted' ? (clipModel ?? description.clipModel) : '';
   try {
     const agreement = await services.catalog.findClip(name);
-    return agreement ? { agreement } : { agreementFault: name === '' ? noClip : `${name} is not on this machine.` };
+    return agreement ? { agreement } : { agreementFault: name === '' ? noClip : say`${name} is not on this machine.` };
   } catch (thrown) {
     if (!(thrown instanceof CaptionLensError) || thrown.code === 'aborted') throw thrown;
-    return { agreementFault: thrown.message };
+    return { agreementFault: thrown.wording.message };
   }
+}
+
+/** A description's note as this session's user reads it. */
+export function noteFor({ client }: Conversation, { agreementFault }: DescribeSettings, note: string): string {
+  return agreementFault === undefined ? note : spelled(likeliestInstead(agreementFault), client.spelling);
 }
 
 const told = new WeakMap<Conversation, Set<string>>();

@@ -6,6 +6,7 @@ import {
   ResponseError,
   ShowMessageNotification,
 } from 'vscode-languageserver';
+import { spelled } from '../../../models/wording.ts';
 import { oneOf } from '../../protocol/shapes.ts';
 import type { Conversation } from './conversation.ts';
 import type { SessionSettings, Trust } from './sessionSettings.ts';
@@ -40,8 +41,8 @@ const mostSaid = 5;
 export function sayFaults(conversation: Conversation): void {
   const { client, settings } = conversation;
   let said: readonly string[] = [];
-  const say = (): void => {
-    const faults = [...client.optionFaults, ...settings.faults];
+  const tell = (): void => {
+    const faults = [...client.optionFaults, ...settings.faults].map((fault) => spelled(fault, client.spelling));
     const news = faults.filter((fault) => !said.includes(fault));
     said = faults;
     if (news.length === 0) return;
@@ -52,8 +53,8 @@ export function sayFaults(conversation: Conversation): void {
       conversation.notify(ShowMessageNotification.type, { type: MessageType.Warning, message }),
     );
   };
-  settings.onChange(say);
-  say();
+  settings.onChange(tell);
+  tell();
 }
 
 /**

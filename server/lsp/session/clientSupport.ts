@@ -1,5 +1,5 @@
 import { CodeActionTag, MarkupKind, type InitializeParams } from 'vscode-languageserver';
-import type { Spelling } from '../../../models/wording.ts';
+import { say, type Spelling, type Wording } from '../../../models/wording.ts';
 import type { ClientOptions } from '../../protocol/messages.ts';
 import { isEmptyList, oneOf, optional, wrong } from '../../protocol/shapes.ts';
 import { isObject } from '../../../models/plainObject.ts';
@@ -16,7 +16,7 @@ export interface ClientSupport {
   readonly spelling: Spelling;
   readonly words: ClientWords;
   /** What is wrong with the client's options, a sentence each. */
-  readonly optionFaults: readonly string[];
+  readonly optionFaults: readonly Wording[];
   /** Folders of the workspace, as URIs. */
   readonly folders: readonly string[];
   readonly hover: 'markdown' | 'plaintext';
@@ -88,15 +88,16 @@ const optionShapes = {
 } as const;
 
 /** All but `trust`, which the session's settings keep. */
-function readClientOptions(value: unknown): { readonly options: ClientOptions; readonly faults: readonly string[] } {
+function readClientOptions(value: unknown): { readonly options: ClientOptions; readonly faults: readonly Wording[] } {
   const where = 'initializationOptions';
   // Lua and others write an empty object as an empty list.
   if (value === undefined || value === null || isEmptyList(value)) return { options: {}, faults: [] };
-  if (!isObject(value)) return { options: {}, faults: [`${wrong(where, 'an object', value)}; it has no effect.`] };
+  if (!isObject(value))
+    return { options: {}, faults: [say`${wrong(where, say`an object`, value)}; it has no effect.`] };
   const { settings, hover, hoverCommands } = value;
   const faults = Object.entries(optionShapes).flatMap(([name, shape]) => {
     const fault = optional(shape)(value[name], `${where}.${name}`);
-    return fault === undefined ? [] : [`${fault}; it has no effect.`];
+    return fault === undefined ? [] : [say`${fault}; it has no effect.`];
   });
   return {
     options: {

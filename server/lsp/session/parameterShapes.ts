@@ -21,6 +21,7 @@ import {
 } from 'vscode-languageserver-protocol';
 import type { GenerationDefaults } from '../../../models/generation/generationSettings.ts';
 import { maxNumBeams } from '../../../models/generation/settingChecks.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import { altTextShapes, modelShapes } from '../../protocol/givenSettings.ts';
 import {
   AltEditRequest,
@@ -216,5 +217,6 @@ const shapes: Readonly<Record<string, Shape>> = {
  */
 export function faultInParams(method: string, params: unknown): string | undefined {
   const shape = Object.hasOwn(shapes, method) ? shapes[method] : undefined;
-  return (shape ?? anything)(params, '')?.replace(/^ /, 'they ');
+  const fault = (shape ?? anything)(params, '');
+  return fault && spelled(fault, ownNames).replace(/^ /, 'they ');
 }

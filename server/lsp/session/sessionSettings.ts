@@ -8,7 +8,7 @@ import { embeddedName, type ModelPaths } from '../../../models/catalog/modelName
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import { readSettings, type GivenSettings } from '../../protocol/givenSettings.ts';
 import { defaultSettings, type Settings } from '../../protocol/settings.ts';
-import { say } from '../../../models/wording.ts';
+import { say, type Wording } from '../../../models/wording.ts';
 
 /** Whether the user trusts the workspace; VS Code's Workspace Trust. */
 export type Trust = 'trusted' | 'restricted';
@@ -17,7 +17,7 @@ export type Trust = 'trusted' | 'restricted';
 export class SessionSettings {
   #given: GivenSettings | undefined;
   #trust: Trust = 'trusted';
-  #trustFault: string | undefined;
+  #trustFault: Wording | undefined;
   #answered: Promise<void> = Promise.resolve();
   readonly #listeners = new Set<(settings: Settings) => void>();
 
@@ -30,8 +30,8 @@ export class SessionSettings {
   }
 
   /** For a `trust` that cannot be understood: the workspace counts as not trusted, and `faults` say so. */
-  distrust(fault: string): void {
-    this.#settleTrust('restricted', `${fault}; the workspace counts as not trusted.`);
+  distrust(fault: Wording): void {
+    this.#settleTrust('restricted', say`${fault}; the workspace counts as not trusted.`);
   }
 
   /** Whether the client has said any; otherwise the defaults hold. */
@@ -40,7 +40,7 @@ export class SessionSettings {
   }
 
   /** What is wrong with what the client said last of settings and trust, a sentence each. */
-  get faults(): readonly string[] {
+  get faults(): readonly Wording[] {
     return [...(this.#trustFault === undefined ? [] : [this.#trustFault]), ...(this.#given?.faults ?? [])];
   }
 
@@ -78,7 +78,7 @@ export class SessionSettings {
     return () => this.#listeners.delete(listener);
   }
 
-  #settleTrust(trust: Trust, fault: string | undefined): void {
+  #settleTrust(trust: Trust, fault: Wording | undefined): void {
     if (trust === this.#trust && fault === this.#trustFault) return;
     this.#trust = trust;
     this.#trustFault = fault;

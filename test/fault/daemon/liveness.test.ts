@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { identityOf, isAlive } from '../../../models/files/processIdentity.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import { DescribeRequest, type Description, StatusRequest } from '../../../server/protocol/messages.ts';
 import { childrenOf } from '../../reliability/soak/processes.ts';
 import { cli, ended, runs, samples, type Scene } from './scene.ts';
@@ -38,7 +39,7 @@ describe.skipIf(process.platform === 'win32')(
       const before = await scene.endpoint();
       process.kill(before.pid, 'SIGUSR2');
       const told: string[] = [];
-      const second = await scene.connect({ entry, onWait: (sentence) => void told.push(sentence) });
+      const second = await scene.connect({ entry, onWait: (sentence) => void told.push(spelled(sentence, ownNames)) });
       expect(second.info.pid).toBe(before.pid);
       expect(told[0]).toMatch(
         /^The daemon \(process \d+\) is busy and has not answered for \d+ s; "caption-lens .+\.$/,

@@ -100,6 +100,9 @@ function bareTexts(part: unknown): readonly string[] {
     const texts =
       listed.has(key) && Array.isArray(value) ? (value as readonly unknown[]) : shown.has(key) ? [value] : [];
     const bare = texts.filter((text): text is string => typeof text === 'string' && !/^%.*%$/.test(text));
-    return [...bare.filter((text) => text !== 'Caption Lens'), ...(listed.has(key) ? [] : bareTexts(value))];
+    return [
+      ...bare.filter((text) => !/^(?:Caption Lens|captionLens_\w+)$/.test(text)),
+      ...(listed.has(key) ? [] : bareTexts(value)),
+    ];
   });
 }

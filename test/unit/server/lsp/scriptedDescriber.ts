@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../../../models/errors.ts';
+import { ownNames, spelled } from '../../../../models/wording.ts';
 import type {
   DescribeJob,
   Describer,
@@ -66,8 +67,12 @@ export class ScriptedDescriber implements Describer {
         update: onUpdate,
         finish: (...texts) => {
           this.learn(job.bytes, ...texts);
-          const { agreementFault: note } = job.settings;
-          resolve({ ...descriptionOf(texts), origin: 'model', ...(note !== undefined && { note }) });
+          const { agreementFault } = job.settings;
+          resolve({
+            ...descriptionOf(texts),
+            origin: 'model',
+            ...(agreementFault !== undefined && { note: spelled(agreementFault, ownNames) }),
+          });
         },
         fail: reject,
       };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maxNumBeams } from '../../../../models/generation/settingChecks.ts';
-import { readSettings } from '../../../../server/protocol/givenSettings.ts';
+import { ownNames, spelled } from '../../../../models/wording.ts';
+import { readSettings as readGiven } from '../../../../server/protocol/givenSettings.ts';
 import { defaultSettings } from '../../../../server/protocol/settings.ts';
 
 interface Property {
@@ -63,6 +64,12 @@ function isAllowed({ type, enum: words, minimum = -Infinity, maximum = Infinity 
         return typeof value === wanted;
     }
   });
+}
+
+/** Faults as a person reads them. */
+function readSettings(value: unknown) {
+  const { settings, faults } = readGiven(value);
+  return { settings, faults: faults.map((fault) => spelled(fault, ownNames)) };
 }
 
 /** Values near those that settings may have. */

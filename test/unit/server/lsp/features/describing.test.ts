@@ -167,7 +167,9 @@ describe('captionLens/describe', () => {
         await asking;
         return job.settings;
       };
-      expect(await describeBy({})).toMatchObject({ agreementFault: expect.stringContaining('no CLIP') });
+      expect(await describeBy({})).toMatchObject({
+        agreementFault: { template: expect.stringContaining('no CLIP') },
+      });
       await describeBy({});
       expect(await describeBy({ clipModel: 'org/clip' })).toMatchObject({ agreement: clip });
       expect((await describeBy({ chooseBy: 'likelihood' })).agreement).toBeUndefined();
