@@ -17,11 +17,12 @@ export const rooms = {
     'models/compiled',
     'models/encoders',
     'models/generation',
-    'models/metrics',
+    'models/judging',
     'models/recogniser',
     'models/runtime',
   ],
   'models/files': model,
+  'models/judging': [...model, 'models/compiled', 'models/encoders', 'models/metrics', 'models/runtime'],
   'models/graph': [],
   'models/generation': model,
   'models/tokenizer': [...model, 'models/files', 'models/generation'],
@@ -82,7 +83,7 @@ export const rooms = {
   'server/datasets': [...model, 'models/hub/datasets/datasetSplits.ts'],
   'server/parsing': [...model, 'server/languages'],
   'server/connection': [...model, 'models/files', 'server/children', 'server/protocol'],
-  'server/engine': [...model, 'models/metrics', 'models/runtime', 'server/children'],
+  'server/engine': [...model, 'models/judging', 'models/metrics', 'models/runtime', 'server/children'],
   'server/images': [...model, 'models/blip2', 'server/children', 'server/protocol', 'server/sites', 'server/xml'],
   'server/captions': [
     ...[...model, 'models/checkpoint', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
@@ -111,7 +112,7 @@ export const rooms = {
   ],
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
-    'models/metrics',
+    ...['models/judging', 'models/metrics'],
     ...[
       'server/captions',
       'server/connection',

@@ -1,4 +1,4 @@
-import { Agreement } from './agreement.ts';
+import { Agreement } from './judging/agreement.ts';
 import { toPixelValues } from './blip2/imageProcessor.ts';
 import type {
   AgreementRequest,

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
-import type { CaptionJudge, JudgeOptions } from '../../models/captionJudges.ts';
+import type { CaptionJudge, JudgeOptions } from '../../models/judging/captionJudges.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';

@@ -1,5 +1,5 @@
 import { openCaptioner } from '../../models/captioner.ts';
-import { openJudge } from '../../models/captionJudges.ts';
+import { openJudge } from '../../models/judging/captionJudges.ts';
 import { describeRuntime } from '../../models/runtime/describe.ts';
 import { forgetPixels } from '../children/forgetPixels.ts';
 import { EngineService } from './engineService.ts';

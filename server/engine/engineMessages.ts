@@ -6,7 +6,7 @@ import type {
   ModelInfo,
   Snapshot,
 } from '../../models/caption.ts';
-import type { JudgeInfo, JudgeOptions, PictureQuestion, TextQuestion } from '../../models/captionJudges.ts';
+import type { JudgeInfo, JudgeOptions, PictureQuestion, TextQuestion } from '../../models/judging/captionJudges.ts';
 import type { PrecisionRecall } from '../../models/metrics/bertScore.ts';
 import type { ClipScore } from '../../models/metrics/clipScore.ts';
 import { CaptionLensError, type ErrorCode, type FailureWording } from '../../models/errors.ts';

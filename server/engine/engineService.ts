@@ -1,5 +1,5 @@
 import type { Captioner, CaptionerOptions, LoadProgress, Snapshot } from '../../models/caption.ts';
-import type { CaptionJudge, openJudge } from '../../models/captionJudges.ts';
+import type { CaptionJudge, openJudge } from '../../models/judging/captionJudges.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import { type EngineAnswer, type EngineQuestion, type RuntimeDescription, wireError } from './engineMessages.ts';
 import { say } from '../../models/wording.ts';

@@ -5,7 +5,7 @@ import type {
   JudgeOptions,
   PictureQuestion,
   TextQuestion,
-} from '../../models/captionJudges.ts';
+} from '../../models/judging/captionJudges.ts';
 import type { PrecisionRecall } from '../../models/metrics/bertScore.ts';
 import type { ClipScore } from '../../models/metrics/clipScore.ts';
 import { engineEntry, unexpectedAnswer } from './engine.ts';

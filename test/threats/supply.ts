@@ -40,7 +40,7 @@ export const supply: ThreatGroup = {
       row: 69,
       threat: 'The extension’s package carries tests, tokens or weights that do not belong there.',
       promise: 'It has exactly the listed files, and less than 120 MB of them.',
-      checks: [test('editor/packaging', 'what the extension carries')],
+      checks: [test('editor/packaging/packaging', 'what the extension carries')],
     },
     {
       row: 70,

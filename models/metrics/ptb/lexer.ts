@@ -33,7 +33,7 @@ const view = 1000;
  * The tokens of a text, as the Penn Treebank tokenizer of pycocoevalcap 1.2 writes them (Stanford CoreNLP 3.4.1,
  * `PTBTokenizer -preserveLines`), punctuation among them. A line feed counts as a space, as pycocoevalcap has it, and the
  * text as followed by the end of a line. The rules say what that program does, not how: they are held against it in
- * test/golden/metrics.test.ts.
+ * test/golden/judging/metrics.test.ts.
  */
 export function* lexicalTokens(text: string): Generator<string> {
   const line = `${text.replaceAll('\n', ' ').replace(/[\r\v\f\u2028\u2029]/g, '\n')}\n`;

@@ -1,6 +1,6 @@
 /** Scores that networks give, by a child process: BERTScore by RoBERTa, CLIPScore by CLIP. */
 import { resolve } from 'node:path';
-import type { CaptionJudge } from '../../../models/captionJudges.ts';
+import type { CaptionJudge } from '../../../models/judging/captionJudges.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../../models/errors.ts';
 import { rescale } from '../../../models/metrics/bertScore.ts';
 import type { Scores } from '../../../models/metrics/textScores.ts';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openJudge } from '../../../models/captionJudges.ts';
+import { openJudge } from '../../../models/judging/captionJudges.ts';
 import { drawCaptions } from './drawnCaptions.ts';
 import { type Kind, makeRandomJudge } from './randomJudge.ts';
 

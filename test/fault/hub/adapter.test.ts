@@ -61,7 +61,10 @@ describe('one command', () => {
     expect(namesIn(repositoryFolder(scene, 'tiny/blip2'))).toContain('snapshots');
     await runIn(scene, ['models', 'use', folder]);
     const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as Listed;
-    const own = { description: 'your own adapter of tiny/blip2', fit: expect.stringMatching(/^fits/) as string };
+    const own = {
+      description: 'your own adapter of tiny/blip2',
+      fit: expect.stringMatching(/^runs (in|on) your /) as string,
+    };
     expect(list.models.find(({ name }) => name === folder)).toMatchObject(own);
     const asked = await runIn(scene, ['models', 'info', folder, '--json']);
     expect(JSON.parse(asked.stdout)).toMatchObject({ kind: 'adapter', base: 'tiny/blip2', architecture: {} });
@@ -117,7 +120,7 @@ describe('caption-lens models', () => {
     scene.server.repositories['tiny/elder'] = withConfig(fields);
     expect(await runIn(scene, ['models', 'pull', 'tiny/elder', '--use'])).toMatchObject({ code: 0 });
     const list = JSON.parse((await runIn(scene, ['models', 'ls', '--json'])).stdout) as Listed;
-    const whole = { state: 'installed', use: 'chosen', fit: expect.stringMatching(/^fits/) as string };
+    const whole = { state: 'installed', use: 'chosen', fit: expect.stringMatching(/^runs (in|on) your /) as string };
     expect(list.models.find(({ name }) => name === 'tiny/elder')).toMatchObject(whole);
   });
 });

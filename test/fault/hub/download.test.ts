@@ -8,6 +8,7 @@ import type { Fault, Visit } from '../../fixtures/hub/hubServer.ts';
 import { failureOf } from '../../fixtures/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 
 const tiny = checkpoint('tiny/checkpoint');
 const weights = tiny['model.safetensors'] ?? Buffer.alloc(0);
@@ -210,11 +211,9 @@ describe('what the Hub may answer instead', () => {
     const scene = await hubScene({ fault: ({ host }) => (host === 'hub' ? left.shift() : undefined) });
     expectWhole(scene, (await scene.pull('tiny/blip2')).path);
     expect(scene.pauses).toEqual([7000, 7000]);
+    const said = scene.progress.flatMap((each) => (each.kind === 'waiting' ? [spelled(each.message, ownNames)] : []));
     const message = 'The Hub is busy or out of reach; asking again in 7 s';
-    expect(scene.progress.filter(({ kind }) => kind === 'waiting')).toEqual([
-      { kind: 'waiting', message },
-      { kind: 'waiting', message },
-    ]);
+    expect(said).toEqual([message, message]);
   });
 
   it('gives up on one that stays busy', async () => {

@@ -7,6 +7,7 @@ import type { Visit } from '../../fixtures/hub/hubServer.ts';
 import { failureOf } from '../../fixtures/failures.ts';
 import { checkpoint, tinyRepositories } from '../../fixtures/hub/tinyRepositories.ts';
 import { contents, hubScene, namesIn, repositoryFolder, type Scene } from './scene.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 
 const tiny = checkpoint('tiny/checkpoint');
 const present = 'Dataseeds/BLIP2-opt-2.7b-DSD-FineTune';
@@ -14,7 +15,8 @@ const former = 'Dataseeds/BLIP2-opt-2.7b-GSD-FineTune';
 const note = 'names.caption-lens.json';
 
 const fromStore = (scene: Scene) => scene.server.visits.filter(({ host }) => host === 'store').length;
-const said = (scene: Scene) => scene.progress.flatMap((each) => (each.kind === 'renamed' ? [each.message] : []));
+const said = (scene: Scene) =>
+  scene.progress.flatMap((each) => (each.kind === 'renamed' ? [spelled(each.message, ownNames)] : []));
 const cacheOf = ({ path }: Scene) => join(path, '.cache', 'huggingface', 'hub');
 const repositories = (scene: Scene) => namesIn(cacheOf(scene)).filter((name) => name.startsWith('models--'));
 

@@ -86,6 +86,7 @@ describe('package.json', () => {
   });
 });
 
+const toolName = 'captionLens_describePicture';
 const shown = new Set(['title', 'label', 'name', 'description', 'markdownDescription', 'altText', 'contents']);
 const listed = new Set(['enumDescriptions', 'markdownEnumDescriptions']);
 
@@ -94,6 +95,8 @@ function bareTexts(part: unknown): readonly string[] {
   if (Array.isArray(part)) return part.flatMap(bareTexts);
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([key, value]: readonly [string, unknown]) => {
+    // What language models read of a tool.
+    if (key === 'inputSchema' || value === toolName) return [];
     const texts =
       listed.has(key) && Array.isArray(value) ? (value as readonly unknown[]) : shown.has(key) ? [value] : [];
     const bare = texts.filter((text): text is string => typeof text === 'string' && !/^%.*%$/.test(text));

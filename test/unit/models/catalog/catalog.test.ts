@@ -263,7 +263,7 @@ describe('an adapter', () => {
     return { ...wholeFiles, 'generation_config.json': file };
   }
 
-  const fits = { state: 'installed', fit: expect.stringMatching(/^fits/) as string };
+  const fits = { state: 'installed', fit: expect.stringMatching(/^runs in your/) as string };
   const entryOf = async (catalog: ModelCatalog, wanted: string) =>
     (await catalog.list()).models.find(({ name }) => name === wanted);
 

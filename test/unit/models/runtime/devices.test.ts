@@ -8,6 +8,7 @@ import { openCompiled } from '../../../../models/compiled/store.ts';
 import { inOptions } from '../../../../server/cli/terminal/optionNames.ts';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { chooseDevice } from '../../../../models/runtime/devices.ts';
+import { ownNames, spelled } from '../../../../models/wording.ts';
 import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
@@ -30,6 +31,11 @@ vi.mock('../../../../models/runtime/probe.ts', () => ({
 /** A model that is quick as it is. */
 const small = () => 1e6;
 
+/** What is noted of the devices, in words. */
+async function notesOfAuto(): Promise<readonly string[]> {
+  return (await chooseDevice('auto', 'auto', small)).notes.map((note) => spelled(note, ownNames));
+}
+
 beforeEach(() => {
   machine.clear();
   machine.set('cpu fp32', 100);
@@ -48,19 +54,19 @@ describe('auto', () => {
   });
 
   test('says why each device was or was not chosen', async () => {
-    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
+    expect(await notesOfAuto()).toEqual([
       'webgpu: not chosen. webgpu fp32 is not here.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen; it always works.',
     ]);
     machine.set('webgpu fp32', 20);
-    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
+    expect(await notesOfAuto()).toEqual([
       'webgpu: not chosen; it works, but gives 20 GFLOP/s against 100 on the processor: probably a renderer in software.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'cpu: chosen, because it is faster.',
     ]);
     machine.set('webgpu fp32', 900);
-    expect((await chooseDevice('auto', 'auto', small)).notes).toEqual([
+    expect(await notesOfAuto()).toEqual([
       'webgpu: chosen; 900 GFLOP/s against 100 on the processor.',
       'cuda: not chosen; it is used only where it is asked for by name.',
       'webgpu: fp32. This device has no 16-bit numbers: webgpu fp16 is not here.',

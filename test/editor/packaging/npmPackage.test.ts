@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageForNpm } from '../../client/packaging/npmStaging.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
+import { packageForNpm } from '../../../client/packaging/npmStaging.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = temporaryFolder();
 const installed = join(folder.path, 'node_modules/caption-lens');
 const cli = join(installed, 'dist/cli.js');

@@ -2,14 +2,14 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runCli } from '../cli.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
-import golden from './cases/metrics/expected.json' with { type: 'json' };
-import longclip from './cases/metrics/longclip-tiny/expected.json' with { type: 'json' };
+import { runCli } from '../../cli.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import golden from '../cases/metrics/expected.json' with { type: 'json' };
+import longclip from '../cases/metrics/longclip-tiny/expected.json' with { type: 'json' };
 
 // Scores of networks through the built command line: its children, its files and what it prints.
 
-const samples = fileURLToPath(new URL('../../media/samples', import.meta.url));
+const samples = fileURLToPath(new URL('../../../media/samples', import.meta.url));
 const modelOf = (name: string) => fileURLToPath(new URL(`cases/metrics/${name}`, import.meta.url));
 const folder = temporaryFolder();
 afterAll(() => folder.remove());

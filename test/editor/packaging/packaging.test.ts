@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { sizeLimit } from '../../client/packaging/package.ts';
-import { stageExtension } from '../../client/packaging/staging.ts';
-import { targets } from '../../client/packaging/targets.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
+import { sizeLimit } from '../../../client/packaging/package.ts';
+import { stageExtension } from '../../../client/packaging/staging.ts';
+import { targets } from '../../../client/packaging/targets.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const machine = inject('editorMachine');
 const folder = temporaryFolder();
 afterAll(() => {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ClipModels } from '../../models/catalog/clipModels.ts';
-import type { Captioner, CaptionRequest, ClipUse } from '../../models/caption.ts';
-import { openCaptioner } from '../../models/captioner.ts';
-import { PictureDecoder } from '../../server/images/decoding/decoder.ts';
-import { runCli } from '../cli.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
-import golden from './cases/agreement.json' with { type: 'json' };
+import { ClipModels } from '../../../models/catalog/clipModels.ts';
+import type { Captioner, CaptionRequest, ClipUse } from '../../../models/caption.ts';
+import { openCaptioner } from '../../../models/captioner.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { runCli } from '../../cli.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import golden from '../cases/agreement.json' with { type: 'json' };
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { num_beams: numBeams, max_new_tokens: maxNewTokens, min_new_tokens: minNewTokens } = golden.settings;
@@ -17,7 +17,7 @@ const pictures = Object.entries(golden.pictures);
 
 describe('texts chosen by agreement', () => {
   const folder = temporaryFolder();
-  const decoder = new PictureDecoder(new URL('../../dist/decodeChild.js', import.meta.url));
+  const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url));
   let captioner: Captioner;
   let clip: ClipUse;
 

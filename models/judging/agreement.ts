@@ -1,9 +1,9 @@
 /** The choice among a search's ended texts by how well each fits the picture, as CLIP sees both. */
-import { byteCount } from './amounts.ts';
-import type { CaptionText, ClipUse, LoadProgress } from './caption.ts';
+import { byteCount } from '../amounts.ts';
+import type { CaptionText, ClipUse, LoadProgress } from '../caption.ts';
 import { type CaptionJudge, openJudge } from './captionJudges.ts';
-import { CaptionLensError } from './errors.ts';
-import { machineMemory } from './runtime/memory.ts';
+import { CaptionLensError } from '../errors.ts';
+import { machineMemory } from '../runtime/memory.ts';
 
 /** Where CLIP is compiled to, and what it has to fit beside. */
 export interface AgreementPlace {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openClip, openRoberta, type Judge } from '../../models/judging.ts';
+import { openClip, openRoberta, type Judge } from '../../../models/judging/openedJudges.ts';
 import {
   bertScore,
   bestOf,
@@ -10,14 +10,14 @@ import {
   rescale,
   type PrecisionRecall,
   type TokenWeight,
-} from '../../models/metrics/bertScore.ts';
-import { clipScore } from '../../models/metrics/clipScore.ts';
-import type { ClipModel } from '../../models/runtime/judges/clipModel.ts';
-import type { RobertaModel } from '../../models/runtime/judges/robertaModel.ts';
-import { storePacked } from '../../models/runtime/packedGraph.ts';
-import { PictureDecoder } from '../../server/images/decoding/decoder.ts';
-import { temporaryFolder } from '../temporaryFolder.ts';
-import golden from './cases/metrics/expected.json' with { type: 'json' };
+} from '../../../models/metrics/bertScore.ts';
+import { clipScore } from '../../../models/metrics/clipScore.ts';
+import type { ClipModel } from '../../../models/runtime/judges/clipModel.ts';
+import type { RobertaModel } from '../../../models/runtime/judges/robertaModel.ts';
+import { storePacked } from '../../../models/runtime/packedGraph.ts';
+import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
+import { temporaryFolder } from '../../temporaryFolder.ts';
+import golden from '../cases/metrics/expected.json' with { type: 'json' };
 
 const casesOf = (name: string) => fileURLToPath(new URL(`cases/metrics/${name}`, import.meta.url));
 const folder = temporaryFolder();
@@ -74,7 +74,7 @@ describe('BERTScore', () => {
 describe('CLIP', () => {
   const { texts, token_ids: tokenIds, cosine } = golden.CLIP;
   let judge: Judge<ClipModel>;
-  const decoder = new PictureDecoder(new URL('../../dist/decodeChild.js', import.meta.url));
+  const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url));
   beforeAll(async () => void (judge = await openClip({ folder: casesOf('clip-tiny') }, place, ignore)));
   afterAll(async () => {
     await judge.dispose();

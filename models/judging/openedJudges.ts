@@ -1,13 +1,13 @@
-import { openForUse, type OpenedModel } from './compiled/cache/openForUse.ts';
-import { recallFilesDigest } from './compiled/digestMemo.ts';
-import { encoderFor } from './compiled/encoder.ts';
-import type { CompiledStore } from './compiled/store.ts';
-import type { Device, LoadProgress } from './caption.ts';
-import type { EncoderFiles } from './encoders/encoderFiles.ts';
-import { type Encoder, openEncoder } from './encoders/openEncoder.ts';
-import { CaptionLensError, throwIfAborted } from './errors.ts';
-import { ClipModel } from './runtime/judges/clipModel.ts';
-import { RobertaModel } from './runtime/judges/robertaModel.ts';
+import { openForUse, type OpenedModel } from '../compiled/cache/openForUse.ts';
+import { recallFilesDigest } from '../compiled/digestMemo.ts';
+import { encoderFor } from '../compiled/encoder.ts';
+import type { CompiledStore } from '../compiled/store.ts';
+import type { Device, LoadProgress } from '../caption.ts';
+import type { EncoderFiles } from '../encoders/encoderFiles.ts';
+import { type Encoder, openEncoder } from '../encoders/openEncoder.ts';
+import { CaptionLensError, throwIfAborted } from '../errors.ts';
+import { ClipModel } from '../runtime/judges/clipModel.ts';
+import { RobertaModel } from '../runtime/judges/robertaModel.ts';
 
 /** A network that judges captions, loaded. Whoever opened it disposes it. */
 export interface Judge<Model> {

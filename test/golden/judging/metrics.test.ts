@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ptbTokens } from '../../models/metrics/ptbTokens.ts';
-import { scoreTexts, type TextItem } from '../../models/metrics/scoreTexts.ts';
-import { type ScoreName, textMetrics } from '../../models/metrics/textScores.ts';
-import { goldenPath } from '../golden.ts';
+import { ptbTokens } from '../../../models/metrics/ptbTokens.ts';
+import { scoreTexts, type TextItem } from '../../../models/metrics/scoreTexts.ts';
+import { type ScoreName, textMetrics } from '../../../models/metrics/textScores.ts';
+import { goldenPath } from '../../golden.ts';
 
 type AllScores = Readonly<Record<ScoreName, number>>;
 

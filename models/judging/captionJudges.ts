@@ -1,8 +1,8 @@
 /** Networks that judge captions, as scores: BERTScore by what people wrote, CLIPScore by the picture. */
-import type { LoadProgress } from './caption.ts';
-import type { EncoderFiles } from './encoders/encoderFiles.ts';
-import { CaptionLensError } from './errors.ts';
-import { openClip, openRoberta, type Judge } from './judging.ts';
+import type { LoadProgress } from '../caption.ts';
+import type { EncoderFiles } from '../encoders/encoderFiles.ts';
+import { CaptionLensError } from '../errors.ts';
+import { openClip, openRoberta, type Judge } from './openedJudges.ts';
 import {
   bertScore,
   bestOf,
@@ -10,11 +10,11 @@ import {
   inverseFrequencies,
   type PrecisionRecall,
   type TokenWeight,
-} from './metrics/bertScore.ts';
-import { clipScore, type ClipScore } from './metrics/clipScore.ts';
-import type { ClipModel } from './runtime/judges/clipModel.ts';
-import type { RobertaModel } from './runtime/judges/robertaModel.ts';
-import { storePacked } from './runtime/packedGraph.ts';
+} from '../metrics/bertScore.ts';
+import { clipScore, type ClipScore } from '../metrics/clipScore.ts';
+import type { ClipModel } from '../runtime/judges/clipModel.ts';
+import type { RobertaModel } from '../runtime/judges/robertaModel.ts';
+import { storePacked } from '../runtime/packedGraph.ts';
 
 /** Which judge is opened. `cacheDir`: of compiled models. */
 export type JudgeOptions =
