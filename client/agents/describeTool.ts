@@ -20,7 +20,7 @@ export function registerDescribeTool(service: CaptionService): vscode.Disposable
   return vscode.lm.registerTool<DescribeInput>(toolName, {
     prepareInvocation: ({ input }) => ({ invocationMessage: t('Describing {0}', input.path) }),
     invoke: async ({ input }, cancellation) => {
-      const picture = { kind: 'file', uri: pictureUri(input.path).toString() } as const;
+      const picture = { kind: 'file', uri: pictureUri(input.path).toString(), namedBy: 'agent' } as const;
       try {
         const params = { picture, priority: 'action' } as const;
         const { texts, subjects, model } = await service.describe(params, () => undefined, cancellation);

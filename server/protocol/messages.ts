@@ -13,8 +13,11 @@ import type { GenerationDefaults, KnownPrompt, Purpose, Rules } from '../../mode
 
 /** Which picture is meant. */
 export type PictureLocator =
-  /** A file of the explorer or the command line, as a `file:` URI. */
-  | { readonly kind: 'file'; readonly uri: string }
+  /**
+   * A file of the explorer or the command line, as a `file:` URI. One that an agent names must lie in an opened folder;
+   * one that the user names may lie anywhere.
+   */
+  | { readonly kind: 'file'; readonly uri: string; readonly namedBy?: 'user' | 'agent' }
   /** The reference at a place of a document, open or not. */
   | { readonly kind: 'reference'; readonly uri: string; readonly position: Position }
   /** A notebook's output, a picture from standard input: bytes in base64. */

@@ -51,6 +51,7 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
       patience.description,
     );
     await window.statusItem('Ready').waitFor({ timeout: patience.description });
+    await window.leaveHover();
     await window.page.screenshot({ path: join(media, 'panel.png') });
   } finally {
     await browser.close();

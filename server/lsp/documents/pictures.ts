@@ -89,7 +89,7 @@ export async function findPicture(
     case 'bytes':
       return { picture: await holdMessage(conversation, locator, reading, signal) };
     case 'file':
-      return { picture: await readFile(conversation, locator.uri, reading, signal) };
+      return { picture: await readFile(conversation, locator, reading, signal) };
     case 'reference': {
       const place = await pictureAt(conversation, locator.uri, locator.position);
       if (!place) throw new Refusal('noPicture', say`There is no picture at this place.`);
@@ -123,15 +123,15 @@ export function readImage(
   return readPlace(conversation, place, reading, signal);
 }
 
-/** A file that the user has named himself, so it may lie anywhere. */
+/** A file that the user has named himself may lie anywhere; one that an agent named, in an opened folder. */
 async function readFile(
   conversation: Conversation,
-  uri: string,
+  { uri, namedBy = 'user' }: Extract<PictureLocator, { kind: 'file' }>,
   reading: Reading,
   signal: AbortSignal,
 ): Promise<HeldPicture> {
   if (!/^file:/i.test(uri)) throw new Refusal('unknownScheme', say`Only files on this machine can be described.`);
-  const context = await contextOf(conversation, undefined, 'outside');
+  const context = await contextOf(conversation, undefined, namedBy === 'user' ? 'outside' : undefined);
   return holdReference(conversation, uri, context, reading, signal);
 }
 

@@ -296,21 +296,25 @@ describe('captionLens/describe', () => {
       expect(await client.hover(document, 'cup')).not.toBeNull();
     }));
 
-  test('reads a file that the user names wherever it lies, but not from a workspace that is not trusted', async () => {
+  test('reads a file that the user names wherever it lies, but not of a workspace that is not trusted, or for an agent', async () => {
     await withClient({}, async (client) => {
       await client.write('cup.png', cup);
-      client.describer.learn(cup, 'A cup.');
-      const params = { picture: { kind: 'file', uri: client.uriOf('cup.png') }, priority: 'action' } as const;
-      for (const [trust, outcome] of [
-        ['trusted', 'A cup.'],
-        ['restricted', 'outsideWorkspace'],
+      const uri = client.uriOf('cup.png');
+      for (const [trust, namedBy, outcome] of [
+        ['trusted', 'user', 'A cup.'],
+        ['restricted', 'user', 'outsideWorkspace'],
+        ['trusted', 'agent', 'outsideWorkspace'],
       ] as const) {
         await withClient({ options: { trust } }, async (other) => {
           other.describer.learn(cup, 'A cup.');
+          const params = { picture: { kind: 'file', uri, namedBy }, priority: 'action' } as const;
           const answer = await other.connection.sendRequest(DescribeRequest, params).catch(failureIn);
           expect(answer && 'texts' in answer ? answer.texts[0]?.text : answer?.code).toBe(outcome);
         });
       }
+      client.describer.learn(cup, 'A cup.');
+      const inside = { picture: { kind: 'file', uri, namedBy: 'agent' }, priority: 'action' } as const;
+      expect((await client.connection.sendRequest(DescribeRequest, inside)).texts[0]?.text).toBe('A cup.');
     });
   });
 });
