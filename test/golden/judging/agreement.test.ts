@@ -9,7 +9,7 @@ import { runCli } from '../../cli.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import golden from '../cases/agreement.json' with { type: 'json' };
 
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const { num_beams: numBeams, max_new_tokens: maxNewTokens, min_new_tokens: minNewTokens } = golden.settings;
 const settings = { numBeams, numReturnSequences: golden.settings.num_return_sequences, maxNewTokens, minNewTokens };
 // Texts and cosines are transformers', see scripts/make_agreement.py.

@@ -10,7 +10,7 @@ import longclip from '../cases/metrics/longclip-tiny/expected.json' with { type:
 // Scores of networks through the built command line: its children, its files and what it prints.
 
 const samples = fileURLToPath(new URL('../../../media/samples', import.meta.url));
-const modelOf = (name: string) => fileURLToPath(new URL(`cases/metrics/${name}`, import.meta.url));
+const modelOf = (name: string) => fileURLToPath(new URL(`../cases/metrics/${name}`, import.meta.url));
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 

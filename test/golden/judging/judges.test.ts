@@ -19,7 +19,7 @@ import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import golden from '../cases/metrics/expected.json' with { type: 'json' };
 
-const casesOf = (name: string) => fileURLToPath(new URL(`cases/metrics/${name}`, import.meta.url));
+const casesOf = (name: string) => fileURLToPath(new URL(`../cases/metrics/${name}`, import.meta.url));
 const folder = temporaryFolder();
 const place = { store: { cacheDir: folder.path, storePacked }, device: 'cpu' } as const;
 const ignore = () => undefined;
@@ -89,7 +89,7 @@ describe('CLIP', () => {
     const embedded = await judge.model.embedTexts(texts);
     for (const [name, expected] of Object.entries(cosine)) {
       const suffix = ['china', 'flower', 'hubble_deep_field', 'rocket'].includes(name) ? 'jpg' : 'png';
-      const bytes = readFileSync(new URL(`../../media/samples/${name}.${suffix}`, import.meta.url));
+      const bytes = readFileSync(new URL(`../../../media/samples/${name}.${suffix}`, import.meta.url));
       const size = judge.model.imageSize;
       const { views } = await decoder.decode(bytes, { size, rule: 'hf', views: [{ size, part: 'square' }] });
       const [picture = new Float32Array()] = await judge.model.embedPictures(views);
