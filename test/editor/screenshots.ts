@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { patience, until } from './harness/deadline.ts';
 import { launchBrowser } from './harness/editor.ts';
 import { EditorWindow } from './harness/editorWindow.ts';
@@ -20,6 +21,24 @@ const settings = {
   'workbench.layoutControl.enabled': false,
   'window.commandCenter': false,
 };
+
+/** Runs in the panel's page: keeps what it looked like at each step. */
+const recordGrowth = `(body) => {
+  window.steps = [];
+  new MutationObserver(() => {
+    if (body.dataset.state === 'growing') window.steps.push(document.querySelector('main').innerHTML);
+  }).observe(document.getElementById('details'), { subtree: true, childList: true, characterData: true });
+}`;
+
+/** Shows a step again. */
+const showGrowth = `(body, moment) => {
+  body.dataset.state = 'growing';
+  document.querySelector('main').innerHTML = window.steps[Math.round(moment * (window.steps.length - 1))];
+  return document.querySelector('#picture').decode();
+}`;
+
+/** Moments of the strip, as shares of the steps. */
+const moments = [0.15, 0.4, 0.7, 1];
 
 /** Takes the README's pictures anew, from VS Code with the packaged extension. */
 async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }>): Promise<void> {
@@ -53,10 +72,38 @@ async function takeScreenshots(machine: Extract<EditorMachine, { kind: 'ready' }
     await window.statusItem('Ready').waitFor({ timeout: patience.description });
     await window.leaveHover();
     await window.page.screenshot({ path: join(media, 'panel.png') });
+    await takeStrip(window);
   } finally {
     await browser.close();
     await server.stop();
   }
+}
+
+/** The beams of one description while they grow, side by side. */
+async function takeStrip(window: EditorWindow): Promise<void> {
+  const page = window.webview();
+  await page.locator('#details summary').click();
+  const body = page.locator('body');
+  await body.evaluate(`(${recordGrowth})(document.body)`);
+  // By itself: the model is quick.
+  await window.placeCaret('rocket.jpg');
+  await page.locator('#file', { hasText: 'rocket.jpg' }).waitFor();
+  await page.locator('body[data-state=done]').waitFor({ timeout: patience.description });
+  const frames: Buffer[] = [];
+  for (const moment of moments) {
+    await body.evaluate(`(${showGrowth})(document.body, ${String(moment)})`);
+    frames.push(await page.locator('main').screenshot());
+  }
+  const sizes = await Promise.all(frames.map((frame) => sharp(frame).metadata()));
+  const [width, height] = [Math.max(...sizes.map((each) => each.width)), Math.max(...sizes.map((each) => each.height))];
+  const [gap, edge] = [30, { r: 24, g: 24, b: 24, alpha: 1 }];
+  const strip = sharp({
+    create: { width: frames.length * (width + gap) - gap, height, channels: 3, background: edge },
+  });
+  await strip
+    .composite(frames.map((input, at) => ({ input, left: at * (width + gap), top: 0 })))
+    .png({ palette: true, compressionLevel: 9 })
+    .toFile(join(media, 'beams.png'));
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'caption-lens-screenshots-'));
