@@ -64,7 +64,7 @@ local function run()
     for _, item in ipairs(items) do
       local title = item[2].title
       table.insert(seen.offered, title)
-      if title == 'Describe this picture' then choose(item) end
+      if title == 'Describe This Picture' then choose(item) end
     end
   end
   vim.lsp.buf.code_action()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClipModels } from '../../../models/catalog/clipModels.ts';
 import type { Captioner, CaptionRequest, ClipUse } from '../../../models/caption.ts';
 import { openCaptioner } from '../../../models/captioner.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { runCli } from '../../cli.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
@@ -81,7 +82,7 @@ describe('texts chosen by agreement', () => {
       const pixels = request.agreement?.pixels ?? [];
       const [caption] = await captioner.caption({ ...request, agreement: { clip: each, pixels, opening: '' } });
       expect(caption?.captions.map(({ text }) => text)).toEqual(texts);
-      expect(caption?.agreementFault).toMatch(/^[A-Z/].*\.$/);
+      expect(spelled(caption?.agreementFault ?? '', ownNames)).toMatch(/^[A-Z/].*\.$/);
     }
     const [again] = await captioner.caption(request);
     expect(again?.agreementFault).toBeUndefined();
