@@ -45,7 +45,12 @@ describe.each(goldenCases)('$name', (golden) => {
   describe.each(prompts.map(({ prompt }, index) => ({ prompt, index })))('after "$prompt"', ({ prompt, index }) => {
     const settings = prompts[index]?.generations ?? [];
 
-    it.each(settings.map((generation, place) => ({ ...generation, place })))(
+    // Every setting after one of the prompts: what all of them give is held by engine.test.ts, in a process that lasts.
+    const passed = settings
+      .map((generation, place) => ({ ...generation, place }))
+      .filter(({ place }) => place === 0 || place % prompts.length === index);
+
+    it.each(passed)(
       '$setting',
       async ({ place, ...setting }) => {
         const { exitCode, stdout, stderr } = await runCli(
