@@ -50,39 +50,36 @@ describe.each(goldenCases)('$name', (golden) => {
       .map((generation, place) => ({ ...generation, place }))
       .filter(({ place }) => place === 0 || place % prompts.length === index);
 
-    it.each(passed)(
-      '$setting',
-      async ({ place, ...setting }) => {
-        const { exitCode, stdout, stderr } = await runCli(
-          [
-            ...['caption', ...files, ...modelOptions(golden), ...settingOptions(setting.settings)],
-            ...['--processor', golden.kind, '--device', 'cpu', '--json', '--prompt', prompt],
-          ],
-          { CAPTION_LENS_CACHE: cache.path },
-        );
-        expect(exitCode, stderr).toBe(0);
-        const lines = stdout
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line) as ResultLine);
-        expect(lines.map(({ image }) => image)).toEqual(files);
-        for (const [picture, line] of lines.entries()) {
-          const expected = pictures[picture]?.prompts[index]?.generations[place];
-          const texts = line.captions.map(({ text }) => text);
-          table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected?.texts)), 1);
-          expect(texts).toEqual(expected?.texts);
-          if (golden.compares === 'texts' || !expected) continue;
-          expect(line.captions.map(({ tokens }) => tokens)).toEqual(expected.tokens);
-          const scores = line.captions.map(({ score }) => score);
-          if (expected.scores === null) {
-            expect(scores.every((score) => score === null)).toBe(true);
-          } else {
-            const difference = largestDifference(scores as number[], expected.scores);
-            table.difference(golden.name, 'scores', difference);
-            expect(difference).toBeLessThan(tolerance);
-          }
+    it.each(passed)('$setting', async ({ place, ...setting }) => {
+      const { exitCode, stdout, stderr } = await runCli(
+        [
+          ...['caption', ...files, ...modelOptions(golden), ...settingOptions(setting.settings)],
+          ...['--processor', golden.kind, '--device', 'cpu', '--json', '--prompt', prompt],
+        ],
+        { CAPTION_LENS_CACHE: cache.path },
+      );
+      expect(exitCode, stderr).toBe(0);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as ResultLine);
+      expect(lines.map(({ image }) => image)).toEqual(files);
+      for (const [picture, line] of lines.entries()) {
+        const expected = pictures[picture]?.prompts[index]?.generations[place];
+        const texts = line.captions.map(({ text }) => text);
+        table.count(golden.name, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected?.texts)), 1);
+        expect(texts).toEqual(expected?.texts);
+        if (golden.compares === 'texts' || !expected) continue;
+        expect(line.captions.map(({ tokens }) => tokens)).toEqual(expected.tokens);
+        const scores = line.captions.map(({ score }) => score);
+        if (expected.scores === null) {
+          expect(scores.every((score) => score === null)).toBe(true);
+        } else {
+          const difference = largestDifference(scores as number[], expected.scores);
+          table.difference(golden.name, 'scores', difference);
+          expect(difference).toBeLessThan(tolerance);
         }
-      },
-    );
+      }
+    });
   });
 });
