@@ -1,28 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asCaptionLensError } from '../../models/errors.ts';
-import { probeDevice } from '../../models/runtime/probe.ts';
 import { cosine } from '../bench/quality/agreement.ts';
-import { runCli } from '../cli.ts';
 import { generateFrom, loadReference, type ReferenceModel } from '../golden/referenceModel.ts';
 import { expectedPictures, expectedTensors, goldenCases } from '../golden/oracle.ts';
 import { GoldenTable, largestDifference } from '../golden/table.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
+import { reason, title } from './availability.ts';
 
 const tolerance = 1e-3;
 const table = new GoldenTable('On WebGPU, from reference pixels');
-
-/** Why the tests below cannot run here; undefined where they can. */
-async function whyNot(): Promise<string | undefined> {
-  try {
-    await probeDevice('webgpu', 'float32');
-    return undefined;
-  } catch (error) {
-    return asCaptionLensError(error).message;
-  }
-}
-
-const reason = await whyNot();
-const title = reason ? `WebGPU (skipped: ${reason} Debian's chromium-common brings SwiftShader)` : 'WebGPU';
 
 describe.skipIf(reason).each(goldenCases.filter(({ name }) => name.startsWith('tiny')))(`${title}: $name`, (golden) => {
   const cache = temporaryFolder();
@@ -92,23 +77,6 @@ describe.skipIf(reason).each(['int8', 'int4'] as const)(`${title}: in few bits, 
     expect(found).toBeLessThan(1);
     await dispose();
     cache.remove();
-  }, 240_000);
-});
-
-describe.skipIf(reason)(`${title}: the command line`, () => {
-  it('captions on --device webgpu and says so', async () => {
-    const cache = temporaryFolder();
-    const { stdout, stderr } = await runCli(['caption', 'media/samples/coffee.png', '--device', 'webgpu', '--json'], {
-      CAPTION_LENS_CACHE: cache.path,
-    });
-    cache.remove();
-    expect(JSON.parse(stdout || stderr)).toMatchObject({ device: 'webgpu' });
-  }, 240_000);
-
-  it('does not choose a renderer in software by itself', async () => {
-    const { stdout } = await runCli(['doctor', '--json']);
-    const report = stdout;
-    expect(report).toContain('not chosen');
   }, 240_000);
 });
 
