@@ -199,8 +199,7 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
 
   it('shows every reference to a picture of the Explorer, and leaves a person’s words alone', async () => {
     const explorer = window.page.locator('.explorer-folders-view .monaco-list-row');
-    await explorer.filter({ hasText: 'flower.jpg' }).click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Show References to This Picture').click();
+    await window.runMenuItem(explorer.filter({ hasText: 'flower.jpg' }), 'Show References to This Picture');
     page = window.webview();
     await page.getByRole('heading', { name: 'References to flower.jpg' }).waitFor({ timeout: patience.description });
     await page
@@ -216,8 +215,7 @@ describeEditor('the review of many alt texts', { documents }, (editor) => {
 
   it('reviews a folder from the Explorer, and the workspace', async () => {
     const explorer = window.page.locator('.explorer-folders-view .monaco-list-row');
-    await explorer.filter({ hasText: 'course' }).click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Describe All Pictures in Folder').click();
+    await window.runMenuItem(explorer.filter({ hasText: 'course' }), 'Describe All Pictures in Folder');
     page = window.webview();
     await page.getByRole('heading', { name: 'Alt text in course' }).waitFor();
     await page.locator('.row').first().waitFor({ timeout: patience.description });

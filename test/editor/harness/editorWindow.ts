@@ -174,6 +174,19 @@ export class EditorWindow {
     await this.#action(title).click();
   }
 
+  /** Chooses from the menu of what is clicked; again where the menu was too young to take a click. */
+  async runMenuItem(target: Locator, title: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu').getByText(title);
+    await until(`the menu item ${title}`, async () => {
+      if (!(await item.isVisible())) await target.click({ button: 'right' });
+      await item.click();
+      return item.waitFor({ state: 'hidden', timeout: patience.hover }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'hidden' });
