@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../errors.ts';
@@ -20,17 +20,40 @@ export async function writeWholeFile(path: string, text: string): Promise<void> 
 /** As `writeWholeFile`, but makes no folder: one that was just removed does not come back by it. */
 export async function writeIntoFolder(path: string, text: string): Promise<void> {
   const partial = `${path}.${process.pid}.${randomBytes(6).toString('hex')}${partialSuffix}`;
+  await fillWhole(path, { name: partial, flags: 'wx', mode: 0o600 }, (file) => file.writeFile(text));
+}
+
+/**
+ * As `writeIntoFolder`, for a file that is too large to be held, readable as the user's other files are. What an
+ * earlier writer left unfinished is written over, so that only one may write at a time.
+ */
+export function writeLargeFile(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  return fillWhole(path, { name: `${path}${partialSuffix}`, flags: 'w' }, fill);
+}
+
+/** What a file is until it is whole. */
+interface PartialFile {
+  readonly name: string;
+  readonly flags: 'w' | 'wx';
+  readonly mode?: number;
+}
+
+async function fillWhole(
+  path: string,
+  { name, flags, mode }: PartialFile,
+  fill: (file: FileHandle) => Promise<void>,
+): Promise<void> {
   try {
-    const file = await open(partial, 'wx', 0o600);
+    const file = await open(name, flags, mode);
     try {
-      await file.writeFile(text);
+      await fill(file);
       await file.sync();
     } finally {
       await file.close();
     }
-    await replace(partial, path);
+    await replace(name, path);
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
+    await rm(name, { force: true }).catch(() => undefined);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors.ts';
+import { writeLargeFile } from '../../files/wholeFile.ts';
 import type { DType } from '../tensors.ts';
 
 /** A tensor on its way into a file, its bytes read when their turn comes. */
@@ -28,24 +28,13 @@ export async function writeSafetensors(
   const padded = Buffer.concat([text, Buffer.alloc((8 - (text.length % 8)) % 8, ' ')]);
   const size = Buffer.alloc(8);
   size.writeBigUInt64LE(BigInt(padded.length));
-  const partial = `${path}.partial`;
-  try {
-    const file = await open(partial, 'w');
-    try {
-      await file.writeFile(Buffer.concat([size, padded]));
-      for (const { name, byteLength, read } of tensors) {
-        throwIfAborted(signal);
-        const bytes = await read();
-        if (bytes.length !== byteLength) throw new Error(`${name} has ${String(bytes.length)} bytes`);
-        await file.writeFile(bytes);
-      }
-      await file.sync();
-    } finally {
-      await file.close();
+  await writeLargeFile(path, async (file) => {
+    await file.writeFile(Buffer.concat([size, padded]));
+    for (const { name, byteLength, read } of tensors) {
+      throwIfAborted(signal);
+      const bytes = await read();
+      if (bytes.length !== byteLength) throw new Error(`${name} has ${String(bytes.length)} bytes`);
+      await file.writeFile(bytes);
     }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  });
 }

@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { throwIfAborted } from '../../errors.ts';
+import { writeLargeFile } from '../../files/wholeFile.ts';
 import { writePickle, type Pickled, type PickledTensor } from './pickleWriter.ts';
 import { writeZip, type MemberToWrite } from './zipWriter.ts';
 
@@ -43,20 +43,7 @@ export async function writeTorchFile(
     })),
     small('version', Buffer.from('3\n')),
   ];
-  const partial = `${path}.partial`;
-  try {
-    const file = await open(partial, 'w');
-    try {
-      await writeZip(file, members, onBytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await writeLargeFile(path, (file) => writeZip(file, members, onBytes));
 }
 
 /** Collects storages while a value is put together. */

@@ -1,27 +1,9 @@
 /** What the checkpoint of a LAVIS run holds: everything but the language model, which stays frozen, and how it was made. */
 import type { Blip2Config } from '../../../models/blip2/blip2Config.ts';
+import { lavisName } from '../../../models/checkpoint/lavis/lavisNames.ts';
 import { expectedTensors } from '../../../models/blip2/tensorTable.ts';
 import type { NamedShape, RandomWeights } from '../../fixtures/checkpoint/randomWeights.ts';
 import { torchDict, type TorchTensor, type TorchValue } from '../../fixtures/checkpoint/torchZip.ts';
-
-/** transformers' names to those of `blip2_opt.py`, `eva_vit.py` and `Qformer.py`. */
-const namesOfLavis: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/^vision_model\.embeddings\.class_embedding$/, 'visual_encoder.cls_token'],
-  [/^vision_model\.embeddings\.position_embedding$/, 'visual_encoder.pos_embed'],
-  [/^vision_model\.embeddings\.patch_embedding\./, 'visual_encoder.patch_embed.proj.'],
-  [/^vision_model\.encoder\.layers\.(\d+)\.layer_norm([12])\./, 'visual_encoder.blocks.$1.norm$2.'],
-  [/^vision_model\.encoder\.layers\.(\d+)\.self_attn\.projection\./, 'visual_encoder.blocks.$1.attn.proj.'],
-  [/^vision_model\.encoder\.layers\.(\d+)\.self_attn\./, 'visual_encoder.blocks.$1.attn.'],
-  [/^vision_model\.encoder\.layers\.(\d+)\.mlp\./, 'visual_encoder.blocks.$1.mlp.'],
-  [/^vision_model\.post_layernorm\./, 'ln_vision.'],
-  [/^qformer\.layernorm\./, 'Qformer.bert.embeddings.LayerNorm.'],
-  [
-    /^qformer\.encoder\.layer\.(\d+)\.(attention|crossattention)\.attention\./,
-    'Qformer.bert.encoder.layer.$1.$2.self.',
-  ],
-  [/^qformer\./, 'Qformer.bert.'],
-  [/^language_projection\./, 'opt_proj.'],
-];
 
 /** `{model, optimizer, config, scaler, epoch}`, as `runner_base.py` saves it: AdamW's state is twice the model. */
 export function lavisRun(config: Blip2Config, weights: RandomWeights): TorchValue {
@@ -51,8 +33,7 @@ export function lavisRun(config: Blip2Config, weights: RandomWeights): TorchValu
 /** One of transformers' tensors as LAVIS has it: the key's bias is none, and query's and value's lie apart. */
 function lavisTensors(name: string, shape: readonly number[]): readonly NamedShape[] {
   if (name.startsWith('language_model.')) return [];
-  const renaming = namesOfLavis.find(([pattern]) => pattern.test(name));
-  const renamed = renaming ? name.replace(...renaming) : name;
+  const renamed = lavisName(name);
   if (!renamed.endsWith('.attn.qkv.bias')) return [{ name: renamed, shape }];
   const third = [(shape[0] ?? 0) / 3];
   return ['q_bias', 'v_bias'].map((bias) => ({ name: renamed.replace('qkv.bias', bias), shape: third }));
