@@ -19,8 +19,8 @@ export interface FixOptions {
   /** Absent: the lists as they are. */
   readonly words?: WordChanges;
   readonly places: PicturePlaces;
-  /** Pictures to describe at most; the others are left. Absent: all. */
-  readonly limit?: number;
+  /** Pictures to describe at most, and who hears how many are left. Absent: all are described. */
+  readonly limit?: { readonly most: number; readonly onLeft: (count: number) => void };
   /** `shown`: as a diff, with `--dry-run`. */
   readonly outcome: 'written' | 'shown';
   /** What is written into: documents, or the files of pictures. */

@@ -46,9 +46,12 @@ class FixRun {
   }
 
   async fixAll(signal: AbortSignal): Promise<ExitCode> {
-    const plans = await this.#planAll(signal);
+    const { limit } = this.#tools.options;
+    const all = await this.#planAll(signal);
+    const plans = limit ? limited(all, limit.most) : all;
     for (const plan of plans) this.#tellLeft(plan);
-    const total = plans.reduce((sum, { wanted }) => sum + wanted.length, 0);
+    const total = wantedIn(plans);
+    limit?.onLeft(wantedIn(all) - total);
     if (total > 0) {
       const seat = await this.#openSeat(signal);
       try {
@@ -69,7 +72,7 @@ class FixRun {
       if (planned.kind === 'failed') this.#tools.fail(planned.file, planned.error);
       else if (planned.kind !== 'nothing') plans.push(planned);
     }
-    return options.limit === undefined ? plans : limited(plans, options.limit);
+    return plans;
   }
 
   #fix(plan: Plan, descriptions: PictureDescriptions, signal: AbortSignal): Promise<void> {
@@ -154,9 +157,13 @@ function subjectOf(plan: DocumentPlan, image: ImageReference): string {
   return placedSubject(plan.placeOf(image), image);
 }
 
-/** The first of the pictures that are wanted, `limit` of all plans together. */
-function limited(plans: readonly Plan[], limit: number): readonly Plan[] {
-  let room = limit;
+function wantedIn(plans: readonly Plan[]): number {
+  return plans.reduce((sum, { wanted }) => sum + wanted.length, 0);
+}
+
+/** The first of the pictures that are wanted, `most` of all plans together. */
+function limited(plans: readonly Plan[], most: number): readonly Plan[] {
+  let room = most;
   return plans.map((plan) => {
     const wanted = plan.wanted.slice(0, room);
     room -= wanted.length;

@@ -3,7 +3,6 @@ import type { AltRule } from '../../protocol/settings.ts';
 import { checkOptions } from '../check/checkOptions.ts';
 import { runCheck } from '../check/checkRun.ts';
 import { type FixOptions, fixOptions } from '../fix/fixOptions.ts';
-import { planFixes } from '../fix/fixPlan.ts';
 import { runFix } from '../fix/fixRun.ts';
 import type { World } from '../world.ts';
 import { confinedWorld, KeptText } from './confinedWorld.ts';
@@ -52,21 +51,22 @@ export async function fixAltText(
   const [stdout, stderr] = [new KeptText(), new KeptText()];
   const confined = confinedWorld(world, roots, { stdout, stderr });
   const places = await Promise.all(paths.map((path) => roots.place(path)));
+  let left = 0;
   const options: FixOptions = {
     ...fixOptions(places, { json: true, ...(rules && { rule: rules }) }),
     outcome: write ? 'written' : 'shown',
-    limit: mostPictures,
+    limit: {
+      most: mostPictures,
+      onLeft: (count) => {
+        left = count;
+      },
+    },
   };
-  let wanted = 0;
-  const unheard = { stdout: new KeptText(), stderr: new KeptText() };
-  for await (const plan of planFixes(options, confinedWorld(world, roots, unheard), signal)) {
-    if ('wanted' in plan) wanted += plan.wanted.length;
-  }
   await runFix(options, confined, signal);
   return {
     written: write,
     changes: stdout.lines.map((line) => fixOutput.shape.changes.element.parse(JSON.parse(line))),
-    left: Math.max(0, wanted - mostPictures),
+    left,
     problems: stderr.lines.slice(0, mostItems),
   };
 }

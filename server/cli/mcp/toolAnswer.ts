@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
-import { Refusal } from '../../protocol/failure.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { failureOf } from '../../protocol/failure.ts';
+import type { CaptionFailure } from '../../protocol/messages.ts';
 import { daemonFault } from '../daemon/daemonClient.ts';
 import { jsonText } from '../terminal/jsonText.ts';
 
@@ -29,20 +30,11 @@ export async function answered<Answer>(
 }
 
 function refused(thrown: unknown): CallToolResult {
-  const { code, message, advice } = failureOf(thrown);
+  const failure: Pick<CaptionFailure, 'advice' | 'message'> & { readonly code: string } =
+    daemonFault(thrown) ?? failureOf(thrown);
+  const { code, message, advice } = failure;
   const text = [`${code}: ${message}`, ...(advice === undefined ? [] : [advice])].join(' ');
   return { content: [{ type: 'text', text }], isError: true };
-}
-
-function failureOf(thrown: unknown): { readonly code: string; readonly message: string; readonly advice?: string } {
-  if (thrown instanceof Refusal) {
-    const { code, message, advice } = thrown;
-    return { code, message, ...(advice !== undefined && { advice }) };
-  }
-  const fault = daemonFault(thrown);
-  if (fault) return fault;
-  const { code, message, advice } = asCaptionLensError(thrown);
-  return { code, message, ...(advice !== undefined && { advice }) };
 }
 
 function tooLong(): CaptionLensError {
