@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Manifest } from './manifest.ts';
 import { thirdPartyNotices } from './notices.ts';
-import { contents, embeddedModel } from './staging.ts';
+import { contents, copyFiles, embeddedModel } from './staging.ts';
 
 /** The packages that esbuild leaves outside of the bundles; npm installs what is made for the machine. */
 const native = ['onnxruntime-node', 'sharp'];
@@ -36,10 +36,7 @@ export async function stageNpmPackage(root: string, folder: string): Promise<voi
   const programs = Object.entries(outputs)
     .filter(([, { entryPoint = '' }]) => /^(server|models)\//.test(entryPoint))
     .map(([path]) => path);
-  for (const path of [...contents, ...programs, ...(await embeddedModel(root))]) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(join(root, path), join(folder, path));
-  }
+  await copyFiles(root, folder, [...contents, ...programs, ...(await embeddedModel(root))]);
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   // The native packages are npm's to install, with their licences.
   const none = await mkdtemp(join(tmpdir(), 'caption-lens-npm-'));

@@ -31,10 +31,7 @@ export async function stageExtension(target: Target, root: string, folder: strin
     ...(await namesIn(root, 'media/l10n', /^bundle\.l10n\.\w+\.json$/)),
     ...(await namesIn(root, '.', /^package\.nls(\.\w+)?\.json$/)),
   ];
-  for (const path of new Set(named)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await cp(join(root, path), join(folder, path));
-  }
+  await copyFiles(root, folder, named);
   // Beside the bundles, where Node looks first; vsce leaves out a node_modules at the top.
   const modules = join(folder, 'dist/node_modules');
   await stageNativePackages(target, root, modules, scratch);
@@ -42,6 +39,14 @@ export async function stageExtension(target: Target, root: string, folder: strin
   await writeFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(root, modules));
   // Without one vsce warns that everything is packaged, which is meant.
   await writeFile(join(folder, '.vscodeignore'), '');
+}
+
+/** Copies files to the same places of another folder, each once. */
+export async function copyFiles(root: string, folder: string, paths: readonly string[]): Promise<void> {
+  for (const path of new Set(paths)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await cp(join(root, path), join(folder, path));
+  }
 }
 
 /** The files of the embedded model, those that name things included. */

@@ -1,21 +1,14 @@
-import { t } from '@vscode/l10n';
 import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import { word } from '../webview/pageText.ts';
 
 /** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
-export function pageHtml({
-  cspSource,
-  script,
-  style,
-  nonce,
-  language,
-}: PageAssets & { readonly language: string }): string {
-  const policy = pagePolicy({ cspSource, nonce });
-  const say = (text: string): string => escaped(t(text));
+export function pageHtml(assets: PageAssets): string {
+  const { script, style, nonce } = assets;
   return `<!DOCTYPE html>
-<html lang="${escaped(language)}">
+<html lang="${word('en')}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
 <title>Caption Lens</title>
@@ -36,44 +29,44 @@ export function pageHtml({
   <p id="description" hidden></p>
   <p id="note" hidden></p>
   <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
-  <div id="loading" role="progressbar" aria-label="${say('Loading the model')}" hidden><i></i></div>
+  <div id="loading" role="progressbar" aria-label="${word('Loading the model')}" hidden><i></i></div>
   <section id="current" aria-labelledby="current-title" hidden>
-    <h2 id="current-title">${say('Current alt text')}</h2>
+    <h2 id="current-title">${word('Current alt text')}</h2>
     <p id="current-words"></p>
   </section>
   <div id="draft" hidden>
-    <label for="draft-words">${say('New alt text')}</label>
+    <label for="draft-words">${word('New alt text')}</label>
     <textarea id="draft-words" rows="3" maxlength="10000" spellcheck="true" aria-describedby="draft-count"></textarea>
-    <p id="draft-count" data-count="${say('{0} of at most {1} characters')}" data-plain="${say('{0} characters')}" data-long="${say('{0} characters: keep it below {1}')}" data-same="${say('Same as the current alt text')}"></p>
+    <p id="draft-count" data-count="${word('{0} of at most {1} characters')}" data-plain="${word('{0} characters')}" data-long="${word('{0} characters: keep it below {1}')}" data-same="${word('Same as the current alt text')}"></p>
   </div>
-  <div id="actions" role="group" aria-label="${say('Actions')}"></div>
+  <div id="actions" role="group" aria-label="${word('Actions')}"></div>
   <section id="wordings-section" aria-labelledby="wordings-title" hidden>
-    <h2 id="wordings-title">${say('Other wordings')}</h2>
+    <h2 id="wordings-title">${word('Other wordings')}</h2>
     <ol id="wordings"></ol>
   </section>
   <section id="earlier-section" aria-labelledby="earlier-title" hidden>
-    <h2 id="earlier-title">${say('Earlier')}</h2>
+    <h2 id="earlier-title">${word('Earlier')}</h2>
     <ul id="earlier"></ul>
   </section>
   <details id="again-section" hidden>
     <summary id="again-title"></summary>
     <form id="again-form">
-      <label class="wide">${say('Prompt')}<select id="prompt-choice"></select></label>
-      <label id="prompt-words" class="wide" hidden>${say('Words of the prompt')}<input id="prompt" type="text" maxlength="1000" placeholder="${say('What is the light like?')}"></label>
-      <label>${say('Beams')}<input id="beam-count" type="number" min="1" max="64" placeholder="${say('as suits')}"></label>
-      <label>${say('Max tokens')}<input id="token-count" type="number" min="1" max="512" placeholder="${say('as suits')}"></label>
+      <label class="wide">${word('Prompt')}<select id="prompt-choice"></select></label>
+      <label id="prompt-words" class="wide" hidden>${word('Words of the prompt')}<input id="prompt" type="text" maxlength="1000" placeholder="${word('What is the light like?')}"></label>
+      <label>${word('Beams')}<input id="beam-count" type="number" min="1" max="64" placeholder="${word('as suits')}"></label>
+      <label>${word('Max tokens')}<input id="token-count" type="number" min="1" max="512" placeholder="${word('as suits')}"></label>
       <button id="again" type="submit" class="quiet"></button>
     </form>
   </details>
   <details id="details" hidden>
-    <summary>${say('Details')}</summary>
+    <summary>${word('Details')}</summary>
     <ul id="details-lines"></ul>
     <section id="beams-section" aria-labelledby="beams-title" hidden>
-      <h2><span id="beams-title">${say('Beams')}</span><span id="beams-note"></span></h2>
-      <ol id="beams" title="${say('Mean log-probability of a token')}"></ol>
+      <h2><span id="beams-title">${word('Beams')}</span><span id="beams-note"></span></h2>
+      <ol id="beams" title="${word('Mean log-probability of a token')}"></ol>
     </section>
     <section id="time" aria-labelledby="time-title" hidden>
-      <h2><span id="time-title">${say('Time')}</span><span id="total"></span></h2>
+      <h2><span id="time-title">${word('Time')}</span><span id="total"></span></h2>
       <div id="stages" aria-hidden="true"></div>
       <ul id="legend"></ul>
     </section>
@@ -83,8 +76,4 @@ export function pageHtml({
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
 }

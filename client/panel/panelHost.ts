@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AltEditParams, CaptionFailure, CommandTarget, PictureLocator } from '../../server/protocol/messages.ts';
@@ -7,6 +6,7 @@ import { writeAlt } from '../commands/altText.ts';
 import { referenceAt } from '../documents.ts';
 import { applyRemedy, remedyWorld, tellFailure } from '../failureMessage.ts';
 import { remedyOf } from '../remedies.ts';
+import { pageAssets } from '../webview/pageAssets.ts';
 import { followed, onFollow } from './followed.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readPageMessage, type HostMessage, type PageMessage } from './panelMessages.ts';
@@ -154,17 +154,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       const message = readPageMessage(value);
       if (message) void tellFailure(this.#service, () => this.#answer(page, message));
     });
-    webview.html = pageHtml({
-      cspSource: webview.cspSource,
-      script: this.#asset(webview, 'panel.js'),
-      style: this.#asset(webview, 'panel.css'),
-      nonce: randomBytes(16).toString('base64url'),
-      language: t('en'),
-    });
-  }
-
-  #asset(webview: vscode.Webview, name: string): string {
-    return webview.asWebviewUri(vscode.Uri.joinPath(this.#assets, name)).toString();
+    webview.html = pageHtml(pageAssets(webview, 'panel', (file) => vscode.Uri.joinPath(this.#assets, file)));
   }
 
   async #answer(page: Page, message: PageMessage): Promise<void> {

@@ -1,11 +1,11 @@
-import { t } from '@vscode/l10n';
 import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import { escapeHtml, word } from '../webview/pageText.ts';
 
 /** The review's page: its frame and one row to copy. Every text of a document or a model goes in by script, as text. */
 export function reviewHtml(assets: PageAssets, title: string): string {
   const { script, style, nonce } = assets;
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(t('en'))}">
+<html lang="${word('en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
@@ -61,12 +61,4 @@ export function reviewHtml(assets: PageAssets, title: string): string {
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
-}
-
-function word(text: string): string {
-  return escapeHtml(t(text));
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

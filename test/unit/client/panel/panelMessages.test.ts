@@ -71,7 +71,6 @@ describe('the page', () => {
     script: 'panel.js',
     style: 'panel.css',
     nonce: 'n0nce',
-    language: 'en',
   });
 
   it('lets nothing in but its own script, style, font and data: pictures', () => {
