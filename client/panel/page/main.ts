@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import '../../webview/page/page.css';
 import './panel.css';
 import './fields.css';
 import './details.css';

@@ -1,3 +1,4 @@
+import { acquireApi } from '../../webview/page/vscodeApi.ts';
 import type { PageMessage } from '../panelMessages.ts';
 
 /** What the person has set on the page itself; VS Code keeps it over a reload. */
@@ -13,12 +14,4 @@ export interface PageMemory {
   readonly details: 'open' | 'closed';
 }
 
-interface VsCodeApi {
-  postMessage(message: PageMessage): void;
-  getState(): unknown;
-  setState(state: PageMemory): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
-
-export const vscode: VsCodeApi = acquireVsCodeApi();
+export const vscode = acquireApi<PageMessage, PageMemory>();

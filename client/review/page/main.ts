@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import '../../webview/page/page.css';
 import './review.css';
 import { readHostMessage } from '../reviewMessages.ts';
 import { bindHead, renderHead } from './head.ts';

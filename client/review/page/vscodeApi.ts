@@ -1,3 +1,4 @@
+import { acquireApi } from '../../webview/page/vscodeApi.ts';
 import type { PageMessage, ReviewMemory } from '../reviewMessages.ts';
 
 /** What VS Code keeps of the page while it is hidden and over a reload. */
@@ -6,12 +7,4 @@ export interface PageMemory extends ReviewMemory {
   readonly active: number;
 }
 
-interface VsCodeApi {
-  postMessage(message: PageMessage): void;
-  getState(): unknown;
-  setState(state: PageMemory): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
-
-export const vscode: VsCodeApi = acquireVsCodeApi();
+export const vscode = acquireApi<PageMessage, PageMemory>();
