@@ -61,20 +61,7 @@ describeEditor('a notebook', { documents }, (editor) => {
   });
 
   it('has hovers and code actions in its Markdown cells', async () => {
-    await until('the cell is open for writing', async () => {
-      await window.page
-        .locator('.notebookOverlay')
-        .getByLabel(/^Edit Cell/)
-        .first()
-        .click();
-      return window
-        .line('coffee.png')
-        .waitFor({ timeout: patience.hover })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await window.editFirstCell('coffee.png');
     await window.hover('coffee.png', 'warm light');
     await window.screenshot('notebook hover');
     await window.leaveHover();

@@ -4,16 +4,12 @@
  * browser's main threads in processor time, which other work on the machine does not lengthen, and the page's memory.
  */
 import { copyFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, FrameLocator } from 'playwright-core';
 import { patience } from '../../editor/harness/deadline.ts';
-import { launchBrowser } from '../../editor/harness/editor.ts';
 import { EditorWindow } from '../../editor/harness/editorWindow.ts';
 import { samples } from '../../editor/harness/samples.ts';
-import { VscodeServer } from '../../editor/harness/vscodeServer.ts';
-import { prepareEditorMachine } from '../../editor/setup/globalSetup.ts';
+import { machineLine, withWorkbench } from '../../editor/harness/standalone.ts';
 
 const count = 500;
 const pictures = ['coffee.png', 'flower.jpg', 'rocket.jpg', 'china.jpg', 'chelsea.png', 'camera.png', 'astronaut.png'];
@@ -39,62 +35,46 @@ interface Trace {
   }[];
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'caption-lens-review-'));
-try {
-  const machine = await prepareEditorMachine(folder);
-  if (machine.kind === 'absent') throw new Error(machine.reason);
-  const server = await VscodeServer.start(machine, { vsix: [machine.vsix], workspace: samples });
-  const browser = await launchBrowser(machine.browser);
-  try {
-    const names = Array.from(
-      { length: count },
-      (_, index) => `p${String(index)}-${pictures[index % pictures.length] ?? ''}`,
-    );
-    for (const [index, name] of names.entries()) {
-      copyFileSync(join(samples, pictures[index % pictures.length] ?? ''), join(server.workspace, name));
-    }
-    writeFileSync(join(server.workspace, 'many.md'), names.map((name) => `![](${name})\n`).join('\n'));
-    const window = await EditorWindow.open(browser, server);
-    await window.openFile('many.md');
-    console.log(
-      `${String(cpus().length)} cores of ${cpus()[0]?.model ?? 'unknown'}, load ${(loadavg()[0] ?? NaN).toFixed(1)}`,
-    );
-    await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
-    const page = window.webview();
-    await page.locator('.row').first().waitFor({ timeout: patience.description });
-    await watch(page);
-    await browser.startTracing(window.page, tracing);
-    // Not by getByText, which goes through all of the page again and again, in tasks of its own.
-    await page
-      .locator('#apply', { hasText: `Apply ${String(count)} of ${String(count)}` })
-      .waitFor({ timeout: 600_000 });
-    await tell(browser, window, page, `listing and describing ${String(count)} pictures`);
-    await page.locator('.row').first().hover();
-    for (let step = 0; step < 120; step++) {
-      await window.page.mouse.wheel(0, 700);
-      await window.page.waitForTimeout(30);
-    }
-    await window.page.waitForTimeout(3000);
-    await tell(browser, window, page, 'scrolling from the first to the last');
-    const last = page.locator('.row textarea').last();
-    await last.click();
-    await window.page.keyboard.type(' and a good many words more, typed one after the other as a person would', {
-      delay: 40,
-    });
-    await window.page.waitForTimeout(500);
-    await tell(browser, window, page, 'typing 72 characters');
-    await page.locator('#all').click();
-    await page.locator('#apply', { hasText: `Apply 0 of ${String(count)}` }).waitFor();
-    await page.locator('#all').click();
-    await page.locator('#apply', { hasText: `Apply ${String(count)} of ${String(count)}` }).waitFor();
-    await tell(browser, window, page, 'ticking none and all');
-  } finally {
-    await browser.close();
-    await server.stop();
+await withWorkbench({}, async (server, browser) => {
+  const names = Array.from(
+    { length: count },
+    (_, index) => `p${String(index)}-${pictures[index % pictures.length] ?? ''}`,
+  );
+  for (const [index, name] of names.entries()) {
+    copyFileSync(join(samples, pictures[index % pictures.length] ?? ''), join(server.workspace, name));
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+  writeFileSync(join(server.workspace, 'many.md'), names.map((name) => `![](${name})\n`).join('\n'));
+  const window = await EditorWindow.open(browser, server);
+  await window.openFile('many.md');
+  console.log(machineLine());
+  await window.runCommand('Caption Lens: Describe All Pictures without Alt Text in File');
+  const page = window.webview();
+  await page.locator('.row').first().waitFor({ timeout: patience.description });
+  await watch(page);
+  await browser.startTracing(window.page, tracing);
+  // Not by getByText, which goes through all of the page again and again, in tasks of its own.
+  await page.locator('#apply', { hasText: `Apply ${String(count)} of ${String(count)}` }).waitFor({ timeout: 600_000 });
+  await tell(browser, window, page, `listing and describing ${String(count)} pictures`);
+  await page.locator('.row').first().hover();
+  for (let step = 0; step < 120; step++) {
+    await window.page.mouse.wheel(0, 700);
+    await window.page.waitForTimeout(30);
+  }
+  await window.page.waitForTimeout(3000);
+  await tell(browser, window, page, 'scrolling from the first to the last');
+  const last = page.locator('.row textarea').last();
+  await last.click();
+  await window.page.keyboard.type(' and a good many words more, typed one after the other as a person would', {
+    delay: 40,
+  });
+  await window.page.waitForTimeout(500);
+  await tell(browser, window, page, 'typing 72 characters');
+  await page.locator('#all').click();
+  await page.locator('#apply', { hasText: `Apply 0 of ${String(count)}` }).waitFor();
+  await page.locator('#all').click();
+  await page.locator('#apply', { hasText: `Apply ${String(count)} of ${String(count)}` }).waitFor();
+  await tell(browser, window, page, 'ticking none and all');
+});
 
 async function watch(page: FrameLocator): Promise<void> {
   await page.locator('body').evaluate(() => {

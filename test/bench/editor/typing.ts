@@ -2,15 +2,11 @@
  * `npm run bench:typing`: what the extension adds to a key. Two workbenches, one without the extension, show the same
  * document with 300 pictures; someone types into its beginning, in turns: as people type, and as fast as keys come.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { launchBrowser } from '../../editor/harness/editor.ts';
+import type { Browser } from 'playwright-core';
 import { EditorWindow } from '../../editor/harness/editorWindow.ts';
-import { samples } from '../../editor/harness/samples.ts';
-import { VscodeServer } from '../../editor/harness/vscodeServer.ts';
-import { prepareEditorMachine } from '../../editor/setup/globalSetup.ts';
+import { machineLine, withWorkbenches } from '../../editor/harness/standalone.ts';
+import type { VscodeServer } from '../../editor/harness/vscodeServer.ts';
 
 const rounds = Number(process.argv[2] ?? 8);
 const letters = 'the light falls from the left on a cup of warm coffee ';
@@ -52,46 +48,34 @@ interface Typed {
   readonly work: number;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'caption-lens-typing-'));
-try {
-  const machine = await prepareEditorMachine(folder);
-  if (machine.kind === 'absent') throw new Error(machine.reason);
-  const start = (vsix: readonly string[]) =>
-    VscodeServer.start(machine, { vsix, workspace: samples, documents: { 'long.md': document } });
-  const servers = [await start([]), await start([machine.vsix])] as const;
-  const browser = await launchBrowser(machine.browser);
-  try {
-    const windows = [await openLong(servers[0]), await openLong(servers[1])] as const;
-    await windows[1].page.locator('.squiggly-warning').first().waitFor();
-    await setTimeout(settleMs);
-    const load = loadavg()[0] ?? NaN;
-    console.log(`${String(cpus().length)} cores of ${cpus()[0]?.model ?? 'unknown'}, load ${load.toFixed(1)}`);
-    for (const pace of ['steady', 'burst'] as const) {
-      const typed: [Typed[], Typed[]] = [[], []];
-      // The first round warms both.
-      for (let round = -1; round < rounds; round++) {
-        for (const [at, window] of windows.entries()) {
-          await window.page.bringToFront();
-          const one = await typeLetters(window, pace);
-          if (round >= 0) typed[at]?.push(one);
-        }
+const documents = { 'long.md': document };
+await withWorkbenches([{ vsix: [], documents }, { documents }], async ({ servers, browser }) => {
+  const windows: EditorWindow[] = [];
+  for (const server of servers) windows.push(await openLong(browser, server));
+  await windows.at(-1)?.page.locator('.squiggly-warning').first().waitFor();
+  await setTimeout(settleMs);
+  console.log(machineLine());
+  for (const pace of ['steady', 'burst'] as const) {
+    const typed: [Typed[], Typed[]] = [[], []];
+    // The first round warms both.
+    for (let round = -1; round < rounds; round++) {
+      for (const [at, window] of windows.entries()) {
+        await window.page.bringToFront();
+        const one = await typeLetters(window, pace);
+        if (round >= 0) typed[at]?.push(one);
       }
-      for (const [at, name] of ['without', 'with'].entries())
-        console.log(`${pace}, ${name}: ${summary(typed[at] ?? [])}`);
     }
-    async function openLong(server: VscodeServer): Promise<EditorWindow> {
-      const window = await EditorWindow.open(browser, server);
-      await window.openFile('long.md');
-      await window.placeCaret('Here is where');
-      await window.page.keyboard.press('End');
-      return window;
-    }
-  } finally {
-    await browser.close();
-    await Promise.all(servers.map((server) => server.stop()));
+    for (const [at, name] of ['without', 'with'].entries())
+      console.log(`${pace}, ${name}: ${summary(typed[at] ?? [])}`);
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+});
+
+async function openLong(browser: Browser, server: VscodeServer): Promise<EditorWindow> {
+  const window = await EditorWindow.open(browser, server);
+  await window.openFile('long.md');
+  await window.placeCaret('Here is where');
+  await window.page.keyboard.press('End');
+  return window;
 }
 
 async function typeLetters({ page }: EditorWindow, pace: Pace): Promise<Typed> {

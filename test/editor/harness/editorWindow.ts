@@ -174,6 +174,23 @@ export class EditorWindow {
     await this.#action(title).click();
   }
 
+  /** Opens the first Markdown cell of a notebook for writing, by a text in it; again where VS Code was not ready for it. */
+  async editFirstCell(text: string): Promise<void> {
+    await until('the cell is open for writing', async () => {
+      await this.page
+        .locator('.notebookOverlay')
+        .getByLabel(/^Edit Cell/)
+        .first()
+        .click();
+      return this.line(text)
+        .waitFor({ timeout: patience.hover })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+  }
+
   /** Chooses from the menu of what is clicked; again where the menu was too young to take a click. */
   async runMenuItem(target: Locator, title: string): Promise<void> {
     const item = this.page.locator('.monaco-menu').getByText(title);

@@ -114,20 +114,7 @@ describeEditor('what helps while somebody writes', { documents }, (editor) => {
   it('describes a picture that is pasted into a Markdown cell of a notebook', async () => {
     await open('cells.ipynb');
     await window.runCommand('Notebook: Focus First Cell');
-    await until('the cell is open for writing', async () => {
-      await window.page
-        .locator('.notebookOverlay')
-        .getByLabel(/^Edit Cell/)
-        .first()
-        .click();
-      return window
-        .line('Shown here')
-        .waitFor({ timeout: patience.hover })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await window.editFirstCell('Shown here');
     await window.placeCaret('Shown here');
     await window.page.keyboard.press('End');
     await pasteFiles(['coffee.png']);

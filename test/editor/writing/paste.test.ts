@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { patience, until } from './harness/deadline.ts';
-import { describeEditor } from './harness/editor.ts';
-import type { EditorWindow } from './harness/editorWindow.ts';
-import { samples } from './harness/samples.ts';
+import { patience, until } from '../harness/deadline.ts';
+import { describeEditor } from '../harness/editor.ts';
+import type { EditorWindow } from '../harness/editorWindow.ts';
+import { samples } from '../harness/samples.ts';
 
 const documents = {
   'paste.md': '# Notes\n\nBefore \n\nAfter.\n',
