@@ -104,7 +104,8 @@ export class EditorWindow {
 
   /** Puts the caret into a text of the active editor. */
   async placeCaret(text: string): Promise<void> {
-    await this.line(text).locator('span', { hasText: text }).last().click();
+    const { x, y } = await this.#middleOf(text);
+    await this.page.mouse.click(x, y);
   }
 
   /** Points at a text until a hover with an expected content is shown; anew where VS Code was not ready for it. */
@@ -127,12 +128,28 @@ export class EditorWindow {
   }
 
   async pointAt(text: string): Promise<void> {
-    const box = await until(`${text} is to be seen`, async () => {
-      const place = this.line(text).locator('span', { hasText: text }).last();
-      return (await place.isVisible()) ? ((await place.boundingBox()) ?? undefined) : undefined;
+    const { x, y } = await this.#middleOf(text);
+    await this.page.mouse.move(x - 2, y);
+    await this.page.mouse.move(x, y);
+  }
+
+  /**
+   * The middle of a text of the active editor, once nothing lies over it. Playwright's own click would scroll VS Code's
+   * lines by the browser's means where something lies over them, and VS Code does not know of that.
+   */
+  async #middleOf(text: string): Promise<{ readonly x: number; readonly y: number }> {
+    const place = this.line(text).locator('span', { hasText: text }).last();
+    return until(`${text} is to be seen`, async () => {
+      if (!(await place.isVisible())) return undefined;
+      return place.evaluate((span) => {
+        const { left, top, width, height } = span.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        const { document } = globalThis as unknown as {
+          readonly document: { elementFromPoint(x: number, y: number): unknown };
+        };
+        return span.contains(document.elementFromPoint(x, y)) ? { x, y } : undefined;
+      });
     });
-    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2);
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   }
 
   get hovers(): Locator {

@@ -85,8 +85,12 @@ describeEditor('what helps while somebody writes', { documents }, (editor) => {
     await window.screenshot('drop');
     await mouse.up();
     await keyboard.up('Shift');
-    await window.line('warm light').waitFor({ timeout: patience.description });
-    expect((await window.bufferLines())[2]).toMatch(/^Before !\[An espresso[^\]]*warm light[^\]]*\]\(coffee\.png\)$/);
+    const described = /^Before !\[An espresso[^\]]*warm light[^\]]*\]\(coffee\.png\)$/;
+    await until(
+      'what was dropped is described',
+      async () => described.test((await window.bufferLines())[2] ?? ''),
+      patience.description,
+    );
     await window.undo();
     await until('one undo takes all of it back', async () => (await window.bufferLines())[2] === 'Before ');
   });
