@@ -1,9 +1,10 @@
-import { totalmem } from 'node:os';
 import type { Device, ModelReference } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError } from './errors.ts';
+import { chooseDevice } from './runtime/devices.ts';
+import { machineMemory } from './runtime/memory.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
 import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
 import { modelDropout } from './training/modelDropout.ts';
@@ -14,6 +15,7 @@ import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
 import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
 import { startWeights } from './training/startWeights.ts';
+import { fittingParameters, openDeviceStores, type DeviceStores } from './training/stores/deviceStores.ts';
 import { openStores, storedBytes, type OpenStores, type StoredParameters } from './training/stores/openStores.ts';
 import { Trainer } from './training/trainer.ts';
 
@@ -21,8 +23,12 @@ export interface TeachOptions {
   readonly model: ModelReference;
   /** The folder that everything is written to. */
   readonly out: string;
-  readonly settings: RunSettings;
+  readonly settings: Omit<RunSettings, 'precision'>;
   readonly device: Device;
+  /** `auto` is fp16 where a graphics card has it. */
+  readonly precision: RunSettings['precision'] | 'auto';
+  /** Bytes of weights and moments that may stay on a graphics card; the rest goes there part by part. */
+  readonly deviceBytes: number;
   readonly training: readonly TrainingPair[];
   readonly validation: readonly TrainingPair[];
   /** Something that is the same where the data is: another data set is another training. */
@@ -65,21 +71,26 @@ async function teachWith(
   listener: RunListener,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { settings, device, training, validation, saveEvery } = options;
-  const { imageSize, trainable, accumulate } = settings;
+  const { device, training, validation, saveEvery, deviceBytes } = options;
+  const state = await stateOf(folder, checkpoint, options);
+  const { settings } = state;
+  const { imageSize, trainable, accumulate, precision } = settings;
   checkSettings(checkpoint, settings);
   const config = { ...checkpoint.config, vision: { ...checkpoint.config.vision, imageSize } };
   const all = parametersOf(config);
   const trained = all.filter(({ part }) => trainable.includes(part));
-  const stored: StoredParameters = { all, trained, sums: accumulate > 1 ? 'kept' : 'none' };
-  const state = await stateOf(folder, checkpoint, options);
+  const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
-  const stores = await openStores(stored, storedBytes(stored) > totalmem() * memoryShare ? folder.work : undefined);
+  const stores = await openPlacedStores(
+    stored,
+    folder.work,
+    device === 'webgpu' ? { device, bytes: deviceBytes } : undefined,
+  );
   try {
     await fill(stores, checkpoint, stored, imageSize);
     const { weightDecay, layerDecay, seed } = settings;
     const trainer = new Trainer(
-      { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device },
+      { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device, precision },
       stores,
       state,
     );
@@ -107,6 +118,23 @@ async function teachWith(
   );
 }
 
+/** On the device what fits there; what fits into this machine's memory there; the rest in files of `folder`. */
+async function openPlacedStores(
+  stored: StoredParameters,
+  folder: string,
+  room: { readonly device: Device; readonly bytes: number } | undefined,
+): Promise<OpenStores | DeviceStores> {
+  const fitting = room ? fittingParameters(stored, room.bytes) : [];
+  const there = new Set(fitting);
+  const rest: StoredParameters = {
+    ...stored,
+    all: stored.all.filter((one) => !there.has(one)),
+    trained: stored.trained.filter((one) => !there.has(one)),
+  };
+  const host = await openStores(rest, storedBytes(rest) > machineMemory() * memoryShare ? folder : undefined);
+  return room ? openDeviceStores(room.device, host, fitting) : host;
+}
+
 async function fill(
   { weights }: OpenStores,
   checkpoint: Checkpoint,
@@ -119,13 +147,16 @@ async function fill(
 }
 
 /** Where to begin; a new training, or one that was saved. */
-async function stateOf(
-  folder: RunFolder,
-  { name }: Checkpoint,
-  { settings, dataDigest, start }: TeachOptions,
-): Promise<RunState> {
+async function stateOf(folder: RunFolder, { name }: Checkpoint, options: TeachOptions): Promise<RunState> {
+  const { dataDigest, start, device } = options;
   const saved = await folder.readState();
   const origin = { model: name, data: dataDigest };
+  if (device === 'cpu' && options.precision === 'fp16') {
+    throw new CaptionLensError('invalidOption', 'fp16 needs a graphics card; the processor trains in fp32.');
+  }
+  const chosen = await chooseDevice(device, options.precision, () => 0);
+  const precision = chosen.precision === 'fp16' ? 'fp16' : 'fp32';
+  const settings: RunSettings = { ...options.settings, precision };
   if (saved === undefined) {
     const counts = { epoch: 0, step: 0, batches: 0, updates: 0, lossSum: 0, rateSum: 0 };
     return { version: 1, settings, origin, ...counts, best: null, checkpoint: '' };

@@ -1,5 +1,6 @@
 import type { ScheduleSettings } from '../optimizer/schedule.ts';
 import type { TrainablePart } from '../parameters.ts';
+import type { TrainingPrecision } from '../partSessions.ts';
 
 /** What decides the outcome of a training, beside its data and the model that it begins with. */
 export interface RunSettings extends ScheduleSettings {
@@ -20,6 +21,7 @@ export interface RunSettings extends ScheduleSettings {
   readonly dropout: 'config' | 'none';
   readonly order: 'shuffled' | 'given';
   readonly seed: number;
+  readonly precision: TrainingPrecision;
 }
 
 /** Those of the model card's recipe that do not depend on the model. */
@@ -41,6 +43,7 @@ export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   dropout: 'config',
   order: 'shuffled',
   seed: 42,
+  precision: 'fp32',
 };
 
 /** The side of the pictures of the model card's run. */

@@ -8,7 +8,7 @@ import { drawCrop, type DrawnCrop } from '../batches/crops.ts';
 import { textBatch } from '../batches/texts.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import type { OptimizerStores } from '../optimizer/updates.ts';
+import type { OptimizerStores } from '../optimizer/places.ts';
 import type { Parameter } from '../parameters.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
 import type { Trainer, TrainingBatch } from '../trainer.ts';
@@ -32,7 +32,8 @@ export interface StepEvent {
   readonly step: number;
   readonly loss: number;
   readonly learningRate: number;
-  readonly gradientNorm: number;
+  /** Null where it overflowed 16 bits, and the weights have not changed. */
+  readonly gradientNorm: number | null;
   readonly pictures: readonly (string | number)[];
 }
 
@@ -172,6 +173,7 @@ async function save(
     stores,
     sums,
     updates: state.updates,
+    scaler: state.scaler,
     learningRate,
     config,
     epoch: state.epoch,

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OptimizerStores } from '../optimizer/updates.ts';
+import type { OptimizerStores } from '../optimizer/places.ts';
 import { sizeOf, type Parameter } from '../parameters.ts';
 import { FileStore } from './fileStore.ts';
 import { MemoryStore } from './tensorStore.ts';

@@ -2,6 +2,8 @@
 export interface TensorStore {
   /** float32, row by row. */
   read(name: string): Promise<Float32Array>;
+  /** Some rows of a matrix of that width, one after another. */
+  readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array>;
   write(name: string, values: Float32Array): Promise<void>;
 }
 
@@ -16,6 +18,13 @@ export class MemoryStore implements TensorStore {
   read(name: string): Promise<Float32Array> {
     const tensor = this.#tensors.get(name);
     return tensor ? Promise.resolve(tensor) : Promise.reject(new Error(`there is no tensor ${name}`));
+  }
+
+  async readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array> {
+    const table = await this.read(name);
+    const found = new Float32Array(rows.length * width);
+    for (const [at, row] of rows.entries()) found.set(table.subarray(row * width, (row + 1) * width), at * width);
+    return found;
   }
 
   write(name: string, values: Float32Array): Promise<void> {

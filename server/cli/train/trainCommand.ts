@@ -51,6 +51,8 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     choice('order', ['shuffled', 'given'], 'of the pictures'),
     whole('seed', '<n>', 'of order, crops and dropout (default: 42)', 0),
     choice('device', ['auto', 'cpu', 'webgpu'], 'where it is computed'),
+    choice('precision', ['auto', 'fp32', 'fp16'], 'of products; fp16 on graphics cards alone'),
+    decimal('device-memory', 'gigabytes of weights and moments that may stay on a graphics card (default: 4)'),
     whole('save-every', '<steps>', 'how often to save within an epoch'),
   ]) {
     command.addOption(each);

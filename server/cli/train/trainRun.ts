@@ -17,10 +17,22 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
   try {
     const data = await openTrainData(options, world, decoder, signal);
     const model = await chooseModel(options.model, world, line, signal);
-    const { settings, device, saveEvery, start } = options;
+    const { settings, device, precision, deviceBytes, saveEvery, start } = options;
     const { training, validation, digest: dataDigest } = data;
     await world.teach(
-      { model, out: resolve(options.out), settings, device, training, validation, dataDigest, saveEvery, start },
+      {
+        model,
+        out: resolve(options.out),
+        settings,
+        device,
+        precision,
+        deviceBytes,
+        training,
+        validation,
+        dataDigest,
+        saveEvery,
+        start,
+      },
       {
         onStep: (event) => print(event, stepText(event)),
         onEpoch: (event) => print(event, epochText(event)),
@@ -35,7 +47,7 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
 }
 
 function stepText({ epoch, step, loss, learningRate, gradientNorm }: StepEvent): string {
-  const numbers = `loss ${loss.toFixed(4)}, rate ${learningRate.toPrecision(3)}, gradient ${gradientNorm.toPrecision(3)}`;
+  const numbers = `loss ${loss.toFixed(4)}, rate ${learningRate.toPrecision(3)}, gradient ${gradientNorm === null ? 'too large for fp16, left out' : gradientNorm.toPrecision(3)}`;
   return `epoch ${String(epoch)}, step ${String(step)}: ${numbers}\n`;
 }
 
