@@ -8,7 +8,7 @@ import { machineMemory } from './runtime/memory.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
 import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
 import { modelDropout } from './training/modelDropout.ts';
-import { parametersOf } from './training/parameters.ts';
+import { parametersOf, type Parameter } from './training/parameters.ts';
 import { withoutDropout } from './training/parts/stages.ts';
 import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
@@ -16,7 +16,13 @@ import { differingSettings, type RunSettings } from './training/runs/runSettings
 import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
 import { startWeights } from './training/startWeights.ts';
 import { fittingParameters, openDeviceStores, type DeviceStores } from './training/stores/deviceStores.ts';
-import { openStores, storedBytes, type OpenStores, type StoredParameters } from './training/stores/openStores.ts';
+import {
+  openStores,
+  storedBytes,
+  type OpenStores,
+  type StoreFiles,
+  type StoredParameters,
+} from './training/stores/openStores.ts';
 import { Trainer } from './training/trainer.ts';
 
 export interface TeachOptions {
@@ -29,6 +35,8 @@ export interface TeachOptions {
   readonly precision: RunSettings['precision'] | 'auto';
   /** Bytes of weights and moments that may stay on a graphics card; the rest goes there part by part. */
   readonly deviceBytes: number;
+  /** Bytes that they may take of this machine's memory before they lie in files; undefined: a share of it. */
+  readonly memoryBytes: number | undefined;
   readonly training: readonly TrainingPair[];
   readonly validation: readonly TrainingPair[];
   /** Something that is the same where the data is: another data set is another training. */
@@ -71,7 +79,7 @@ async function teachWith(
   listener: RunListener,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { device, training, validation, saveEvery, deviceBytes } = options;
+  const { device, training, validation, saveEvery, deviceBytes, memoryBytes } = options;
   const state = await stateOf(folder, checkpoint, options);
   const { settings } = state;
   const { imageSize, trainable, accumulate, precision } = settings;
@@ -81,13 +89,15 @@ async function teachWith(
   const trained = all.filter(({ part }) => trainable.includes(part));
   const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
+  const readModel = (parameter: Parameter) => startWeights(checkpoint, parameter, imageSize);
   const stores = await openPlacedStores(
     stored,
-    folder.work,
+    memoryBytes ?? machineMemory() * memoryShare,
+    { folder: folder.work, readModel: (name) => readModel(named(all, name)) },
     device === 'webgpu' ? { device, bytes: deviceBytes } : undefined,
   );
   try {
-    await fill(stores, checkpoint, stored, imageSize);
+    for (const parameter of stores.empty) await stores.weights.write(parameter.name, await readModel(parameter));
     const { weightDecay, layerDecay, seed } = settings;
     const trainer = new Trainer(
       { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device, precision },
@@ -118,10 +128,11 @@ async function teachWith(
   );
 }
 
-/** On the device what fits there; what fits into this machine's memory there; the rest in files of `folder`. */
+/** On the device what fits there; what fits into this machine's memory there; the rest in files, or where the model has it. */
 async function openPlacedStores(
   stored: StoredParameters,
-  folder: string,
+  memoryBytes: number,
+  files: StoreFiles,
   room: { readonly device: Device; readonly bytes: number } | undefined,
 ): Promise<OpenStores | DeviceStores> {
   const fitting = room ? fittingParameters(stored, room.bytes) : [];
@@ -131,19 +142,14 @@ async function openPlacedStores(
     all: stored.all.filter((one) => !there.has(one)),
     trained: stored.trained.filter((one) => !there.has(one)),
   };
-  const host = await openStores(rest, storedBytes(rest) > machineMemory() * memoryShare ? folder : undefined);
+  const host = await openStores(rest, storedBytes(rest) > memoryBytes ? files : undefined);
   return room ? openDeviceStores(room.device, host, fitting) : host;
 }
 
-async function fill(
-  { weights }: OpenStores,
-  checkpoint: Checkpoint,
-  { all }: StoredParameters,
-  imageSize: number,
-): Promise<void> {
-  for (const parameter of all) {
-    await weights.write(parameter.name, await startWeights(checkpoint, parameter, imageSize));
-  }
+function named(parameters: readonly Parameter[], name: string): Parameter {
+  const found = parameters.find((one) => one.name === name);
+  if (!found) throw new Error(`${name} is no parameter`);
+  return found;
 }
 
 /** Where to begin; a new training, or one that was saved. */

@@ -44,5 +44,5 @@ export function openDeviceStores(device: Device, host: OpenStores, fitting: read
     await math.dispose();
     await host.close();
   };
-  return { ...stores, math, close };
+  return { ...stores, empty: [...fitting, ...host.empty], math, close };
 }

@@ -25,6 +25,7 @@ export interface TrainOptions {
   readonly precision: TeachOptions['precision'];
   /** Of weights and moments that may stay on a graphics card. */
   readonly deviceBytes: number;
+  readonly memoryBytes: number | undefined;
   readonly saveEvery: number | undefined;
   readonly start: 'new' | 'resume';
   readonly format: 'text' | 'json';
@@ -48,6 +49,8 @@ export interface TrainFlags
   readonly precision?: 'auto' | 'fp32' | 'fp16';
   /** Gigabytes. */
   readonly deviceMemory?: number;
+  /** Gigabytes. */
+  readonly memory?: number;
   readonly saveEvery?: number;
   readonly resume?: true;
   readonly json?: true;
@@ -86,6 +89,7 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
     device: device !== 'auto' ? device : precision === 'fp16' ? 'webgpu' : 'cpu',
     precision,
     deviceBytes: (flags.deviceMemory ?? usualDeviceMemory) * 1e9,
+    memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1e9,
     saveEvery,
     start: resume ? 'resume' : 'new',
     format: json ? 'json' : 'text',

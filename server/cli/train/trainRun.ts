@@ -17,7 +17,7 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
   try {
     const data = await openTrainData(options, world, decoder, signal);
     const model = await chooseModel(options.model, world, line, signal);
-    const { settings, device, precision, deviceBytes, saveEvery, start } = options;
+    const { settings, device, precision, deviceBytes, memoryBytes, saveEvery, start } = options;
     const { training, validation, digest: dataDigest } = data;
     await world.teach(
       {
@@ -27,6 +27,7 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
         device,
         precision,
         deviceBytes,
+        memoryBytes,
         training,
         validation,
         dataDigest,

@@ -100,9 +100,12 @@ describe('train', () => {
     await model.close();
   });
 
-  test('killed and resumed it ends with the same bytes', async () => {
-    const out = `${folder.path}/killed`;
-    const args = [...options(out), '--save-every', '1'];
+  test.each([
+    ['memory', []],
+    ['files', ['--memory', '0']],
+  ])('killed and resumed it ends with the same bytes, its numbers in %s', async (where, own) => {
+    const out = `${folder.path}/killed-${where}`;
+    const args = [...options(out), '--save-every', '1', ...own];
     const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
     let told = 0;
     for await (const _ of createInterface({ input: child.stdout })) if (++told === 4) child.kill('SIGKILL');
