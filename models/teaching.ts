@@ -13,6 +13,7 @@ import { withoutDropout } from './training/parts/stages.ts';
 import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
+import { trainingPlan, type TrainingPlan } from './training/runs/trainingPlan.ts';
 import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
 import { startWeights } from './training/startWeights.ts';
 import { fittingParameters, openDeviceStores, type DeviceStores } from './training/stores/deviceStores.ts';
@@ -84,10 +85,8 @@ async function teachWith(
   const { settings } = state;
   const { imageSize, trainable, accumulate, precision } = settings;
   checkSettings(checkpoint, settings);
-  const config = { ...checkpoint.config, vision: { ...checkpoint.config.vision, imageSize } };
-  const all = parametersOf(config);
-  const trained = all.filter(({ part }) => trainable.includes(part));
-  const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
+  const { config, stored } = storedFor(checkpoint, settings);
+  const { all, trained } = stored;
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
   const readModel = (parameter: Parameter) => startWeights(checkpoint, parameter, imageSize);
   const stores = await openPlacedStores(
@@ -126,6 +125,35 @@ async function teachWith(
     { start: checkpoint, config, trained: best, folder: folder.file('huggingface') },
     signal,
   );
+}
+
+/** What `teach` would take; opens the model and reads none of its weights. Throws what is wrong with it. */
+export async function planTeaching(
+  { model, settings, memoryBytes }: Pick<TeachOptions, 'model' | 'settings' | 'memoryBytes'>,
+  pairs: number,
+  signal?: AbortSignal,
+): Promise<TrainingPlan> {
+  const checkpoint = await openCheckpoint({ ...model, path: model.path ?? embeddedModelFolder() }, signal);
+  try {
+    checkSettings(checkpoint, settings);
+    const { config, stored } = storedFor(checkpoint, { ...settings, precision: 'fp32' });
+    return trainingPlan(checkpoint.name, config, stored, {
+      settings: { ...settings, precision: 'fp32' },
+      pairs,
+      memoryBytes: memoryBytes ?? machineMemory() * memoryShare,
+    });
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** The network at the side that it is trained at, and which of its numbers are kept. */
+function storedFor({ config: own }: Checkpoint, { imageSize, trainable, accumulate, precision }: RunSettings) {
+  const config = { ...own, vision: { ...own.vision, imageSize } };
+  const all = parametersOf(config);
+  const trained = all.filter(({ part }) => trainable.includes(part));
+  const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
+  return { config, stored };
 }
 
 /** On the device what fits there; what fits into this machine's memory there; the rest in files, or where the model has it. */
@@ -181,7 +209,7 @@ async function stateOf(folder: RunFolder, { name }: Checkpoint, options: TeachOp
   return saved;
 }
 
-function checkSettings({ config }: Checkpoint, settings: RunSettings): void {
+function checkSettings({ config }: Checkpoint, settings: Omit<RunSettings, 'precision'>): void {
   const { patchSize } = config.vision;
   if (settings.imageSize % patchSize !== 0) {
     const near = Math.max(1, Math.round(settings.imageSize / patchSize)) * patchSize;

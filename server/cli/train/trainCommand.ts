@@ -60,6 +60,7 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
   }
   return withColumns(command)
     .option('--resume', 'take up what was saved in --out')
+    .option('--plan', 'only say what it would take: steps, memory, disk')
     .option('--json', 'print one JSON object a step and an epoch')
     .action(async (flags: TrainFlags) => {
       onExit(await runTrain(trainOptions(flags), world, signal));

@@ -27,7 +27,8 @@ export interface TrainOptions {
   readonly deviceBytes: number;
   readonly memoryBytes: number | undefined;
   readonly saveEvery: number | undefined;
-  readonly start: 'new' | 'resume';
+  /** `plan` only says what it would take. */
+  readonly start: 'new' | 'resume' | 'plan';
   readonly format: 'text' | 'json';
 }
 
@@ -53,6 +54,7 @@ export interface TrainFlags
   readonly memory?: number;
   readonly saveEvery?: number;
   readonly resume?: true;
+  readonly plan?: true;
   readonly json?: true;
 }
 
@@ -67,7 +69,7 @@ const settingNames = [
 
 /** Throws `invalidOption` where the data or the folder is not named, or options do not go together. */
 export function trainOptions(flags: TrainFlags): TrainOptions {
-  const { data, out, recipe, device = 'auto', precision = 'auto', saveEvery, resume, json } = flags;
+  const { data, out, recipe, device = 'auto', precision = 'auto', saveEvery, resume, plan, json } = flags;
   if (data === undefined || data === '') throw new CaptionLensError('invalidOption', 'Name the data set with --data.');
   if (out === undefined || out === '') {
     throw new CaptionLensError('invalidOption', 'Name the folder for what comes of it with --out.');
@@ -91,7 +93,7 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
     deviceBytes: (flags.deviceMemory ?? usualDeviceMemory) * 1e9,
     memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1e9,
     saveEvery,
-    start: resume ? 'resume' : 'new',
+    start: plan ? 'plan' : resume ? 'resume' : 'new',
     format: json ? 'json' : 'text',
   };
 }

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { byteCount } from '../../../models/amounts.ts';
+import type { TrainingPlan } from '../../../models/training/runs/trainingPlan.ts';
 import type { EpochEvent, StepEvent } from '../../../models/training/runs/trainingRun.ts';
 import { chooseModel } from '../models/modelChoice.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
@@ -19,6 +21,11 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
     const model = await chooseModel(options.model, world, line, signal);
     const { settings, device, precision, deviceBytes, memoryBytes, saveEvery, start } = options;
     const { training, validation, digest: dataDigest } = data;
+    if (start === 'plan') {
+      const plan = await world.planTeaching({ model, settings, memoryBytes }, training.length, signal);
+      print({ pictures: training.length, heldBack: validation.length, ...plan }, planText(plan));
+      return 0;
+    }
     await world.teach(
       {
         model,
@@ -45,6 +52,12 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
     line.clear();
     await decoder.dispose();
   }
+}
+
+function planText({ model, parameters, trained, steps, memoryBytes, diskBytes }: TrainingPlan): string {
+  const numbers = `${(trained / 1e6).toFixed(1)} of ${(parameters / 1e6).toFixed(1)} million numbers change`;
+  const room = `${byteCount(memoryBytes, 'short')} of memory and ${byteCount(diskBytes, 'short')} of disk, about`;
+  return `${model}: ${numbers}, in ${String(steps)} steps; ${room}\n`;
 }
 
 function stepText({ epoch, step, loss, learningRate, gradientNorm }: StepEvent): string {
