@@ -8,9 +8,8 @@ import { CaptionLensError } from '../../errors.ts';
 import { adamWSettings } from '../optimizer/adamW.ts';
 import type { ParameterGroup } from '../optimizer/groups.ts';
 import { scalerSettings, type ScalerState } from '../optimizer/lossScaler.ts';
-import type { OptimizerStores } from '../optimizer/places.ts';
 import type { Parameter } from '../parameters.ts';
-import type { TensorStore } from '../stores/tensorStore.ts';
+import type { OptimizerStores, TensorStore } from '../stores/tensorStore.ts';
 
 export interface CheckpointContent {
   /** In the order of the network: what was trained, and nothing else. */

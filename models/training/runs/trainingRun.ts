@@ -8,7 +8,7 @@ import { drawCrop, type DrawnCrop } from '../batches/crops.ts';
 import { textBatch } from '../batches/texts.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import type { OptimizerStores } from '../optimizer/places.ts';
+import type { OptimizerStores } from '../stores/tensorStore.ts';
 import type { Parameter } from '../parameters.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
 import type { Trainer, TrainingBatch } from '../trainer.ts';
