@@ -15,8 +15,10 @@ import {
   type TeachingState,
 } from './teachingState.ts';
 
-/** Pictures that are held back, as a share, and how many are compared. */
-const share = '0.1';
+/** Pictures that are held back, as a share: of few pictures more, so that there is something to compare. */
+const shares = { usual: '0.1', few: '0.25' } as const;
+const fewPictures = 40;
+/** How many are compared. */
 const mostCompared = 8;
 const usualBatch = 8;
 /** Fewer numbers than this are a small model, which learns nothing at the rate of the model card's run. */
@@ -76,19 +78,21 @@ export class TeachingSession implements vscode.Disposable {
     this.#dispatch({ kind: 'gathering' });
     const roots = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
     const list = join(survey, 'all.jsonl');
-    let documents = 0;
+    let [documents, pictures] = [0, 0];
     const paths = roots.map(({ uri }) => uri.fsPath);
     const gathered =
       paths.length === 0
         ? undefined
         : await this.#run(['dataset', 'from-documents', ...paths, '--out', list, '--json'], (line) => {
-            documents = (JSON.parse(line) as { readonly documents?: number }).documents ?? documents;
+            const told = JSON.parse(line) as { readonly documents?: number; readonly items?: number };
+            [documents, pictures] = [told.documents ?? 0, told.items ?? 0];
           });
     // 1: some documents could not be read; the others count.
     if (gathered?.code !== 0 && gathered?.code !== 1) {
       this.#dispatch({ kind: 'nothingThere' });
       return;
     }
+    const share = pictures < fewPictures ? shares.few : shares.usual;
     const split = await this.#run(['dataset', 'split', list, '--share', share, '--out', survey]);
     if (split.code !== 0 && split.code !== 1) {
       this.#dispatch({ kind: 'failed', failure: split.sentence });
