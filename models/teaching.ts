@@ -1,20 +1,25 @@
 import { totalmem } from 'node:os';
 import type { Device, ModelReference } from './caption.ts';
+import type { Blip2Config } from './blip2/blip2Config.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError } from './errors.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
 import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
+import { lowRankPairs, startLowRank } from './training/lowRank.ts';
 import { modelDropout } from './training/modelDropout.ts';
 import { parametersOf } from './training/parameters.ts';
+import { sumsAfter } from './training/optimizer/updates.ts';
 import { withoutDropout } from './training/parts/stages.ts';
 import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
 import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
 import { startWeights } from './training/startWeights.ts';
-import { openStores, storedBytes, type OpenStores, type StoredParameters } from './training/stores/openStores.ts';
+import { openStores, storedBytes, type StoredParameters } from './training/stores/openStores.ts';
+import type { TensorStore } from './training/stores/tensorStore.ts';
+import { taughtTensors, trainedParameters } from './training/trainedParameters.ts';
 import { Trainer } from './training/trainer.ts';
 
 export interface TeachOptions {
@@ -66,20 +71,21 @@ async function teachWith(
   signal?: AbortSignal,
 ): Promise<void> {
   const { settings, device, training, validation, saveEvery } = options;
-  const { imageSize, trainable, accumulate } = settings;
+  const { imageSize, trainable, loraRank, accumulate } = settings;
   checkSettings(checkpoint, settings);
   const config = { ...checkpoint.config, vision: { ...checkpoint.config.vision, imageSize } };
-  const all = parametersOf(config);
-  const trained = all.filter(({ part }) => trainable.includes(part));
+  const scope = { trainable, loraRank };
+  const { all, trained } = trainedParameters(config, scope);
   const stored: StoredParameters = { all, trained, sums: accumulate > 1 ? 'kept' : 'none' };
   const state = await stateOf(folder, checkpoint, options);
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
   const stores = await openStores(stored, storedBytes(stored) > totalmem() * memoryShare ? folder.work : undefined);
   try {
-    await fill(stores, checkpoint, stored, imageSize);
     const { weightDecay, layerDecay, seed } = settings;
+    await fill(stores.weights, checkpoint, config);
+    await startLowRank(lowRankPairs(config, loraRank), stores.weights, seed);
     const trainer = new Trainer(
-      { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device },
+      { config, trainable, loraRank, weightDecay, layerDecay, dropout, seed, accumulate, device },
       stores,
       state,
     );
@@ -87,11 +93,12 @@ async function teachWith(
       const lavisConfig = lavisConfiguration(settings, config);
       if (state.checkpoint === '') await folder.beginLog(lavisConfig);
       else {
-        const sums = state.batches % accumulate === 0 ? 'none' : 'pending';
+        const sums = sumsAfter(state.batches, accumulate);
         await readCheckpoint(folder.file(state.checkpoint), { groups: trainer.groups, stores, sums });
       }
+      const taught = taughtTensors(config, scope, stores.weights);
       const imageProcessor = { ...checkpoint.imageProcessor, size: imageSize };
-      const materials = { trainer, stores, trained, tokenizer: checkpoint.tokenizer, imageProcessor };
+      const materials = { trainer, stores, taught, tokenizer: checkpoint.tokenizer, imageProcessor };
       const rest = { training, validation, folder, config: lavisConfig, saveEvery };
       await runTraining(state, { ...materials, ...rest }, listener, signal);
     } finally {
@@ -107,14 +114,9 @@ async function teachWith(
   );
 }
 
-async function fill(
-  { weights }: OpenStores,
-  checkpoint: Checkpoint,
-  { all }: StoredParameters,
-  imageSize: number,
-): Promise<void> {
-  for (const parameter of all) {
-    await weights.write(parameter.name, await startWeights(checkpoint, parameter, imageSize));
+async function fill(weights: TensorStore, checkpoint: Checkpoint, config: Blip2Config): Promise<void> {
+  for (const parameter of parametersOf(config)) {
+    await weights.write(parameter.name, await startWeights(checkpoint, parameter, config.vision.imageSize));
   }
 }
 
@@ -150,6 +152,16 @@ function checkSettings({ config }: Checkpoint, settings: RunSettings): void {
     const near = Math.max(1, Math.round(settings.imageSize / patchSize)) * patchSize;
     const message = `Pictures are trained in whole patches of ${String(patchSize)} pixels; ${String(near)} is near ${String(settings.imageSize)}.`;
     throw new CaptionLensError('invalidOption', message);
+  }
+  if (settings.loraRank > 0 && settings.trainable.includes('language')) {
+    throw new CaptionLensError(
+      'invalidOption',
+      'LoRA is for a language model that is not trained whole: leave one of --lora-rank and language out.',
+    );
+  }
+  if (settings.loraRank > config.text.hiddenSize) {
+    const width = String(config.text.hiddenSize);
+    throw new CaptionLensError('invalidOption', `This language model is ${width} wide, and no rank is larger.`);
   }
   const positions = config.text.maxPositionEmbeddings - config.numQueryTokens;
   if (settings.maxTextTokens > positions) {

@@ -7,15 +7,18 @@ import { floatTensor, integerTensor, type Feeds } from '../runtime/onnxSession.t
 import { causalBias, positionsOf, targetsOf, type TextBatch } from './batches/texts.ts';
 import { TrainingNetwork } from './network.ts';
 import { groupParameters, type ParameterGroup } from './optimizer/groups.ts';
-import { notFinite, Updates, added, type OptimizerStores } from './optimizer/updates.ts';
-import { parametersOf, type TrainablePart } from './parameters.ts';
+import { notFinite, sumsAfter, Updates, added, type OptimizerStores } from './optimizer/updates.ts';
+import type { TrainablePart } from './parameters.ts';
 import { stagesOf, withoutDropout, type NetworkDropout } from './parts/stages.ts';
 import { sidesOf } from './parts/visionParts.ts';
+import { trainedParameters } from './trainedParameters.ts';
 
 export interface TrainerSettings {
   /** Of the network; `vision.imageSize` is the side that it is trained at. */
   readonly config: Blip2Config;
   readonly trainable: readonly TrainablePart[];
+  /** Of what is learned beside the language model's projections; 0: nothing is. */
+  readonly loraRank: number;
   readonly weightDecay: number;
   readonly layerDecay: number;
   readonly dropout: NetworkDropout;
@@ -60,9 +63,8 @@ export class Trainer {
   #batches: number;
 
   constructor(settings: TrainerSettings, stores: OptimizerStores, state: TrainerState = { batches: 0, updates: 0 }) {
-    const { config, trainable, weightDecay, layerDecay, dropout, device } = settings;
-    const parameters = parametersOf(config);
-    const trained = parameters.filter(({ part }) => trainable.includes(part));
+    const { config, trainable, loraRank, weightDecay, layerDecay, dropout, device } = settings;
+    const { all, trained } = trainedParameters(config, { trainable, loraRank });
     const visionLayers = config.vision.numHiddenLayers;
     this.#settings = settings;
     this.#stores = stores;
@@ -70,8 +72,8 @@ export class Trainer {
     this.groups = groupParameters(trained, { weightDecay, layerDecay, visionLayers });
     this.#updates = new Updates(this.groups, stores, state.updates);
     this.#network = new TrainingNetwork({
-      stages: stagesOf(config, dropout),
-      shapes: new Map(parameters.map(({ name, shape }) => [name, shape])),
+      stages: stagesOf(config, dropout, loraRank),
+      shapes: new Map(all.map(({ name, shape }) => [name, shape])),
       trained: new Set(trained.map(({ name }) => name)),
       trainedInputs: new Set(trainable.includes('language') ? ['tokens'] : []),
       weights: stores.weights,
@@ -86,10 +88,9 @@ export class Trainer {
   /** Throws `numericFault`, `aborted`, `outOfMemory`; then weights may be changed in part, and only a saved state is whole. */
   async learn(batch: TrainingBatch, learningRate: number, signal?: AbortSignal): Promise<StepReport> {
     const { accumulate, seed } = this.#settings;
-    const place = this.#batches % accumulate;
     const update = {
-      kind: place === accumulate - 1 ? 'update' : 'sum',
-      isFirst: place === 0,
+      kind: sumsAfter(this.#batches + 1, accumulate) === 'none' ? 'update' : 'sum',
+      isFirst: sumsAfter(this.#batches, accumulate) === 'none',
       learningRate,
     } as const;
     this.#updates.begin(update);
@@ -115,7 +116,8 @@ export class Trainer {
 
   /** The loss of a batch as it stands, with nothing dropped. Throws `aborted`, `outOfMemory`. */
   async measure(batch: TrainingBatch, signal?: AbortSignal): Promise<number> {
-    const stages = stagesOf(this.#settings.config, withoutDropout);
+    const { config, loraRank } = this.#settings;
+    const stages = stagesOf(config, withoutDropout, loraRank);
     return this.#network.measure(stages, await this.#feeds(batch), signal);
   }
 
@@ -143,14 +145,9 @@ export class Trainer {
   }
 
   /** The texts' rows of the embedding table, (B, T, W). */
-  async #tokenRows({ ids }: TextBatch): Promise<Float32Array> {
+  #tokenRows({ ids }: TextBatch): Promise<Float32Array> {
     const { wordEmbedProjDim: width } = this.#settings.config.text;
-    const table = await this.#stores.weights.read(embeddings);
-    const rows = new Float32Array(ids.length * (ids[0]?.length ?? 0) * width);
-    ids.flat().forEach((id, row) => {
-      rows.set(table.subarray(id * width, (id + 1) * width), row * width);
-    });
-    return rows;
+    return this.#stores.weights.readRows(embeddings, width, ids.flat());
   }
 
   /** The table's gradient: `known` and that of its rows. */

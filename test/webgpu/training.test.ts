@@ -80,7 +80,7 @@ const cases: readonly (readonly [PartKind, Feeds, readonly string[]])[] = [
     ['hidden', 'features'],
   ],
   [
-    textLayerPart(text, noDropout),
+    textLayerPart(text, noDropout, 0),
     { hidden: drawn([2, 6, 32], 1), bias: drawn([2, 1, 6, 6], 4), [seedName]: drawn([2, 6, 32], 9) },
     ['hidden'],
   ],

@@ -8,7 +8,7 @@ import { writeSafetensors, type TensorToWrite } from '../../checkpoint/safetenso
 import type { TensorSource } from '../../checkpoint/tensors.ts';
 import { openTorchFile } from '../../checkpoint/torch/torchFile.ts';
 import { CaptionLensError } from '../../errors.ts';
-import { parametersOf, type Parameter } from '../parameters.ts';
+import { parametersOf, type NetworkParameter } from '../parameters.ts';
 import { startWeights } from '../startWeights.ts';
 
 export interface HuggingFaceExport {
@@ -40,7 +40,7 @@ export async function writeHuggingFaceFolder(
 }
 
 function tensorsOf(start: Checkpoint, config: Blip2Config, trained: TensorSource): readonly TensorToWrite[] {
-  const parts = new Map<string, Parameter[]>();
+  const parts = new Map<string, NetworkParameter[]>();
   for (const parameter of parametersOf(config)) {
     const { tensor } = parameter.source;
     parts.set(tensor, [...(parts.get(tensor) ?? []), parameter]);
@@ -70,7 +70,7 @@ function byteLengthOf(shape: readonly number[]): number {
 
 /** Rows that no parameter stands for, the keys' biases, are zeros. */
 async function joined(
-  parameters: readonly Parameter[],
+  parameters: readonly NetworkParameter[],
   byteLength: number,
   trained: TensorSource,
 ): Promise<Uint8Array> {

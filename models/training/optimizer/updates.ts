@@ -87,6 +87,11 @@ export function notFinite(what: string): CaptionLensError {
   return new CaptionLensError('numericFault', `Training came to numbers that are no numbers, in ${what}.`);
 }
 
+/** Whether sums of gradients wait for more batches once so many were learned from. */
+export function sumsAfter(batches: number, accumulate: number): 'pending' | 'none' {
+  return batches % accumulate === 0 ? 'none' : 'pending';
+}
+
 /** `b` into `a`, which is given back. */
 export function added(a: Float32Array, b: Float32Array): Float32Array {
   for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) + (b[i] as number);

@@ -24,6 +24,7 @@ export function lavisConfiguration(settings: RunSettings, config: Blip2Config): 
       accum_grad_iters: settings.accumulate,
       amp: false,
       seed: settings.seed,
+      ...(settings.loraRank > 0 && { lora_rank: settings.loraRank }),
     },
     model: {
       arch: 'blip2_opt',

@@ -4,6 +4,8 @@ import type { TrainablePart } from '../parameters.ts';
 /** What decides the outcome of a training, beside its data and the model that it begins with. */
 export interface RunSettings extends ScheduleSettings {
   readonly trainable: readonly TrainablePart[];
+  /** Of LoRA on the language model; 0: none. */
+  readonly loraRank: number;
   readonly batchSize: number;
   /** Batches to an update. */
   readonly accumulate: number;
@@ -25,6 +27,7 @@ export interface RunSettings extends ScheduleSettings {
 /** Those of the model card's recipe that do not depend on the model. */
 export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   trainable: ['vision', 'qformer', 'projection'],
+  loraRank: 0,
   epochs: 10,
   batchSize: 8,
   accumulate: 1,

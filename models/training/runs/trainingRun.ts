@@ -8,9 +8,9 @@ import { drawCrop, type DrawnCrop } from '../batches/crops.ts';
 import { textBatch } from '../batches/texts.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import type { OptimizerStores } from '../optimizer/updates.ts';
-import type { Parameter } from '../parameters.ts';
+import { sumsAfter, type OptimizerStores } from '../optimizer/updates.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
+import type { TaughtTensor } from '../trainedParameters.ts';
 import type { Trainer, TrainingBatch } from '../trainer.ts';
 import type { RunFolder, RunState } from './runFolder.ts';
 import type { RunSettings } from './runSettings.ts';
@@ -52,8 +52,7 @@ export interface RunListener {
 export interface RunMaterials {
   readonly trainer: Trainer;
   readonly stores: OptimizerStores;
-  /** Those that are trained, in the order of the network. */
-  readonly trained: readonly Parameter[];
+  readonly taught: readonly TaughtTensor[];
   readonly tokenizer: Tokenizer;
   readonly imageProcessor: ImageProcessorConfig;
   readonly training: readonly TrainingPair[];
@@ -163,11 +162,11 @@ async function save(
   materials: RunMaterials,
   signal?: AbortSignal,
 ): Promise<RunState> {
-  const { folder, trainer, stores, trained: parameters, config } = materials;
-  const sums = state.batches % state.settings.accumulate === 0 ? 'none' : 'pending';
+  const { folder, trainer, stores, taught, config } = materials;
+  const sums = sumsAfter(state.batches, state.settings.accumulate);
   const { groups } = trainer;
   const content = {
-    parameters,
+    taught,
     groups,
     stores,
     sums,

@@ -2,6 +2,8 @@
 export interface TensorStore {
   /** float32, row by row. */
   read(name: string): Promise<Float32Array>;
+  /** Some rows of `width` numbers, in the order asked for; a row may come twice. */
+  readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array>;
   write(name: string, values: Float32Array): Promise<void>;
 }
 
@@ -16,6 +18,13 @@ export class MemoryStore implements TensorStore {
   read(name: string): Promise<Float32Array> {
     const tensor = this.#tensors.get(name);
     return tensor ? Promise.resolve(tensor) : Promise.reject(new Error(`there is no tensor ${name}`));
+  }
+
+  async readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array> {
+    const tensor = await this.read(name);
+    const found = new Float32Array(rows.length * width);
+    rows.forEach((row, at) => found.set(tensor.subarray(row * width, (row + 1) * width), at * width));
+    return found;
   }
 
   write(name: string, values: Float32Array): Promise<void> {

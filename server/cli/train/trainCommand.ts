@@ -33,6 +33,7 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
   for (const each of [
     choice('recipe', ['gurushots'], 'all values of a known training'),
     option('--trainable <parts>', `which parts change, apart by commas: ${inWords(trainableParts)}`, trainableNames),
+    whole('lora-rank', '<n>', 'teach the language model by LoRA of this rank'),
     whole('epochs', '<n>', 'how often all pictures are seen (default: 10)'),
     whole('batch-size', '<n>', 'pictures learned from together (default: 8)'),
     whole('accumulate', '<n>', 'batches before the weights change (default: 1)'),

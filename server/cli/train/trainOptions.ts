@@ -48,7 +48,7 @@ export interface TrainFlags extends ModelFlags, DatasetOptions, Partial<Omit<Run
 const settingNames = [
   ...['epochs', 'batchSize', 'accumulate', 'learningRate', 'minLearningRate', 'warmupLearningRate', 'warmupSteps'],
   ...['weightDecay', 'layerDecay', 'maxTextTokens', 'prompt', 'maskedPrompt', 'imageSize', 'imageProcessor', 'order'],
-  ...['seed', 'trainable'],
+  ...['seed', 'trainable', 'loraRank'],
 ] as const;
 
 /** Throws `invalidOption` where the data or the folder is not named, or options do not go together. */

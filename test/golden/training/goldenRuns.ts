@@ -110,6 +110,7 @@ export function trainerFor(
     {
       config,
       trainable: settings.trainable,
+      loraRank: 0,
       weightDecay: settings.weight_decay,
       layerDecay: 1,
       dropout: withoutDropout,
