@@ -12,10 +12,14 @@ import { modelDropout } from './training/modelDropout.ts';
 import { parametersOf } from './training/parameters.ts';
 import { sumsAfter } from './training/optimizer/updates.ts';
 import { withoutDropout } from './training/parts/stages.ts';
-import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
+import { describingPrompt, lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
-import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
+import type { TrainingPair } from './training/batches/readBatch.ts';
+import type { RunListener } from './training/runs/events.ts';
+import { runTraining } from './training/runs/trainingRun.ts';
+import type { HeldBack } from './training/runs/validation.ts';
+import { describeWith } from './taughtCaptions.ts';
 import { startWeights } from './training/startWeights.ts';
 import { openStores, storedBytes, type StoredParameters } from './training/stores/openStores.ts';
 import type { TensorStore } from './training/stores/tensorStore.ts';
@@ -29,7 +33,7 @@ export interface TeachOptions {
   readonly settings: RunSettings;
   readonly device: Device;
   readonly training: readonly TrainingPair[];
-  readonly validation: readonly TrainingPair[];
+  readonly validation: readonly HeldBack[];
   /** Something that is the same where the data is: another data set is another training. */
   readonly dataDigest: string;
   readonly saveEvery: number | undefined;
@@ -91,14 +95,17 @@ async function teachWith(
     );
     try {
       const lavisConfig = lavisConfiguration(settings, config);
-      if (state.checkpoint === '') await folder.beginLog(lavisConfig);
-      else {
+      if (state.checkpoint !== '') {
         const sums = sumsAfter(state.batches, accumulate);
         await readCheckpoint(folder.file(state.checkpoint), { groups: trainer.groups, stores, sums });
       }
       const taught = taughtTensors(config, scope, stores.weights);
       const imageProcessor = { ...checkpoint.imageProcessor, size: imageSize };
-      const materials = { trainer, stores, taught, tokenizer: checkpoint.tokenizer, imageProcessor };
+      const { prompt, maskedPrompt, maxTextTokens: maxTokens } = settings;
+      const batches = { texts: { prompt, maskedPrompt, maxTokens }, tokenizer: checkpoint.tokenizer, imageProcessor };
+      const model = { start: checkpoint, config, taught, device, prompt: describingPrompt(settings) };
+      const describe = describeWith({ ...model, folder: folder.describing });
+      const materials = { trainer, stores, taught, batches, describe };
       const rest = { training, validation, folder, config: lavisConfig, saveEvery };
       await runTraining(state, { ...materials, ...rest }, listener, signal);
     } finally {
@@ -130,7 +137,7 @@ async function stateOf(
   const origin = { model: name, data: dataDigest };
   if (saved === undefined) {
     const counts = { epoch: 0, step: 0, batches: 0, updates: 0, lossSum: 0, rateSum: 0 };
-    return { version: 1, settings, origin, ...counts, best: null, checkpoint: '' };
+    return { version: 1, settings, origin, ...counts, best: null, epochs: [], checkpoint: '' };
   }
   if (start === 'new') {
     throw new CaptionLensError('invalidOption', `${folder.path} has a training already; --resume takes it up.`);

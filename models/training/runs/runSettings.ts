@@ -1,5 +1,6 @@
 import type { ScheduleSettings } from '../optimizer/schedule.ts';
 import type { TrainablePart } from '../parameters.ts';
+import type { Selection } from './validation.ts';
 
 /** What decides the outcome of a training, beside its data and the model that it begins with. */
 export interface RunSettings extends ScheduleSettings {
@@ -21,6 +22,8 @@ export interface RunSettings extends ScheduleSettings {
   /** By the configurations of the model, or none. */
   readonly dropout: 'config' | 'none';
   readonly order: 'shuffled' | 'given';
+  /** How epochs are compared, where something is held back. */
+  readonly select: Selection;
   readonly seed: number;
 }
 
@@ -43,6 +46,7 @@ export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   imageProcessor: 'train',
   dropout: 'config',
   order: 'shuffled',
+  select: 'cider+bleu4',
   seed: 42,
 };
 

@@ -24,7 +24,10 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     option(`--${name} <which>`, `${description}: ${inWords(choices)}`, oneOf(`--${name}`, choices));
   const command = new Command('train')
     .description('teach a model from pictures with captions')
-    .option('--data <path>', 'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, or a folder')
+    .option(
+      '--data <name>',
+      'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, a folder, or org/name of the Hub',
+    )
     .option('--out <folder>', 'where checkpoints, logs and the taught model go')
     .addOption(model)
     .addOption(languageModel)
@@ -51,6 +54,7 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     choice('dropout', ['config', '0'], 'as the configurations of the model say, or none'),
     choice('order', ['shuffled', 'given'], 'of the pictures'),
     whole('seed', '<n>', 'of order, crops and dropout (default: 42)', 0),
+    choice('select', ['cider+bleu4', 'loss'], 'what the best epoch is best in: its descriptions, or its loss alone'),
     choice('device', ['auto', 'cpu', 'webgpu'], 'where it is computed'),
     whole('save-every', '<steps>', 'how often to save within an epoch'),
   ]) {

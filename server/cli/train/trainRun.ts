@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { EpochEvent, StepEvent } from '../../../models/training/runs/trainingRun.ts';
+import type { EpochEvent, StepEvent } from '../../../models/training/runs/events.ts';
 import { chooseModel } from '../models/modelChoice.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -18,16 +18,16 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
     const data = await openTrainData(options, world, decoder, signal);
     const model = await chooseModel(options.model, world, line, signal);
     const { settings, device, saveEvery, start } = options;
-    const { training, validation, digest: dataDigest } = data;
+    const { training, validation, digest: dataDigest, leftOut } = data;
     await world.teach(
       { model, out: resolve(options.out), settings, device, training, validation, dataDigest, saveEvery, start },
       {
         onStep: (event) => print(event, stepText(event)),
-        onEpoch: (event) => print(event, epochText(event)),
+        onEpoch: (event) => Promise.resolve(print(event, epochText(event))),
       },
       signal,
     );
-    return 0;
+    return leftOut > 0 ? 1 : 0;
   } finally {
     line.clear();
     await decoder.dispose();

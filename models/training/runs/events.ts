@@ -1,0 +1,27 @@
+import type { ValidationScores } from './validation.ts';
+
+/** One batch that was learned from; both counts are from 0. */
+export interface StepEvent {
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly gradientNorm: number;
+  readonly pictures: readonly (string | number)[];
+}
+
+export interface EpochEvent {
+  readonly epoch: number;
+  /** Means over its steps. */
+  readonly train: { readonly loss: number; readonly learningRate: number };
+  /** Null where nothing was held back. */
+  readonly validation: ValidationScores | null;
+  /** Whether this is the best epoch so far. */
+  readonly best: boolean;
+}
+
+/** Is told when all that belongs to an event is on the disk. */
+export interface RunListener {
+  onStep(event: StepEvent): void;
+  onEpoch(event: EpochEvent): Promise<void>;
+}
