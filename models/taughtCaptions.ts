@@ -41,7 +41,8 @@ export function describeWith({ start, config, taught, prompt, device, folder }: 
   const read = async (name: string) => {
     const values = await tensors.get(name)?.read();
     if (!values) throw new Error(`${name} is not taught`);
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    // A copy: compiling gives its bytes away to other threads.
+    return new Uint8Array(values.slice().buffer);
   };
   const { imageSize } = config.vision;
   return async (items, signal) => {

@@ -23,5 +23,6 @@ export interface EpochEvent {
 /** Is told when all that belongs to an event is on the disk. */
 export interface RunListener {
   onStep(event: StepEvent): void;
-  onEpoch(event: EpochEvent): Promise<void>;
+  /** `ended`: all that are over, this one the last. */
+  onEpoch(event: EpochEvent, ended: readonly EpochEvent[]): Promise<void>;
 }

@@ -151,7 +151,7 @@ async function endEpoch(
   };
   await folder.writeLogs(config, next.epochs);
   await folder.writeState(next);
-  await listener.onEpoch(event);
+  await listener.onEpoch(event, next.epochs);
   return next;
 }
 

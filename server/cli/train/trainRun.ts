@@ -3,6 +3,7 @@ import type { EpochEvent, StepEvent } from '../../../models/training/runs/events
 import { chooseModel } from '../models/modelChoice.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import type { ExitCode, World } from '../world.ts';
+import { ReportWriter } from './report/writeReport.ts';
 import { openTrainData } from './trainData.ts';
 import type { TrainOptions } from './trainOptions.ts';
 
@@ -18,12 +19,17 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
     const data = await openTrainData(options, world, decoder, signal);
     const model = await chooseModel(options.model, world, line, signal);
     const { settings, device, saveEvery, start } = options;
+    const out = resolve(options.out);
+    const report = new ReportWriter({ folder: out, epochs: settings.epochs, heldBack: data.heldBack }, decoder, world);
     const { training, validation, digest: dataDigest, leftOut } = data;
     await world.teach(
-      { model, out: resolve(options.out), settings, device, training, validation, dataDigest, saveEvery, start },
+      { model, out, settings, device, training, validation, dataDigest, saveEvery, start },
       {
         onStep: (event) => print(event, stepText(event)),
-        onEpoch: (event) => Promise.resolve(print(event, epochText(event))),
+        onEpoch: async (event, ended) => {
+          await report.write(ended, signal);
+          print(event, epochText(event));
+        },
       },
       signal,
     );
