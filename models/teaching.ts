@@ -15,7 +15,9 @@ import { withoutDropout } from './training/parts/stages.ts';
 import { describingPrompt, lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
-import type { TrainingPair } from './training/batches/readBatch.ts';
+import { captionText } from './training/batches/captionText.ts';
+import type { BatchSettings, TrainingPair } from './training/batches/readBatch.ts';
+import { isLearned } from './training/batches/texts.ts';
 import type { RunListener } from './training/runs/events.ts';
 import { runTraining } from './training/runs/trainingRun.ts';
 import type { HeldBack } from './training/runs/validation.ts';
@@ -106,7 +108,8 @@ async function teachWith(
       const model = { start: checkpoint, config, taught, device, prompt: describingPrompt(settings) };
       const describe = describeWith({ ...model, folder: folder.describing });
       const materials = { trainer, stores, taught, batches, describe };
-      const rest = { training, validation, folder, config: lavisConfig, saveEvery };
+      const learned = learnedOf({ training, validation }, batches, listener);
+      const rest = { ...learned, folder, config: lavisConfig, saveEvery };
       await runTraining(state, { ...materials, ...rest }, listener, signal);
     } finally {
       await trainer.dispose();
@@ -118,13 +121,37 @@ async function teachWith(
   await writeHuggingFaceFolder(
     { start: checkpoint, config, trained: best, folder: folder.file('huggingface') },
     signal,
-  );
+  ).catch((thrown: unknown) => {
+    if (!(thrown instanceof CaptionLensError)) throw thrown;
+    const message = `${thrown.message.replace(/\.$/, '')}, when all epochs were over; --resume writes the huggingface folder.`;
+    throw new CaptionLensError(thrown.code, message, { cause: thrown, advice: thrown.advice });
+  });
 }
 
 async function fill(weights: TensorStore, checkpoint: Checkpoint, config: Blip2Config): Promise<void> {
   for (const parameter of parametersOf(config)) {
     await weights.write(parameter.name, await startWeights(checkpoint, parameter, config.vision.imageSize));
   }
+}
+
+/** What a text processor leaves nothing of, or a prompt hides, is left out and told. */
+function learnedOf(
+  { training, validation }: Pick<TeachOptions, 'training' | 'validation'>,
+  { texts, tokenizer }: Omit<BatchSettings, 'crops'>,
+  listener: RunListener,
+): Pick<TeachOptions, 'training' | 'validation'> {
+  const isKept = (caption: string) => isLearned(captionText(caption), tokenizer, texts);
+  const kept = training.filter(({ caption }) => isKept(caption));
+  if (kept.length < training.length) {
+    const ids = training.filter(({ caption }) => !isKept(caption)).map(({ id }) => String(id));
+    const named = `${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ' and more' : ''}`;
+    listener.onNote(`Of ${String(ids.length)} captions nothing is left to learn, so they are left out (${named}).`);
+  }
+  const held = validation.filter(({ captions }) => captions.some(isKept));
+  if (validation.length > 0 && held.length === 0) {
+    throw new CaptionLensError('dataInvalid', 'No caption that is held back has anything to compare with.');
+  }
+  return { training: kept, validation: held };
 }
 
 /** Where to begin; a new training, or one that was saved. */

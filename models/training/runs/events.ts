@@ -22,6 +22,8 @@ export interface EpochEvent {
 
 /** Is told when all that belongs to an event is on the disk. */
 export interface RunListener {
+  /** A sentence about what is done otherwise than one may think. */
+  onNote(sentence: string): void;
   onStep(event: StepEvent): void;
   /** `ended`: all that are over, this one the last. */
   onEpoch(event: EpochEvent, ended: readonly EpochEvent[]): Promise<void>;

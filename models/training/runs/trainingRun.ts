@@ -1,5 +1,5 @@
 import type { Json } from '../../checkpoint/torch/pickleWriter.ts';
-import { CaptionLensError } from '../../errors.ts';
+import { CaptionLensError, ofOwnClass } from '../../errors.ts';
 import { readBatch, type BatchSettings, type TrainingPair } from '../batches/readBatch.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
@@ -108,10 +108,13 @@ async function saveUnsaved(state: RunState, start: RunState, materials: RunMater
 }
 
 /** Says where it was, and what is left. */
-function throwPlaced(thrown: unknown, { epoch, step, checkpoint }: RunState): never {
+function throwPlaced(caught: unknown, { epoch, step, checkpoint }: RunState): never {
+  // Pictures come from the command's own bundle.
+  const thrown = ofOwnClass(caught);
   if (!(thrown instanceof CaptionLensError)) throw thrown;
   const left = checkpoint === '' ? 'nothing was saved before' : `--resume goes on from ${checkpoint}`;
-  const message = `${thrown.message.replace(/\.$/, '')}, at epoch ${String(epoch)}, step ${String(step)}; ${left}.`;
+  const what = thrown.code === 'aborted' ? 'The training was stopped' : thrown.message.replace(/\.$/, '');
+  const message = `${what}, at epoch ${String(epoch)}, step ${String(step)}; ${left}.`;
   const advice = thrown.code === 'numericFault' ? 'A lower learning rate often helps.' : thrown.advice;
   throw new CaptionLensError(thrown.code, message, { cause: thrown, advice });
 }
@@ -151,7 +154,7 @@ async function endEpoch(
   };
   await folder.writeLogs(config, next.epochs);
   await folder.writeState(next);
-  await listener.onEpoch(event, next.epochs);
+  await listener.onEpoch(event, next.epochs).catch((thrown: unknown) => throwPlaced(thrown, next));
   return next;
 }
 

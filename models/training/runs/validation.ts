@@ -2,6 +2,8 @@
 import { scoreTexts } from '../../metrics/scoreTexts.ts';
 import { textMetrics } from '../../metrics/textScores.ts';
 import { readBatch, type BatchSettings, type Look, type TrainingPair } from '../batches/readBatch.ts';
+import { captionText } from '../batches/captionText.ts';
+import { isLearned } from '../batches/texts.ts';
 import type { Trainer } from '../trainer.ts';
 
 /** A picture that was held back, with all its captions. */
@@ -64,8 +66,11 @@ async function lossOf(
   { trainer, batchSize, batches }: ValidationMaterials,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { texts, tokenizer } = batches;
   const all = items.flatMap(({ id, captions, look }) =>
-    captions.map((caption): TrainingPair => ({ id, caption, look })),
+    captions
+      .filter((caption) => isLearned(captionText(caption), tokenizer, texts))
+      .map((caption): TrainingPair => ({ id, caption, look })),
   );
   let [sum, count] = [0, 0];
   for (let first = 0; first < all.length; first += batchSize) {

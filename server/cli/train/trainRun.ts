@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { EpochEvent, StepEvent } from '../../../models/training/runs/events.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import { noteLine } from '../caption/captionResult.ts';
 import { chooseModel } from '../models/modelChoice.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -25,6 +27,7 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
     await world.teach(
       { model, out, settings, device, training, validation, dataDigest, saveEvery, start },
       {
+        onNote: (sentence) => world.stderr.write(noteLine(sentence)),
         onStep: (event) => print(event, stepText(event)),
         onEpoch: async (event, ended) => {
           await report.write(ended, signal);
@@ -34,6 +37,10 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
       signal,
     );
     return leftOut > 0 ? 1 : 0;
+  } catch (thrown) {
+    // Whoever stopped it wants to know that nothing is lost.
+    if (thrown instanceof CaptionLensError && thrown.code === 'aborted') world.stderr.write(noteLine(thrown.message));
+    throw thrown;
   } finally {
     line.clear();
     await decoder.dispose();

@@ -1,4 +1,4 @@
-import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
+import { ofOwnClass } from '../../../models/errors.ts';
 import type { teach } from '../../../models/teaching.ts';
 import type { World } from '../world.ts';
 
@@ -11,14 +11,6 @@ export const teachHere: World['teach'] = async (options, listener, signal) => {
   try {
     await program.teach(options, listener, signal);
   } catch (thrown) {
-    throw ownError(thrown);
+    throw ofOwnClass(thrown);
   }
 };
-
-/** The other bundle has its own class of errors. */
-function ownError(thrown: unknown): unknown {
-  if (thrown instanceof CaptionLensError || !(thrown instanceof Error) || thrown.name !== 'CaptionLensError')
-    return thrown;
-  const { code, message, advice } = thrown as Error & { readonly code: ErrorCode; readonly advice?: string };
-  return new CaptionLensError(code, message, { cause: thrown, advice });
-}

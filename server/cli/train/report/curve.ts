@@ -20,8 +20,8 @@ export interface Chart {
   readonly epochs: number;
 }
 
-const [width, height] = [640, 240];
-const margin = { left: 64, right: 12, top: 12, bottom: 28 };
+const [width, height] = [360, 180];
+const margin = { left: 56, right: 12, top: 12, bottom: 28 };
 /** Points of a line; more cannot be told apart. */
 const mostPoints = 400;
 
@@ -61,7 +61,7 @@ export function drawChart({ title, curves, epochs }: Chart): string {
       ? shown.map(({ name }, index) => `<span class="key c${String(index)}">${escaped(name)}</span>`).join(' ')
       : '';
   return `<figure><figcaption>${escaped(title)} ${names}</figcaption>
-<svg role="img" aria-label="${escaped(`${title}, by epoch. ${words}`)}" viewBox="0 0 ${String(width)} ${String(height)}">
+<svg role="img" aria-label="${escaped(`${title}. ${words}`)}" viewBox="0 0 ${String(width)} ${String(height)}">
 ${levels.join('')}${ticks.join('')}${drawn.join('')}
 </svg></figure>`;
 }

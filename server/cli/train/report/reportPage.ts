@@ -31,6 +31,7 @@ export function reportPage(report: Report): string {
   const sentence = `${ended.length} of ${epochs} epochs are over${best === undefined ? '' : `; the best is epoch ${best}`}. Epochs count from 0.`;
   const body = `<p>${escaped(sentence)}</p>
 <h2>Curves</h2>
+<p>Along the bottom: how often all pictures have been seen.</p>
 <div class="charts">
 ${charts(report).join('\n')}
 </div>
