@@ -1,15 +1,15 @@
-import { totalmem } from 'node:os';
 import type { Device, ModelReference } from './caption.ts';
-import type { Blip2Config } from './blip2/blip2Config.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
 import { CaptionLensError } from './errors.ts';
+import { chooseDevice } from './runtime/devices.ts';
+import { machineMemory } from './runtime/memory.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
 import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
-import { lowRankPairs, startLowRank } from './training/lowRank.ts';
+import { startFactor } from './training/lowRank.ts';
 import { modelDropout } from './training/modelDropout.ts';
-import { parametersOf } from './training/parameters.ts';
+import { parametersOf, type Parameter } from './training/parameters.ts';
 import { sumsAfter } from './training/optimizer/updates.ts';
 import { withoutDropout } from './training/parts/stages.ts';
 import { describingPrompt, lavisConfiguration } from './training/runs/lavisConfiguration.ts';
@@ -19,12 +19,19 @@ import { captionText } from './training/batches/captionText.ts';
 import type { BatchSettings, TrainingPair } from './training/batches/readBatch.ts';
 import { isLearned } from './training/batches/texts.ts';
 import type { RunListener } from './training/runs/events.ts';
+import { trainingPlan, type TrainingPlan } from './training/runs/trainingPlan.ts';
 import { runTraining } from './training/runs/trainingRun.ts';
 import type { HeldBack } from './training/runs/validation.ts';
 import { describeWith } from './taughtCaptions.ts';
 import { startWeights } from './training/startWeights.ts';
-import { openStores, storedBytes, type StoredParameters } from './training/stores/openStores.ts';
-import type { TensorStore } from './training/stores/tensorStore.ts';
+import { fittingParameters, openDeviceStores, type DeviceStores } from './training/stores/deviceStores.ts';
+import {
+  openStores,
+  storedBytes,
+  type OpenStores,
+  type StoreFiles,
+  type StoredParameters,
+} from './training/stores/openStores.ts';
 import { taughtTensors, trainedParameters } from './training/trainedParameters.ts';
 import { Trainer } from './training/trainer.ts';
 
@@ -32,8 +39,14 @@ export interface TeachOptions {
   readonly model: ModelReference;
   /** The folder that everything is written to. */
   readonly out: string;
-  readonly settings: RunSettings;
+  readonly settings: Omit<RunSettings, 'precision'>;
   readonly device: Device;
+  /** `auto` is fp16 where a graphics card has it. */
+  readonly precision: RunSettings['precision'] | 'auto';
+  /** Bytes of weights and moments that may stay on a graphics card; the rest goes there part by part. */
+  readonly deviceBytes: number;
+  /** Bytes that they may take of this machine's memory before they lie in files; undefined: a share of it. */
+  readonly memoryBytes: number | undefined;
   readonly training: readonly TrainingPair[];
   readonly validation: readonly HeldBack[];
   /** Something that is the same where the data is: another data set is another training. */
@@ -76,22 +89,30 @@ async function teachWith(
   listener: RunListener,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { settings, device, training, validation, saveEvery } = options;
-  const { imageSize, trainable, loraRank, accumulate } = settings;
-  checkSettings(checkpoint, settings);
-  const config = { ...checkpoint.config, vision: { ...checkpoint.config.vision, imageSize } };
-  const scope = { trainable, loraRank };
-  const { all, trained } = trainedParameters(config, scope);
-  const stored: StoredParameters = { all, trained, sums: accumulate > 1 ? 'kept' : 'none' };
+  const { device, training, validation, saveEvery, deviceBytes, memoryBytes } = options;
   const state = await stateOf(folder, checkpoint, options);
+  const { settings } = state;
+  const { imageSize, trainable, loraRank, accumulate, precision } = settings;
+  checkSettings(checkpoint, settings);
+  const { config, stored } = storedFor(checkpoint, settings);
+  const { all } = stored;
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
-  const stores = await openStores(stored, storedBytes(stored) > totalmem() * memoryShare ? folder.work : undefined);
+  const own = new Map(parametersOf(config).map((parameter) => [parameter.name, parameter]));
+  const begin = async (parameter: Parameter): Promise<Float32Array> => {
+    const known = own.get(parameter.name);
+    return known ? startWeights(checkpoint, known, imageSize) : startFactor(parameter, settings.seed);
+  };
+  const stores = await openPlacedStores(
+    stored,
+    memoryBytes ?? machineMemory() * memoryShare,
+    { folder: folder.work, readModel: (name) => begin(named(all, name)) },
+    device === 'webgpu' ? { device, bytes: deviceBytes } : undefined,
+  );
   try {
+    for (const parameter of stores.empty) await stores.weights.write(parameter.name, await begin(parameter));
     const { weightDecay, layerDecay, seed } = settings;
-    await fill(stores.weights, checkpoint, config);
-    await startLowRank(lowRankPairs(config, loraRank), stores.weights, seed);
     const trainer = new Trainer(
-      { config, trainable, loraRank, weightDecay, layerDecay, dropout, seed, accumulate, device },
+      { config, trainable, loraRank, weightDecay, layerDecay, dropout, seed, accumulate, device, precision },
       stores,
       state,
     );
@@ -101,7 +122,7 @@ async function teachWith(
         const sums = sumsAfter(state.batches, accumulate);
         await readCheckpoint(folder.file(state.checkpoint), { groups: trainer.groups, stores, sums });
       }
-      const taught = taughtTensors(config, scope, stores.weights);
+      const taught = taughtTensors(config, settings, stores.weights);
       const imageProcessor = { ...checkpoint.imageProcessor, size: imageSize };
       const { prompt, maskedPrompt, maxTextTokens: maxTokens } = settings;
       const batches = { texts: { prompt, maskedPrompt, maxTokens }, tokenizer: checkpoint.tokenizer, imageProcessor };
@@ -128,12 +149,6 @@ async function teachWith(
   });
 }
 
-async function fill(weights: TensorStore, checkpoint: Checkpoint, config: Blip2Config): Promise<void> {
-  for (const parameter of parametersOf(config)) {
-    await weights.write(parameter.name, await startWeights(checkpoint, parameter, config.vision.imageSize));
-  }
-}
-
 /** What a text processor leaves nothing of, or a prompt hides, is left out and told. */
 function learnedOf(
   { training, validation }: Pick<TeachOptions, 'training' | 'validation'>,
@@ -154,14 +169,70 @@ function learnedOf(
   return { training: kept, validation: held };
 }
 
+/** What `teach` would take; opens the model and reads none of its weights. Throws what is wrong with it. */
+export async function planTeaching(
+  { model, settings, memoryBytes }: Pick<TeachOptions, 'model' | 'settings' | 'memoryBytes'>,
+  pairs: number,
+  signal?: AbortSignal,
+): Promise<TrainingPlan> {
+  const checkpoint = await openCheckpoint({ ...model, path: model.path ?? embeddedModelFolder() }, signal);
+  try {
+    checkSettings(checkpoint, settings);
+    const { config, stored } = storedFor(checkpoint, { ...settings, precision: 'fp32' });
+    return trainingPlan(checkpoint.name, config, stored, {
+      settings: { ...settings, precision: 'fp32' },
+      pairs,
+      memoryBytes: memoryBytes ?? machineMemory() * memoryShare,
+    });
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** The network at the side that it is trained at, and which of its numbers are kept. */
+function storedFor({ config: own }: Checkpoint, settings: RunSettings) {
+  const { imageSize, accumulate, precision } = settings;
+  const config = { ...own, vision: { ...own.vision, imageSize } };
+  const { all, trained } = trainedParameters(config, settings);
+  const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
+  return { config, stored };
+}
+
+/** On the device what fits there; what fits into this machine's memory there; the rest in files, or where the model has it. */
+async function openPlacedStores(
+  stored: StoredParameters,
+  memoryBytes: number,
+  files: StoreFiles,
+  room: { readonly device: Device; readonly bytes: number } | undefined,
+): Promise<OpenStores | DeviceStores> {
+  const fitting = room ? fittingParameters(stored, room.bytes) : [];
+  const there = new Set(fitting);
+  const rest: StoredParameters = {
+    ...stored,
+    all: stored.all.filter((one) => !there.has(one)),
+    trained: stored.trained.filter((one) => !there.has(one)),
+  };
+  const host = await openStores(rest, storedBytes(rest) > memoryBytes ? files : undefined);
+  return room ? openDeviceStores(room.device, host, fitting) : host;
+}
+
+function named(parameters: readonly Parameter[], name: string): Parameter {
+  const found = parameters.find((one) => one.name === name);
+  if (!found) throw new Error(`${name} is no parameter`);
+  return found;
+}
+
 /** Where to begin; a new training, or one that was saved. */
-async function stateOf(
-  folder: RunFolder,
-  { name }: Checkpoint,
-  { settings, dataDigest, start }: TeachOptions,
-): Promise<RunState> {
+async function stateOf(folder: RunFolder, { name }: Checkpoint, options: TeachOptions): Promise<RunState> {
+  const { dataDigest, start, device } = options;
   const saved = await folder.readState();
   const origin = { model: name, data: dataDigest };
+  if (device === 'cpu' && options.precision === 'fp16') {
+    throw new CaptionLensError('invalidOption', 'fp16 needs a graphics card; the processor trains in fp32.');
+  }
+  const chosen = await chooseDevice(device, options.precision, () => 0);
+  const precision = chosen.precision === 'fp16' ? 'fp16' : 'fp32';
+  const settings: RunSettings = { ...options.settings, precision };
   if (saved === undefined) {
     const counts = { epoch: 0, step: 0, batches: 0, updates: 0, lossSum: 0, rateSum: 0 };
     return { version: 1, settings, origin, ...counts, best: null, epochs: [], checkpoint: '' };
@@ -180,7 +251,7 @@ async function stateOf(
   return saved;
 }
 
-function checkSettings({ config }: Checkpoint, settings: RunSettings): void {
+function checkSettings({ config }: Checkpoint, settings: Omit<RunSettings, 'precision'>): void {
   const { patchSize } = config.vision;
   if (settings.imageSize % patchSize !== 0) {
     const near = Math.max(1, Math.round(settings.imageSize / patchSize)) * patchSize;

@@ -54,17 +54,13 @@ export function withLowRank(layers: Layers, rank: number): Layers {
 }
 
 /** Begins as peft does: A uniform as torch's linear layers (`kaiming_uniform_` with the root of 5), B zero. */
-export async function startLowRank(pairs: readonly LowRankPair[], weights: TensorStore, seed: number): Promise<void> {
-  for (const { down, up } of pairs) {
-    const [rank = 0, inputs = 0] = down.shape;
-    const random = randomStream(seed, 'lora', down.name);
-    const bound = 1 / Math.sqrt(inputs);
-    await weights.write(
-      down.name,
-      new Float32Array(rank * inputs).map(() => randomBetween(random, -bound, bound)),
-    );
-    await weights.write(up.name, new Float32Array((up.shape[0] ?? 0) * rank));
-  }
+export function startFactor({ name, shape }: Parameter, seed: number): Float32Array {
+  const [rows = 0, columns = 0] = shape;
+  const values = new Float32Array(rows * columns);
+  if (name.endsWith('.lora_B.weight')) return values;
+  const random = randomStream(seed, 'lora', name);
+  const bound = 1 / Math.sqrt(columns);
+  return values.map(() => randomBetween(random, -bound, bound));
 }
 
 /** The weight with the product added. */

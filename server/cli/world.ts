@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { CaptionJudge, JudgeOptions } from '../../models/judging/captionJudges.ts';
-import type { TeachOptions } from '../../models/teaching.ts';
+import type { planTeaching, TeachOptions } from '../../models/teaching.ts';
 import type { RunListener } from '../../models/training/runs/events.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
@@ -112,6 +112,8 @@ export interface World {
   readonly daemonLog: DaemonLogFile;
   /** Fine-tunes a model under this process; see `teach` of models/teaching.ts. */
   teach(options: TeachOptions, listener: RunListener, signal: AbortSignal): Promise<void>;
+  /** See `planTeaching` of models/teaching.ts. */
+  readonly planTeaching: typeof planTeaching;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
   /**
    * What lies at a path, links followed. Rejects with `imageNotFound` where the system does not let it be looked at.

@@ -7,7 +7,8 @@ import { toFloat32 } from '../../compiled/conversion/numbers.ts';
 import { CaptionLensError } from '../../errors.ts';
 import { adamWSettings } from '../optimizer/adamW.ts';
 import type { ParameterGroup } from '../optimizer/groups.ts';
-import type { OptimizerStores } from '../optimizer/updates.ts';
+import { scalerSettings, type ScalerState } from '../optimizer/lossScaler.ts';
+import type { OptimizerStores } from '../optimizer/places.ts';
 import type { TensorStore } from '../stores/tensorStore.ts';
 import type { TaughtTensor } from '../trainedParameters.ts';
 
@@ -20,6 +21,7 @@ export interface CheckpointContent {
   readonly sums: 'pending' | 'none';
   readonly updates: number;
   readonly learningRate: number;
+  readonly scaler: ScalerState | undefined;
   readonly config: Json;
   readonly epoch: number;
 }
@@ -29,7 +31,7 @@ const head = 'opt_model.lm_head.weight';
 
 /** Throws `aborted`, and what the system throws; then nothing of that name has changed. */
 export async function writeCheckpoint(path: string, content: CheckpointContent, signal?: AbortSignal): Promise<void> {
-  const { taught, config, epoch } = content;
+  const { taught, config, epoch, scaler } = content;
   const list = new StorageList();
   const model = taught.map(({ name, shape, read }) => [name, list.add(shape, read)] as const);
   const tied = model.find(([name]) => name === table);
@@ -39,10 +41,22 @@ export async function writeCheckpoint(path: string, content: CheckpointContent, 
     model: { kind: 'orderedDict', entries },
     optimizer: optimizerState(content, list),
     config: pickledJson(config),
-    scaler: null,
+    scaler: scaler ? scalerDict(scaler) : null,
     epoch,
   });
   await writeTorchFile(path, value, list.storages, signal);
+}
+
+/** `GradScaler.state_dict()`. */
+function scalerDict({ scale, growthTracker }: ScalerState): Pickled {
+  const { growthFactor, backoffFactor, growthInterval } = scalerSettings;
+  return dict({
+    scale: float(scale),
+    growth_factor: float(growthFactor),
+    backoff_factor: float(backoffFactor),
+    growth_interval: growthInterval,
+    _growth_tracker: growthTracker,
+  });
 }
 
 /** torch counts parameters through all groups. */

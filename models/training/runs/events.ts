@@ -6,7 +6,8 @@ export interface StepEvent {
   readonly step: number;
   readonly loss: number;
   readonly learningRate: number;
-  readonly gradientNorm: number;
+  /** Null where it overflowed 16 bits, and the weights have not changed. */
+  readonly gradientNorm: number | null;
   readonly pictures: readonly (string | number)[];
 }
 

@@ -22,7 +22,7 @@ export function lavisConfiguration(settings: RunSettings, config: Blip2Config): 
       max_epoch: settings.epochs,
       batch_size_train: settings.batchSize,
       accum_grad_iters: settings.accumulate,
-      amp: false,
+      amp: settings.precision === 'fp16',
       seed: settings.seed,
       // As the card's run was evaluated; with the start token, which LAVIS counts.
       ...{ num_beams: 5, max_len: 100, min_len: 8 },

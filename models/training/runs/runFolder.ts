@@ -8,10 +8,11 @@ import { acquireLock, type Lock } from '../../files/lock.ts';
 import { writeWholeFile } from '../../files/wholeFile.ts';
 import type { EpochEvent, StepEvent } from './events.ts';
 import { evaluateText, logText } from './lavisLogs.ts';
+import type { TrainerState } from '../trainer.ts';
 import type { RunSettings } from './runSettings.ts';
 
 /** Where a run stands, beside the weights in its last checkpoint. */
-export interface RunState {
+export interface RunState extends TrainerState {
   readonly version: 1;
   readonly settings: RunSettings;
   /** What the model and the data were: another of either is another training. */
@@ -19,8 +20,6 @@ export interface RunState {
   /** The batch that comes next. */
   readonly epoch: number;
   readonly step: number;
-  readonly batches: number;
-  readonly updates: number;
   /** Of the epoch under way. */
   readonly lossSum: number;
   readonly rateSum: number;

@@ -1,5 +1,6 @@
 import type { ScheduleSettings } from '../optimizer/schedule.ts';
 import type { TrainablePart } from '../parameters.ts';
+import type { TrainingPrecision } from '../partSessions.ts';
 import type { Selection } from './validation.ts';
 
 /** What decides the outcome of a training, beside its data and the model that it begins with. */
@@ -25,6 +26,7 @@ export interface RunSettings extends ScheduleSettings {
   /** How epochs are compared, where something is held back. */
   readonly select: Selection;
   readonly seed: number;
+  readonly precision: TrainingPrecision;
 }
 
 /** Those of the model card's recipe that do not depend on the model. */
@@ -48,6 +50,7 @@ export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   order: 'shuffled',
   select: 'cider+bleu4',
   seed: 42,
+  precision: 'fp32',
 };
 
 /** The side of the pictures of the model card's run. */

@@ -3,7 +3,8 @@ import { CaptionLensError, ofOwnClass } from '../../errors.ts';
 import { readBatch, type BatchSettings, type TrainingPair } from '../batches/readBatch.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import { sumsAfter, type OptimizerStores } from '../optimizer/updates.ts';
+import type { OptimizerStores } from '../optimizer/places.ts';
+import { sumsAfter } from '../optimizer/updates.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
 import type { TaughtTensor } from '../trainedParameters.ts';
 import type { Trainer } from '../trainer.ts';
@@ -168,6 +169,7 @@ async function save(state: RunState, checkpoint: string, materials: RunMaterials
     stores,
     sums: sumsAfter(batches, settings.accumulate),
     updates,
+    scaler: state.scaler,
     learningRate: learningRateAt(settings, epoch, step - 1),
     config,
     epoch,

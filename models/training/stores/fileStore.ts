@@ -43,17 +43,17 @@ export class FileStore implements TensorStore {
   async read(name: string): Promise<Float32Array> {
     const { offset, length } = this.#extentOf(name);
     const values = new Float32Array(length);
-    await this.#fill(name, values, offset);
+    await this.#readInto(values, offset, name);
     return values;
   }
 
   async readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array> {
     const { offset } = this.#extentOf(name);
-    const found = new Float32Array(rows.length * width);
+    const values = new Float32Array(rows.length * width);
     for (const [at, row] of rows.entries()) {
-      await this.#fill(name, found.subarray(at * width, (at + 1) * width), offset + row * width * 4);
+      await this.#readInto(values.subarray(at * width, (at + 1) * width), offset + row * width * 4, name);
     }
-    return found;
+    return values;
   }
 
   async write(name: string, values: Float32Array): Promise<void> {
@@ -71,7 +71,7 @@ export class FileStore implements TensorStore {
     return this.#file.close();
   }
 
-  async #fill(name: string, values: Float32Array, offset: number): Promise<void> {
+  async #readInto(values: Float32Array, offset: number, name: string): Promise<void> {
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     for (let at = 0; at < bytes.length;) {
       const { bytesRead } = await this.#file.read(bytes, at, Math.min(chunkBytes, bytes.length - at), offset + at);

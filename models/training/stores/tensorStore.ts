@@ -2,7 +2,7 @@
 export interface TensorStore {
   /** float32, row by row. */
   read(name: string): Promise<Float32Array>;
-  /** Some rows of `width` numbers, in the order asked for; a row may come twice. */
+  /** Some rows of a matrix of that width, one after another. */
   readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array>;
   write(name: string, values: Float32Array): Promise<void>;
 }
@@ -21,9 +21,9 @@ export class MemoryStore implements TensorStore {
   }
 
   async readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array> {
-    const tensor = await this.read(name);
+    const table = await this.read(name);
     const found = new Float32Array(rows.length * width);
-    rows.forEach((row, at) => found.set(tensor.subarray(row * width, (row + 1) * width), at * width));
+    for (const [at, row] of rows.entries()) found.set(table.subarray(row * width, (row + 1) * width), at * width);
     return found;
   }
 

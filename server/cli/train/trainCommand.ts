@@ -56,12 +56,16 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     whole('seed', '<n>', 'of order, crops and dropout (default: 42)', 0),
     choice('select', ['cider+bleu4', 'loss'], 'what the best epoch is best in: its descriptions, or its loss alone'),
     choice('device', ['auto', 'cpu', 'webgpu'], 'where it is computed'),
+    choice('precision', ['auto', 'fp32', 'fp16'], 'of products; fp16 on graphics cards alone'),
+    decimal('memory', 'gigabytes of weights and moments that may lie in memory, the rest in files (default: 40 %)'),
+    decimal('device-memory', 'gigabytes of weights and moments that may stay on a graphics card (default: 4)'),
     whole('save-every', '<steps>', 'how often to save within an epoch'),
   ]) {
     command.addOption(each);
   }
   return withColumns(command)
     .option('--resume', 'take up what was saved in --out')
+    .option('--plan', 'only say what it would take: steps, memory, disk')
     .option('--json', 'print one JSON object a step and an epoch')
     .action(async (flags: TrainFlags) => {
       onExit(await runTrain(trainOptions(flags), world, signal));

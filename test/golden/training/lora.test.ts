@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
-import { lowRankPairs, mergedWeight, startLowRank } from '../../../models/training/lowRank.ts';
-import type { OptimizerStores } from '../../../models/training/optimizer/updates.ts';
+import { lowRankPairs, mergedWeight, startFactor } from '../../../models/training/lowRank.ts';
+import type { OptimizerStores } from '../../../models/training/optimizer/places.ts';
 import { sizeOf } from '../../../models/training/parameters.ts';
 import { withoutDropout } from '../../../models/training/parts/stages.ts';
 import { startWeights } from '../../../models/training/startWeights.ts';
@@ -59,7 +59,7 @@ async function storesWith(given: readonly (readonly [string, Float32Array])[]): 
 
 function trainerFor(own: OptimizerStores, accumulate: number): Trainer {
   const { config } = checkpoint;
-  const plainly = { layerDecay: 1, dropout: withoutDropout, seed: 0, device: 'cpu' } as const;
+  const plainly = { layerDecay: 1, dropout: withoutDropout, seed: 0, device: 'cpu', precision: 'fp32' } as const;
   return new Trainer({ config, ...scope, weightDecay, accumulate, ...plainly }, own);
 }
 
@@ -115,7 +115,9 @@ test('gradients of both matrices, where neither is zero, are those of torch', as
 test('a new one begins as that of peft: A as wide as it was drawn there, B zero, so that nothing has changed', async () => {
   const own = await storesWith([]);
   const pairs = lowRankPairs(checkpoint.config, loraRank);
-  await startLowRank(pairs, own.weights, 7);
+  for (const { down, up } of pairs) {
+    for (const one of [down, up]) await own.weights.write(one.name, startFactor(one, 7));
+  }
   const spread = (all: readonly Float32Array[]) => {
     const values = all.flatMap((some) => [...some]);
     return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);

@@ -86,9 +86,12 @@ describe('train', () => {
     await model.close();
   });
 
-  test('killed and resumed it ends with the same bytes', async () => {
-    const out = `${folder.path}/killed`;
-    const args = [...options(out), '--save-every', '1'];
+  test.each([
+    ['memory', []],
+    ['files', ['--memory', '0']],
+  ])('killed and resumed it ends with the same bytes, its numbers in %s', async (where, own) => {
+    const out = `${folder.path}/killed-${where}`;
+    const args = [...options(out), '--save-every', '1', ...own];
     await stopAfter(4, 'SIGKILL', args);
     const { stdout } = await runCli([...args, '--resume']);
     expect(stdout.trim().split('\n').length).toBeLessThan(lines.length);
