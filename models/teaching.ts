@@ -7,14 +7,22 @@ import { chooseDevice } from './runtime/devices.ts';
 import { machineMemory } from './runtime/memory.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
 import { readCheckpoint } from './training/checkpoints/lavisCheckpoint.ts';
+import { startFactor } from './training/lowRank.ts';
 import { modelDropout } from './training/modelDropout.ts';
 import { parametersOf, type Parameter } from './training/parameters.ts';
+import { sumsAfter } from './training/optimizer/updates.ts';
 import { withoutDropout } from './training/parts/stages.ts';
-import { lavisConfiguration } from './training/runs/lavisConfiguration.ts';
+import { describingPrompt, lavisConfiguration } from './training/runs/lavisConfiguration.ts';
 import { RunFolder, type RunState } from './training/runs/runFolder.ts';
 import { differingSettings, type RunSettings } from './training/runs/runSettings.ts';
+import { captionText } from './training/batches/captionText.ts';
+import type { BatchSettings, TrainingPair } from './training/batches/readBatch.ts';
+import { isLearned } from './training/batches/texts.ts';
+import type { RunListener } from './training/runs/events.ts';
 import { trainingPlan, type TrainingPlan } from './training/runs/trainingPlan.ts';
-import { runTraining, type RunListener, type TrainingPair } from './training/runs/trainingRun.ts';
+import { runTraining } from './training/runs/trainingRun.ts';
+import type { HeldBack } from './training/runs/validation.ts';
+import { describeWith } from './taughtCaptions.ts';
 import { startWeights } from './training/startWeights.ts';
 import { fittingParameters, openDeviceStores, type DeviceStores } from './training/stores/deviceStores.ts';
 import {
@@ -24,6 +32,7 @@ import {
   type StoreFiles,
   type StoredParameters,
 } from './training/stores/openStores.ts';
+import { taughtTensors, trainedParameters } from './training/trainedParameters.ts';
 import { Trainer } from './training/trainer.ts';
 
 export interface TeachOptions {
@@ -39,7 +48,7 @@ export interface TeachOptions {
   /** Bytes that they may take of this machine's memory before they lie in files; undefined: a share of it. */
   readonly memoryBytes: number | undefined;
   readonly training: readonly TrainingPair[];
-  readonly validation: readonly TrainingPair[];
+  readonly validation: readonly HeldBack[];
   /** Something that is the same where the data is: another data set is another training. */
   readonly dataDigest: string;
   readonly saveEvery: number | undefined;
@@ -83,36 +92,45 @@ async function teachWith(
   const { device, training, validation, saveEvery, deviceBytes, memoryBytes } = options;
   const state = await stateOf(folder, checkpoint, options);
   const { settings } = state;
-  const { imageSize, trainable, accumulate, precision } = settings;
+  const { imageSize, trainable, loraRank, accumulate, precision } = settings;
   checkSettings(checkpoint, settings);
   const { config, stored } = storedFor(checkpoint, settings);
-  const { all, trained } = stored;
+  const { all } = stored;
   const dropout = settings.dropout === 'config' ? await modelDropout(checkpoint) : withoutDropout;
-  const readModel = (parameter: Parameter) => startWeights(checkpoint, parameter, imageSize);
+  const own = new Map(parametersOf(config).map((parameter) => [parameter.name, parameter]));
+  const begin = async (parameter: Parameter): Promise<Float32Array> => {
+    const known = own.get(parameter.name);
+    return known ? startWeights(checkpoint, known, imageSize) : startFactor(parameter, settings.seed);
+  };
   const stores = await openPlacedStores(
     stored,
     memoryBytes ?? machineMemory() * memoryShare,
-    { folder: folder.work, readModel: (name) => readModel(named(all, name)) },
+    { folder: folder.work, readModel: (name) => begin(named(all, name)) },
     device === 'webgpu' ? { device, bytes: deviceBytes } : undefined,
   );
   try {
-    for (const parameter of stores.empty) await stores.weights.write(parameter.name, await readModel(parameter));
+    for (const parameter of stores.empty) await stores.weights.write(parameter.name, await begin(parameter));
     const { weightDecay, layerDecay, seed } = settings;
     const trainer = new Trainer(
-      { config, trainable, weightDecay, layerDecay, dropout, seed, accumulate, device, precision },
+      { config, trainable, loraRank, weightDecay, layerDecay, dropout, seed, accumulate, device, precision },
       stores,
       state,
     );
     try {
       const lavisConfig = lavisConfiguration(settings, config);
-      if (state.checkpoint === '') await folder.beginLog(lavisConfig);
-      else {
-        const sums = state.batches % accumulate === 0 ? 'none' : 'pending';
+      if (state.checkpoint !== '') {
+        const sums = sumsAfter(state.batches, accumulate);
         await readCheckpoint(folder.file(state.checkpoint), { groups: trainer.groups, stores, sums });
       }
+      const taught = taughtTensors(config, settings, stores.weights);
       const imageProcessor = { ...checkpoint.imageProcessor, size: imageSize };
-      const materials = { trainer, stores, trained, tokenizer: checkpoint.tokenizer, imageProcessor };
-      const rest = { training, validation, folder, config: lavisConfig, saveEvery };
+      const { prompt, maskedPrompt, maxTextTokens: maxTokens } = settings;
+      const batches = { texts: { prompt, maskedPrompt, maxTokens }, tokenizer: checkpoint.tokenizer, imageProcessor };
+      const model = { start: checkpoint, config, taught, device, prompt: describingPrompt(settings) };
+      const describe = describeWith({ ...model, folder: folder.describing });
+      const materials = { trainer, stores, taught, batches, describe };
+      const learned = learnedOf({ training, validation }, batches, listener);
+      const rest = { ...learned, folder, config: lavisConfig, saveEvery };
       await runTraining(state, { ...materials, ...rest }, listener, signal);
     } finally {
       await trainer.dispose();
@@ -124,7 +142,31 @@ async function teachWith(
   await writeHuggingFaceFolder(
     { start: checkpoint, config, trained: best, folder: folder.file('huggingface') },
     signal,
-  );
+  ).catch((thrown: unknown) => {
+    if (!(thrown instanceof CaptionLensError)) throw thrown;
+    const message = `${thrown.message.replace(/\.$/, '')}, when all epochs were over; --resume writes the huggingface folder.`;
+    throw new CaptionLensError(thrown.code, message, { cause: thrown, advice: thrown.advice });
+  });
+}
+
+/** What a text processor leaves nothing of, or a prompt hides, is left out and told. */
+function learnedOf(
+  { training, validation }: Pick<TeachOptions, 'training' | 'validation'>,
+  { texts, tokenizer }: Omit<BatchSettings, 'crops'>,
+  listener: RunListener,
+): Pick<TeachOptions, 'training' | 'validation'> {
+  const isKept = (caption: string) => isLearned(captionText(caption), tokenizer, texts);
+  const kept = training.filter(({ caption }) => isKept(caption));
+  if (kept.length < training.length) {
+    const ids = training.filter(({ caption }) => !isKept(caption)).map(({ id }) => String(id));
+    const named = `${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ' and more' : ''}`;
+    listener.onNote(`Of ${String(ids.length)} captions nothing is left to learn, so they are left out (${named}).`);
+  }
+  const held = validation.filter(({ captions }) => captions.some(isKept));
+  if (validation.length > 0 && held.length === 0) {
+    throw new CaptionLensError('dataInvalid', 'No caption that is held back has anything to compare with.');
+  }
+  return { training: kept, validation: held };
 }
 
 /** What `teach` would take; opens the model and reads none of its weights. Throws what is wrong with it. */
@@ -137,7 +179,7 @@ export async function planTeaching(
   try {
     checkSettings(checkpoint, settings);
     const { config, stored } = storedFor(checkpoint, { ...settings, precision: 'fp32' });
-    return trainingPlan(checkpoint.name, config, stored, {
+    return trainingPlan({ model: checkpoint.name, ownImageSize: checkpoint.config.vision.imageSize }, config, stored, {
       settings: { ...settings, precision: 'fp32' },
       pairs,
       memoryBytes: memoryBytes ?? machineMemory() * memoryShare,
@@ -148,10 +190,10 @@ export async function planTeaching(
 }
 
 /** The network at the side that it is trained at, and which of its numbers are kept. */
-function storedFor({ config: own }: Checkpoint, { imageSize, trainable, accumulate, precision }: RunSettings) {
+function storedFor({ config: own }: Checkpoint, settings: RunSettings) {
+  const { imageSize, accumulate, precision } = settings;
   const config = { ...own, vision: { ...own.vision, imageSize } };
-  const all = parametersOf(config);
-  const trained = all.filter(({ part }) => trainable.includes(part));
+  const { all, trained } = trainedParameters(config, settings);
   const stored: StoredParameters = { all, trained, sums: accumulate > 1 || precision === 'fp16' ? 'kept' : 'none' };
   return { config, stored };
 }
@@ -193,7 +235,7 @@ async function stateOf(folder: RunFolder, { name }: Checkpoint, options: TeachOp
   const settings: RunSettings = { ...options.settings, precision };
   if (saved === undefined) {
     const counts = { epoch: 0, step: 0, batches: 0, updates: 0, lossSum: 0, rateSum: 0 };
-    return { version: 1, settings, origin, ...counts, best: null, checkpoint: '' };
+    return { version: 1, settings, origin, ...counts, best: null, epochs: [], checkpoint: '' };
   }
   if (start === 'new') {
     throw new CaptionLensError('invalidOption', `${folder.path} has a training already; --resume takes it up.`);
@@ -215,6 +257,16 @@ function checkSettings({ config }: Checkpoint, settings: Omit<RunSettings, 'prec
     const near = Math.max(1, Math.round(settings.imageSize / patchSize)) * patchSize;
     const message = `Pictures are trained in whole patches of ${String(patchSize)} pixels; ${String(near)} is near ${String(settings.imageSize)}.`;
     throw new CaptionLensError('invalidOption', message);
+  }
+  if (settings.loraRank > 0 && settings.trainable.includes('language')) {
+    throw new CaptionLensError(
+      'invalidOption',
+      'LoRA is for a language model that is not trained whole: leave one of --lora-rank and language out.',
+    );
+  }
+  if (settings.loraRank > config.text.hiddenSize) {
+    const width = String(config.text.hiddenSize);
+    throw new CaptionLensError('invalidOption', `This language model is ${width} wide, and no rank is larger.`);
   }
   const positions = config.text.maxPositionEmbeddings - config.numQueryTokens;
   if (settings.maxTextTokens > positions) {

@@ -15,6 +15,7 @@ export interface Begun {
   /** Of `train`, beside `--resume`. */
   readonly options: readonly string[];
   readonly steps: number;
+  readonly documents: number;
 }
 
 /** Where the teaching of one workspace keeps its lists, its training and what comes of it. */

@@ -67,7 +67,7 @@ export class TeachingSession implements vscode.Disposable {
     const begun = await folder.begun();
     if (found !== 'none' && begun) {
       this.#dispatch({ kind: 'chose', choices: begun.choices });
-      await this.#tellLists(folder.data, 0);
+      await this.#tellLists(folder.data, begun.documents);
       this.#dispatch({ kind: 'found', phase: found, steps: await folder.steps() });
       await this.#plan(folder.data);
     } else await this.gather();
@@ -128,10 +128,10 @@ export class TeachingSession implements vscode.Disposable {
   }
 
   async start(): Promise<void> {
-    const { plan, choices, phase } = this.#state;
+    const { plan, choices, phase, survey } = this.#state;
     if (phase !== 'ready' || !plan) return;
     const options = this.#options(this.#folder.data);
-    await this.#folder.begin({ choices, options, steps: plan.steps });
+    await this.#folder.begin({ choices, options, steps: plan.steps, documents: survey?.documents ?? 0 });
     await this.#teach(options);
   }
 
@@ -208,11 +208,20 @@ export class TeachingSession implements vscode.Disposable {
   }
 
   async #plan(folder: string): Promise<void> {
-    let plan: Omit<Plan, 'machineBytes' | 'freeBytes'> | undefined;
     const options = ['--data', join(folder, 'rest.jsonl'), ...this.#choiceOptions(), ...this.#modelOptions()];
-    const end = await this.#run(['train', ...options, '--out', this.#folder.run, '--plan', '--json'], (line) => {
-      plan = JSON.parse(line) as Plan;
-    });
+    const ask = async (size: readonly string[]) => {
+      let told: Omit<Plan, 'machineBytes' | 'freeBytes'> | undefined;
+      const end = await this.#run(
+        ['train', ...options, ...size, '--out', this.#folder.run, '--plan', '--json'],
+        (line) => {
+          told = JSON.parse(line) as Plan;
+        },
+      );
+      return { told, end };
+    };
+    const { told: usual, end } = await ask([]);
+    // Pictures have the side that the model was made for, which only the model says.
+    const plan = usual && (await ask(['--image-size', String(usual.ownImageSize)])).told;
     if (!plan) {
       this.#dispatch({ kind: 'failed', failure: end.sentence });
       return;
@@ -232,6 +241,7 @@ export class TeachingSession implements vscode.Disposable {
     return [
       ...['--data', join(folder, 'rest.jsonl'), ...this.#choiceOptions(), ...this.#modelOptions()],
       ...(held > 0 ? ['--validation', join(folder, 'held-back.jsonl')] : []),
+      ...(plan ? ['--image-size', String(plan.ownImageSize)] : []),
       ...['--learning-rate', isSmall ? rates.small : rates.large, '--save-every', String(saveEvery)],
     ];
   }

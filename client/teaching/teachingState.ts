@@ -26,6 +26,8 @@ export interface Survey {
 /** What it would take, as `train --plan` says it. */
 export interface Plan {
   readonly model: string;
+  /** The side that the model was made for, in pixels. */
+  readonly ownImageSize: number;
   readonly parameters: number;
   readonly trained: number;
   readonly steps: number;

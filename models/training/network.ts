@@ -51,6 +51,7 @@ export type GradientSink = (name: string, gradient: DeviceTensor) => Promise<voi
 export class TrainingNetwork {
   readonly #settings: NetworkSettings;
   readonly #sessions: PartSessions;
+  #planned: Promise<readonly PlannedStage[]> | undefined;
 
   constructor(settings: NetworkSettings) {
     this.#settings = settings;
@@ -69,7 +70,7 @@ export class TrainingNetwork {
     signal?: AbortSignal,
   ): Promise<number> {
     const activations: Activations = new Map(Object.entries(batch));
-    const plan = await this.#plan();
+    const plan = await (this.#planned ??= this.#plan());
     const last = plan.at(-1);
     if (!last) throw new Error('a network has parts');
     for (const [index, step] of plan.slice(0, -1).entries()) {

@@ -9,19 +9,22 @@ import { TrainingNetwork } from './network.ts';
 import { groupParameters, type ParameterGroup } from './optimizer/groups.ts';
 import { firstScale, type ScalerState } from './optimizer/lossScaler.ts';
 import { add, devicePlace, hostPlace } from './optimizer/places.ts';
-import { notFinite, Updates } from './optimizer/updates.ts';
-import { parametersOf, type TrainablePart } from './parameters.ts';
+import { notFinite, sumsAfter, Updates } from './optimizer/updates.ts';
+import type { TrainablePart } from './parameters.ts';
 import type { TrainingPrecision } from './partSessions.ts';
 import { stagesOf, withoutDropout, type NetworkDropout } from './parts/stages.ts';
 import { sidesOf } from './parts/visionParts.ts';
 import type { DeviceTensor } from './stores/deviceMath.ts';
 import type { DeviceStores } from './stores/deviceStores.ts';
 import type { OptimizerStores } from './stores/tensorStore.ts';
+import { trainedParameters } from './trainedParameters.ts';
 
 export interface TrainerSettings {
   /** Of the network; `vision.imageSize` is the side that it is trained at. */
   readonly config: Blip2Config;
   readonly trainable: readonly TrainablePart[];
+  /** Of what is learned beside the language model's projections; 0: nothing is. */
+  readonly loraRank: number;
   readonly weightDecay: number;
   readonly layerDecay: number;
   readonly dropout: NetworkDropout;
@@ -77,9 +80,8 @@ export class Trainer {
     stores: OptimizerStores | DeviceStores,
     state: TrainerState = { batches: 0, updates: 0 },
   ) {
-    const { config, trainable, weightDecay, layerDecay, dropout, device, precision } = settings;
-    const parameters = parametersOf(config);
-    const trained = parameters.filter(({ part }) => trainable.includes(part));
+    const { config, trainable, loraRank, weightDecay, layerDecay, dropout, device, precision } = settings;
+    const { all, trained } = trainedParameters(config, { trainable, loraRank });
     const visionLayers = config.vision.numHiddenLayers;
     this.#settings = settings;
     this.#stores = stores;
@@ -94,8 +96,8 @@ export class Trainer {
       scaler: precision === 'fp16' ? (state.scaler ?? firstScale) : undefined,
     });
     this.#network = new TrainingNetwork({
-      stages: stagesOf(config, dropout),
-      shapes: new Map(parameters.map(({ name, shape }) => [name, shape])),
+      stages: stagesOf(config, dropout, loraRank),
+      shapes: new Map(all.map(({ name, shape }) => [name, shape])),
       trained: new Set(trained.map(({ name }) => name)),
       trainedInputs: new Set(trainable.includes('language') ? ['tokens'] : []),
       weights: stores.weights,
@@ -112,10 +114,9 @@ export class Trainer {
   /** Throws `numericFault`, `aborted`, `outOfMemory`; then weights may be changed in part, and only a saved state is whole. */
   async learn(batch: TrainingBatch, learningRate: number, signal?: AbortSignal): Promise<StepReport> {
     const { accumulate, seed } = this.#settings;
-    const place = this.#batches % accumulate;
     const update = {
-      kind: place === accumulate - 1 ? 'update' : 'sum',
-      isFirst: place === 0,
+      kind: sumsAfter(this.#batches + 1, accumulate) === 'none' ? 'update' : 'sum',
+      isFirst: sumsAfter(this.#batches, accumulate) === 'none',
       learningRate,
     } as const;
     this.#updates.begin();
@@ -145,7 +146,8 @@ export class Trainer {
 
   /** The loss of a batch as it stands, with nothing dropped. Throws `aborted`, `outOfMemory`. */
   async measure(batch: TrainingBatch, signal?: AbortSignal): Promise<number> {
-    const stages = stagesOf(this.#settings.config, withoutDropout);
+    const { config, loraRank } = this.#settings;
+    const stages = stagesOf(config, withoutDropout, loraRank);
     return this.#network.measure(stages, await this.#feeds(batch), signal);
   }
 

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { CaptionJudge, JudgeOptions } from '../../models/judging/captionJudges.ts';
 import type { planTeaching, TeachOptions } from '../../models/teaching.ts';
-import type { RunListener } from '../../models/training/runs/trainingRun.ts';
+import type { RunListener } from '../../models/training/runs/events.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
-import { parametersOf, type Parameter } from '../../models/training/parameters.ts';
+import { parametersOf, type NetworkParameter } from '../../models/training/parameters.ts';
 import { startWeights } from '../../models/training/startWeights.ts';
 import { fittingParameters, openDeviceStores, type DeviceStores } from '../../models/training/stores/deviceStores.ts';
 import { openStores, type StoredParameters } from '../../models/training/stores/openStores.ts';
@@ -42,7 +42,7 @@ async function openFilled(
 ): Promise<DeviceStores> {
   const { config } = checkpoint;
   const all = parametersOf(config);
-  const isTrained = ({ part }: Parameter) => settings.trainable.includes(part);
+  const isTrained = ({ part }: NetworkParameter) => settings.trainable.includes(part);
   const stored = { all, trained: all.filter(isTrained), sums };
   const fitting = fittingParameters(stored, bytes);
   const rest = all.filter((one) => !fitting.includes(one));

@@ -109,3 +109,8 @@ export class Updates {
 export function notFinite(what: string): CaptionLensError {
   return new CaptionLensError('numericFault', `Training came to numbers that are no numbers, in ${what}.`);
 }
+
+/** Whether sums of gradients wait for more batches once so many were learned from. */
+export function sumsAfter(batches: number, accumulate: number): 'pending' | 'none' {
+  return batches % accumulate === 0 ? 'none' : 'pending';
+}

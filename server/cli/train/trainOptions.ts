@@ -8,15 +8,14 @@ import {
   usualSettings,
   type RunSettings,
 } from '../../../models/training/runs/runSettings.ts';
-import type { DatasetOptions } from '../../datasets/dataset.ts';
-import { columnsOf } from '../dataset/datasetColumns.ts';
+import { columnsOf, type DatasetChoice } from '../dataset/datasetColumns.ts';
 import { checkModelFlags, modelReference, type ModelFlags } from '../models/modelFlags.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** What `train` was asked to do, checked. */
 export interface TrainOptions {
   readonly data: string;
-  readonly columns: DatasetOptions;
+  readonly columns: DatasetChoice;
   readonly out: string;
   readonly model: ModelReference;
   readonly validation: Validation;
@@ -39,7 +38,7 @@ export type Validation =
 
 /** The options as commander leaves them. Those of a recipe are there only where they were given. */
 export interface TrainFlags
-  extends ModelFlags, DatasetOptions, Partial<Omit<RunSettings, 'dropout' | 'trainable' | 'precision'>> {
+  extends ModelFlags, DatasetChoice, Partial<Omit<RunSettings, 'dropout' | 'trainable' | 'precision'>> {
   readonly data?: string;
   readonly out?: string;
   readonly validation?: string;
@@ -64,7 +63,7 @@ const usualDeviceMemory = 4;
 const settingNames = [
   ...['epochs', 'batchSize', 'accumulate', 'learningRate', 'minLearningRate', 'warmupLearningRate', 'warmupSteps'],
   ...['weightDecay', 'layerDecay', 'maxTextTokens', 'prompt', 'maskedPrompt', 'imageSize', 'imageProcessor', 'order'],
-  ...['seed', 'trainable'],
+  ...['seed', 'trainable', 'loraRank', 'select'],
 ] as const;
 
 /** Throws `invalidOption` where the data or the folder is not named, or options do not go together. */

@@ -1,4 +1,4 @@
-import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
+import { ofOwnClass } from '../../../models/errors.ts';
 import type { planTeaching, teach } from '../../../models/teaching.ts';
 import type { World } from '../world.ts';
 
@@ -20,14 +20,7 @@ function trainingProgram(): Promise<{ readonly teach: typeof teach; readonly pla
   return import(new URL('./training.js', import.meta.url).href) as ReturnType<typeof trainingProgram>;
 }
 
-function rethrow(thrown: unknown): never {
-  throw ownError(thrown);
-}
-
 /** The other bundle has its own class of errors. */
-function ownError(thrown: unknown): unknown {
-  if (thrown instanceof CaptionLensError || !(thrown instanceof Error) || thrown.name !== 'CaptionLensError')
-    return thrown;
-  const { code, message, advice } = thrown as Error & { readonly code: ErrorCode; readonly advice?: string };
-  return new CaptionLensError(code, message, { cause: thrown, advice });
+function rethrow(thrown: unknown): never {
+  throw ofOwnClass(thrown);
 }

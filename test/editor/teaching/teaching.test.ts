@@ -22,7 +22,8 @@ const documents = {
 };
 
 /** A step of the embedded model on a loaded machine with two cores, and what comes before the first. */
-const taught = 240_000;
+const taught = 200_000;
+const untilTaught = 2 * taught;
 
 describeEditor('teaching the model', { documents }, (editor) => {
   let window: EditorWindow;
@@ -50,18 +51,18 @@ describeEditor('teaching the model', { documents }, (editor) => {
     expect(await axeFindingsInThemes(editor().server, page)).toEqual([]);
   });
 
-  it('measures a step, keeps nothing of it, and says the time', async () => {
-    await page.getByLabel('How often each picture is seen').fill('40');
+  it('measures a step, keeps nothing of it, and says the time', { timeout: untilTaught }, async () => {
+    await page.getByLabel('How often each picture is seen').fill('20');
     await page.getByLabel('How often each picture is seen').press('Enter');
-    await page.locator('#facts', { hasText: /Steps\s*40/ }).waitFor({ timeout: patience.description });
+    await page.locator('#facts', { hasText: /Steps\s*20/ }).waitFor({ timeout: patience.description });
     await button('Measure a Step').click();
     await page.locator('#facts', { hasText: /Time\s*\d+ (seconds|minutes)/ }).waitFor({ timeout: taught });
     expect(await page.locator('#curve').isVisible()).toBe(false);
   });
 
-  it('teaches in a program of its own, with a curve, and stops', async () => {
+  it('teaches in a program of its own, with a curve, and stops', { timeout: untilTaught }, async () => {
     await button('Start').click();
-    await status(/^Step [2-9]\d* of 40/);
+    await status(/^Step [2-9]\d* of 20/);
     await page.locator('#curve').waitFor();
     expect(await page.locator('#lines').getAttribute('aria-label')).toMatch(
       /^Loss of each step: \d+\.\d\d at the first/,
@@ -69,11 +70,11 @@ describeEditor('teaching the model', { documents }, (editor) => {
     await window.statusItem(/Teaching: \d+ %/).waitFor();
     await window.screenshot('teaching runs');
     await button('Stop').click();
-    await status(/^Stopped after step \d+ of 40/);
+    await status(/^Stopped after step \d+ of 20/);
     await window.statusItem(/Teaching/).waitFor({ state: 'detached' });
   });
 
-  it('resumes to the end, also after the window was reloaded', async () => {
+  it('resumes to the end, also after the window was reloaded', { timeout: untilTaught }, async () => {
     await window.page.reload();
     await window.runCommand('Caption Lens: Teach the Model From My Alt Texts');
     await button('Resume').click({ timeout: patience.workbench });
@@ -81,7 +82,7 @@ describeEditor('teaching the model', { documents }, (editor) => {
     expect(await button('Use This Model').isVisible()).toBe(true);
   });
 
-  it('compares before and after on pictures that it did not learn from', async () => {
+  it('compares before and after on pictures that it did not learn from', { timeout: untilTaught }, async () => {
     await button('Compare Before and After').click();
     await page.getByRole('heading', { name: 'Before and After' }).waitFor({ timeout: taught });
     const written = await page.locator('#pictures .written').allTextContents();
@@ -94,7 +95,7 @@ describeEditor('teaching the model', { documents }, (editor) => {
     expect(await axeFindingsInThemes(editor().server, page)).toEqual([]);
   });
 
-  it('is used where the person says so', async () => {
+  it('is used where the person says so', { timeout: untilTaught }, async () => {
     await button('Use This Model').click();
     await window.statusItem(/Descriptions now come from/).waitFor({ timeout: taught });
   });

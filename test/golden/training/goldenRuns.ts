@@ -64,9 +64,11 @@ export function goldenTensors(run: string) {
 }
 
 /** Pixel values of each picture, as `blip_image_eval` of LAVIS makes them. */
-export async function readPictures({ imageProcessor }: Checkpoint): Promise<ReadonlyMap<string, Float32Array>> {
+export async function readPictures(
+  { imageProcessor }: Checkpoint,
+  size = golden.image_size,
+): Promise<ReadonlyMap<string, Float32Array>> {
   const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url));
-  const size = golden.image_size;
   const found = new Map<string, Float32Array>();
   for (const name of Object.keys(golden.captions)) {
     const suffix = ['china', 'flower', 'hubble_deep_field', 'rocket'].includes(name) ? 'jpg' : 'png';
@@ -109,6 +111,7 @@ export function trainerFor(
     {
       config,
       trainable: settings.trainable,
+      loraRank: 0,
       weightDecay: settings.weight_decay,
       layerDecay: 1,
       dropout: withoutDropout,

@@ -61,7 +61,13 @@ describe("torch's GradScaler and AdamW, where gradients overflow now and then", 
     const path = `${folder.path}/checkpoint_0.pth`;
     const { step, scaler } = updates;
     const rest = { sums: 'none', updates: step, learningRate: oracle.rate, config: {}, epoch: 0 } as const;
-    await writeCheckpoint(path, { parameters: [parameter], groups, stores, scaler, ...rest });
+    await writeCheckpoint(path, {
+      taught: [{ ...parameter, read: () => weights.read(name) }],
+      groups,
+      stores,
+      scaler,
+      ...rest,
+    });
     const bytes = readFileSync(path).toString('latin1');
     for (const key of Object.keys(oracle.state)) expect(bytes).toContain(key);
     folder.remove();

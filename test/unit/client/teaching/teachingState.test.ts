@@ -13,7 +13,15 @@ import { teachingView } from '../../../../client/teaching/teachingView.ts';
 
 const survey = { documents: 3, pictures: 20, texts: 24, learned: 22, heldBack: 2 };
 const plan = {
-  ...{ model: 'embedded', parameters: 5.3e6, trained: 1.8e6, steps: 20, memoryBytes: 4e8, diskBytes: 5e8 },
+  ...{
+    model: 'embedded',
+    ownImageSize: 112,
+    parameters: 5.3e6,
+    trained: 1.8e6,
+    steps: 20,
+    memoryBytes: 4e8,
+    diskBytes: 5e8,
+  },
   ...{ machineBytes: 24e9, freeBytes: 50e9 },
 };
 const ready: TeachingState = { ...firstState, phase: 'ready', survey, plan };
