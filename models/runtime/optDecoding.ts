@@ -1,17 +1,22 @@
-import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { unseen } from '../blip2/optAttention.ts';
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
+import type { DraftSource } from '../generation/drafting/drafts.ts';
 import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type StepGroup } from './aheadRun.ts';
+import { draftedText, planRows, type Member } from './draftedRun.ts';
 import type { EmbeddingTable } from './embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
-import type { Foreseen, OptText } from './optText.ts';
-import { fetched, floatsOf, floatTensor, integerTensor, type Fetches, type OnnxSession } from './onnxSession.ts';
+import { candidatesOf, readRows, type KnownRow } from './knownRow.ts';
+import type { OptText } from './optText.ts';
+import { floatTensor, integerTensor, type OnnxSession } from './onnxSession.ts';
 import { say } from '../wording.ts';
 
-/** Steps that the graph takes in a run: one, `blip2/opt.ts`, or as many as are foreseen, `blip2/optAhead.ts`. */
-export type Pace = 'single' | 'ahead';
+/**
+ * How steps are run before they are asked for. `drafted`: beside those of the step, a run of `blip2/opt.ts` has the rows
+ * that `drafts` thinks of. `ahead`: a run of `blip2/optAhead.ts` takes as many steps as can be foreseen.
+ */
+export type Pace = { readonly kind: 'drafted'; readonly drafts: DraftSource } | { readonly kind: 'ahead' };
 
 export interface OptParts {
   readonly opt: OnnxSession;
@@ -23,7 +28,7 @@ export interface OptParts {
 /** A row of a run: the slots that it sees, and the rows of the same run, itself included. */
 interface Row {
   readonly slots: readonly number[];
-  readonly ownRows: readonly [first: number, last: number];
+  readonly ownRows: readonly number[];
   readonly position: number;
 }
 
@@ -40,9 +45,9 @@ interface Run {
 }
 
 /**
- * OPT over one cache that all texts share: see `blip2/optAttention.ts` for how they are told apart. Where the graph runs
- * ahead, a step is often known before it is asked for. Each text is told what it asked for and nothing else: a step that
- * the graph foresaw wrongly is run anew.
+ * OPT over one cache that all texts share: see `blip2/optAttention.ts` for how they are told apart. A step is often known
+ * before it is asked for. Each text is told what it asked for and nothing else: rows that were foreseen wrongly are
+ * forgotten.
  */
 export class OptDecoding implements Decoding<OptText> {
   readonly vocabSize: number;
@@ -69,36 +74,45 @@ export class OptDecoding implements Decoding<OptText> {
       const first = rows.length;
       inputsEmbeds.set(own, first * this.#parts.embeddings.width);
       for (let position = 0; position < length; position++) {
-        rows.push({ slots: [], ownRows: [first, first + position], position });
+        rows.push({ slots: [], ownRows: range(first, first + position + 1), position });
       }
       selected.push(rows.length - 1);
     }
-    const plan = this.#parts.pace === 'ahead' ? singleStep(texts.length) : undefined;
+    const { pace } = this.#parts;
+    const plan = pace.kind === 'ahead' ? singleStep(texts.length) : undefined;
+    const start = performance.now();
     const { fetches, slots } = await this.#run({ inputsEmbeds, rows, selected, width, plan });
+    if (pace.kind === 'drafted') pace.drafts.tookRun(rows.length, performance.now() - start);
+    const last = readRows(
+      fetches,
+      selected.map((row) => slots[row] ?? 0),
+    );
     let first = 0;
-    for (const text of texts) {
-      text.begin(slots.slice(first, first + text.length));
+    return texts.map((text, index) => {
+      const row = known(last[index]);
+      text.begin(slots.slice(first, first + text.length), row);
       first += text.length;
-    }
-    return texts.map((_, index) => checked(readCandidates(fetches, index, 1)));
+      this.#learn(text.promptIds, row);
+      return checked(candidatesOf([row]));
+    });
+  }
+
+  recall(text: OptText, advance: Advance, width: number): Candidates | undefined {
+    const rows = text.find(advance, width).flatMap((row) => row ?? []);
+    if (rows.length < advance.tokens.length) return undefined;
+    text.take(advance, rows);
+    return checked(candidatesOf(rows));
   }
 
   async step(advances: ReadonlyMap<OptText, Advance>, width: number): Promise<readonly Candidates[]> {
-    const found = new Map<OptText, Candidates>();
-    for (const [text, advance] of advances) {
-      const known = text.recall(advance, width);
-      if (known) found.set(text, known);
+    const { pace } = this.#parts;
+    const members = [...advances];
+    const missing = members.filter(([text, advance]) => text.find(advance, width).includes(undefined));
+    if (missing.length > 0) {
+      if (pace.kind === 'drafted') await this.#runDrafted(missing, width, pace.drafts);
+      else for (const group of formGroups(missing)) await this.#runAhead(group, width);
     }
-    const recalled = [...advances].filter(([text]) => found.has(text));
-    const others = [...advances].filter(([text]) => !found.has(text));
-    // What is known already takes no time; whoever listens, or aborts, still gets a word in between two steps.
-    if (others.length === 0) await turnOfTheEventLoop();
-    else {
-      const groups =
-        this.#parts.pace === 'ahead' ? formGroups(others, recalled) : [{ members: others, plan: undefined }];
-      for (const group of groups) await this.#stepTogether(group, width, found);
-    }
-    return [...advances.keys()].map((text) => checked(found.get(text)));
+    return members.map(([text, advance]) => known(this.recall(text, advance, width)));
   }
 
   release(text: OptText): void {
@@ -110,34 +124,48 @@ export class OptDecoding implements Decoding<OptText> {
     this.#parts.cache.dispose();
   }
 
-  async #stepTogether({ members, plan }: StepGroup, width: number, found: Map<OptText, Candidates>): Promise<void> {
-    const rows: Row[] = [];
-    for (const [text, { parents }] of members) {
-      text.branch(parents);
-      for (const lineage of text.lineages) {
-        const row = rows.length;
-        const slots = [...text.prefixSlots, ...lineage];
-        rows.push({ slots, ownRows: [row, row], position: text.length + text.stepsRun });
-      }
+  /** The rows of steps that are not known yet, and drafts behind them. */
+  async #runDrafted(members: readonly Member[], width: number, drafts: DraftSource): Promise<void> {
+    const proposed = drafts.propose(members.map((member) => draftedText(member, width)));
+    const rows = planRows(members, proposed, width);
+    const inputsEmbeds = await this.#parts.embeddings.rows(rows.map(({ token }) => token));
+    const start = performance.now();
+    const selected = range(0, rows.length);
+    const { fetches, slots } = await this.#run({ inputsEmbeds, rows, selected, width, plan: undefined });
+    drafts.tookRun(rows.length, performance.now() - start);
+    const ran = readRows(fetches, slots);
+    for (const [index, { behind, token, tokens }] of rows.entries()) {
+      const row = known(ran[index]);
+      const parent = typeof behind === 'number' ? known(ran[behind]) : behind;
+      parent.children.set(token, row);
+      this.#learn(tokens, row);
     }
+  }
+
+  async #runAhead({ members, plan }: StepGroup, width: number): Promise<void> {
+    const rows = members.flatMap(([text, { parents }]) =>
+      parents.map((parent) => ({
+        slots: [...text.prefixSlots, ...text.beamAt(parent).slots],
+        position: text.length + text.stepsRun,
+      })),
+    );
     const inputsEmbeds = await this.#parts.embeddings.rows(members.flatMap(([, { tokens }]) => tokens));
-    const selected = rows.map((_, row) => row);
-    const { fetches, slots } = await this.#run({ inputsEmbeds, rows, selected, width, plan });
+    const selected = range(0, rows.length);
+    const alone = rows.map((row, index): Row => ({ ...row, ownRows: [index] }));
+    const { fetches, slots } = await this.#run({ inputsEmbeds, rows: alone, selected, width, plan });
+    const ran = readRows(fetches, slots);
     let first = 0;
-    for (const [text, { tokens }] of members) {
-      const beams = tokens.length;
-      const ofStep = (step: number) => {
-        const start = step * rows.length + first;
-        return { slots: slots.slice(start, start + beams), candidates: readCandidates(fetches, start, beams) };
-      };
-      const now = ofStep(0);
-      text.extend(now.slots);
-      found.set(text, now.candidates);
-      const foreseen: Foreseen[] = [];
-      for (let step = 1; step < (plan?.steps ?? 1); step++) {
-        foreseen.push({ ...readForecast(fetches, step - 1, first, beams), ...ofStep(step) });
+    for (const [text, advance] of members) {
+      const beams = advance.tokens.length;
+      let before = text.beams.map(({ row }) => row);
+      for (let step = 0; step < plan.steps; step++) {
+        const { tokens, parents } = step === 0 ? advance : readForecast(fetches, step - 1, first, beams);
+        const now = ran.slice(step * rows.length + first, step * rows.length + first + beams);
+        for (const [beam, row] of now.entries()) {
+          known(before[parents[beam] ?? 0]).children.set(tokens[beam] ?? 0, row);
+        }
+        before = now;
       }
-      text.foreseen = foreseen;
       first += beams;
     }
   }
@@ -152,7 +180,7 @@ export class OptDecoding implements Decoding<OptText> {
     for (const [row, { slots, ownRows }] of rows.entries()) {
       const start = row * length;
       for (const slot of slots) bias[start + view.columnOf(slot)] = 0;
-      bias.fill(0, start + view.width + ownRows[0], start + view.width + ownRows[1] + 1);
+      for (const own of ownRows) bias[start + view.width + own] = 0;
     }
     const fetches = await opt.run({
       ...view.feeds,
@@ -167,26 +195,26 @@ export class OptDecoding implements Decoding<OptText> {
     for (const text of this.#texts) text.rename(view.columnOf);
     return { fetches, slots: view.fresh };
   }
-}
 
-/** Rows `[first, first + rows)` of a run's outputs, counted through all its steps. */
-function readCandidates(fetches: Fetches, first: number, rows: number): Candidates {
-  const topIds = fetched(fetches, 'topIds');
-  const width = topIds.dims.at(-1) ?? 0;
-  const [start, end] = [first * width, (first + rows) * width];
-  return {
-    rows,
-    width,
-    ids: Int32Array.from((topIds.data as BigInt64Array).subarray(start, end), Number),
-    logits: floatsOf(fetches, 'topLogits').slice(start, end),
-    logNormalizers: floatsOf(fetches, 'logNormalizers').slice(first, first + rows),
-  };
+  #learn(tokens: readonly number[], { candidates }: KnownRow): void {
+    const { pace } = this.#parts;
+    if (pace.kind === 'drafted' && Number.isFinite(candidates.logNormalizer)) pace.drafts.learn(tokens, candidates);
+  }
 }
 
 /** Only what a text is told: what was foreseen and never happens may be of any kind. */
-function checked(candidates: Candidates | undefined): Candidates {
-  if (candidates?.logNormalizers.every(Number.isFinite)) return candidates;
+function checked(candidates: Candidates): Candidates {
+  if (candidates.logNormalizers.every(Number.isFinite)) return candidates;
   throw new CaptionLensError('numericFault', say`The model gave numbers that are no numbers; nothing can be said.`);
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a row that has run is not there');
+  return value;
+}
+
+function range(first: number, end: number): readonly number[] {
+  return Array.from({ length: end - first }, (_, index) => first + index);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,13 +1,16 @@
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
-import type { Advance, Candidates, Text } from '../generation/decoding.ts';
+import type { Advance, Text } from '../generation/decoding.ts';
 import { say } from '../wording.ts';
+import { descendants, type KnownRow } from './knownRow.ts';
 
-/** A step that was run before it was asked for. */
-export interface Foreseen extends Pick<Advance, 'tokens' | 'parents'> {
-  readonly candidates: Candidates;
-  /** The slots that its rows have filled, a slot a row. */
+/** A beam of a text under way. */
+interface LiveBeam {
+  /** Slots beyond the beginning, oldest first. */
   readonly slots: readonly number[];
+  readonly tokens: readonly number[];
+  /** Its newest. */
+  readonly row: KnownRow;
 }
 
 /** One text: what it begins with, and which slots of the cache it has filled. */
@@ -17,19 +20,25 @@ export class OptText implements Text {
   readonly inputsEmbeds: Float32Array;
   /** Positions of the beginning. */
   readonly length: number;
+  /** The prompt's tokens, which a draft may repeat. */
+  readonly promptIds: readonly number[];
   /** Slots of the beginning, once it has run. */
   prefixSlots: readonly number[] = [];
-  /** For each live beam its slots beyond the beginning, oldest first. */
-  lineages: readonly (readonly number[])[] = [];
+  /** The live beams; right after the prompt one that has no tokens yet. */
+  beams: readonly LiveBeam[] = [];
   stepsRun = 0;
-  /** The steps to come, if the search goes on as it was foreseen. */
-  foreseen: readonly Foreseen[] = [];
 
   /** Throws `promptTooLong` when the model has no learned position left for a first step. */
-  constructor({ maxPositionEmbeddings }: OptConfig, inputsEmbeds: Float32Array, length: number) {
+  constructor(
+    { maxPositionEmbeddings }: OptConfig,
+    inputsEmbeds: Float32Array,
+    length: number,
+    promptIds: readonly number[] = [],
+  ) {
     this.maxSteps = maxPositionEmbeddings - length;
     this.inputsEmbeds = inputsEmbeds;
     this.length = length;
+    this.promptIds = promptIds;
     if (this.maxSteps >= 1) return;
     throw new CaptionLensError(
       'promptTooLong',
@@ -37,49 +46,50 @@ export class OptText implements Text {
     );
   }
 
-  /** Slots that it, or a step that was foreseen for it, still sees. */
+  /** Slots that it, or a row that may be asked for next, still sees. */
   get liveSlots(): readonly number[] {
-    return [...this.prefixSlots, ...this.lineages.flat(), ...this.foreseen.flatMap(({ slots }) => slots)];
+    const ahead = descendants(this.#rows);
+    return [...this.prefixSlots, ...this.beams.flatMap(({ slots }) => slots), ...Array.from(ahead, ({ slot }) => slot)];
   }
 
-  begin(slots: readonly number[]): void {
+  /** The prompt has run: `row` is its last. */
+  begin(slots: readonly number[], row: KnownRow): void {
     this.prefixSlots = slots;
-    this.lineages = [[]];
+    this.beams = [{ slots: [], tokens: [], row }];
   }
 
-  /** Slots of beams that nobody continues are free from here on. */
-  branch(parents: readonly number[]): void {
-    this.lineages = parents.map((parent) => this.lineages[parent] ?? []);
+  beamAt(beam = 0): LiveBeam {
+    const found = this.beams[beam];
+    if (!found) throw new Error(`a step goes on from beam ${String(beam)} of ${String(this.beams.length)}`);
+    return found;
   }
 
-  /** A step has run, with one row for each beam. */
-  extend(slots: readonly number[]): void {
-    this.lineages = this.lineages.map((lineage, beam) => [...lineage, slots[beam] ?? 0]);
+  /** For each beam of a step its row, where that has run already with so many candidates. */
+  find({ tokens, parents }: Advance, width: number): readonly (KnownRow | undefined)[] {
+    return tokens.map((token, beam) => {
+      const row = this.beamAt(parents[beam]).row.children.get(token);
+      return row && row.candidates.ids.length >= width ? row : undefined;
+    });
+  }
+
+  /** Goes on with rows that have run. Slots of beams that nobody continues are free from here on. */
+  take({ tokens, parents }: Advance, rows: readonly KnownRow[]): void {
+    this.beams = rows.map((row, beam) => {
+      const parent = this.beamAt(parents[beam]);
+      return { slots: [...parent.slots, row.slot], tokens: [...parent.tokens, tokens[beam] ?? 0], row };
+    });
     this.stepsRun++;
-  }
-
-  /** What is known of a step that was foreseen; of one that was not, undefined, and those behind it are forgotten. */
-  recall({ tokens, parents }: Advance, width: number): Candidates | undefined {
-    const [next, ...rest] = this.foreseen;
-    const isSame = next && isEqual(next.tokens, tokens) && isEqual(next.parents, parents);
-    if (!isSame || next.candidates.width < width) {
-      this.foreseen = [];
-      return undefined;
-    }
-    this.foreseen = rest;
-    this.branch(parents);
-    this.extend(next.slots);
-    return next.candidates;
   }
 
   /** Slots have other names from now on. */
   rename(nameOf: (slot: number) => number): void {
     this.prefixSlots = this.prefixSlots.map(nameOf);
-    this.lineages = this.lineages.map((lineage) => lineage.map(nameOf));
-    this.foreseen = this.foreseen.map((step) => ({ ...step, slots: step.slots.map(nameOf) }));
+    for (const row of descendants(this.#rows)) row.slot = nameOf(row.slot);
+    this.beams = this.beams.map((beam) => ({ ...beam, slots: beam.slots.map(nameOf) }));
   }
-}
 
-function isEqual(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  /** Beams that are the same text, as a small vocabulary makes them, have one row. */
+  get #rows(): readonly KnownRow[] {
+    return [...new Set(this.beams.map(({ row }) => row))];
+  }
 }
