@@ -108,7 +108,7 @@ export class WritingLoop<T extends Text> {
 
   /** Takes the steps that have been run already, so that at the next run all texts go together. */
   async #recall(): Promise<void> {
-    for (let taken = -1; taken !== 0; ) {
+    for (let taken = -1; taken !== 0;) {
       // It takes no time; whoever listens, or aborts, still gets a word in between two steps.
       await turnOfTheEventLoop();
       this.#dropAborted();

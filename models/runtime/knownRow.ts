@@ -29,16 +29,19 @@ export function readRows(fetches: Fetches, slots: readonly number[]): readonly K
   });
 }
 
-/** What rows say together; rows of different runs may differ in width, and say what all of them do. */
-export function candidatesOf(rows: readonly KnownRow[]): Candidates {
-  const width = Math.min(...rows.map(({ candidates }) => candidates.ids.length));
+/**
+ * What rows say together; rows of different runs may differ in width, and say what all of them do. One that is not known
+ * says that nothing follows.
+ */
+export function candidatesOf(rows: readonly (KnownRow | undefined)[]): Candidates {
+  const width = Math.min(...rows.map((row) => row?.candidates.ids.length ?? Infinity));
   const ids = new Int32Array(rows.length * width);
-  const logits = new Float32Array(rows.length * width);
-  for (const [row, { candidates }] of rows.entries()) {
-    ids.set(candidates.ids.subarray(0, width), row * width);
-    logits.set(candidates.logits.subarray(0, width), row * width);
+  const logits = new Float32Array(rows.length * width).fill(-Infinity);
+  for (const [index, row] of rows.entries()) {
+    ids.set(row?.candidates.ids.subarray(0, width) ?? [], index * width);
+    logits.set(row?.candidates.logits.subarray(0, width) ?? [], index * width);
   }
-  const logNormalizers = Float32Array.from(rows, ({ candidates }) => candidates.logNormalizer);
+  const logNormalizers = Float32Array.from(rows, (row) => row?.candidates.logNormalizer ?? 0);
   return { rows: rows.length, width, ids, logits, logNormalizers };
 }
 

@@ -2,6 +2,7 @@ import { unseen } from '../blip2/optAttention.ts';
 import type { OptConfig } from '../blip2/blip2Config.ts';
 import { CaptionLensError } from '../errors.ts';
 import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
+import { isDecided } from '../generation/drafting/decidedStep.ts';
 import type { DraftSource } from '../generation/drafting/drafts.ts';
 import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type StepGroup } from './aheadRun.ts';
 import { draftedText, planRows, type Member } from './draftedRun.ts';
@@ -98,8 +99,9 @@ export class OptDecoding implements Decoding<OptText> {
   }
 
   recall(text: OptText, advance: Advance, width: number): Candidates | undefined {
-    const rows = text.find(advance, width).flatMap((row) => row ?? []);
-    if (rows.length < advance.tokens.length) return undefined;
+    const rows = text.find(advance, width);
+    const said = rows.map((row) => row?.candidates);
+    if (!isDecided(advance.forecast, said)) return undefined;
     text.take(advance, rows);
     return checked(candidatesOf(rows));
   }
@@ -107,7 +109,10 @@ export class OptDecoding implements Decoding<OptText> {
   async step(advances: ReadonlyMap<OptText, Advance>, width: number): Promise<readonly Candidates[]> {
     const { pace } = this.#parts;
     const members = [...advances];
-    const missing = members.filter(([text, advance]) => text.find(advance, width).includes(undefined));
+    const missing = members.filter(([text, advance]) => {
+      const rows = text.find(advance, width).map((row) => row?.candidates);
+      return !isDecided(advance.forecast, rows);
+    });
     if (missing.length > 0) {
       if (pace.kind === 'drafted') await this.#runDrafted(missing, width, pace.drafts);
       else for (const group of formGroups(missing)) await this.#runAhead(group, width);
@@ -157,7 +162,7 @@ export class OptDecoding implements Decoding<OptText> {
     let first = 0;
     for (const [text, advance] of members) {
       const beams = advance.tokens.length;
-      let before = text.beams.map(({ row }) => row);
+      let before: readonly (KnownRow | undefined)[] = text.beams.map(({ row }) => row);
       for (let step = 0; step < plan.steps; step++) {
         const { tokens, parents } = step === 0 ? advance : readForecast(fetches, step - 1, first, beams);
         const now = ran.slice(step * rows.length + first, step * rows.length + first + beams);

@@ -9,8 +9,8 @@ interface LiveBeam {
   /** Slots beyond the beginning, oldest first. */
   readonly slots: readonly number[];
   readonly tokens: readonly number[];
-  /** Its newest. */
-  readonly row: KnownRow;
+  /** Its newest; undefined where nobody needs to know what it says, since it has no part in the next step. */
+  readonly row: KnownRow | undefined;
 }
 
 /** One text: what it begins with, and which slots of the cache it has filled. */
@@ -58,10 +58,11 @@ export class OptText implements Text {
     this.beams = [{ slots: [], tokens: [], row }];
   }
 
-  beamAt(beam = 0): LiveBeam {
+  /** A beam that a step goes on from. */
+  beamAt(beam = 0): LiveBeam & { readonly row: KnownRow } {
     const found = this.beams[beam];
-    if (!found) throw new Error(`a step goes on from beam ${String(beam)} of ${String(this.beams.length)}`);
-    return found;
+    if (!found?.row) throw new Error(`a step goes on from beam ${String(beam)}, which has not run`);
+    return { ...found, row: found.row };
   }
 
   /** For each beam of a step its row, where that has run already with so many candidates. */
@@ -73,10 +74,11 @@ export class OptText implements Text {
   }
 
   /** Goes on with rows that have run. Slots of beams that nobody continues are free from here on. */
-  take({ tokens, parents }: Advance, rows: readonly KnownRow[]): void {
+  take({ tokens, parents }: Advance, rows: readonly (KnownRow | undefined)[]): void {
     this.beams = rows.map((row, beam) => {
       const parent = this.beamAt(parents[beam]);
-      return { slots: [...parent.slots, row.slot], tokens: [...parent.tokens, tokens[beam] ?? 0], row };
+      const slots = row ? [...parent.slots, row.slot] : [];
+      return { slots, tokens: [...parent.tokens, tokens[beam] ?? 0], row };
     });
     this.stepsRun++;
   }
@@ -90,6 +92,6 @@ export class OptText implements Text {
 
   /** Beams that are the same text, as a small vocabulary makes them, have one row. */
   get #rows(): readonly KnownRow[] {
-    return [...new Set(this.beams.map(({ row }) => row))];
+    return [...new Set(this.beams.flatMap(({ row }) => row ?? []))];
   }
 }

@@ -2,10 +2,16 @@ import type { Draft, DraftedText } from './drafts.ts';
 import { longestContext, type NgramTable } from './ngramTable.ts';
 
 /** Levels of a tree: steps that may be known before they are asked for. */
-export const deepest = 4;
+const deepest = 5;
 
-/** Drafts beside as many as there are beams: the search often takes one more than was thought. */
-const spare = 1;
+/** Drafts of a step beside as many as there are beams: what is foreseen is seldom in the right order. */
+const spare = 6;
+
+/**
+ * A draft is left out where its score is by so much less than what the last beam of the step after it is thought to
+ * have: then the step is decided without it.
+ */
+const margin = 1;
 
 /** The drafts of one step to come. */
 export interface DraftLevel {
@@ -39,22 +45,27 @@ interface Option extends Node {
 export function foreseeLevels(text: DraftedText, table: NgramTable): readonly DraftLevel[] {
   const { promptIds, beams, forecast } = text;
   const ends = new Set(forecast.endTokenIds);
-  const wanted = beams.length + (beams.length > 1 ? spare : 0);
-  const levels: DraftLevel[] = [];
-  let nodes: readonly Node[] = beams.map((tokens, beam) => {
+  const behind = (nodes: readonly Node[]): readonly Option[] =>
+    nodes.flatMap((node) => optionsBehind(node, table, ends)).sort((one, other) => other.score - one.score);
+  const roots = beams.map((tokens, beam): Node => {
     return { draft: undefined, beam, tokens: [...promptIds, ...tokens], score: forecast.scores[beam] ?? 0 };
   });
+  const levels: DraftLevel[] = [];
+  const kept = new Set<Draft | undefined>([undefined]);
+  let options = behind(roots);
   while (levels.length < Math.min(deepest, forecast.steps - 1)) {
-    const options = nodes.flatMap((node) => optionsBehind(node, table, ends));
-    options.sort((one, other) => other.score - one.score);
-    const taken = options.slice(0, wanted);
+    const likely = options.slice(0, beams.length === 1 ? 1 : beams.length + spare);
+    const next = behind(likely);
+    const least = (next[beams.length - 1]?.score ?? -Infinity) - margin;
+    const taken = likely.filter(({ score, draft }) => score >= least && kept.has(draft.parent));
     if (taken.length === 0) break;
+    for (const { draft } of taken) kept.add(draft);
     levels.push({
       drafts: taken.map(({ draft }) => draft),
       texts: new Set(taken.map(({ tokens }) => textKey(tokens))),
       confidence: confidenceOf(options, beams.length),
     });
-    nodes = taken;
+    options = next;
   }
   return levels;
 }

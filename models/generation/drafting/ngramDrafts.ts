@@ -1,3 +1,5 @@
+import type { StepForecast } from '../decoding.ts';
+import { isDecided } from './decidedStep.ts';
 import { confidences, foreseeLevels, textKey, type DraftLevel } from './draftLevels.ts';
 import type { Draft, DraftedText, DraftSource, RowCandidates } from './drafts.ts';
 import { NgramTable } from './ngramTable.ts';
@@ -15,6 +17,15 @@ interface Foresight {
   /** Tokens of its beams then. */
   readonly length: number;
   readonly levels: readonly DraftLevel[];
+  /** A level of the run before, whose step was then run: what that said is known at the next one. */
+  readonly open: OpenLevel | undefined;
+}
+
+interface OpenLevel {
+  readonly level: DraftLevel;
+  readonly forecast: StepForecast;
+  /** Of the beams that the step had. */
+  readonly texts: readonly string[];
 }
 
 /** A tree that could be run for a text, so many levels deep. */
@@ -32,15 +43,18 @@ export class NgramDrafts implements DraftSource {
   readonly #table = new NgramTable();
   readonly #costs = new RunCosts();
   readonly #outcomes = Array.from({ length: confidences }, () => ({ ...firstGuess }));
+  /** What the last run said, by whole texts. */
+  readonly #said = new Map<string, RowCandidates>();
   readonly #foresights = new WeakMap<object, Foresight>();
 
   propose(texts: readonly DraftedText[]): readonly (readonly Draft[])[] {
     const plans = texts.map((text): Plan => {
-      this.#compare(text);
+      const open = this.#compare(text);
       const levels = foreseeLevels(text, this.#table);
-      this.#foresights.set(text.key, { length: text.beams[0]?.length ?? 0, levels });
+      this.#foresights.set(text.key, { length: text.beams[0]?.length ?? 0, levels, open });
       return { levels, depth: 0 };
     });
+    this.#said.clear();
     this.#choose(
       plans,
       texts.reduce((sum, { rows }) => sum + rows, 0),
@@ -50,25 +64,34 @@ export class NgramDrafts implements DraftSource {
 
   learn(tokens: readonly number[], next: RowCandidates): void {
     this.#table.learn(tokens, next);
+    this.#said.set(textKey(tokens), next);
   }
 
   tookRun(rows: number, ms: number): void {
     this.#costs.add(rows, ms);
   }
 
-  /** What was foreseen at the last run beside what the search has done since. */
-  #compare({ key, promptIds, beams }: DraftedText): void {
+  /** What was foreseen before the last run beside what the search has done since, and what the run said. */
+  #compare({ key, promptIds, beams, forecast }: DraftedText): OpenLevel | undefined {
     const before = this.#foresights.get(key);
-    if (!before) return;
-    const steps = (beams[0]?.length ?? 0) - before.length;
-    for (const [index, level] of before.levels.slice(0, steps).entries()) {
-      // All but the last were known already, or the text would have been run before.
-      const isKept = index < steps - 1 || beams.every((tokens) => level.texts.has(textKey([...promptIds, ...tokens])));
-      const outcome = this.#outcomes[level.confidence];
-      if (!outcome) continue;
-      outcome.kept = outcome.kept * fading + (isKept ? 1 : 0);
-      outcome.of = outcome.of * fading + 1;
+    if (!before) return undefined;
+    const { open } = before;
+    if (open) {
+      const rows = open.texts.map((text) => (open.level.texts.has(text) ? this.#said.get(text) : undefined));
+      this.#note(open.level, isDecided(open.forecast, rows));
     }
+    const steps = (beams[0]?.length ?? 0) - before.length;
+    // All but the last were known already, or the text would have been run before.
+    for (const level of before.levels.slice(0, steps - 1)) this.#note(level, true);
+    const level = before.levels[steps - 1];
+    return level && { level, forecast, texts: beams.map((tokens) => textKey([...promptIds, ...tokens])) };
+  }
+
+  #note({ confidence }: DraftLevel, isKept: boolean): void {
+    const outcome = this.#outcomes[confidence];
+    if (!outcome) return;
+    outcome.kept = outcome.kept * fading + (isKept ? 1 : 0);
+    outcome.of = outcome.of * fading + 1;
   }
 
   /** Deepens the most promising tree by one level as long as that can pay, and keeps the best of all. */

@@ -73,7 +73,7 @@ async function write(
   return (await loop.write(text, requestOf(reference, settings), onSnapshot, signal)).hypotheses;
 }
 
-const rowsAhead = ({ beams }: OptText) => [...descendants(beams.map(({ row }) => row))].length;
+const rowsAhead = ({ beams }: OptText) => [...descendants(beams.flatMap(({ row }) => row ?? []))].length;
 
 const tokensOf = (hypotheses: readonly Hypothesis[]) => hypotheses.map(({ tokens }) => tokens);
 
@@ -126,7 +126,9 @@ describe('a run', () => {
     await decoding.prefill([text], 2);
     const forecast = { rule: 'scores', scores: [0, -1], endTokenIds: [-1], steps: 3 } as const;
     await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0], forecast }]]), 2);
-    const next = text.beams.flatMap(({ row }, parent) => [...row.children.keys()].map((token) => ({ token, parent })));
+    const next = text.beams.flatMap(({ row }, parent) =>
+      [...(row?.children.keys() ?? [])].map((token) => ({ token, parent })),
+    );
     expect(next).toHaveLength(2);
     const advance = advanceOf(
       next.map(({ token }) => token),
