@@ -74,7 +74,10 @@ export class NgramDrafts implements DraftSource {
   /** What was foreseen before the last run beside what the search has done since, and what the run said. */
   #compare({ key, promptIds, beams, forecast }: DraftedText): OpenLevel | undefined {
     const before = this.#foresights.get(key);
-    if (!before) return undefined;
+    if (!before) {
+      this.#learnPrompt(promptIds);
+      return undefined;
+    }
     const { open } = before;
     if (open) {
       const rows = open.texts.map((text) => (open.level.texts.has(text) ? this.#said.get(text) : undefined));
@@ -85,6 +88,15 @@ export class NgramDrafts implements DraftSource {
     for (const level of before.levels.slice(0, steps - 1)) this.#note(level, true);
     const level = before.levels[steps - 1];
     return level && { level, forecast, texts: beams.map((tokens) => textKey([...promptIds, ...tokens])) };
+  }
+
+  /** A text often repeats words of its prompt, such as the names of what was seen. */
+  #learnPrompt(promptIds: readonly number[]): void {
+    for (const [index, token] of promptIds.entries()) {
+      if (index === 0) continue;
+      const certain = { ids: Int32Array.of(token), logits: new Float32Array(1), logNormalizer: 0 };
+      this.#table.learn(promptIds.slice(0, index), certain);
+    }
   }
 
   #note({ confidence }: DraftLevel, isKept: boolean): void {

@@ -35,6 +35,11 @@ export class NgramTable {
   #young = new Map<string, Followers>();
   #old = new Map<string, Followers>();
 
+  /** Contexts that it has. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
   /** `tokens` end with the context. */
   learn(tokens: readonly number[], { ids, logits, logNormalizer }: RowCandidates): void {
     const next: (readonly [token: number, probability: number])[] = [];
