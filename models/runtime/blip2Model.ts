@@ -8,10 +8,10 @@ import type { Device } from '../caption.ts';
 import { graphFile, weightsFile } from '../compiled/manifest.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
-import { DeviceCache, HostCache, type KeyValueCache } from './keyValueCache.ts';
+import { DeviceCache, HostCache, type KeyValueCache } from './decoding/keyValueCache.ts';
 import { machineMemory } from './memory.ts';
-import { OptDecoding, type Pace } from './optDecoding.ts';
-import { OptText } from './optText.ts';
+import { OptDecoding, type Pace } from './decoding/optDecoding.ts';
+import { OptText } from './decoding/optText.ts';
 import { PictureEncoder } from './pictureEncoder.ts';
 import { OnnxSession, type SessionOptions } from './onnxSession.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Advance } from '../../../../models/generation/decoding.ts';
-import type { OptText } from '../../../../models/runtime/optText.ts';
+import type { OptText } from '../../../../models/runtime/decoding/optText.ts';
 import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
 import { largestDifference } from '../../../golden/table.ts';

@@ -1,6 +1,6 @@
 /** Runs of one step with drafts: which rows they have, and what each row sees. */
-import type { Advance } from '../generation/decoding.ts';
-import type { Draft, DraftedText } from '../generation/drafting/drafts.ts';
+import type { Advance } from '../../generation/decoding.ts';
+import type { Draft, DraftedText } from '../../generation/drafting/drafts.ts';
 import type { KnownRow } from './knownRow.ts';
 import type { OptText } from './optText.ts';
 

@@ -1,6 +1,6 @@
-import type { Candidates } from '../generation/decoding.ts';
-import type { RowCandidates } from '../generation/drafting/drafts.ts';
-import { fetched, floatsOf, type Fetches } from './onnxSession.ts';
+import type { Candidates } from '../../generation/decoding.ts';
+import type { RowCandidates } from '../../generation/drafting/drafts.ts';
+import { fetched, floatsOf, type Fetches } from '../onnxSession.ts';
 
 /** A row that has run: one token of a text, which a search may have asked for or not yet. */
 export interface KnownRow {

@@ -1,7 +1,7 @@
-import type { OptConfig } from '../blip2/blip2Config.ts';
-import { CaptionLensError } from '../errors.ts';
-import type { Advance, Text } from '../generation/decoding.ts';
-import { say } from '../wording.ts';
+import type { OptConfig } from '../../blip2/blip2Config.ts';
+import { CaptionLensError } from '../../errors.ts';
+import type { Advance, Text } from '../../generation/decoding.ts';
+import { say } from '../../wording.ts';
 import { descendants, type KnownRow } from './knownRow.ts';
 
 /** A beam of a text under way. */

@@ -1,8 +1,8 @@
 /** Runs of several steps: which texts take them together, how many, and what the graph is told and says of them. */
-import { unseen } from '../blip2/optAttention.ts';
-import type { Advance, StepForecast } from '../generation/decoding.ts';
+import { unseen } from '../../blip2/optAttention.ts';
+import type { Advance, StepForecast } from '../../generation/decoding.ts';
 import type { Member } from './draftedRun.ts';
-import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from './onnxSession.ts';
+import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from '../onnxSession.ts';
 
 /** Steps of a run at most: between runs a stream goes on, and an abort is heard. */
 const furthest = 8;

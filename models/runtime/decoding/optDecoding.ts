@@ -1,17 +1,17 @@
-import { unseen } from '../blip2/optAttention.ts';
-import type { OptConfig } from '../blip2/blip2Config.ts';
-import { CaptionLensError } from '../errors.ts';
-import type { Advance, Candidates, Decoding } from '../generation/decoding.ts';
-import { isDecided } from '../generation/drafting/decidedStep.ts';
-import type { DraftSource } from '../generation/drafting/drafts.ts';
+import { unseen } from '../../blip2/optAttention.ts';
+import type { OptConfig } from '../../blip2/blip2Config.ts';
+import { CaptionLensError } from '../../errors.ts';
+import type { Advance, Candidates, Decoding } from '../../generation/decoding.ts';
+import { isDecided } from '../../generation/drafting/decidedStep.ts';
+import type { DraftSource } from '../../generation/drafting/drafts.ts';
 import { aheadFeeds, formGroups, readForecast, singleStep, type AheadPlan, type StepGroup } from './aheadRun.ts';
 import { draftedText, planRows, type Member } from './draftedRun.ts';
-import type { EmbeddingTable } from './embeddingTable.ts';
+import type { EmbeddingTable } from '../embeddingTable.ts';
 import type { KeyValueCache } from './keyValueCache.ts';
 import { candidatesOf, readRows, type KnownRow } from './knownRow.ts';
 import type { OptText } from './optText.ts';
-import { floatTensor, integerTensor, type OnnxSession } from './onnxSession.ts';
-import { say } from '../wording.ts';
+import { floatTensor, integerTensor, type OnnxSession } from '../onnxSession.ts';
+import { say } from '../../wording.ts';
 
 /**
  * How steps are run before they are asked for. `drafted`: beside those of the step, a run of `blip2/opt.ts` has the rows
