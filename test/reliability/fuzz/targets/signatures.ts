@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { readBase64, readDataPicture } from '../../../../server/images/reading/dataPicture.ts';
 import { readGifBackdrop } from '../../../../server/images/decoding/gifBackdrop.ts';
-import { readExif } from '../../../../server/images/photograph/exifFacts.ts';
 import { findPreview } from '../../../../server/images/raw/rawPreview.ts';
 import { readSignature } from '../../../../server/images/signature.ts';
 import { outcomeOf } from '../files.ts';
@@ -47,9 +46,8 @@ export const signatures: FuzzTarget<SignatureInput> = {
     readGifBackdrop(bytes);
     for (const format of ['cr2', 'cr3', 'nef', 'raf'] as const) {
       const jpeg = findPreview(bytes, format)?.jpeg;
-      promise(!jpeg || Buffer.from(bytes).includes(jpeg), 'A preview is not of its file.');
+      promise(!jpeg || Buffer.from(bytes).includes(Buffer.from(jpeg)), 'A preview is not of its file.');
     }
-    readExif([bytes], 'asked');
     const written =
       encoding === 'base64'
         ? `data:image/png;base64,${[...Buffer.from(bytes).toString('base64')].map((sign, index) => write(sign, writing[index % writing.length])).join('')}`

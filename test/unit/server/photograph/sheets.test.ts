@@ -154,7 +154,8 @@ describe('a table', () => {
   test('reads as it was written, and no cell begins as a formula', () => {
     fc.assert(
       fc.property(texts, (text) => {
-        const [head = [], first = [], failed = []] = parseCsv(writeCsv(sheetOf(text, 'a.jpg'))) as string[][];
+        const rows: readonly (readonly string[])[] = parseCsv(writeCsv(sheetOf(text, 'a.jpg')));
+        const [head = [], first = [], failed = []] = rows;
         const cell = (row: readonly string[], name: string) => row[head.indexOf(name)] ?? '';
         expect(cell(first, 'description').replace(/^'/, '')).toBe(text.replace(/^'/, ''));
         expect(cell(first, 'lens')).toBe(cell(first, 'description'));
