@@ -40,7 +40,7 @@ describeEditor('teaching the model', { documents }, (editor) => {
     await button('Start').waitFor({ timeout: patience.description });
     const facts = await page.locator('#facts').innerText();
     expect(facts).toMatch(/Pictures\s+8 in \d+ documents/);
-    expect(facts).toMatch(/Changes\s+1\.8 of 5\.3 million numbers/);
+    expect(facts).toMatch(/Changes\s+1\.8 of 5\.2 million numbers/);
     expect(facts).toMatch(/Time\s+not known before a step is measured/);
     expect(facts).toMatch(/Memory\s+about \d+ MB of [\d.]+ GB/);
     expect(await page.locator('#status').innerText()).toBe('Nothing has been started yet.');
