@@ -1,5 +1,6 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../../webview/page/page.css';
+import '../../webview/page/list.css';
 import './review.css';
 import { readHostMessage } from '../reviewMessages.ts';
 import { bindHead, renderHead } from './head.ts';
