@@ -130,7 +130,8 @@ function paceLabel({ rows, pace }: GalleryState, isDone: boolean): string {
 }
 
 function selectionText(chosen: number, shown: number, all: number): string {
-  const those = shown < all ? t('{0} of {1} pictures', shown, all) : all === 1 ? t('1 picture') : t('{0} pictures', all);
+  const those =
+    shown < all ? t('{0} of {1} pictures', shown, all) : all === 1 ? t('1 picture') : t('{0} pictures', all);
   return chosen === 0 ? those : `${those} · ${t('{0} selected', chosen)}`;
 }
 
