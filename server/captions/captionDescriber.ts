@@ -2,6 +2,7 @@ import type { ClipUse, LoadProgress, ScoredText, Snapshot, View } from '../../mo
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { forkCaptioner } from '../engine/engine.ts';
+import type { DecodedPhotograph } from '../images/decoding/decodeMessages.ts';
 import type { PictureDecoder } from '../images/decoding/decoder.ts';
 import { inputOf, inputSettings } from '../images/decoding/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
@@ -53,7 +54,7 @@ export interface DescriberParts {
   readonly clock: Clock;
   readonly silence: SilenceLimits;
   readonly fork: typeof forkCaptioner;
-  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
+  readonly decoder: Pick<PictureDecoder, 'decode' | 'photograph' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
 }
 
 /** Store, queue, decode child and engine child, put together. */
@@ -193,6 +194,10 @@ export class CaptionDescriber implements Describer {
       preview: dataUri(preview.type, preview.bytes),
       ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
     };
+  }
+
+  photograph(bytes: Uint8Array, place: 'asked' | 'untold', signal?: AbortSignal): Promise<DecodedPhotograph> {
+    return this.#decoder.photograph(bytes, place, signal);
   }
 
   async thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string> {
