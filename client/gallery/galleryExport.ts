@@ -1,9 +1,14 @@
+import { posix } from 'node:path';
 import { t } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { mapConcurrently, ConcurrencyLimit } from '../../models/concurrency.ts';
+import { ConcurrencyLimit, mapConcurrently } from '../../models/concurrency.ts';
+import { spelled } from '../../models/wording.ts';
+import { writeContactSheet, writeWorksheet } from '../../server/photograph/sheets/html.ts';
+import { writeMarkdown, writeMarkdownWorksheet } from '../../server/photograph/sheets/markdown.ts';
+import type { AnswerPlace, Sheet, SheetPicture, SheetVoice } from '../../server/photograph/sheets/sheet.ts';
+import { writeCsv, writeJson } from '../../server/photograph/sheets/tables.ts';
+import { writeSidecars } from '../../server/photograph/sheets/texts.ts';
 import { editorSpelling } from '../editorWords.ts';
-import { csvSheet, htmlSheet, jsonSheet, markdownSheet, textFiles, worksheet } from '../../server/photograph/sheets.ts';
-import type { Sheet, SheetPicture } from '../../server/photograph/sheet.ts';
 import type { GallerySession } from './gallerySession.ts';
 import { photographOf, type GalleryRow } from './galleryState.ts';
 import { nameOfSources } from './pictureSources.ts';
@@ -11,118 +16,115 @@ import { nameOfSources } from './pictureSources.ts';
 interface SheetFormat {
   readonly label: string;
   readonly detail: string;
-  readonly extension: 'csv' | 'json' | 'md' | 'html';
-  /** Whether small pictures come along. */
-  readonly pictures: 'with' | 'without';
-  write(sheet: Sheet): string;
-}
-
-interface SidecarFormat {
-  readonly label: string;
-  readonly detail: string;
-  readonly extension: 'txt';
+  /** By the ending of the file that is written; the first is offered. */
+  readonly writers: Readonly<Record<string, (sheet: Sheet) => string>>;
 }
 
 /** As many thumbnails are asked for at a time. */
 const atATime = 4;
 
-function formats(): readonly (SheetFormat | SidecarFormat)[] {
+function formats(): readonly SheetFormat[] {
+  const voice: SheetVoice = { language: t('en'), say: (wording) => spelled(wording, editorSpelling) };
+  const worksheet = (answers: AnswerPlace): SheetFormat['writers'] => ({
+    html: (sheet) => writeWorksheet(sheet, voice, answers),
+    md: (sheet) => writeMarkdownWorksheet(sheet, voice, answers),
+  });
   return [
     {
       label: t('Worksheet, Answers Folded'),
-      detail: t('Pictures and facts with lines for the student; each description opens by a click.'),
-      extension: 'html',
-      pictures: 'with',
-      write: (sheet) => worksheet(sheet, 'folded', editorSpelling),
+      detail: t('Pictures and facts with lines for the student; the answers open by a click.'),
+      writers: worksheet('folded'),
     },
     {
       label: t('Worksheet, Answers on Their Own Page'),
-      detail: t('The same for paper: all descriptions come last, on a page to keep.'),
-      extension: 'html',
-      pictures: 'with',
-      write: (sheet) => worksheet(sheet, 'page', editorSpelling),
+      detail: t('The same for paper: all answers come last, on a page to keep.'),
+      writers: worksheet('page'),
     },
     {
       label: t('Contact Sheet'),
       detail: t('One page with small pictures, descriptions and facts.'),
-      extension: 'html',
-      pictures: 'with',
-      write: (sheet) => htmlSheet(sheet, editorSpelling),
+      writers: { html: (sheet) => writeContactSheet(sheet, voice) },
     },
     {
       label: t('Markdown'),
-      detail: t('A table of descriptions and facts, to be written on.'),
-      extension: 'md',
-      pictures: 'without',
-      write: (sheet) => markdownSheet(sheet, editorSpelling),
+      detail: t('A table of descriptions, and the facts of each picture.'),
+      writers: { md: (sheet) => writeMarkdown(sheet, voice) },
     },
     {
       label: t('Comma-Separated Values'),
       detail: t('A row for each picture, with facts and light, for spreadsheets.'),
-      extension: 'csv',
-      pictures: 'without',
-      write: csvSheet,
+      writers: { csv: writeCsv },
     },
-    {
-      label: 'JSON',
-      detail: t('All that is known, for programs.'),
-      extension: 'json',
-      pictures: 'without',
-      write: jsonSheet,
-    },
+    { label: 'JSON', detail: t('All that is known, for programs.'), writers: { json: writeJson } },
     {
       label: t('Text Files beside the Pictures'),
       detail: t('The description of cup.jpg goes into cup.txt.'),
-      extension: 'txt',
+      writers: {},
     },
   ];
 }
 
 /** Asks for a format, and where to; says what came of it. */
 export async function exportPictures(session: GallerySession, rows: readonly GalleryRow[]): Promise<void> {
-  const items = formats().map((format) => ({ ...format, description: `.${format.extension}` }));
+  const items = formats().map((format) => {
+    const endings = Object.keys(format.writers).map((ending) => `.${ending}`);
+    return { ...format, description: endings.join(', ') || '.txt' };
+  });
   const chosen = await vscode.window.showQuickPick(items, {
     title: rows.length === 1 ? t('Export 1 Picture') : t('Export {0} Pictures', rows.length),
     placeHolder: t('Choose what to make of them'),
     matchOnDescription: true,
   });
   if (!chosen) return;
-  if (chosen.extension === 'txt') await writeTextFiles(rows);
-  else await writeSheet(session, rows, chosen);
+  if (Object.keys(chosen.writers).length === 0) await exportSidecars(rows);
+  else await exportSheet(session, rows, chosen);
 }
 
-async function writeSheet(session: GallerySession, rows: readonly GalleryRow[], format: SheetFormat): Promise<void> {
+async function exportSheet(
+  session: GallerySession,
+  rows: readonly GalleryRow[],
+  { writers }: SheetFormat,
+): Promise<void> {
+  const endings = Object.keys(writers);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const name = `${t('pictures')}.${format.extension}`;
   const target = await vscode.window.showSaveDialog({
-    filters: { [format.label]: [format.extension] },
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: Object.fromEntries(endings.map((ending) => [ending.toUpperCase(), [ending]])),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${t('pictures')}.${endings[0] ?? ''}`) }),
   });
   if (!target) return;
+  const ending = endings.find((each) => target.path.toLowerCase().endsWith(`.${each}`)) ?? endings[0] ?? '';
   const pictures = await mapConcurrently(rows, new ConcurrencyLimit(atATime), async (row) => {
-    return sheetPicture(row, format.pictures === 'with' ? await session.thumbnail(row.id) : '');
+    // A page stands alone; everything else names the files.
+    const thumbnail = ending === 'html' ? await session.thumbnail(row.id) : '';
+    return sheetPicture(row, relativeTo(target, row), thumbnail);
   });
-  const text = format.write({ title: nameOfSources(session.sources), pictures });
+  const text = writers[ending]?.({ title: nameOfSources(session.sources), pictures }) ?? '';
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  await showWritten(target, format);
+  await showWritten(target, ending);
+}
+
+/** Where the picture lies, from the folder of what is written. */
+function relativeTo(target: vscode.Uri, { uri, label }: GalleryRow): string {
+  const picture = vscode.Uri.parse(uri);
+  return picture.scheme === target.scheme ? posix.relative(posix.dirname(target.path), picture.path) : label;
 }
 
 /** Text opens in an editor; a page in the browser, where the person asks for it. */
-async function showWritten(target: vscode.Uri, { extension }: SheetFormat): Promise<void> {
-  if (extension !== 'html') {
+async function showWritten(target: vscode.Uri, ending: string): Promise<void> {
+  if (ending !== 'html') {
     await vscode.window.showTextDocument(target);
     return;
   }
   const open = t('Open in Browser');
-  const name = target.path.slice(target.path.lastIndexOf('/') + 1);
+  const name = posix.basename(target.path);
   const answer = await vscode.window.showInformationMessage(t('{0} was written.', name), open);
   if (answer === open) await vscode.env.openExternal(target);
 }
 
-function sheetPicture(row: GalleryRow, thumbnail: string): SheetPicture {
+function sheetPicture(row: GalleryRow, name: string, thumbnail: string): SheetPicture {
   const photograph = photographOf(row);
   return {
-    name: row.label,
+    name,
     outcome: outcomeOf(row),
     ...(photograph && { photograph }),
     ...(thumbnail !== '' && { thumbnail }),
@@ -134,12 +136,7 @@ function outcomeOf({ work }: GalleryRow): SheetPicture['outcome'] {
     case 'described': {
       const { texts, model } = work.description;
       const [best] = texts;
-      return {
-        kind: 'described',
-        description: best?.description ?? '',
-        altText: best?.text ?? '',
-        model: model.name,
-      };
+      return { kind: 'described', description: best?.description ?? '', altText: best?.text ?? '', model: model.name };
     }
     case 'failed':
       return { kind: 'failed', code: work.failure.code, message: work.failure.message };
@@ -149,9 +146,9 @@ function outcomeOf({ work }: GalleryRow): SheetPicture['outcome'] {
 }
 
 /** Asks before it writes over anything. */
-async function writeTextFiles(rows: readonly GalleryRow[]): Promise<void> {
-  const pictures = rows.map((row) => ({ ...sheetPicture(row, ''), name: row.uri }));
-  const files = textFiles({ title: '', pictures }).map(({ name, text }) => {
+async function exportSidecars(rows: readonly GalleryRow[]): Promise<void> {
+  const pictures = rows.map((row) => sheetPicture(row, row.uri, ''));
+  const files = writeSidecars({ title: '', pictures }).map(({ name, text }) => {
     return { uri: vscode.Uri.parse(name, true), text };
   });
   const present = await Promise.all(files.map(({ uri }) => exists(uri)));

@@ -22,6 +22,8 @@ export class GalleryPage implements vscode.Disposable {
   readonly #act: Act;
   readonly #following: vscode.Disposable;
   readonly #told = new ToldList<GalleryRow, CardView>(cardView);
+  /** The page is told of what is selected once there is a list, and changes it by itself from then on. */
+  #selection: 'told' | 'untold' = 'untold';
   #gathering: NodeJS.Timeout | undefined;
   #life: 'silent' | 'ready' | 'disposed' = 'silent';
 
@@ -39,14 +41,12 @@ export class GalleryPage implements vscode.Disposable {
   async answer(message: PageMessage): Promise<void> {
     const session = this.#session;
     switch (message.kind) {
-      case 'ready': {
-        const { selected, filter } = session.state;
+      case 'ready':
         this.#told.forget();
+        this.#selection = 'untold';
         this.#life = 'ready';
-        this.#post({ kind: 'selection', ids: [...selected], filter });
         this.#tell();
         return;
-      }
       case 'order':
         session.dispatch({ kind: 'ordered', order: message.order });
         return;
@@ -88,6 +88,11 @@ export class GalleryPage implements vscode.Disposable {
     this.#gathering = undefined;
     if (this.#life !== 'ready') return;
     const { state, shown, sources, memory } = this.#session;
+    if (state.phase.kind === 'listing') this.#selection = 'untold';
+    else if (this.#selection === 'untold') {
+      this.#selection = 'told';
+      this.#post({ kind: 'selection', ids: [...state.selected], filter: state.filter });
+    }
     const { views, order } = this.#told.tell(shown);
     if (views) this.#post({ kind: 'cards', cards: views });
     if (order) this.#post({ kind: 'list', ids: order });

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { sentences } from '../panel/panelView.ts';
-import { lightSummary, shortFacts } from '../photograph/photographWords.ts';
+import { shortFacts, shortLight } from '../photograph/photographWords.ts';
 import {
   orders,
   photographOf,
@@ -69,7 +69,7 @@ export function wordsOf(row: GalleryRow): string {
 
 function factsOf(row: GalleryRow): readonly string[] {
   const photograph = photographOf(row);
-  return photograph ? [...shortFacts(photograph), lightSummary(photograph)].filter((line) => line !== '') : [];
+  return photograph ? [...shortFacts(photograph), shortLight(photograph.light)] : [];
 }
 
 /** `title`: what the gallery is of; `shown`: the rows that the filter leaves, in their order. */

@@ -7,13 +7,13 @@ export function overlayFieldset(): string {
 
 /** A photograph's facts, for `renderFacts`. */
 export function factsHtml(): string {
-  return `<dl class="facts"></dl><ul class="notes"></ul>`;
+  return `<dl class="facts" tabindex="-1"></dl><ul class="notes"></ul>`;
 }
 
 /** A picture's light, for `renderLight`. */
 export function lightHtml(): string {
   return `<svg class="histogram" role="img"></svg>
-      <ul class="light-lines"></ul>
+      <dl class="facts light-rows"></dl>
       <ul class="colours" aria-label="${word('Dominant colours')}"></ul>`;
 }
 

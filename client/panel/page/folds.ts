@@ -24,7 +24,7 @@ export function bindFolds(): void {
   });
 }
 
-export function takePhotograph({ view, message, place: asked }: PhotographFold): void {
+export function takePhotograph({ view, message, place: asked, noPlace }: PhotographFold): void {
   for (const fold of [photograph, light]) {
     const words = child(fold, '.message');
     words.hidden = message === '';
@@ -36,10 +36,10 @@ export function takePhotograph({ view, message, place: asked }: PhotographFold):
   renderLight(light, view.light);
   const hadFocus = document.activeElement === ask;
   ask.hidden = asked === 'asked';
-  place.hidden = asked !== 'asked';
-  setText(place, view.place);
-  // The button has gone, and a screen reader goes on with what it gave.
-  if (hadFocus && ask.hidden) place.focus();
+  place.hidden = noPlace === '';
+  setText(place, noPlace);
+  // The button has gone: a screen reader goes on with what it gave.
+  if (hadFocus && ask.hidden) (place.hidden ? child(photograph, '.facts') : place).focus();
 }
 
 function toggled(): void {
