@@ -11,7 +11,6 @@ import {
   type DecodeSettings,
   type DecodedPhotograph,
   type PictureFormat,
-  type PlainFormat,
   type DecodedPreview,
   type ProcessorRule,
   type SquareSettings,
