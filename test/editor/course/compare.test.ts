@@ -1,17 +1,16 @@
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { axeFindingsInThemes, themes, useTheme } from '../harness/accessibility.ts';
 import { patience, until } from '../harness/deadline.ts';
 import { describeEditor } from '../harness/editor.ts';
 import type { EditorWindow } from '../harness/editorWindow.ts';
+import { explorerFile, selectFiles } from './explorerFiles.ts';
 
 const documents = { 'notes.md': '# Notes\n' };
 
 describeEditor('two pictures side by side', { documents }, (editor) => {
   let window: EditorWindow;
   let page: FrameLocator;
-  const explorer = (name: string): Locator =>
-    window.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
   /** How each picture is moved and scaled. */
   const transforms = (): Promise<readonly string[]> =>
     page.locator('.layer').evaluateAll((layers) => layers.map((layer) => layer.getAttribute('style') ?? ''));
@@ -26,19 +25,16 @@ describeEditor('two pictures side by side', { documents }, (editor) => {
   });
 
   it('opens on exactly two pictures of the Explorer, and is not offered for one', async () => {
-    await explorer('course').click();
-    await explorer('exposures').click();
-    await explorer('short.jpg').click();
-    // VS Code selects what it has opened.
-    await window.page.locator('.tab.active', { hasText: 'short.jpg' }).waitFor();
-    await explorer('short.jpg').click({ button: 'right' });
+    await explorerFile(window, 'course').click();
+    await explorerFile(window, 'exposures').click();
+    await selectFiles(window, ['short.jpg']);
+    await explorerFile(window, 'short.jpg').click({ button: 'right' });
     const menu = window.page.locator('.monaco-menu');
     await menu.getByText('Describe Pictures in Gallery').waitFor();
     expect(await menu.getByText('Compare Pictures').count()).toBe(0);
     await window.page.keyboard.press('Escape');
-    await explorer('long.jpg').click({ modifiers: ['Control'] });
-    await window.page.locator('.explorer-folders-view .monaco-list-row.selected').nth(1).waitFor();
-    await window.runMenuItem(explorer('long.jpg'), 'Compare Pictures');
+    await selectFiles(window, ['short.jpg', 'long.jpg']);
+    await window.runMenuItem(explorerFile(window, 'long.jpg'), 'Compare Pictures');
     page = window.webview('editor');
     await page.getByRole('heading', { name: /^Compare (long|short)\.jpg and (long|short)\.jpg$/ }).waitFor();
     await until(
