@@ -1,7 +1,7 @@
 /** Endings of picture files that are described, without the dot, in lower case. Raw files by their embedded preview. */
 export const pictureExtensions: readonly string[] = [
   ...['jpg', 'jpeg', 'png', 'webp', 'gif', 'avif', 'tif', 'tiff'],
-  ...['heic', 'heif', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'raf'],
+  ...['cr2', 'cr3', 'nef', 'arw', 'dng', 'raf'],
 ];
 
 /** Whether a file's path says that it is a picture. */

@@ -2,6 +2,7 @@ import type { ClipUse, LoadProgress, ScoredText, Snapshot, View } from '../../mo
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { forkCaptioner } from '../engine/engine.ts';
+import { rawNote } from '../images/raw/rawNote.ts';
 import type { DecodedPhotograph } from '../images/decoding/decodeMessages.ts';
 import type { PictureDecoder } from '../images/decoding/decoder.ts';
 import { inputOf, inputSettings } from '../images/decoding/modelInput.ts';
@@ -141,7 +142,7 @@ export class CaptionDescriber implements Describer {
     const picture = { bytes, sha256: await hashPicture(bytes) };
     const known = freshness === 'known' ? await this.#recall(picture.sha256, settings) : undefined;
     throwIfAborted(signal);
-    if (known) return noted(known, settings.agreementFault);
+    if (known) return noted(known, bytes, settings.agreementFault);
     const outcome = await this.#queue.join(
       {
         key: jobKey(picture.sha256, freshness, settings),
@@ -157,7 +158,7 @@ export class CaptionDescriber implements Describer {
     if (outcome.kind === 'loaded')
       throw new CaptionLensError('internal', wording`A picture was only loaded a model for.`);
     const description = toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
-    return noted(description, settings.agreementFault ?? outcome.agreementFault);
+    return noted(description, bytes, settings.agreementFault ?? outcome.agreementFault);
   }
 
   async load(
@@ -327,8 +328,9 @@ export class CaptionDescriber implements Describer {
   }
 }
 
-function noted(description: Description, fault: Wording | undefined): Description {
-  return fault === undefined ? description : { ...description, note: spelled(likeliestInstead(fault), ownNames) };
+function noted(description: Description, bytes: Uint8Array, fault: Wording | undefined): Description {
+  const note = fault === undefined ? rawNote(bytes) : likeliestInstead(fault);
+  return note === undefined ? description : { ...description, note: spelled(note, ownNames) };
 }
 
 /** A picture as CLIP sees it. */

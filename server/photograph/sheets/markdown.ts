@@ -83,7 +83,8 @@ function escapeText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/[\\`*_[\]<>|~$&#!{}@]/g, '\\$&')
-    .replace(/^(\d*)([-+=.)])/, '$1\\$2')
+    .replace(/^[-+=]/, '\\$&')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replace(/:(?=\/\/)|(?<=www)\./gi, '\\$&');
 }
 

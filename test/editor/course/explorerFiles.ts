@@ -7,14 +7,16 @@ export function explorerFile({ page }: EditorWindow, name: string): Locator {
   return page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first();
 }
 
-/** Selects files of the Explorer; again where VS Code then selected the one that it had opened. */
-export async function selectFiles(window: EditorWindow, [first = '', ...others]: readonly string[]): Promise<void> {
+/** Selects these files of the Explorer and no others, by Ctrl+click, which opens none. */
+export async function selectFiles(window: EditorWindow, names: readonly string[]): Promise<void> {
   const selected = window.page.locator('.explorer-folders-view .monaco-list-row.selected');
-  await until(`${first} and ${others.join(', ')} are selected`, async () => {
-    await explorerFile(window, first).click();
-    await window.page.locator('.tab.active', { hasText: first }).waitFor();
-    for (const name of others) await explorerFile(window, name).click({ modifiers: ['Control'] });
-    await window.page.waitForTimeout(300);
-    return (await selected.count()) === others.length + 1;
+  await until(`${names.join(', ')} are selected`, async () => {
+    const present = (await selected.allInnerTexts()).map((text) => text.trim());
+    const wrong = [
+      ...present.filter((name) => !names.includes(name)),
+      ...names.filter((name) => !present.includes(name)),
+    ];
+    for (const name of wrong) await explorerFile(window, name).click({ modifiers: ['Control'] });
+    return wrong.length === 0;
   });
 }

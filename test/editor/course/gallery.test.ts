@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
@@ -32,14 +32,6 @@ describeEditor('the gallery', { documents }, (editor) => {
     const count = await tabs.count();
     await window.page.locator('.tab.active .tab-actions a').first().click();
     await until('the tab is closed', async () => (await tabs.count()) < count);
-  };
-  /** Answers VS Code's own dialog for where to save. */
-  const saveAs = async (name: string): Promise<void> => {
-    const input = window.page.locator('.quick-input-widget input[type=text]');
-    await window.page.locator('.quick-input-widget', { hasText: 'OK' }).waitFor();
-    await input.fill(pathOf(name));
-    await window.page.keyboard.press('Enter');
-    await until(`${name} is written`, () => existsSync(pathOf(name)));
   };
   const chooseFormat = async (label: string): Promise<void> => {
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
@@ -154,26 +146,30 @@ describeEditor('the gallery', { documents }, (editor) => {
   });
 
   it('exports what is selected: as CSV, JSON, Markdown, a contact sheet and worksheets', async () => {
-    const exported = async (format: string, name: string): Promise<string> => {
+    const exported = async (format: string, ending: string): Promise<string> => {
+      const written = pathOf(`pictures.${ending}`);
+      rmSync(written, { force: true });
       await button('Export 2 Selected…').click();
       await chooseFormat(format);
-      await saveAs(name);
-      return readFileSync(pathOf(name), 'utf8');
+      // VS Code's own dialog for where to save, with the name that is offered.
+      await window.page.locator('.quick-input-widget', { hasText: 'OK' }).waitFor();
+      await window.page.keyboard.press('Enter');
+      return until(`${written} is written`, () => existsSync(written) && readFileSync(written, 'utf8'));
     };
-    const csv = await exported('Comma-Separated Values', 'out.csv');
+    const csv = await exported('Comma-Separated Values', 'csv');
     expect(csv.trim().split('\r\n')).toHaveLength(3);
     expect(csv).toMatch(/coffee\.png,/);
     await closeTab();
-    const json = JSON.parse(await exported('JSON', 'out.json')) as readonly unknown[];
+    const json = JSON.parse(await exported('JSON', 'json')) as readonly unknown[];
     expect(JSON.stringify(json)).toContain('rocket.jpg');
     await closeTab();
-    expect(await exported('Markdown', 'out.md')).toContain('coffee.png');
+    expect(await exported('Markdown', 'md')).toContain('coffee.png');
     await closeTab();
-    const sheet = await exported('Contact Sheet', 'sheet.html');
+    const sheet = await exported('Contact Sheet', 'html');
     expect(sheet.match(/src="data:image\/(?:jpeg|png);base64,/g)).toHaveLength(2);
-    const folded = await exported('Worksheet, Answers Folded', 'folded.html');
+    const folded = await exported('Worksheet, Answers Folded', 'html');
     expect(folded.match(/<details/g)).toHaveLength(2);
-    const paper = await exported('Worksheet, Answers on Their Own Page', 'paper.html');
+    const paper = await exported('Worksheet, Answers on Their Own Page', 'html');
     expect(paper).not.toContain('<details');
   });
 

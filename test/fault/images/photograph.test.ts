@@ -1,6 +1,8 @@
 /** What a picture says as a photograph, by the real child. Expected values are ExifTool's, Pillow's and NumPy's. */
 import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import type { PhotographFacts } from '../../../server/protocol/photographMessages.ts';
 import exifTool from '../../fixtures/photographs/expected.json' with { type: 'json' };
@@ -111,5 +113,116 @@ describe('the light of a picture', () => {
     expect(light.key.stops).toBeCloseTo(expected.stops, 9);
     expect(light.contrast.rms).toBeCloseTo(expected.rms, 9);
     expect(light.contrast.range).toBeCloseTo(expected.range, 9);
+  });
+});
+
+/** A JPEG with a block of EXIF: one TIFF, or what passes for one. */
+async function withExif(tiff: Buffer): Promise<Buffer> {
+  const jpeg = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'gray' } })
+    .jpeg()
+    .toBuffer();
+  const content = Buffer.concat([Buffer.from('Exif\0\0'), tiff]);
+  const head = Buffer.from([0xff, 0xe1, (content.length + 2) >> 8, (content.length + 2) & 255]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, content, jpeg.subarray(2)]);
+}
+
+type Entry = readonly [tag: number, type: number, count: number, value: number];
+
+/** A directory at 8; what values point at follows it. */
+function tiffOf(entries: readonly Entry[], after = Buffer.alloc(0), next = 0): Buffer {
+  const tiff = Buffer.alloc(8 + 2 + entries.length * 12 + 4);
+  tiff.write('II*\0', 'latin1');
+  tiff.writeUInt32LE(8, 4);
+  tiff.writeUInt16LE(entries.length, 8);
+  entries.forEach(([tag, type, count, value], index) => {
+    const at = 10 + index * 12;
+    tiff.writeUInt16LE(tag, at);
+    tiff.writeUInt16LE(type, at + 2);
+    tiff.writeUInt32LE(count, at + 4);
+    tiff.writeUInt32LE(value >>> 0, at + 8);
+  });
+  tiff.writeUInt32LE(next, tiff.length - 4);
+  return Buffer.concat([tiff, after]);
+}
+
+/** Where what follows a directory of so many entries begins. */
+const behind = (entries: number) => 8 + 2 + entries * 12 + 4;
+
+describe('metadata that are absent, broken or absurd', () => {
+  const sentenceOf = async (bytes: Uint8Array) => {
+    const { facts, notes, light } = await decoder.photograph(bytes, 'asked');
+    expect(light.histogram.luminance).toHaveLength(256);
+    return { facts, notes: notes.map((note) => spelled(note, ownNames)) };
+  };
+  const broken = "The picture's metadata (EXIF) are broken and were left out.";
+
+  test.each([
+    ['bytes that are no TIFF', Buffer.from('this is no TIFF at all'), [broken]],
+    ['a directory outside of the block', Buffer.from('II*\0\xff\xff\xff\x7f', 'latin1'), undefined],
+    [
+      'a directory that points at itself',
+      tiffOf(
+        [
+          [0x8769, 4, 1, 8],
+          [0x8825, 4, 1, 8],
+        ],
+        undefined,
+        8,
+      ),
+      [],
+    ],
+    ['more entries than there are bytes', Buffer.from('II*\0\x08\0\0\0\xff\xff', 'latin1'), undefined],
+    ['an entry that claims 4 gigabytes', tiffOf([[0x10f, 2, 0xffffffff, 8]]), undefined],
+    [
+      'entries that each claim all of the block',
+      tiffOf(Array.from({ length: 4000 }, () => [0x10f, 7, 48_000, 8] as const)),
+      undefined,
+    ],
+  ])('%s: light and pixels are as ever', async (_, tiff, notes) => {
+    const said = await sentenceOf(await withExif(tiff));
+    if (notes) expect(said).toEqual({ facts: {}, notes });
+    else for (const note of said.notes) expect(note).toBe(broken);
+  });
+
+  test('a maker note of a megabyte costs nothing', async () => {
+    const png = await sharp(await readFile(new URL('leica.png', photographs)))
+      .withExifMerge({ IFD2: { MakerNote: 'x'.repeat(1_000_000) } })
+      .png()
+      .toBuffer();
+    expect(png.length).toBeGreaterThan(100);
+    expect((await sentenceOf(png)).facts).toMatchObject({ make: 'Leica Camera AG', iso: 64 });
+  });
+
+  test.each([
+    ['2024:13:45 99:00:00', 'The picture says of its date what cannot be; that was left out.'],
+    ['0001:01:01 00:00:00', 'The picture says of its date what cannot be; that was left out.'],
+    ['2023:02:29 12:00:00', 'The picture says of its date what cannot be; that was left out.'],
+    ['yesterday at 5 o.c.', 'The picture says of its date what cannot be; that was left out.'],
+    ['0000:00:00 00:00:00', undefined],
+    ['    :  :     :  :  ', undefined],
+  ])('the date %j is no date', async (date, note) => {
+    const tiff = tiffOf([[0x9003, 2, 20, behind(1)]], Buffer.from(`${date}\0`));
+    expect(await sentenceOf(await withExif(tiff))).toEqual({ facts: {}, notes: note === undefined ? [] : [note] });
+  });
+
+  test.each([
+    [[1, 0], 'The picture says of the aperture what cannot be; that was left out.'],
+    [[0xffffffff, 1], 'The picture says of the aperture what cannot be; that was left out.'],
+    [[0, 0], undefined],
+    [[0, 1], undefined],
+  ])('an aperture of %j is none', async ([over, under], note) => {
+    const value = Buffer.alloc(8);
+    value.writeUInt32LE(over ?? 0);
+    value.writeUInt32LE(under ?? 0, 4);
+    const tiff = tiffOf([[0x829d, 5, 1, behind(1)]], value);
+    expect(await sentenceOf(await withExif(tiff))).toEqual({ facts: {}, notes: note === undefined ? [] : [note] });
+  });
+
+  test('names are one line, without anything unseen, and not endless', async () => {
+    const name = `Ca\u202enon\n\u0007 <img src=x>${'x'.repeat(500)}\0`;
+    const text = Buffer.from(name);
+    const { facts } = await sentenceOf(await withExif(tiffOf([[0x10f, 2, text.length, behind(1)]], text)));
+    expect(facts.make).toMatch(/^Canon <img src=x>x+$/);
+    expect(facts.make?.length).toBe(120);
   });
 });
