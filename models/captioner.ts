@@ -34,7 +34,7 @@ import { namedIn, nothingSeen, writePrompt, type Sight } from './recogniser/sigh
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
-import type { OptText } from './runtime/optText.ts';
+import type { OptText } from './runtime/decoding/optText.ts';
 import { ConcurrencyLimit, mapConcurrently } from './concurrency.ts';
 
 /** What people read: the folder's own name, 'demo', would tell them nothing. */
