@@ -11,7 +11,7 @@ export type WordOptions = Omit<CaptionOptions, 'images' | 'model' | 'device' | '
 
 export function wordOptions(options: CaptionOptions): JobOptions & WordOptions {
   const { images: _images, model: _model, device: _device, format: _format, runner: _runner, ...words } = options;
-  return words as JobOptions & WordOptions;
+  return { ...words };
 }
 
 /**

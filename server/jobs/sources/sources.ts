@@ -16,17 +16,25 @@ export async function* picturesOf(
   web: WebPermission,
   signal: AbortSignal,
 ): AsyncGenerator<SourcePicture> {
-  if (source.startsWith('s3://')) return yield* bucketPictures(source, signal);
-  if (/^https?:/i.test(source)) return yield checkedAddress(source, web);
-  const path = resolve(source);
+  if (source.startsWith('s3://')) yield* bucketPictures(source, signal);
+  else if (/^https?:/i.test(source)) yield checkedAddress(source, web);
+  else yield* filePictures(source, resolve(source), web);
+}
+
+async function* filePictures(source: string, path: string, web: WebPermission): AsyncGenerator<SourcePicture> {
   switch (await kindOf(path)) {
     case 'directory':
-      return yield* globbed(pictureGlob, path, source);
+      yield* globbed(pictureGlob, path, source);
+      break;
     case 'file':
-      if (/\.(jsonl|ndjson|csv|tsv|txt)$/i.test(path)) return yield* manifestPictures(path, web);
-      return yield { source: path };
+      if (/\.(jsonl|ndjson|csv|tsv|txt)$/i.test(path)) yield* manifestPictures(path, web);
+      else yield { source: path };
+      break;
     case 'missing':
-      if (glob.isDynamicPattern(source)) return yield* globbed(path.replaceAll('\\', '/'), '/', source);
+      if (glob.isDynamicPattern(source)) {
+        yield* globbed(path.replaceAll('\\', '/'), '/', source);
+        break;
+      }
       throw new CaptionLensError('sourceNotFound', `${source}: there is no such file or folder.`);
   }
 }

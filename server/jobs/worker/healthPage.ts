@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CaptionLensError, reasonOf } from '../../../models/errors.ts';
+import { ownNames, spelled } from '../../../models/wording.ts';
 import type { Database } from '../database/database.ts';
 import { queueSchema } from '../queue/queue.ts';
 import type { WorkerMetrics } from './metrics.ts';
@@ -39,7 +40,7 @@ export class HealthPage {
       server.listen(port, host);
       await once(server, 'listening');
     } catch (thrown) {
-      const reason = String(reasonOf(thrown));
+      const reason = spelled(reasonOf(thrown), ownNames);
       throw new CaptionLensError('invalidOption', `--metrics ${String(port)} cannot be listened at: ${reason}.`, {
         cause: thrown,
       });

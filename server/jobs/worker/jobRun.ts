@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { asCaptionLensError } from '../../../models/errors.ts';
+import { setMaxListeners } from 'node:events';
+import { asCaptionLensError, type CaptionLensError } from '../../../models/errors.ts';
 import { ConcurrencyLimit } from '../../../models/concurrency.ts';
 import { pictureBudgets } from '../../images/reading/byteBudget.ts';
 import { pause } from '../../../models/pause.ts';
@@ -36,6 +37,8 @@ export interface JobRunParts extends Pick<WorkerParts, 'isOfModel'> {
 /** Seconds of work that are taken from the queue at a time, at the present pace. */
 const secondsAhead = 2;
 const mostHeld = 400;
+/** Pictures that are read at a time, ahead of the engine. */
+const readers = 8;
 
 /**
  * One job's pictures through this worker: taken in groups, read ahead, described as many together as the engine takes,
@@ -45,7 +48,7 @@ export class JobRun {
   readonly #parts: JobRunParts;
   readonly #held = new Set<TakenPicture>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #reading: ConcurrencyLimit;
+  readonly #reading = new ConcurrencyLimit(readers);
   readonly #describing: ConcurrencyLimit;
   /** The same bytes under several names, in this worker. */
   readonly #underWay = new Map<string, Promise<void>>();
@@ -57,8 +60,9 @@ export class JobRun {
   readonly #stopped: AbortSignal;
   /** Fires when what has not begun is to be given back. */
   readonly #drain: AbortSignal;
-  #fault: unknown;
+  #fault: CaptionLensError | undefined;
   #settled = 0;
+  #onFreed: () => void = () => undefined;
   #pace = 0;
 
   /** `drain`: nothing more is begun. `stop`: nothing more is finished. */
@@ -66,8 +70,9 @@ export class JobRun {
     this.#parts = parts;
     this.#drain = drain;
     this.#stopped = AbortSignal.any([this.#end.signal, stop]);
+    // Every picture on its way listens.
+    setMaxListeners(0, this.#stopped);
     const { concurrency, place, listener } = parts;
-    this.#reading = new ConcurrencyLimit(2 * concurrency);
     this.#describing = new ConcurrencyLimit(concurrency);
     const patient = <T>(work: () => Promise<T>) =>
       patiently(work, (thrown) => listener.onDatabaseWait(thrown), this.#stopped);
@@ -90,14 +95,11 @@ export class JobRun {
     try {
       while (isWanted() && !this.#drain.aborted && !this.#stopped.aborted) {
         const room = this.#room() - this.#held.size;
-        if (room < Math.min(this.#room() / 2, 100)) {
-          await Promise.race(this.#tasks);
-          continue;
-        }
-        const taken = await this.#take(room);
-        if (taken.length === 0) {
+        // In groups, unless there is room for everything that may be held.
+        if (room < this.#room() / 2) await this.#freed(secondsAhead * 1000);
+        else if ((await this.#take(room)) === 0) {
           if (this.#tasks.size === 0) break;
-          await Promise.race([...this.#tasks, pause(500, this.#stopped).catch(() => undefined)]);
+          await this.#freed(500);
         }
       }
       await Promise.all(this.#tasks);
@@ -106,7 +108,7 @@ export class JobRun {
       clearInterval(beat);
       await this.#giveBackHeld();
     }
-    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#fault) throw this.#fault;
   }
 
   /** Enough for some seconds, so that few are held where a picture takes long. */
@@ -119,7 +121,7 @@ export class JobRun {
     this.#settled = 0;
   }
 
-  async #take(most: number): Promise<readonly TakenPicture[]> {
+  async #take(most: number): Promise<number> {
     const { place, job, listener } = this.#parts;
     const taken = await patiently(
       () => place.queue.take(job.queue, most),
@@ -129,29 +131,48 @@ export class JobRun {
     if (taken.length > 0) listener.onTaken(taken.length);
     for (const picture of taken) {
       this.#held.add(picture);
-      const task = this.#bring(picture).finally(() => this.#tasks.delete(task));
+      const task = this.#bring(picture).finally(() => {
+        this.#tasks.delete(task);
+        this.#onFreed();
+      });
       this.#tasks.add(task);
     }
-    return taken;
+    return taken.length;
+  }
+
+  /** Settles when a picture is done, or after a while. */
+  #freed(mostMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.#onFreed = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #bring(picture: TakenPicture): Promise<void> {
     let sha256: string | undefined;
     try {
-      await this.#reading.run(async () => {
-        if (this.#drain.aborted) return;
-        const bytes = await readSource(picture.source, this.#parts.rights, this.#stopped);
-        const held = await this.#budget.acquire(bytes.length, 'elsewhere', this.#stopped);
-        try {
-          sha256 = createHash('sha256').update(bytes).digest('hex');
-          await this.#describe(picture, bytes, sha256);
-        } finally {
-          held.dispose();
-        }
-      }, this.#stopped);
+      const read = await this.#reading.run(() => this.#read(picture), this.#stopped);
+      if (!read) return;
+      try {
+        ({ sha256 } = read);
+        await this.#describe(picture, read.bytes, sha256);
+      } finally {
+        read.held.dispose();
+      }
     } catch (thrown) {
       await this.#takeFailure(picture, sha256, thrown).catch((fault: unknown) => this.#fail(fault));
     }
+  }
+
+  /** No more is read than may be held. */
+  async #read({ source }: TakenPicture) {
+    if (this.#drain.aborted) return undefined;
+    const bytes = await readSource(source, this.#parts.rights, this.#stopped);
+    const held = await this.#budget.acquire(bytes.length, 'elsewhere', this.#stopped);
+    return { bytes, held, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
 
   async #takeFailure(picture: TakenPicture, sha256: string | undefined, thrown: unknown): Promise<void> {
@@ -164,7 +185,7 @@ export class JobRun {
 
   #fail(thrown: unknown): void {
     if (this.#stopped.aborted) return;
-    this.#fault ??= thrown;
+    this.#fault ??= asCaptionLensError(thrown);
     this.#end.abort();
   }
 
