@@ -38,7 +38,6 @@ export async function installQueue(database: Database): Promise<void> {
   await boss.start();
   try {
     await boss.createQueue(lostQueue, { deleteAfterSeconds: 3600, retentionSeconds: 315_360_000 });
-    await boss.updateQueue(lostQueue, { heartbeatSeconds: 30 });
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -47,7 +46,7 @@ export async function installQueue(database: Database): Promise<void> {
 const ignore = () => undefined;
 
 /**
- * pg-boss, as jobs use it. A picture is taken for 30 s, and each heartbeat gives it 30 s more; whoever keeps quiet for
+ * pg-boss, as jobs use it. A picture is taken for 15 s, and each heartbeat gives it 15 s more; whoever keeps quiet for
  * longer has lost it to others. All times are those of the database's clock.
  */
 export class PictureQueue {

@@ -64,6 +64,7 @@ create table caption_lens.claims (
 create table caption_lens.workers (
   id uuid primary key,
   host text not null,
+  pid integer not null,
   version text not null,
   words_version integer not null,
   state text not null check (state in ('working', 'draining', 'gone')),
@@ -91,7 +92,7 @@ begin
     -- The lease is the heartbeat: pg-boss's limit of a whole run is as long as it allows. A million pictures may wait for
     -- months. What is done goes with its partition, when the job is deleted.
     perform caption_lens_queue.create_queue(job.queue, jsonb_build_object('policy', 'standard', 'partition', true,
-      'heartbeatSeconds', 30, 'expireInSeconds', 86000, 'retentionSeconds', 315360000, 'deleteAfterSeconds', 0,
+      'heartbeatSeconds', 15, 'expireInSeconds', 86000, 'retentionSeconds', 315360000, 'deleteAfterSeconds', 0,
       'retryLimit', 20, 'retryDelay', 1, 'deadLetter', 'lost', 'warningQueueSize', 100000000));
   end if;
   id := job.id;
@@ -181,7 +182,11 @@ create view caption_lens.progress as
     count(p.n) filter (where p.state = 'cancelled') as cancelled,
     count(p.n) filter (where p.state = 'planned') as planned, max(p.settled_at) as last_settled_at, j.created_at
   from caption_lens.jobs j left join caption_lens.pictures p on p.job_id = j.id group by j.id;
+create view caption_lens.queue_depth as
+  select count(q.id) as waiting from caption_lens.jobs j
+  join caption_lens_queue.job q on q.name = j.queue and q.state <= 'active' where j.state = 'open';
 
+comment on view caption_lens.queue_depth is 'How many pictures of open jobs are not settled; by it workers are scaled.';
 comment on schema caption_lens is 'Pictures that Caption Lens describes, and what it says of them. Read the views.';
 comment on view caption_lens.descriptions is 'One row for each picture that was described, of every job.';
 comment on column caption_lens.descriptions.id is 'What the manifest calls the picture; null where it names none.';

@@ -13,7 +13,7 @@ import type { JobEngine, WorkerParts } from './jobEngine.ts';
 import { type Outcome, settle, type Settled, type SettlementPlace } from './settlement.ts';
 
 /** Seconds without a heartbeat until what a worker describes is anybody's; pg-boss's queue has the same. */
-export const leaseSeconds = 30;
+export const leaseSeconds = 15;
 
 /** Hears what becomes of pictures. */
 export interface RunListener {

@@ -30,9 +30,10 @@ export class WorkerPresence {
   async begin(onSkew: (sentence: string) => void): Promise<void> {
     const { id, host, version, wordsVersion } = this.#identity;
     const [row] = await this.#database.ask<{ now: Date }>(
-      `insert into caption_lens.workers (id, host, version, words_version, state) values ($1, $2, $3, $4, 'working')
+      `insert into caption_lens.workers (id, host, pid, version, words_version, state)
+         values ($1, $2, $3, $4, $5, 'working')
        returning clock_timestamp() as now`,
-      [id, host, version, wordsVersion],
+      [id, host, process.pid, version, wordsVersion],
     );
     const skew = row ? Math.round((Date.now() - row.now.getTime()) / 1000) : 0;
     if (Math.abs(skew) > skewSeconds) {

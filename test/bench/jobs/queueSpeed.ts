@@ -20,7 +20,15 @@ export interface QueueSpeed {
 
 const description: Description = {
   kind: 'description',
-  texts: [{ text: 'An espresso in a cup on a table.', description: 'An espresso in a cup on a table.', raw: 'x', tokens: [2, 5, 7, 11, 13, 17, 19, 23, 29, 31], score: -0.1 }],
+  texts: [
+    {
+      text: 'An espresso in a cup on a table.',
+      description: 'An espresso in a cup on a table.',
+      raw: 'x',
+      tokens: [2, 5, 7, 11, 13, 17, 19, 23, 29, 31],
+      score: -0.1,
+    },
+  ],
   subjects: [],
   model: { name: 'none', digest: 'd'.repeat(64) },
   device: 'cpu',
