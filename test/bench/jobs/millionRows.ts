@@ -27,7 +27,8 @@ export async function planMany(postgres: Postgres, rows: number, folder: string)
   const list = join(folder, 'list.txt');
   const stream = createWriteStream(list);
   for (let row = 0; row < rows; row++) {
-    if (!stream.write(`/archive/2026/photographs/${String(row % 1000)}/IMG_${String(row)}.jpg\n`)) await once(stream, 'drain');
+    if (!stream.write(`/archive/2026/photographs/${String(row % 1000)}/IMG_${String(row)}.jpg\n`))
+      await once(stream, 'drain');
   }
   stream.end();
   await once(stream, 'finish');
