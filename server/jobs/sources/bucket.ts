@@ -13,6 +13,8 @@ function client(): S3Client {
   const { env } = process;
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  // What it says of Node is for whoever builds the program, not for its users; the version is pinned.
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   shared ??= new S3Client({
     ...(endpoint !== undefined && { forcePathStyle: true, ...(region === undefined && { region: 'us-east-1' }) }),
     maxAttempts: 4,
