@@ -36,7 +36,7 @@ export class Database implements Questions {
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
       // A server that is gone without a word must not hold a worker for as long as TCP waits.
-      query_timeout: 60_000,
+      ...(purpose === 'work' && { query_timeout: 60_000 }),
     });
     // An idle connection that ends is replaced by the next question, which says what is wrong if that fails.
     this.#pool.on('error', () => undefined);

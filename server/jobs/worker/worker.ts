@@ -129,7 +129,7 @@ export class Worker {
     if (this.#engine?.jobId === job.id) return this.#engine.engine;
     await this.#engine?.engine.dispose();
     this.#engine = undefined;
-    this.#parts.log.info('The model is loaded.', { job: job.name });
+    this.#parts.log.info('The model is being loaded.', { job: job.name });
     const engine = await this.#parts.openEngine(job, stop);
     this.#engine = { jobId: job.id, engine };
     return engine;

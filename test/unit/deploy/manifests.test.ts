@@ -35,9 +35,9 @@ test('kubernetes.yaml is what Kubernetes and KEDA allow, and its parts name each
   );
   expect(others).toEqual([]);
   const models = [
-    new Deployment(deployment as never),
-    new TriggerAuthentication(authentication as never),
-    new ScaledObject(scaled as never),
+    new Deployment(deployment),
+    new TriggerAuthentication(authentication),
+    new ScaledObject(scaled),
   ] as const;
   for (const model of models) expect(() => model.validate()).not.toThrow();
   const [worker, secret, scale] = models;
