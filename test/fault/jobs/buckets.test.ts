@@ -14,10 +14,7 @@ const rights = { roots: ['/srv/pictures'], web: 'refused' } as const;
 describe('pictures in a bucket', () => {
   const folder = temporaryFolder();
   let store: S3rver;
-  const keys = Array.from(
-    { length: 60 },
-    (_each, index) => `2026/${String(index % 7)}/Größe ${String(index)} #1.jpg`,
-  );
+  const keys = Array.from({ length: 60 }, (_each, index) => `2026/${String(index % 7)}/Größe ${String(index)} #1.jpg`);
   beforeAll(async () => {
     const directory = join(folder.path, 'store');
     mkdirSync(directory);
