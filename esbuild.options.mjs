@@ -30,6 +30,7 @@ export const programs = {
     weightWorker: 'models/compiled/conversion/weightWorker.ts',
     parsingThread: 'server/parsing/parsingThread.ts',
     training: 'models/teaching.ts',
+    jobs: 'server/cli/jobs/program.ts',
   },
   platform: 'node',
   format: 'esm',
@@ -54,12 +55,14 @@ export const extension = {
   external: ['vscode'],
 };
 
-/** Pages of webviews: the preview panel's, the review's and the teaching's. */
+/** Pages of webviews. */
 export const pages = {
   ...shared,
   entryPoints: {
     panel: 'client/panel/page/main.ts',
     review: 'client/review/page/main.ts',
+    gallery: 'client/gallery/page/main.ts',
+    compare: 'client/compare/page/main.ts',
     teaching: 'client/teaching/page/main.ts',
   },
   platform: 'browser',

@@ -17,12 +17,13 @@ import { GhostText } from './ghostText.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
+import { CompareHost } from './compare/compareHost.ts';
+import { GalleryHost } from './gallery/galleryHost.ts';
 import { FigureFindings } from './notebook/figureFindings.ts';
 import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
 import { ReviewHost } from './review/reviewHost.ts';
-import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
 import { TeachingHost } from './teaching/teachingHost.ts';
@@ -53,18 +54,20 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   const running = (service = new CaptionService(site, clientOptions(log, hover)));
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
-  const results = new ResultDocuments();
   const reviews = new ReviewHost(running, context.extensionUri);
   const token = new HubToken(context.secrets);
   const teaching = new TeachingHost(running, token, context);
+  const compare = new CompareHost(running, context.extensionUri);
+  const galleries = new GalleryHost(running, context.extensionUri, panel, compare);
   context.subscriptions.push(
     log,
     running,
     hover,
     panel,
-    results,
     reviews,
     teaching,
+    compare,
+    galleries,
     new CellStatus(),
     new FigureFindings(),
     PictureInsertion.register(running),
@@ -76,9 +79,10 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
       service: running,
       token,
       panel,
-      results,
       reviews,
       teaching,
+      compare,
+      galleries,
       log,
       report,
     }),

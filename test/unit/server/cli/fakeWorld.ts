@@ -179,6 +179,7 @@ export function fakeWorld(scene: Scene) {
     daemonLog: { lastLines: async () => [], follow: async () => undefined },
     teach: () => Promise.reject(new Error('nobody trains here')),
     planTeaching: () => Promise.reject(new Error('nobody trains here')),
+    loadJobs: () => Promise.reject(new Error('there are no jobs here')),
     describeRuntime: async () => ({
       onnxruntime: '1.30.0',
       backends: [{ device: 'cpu', bundled: true, available: true, reason: 'always there' }],
