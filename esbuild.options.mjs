@@ -35,8 +35,12 @@ export const programs = {
   format: 'esm',
   target: 'node20',
   external: ['onnxruntime-node', 'sharp'],
-  // Its other form requires files by names that no bundler can follow.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // Its other form requires files by names that no bundler can follow.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // Its other form cannot be taken apart, and brings along what reads files and fetches addresses.
+    exifreader: 'exifreader/src/exif-reader.js',
+  },
   // CommonJS dependencies call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",

@@ -2,6 +2,7 @@ import { daemonLife } from './daemonLife.ts';
 import { gettingIn } from './gettingIn.ts';
 import { judging } from './judging.ts';
 import { modelFiles } from './modelFiles.ts';
+import { photographs } from './photographs.ts';
 import { pictures } from './pictures.ts';
 import { supply } from './supply.ts';
 import { texts } from './texts.ts';
@@ -17,4 +18,5 @@ export const threatGroups: readonly ThreatGroup[] = [
   texts,
   supply,
   judging,
+  photographs,
 ];

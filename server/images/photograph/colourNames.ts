@@ -57,7 +57,7 @@ export function nameColour([lightness, a, b]: Oklab): ColourName {
 function nameGrey(lightness: number): ColourName {
   if (lightness < 0.24) return { hue: 'black', tone: 'middle' };
   if (lightness > 0.94) return { hue: 'white', tone: 'middle' };
-  return { hue: 'grey', tone: toneOf(lightness, 0.48, 0.75) };
+  return { hue: 'grey', tone: toneOf(lightness, 0.53, 0.75) };
 }
 
 function nameHue(degrees: number, lightness: number, chroma: number): ColourName {

@@ -145,6 +145,11 @@ describeEditor('the gallery', { documents }, (editor) => {
   });
 
   it('exports what is selected: as CSV, JSON, Markdown, a contact sheet and worksheets', async () => {
+    /** What is written as text opens in front of it. */
+    const showGallery = async (): Promise<void> => {
+      await window.page.locator('.tab', { hasText: 'Pictures: workspace' }).click();
+      await page.locator('.card[aria-selected=true]').nth(1).waitFor();
+    };
     const exported = async (format: string, ending: string): Promise<string> => {
       const written = pathOf(`pictures.${ending}`);
       rmSync(written, { force: true });
@@ -157,12 +162,12 @@ describeEditor('the gallery', { documents }, (editor) => {
     const csv = await exported('Comma-Separated Values', 'csv');
     expect(csv.trim().split('\r\n')).toHaveLength(3);
     expect(csv).toMatch(/coffee\.png,/);
-    await closeTab();
+    await showGallery();
     const json = JSON.parse(await exported('JSON', 'json')) as readonly unknown[];
     expect(JSON.stringify(json)).toContain('rocket.jpg');
-    await closeTab();
+    await showGallery();
     expect(await exported('Markdown', 'md')).toContain('coffee.png');
-    await closeTab();
+    await showGallery();
     const sheet = await exported('Contact Sheet', 'html');
     expect(sheet.match(/src="data:image\/(?:jpeg|png);base64,/g)).toHaveLength(2);
     const folded = await exported('Worksheet, Answers Folded', 'html');

@@ -116,6 +116,28 @@ describe('the light of a picture', () => {
   });
 });
 
+test.each([
+  [100, 'every pixel'],
+  [2000, 'some of many pixels'],
+])('colours of a picture that was drawn of three, by their shares (%d pixels wide, %s)', async (width) => {
+  const height = (width * 3) / 4;
+  const area = (share: number, background: string, left: number) => ({
+    input: { create: { width: share * width, height, channels: 3 as const, background } },
+    left: left * width,
+    top: 0,
+  });
+  const drawn = sharp({ create: { width, height, channels: 3, background: '#102a83' } })
+    .composite([area(0.5, '#c81e1e', 0), area(0.3, '#f5f5f5', 0.5)])
+    .png();
+  const { light } = await decoder.photograph(await drawn.toBuffer(), 'untold');
+  const share = (value: number) => expect.closeTo(value, 3) as unknown as number;
+  expect(light.colours).toEqual([
+    { hex: '#c81e1e', share: share(0.5), name: { hue: 'red', tone: 'middle' } },
+    { hex: '#f5f5f5', share: share(0.3), name: { hue: 'white', tone: 'middle' } },
+    { hex: '#102a83', share: share(0.2), name: { hue: 'blue', tone: 'dark' } },
+  ]);
+});
+
 /** A JPEG with a block of EXIF: one TIFF, or what passes for one. */
 async function withExif(tiff: Buffer): Promise<Buffer> {
   const jpeg = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'gray' } })
