@@ -60,6 +60,7 @@ export const rooms = {
     'models/blip2',
     'models/compiled',
     'models/encoders',
+    'models/files',
     'models/generation',
     'models/graph',
     'models/recogniser',

@@ -31,6 +31,8 @@ import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { digestWith, openRecognition, stateOf, type Recognition } from './recognition.ts';
 import { readSight } from './recogniser/reading.ts';
 import { namedIn, nothingSeen, writePrompt, type Sight } from './recogniser/sight.ts';
+import { DraftMemory } from './runtime/decoding/draftMemory.ts';
+import { NgramDrafts } from './generation/drafting/ngramDrafts.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
@@ -71,7 +73,9 @@ export async function openCaptioner(
       throwIfAborted(signal);
       const name = options.model.path === undefined ? embeddedName : checkpoint.name;
       onProgress({ kind: 'loading', message: say`Loading ${name} on ${decision.device}` });
-      model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
+      const memory = await DraftMemory.open(options.draftsDir, digest);
+      const drafts = new NgramDrafts(memory.table);
+      model = await Blip2Model.load(checkpoint.config, compiled, decision.device, drafts);
       const place = { store, device: decision.device };
       const { unnamed } = options;
       const taken = weightBytes(checkpoint.config, target);
@@ -81,7 +85,10 @@ export async function openCaptioner(
           ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
           : { kind: 'unusable', reason: unnamed };
       return new LocalCaptioner(
-        { checkpoint, compiled, model, recognition, agreement: new Agreement(agreementPlace, onProgress), onProgress },
+        {
+          ...{ checkpoint, compiled, model, memory, recognition, onProgress },
+          agreement: new Agreement(agreementPlace, onProgress),
+        },
         {
           name,
           kind: checkpoint.kind,
@@ -148,6 +155,7 @@ interface LocalParts {
   readonly checkpoint: Checkpoint;
   readonly compiled: OpenedModel;
   readonly model: Blip2Model;
+  readonly memory: DraftMemory;
   readonly recognition: Recognition;
   readonly agreement: Agreement;
   readonly onProgress: (progress: LoadProgress) => void;
@@ -159,6 +167,7 @@ class LocalCaptioner implements Captioner {
   readonly #checkpoint: Checkpoint;
   readonly #compiled: OpenedModel;
   readonly #model: Blip2Model;
+  readonly #memory: DraftMemory;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #agreement: Agreement;
@@ -167,7 +176,9 @@ class LocalCaptioner implements Captioner {
   /** Of each compiled model looked for once, at the first fault. */
   readonly #damage = new Map<CompiledModel, Promise<'whole' | 'discarded'>>();
 
-  constructor({ checkpoint, compiled, model, recognition, agreement, onProgress }: LocalParts, info: ModelInfo) {
+  constructor(parts: LocalParts, info: ModelInfo) {
+    const { checkpoint, compiled, model, memory, recognition, agreement, onProgress } = parts;
+    this.#memory = memory;
     this.#agreement = agreement;
     this.#onProgress = onProgress;
     this.#checkpoint = checkpoint;
@@ -202,6 +213,7 @@ class LocalCaptioner implements Captioner {
       const features = await this.#encode(pixels, both);
       const text = await this.#model.openText(features.languageProjection, promptIds);
       const written = await this.#loop.write(text, { settings, prompt }, show, both);
+      this.#memory.note();
       const likeliest = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
       const chosen = await this.#choose(likeliest, request.agreement, image, both);
       const { visionMs, qformerMs } = features;
@@ -219,6 +231,7 @@ class LocalCaptioner implements Captioner {
 
   async dispose(): Promise<void> {
     try {
+      await this.#memory.close();
       await this.#agreement.dispose();
       if (this.#recognition.kind === 'ready') await this.#recognition.dispose();
     } finally {

@@ -31,7 +31,7 @@ import { hashPicture } from './store/pictureHash.ts';
 import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
-import { memoriesFolder } from './store/storeFolders.ts';
+import { draftsFolder, memoriesFolder } from './store/storeFolders.ts';
 import { ownNames, say as wording, spelled, type Wording } from '../../models/wording.ts';
 
 /** What a job comes to. */
@@ -105,6 +105,7 @@ export class CaptionDescriber implements Describer {
       onRetry: (loss) => watch?.onRetry(loss),
       isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,
       cacheDir,
+      draftsDir: storeDir === undefined ? undefined : draftsFolder(storeDir),
       onChange,
       clock,
       log,

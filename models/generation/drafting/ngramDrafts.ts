@@ -40,12 +40,16 @@ interface Plan {
  * rows take.
  */
 export class NgramDrafts implements DraftSource {
-  readonly #table = new NgramTable();
+  readonly #table: NgramTable;
   readonly #costs = new RunCosts();
   readonly #outcomes = Array.from({ length: confidences }, () => ({ ...firstGuess }));
   /** What the last run said, by whole texts. */
   readonly #said = new Map<string, RowCandidates>();
   readonly #foresights = new WeakMap<object, Foresight>();
+
+  constructor(table: NgramTable = new NgramTable()) {
+    this.#table = table;
+  }
 
   propose(texts: readonly DraftedText[]): readonly (readonly Draft[])[] {
     const plans = texts.map((text): Plan => {

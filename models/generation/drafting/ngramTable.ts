@@ -1,3 +1,4 @@
+import { isObject } from '../../plainObject.ts';
 import type { RowCandidates } from './drafts.ts';
 
 /** Tokens that a context may have at most. */
@@ -13,6 +14,16 @@ const leastProbability = 0.002;
  * time, and not one drawn token, so a single time says much.
  */
 const backOffWeight = 0.3;
+
+/** Of a table on the disk: a megabyte or two. */
+const mostSaved = 10_000;
+const savedVersion = 1;
+
+/** A table as plain data: for each context how often it was seen, and tokens and their masses in turn. */
+export interface SavedTable {
+  readonly version: number;
+  readonly contexts: readonly (readonly [context: string, total: number, masses: readonly number[]])[];
+}
 
 /** What came after a context: how often it was seen, and the summed probabilities of what may follow. */
 interface Followers {
@@ -34,6 +45,29 @@ export interface Prediction {
 export class NgramTable {
   #young = new Map<string, Followers>();
   #old = new Map<string, Followers>();
+
+  /** The newest contexts, as plain data. */
+  save(): SavedTable {
+    const contexts = [...this.#young, ...(this.#young.size < mostSaved ? this.#old : [])].slice(-mostSaved);
+    return {
+      version: savedVersion,
+      contexts: contexts.map(([context, { total, masses }]) => {
+        const rounded = [...masses].flatMap(([token, mass]) => [token, Number(mass.toFixed(3))]);
+        return [context, total, rounded];
+      }),
+    };
+  }
+
+  /** Takes what `save` gave; what is anything else is as if nothing had been saved. */
+  static restore(saved: unknown): NgramTable {
+    const table = new NgramTable();
+    for (const [context, total, rounded] of isSavedTable(saved) ? saved.contexts : []) {
+      const masses = new Map<number, number>();
+      for (let index = 0; index < rounded.length; index += 2) masses.set(rounded[index] ?? 0, rounded[index + 1] ?? 0);
+      table.#young.set(context, { total, masses });
+    }
+    return table;
+  }
 
   /** Contexts that it has. */
   get size(): number {
@@ -103,4 +137,20 @@ function trim({ masses }: Followers): void {
   const kept = [...masses].sort(([, one], [, other]) => other - one).slice(0, mostNext);
   masses.clear();
   for (const [token, mass] of kept) masses.set(token, mass);
+}
+
+function isSavedTable(value: unknown): value is SavedTable {
+  if (!isObject(value) || value.version !== savedVersion || !Array.isArray(value.contexts)) return false;
+  if (value.contexts.length > mostSaved) return false;
+  return value.contexts.every((each: unknown) => {
+    if (!Array.isArray(each)) return false;
+    const [context, total, masses] = each as readonly unknown[];
+    if (typeof context !== 'string' || !isCount(total) || !Array.isArray(masses)) return false;
+    return masses.length % 2 === 0 && masses.length <= 4 * mostNext && masses.every(isCount);
+  });
+}
+
+/** Of times, of tokens, of probabilities. */
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

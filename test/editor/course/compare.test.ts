@@ -54,7 +54,7 @@ describeEditor('two pictures side by side', { documents }, (editor) => {
     for (const name of ['Photograph', 'Light'])
       expect(await page.getByRole('heading', { name, exact: true }).count()).toBe(2);
     expect(await page.locator('.side').first().innerText()).toContain('f/2.8');
-    const histograms = await page.getByRole('img', { name: /key/ }).count();
+    const histograms = await page.getByRole('img', { name: /Its contrast is/ }).count();
     expect(histograms).toBe(2);
     await window.screenshot('compare');
   });
