@@ -30,6 +30,7 @@ export const programs = {
     weightWorker: 'models/compiled/conversion/weightWorker.ts',
     parsingThread: 'server/parsing/parsingThread.ts',
     training: 'models/teaching.ts',
+    jobs: 'server/cli/jobs/program.ts',
   },
   platform: 'node',
   format: 'esm',

@@ -118,6 +118,7 @@ export const rooms = {
     ],
     ...['server/parsing', 'server/protocol', 'server/sites', 'server/upkeep'],
   ],
+  'server/jobs': [...model, 'models/files', 'server/images', 'server/protocol'],
   'server/cli': [
     ...[...model, 'models/catalog', 'models/compiled', 'models/files', 'models/generation', 'models/hub'],
     ...['models/judging', 'models/metrics', 'models/training'],
@@ -128,6 +129,7 @@ export const rooms = {
       'server/documents',
       'server/engine',
       'server/images',
+      'server/jobs',
       'server/languages',
       'server/office',
       'server/photograph',

@@ -35,6 +35,14 @@ export type ErrorCode =
   // data sets
   | 'dataNotFound'
   | 'dataInvalid'
+  // jobs on a database
+  | 'databaseUnreachable'
+  | 'databaseRefused'
+  | 'databaseOutdated'
+  | 'jobNotFound'
+  | 'jobDiffers'
+  | 'sourceNotFound'
+  | 'workerLost'
   // waiting and running
   | 'busy'
   | 'promptTooLong'
@@ -45,8 +53,17 @@ export type ErrorCode =
   | 'aborted'
   | 'internal';
 
+const brand = Symbol.for('caption-lens.error');
+
 /** An error for a person to read: one clear sentence, and a code for programs. Never shown with a stack. */
 export class CaptionLensError extends Error {
+  /** A bundle that is loaded by another one has this class a second time, and either knows the other's errors. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== CaptionLensError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  readonly [brand] = true;
   readonly code: ErrorCode;
   /** What `message` and `advice` are made of: which settings they mention, and how they go on. */
   readonly wording: FailureWording;

@@ -17,6 +17,8 @@ export const contents = [
 /** Of tabs, which no manifest names. */
 const icons = ['panel', 'gallery', 'compare'].flatMap((name) => [`media/${name}-light.svg`, `media/${name}-dark.svg`]);
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
+/** Databases and stores are for servers, which have the command line from npm. */
+const jobs = 'dist/jobs.js';
 const program = /\.(c?js|css|ttf)$/;
 
 /**
@@ -27,7 +29,7 @@ export async function stageExtension(target: Target, root: string, folder: strin
   const manifest = extensionManifest(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest);
   const named = [
     ...[...contents, ...icons, ...filesNamedIn(manifest), ...(await embeddedModel(root))],
-    ...(await namesIn(root, 'dist', program)),
+    ...(await namesIn(root, 'dist', program)).filter((name) => name !== jobs),
     ...(await namesIn(root, 'media/l10n', /^bundle\.l10n\.\w+\.json$/)),
     ...(await namesIn(root, '.', /^package\.nls(\.\w+)?\.json$/)),
   ];

@@ -15,6 +15,7 @@ import { datasetCommand } from './dataset/datasetCommand.ts';
 import { doctorCommand } from './doctor/doctorCommand.ts';
 import { evaluateCommand } from './evaluate/evaluateCommand.ts';
 import { fixCommand } from './fix/fixCommand.ts';
+import { jobsCommand } from './jobs/jobsCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
 import { mcpCommand } from './mcp/mcpCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
@@ -49,6 +50,7 @@ export async function runProgram(
     .addCommand(datasetCommand(world, signal, onExit))
     .addCommand(evaluateCommand(world, signal, onExit))
     .addCommand(trainCommand(world, signal, onExit))
+    .addCommand(jobsCommand(world, signal, onExit))
     .addCommand(doctorCommand(world, version, signal, onExit))
     .addCommand(daemonCommand(world, signal, onExit))
     .addCommand(modelsCommand(world, signal, onExit))

@@ -24,6 +24,7 @@ import type {
 } from '../images/decoding/decodeMessages.ts';
 import type { SiteSearch } from '../sites/siteSearch.ts';
 import type { DaemonClient } from './daemon/daemonClient.ts';
+import type { JobsCommand } from './jobs/jobsOptions.ts';
 
 export type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
 
@@ -119,6 +120,8 @@ export interface World {
   readonly daemonLog: DaemonLogFile;
   /** Fine-tunes a model under this process; see `teach` of models/teaching.ts. */
   teach(options: TeachOptions, listener: RunListener, signal: AbortSignal): Promise<void>;
+  /** Rejects with `invalidOption` where this copy of the program has no jobs. */
+  loadJobs(): Promise<JobsProgram>;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;
   /**
    * What lies at a path, links followed. Rejects with `imageNotFound` where the system does not let it be looked at.
@@ -162,4 +165,19 @@ export interface World {
   embeddedModelBytes(): Promise<number | null>;
   /** Milliseconds of a clock that never jumps. */
   now(): number;
+}
+
+/** The program of jobs: a bundle of its own, so that no other command loads what speaks to databases and stores. */
+export interface JobsProgram {
+  /** Rejects with a `CaptionLensError` where it could not begin, and with `aborted`. */
+  run(command: JobsCommand, world: World, signal: AbortSignal): Promise<ExitCode>;
+  /** Alt texts of a job by the pictures' bytes; the caller disposes it. Rejects as `run`. */
+  openTexts(database: string | undefined, name: string): Promise<JobTexts>;
+}
+
+/** What a job says of pictures. */
+export interface JobTexts {
+  /** The alt text of a picture by the sha256 of its bytes, in hex; undefined where the job does not have it. */
+  textOf(sha256: string): Promise<string | undefined>;
+  dispose(): Promise<void>;
 }

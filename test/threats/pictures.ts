@@ -98,7 +98,7 @@ export const pictures: ThreatGroup = {
         test(
           'unit/architecture/walls',
           'who imports what',
-          'who speaks to other machines: downloads of models and remote pictures, nobody else',
+          'who speaks to other machines: downloads of models, remote pictures and jobs, nobody else',
         ),
       ],
     },

@@ -54,7 +54,7 @@ export const supply: ThreatGroup = {
         test(
           'unit/architecture/walls',
           'who imports what',
-          'who speaks to other machines: downloads of models and remote pictures, nobody else',
+          'who speaks to other machines: downloads of models, remote pictures and jobs, nobody else',
         ),
       ],
     },

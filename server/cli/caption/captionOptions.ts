@@ -3,7 +3,7 @@ import type { ClipUse, DeviceChoice, ModelReference, PrecisionChoice } from '../
 import { CaptionLensError } from '../../../models/errors.ts';
 import type { EarlyStopping, GenerationDefaults, Rules } from '../../../models/generation/generationSettings.ts';
 import type { ChoiceRule } from '../../protocol/settings.ts';
-import type { ProcessorRule } from '../world.ts';
+import type { ProcessorRule } from '../../images/decoding/decodeMessages.ts';
 
 /** What `caption` was asked to do, checked. */
 export interface CaptionOptions {

@@ -1,4 +1,4 @@
-import type { CaptionLensError } from '../../../models/errors.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
 import { suitModel } from '../../../models/catalog/suitedSettings.ts';
 import { ConcurrencyLimit } from '../../../models/concurrency.ts';
 import type { Describer, DescribeSettings } from '../../captions/describer.ts';
@@ -68,6 +68,13 @@ export class OwnCaptions implements PictureDescriber {
     } finally {
       line.clear();
     }
+  }
+
+  /** What was loaded. Throws `engineLost` where it is not there any more. */
+  get model(): { readonly name: string; readonly digest: string } {
+    const { modelState } = this.#describer;
+    if (modelState.kind === 'ready') return { name: modelState.name, digest: modelState.digest };
+    throw new CaptionLensError('engineLost', 'The model is not loaded any more.');
   }
 
   async describe(picture: ListedPicture, onStatus: (text: string) => void, signal: AbortSignal): Promise<Description> {

@@ -28,6 +28,8 @@ export function fixCommand(world: World, signal: AbortSignal, onExit: (code: Exi
         'what alt text says: the subject, or light, angle and mood as well (default: subject)',
       ).choices(altContents),
     )
+    .option('--from-jobs <name>', 'take the texts of a job, and describe nothing')
+    .option('--database <url>', 'where the job is (default: $CAPTION_LENS_DATABASE)')
     .option('--json', 'print one JSON object a change')
     .action(async (paths: readonly string[], flags: FixFlags) => {
       onExit(await runFix(fixOptions(paths, flags), world, signal));

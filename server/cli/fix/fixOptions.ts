@@ -32,6 +32,8 @@ export interface FixOptions {
   readonly altText: Partial<Settings['altText']>;
   /** Undefined: what the daemon uses. */
   readonly model?: ModelReference;
+  /** The job that has the texts already, and its database; absent: the daemon describes. */
+  readonly fromJobs?: { readonly name: string; readonly database: string | undefined };
 }
 
 /** The options as commander leaves them. */
@@ -44,6 +46,8 @@ export interface FixFlags extends ModelFlags, Pick<CheckFlags, 'root' | 'map'> {
   readonly pictureText?: boolean;
   readonly json?: true;
   readonly content?: AltContent;
+  readonly fromJobs?: string;
+  readonly database?: string;
 }
 
 /** Throws `invalidOption` where a base is given without a model, an empty path, or no path to write pictures at. */
@@ -55,6 +59,7 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
       'Name the pictures, or folders of pictures, that --into-picture is to write.',
     );
   }
+  checkJob(flags);
   const wanted = new Set<AltRule>(flags.rule ?? ['missing']);
   const { longFrom = defaultSettings.diagnostics.longFrom, content } = flags;
   return {
@@ -72,5 +77,15 @@ export function fixOptions(paths: readonly string[], flags: FixFlags): FixOption
     ownTexts: flags.pictureText === false ? 'ignored' : 'used',
     format: flags.json ? 'json' : 'text',
     ...(flags.model !== undefined && { model: modelReference(flags) }),
+    ...(flags.fromJobs !== undefined && { fromJobs: { name: flags.fromJobs, database: flags.database } }),
   };
+}
+
+function checkJob({ fromJobs, database, model, content }: FixFlags): void {
+  if (fromJobs === undefined) {
+    if (database === undefined) return;
+    throw new CaptionLensError('invalidOption', '--database is where jobs are: give it with --from-jobs.');
+  }
+  if (model === undefined && content === undefined) return;
+  throw new CaptionLensError('invalidOption', '--from-jobs takes texts as they are, so no model writes others.');
 }

@@ -15,7 +15,8 @@ import { fixPictures } from './pictureFix.ts';
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import { defaultSettings } from '../../protocol/settings.ts';
 import { chooseModel } from '../models/modelChoice.ts';
-import { PictureDescriptions } from './pictureDescriptions.ts';
+import { JobDescriptions } from './jobDescriptions.ts';
+import { type AltTexts, PictureDescriptions } from './pictureDescriptions.ts';
 import { textDiff } from './textDiff.ts';
 import { lineStart } from '../terminal/textWidth.ts';
 import type { ExitCode, World } from '../world.ts';
@@ -53,13 +54,12 @@ class FixRun {
     const total = wantedIn(plans);
     limit?.onLeft(wantedIn(all) - total);
     if (total > 0) {
-      const seat = await this.#openSeat(signal);
+      const descriptions = await this.#openTexts(signal);
       try {
-        const descriptions = new PictureDescriptions(seat, await this.#describeOptions(signal));
         this.#tools.begin(total);
         for (const plan of plans) await this.#fix(plan, descriptions, signal);
       } finally {
-        await seat.dispose();
+        await descriptions.dispose();
       }
     }
     return this.#tools.failures === 0 ? 0 : 1;
@@ -75,7 +75,7 @@ class FixRun {
     return plans;
   }
 
-  #fix(plan: Plan, descriptions: PictureDescriptions, signal: AbortSignal): Promise<void> {
+  #fix(plan: Plan, descriptions: AltTexts, signal: AbortSignal): Promise<void> {
     switch (plan.kind) {
       case 'plan':
         return this.#fixDocument(plan, descriptions, signal);
@@ -83,6 +83,21 @@ class FixRun {
         return fixOffice(plan, descriptions, this.#tools, signal);
       case 'picturePlan':
         return fixPictures(plan, descriptions, this.#tools, signal);
+    }
+  }
+
+  async #openTexts(signal: AbortSignal): Promise<AltTexts> {
+    const { options, world } = this.#tools;
+    if (options.fromJobs) {
+      const { name, database } = options.fromJobs;
+      return new JobDescriptions(await (await world.loadJobs()).openTexts(database, name), name);
+    }
+    const seat = await this.#openSeat(signal);
+    try {
+      return new PictureDescriptions(seat, await this.#describeOptions(signal));
+    } catch (thrown) {
+      await seat.dispose();
+      throw thrown;
     }
   }
 
@@ -111,7 +126,7 @@ class FixRun {
     }
   }
 
-  async #fixDocument(plan: DocumentPlan, descriptions: PictureDescriptions, signal: AbortSignal): Promise<void> {
+  async #fixDocument(plan: DocumentPlan, descriptions: AltTexts, signal: AbortSignal): Promise<void> {
     const { options, world } = this.#tools;
     const contextOf = pictureContexts(plan.path, plan.document.text, plan.context);
     const reading = {

@@ -14,7 +14,7 @@ import type { World } from '../world.ts';
 import { changeLine, type PlacedChange } from './changeLine.ts';
 import type { FixOptions } from './fixOptions.ts';
 import { ownAltText } from './ownText.ts';
-import type { PictureDescriptions } from './pictureDescriptions.ts';
+import type { AltTexts } from './pictureDescriptions.ts';
 
 const ahead = 8; // pictures that the daemon knows of at a time: as many as it describes together, and some more
 
@@ -78,7 +78,7 @@ export class FixTools {
    */
   async *describeEach<Image extends ImageReference>(
     images: readonly Image[],
-    descriptions: PictureDescriptions,
+    descriptions: AltTexts,
     { subjectOf, read }: PictureReading<Image>,
     signal: AbortSignal,
   ): AsyncGenerator<Described<Image>> {

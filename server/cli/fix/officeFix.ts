@@ -10,12 +10,12 @@ import type { World } from '../world.ts';
 import { placedSubject } from './changeLine.ts';
 import { collect, type FixTools, unsafeEdit } from './fixTools.ts';
 import type { OfficePlan } from './officePlan.ts';
-import type { PictureDescriptions } from './pictureDescriptions.ts';
+import type { AltTexts } from './pictureDescriptions.ts';
 
 /** Describes the pictures of one Word document or presentation, and writes all texts of it at once. */
 export async function fixOffice(
   { file, document, wanted }: OfficePlan,
-  descriptions: PictureDescriptions,
+  descriptions: AltTexts,
   tools: FixTools,
   signal: AbortSignal,
 ): Promise<void> {

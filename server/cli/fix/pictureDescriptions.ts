@@ -5,21 +5,29 @@ import { CaptionLensError } from '../../../models/errors.ts';
 import { statusOf } from '../caption/daemonCaptions.ts';
 import type { DaemonSeat } from '../daemon/daemonSeat.ts';
 
+/** Where alt texts come from. Whoever opened it disposes it. */
+export interface AltTexts {
+  /**
+   * The alt text of a picture; `onStatus` hears how far it is, where the picture is not known yet. Rejects with a
+   * `CaptionLensError` of the picture or the model.
+   */
+  textOf(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string>;
+  dispose(): Promise<void>;
+}
+
 /** Alt texts from the daemon; the same picture is asked for once, whatever its names. */
-export class PictureDescriptions {
+export class PictureDescriptions implements AltTexts {
   readonly #seat: DaemonSeat;
   readonly #options: DescribeOptions;
   readonly #texts = new Map<string, Promise<string>>();
 
+  /** Whoever made this disposes it, and `seat` with it. */
   constructor(seat: DaemonSeat, options: DescribeOptions) {
     this.#seat = seat;
     this.#options = options;
   }
 
-  /**
-   * The alt text of a picture; `onStatus` hears how far it is, where the picture is not known yet. Rejects with
-   * `internal` where the model said nothing, and as `DaemonSeat.describe` does.
-   */
+  /** Rejects with `internal` where the model said nothing, and as `DaemonSeat.describe` does. */
   textOf(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string> {
     const digest = createHash('sha256').update(picture.bytes).digest('hex');
     const known = this.#texts.get(digest);
@@ -27,6 +35,10 @@ export class PictureDescriptions {
     const text = this.#ask(picture, onStatus, signal);
     this.#texts.set(digest, text);
     return text;
+  }
+
+  dispose(): Promise<void> {
+    return this.#seat.dispose();
   }
 
   async #ask(picture: PictureBytes, onStatus: (text: string) => void, signal: AbortSignal): Promise<string> {

@@ -7,13 +7,13 @@ import type { ImageReference } from '../../languages/imageReference.ts';
 import { documentFailure } from '../check/documentFailure.ts';
 import { DocumentError } from '../../documents/documentFile.ts';
 import type { FixTools } from './fixTools.ts';
-import type { PictureDescriptions } from './pictureDescriptions.ts';
+import type { AltTexts } from './pictureDescriptions.ts';
 import type { PicturePlan } from './picturePlan.ts';
 
 /** Describes pictures and writes each one's text into its file, one after the other. */
 export async function fixPictures(
   { wanted }: PicturePlan,
-  descriptions: PictureDescriptions,
+  descriptions: AltTexts,
   tools: FixTools,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
 import type { teach } from '../../../models/teaching.ts';
 import type { World } from '../world.ts';
 
@@ -8,17 +7,5 @@ import type { World } from '../world.ts';
  */
 export const teachHere: World['teach'] = async (options, listener, signal) => {
   const program = (await import(new URL('./training.js', import.meta.url).href)) as { readonly teach: typeof teach };
-  try {
-    await program.teach(options, listener, signal);
-  } catch (thrown) {
-    throw ownError(thrown);
-  }
+  await program.teach(options, listener, signal);
 };
-
-/** The other bundle has its own class of errors. */
-function ownError(thrown: unknown): unknown {
-  if (thrown instanceof CaptionLensError || !(thrown instanceof Error) || thrown.name !== 'CaptionLensError')
-    return thrown;
-  const { code, message, advice } = thrown as Error & { readonly code: ErrorCode; readonly advice?: string };
-  return new CaptionLensError(code, message, { cause: thrown, advice });
-}

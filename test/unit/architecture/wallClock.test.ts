@@ -18,11 +18,13 @@ const readers = {
   'server/captions/captionDescriber.ts': 'when a description was made',
   'server/captions/store/captionStore.ts': 'when a description was last used',
   'server/cli/doctor/doctorRun.ts': 'ages of what lies on the disk, in days',
+  'server/cli/jobs/workerLog.ts': 'the time of a line',
   'server/cli/models/modelPruning.ts': 'ages of what lies on the disk, in days',
   'server/connection/crashBudget.ts': 'starts of processes that share no other clock; those of the future do not count',
   'server/daemon/daemon.ts': 'ages of what lies on the disk, in days',
   'server/daemon/log.ts': 'the time of a line',
   'server/daemon/statusBoard.ts': 'since when the daemon runs',
+  'server/jobs/worker/presence.ts': 'how far it is from the database’s, which alone counts',
 };
 
 test('the wall clock is read nowhere else: durations and waits are measured by one that is never set', () => {

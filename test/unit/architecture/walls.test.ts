@@ -158,8 +158,8 @@ describe('who imports what', () => {
   });
 
   // What says "nothing leaves the machine".
-  test('who speaks to other machines: downloads of models and remote pictures, nobody else', () => {
-    const network = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises)$|^ws$|^@huggingface\/hub$/;
+  test('who speaks to other machines: downloads of models, remote pictures and jobs, nobody else', () => {
+    const network = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises)$|^(ws|pg|pg-boss|@huggingface\/hub|@aws-sdk\/client-s3)$/;
     const speaking = ['client', 'models', 'server']
       .flatMap(sources)
       .filter((path) => imported(path).some((name) => network.test(name)))
@@ -170,7 +170,18 @@ describe('who imports what', () => {
       'models/hub/network/transport.ts',
       'server/images/reading/publicAddress.ts',
       'server/images/reading/remotePicture.ts',
+      'server/jobs/database/database.ts',
+      'server/jobs/queue/queue.ts',
+      'server/jobs/sources/bucket.ts',
+      'server/jobs/worker/healthPage.ts',
     ]);
+    // Nothing of jobs is in what everybody runs.
+    const ofJobs = (bundle: string) =>
+      Object.keys(metafile.outputs[`dist/${bundle}`]?.inputs ?? {}).filter((path) =>
+        /^server\/jobs\/|\bnode_modules\/(pg|pg-boss|@aws-sdk|prom-client)\//.test(path),
+      );
+    expect(ofJobs('jobs.js')).not.toEqual([]);
+    expect([...ofJobs('cli.js'), ...ofJobs('daemon.js')]).toEqual([]);
     // What they connect to and listen on, named in every call.
     const calls = ['server/connection', 'server/daemon']
       .flatMap(sources)
