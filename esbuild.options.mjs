@@ -55,10 +55,15 @@ export const extension = {
   external: ['vscode'],
 };
 
-/** Pages of webviews: the preview panel's and the review's. */
+/** Pages of webviews. */
 export const pages = {
   ...shared,
-  entryPoints: { panel: 'client/panel/page/main.ts', review: 'client/review/page/main.ts' },
+  entryPoints: {
+    panel: 'client/panel/page/main.ts',
+    review: 'client/review/page/main.ts',
+    gallery: 'client/gallery/page/main.ts',
+    compare: 'client/compare/page/main.ts',
+  },
   platform: 'browser',
   format: 'iife',
   target: 'es2022',

@@ -17,12 +17,13 @@ import { GhostText } from './ghostText.ts';
 import { LivingHover } from './hover/livingHover.ts';
 import { HubToken } from './hub/hubToken.ts';
 import { CellStatus } from './notebook/cellStatus.ts';
+import { CompareHost } from './compare/compareHost.ts';
+import { GalleryHost } from './gallery/galleryHost.ts';
 import { FigureFindings } from './notebook/figureFindings.ts';
 import { PictureInsertion } from './paste/pictureInsertion.ts';
 import { PanelHost } from './panel/panelHost.ts';
 import type { PanelState } from './panel/panelState.ts';
 import { ReviewHost } from './review/reviewHost.ts';
-import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
 
@@ -52,15 +53,17 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   const running = (service = new CaptionService(site, clientOptions(log, hover)));
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
-  const results = new ResultDocuments();
   const reviews = new ReviewHost(running, context.extensionUri);
+  const compare = new CompareHost(running, context.extensionUri);
+  const galleries = new GalleryHost(running, context.extensionUri, panel, compare);
   context.subscriptions.push(
     log,
     running,
     hover,
     panel,
-    results,
     reviews,
+    compare,
+    galleries,
     new CellStatus(),
     new FigureFindings(),
     PictureInsertion.register(running),
@@ -72,8 +75,9 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
       service: running,
       token: new HubToken(context.secrets),
       panel,
-      results,
       reviews,
+      compare,
+      galleries,
       log,
       report,
     }),

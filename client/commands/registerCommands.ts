@@ -7,12 +7,10 @@ import { tellFailure } from '../failureMessage.ts';
 import type { HubToken } from '../hub/hubToken.ts';
 import { cellOf, describeFigures } from '../notebook/describeFigures.ts';
 import type { PanelHost } from '../panel/panelHost.ts';
-import { describeFiles } from '../results/describeFiles.ts';
-import { exportAs, exportSidecars } from '../results/exportResults.ts';
+import type { CompareHost } from '../compare/compareHost.ts';
+import type { GalleryHost } from '../gallery/galleryHost.ts';
 import { changedFiles } from '../review/gitChanges.ts';
 import type { ReviewHost } from '../review/reviewHost.ts';
-import type { ResultDocuments } from '../results/resultDocuments.ts';
-import type { PictureResult } from '../results/resultTable.ts';
 import { showMenu } from '../statusItem.ts';
 import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
 import { chooseModel, setHubToken } from './chooseModel.ts';
@@ -24,8 +22,9 @@ export interface CommandWorld {
   readonly service: CaptionService;
   readonly token: HubToken;
   readonly panel: PanelHost;
-  readonly results: ResultDocuments;
   readonly reviews: ReviewHost;
+  readonly compare: CompareHost;
+  readonly galleries: GalleryHost;
   readonly log: vscode.LogOutputChannel;
   readonly report: () => string;
 }
@@ -37,7 +36,7 @@ export function registerCommands(world: CommandWorld): vscode.Disposable {
   const commands = {
     ...pictureCommands(world),
     ...reviewCommands(world),
-    ...bulkCommands(world),
+    ...galleryCommands(world),
     ...serviceCommands(world),
   };
   return vscode.Disposable.from(
@@ -86,17 +85,37 @@ function reviewCommands({ service, reviews }: CommandWorld): Readonly<Record<str
   };
 }
 
-function bulkCommands({ service, results }: CommandWorld): Readonly<Record<string, Run>> {
+function galleryCommands({ galleries, compare }: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.describeFiles': async (clicked, selected) => {
-      const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
-      const uris = all.filter((uri) => uri instanceof vscode.Uri);
-      if (uris.length > 0) await describeFiles(service, results, uris);
+      const uris = clickedUris(clicked, selected);
+      if (uris.length > 0) await galleries.open(uris);
     },
-    'captionLens.exportCsv': onTable(results, (table) => exportAs('csv', table)),
-    'captionLens.exportJson': onTable(results, (table) => exportAs('json', table)),
-    'captionLens.exportSidecars': onTable(results, exportSidecars),
+    'captionLens.openGallery': async () => {
+      const folder = await chosenFolder();
+      if (folder) await galleries.open([folder]);
+    },
+    'captionLens.comparePictures': async (clicked, selected) => {
+      const [one, other, more] = clickedUris(clicked, selected);
+      if (one && other && !more) compare.open([one.toString(), other.toString()]);
+      else await vscode.window.showInformationMessage(t('Select two pictures in the Explorer first.'));
+    },
   };
+}
+
+/** Everything that is selected in the Explorer, where what was clicked is part of that. */
+function clickedUris(clicked: unknown, selected: unknown): readonly vscode.Uri[] {
+  const all = Array.isArray(selected) && selected.length > 0 ? (selected as readonly unknown[]) : [clicked];
+  return all.filter((uri) => uri instanceof vscode.Uri);
+}
+
+/** The workspace's folder; the person chooses where there are several. */
+async function chosenFolder(): Promise<vscode.Uri | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length > 1) return (await vscode.window.showWorkspaceFolderPick())?.uri;
+  const [only] = folders;
+  if (!only) await vscode.window.showInformationMessage(t('Open a folder with pictures first.'));
+  return only?.uri;
 }
 
 function serviceCommands({ context, service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
@@ -138,13 +157,6 @@ function onTarget(run: (target: CommandTarget) => Promise<unknown>): Run {
 function onUri(clicked: unknown, run: (uri: string) => void): Promise<unknown> {
   if (clicked instanceof vscode.Uri) run(clicked.toString());
   return Promise.resolve();
-}
-
-function onTable(results: ResultDocuments, run: (table: readonly PictureResult[]) => Promise<unknown>): Run {
-  return async () => {
-    const table = results.active();
-    if (table) await run(table);
-  };
 }
 
 /** The notebook where a cell is active, whether of text or of code. */

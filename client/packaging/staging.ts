@@ -15,7 +15,7 @@ export const contents = [
   'media/samples/CREDITS.md',
 ];
 /** Of tabs, which no manifest names. */
-const icons = ['media/panel-light.svg', 'media/panel-dark.svg'];
+const icons = ['panel', 'gallery', 'compare'].flatMap((name) => [`media/${name}-light.svg`, `media/${name}-dark.svg`]);
 const demo = /^(README\.md|.*config\.json|tokenizer\.json|model\.safetensors)$/;
 /** Databases and stores are for servers, which have the command line from npm. */
 const jobs = 'dist/jobs.js';

@@ -1,3 +1,4 @@
+import { factsHtml, lightHtml, overlayFieldset } from '../photograph/photographHtml.ts';
 import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
 import { word } from '../webview/pageText.ts';
 
@@ -19,9 +20,12 @@ export function pageHtml(assets: PageAssets): string {
   <figure id="frame" hidden>
     <div id="stage">
       <img id="picture" alt="">
+      <svg id="overlay" class="overlay" aria-hidden="true"></svg>
       <button id="seen" type="button" aria-pressed="false"><i class="codicon codicon-screen-normal" aria-hidden="true"></i></button>
     </div>
     <figcaption><span id="file"></span><span id="size"></span></figcaption>
+    ${overlayFieldset()}
+    <p id="overlay-words" class="quiet-words" hidden></p>
   </figure>
   <div id="words">
   <section id="message" hidden><i id="message-icon" class="codicon" aria-hidden="true"></i><div><h2 id="message-title"></h2><p id="message-text"></p></div></section>
@@ -48,6 +52,22 @@ export function pageHtml(assets: PageAssets): string {
     <h2 id="earlier-title">${word('Earlier')}</h2>
     <ul id="earlier"></ul>
   </section>
+  <details id="photograph" class="fold" hidden>
+    <summary>${word('Photograph')}</summary>
+    <p class="message quiet-words" hidden></p>
+    <div class="known">
+      ${factsHtml()}
+      <p id="place" tabindex="-1" hidden></p>
+      <button id="ask-place" type="button" class="quiet">${word('Show Where It Was Taken')}</button>
+    </div>
+  </details>
+  <details id="light" class="fold" hidden>
+    <summary>${word('Light')}</summary>
+    <p class="message quiet-words" hidden></p>
+    <div class="known">
+      ${lightHtml()}
+    </div>
+  </details>
   <details id="again-section" hidden>
     <summary id="again-title"></summary>
     <form id="again-form">

@@ -6,6 +6,7 @@ import { writeAlt } from '../commands/altText.ts';
 import { referenceAt } from '../documents.ts';
 import { applyRemedy, remedyWorld, tellFailure } from '../failureMessage.ts';
 import { remedyOf } from '../remedies.ts';
+import { overlayViews } from '../photograph/overlayView.ts';
 import { pageAssets } from '../webview/pageAssets.ts';
 import { followed, onFollow } from './followed.ts';
 import { pageHtml } from './pageHtml.ts';
@@ -13,7 +14,8 @@ import { readPageMessage, type HostMessage, type PageMessage } from './panelMess
 import { PanelSession } from './panelSession.ts';
 import { markdownImage } from './markdownImage.ts';
 import type { ActionId, ViewTerms } from './panelView.ts';
-import type { PanelState } from './panelState.ts';
+import type { PanelState, ScenePhotograph } from './panelState.ts';
+import { photographFold } from './photographFold.ts';
 import { shownTexts } from './shownTexts.ts';
 import { viewOf } from './stateView.ts';
 
@@ -25,6 +27,8 @@ const restMs = 150;
 
 interface Page {
   readonly webview: vscode.Webview;
+  /** Whether somebody looks at facts or light on it. */
+  photographs: 'wanted' | 'unwanted';
   isVisible(): boolean;
 }
 
@@ -74,10 +78,17 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   /** Brings the panel up; with a target, shows and describes the picture there. */
   async open(target: CommandTarget | undefined): Promise<void> {
+    await this.#bringUp();
+    if (target) await this.#describe(referenceAt(target));
+  }
+
+  async #bringUp(): Promise<void> {
     if (this.#beside) this.#beside.reveal(undefined, true);
     else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
-    if (!target) return;
-    if ((await this.#pin(target)) === 'overtaken') return;
+  }
+
+  async #describe(picture: PictureLocator): Promise<void> {
+    if ((await this.#pin(picture)) === 'overtaken') return;
     const { scene } = this.#session.state;
     const isIdle = scene.kind === 'picture' && (scene.work.kind === 'idle' || scene.work.kind === 'failed');
     if (isIdle) await this.#session.describe();
@@ -92,22 +103,28 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     this.#attachPanel(vscode.window.createWebviewPanel(panelType, 'Caption Lens', place));
   }
 
+  /** Brings the panel up with a picture's file, and describes it. */
+  async openFile(uri: string): Promise<void> {
+    await this.#bringUp();
+    await this.#describe({ kind: 'file', uri });
+  }
+
   async describeOutside(target: CommandTarget): Promise<void> {
     await this.open(undefined);
-    await this.#pin(target);
+    await this.#pin(referenceAt(target));
     await this.#session.allow();
   }
 
   /** A page that has just opened looks at the caret by itself: what a person asked for comes after that. */
-  async #pin(target: CommandTarget): Promise<'seen' | 'overtaken'> {
+  async #pin(pinned: PictureLocator): Promise<'seen' | 'overtaken'> {
     clearTimeout(this.#resting);
-    const pinned = (this.#pinned = referenceAt(target));
+    this.#pinned = pinned;
     const first = await this.#session.look(pinned);
     return first === 'overtaken' && this.#pinned === pinned ? this.#session.look(pinned) : first;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const page = { webview: view.webview, isVisible: () => view.visible };
+    const page: Page = { webview: view.webview, photographs: 'unwanted', isVisible: () => view.visible };
     this.#attach(page);
     view.onDidChangeVisibility(() => {
       this.#visibilityChanged();
@@ -134,7 +151,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       light: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-dark.svg'),
     };
-    const page = { webview: panel.webview, isVisible: () => panel.visible };
+    const page: Page = { webview: panel.webview, photographs: 'unwanted', isVisible: () => panel.visible };
     this.#attach(page);
     panel.onDidChangeViewState(() => {
       this.#visibilityChanged();
@@ -161,6 +178,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
     switch (message.kind) {
       case 'ready':
         this.#shown.delete(page);
+        this.#folds.delete(page);
         this.#show(page, this.#session.state);
         this.#followSoon(0);
         return;
@@ -169,6 +187,12 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
         return;
       case 'write':
         return this.#write({ kind: 'text', text: message.text });
+      case 'photographs':
+        page.photographs = message.wanted;
+        this.#session.wantPhotographs([...this.#pages].some(isWanting) ? 'wanted' : 'unwanted');
+        return;
+      case 'place':
+        return this.#session.askPlace();
       case 'copyMarkdown': {
         const { scene } = this.#session.state;
         if (scene.kind !== 'picture') return;
@@ -237,12 +261,23 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   #show(page: Page, state: PanelState): void {
     this.#post(page, { kind: 'view', view: viewOf(state, viewTerms()) });
+    this.#showPhotograph(page, state);
     if (state.scene.kind !== 'picture') return;
-    const { preview, modelSquare } = state.scene.picture;
+    const { preview, modelSquare, width, height } = state.scene.picture;
     const key = `${state.subject} ${preview.length} ${modelSquare?.uri.length ?? 0}`;
     if (this.#shown.get(page) === key) return;
     this.#shown.set(page, key);
-    this.#post(page, { kind: 'images', subject: state.subject, preview, square: modelSquare?.uri ?? '' });
+    const overlays = overlayViews({ width, height });
+    this.#post(page, { kind: 'images', subject: state.subject, preview, square: modelSquare?.uri ?? '', overlays });
+  }
+
+  readonly #folds = new WeakMap<Page, ScenePhotograph | undefined>();
+
+  #showPhotograph(page: Page, { scene }: PanelState): void {
+    const photograph = scene.kind === 'picture' ? scene.photograph : undefined;
+    if (this.#folds.has(page) && this.#folds.get(page) === photograph) return;
+    this.#folds.set(page, photograph);
+    this.#post(page, { kind: 'photograph', fold: photographFold(photograph) });
   }
 
   #post({ webview }: Page, message: HostMessage): void {
@@ -266,6 +301,10 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
       if (locator !== 'stay') void this.#session.look(locator);
     }, ms);
   }
+}
+
+function isWanting({ photographs }: Page): boolean {
+  return photographs === 'wanted';
 }
 
 function viewTerms(): ViewTerms {

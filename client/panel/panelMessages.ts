@@ -1,3 +1,5 @@
+import type { OverlayView } from '../photograph/overlayView.ts';
+import type { PhotographFold } from './photographFold.ts';
 import type { ActionId, PanelView } from './panelView.ts';
 
 /** What the page asks of the extension. */
@@ -9,6 +11,9 @@ export type PageMessage =
   | { readonly kind: 'write'; readonly text: string }
   /** What stands in the field goes to the clipboard, as Markdown with the picture. */
   | { readonly kind: 'copyMarkdown'; readonly text: string }
+  /** Whether facts or light are on show. */
+  | { readonly kind: 'photographs'; readonly wanted: 'wanted' | 'unwanted' }
+  | { readonly kind: 'place' }
   /** Null is what suits the model; a prompt of '' is none. */
   | {
       readonly kind: 'again';
@@ -20,8 +25,15 @@ export type PageMessage =
 /** What the extension tells the page. */
 export type HostMessage =
   | { readonly kind: 'view'; readonly view: PanelView }
-  /** `data:` URIs of the picture and of what the model sees of it. */
-  | { readonly kind: 'images'; readonly subject: number; readonly preview: string; readonly square: string };
+  /** `data:` URIs of the picture and of what the model sees of it, and the lines that may be laid over it. */
+  | {
+      readonly kind: 'images';
+      readonly subject: number;
+      readonly preview: string;
+      readonly square: string;
+      readonly overlays: readonly OverlayView[];
+    }
+  | { readonly kind: 'photograph'; readonly fold: PhotographFold };
 
 const actions: Readonly<Record<ActionId, true>> = {
   describe: true,
@@ -37,10 +49,13 @@ const actions: Readonly<Record<ActionId, true>> = {
 /** The message in what a page posted; undefined for anything else, whoever sent it. */
 export function readPageMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, action, text, prompt, beams, maxNewTokens } = value;
+  const { kind, action, text, prompt, beams, maxNewTokens, wanted } = value;
   switch (kind) {
     case 'ready':
+    case 'place':
       return { kind };
+    case 'photographs':
+      return wanted === 'wanted' || wanted === 'unwanted' ? { kind, wanted } : undefined;
     case 'action':
       return typeof action === 'string' && Object.hasOwn(actions, action)
         ? { kind, action: action as ActionId }
@@ -61,12 +76,17 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
 /** The message in what the page was posted; undefined for anything else. */
 export function readHostMessage(value: unknown): HostMessage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, view, subject, preview, square } = value;
+  const { kind, view, subject, preview, square, overlays, fold } = value;
   if (kind === 'view') return isView(view) ? { kind, view } : undefined;
+  if (kind === 'photograph') return isRecord(fold) ? (value as unknown as HostMessage) : undefined;
   if (kind !== 'images' || typeof subject !== 'number') return undefined;
   return isPictureData(preview) && (square === '' || isPictureData(square))
-    ? { kind, subject, preview, square }
+    ? { kind, subject, preview, square, overlays: isOverlays(overlays) ? overlays : [] }
     : undefined;
+}
+
+function isOverlays(value: unknown): value is readonly OverlayView[] {
+  return Array.isArray(value) && value.every((each) => isRecord(each) && Array.isArray(each['lines']));
 }
 
 function isView(value: unknown): value is PanelView {

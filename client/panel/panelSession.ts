@@ -8,6 +8,7 @@ import {
   type PictureLocator,
   type PictureView,
 } from '../../server/protocol/messages.ts';
+import { PhotographRequest } from '../../server/protocol/photographMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { failureFrom } from '../failureMessage.ts';
 import { sentences } from './panelView.ts';
@@ -37,6 +38,7 @@ export class PanelSession implements vscode.Disposable {
   #consent: Consent | undefined;
   #lookup = new vscode.CancellationTokenSource();
   #work: vscode.CancellationTokenSource | undefined;
+  #photographs: 'wanted' | 'unwanted' = 'unwanted';
   #lastMs = 0;
 
   readonly onDidChange = this.#changed.event;
@@ -162,6 +164,17 @@ export class PanelSession implements vscode.Disposable {
     this.#dispatch({ kind: 'answerWanted' });
   }
 
+  /** Facts and light of this picture and of those to come, as long as somebody sees them. */
+  wantPhotographs(wanted: 'wanted' | 'unwanted'): void {
+    this.#photographs = wanted;
+    void this.#readPhotograph('hidden');
+  }
+
+  /** The person asks where it was taken. */
+  async askPlace(): Promise<void> {
+    await this.#readPhotograph('asked');
+  }
+
   /** Ends what only the panel waits for, as when it is hidden. */
   rest(): void {
     this.#isResting = true;
@@ -191,7 +204,23 @@ export class PanelSession implements vscode.Disposable {
     }
     this.#open(precise(locator, picture), consent);
     this.#dispatch({ kind: 'picture', subject: this.#state.subject, picture });
+    void this.#readPhotograph('hidden');
     if (picture.earlier.length === 0 && this.#isQuick()) void this.describe();
+  }
+
+  async #readPhotograph(place: 'hidden' | 'asked'): Promise<void> {
+    const { scene, subject } = this.#state;
+    const picture = this.#locator;
+    if (this.#photographs === 'unwanted' || scene.kind !== 'picture' || !picture) return;
+    if (scene.photograph && place === 'hidden') return;
+    if (!scene.photograph) this.#dispatch({ kind: 'photograph', subject, photograph: { kind: 'reading' } });
+    const params = { picture, ...(place === 'asked' && { place }), ...(this.#consent && { consent: this.#consent }) };
+    try {
+      const photograph = await this.#service.request((client) => client.sendRequest(PhotographRequest, params));
+      this.#dispatch({ kind: 'photograph', subject, photograph: { kind: 'known', photograph, place } });
+    } catch (thrown) {
+      this.#dispatch({ kind: 'photograph', subject, photograph: { kind: 'failed', failure: failureFrom(thrown) } });
+    }
   }
 
   #open(locator: PictureLocator, consent: Consent | undefined): void {

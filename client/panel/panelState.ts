@@ -1,4 +1,5 @@
 import type { CaptionFailure, Description, DescribeUpdate, PictureView } from '../../server/protocol/messages.ts';
+import type { Photograph } from '../../server/protocol/photographMessages.ts';
 
 /** What the panel knows. Events change it, `panelView.ts` says how it looks; neither knows VS Code or a page. */
 export interface PanelState {
@@ -22,7 +23,15 @@ export type Scene =
       readonly chosen?: string;
       /** `wanted`: the person asked for the answer on show as alt text, which it is not by itself. */
       readonly answer?: 'wanted';
+      /** Absent until somebody wants to see it. */
+      readonly photograph?: ScenePhotograph;
     };
+
+/** How the picture was taken and what its light is like. */
+export type ScenePhotograph =
+  | { readonly kind: 'reading' }
+  | { readonly kind: 'known'; readonly photograph: Photograph; readonly place: 'hidden' | 'asked' }
+  | { readonly kind: 'failed'; readonly failure: CaptionFailure };
 
 export type Asked = 'read' | 'refused';
 
@@ -57,6 +66,7 @@ export type PanelEvent =
   | { readonly kind: 'cancelled'; readonly subject: number }
   | { readonly kind: 'chosen'; readonly text: string }
   | { readonly kind: 'answerWanted' }
+  | { readonly kind: 'photograph'; readonly subject: number; readonly photograph: ScenePhotograph }
   | { readonly kind: 'trust'; readonly trust: PanelState['trust'] }
   | { readonly kind: 'stopped'; readonly failure?: CaptionFailure };
 
@@ -85,36 +95,51 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 type PictureScene = Extract<Scene, { kind: 'picture' }>;
 type PictureEvent = Extract<
   PanelEvent,
-  { kind: 'refreshed' | 'asked' | 'update' | 'described' | 'failed' | 'cancelled' | 'chosen' | 'answerWanted' }
+  {
+    kind:
+      | 'refreshed'
+      | 'asked'
+      | 'update'
+      | 'described'
+      | 'failed'
+      | 'cancelled'
+      | 'chosen'
+      | 'answerWanted'
+      | 'photograph';
+  }
 >;
 
 function inPicture(scene: PictureScene, event: PictureEvent): PictureScene {
   const { picture, work } = scene;
+  // What was chosen, and which answer was wanted, is of what was on show.
+  const { chosen: _chosen, answer: _answer, ...shown } = scene;
   switch (event.kind) {
     case 'chosen':
-      return { kind: 'picture', picture, work, chosen: event.text };
+      return { ...shown, chosen: event.text };
     case 'answerWanted':
       return { ...scene, answer: 'wanted' };
+    case 'photograph':
+      return { ...scene, photograph: event.photograph };
     case 'refreshed': {
       const isKnown = work.kind === 'idle' || (work.kind === 'done' && !work.isFresh);
       return { ...scene, picture: event.picture, work: isKnown ? knownWork(event.picture) : work };
     }
     case 'asked':
-      return { kind: 'picture', picture, work: { kind: 'looking' } };
+      return { ...shown, work: { kind: 'looking' } };
     case 'update':
-      return { kind: 'picture', picture, work: updatedWork(work, event.update) };
+      return { ...shown, work: updatedWork(work, event.update) };
     case 'described': {
       const beams = work.kind === 'growing' ? work.step.beams : [];
       return {
-        kind: 'picture',
+        ...shown,
         picture: { ...picture, earlier: withNewest(picture.earlier, event.description) },
         work: { kind: 'done', description: event.description, beams, isFresh: true },
       };
     }
     case 'failed':
-      return { kind: 'picture', picture, work: { kind: 'failed', failure: event.failure } };
+      return { ...shown, work: { kind: 'failed', failure: event.failure } };
     case 'cancelled':
-      return { kind: 'picture', picture, work: knownWork(picture) };
+      return { ...shown, work: knownWork(picture) };
   }
 }
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { ToldList } from '../webview/toldList.ts';
 import type { HostMessage, PageMessage } from './reviewMessages.ts';
 import { nameOfScope, placeOf, showReference } from './reviewScopes.ts';
 import type { ReviewSession } from './reviewSession.ts';
@@ -13,10 +14,7 @@ export class ReviewPage implements vscode.Disposable {
   readonly #session: ReviewSession;
   readonly #panel: vscode.WebviewPanel;
   readonly #following: vscode.Disposable;
-  readonly #views = new WeakMap<ReviewRow, RowView>();
-  /** What the page has: each row as it was told last. */
-  #told = new Map<number, ReviewRow>();
-  #order = '';
+  readonly #told = new ToldList<ReviewRow, RowView>((row) => rowView(row, placeOf));
   #gathering: NodeJS.Timeout | undefined;
   #life: 'silent' | 'ready' | 'disposed' = 'silent';
 
@@ -34,9 +32,7 @@ export class ReviewPage implements vscode.Disposable {
     const session = this.#session;
     switch (message.kind) {
       case 'ready':
-        // A page that was hidden begins anew.
-        this.#told.clear();
-        this.#order = '';
+        this.#told.forget();
         this.#life = 'ready';
         this.#tell();
         return;
@@ -88,22 +84,10 @@ export class ReviewPage implements vscode.Disposable {
     this.#gathering = undefined;
     if (this.#life !== 'ready') return;
     const { state, scope, memory } = this.#session;
-    const rows = shownRows(state);
-    const changed = rows.filter((row) => this.#told.get(row.id) !== row);
-    const order = rows.map(({ id }) => id);
-    if (changed.length > 0) this.#post({ kind: 'rows', rows: changed.map((row) => this.#viewOf(row)) });
-    if (order.join(' ') !== this.#order) this.#post({ kind: 'list', ids: order });
+    const { views, order } = this.#told.tell(shownRows(state));
+    if (views) this.#post({ kind: 'rows', rows: views });
+    if (order) this.#post({ kind: 'list', ids: order });
     this.#post({ kind: 'head', head: headView(state, nameOfScope(scope)), memory });
-    this.#told = new Map(rows.map((row) => [row.id, row]));
-    this.#order = order.join(' ');
-  }
-
-  #viewOf(row: ReviewRow): RowView {
-    const known = this.#views.get(row);
-    if (known) return known;
-    const view = rowView(row, placeOf);
-    this.#views.set(row, view);
-    return view;
   }
 
   #post(message: HostMessage): void {

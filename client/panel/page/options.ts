@@ -1,6 +1,7 @@
 import type { PromptOption } from '../panelView.ts';
 import { element } from '../../webview/page/elements.ts';
-import { vscode, type PageMemory } from './vscodeApi.ts';
+import { before, remember } from './memory.ts';
+import { vscode } from './vscodeApi.ts';
 
 const section = element('again-section', HTMLDetailsElement);
 const details = element('details', HTMLDetailsElement);
@@ -16,25 +17,21 @@ let chosen = valueOf({ kind: 'suited', text: '' });
 
 /** Restores what was set before a reload, keeps what is set, and asks again with it. */
 export function bindOptions(): void {
-  const memory = readMemory(vscode.getState());
-  if (memory) {
-    chosen = memory.choice;
-    prompt.value = memory.prompt;
-    beams.value = `${memory.beams ?? ''}`;
-    tokens.value = `${memory.maxNewTokens ?? ''}`;
-    section.open = memory.again === 'open';
-    details.open = memory.details === 'open';
-  }
-  // A page that has said nothing is not restored with its window.
-  remember();
+  if (before.choice !== '') chosen = before.choice;
+  prompt.value = before.prompt;
+  beams.value = `${before.beams ?? ''}`;
+  tokens.value = `${before.maxNewTokens ?? ''}`;
+  section.open = before.again === 'open';
+  details.open = before.details === 'open';
+  keep();
   choice.addEventListener('change', () => {
     chosen = choice.value;
     showWords();
-    remember();
+    keep();
   });
-  form.addEventListener('input', remember);
-  section.addEventListener('toggle', remember);
-  details.addEventListener('toggle', remember);
+  form.addEventListener('input', keep);
+  section.addEventListener('toggle', keep);
+  details.addEventListener('toggle', keep);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     vscode.postMessage({
@@ -88,8 +85,8 @@ function kindAndText(value: string): readonly [kind: string, text: string] {
   return [value.slice(0, end), value.slice(end + 1)];
 }
 
-function remember(): void {
-  vscode.setState({
+function keep(): void {
+  remember({
     choice: chosen,
     prompt: prompt.value,
     beams: wholeOrNull(beams),
@@ -97,28 +94,6 @@ function remember(): void {
     again: section.open ? 'open' : 'closed',
     details: details.open ? 'open' : 'closed',
   });
-}
-
-/** Of pages since they have a list; what older ones kept were defaults mostly, and count for nothing. */
-function readMemory(value: unknown): PageMemory | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const {
-    choice: kept,
-    prompt: text,
-    beams: count,
-    maxNewTokens,
-    again,
-    details: shown,
-  } = value as Partial<PageMemory>;
-  if (typeof kept !== 'string' || typeof text !== 'string') return undefined;
-  return {
-    choice: kept,
-    prompt: text,
-    beams: typeof count === 'number' ? count : null,
-    maxNewTokens: typeof maxNewTokens === 'number' ? maxNewTokens : null,
-    again: again === 'open' ? 'open' : 'closed',
-    details: shown === 'open' ? 'open' : 'closed',
-  };
 }
 
 /** An empty field is left to the model. */

@@ -43,6 +43,7 @@ export function render(view: PanelView): void {
   setText(element('again', HTMLElement), view.again);
   offerPrompts(view.prompts);
   renderDetails(view);
+  for (const fold of ['photograph', 'light']) element(fold, HTMLElement).hidden = view.file === '';
 }
 
 function renderMessage(view: PanelView): void {

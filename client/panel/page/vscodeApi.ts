@@ -12,6 +12,10 @@ export interface PageMemory {
   readonly maxNewTokens: number | null;
   readonly again: 'open' | 'closed';
   readonly details: 'open' | 'closed';
+  readonly photograph: 'open' | 'closed';
+  readonly light: 'open' | 'closed';
+  /** The kind of the overlay; '' for none. */
+  readonly overlay: string;
 }
 
 export const vscode = acquireApi<PageMessage, PageMemory>();

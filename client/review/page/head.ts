@@ -1,6 +1,6 @@
 import type { HeadView } from '../reviewView.ts';
 import { child, element, fillList, make, setText } from '../../webview/page/elements.ts';
-import { shownRows } from './list.ts';
+import { rows } from './list.ts';
 import { vscode } from './vscodeApi.ts';
 
 const all = element('all', HTMLInputElement);
@@ -10,7 +10,7 @@ const outcome = element('outcome', HTMLElement);
 
 export function bindHead(): void {
   all.addEventListener('change', () => {
-    const ids = shownRows().flatMap(({ id, view }) => (view.tick === 'none' ? [] : [id]));
+    const ids = rows.shown().flatMap(({ id, view }) => (view.tick === 'none' ? [] : [id]));
     vscode.postMessage({ kind: 'tick', ids, tick: all.checked ? 'on' : 'off' });
   });
   filters.addEventListener('change', ({ target }) => {
@@ -19,7 +19,7 @@ export function bindHead(): void {
   });
   applying.addEventListener('click', () => {
     if (applying.getAttribute('aria-disabled') === 'true') return;
-    vscode.postMessage({ kind: 'apply', shown: shownRows().flatMap(({ shown }) => shown ?? []) });
+    vscode.postMessage({ kind: 'apply', shown: rows.shown().flatMap(({ shown }) => shown ?? []) });
   });
   element('cancel', HTMLButtonElement).addEventListener('click', () => {
     vscode.postMessage({ kind: 'cancel' });

@@ -1,5 +1,5 @@
 import { element } from '../../webview/page/elements.ts';
-import { activate, rowBeside, rowOf } from './list.ts';
+import { rows } from './list.ts';
 import type { RowElement } from './row.ts';
 
 const list = element('list', HTMLElement);
@@ -19,10 +19,10 @@ const steps: Readonly<Record<string, number>> = {
 /** The keys of a grid (ARIA Authoring Practices): arrows between rows, Space, Enter and F2, Escape back to the row. */
 export function bindKeys(): void {
   list.addEventListener('focusin', ({ target }) => {
-    activate(rowOf(target));
+    rows.activate(rows.rowOf(target));
   });
   list.addEventListener('keydown', (event) => {
-    const row = rowOf(event.target);
+    const row = rows.rowOf(event.target);
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const done = event.target === row.element ? onRow(row, event.key) : inside(row, event);
     if (done) event.preventDefault();
@@ -32,7 +32,7 @@ export function bindKeys(): void {
 function onRow(row: RowElement, key: string): boolean {
   const by = steps[key];
   if (by !== undefined) {
-    rowBeside(row, by)?.focus();
+    rows.rowBeside(row, by)?.focus();
     return true;
   }
   switch (key) {

@@ -1,12 +1,11 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../../webview/page/page.css';
+import '../../webview/page/list.css';
 import './review.css';
 import { readHostMessage } from '../reviewMessages.ts';
 import { bindHead, renderHead } from './head.ts';
 import { bindKeys } from './keys.ts';
-import { orderRows, takeRows } from './list.ts';
-import { keepMemory } from './memory.ts';
-import { takeThumbnail } from './thumbnails.ts';
+import { kept, orderRows, rows, thumbnails } from './list.ts';
 import { bindWordings } from './wordings.ts';
 import { vscode } from './vscodeApi.ts';
 
@@ -18,16 +17,16 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   switch (message?.kind) {
     case 'head':
       renderHead(message.head);
-      keepMemory(message.memory);
+      kept.keep(message.memory);
       break;
     case 'list':
       orderRows(message.ids);
       break;
     case 'rows':
-      takeRows(message.rows);
+      rows.take(message.rows);
       break;
     case 'thumbnail':
-      takeThumbnail(message.id, message.uri);
+      thumbnails.take(message.id, message.uri);
       break;
   }
 });

@@ -78,6 +78,10 @@ export class RowElement {
     this.#count();
   }
 
+  place(index: number): void {
+    this.element.setAttribute('aria-rowindex', `${index + 1}`);
+  }
+
   /** `tab`: the row and what is in it are reached by Tab. */
   setReach(reach: 'tab' | 'none'): void {
     const index = reach === 'tab' ? 0 : -1;

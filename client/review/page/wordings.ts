@@ -1,5 +1,5 @@
 import { element, fillList, make, setText } from '../../webview/page/elements.ts';
-import { rowOf } from './list.ts';
+import { rows } from './list.ts';
 import type { RowElement } from './row.ts';
 
 const menu = element('wordings', HTMLElement);
@@ -13,7 +13,7 @@ let opener: { readonly row: RowElement; readonly button: HTMLElement } | undefin
 export function bindWordings(): void {
   list.addEventListener('click', ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLElement>('button.wordings') : null;
-    const row = rowOf(target);
+    const row = rows.rowOf(target);
     if (button && row) open(row, button);
   });
   menu.addEventListener('keydown', (event) => {

@@ -6,6 +6,13 @@ import type { VscodeServer } from './vscodeServer.ts';
 /** What never leaves the browser; a webview's files come from VS Code's service worker under the last of these. */
 const ownSchemes = /^(data:|blob:|https:\/\/vscode-remote[^/]*\.vscode-resource\.vscode-cdn\.net\/)/;
 
+/** Where a webview is, as its address says it. */
+const webviewPlaces = {
+  anywhere: '',
+  sideBar: '[src*="purpose=webviewView"]',
+  editor: ':not([src*="purpose=webviewView"])',
+} as const;
+
 /** One window of VS Code, used as a person uses it: by keys, mouse and what is to be seen. */
 export class EditorWindow {
   readonly page: Page;
@@ -234,10 +241,10 @@ export class EditorWindow {
     return this.page.locator('.statusbar-item', { hasText: text });
   }
 
-  /** The inside of our webview: VS Code's own preview of a picture is another. */
-  webview(): FrameLocator {
+  /** The inside of our webview: VS Code's own preview of a picture is another. `place` tells two of ours apart. */
+  webview(place: keyof typeof webviewPlaces = 'anywhere'): FrameLocator {
     return this.page
-      .frameLocator('iframe.webview.ready[src*="extensionId=caption-lens"]')
+      .frameLocator(`iframe.webview.ready[src*="extensionId=caption-lens"]${webviewPlaces[place]}`)
       .frameLocator('iframe#active-frame');
   }
 

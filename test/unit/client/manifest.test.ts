@@ -124,6 +124,8 @@ describe('the extension', () => {
       'onNotebook:jupyter-notebook',
       'onWebviewPanel:captionLens.panel',
       'onWebviewPanel:captionLens.review',
+      'onWebviewPanel:captionLens.gallery',
+      'onWebviewPanel:captionLens.compare',
     ]);
   });
 

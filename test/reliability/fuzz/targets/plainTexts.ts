@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfmTable, gfmTableHtml } from 'micromark-extension-gfm-table';
-import { csv, json, markdownTable } from '../../../../client/results/resultTable.ts';
 import { checkReport } from '../../../../server/cli/check/checkReport.ts';
+import { writeMarkdown } from '../../../../server/photograph/sheets/markdown.ts';
+import type { Sheet } from '../../../../server/photograph/sheets/sheet.ts';
+import { writeCsv, writeJson } from '../../../../server/photograph/sheets/tables.ts';
+import { ownNames, spelled } from '../../../../models/wording.ts';
 import { inertMarkdown, oneLine } from '../../../../server/lsp/features/inertText.ts';
 import { captions, lines } from '../../../unit/server/languages/captions.ts';
 import { promise, type FuzzTarget } from '../target.ts';
@@ -56,15 +59,16 @@ export const plainTexts: FuzzTarget<TextInput> = {
     const html = micromark(`${inertMarkdown(text)}\n\n*end*`, extensions);
     const shown = encoded(oneLine(text));
     promise(html === `${shown === '' ? '' : `<p>${shown}</p>\n`}<p><em>end</em></p>`, 'A hover shows something else.');
-    const result = {
-      label: name,
-      uri: 'file:///a.png',
-      outcome: { kind: 'described', text, model: 'm', ms: 1 },
-    } as const;
-    checkCsv(csv([result]), name, text);
-    const [entry] = JSON.parse(json([result])) as readonly { readonly picture: string; readonly description: string }[];
+    const outcome = { kind: 'described', description: text, altText: text, model: 'm' } as const;
+    const sheet: Sheet = { title: name, pictures: [{ name, outcome }] };
+    checkCsv(writeCsv(sheet), name, text);
+    const [entry] = JSON.parse(writeJson(sheet)) as readonly {
+      readonly picture: string;
+      readonly description: string;
+    }[];
     promise(entry?.picture === name && entry.description === text, 'The JSON says something else.');
-    checkTable(micromark(markdownTable([result]), extensions), name, text);
+    const voice = { language: 'en', say: (wording: Parameters<typeof spelled>[0]) => spelled(wording, ownNames) };
+    checkTable(micromark(writeMarkdown(sheet, voice), extensions), name, text);
     checkAnnotation(text, name);
   },
 };

@@ -50,7 +50,7 @@ describe('messages to the page', () => {
   it('takes a view and pictures', () => {
     const view = { kind: 'view', view: viewOf(initialState, { now: 0, longFrom: 125, namesModel: false }) };
     expect(readHostMessage(JSON.parse(JSON.stringify(view)))).toBeDefined();
-    const images = { kind: 'images', subject: 1, preview: 'data:image/jpeg;base64,AA', square: '' };
+    const images = { kind: 'images', subject: 1, preview: 'data:image/jpeg;base64,AA', square: '', overlays: [] };
     expect(readHostMessage(images)).toEqual(images);
   });
 

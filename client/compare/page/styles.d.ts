@@ -1,0 +1,2 @@
+/** esbuild gathers imported style sheets in dist/compare.css. */
+declare module '*.css';

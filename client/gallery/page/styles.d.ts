@@ -1,0 +1,2 @@
+/** esbuild gathers imported style sheets in dist/gallery.css. */
+declare module '*.css';
