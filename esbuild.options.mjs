@@ -67,6 +67,7 @@ export const pages = {
     review: 'client/review/page/main.ts',
     gallery: 'client/gallery/page/main.ts',
     compare: 'client/compare/page/main.ts',
+    teaching: 'client/teaching/page/main.ts',
   },
   platform: 'browser',
   format: 'iife',

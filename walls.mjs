@@ -67,7 +67,7 @@ export const rooms = {
   ],
   'models/training': [
     ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/files', 'models/graph'],
-    ...['models/runtime', 'models/tokenizer'],
+    ...['models/metrics', 'models/runtime', 'models/tokenizer'],
   ],
   'models/hub': [
     ...[...model, 'models/blip2', 'models/checkpoint', 'models/compiled', 'models/encoders', 'models/files'],

@@ -26,6 +26,7 @@ import type { PanelState } from './panel/panelState.ts';
 import { ReviewHost } from './review/reviewHost.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
+import { TeachingHost } from './teaching/teachingHost.ts';
 
 /** What tests in the extension host may ask. */
 export interface CaptionLensApi {
@@ -54,6 +55,8 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   hover.attach(running, hoverSelector);
   const panel = new PanelHost(running, context.extensionUri);
   const reviews = new ReviewHost(running, context.extensionUri);
+  const token = new HubToken(context.secrets);
+  const teaching = new TeachingHost(running, token, context);
   const compare = new CompareHost(running, context.extensionUri);
   const galleries = new GalleryHost(running, context.extensionUri, panel, compare);
   context.subscriptions.push(
@@ -62,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     hover,
     panel,
     reviews,
+    teaching,
     compare,
     galleries,
     new CellStatus(),
@@ -73,9 +77,10 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     registerCommands({
       context,
       service: running,
-      token: new HubToken(context.secrets),
+      token,
       panel,
       reviews,
+      teaching,
       compare,
       galleries,
       log,

@@ -52,61 +52,87 @@ export async function openCaptioner(
   onProgress: (progress: LoadProgress) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Captioner> {
-  const checkpoint = await openCheckpoint(locate(options.model), signal);
+  const model = locate(options.model);
+  const checkpoint = await openCheckpoint(model, signal);
   try {
-    const imageSize = options.imageSize ?? checkpoint.imageProcessor.size;
-    checkImageSize(imageSize, checkpoint.config.vision.patchSize);
-    // What the checkpoint itself got wrong is said now, not once for every picture.
-    const defaults = ownDefaults(checkpoint);
-    resolveSettings(checkpoint.kind, defaults.generation, {});
-    const decision = await chooseDevice(options.device, options.precision, (precision, deviceClass) =>
-      weightBytes(checkpoint.config, { imageSize, precision, deviceClass }),
+    const digestOf = () => recallDigest(checkpoint, options.cacheDir, onProgress, signal);
+    const name = options.model.path === undefined ? embeddedName : checkpoint.name;
+    return await loadCaptioner(
+      { checkpoint, name, digestOf, paths: await pathsOf(model) },
+      options,
+      onProgress,
+      signal,
     );
-    const digest = await recallDigest(checkpoint, options.cacheDir, onProgress, signal);
-    const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
-    const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
-    const store = { cacheDir: options.cacheDir, storePacked };
-    const paths = await pathsOf(locate(options.model));
-    const compiled = await openForUse(blip2For(source, target), paths, store, onProgress, signal);
-    let model: Blip2Model | undefined;
-    try {
-      throwIfAborted(signal);
-      const name = options.model.path === undefined ? embeddedName : checkpoint.name;
-      onProgress({ kind: 'loading', message: say`Loading ${name} on ${decision.device}` });
-      const memory = await DraftMemory.open(options.draftsDir, digest);
-      const drafts = new NgramDrafts(memory.table);
-      model = await Blip2Model.load(checkpoint.config, compiled, decision.device, drafts);
-      const place = { store, device: decision.device };
-      const { unnamed } = options;
-      const taken = weightBytes(checkpoint.config, target);
-      const agreementPlace = { cacheDir: options.cacheDir, taken };
-      const recognition: Recognition =
-        unnamed === undefined || checkpoint.recogniserFolder === undefined
-          ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
-          : { kind: 'unusable', reason: unnamed };
-      return new LocalCaptioner(
-        {
-          ...{ checkpoint, compiled, model, memory, recognition, onProgress },
-          agreement: new Agreement(agreementPlace, onProgress),
-        },
-        {
-          name,
-          kind: checkpoint.kind,
-          digest: digestWith(recognition, digest),
-          imageSize,
-          defaults,
-          recogniser: stateOf(recognition),
-          ...infoOf(decision),
-        },
-      );
-    } catch (error) {
-      await model?.dispose();
-      await compiled.dispose();
-      throw error;
-    }
   } finally {
     // Tensors are in the compiled model from here on; the tokenizer is in memory.
     await checkpoint.close();
+  }
+}
+
+/** A checkpoint whose tensors are known. */
+export interface OpenedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** For people. */
+  readonly name: string;
+  /** Of all that its captions depend on; it may take a while. */
+  readonly digestOf: () => Promise<string>;
+  readonly paths: CheckpointPaths;
+}
+
+/** As `openCaptioner`, of a checkpoint that is open and may be closed afterwards. */
+export async function loadCaptioner(
+  { checkpoint, name, digestOf, paths }: OpenedCheckpoint,
+  options: Omit<CaptionerOptions, 'model'>,
+  onProgress: (progress: LoadProgress) => void,
+  signal?: AbortSignal,
+): Promise<Captioner> {
+  const imageSize = options.imageSize ?? checkpoint.imageProcessor.size;
+  checkImageSize(imageSize, checkpoint.config.vision.patchSize);
+  // What the checkpoint itself got wrong is said now, not once for every picture.
+  const defaults = ownDefaults(checkpoint);
+  resolveSettings(checkpoint.kind, defaults.generation, {});
+  const decision = await chooseDevice(options.device, options.precision, (precision, deviceClass) =>
+    weightBytes(checkpoint.config, { imageSize, precision, deviceClass }),
+  );
+  const digest = await digestOf();
+  const source = { config: checkpoint.config, tensors: checkpoint.tensors, digest };
+  const target = { imageSize, precision: decision.precision, deviceClass: decision.deviceClass };
+  const store = { cacheDir: options.cacheDir, storePacked };
+  const compiled = await openForUse(blip2For(source, target), paths, store, onProgress, signal);
+  let model: Blip2Model | undefined;
+  try {
+    throwIfAborted(signal);
+    onProgress({ kind: 'loading', message: say`Loading ${name} on ${decision.device}` });
+    const memory = await DraftMemory.open(options.draftsDir, digest);
+    const drafts = new NgramDrafts(memory.table);
+    model = await Blip2Model.load(checkpoint.config, compiled, decision.device, drafts);
+    const place = { store, device: decision.device };
+    const { unnamed } = options;
+    const taken = weightBytes(checkpoint.config, target);
+    const agreementPlace = { cacheDir: options.cacheDir, taken };
+    const recognition: Recognition =
+      unnamed === undefined || checkpoint.recogniserFolder === undefined
+        ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
+        : { kind: 'unusable', reason: unnamed };
+    return new LocalCaptioner(
+      {
+        ...{ checkpoint, compiled, model, memory, recognition, onProgress },
+        agreement: new Agreement(agreementPlace, onProgress),
+      },
+      {
+        name,
+        kind: checkpoint.kind,
+        digest: digestWith(recognition, digest),
+        imageSize,
+        defaults,
+        recogniser: stateOf(recognition),
+        ...infoOf(decision),
+      },
+    );
+  } catch (error) {
+    await model?.dispose();
+    await compiled.dispose();
+    throw error;
   }
 }
 

@@ -113,6 +113,15 @@ export function asCaptionLensError(thrown: unknown): CaptionLensError {
   return new CaptionLensError('internal', message, { cause: thrown });
 }
 
+/** An error of another bundle's class, as one of this one's; everything else as it is. */
+export function ofOwnClass(thrown: unknown): unknown {
+  if (thrown instanceof CaptionLensError || !(thrown instanceof Error) || thrown.name !== 'CaptionLensError') {
+    return thrown;
+  }
+  const { code, wording } = thrown as Error & Pick<CaptionLensError, 'code' | 'wording'>;
+  return new CaptionLensError(code, wording.message, { cause: thrown, advice: wording.advice });
+}
+
 /** Half a sentence: what a system error means to a person, or what another one says. */
 export function reasonOf(thrown: unknown): Wording {
   return systemFault(errorCode(thrown))?.reason ?? (thrown instanceof Error ? thrown.message : String(thrown));

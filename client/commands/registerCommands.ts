@@ -11,6 +11,7 @@ import type { CompareHost } from '../compare/compareHost.ts';
 import type { GalleryHost } from '../gallery/galleryHost.ts';
 import { changedFiles } from '../review/gitChanges.ts';
 import type { ReviewHost } from '../review/reviewHost.ts';
+import type { TeachingHost } from '../teaching/teachingHost.ts';
 import { showMenu } from '../statusItem.ts';
 import { chooseDescription, copyDescription, useAsAltText, writeAlt } from './altText.ts';
 import { chooseModel, setHubToken } from './chooseModel.ts';
@@ -23,6 +24,7 @@ export interface CommandWorld {
   readonly token: HubToken;
   readonly panel: PanelHost;
   readonly reviews: ReviewHost;
+  readonly teaching: TeachingHost;
   readonly compare: CompareHost;
   readonly galleries: GalleryHost;
   readonly log: vscode.LogOutputChannel;
@@ -118,12 +120,20 @@ async function chosenFolder(): Promise<vscode.Uri | undefined> {
   return only?.uri;
 }
 
-function serviceCommands({ context, service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+function serviceCommands({
+  context,
+  service,
+  token,
+  teaching,
+  log,
+  report,
+}: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.restart': () => service.restart(),
     'captionLens.stop': () => service.stop(),
     'captionLens.showLog': () => Promise.resolve(log.show(true)),
     'captionLens.chooseModel': () => chooseModel(service, token),
+    'captionLens.teach': () => Promise.resolve(teaching.open()),
     'captionLens.setHubToken': () => setHubToken(token),
     'captionLens.showMenu': () => showMenu(service),
     'captionLens.getStarted': () => openWalkthrough(context),

@@ -23,7 +23,16 @@ export interface Layers extends Products {
   readonly attention: AttentionKind;
   /** Dropout, in training alone; a fused attention has none. */
   readonly drop?: Dropout;
+  /** What is learned beside a linear layer, in training alone. */
+  readonly adapt?: Adaptation;
 }
+
+/** Of what goes into a linear layer and what comes out, what is to come out instead. */
+export type Adaptation = (
+  x: Value,
+  own: Value,
+  layer: { readonly name: string; readonly in: number; readonly out: number },
+) => Value;
 
 /** Zeroes some numbers and scales the others: of `hidden` states, or of the weights of an `attention`. */
 export type Dropout = (x: Value, kind: 'hidden' | 'attention') => Value;
@@ -83,7 +92,9 @@ export function linears(
   outSize: number,
 ): readonly Value[] {
   const product = multiplyLinear(layers, x, { names, in: inSize, out: outSize, range: 'signed', bias: 'bias' });
-  return split(layers.graph, product, names.length);
+  const parts = split(layers.graph, product, names.length);
+  const { adapt } = layers;
+  return adapt ? parts.map((own, at) => adapt(x, own, { name: names[at] ?? '', in: inSize, out: outSize })) : parts;
 }
 
 /** A linear layer without a bias: OPT's `project_in`, `project_out` and head. */

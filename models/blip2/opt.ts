@@ -200,6 +200,6 @@ export function logitsOf(layers: Layers, head: Layers, hidden: Value, config: Op
   return projection(head, hidden, headName(config), wordEmbedProjDim, vocabSize);
 }
 
-export function headName({ tieWordEmbeddings }: OptConfig): string {
+function headName({ tieWordEmbeddings }: OptConfig): string {
   return tieWordEmbeddings ? `${prefix}.embed_tokens` : 'language_model.lm_head';
 }

@@ -1,11 +1,19 @@
 import type { Device } from '../caption.ts';
 import { throwIfAborted } from '../errors.ts';
 import { fetched, floatsOf, floatTensor, type Feeds, type Fetches } from '../runtime/onnxSession.ts';
-import { added } from './optimizer/updates.ts';
+import { add } from './optimizer/places.ts';
 import { gradientName, outputName, seedName } from './parts/part.ts';
 import { lossActivation, type Stage } from './parts/stages.ts';
-import { PartSessions, type Direction, type PartSession } from './partSessions.ts';
+import {
+  forwardRequest,
+  PartSessions,
+  type Direction,
+  type PartSession,
+  type TrainingPrecision,
+} from './partSessions.ts';
 import { dropoutMask, randomStream } from './randomness.ts';
+import type { DeviceTensor } from './stores/deviceMath.ts';
+import { DeviceStore } from './stores/deviceStore.ts';
 import type { TensorStore } from './stores/tensorStore.ts';
 
 /** Activations and what a batch brings, by name. */
@@ -27,10 +35,14 @@ export interface NetworkSettings {
   readonly trainedInputs: ReadonlySet<string>;
   readonly weights: TensorStore;
   readonly device: Device;
+  readonly precision: TrainingPrecision;
 }
 
-/** Gets gradients while they come: of parameters by LAVIS's names, of what the batch brought by its own. */
-export type GradientSink = (name: string, gradient: Float32Array) => Promise<void>;
+/**
+ * Gets gradients while they come, and owns them: of parameters by LAVIS's names, of what the batch brought by its own.
+ * They lie on the device where the weights of their part do.
+ */
+export type GradientSink = (name: string, gradient: DeviceTensor) => Promise<void>;
 
 /**
  * The network, one part after another. A part's weights are read when it runs and its inputs are all that is kept for the
@@ -39,10 +51,11 @@ export type GradientSink = (name: string, gradient: Float32Array) => Promise<voi
 export class TrainingNetwork {
   readonly #settings: NetworkSettings;
   readonly #sessions: PartSessions;
+  #planned: Promise<readonly PlannedStage[]> | undefined;
 
   constructor(settings: NetworkSettings) {
     this.#settings = settings;
-    this.#sessions = new PartSessions(settings.device);
+    this.#sessions = new PartSessions(settings.device, settings.precision);
   }
 
   /**
@@ -57,7 +70,7 @@ export class TrainingNetwork {
     signal?: AbortSignal,
   ): Promise<number> {
     const activations: Activations = new Map(Object.entries(batch));
-    const plan = await this.#plan();
+    const plan = await (this.#planned ??= this.#plan());
     const last = plan.at(-1);
     if (!last) throw new Error('a network has parts');
     for (const [index, step] of plan.slice(0, -1).entries()) {
@@ -83,11 +96,11 @@ export class TrainingNetwork {
       activations.delete(stage.writes);
       for (const input of wantedReads)
         collect(gradients, stage.reads[input] ?? input, fetched(fetches, gradientName(input)));
-      for (const name of wantedWeights) await sink(stage.weightName(name), floatsOf(fetches, gradientName(name)));
+      for (const name of wantedWeights) await sink(stage.weightName(name), fetched(fetches, gradientName(name)));
     }
     for (const name of this.#settings.trainedInputs) {
       const gradient = gradients.get(name);
-      if (gradient?.data instanceof Float32Array) await sink(name, gradient.data);
+      if (gradient) await sink(name, gradient);
     }
     return loss;
   }
@@ -98,7 +111,7 @@ export class TrainingNetwork {
     const place = { seed: 0, step: 0 };
     for (const [index, stage] of stages.entries()) {
       throwIfAborted(signal);
-      const planned = { stage, wantedReads: [], wantedWeights: [], lastReads: [] };
+      const planned = { stage, wantedReads: [], wantedWeights: [], staying: [], lastReads: [] };
       const fetches = await this.#run(planned, index, 'forward', activations, place);
       activations.set(stage.writes, fetched(fetches, outputName));
       const later = new Set(stages.slice(index + 1).flatMap(({ reads }) => Object.values(reads)));
@@ -118,11 +131,12 @@ export class TrainingNetwork {
     const moving = new Set(trainedInputs);
     const planned: PlannedStage[] = [];
     for (const stage of stages) {
-      const { weights } = await this.#sessions.get(stage.kind, 'forward', []);
+      const { weights } = await this.#sessions.get(stage.kind, forwardRequest);
       const wantedWeights = weights.filter((name) => trained.has(stage.weightName(name)));
       const wantedReads = Object.keys(stage.reads).filter((input) => moving.has(stage.reads[input] ?? ''));
       if (wantedWeights.length + wantedReads.length > 0) moving.add(stage.writes);
-      planned.push({ stage, wantedWeights, wantedReads, lastReads: [] });
+      const staying = wantedWeights.filter((name) => this.#isOnDevice(stage.weightName(name)));
+      planned.push({ stage, wantedWeights, wantedReads, staying, lastReads: [] });
     }
     const kept = new Set(
       planned.flatMap((one) => (moving.has(one.stage.writes) ? Object.values(one.stage.reads) : [])),
@@ -137,15 +151,16 @@ export class TrainingNetwork {
   }
 
   async #run(
-    { stage, wantedReads, wantedWeights }: PlannedStage,
+    { stage, wantedReads, wantedWeights, staying }: PlannedStage,
     index: number,
     direction: Direction,
     activations: Activations,
     place: DropoutPlace,
     seed?: Feeds[string],
   ): Promise<Fetches> {
-    const wanted = direction === 'forward' ? [] : [...wantedReads, ...wantedWeights];
-    const session = await this.#sessions.get(stage.kind, direction, wanted);
+    const wanted = [...wantedReads, ...wantedWeights];
+    const request = direction === 'forward' ? forwardRequest : { direction, wanted, staying };
+    const session = await this.#sessions.get(stage.kind, request);
     const feeds: Record<string, Feeds[string]> = await this.#weightFeeds(stage, session);
     for (const [input, name] of Object.entries(stage.reads)) {
       const tensor = activations.get(name);
@@ -167,10 +182,16 @@ export class TrainingNetwork {
         const own = stage.weightName(name);
         const shape = shapes.get(own);
         if (!shape) throw new Error(`${own} is no parameter`);
-        return [name, floatTensor(await store.read(own), shape)] as const;
+        const resident = store instanceof DeviceStore ? await store.tensor(own) : undefined;
+        return [name, resident ?? floatTensor(await store.read(own), shape)] as const;
       }),
     );
     return Object.fromEntries(feeds);
+  }
+
+  #isOnDevice(name: string): boolean {
+    const { weights } = this.#settings;
+    return weights instanceof DeviceStore && weights.has(name);
   }
 }
 
@@ -180,12 +201,14 @@ interface PlannedStage {
   readonly wantedReads: readonly string[];
   /** Names of the kind's weights. */
   readonly wantedWeights: readonly string[];
+  /** Those of them that lie on the device, as their gradients will. */
+  readonly staying: readonly string[];
   readonly lastReads: readonly string[];
 }
 
 /** What several parts read gets the sum of what they give back. */
 function collect(gradients: Activations, name: string, gradient: Feeds[string]): void {
   const known = gradients.get(name);
-  if (known?.data instanceof Float32Array && gradient.data instanceof Float32Array) added(known.data, gradient.data);
+  if (known?.data instanceof Float32Array && gradient.data instanceof Float32Array) add(known.data, gradient.data);
   else gradients.set(name, gradient);
 }

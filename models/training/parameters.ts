@@ -10,10 +10,14 @@ import type { Weight, WeightPiece } from '../graph/graph.ts';
 export const trainableParts = ['vision', 'qformer', 'projection', 'language'] as const;
 export type TrainablePart = (typeof trainableParts)[number];
 
-/** One tensor of the network. */
+/** A tensor that a training can change. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
+}
+
+/** One tensor of the network. */
+export interface NetworkParameter extends Parameter {
   readonly part: TrainablePart;
   /** The tensor of a checkpoint that it is, or a range of its first axis. */
   readonly source: { readonly tensor: string; readonly start: number; readonly end: number };
@@ -23,11 +27,11 @@ export interface Parameter {
 const joinedBias = /^(.*\.attn\.)qkv\.bias$/;
 
 /** Every parameter of a network of these sizes. A tied head is the token embeddings. */
-export function parametersOf(config: Blip2Config): readonly Parameter[] {
+export function parametersOf(config: Blip2Config): readonly NetworkParameter[] {
   const parameters = [...expectedTensors(config)].flatMap(([tensor, shape]) => {
     const pieces = piecesOf(tensor, shape[0] ?? 1);
     let start = 0;
-    return pieces.flatMap((piece): readonly Parameter[] => {
+    return pieces.flatMap((piece): readonly NetworkParameter[] => {
       const source = { tensor, start, end: start + piece.rows };
       start = source.end;
       if (piece.kind === 'zeros') return [];

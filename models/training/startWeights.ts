@@ -5,7 +5,7 @@ import { checkFinite, toFloat32 } from '../compiled/conversion/numbers.ts';
 import { interpolatePositions } from '../compiled/conversion/positions.ts';
 import { CaptionLensError } from '../errors.ts';
 import { numPatches } from '../blip2/vision.ts';
-import type { Parameter } from './parameters.ts';
+import type { NetworkParameter } from './parameters.ts';
 
 /**
  * One parameter as a checkpoint begins it, in float32. Positions of pictures of another side are interpolated, as LAVIS
@@ -13,7 +13,7 @@ import type { Parameter } from './parameters.ts';
  */
 export async function startWeights(
   { tensors, config, name: checkpoint }: Checkpoint,
-  { name, source }: Parameter,
+  { name, source }: NetworkParameter,
   imageSize: number,
 ): Promise<Float32Array> {
   const { tensor, start, end } = source;

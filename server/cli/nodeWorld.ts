@@ -22,7 +22,7 @@ import { SiteSearch } from '../sites/siteSearch.ts';
 import { cacheFolder } from '../connection/cacheFolder.ts';
 import { askAtTerminal } from './terminal/question.ts';
 import { readInputPicture } from './caption/inputPicture.ts';
-import { teachHere } from './train/trainingProgram.ts';
+import { planTeachingHere, teachHere } from './train/trainingProgram.ts';
 import { loadJobs } from './jobs/loadJobs.ts';
 import { nodeDaemon } from './daemon/nodeDaemon.ts';
 import type { TextSink, World } from './world.ts';
@@ -59,6 +59,7 @@ export function nodeWorld(stdout: TextSink, stderr: TextSink, version: string): 
       return openDescriber({ cacheDir, log: silence, watch }, { decoder });
     },
     teach: teachHere,
+    planTeaching: planTeachingHere,
     loadJobs,
     describeRuntime: (signal) => forkRuntimeDescription(undefined, signal),
     kindOfPath,

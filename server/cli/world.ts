@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Captioner, CaptionerOptions, LoadProgress } from '../../models/caption.ts';
 import type { CaptionJudge, JudgeOptions } from '../../models/judging/captionJudges.ts';
-import type { TeachOptions } from '../../models/teaching.ts';
-import type { RunListener } from '../../models/training/runs/trainingRun.ts';
+import type { planTeaching, TeachOptions } from '../../models/teaching.ts';
+import type { RunListener } from '../../models/training/runs/events.ts';
 import type { RuntimeDescription } from '../engine/engineMessages.ts';
 import type { ModelCatalog } from '../../models/catalog/catalog.ts';
 import type { ProgramCache } from '../upkeep/programCache.ts';
@@ -120,6 +120,8 @@ export interface World {
   readonly daemonLog: DaemonLogFile;
   /** Fine-tunes a model under this process; see `teach` of models/teaching.ts. */
   teach(options: TeachOptions, listener: RunListener, signal: AbortSignal): Promise<void>;
+  /** See `planTeaching` of models/teaching.ts. */
+  readonly planTeaching: typeof planTeaching;
   /** Rejects with `invalidOption` where this copy of the program has no jobs. */
   loadJobs(): Promise<JobsProgram>;
   describeRuntime(signal?: AbortSignal): Promise<RuntimeDescription>;

@@ -1,115 +1,102 @@
-import { describe, expect, test } from 'vitest';
-import type { Blip2Config } from '../../models/blip2/blip2Config.ts';
-import type { Device } from '../../models/caption.ts';
-import { asCaptionLensError } from '../../models/errors.ts';
-import { floatsOf, floatTensor, type Feeds } from '../../models/runtime/onnxSession.ts';
-import { probeDevice } from '../../models/runtime/probe.ts';
-import { lossPart, textLayerPart } from '../../models/training/parts/languageParts.ts';
-import { gradientName, noDropout, seedName, type PartKind } from '../../models/training/parts/part.ts';
-import { queryLayerPart } from '../../models/training/parts/queryParts.ts';
-import { patchPart, visionBlockPart } from '../../models/training/parts/visionParts.ts';
-import { parametersOf, sizeOf } from '../../models/training/parameters.ts';
-import { PartSessions } from '../../models/training/partSessions.ts';
-import { integerTensor } from '../../models/runtime/onnxSession.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Checkpoint } from '../../models/checkpoint/checkpoint.ts';
+import { parametersOf, type NetworkParameter } from '../../models/training/parameters.ts';
+import { startWeights } from '../../models/training/startWeights.ts';
+import { fittingParameters, openDeviceStores, type DeviceStores } from '../../models/training/stores/deviceStores.ts';
+import { openStores, type StoredParameters } from '../../models/training/stores/openStores.ts';
+import {
+  batchOf,
+  differenceOf,
+  golden,
+  goldenTensors,
+  isKeyBias,
+  openStart,
+  rateOf,
+  readPictures,
+  trainerFor,
+  type GoldenRun,
+} from '../golden/training/goldenRuns.ts';
+import { reason, title } from './availability.ts';
 
-const reason = await probeDevice('webgpu').then(
-  () => undefined,
-  (error: unknown) => asCaptionLensError(error).message,
-);
+// A whole training on WebGPU comes to what LAVIS and torch came to on the processor, with weights and moments that stay there.
 
-/** One layer of each kind, of 4 by 4 patches. */
-const config: Blip2Config = {
-  vision: {
-    ...{ hiddenSize: 32, numHiddenLayers: 1, numAttentionHeads: 4, intermediateSize: 64, imageSize: 28, patchSize: 7 },
-    ...{ layerNormEps: 1e-6, postLayerNormEps: 1e-5, hiddenAct: 'gelu' },
-  },
-  qformer: {
-    ...{ hiddenSize: 24, numHiddenLayers: 1, numAttentionHeads: 3, intermediateSize: 48, encoderHiddenSize: 32 },
-    ...{ crossAttentionFrequency: 1, layerNormEps: 1e-12, hiddenAct: 'gelu' },
-  },
-  text: {
-    ...{
-      vocabSize: 40,
-      hiddenSize: 32,
-      numHiddenLayers: 1,
-      numAttentionHeads: 4,
-      ffnDim: 64,
-      maxPositionEmbeddings: 32,
-    },
-    ...{ wordEmbedProjDim: 32, activation: 'relu', doLayerNormBefore: true, tieWordEmbeddings: true },
-    ...{ bosTokenId: 2, eosTokenId: 2 },
-  },
-  numQueryTokens: 4,
-  imageTokenId: undefined,
-};
-const shapes = new Map(parametersOf(config).map((one) => [one.name, one.shape]));
-
-/** Numbers between -0.5 and 0.5 that are the same every time. */
-function drawn(shape: readonly number[], salt: number) {
-  const values = Float32Array.from({ length: sizeOf({ shape }) }, (_, index) => {
-    const turned = Math.sin((index + 1) * 12.9898 + salt * 78.233) * 43758.5453;
-    return turned - Math.floor(turned) - 0.5;
-  });
-  return floatTensor(values, shape);
+function runOf(name: string): GoldenRun {
+  const run = golden.runs[name];
+  if (!run) throw new Error('there is no run of that name');
+  return run;
 }
 
-/** Every gradient that a part has, on a device. */
-async function gradientsOf(device: Device, kind: PartKind, inputs: Feeds, reads: readonly string[]) {
-  const sessions = new PartSessions(device);
-  try {
-    const { weights } = await sessions.get(kind, 'forward', []);
-    const wanted = [...reads, ...weights];
-    const session = await sessions.get(kind, 'backward', wanted);
-    const given = Object.fromEntries(
-      weights.map((name, index) => [name, drawn(shapes.get(name) ?? [], index + 2)] as const),
-    );
-    const fetches = await session.run({ ...inputs, ...given });
-    return new Map(wanted.map((name) => [name, floatsOf(fetches, gradientName(name))]));
-  } finally {
-    await sessions.dispose();
+let checkpoint: Checkpoint;
+let pixels: ReadonlyMap<string, Float32Array>;
+beforeAll(async () => {
+  checkpoint = await openStart();
+  pixels = await readPictures(checkpoint);
+});
+afterAll(() => checkpoint.close());
+
+/** With `bytes` of them on the device, and the rest in this machine's memory. */
+async function openFilled(
+  { settings }: GoldenRun,
+  bytes: number,
+  sums: StoredParameters['sums'],
+): Promise<DeviceStores> {
+  const { config } = checkpoint;
+  const all = parametersOf(config);
+  const isTrained = ({ part }: NetworkParameter) => settings.trainable.includes(part);
+  const stored = { all, trained: all.filter(isTrained), sums };
+  const fitting = fittingParameters(stored, bytes);
+  const rest = all.filter((one) => !fitting.includes(one));
+  const host = await openStores({ all: rest, trained: rest.filter(isTrained), sums });
+  const stores = openDeviceStores('webgpu', host, fitting);
+  for (const one of all) {
+    await stores.weights.write(one.name, await startWeights(checkpoint, one, config.vision.imageSize));
   }
+  return stores;
 }
 
-const { vision, text } = config;
-const cases: readonly (readonly [PartKind, Feeds, readonly string[]])[] = [
-  [patchPart(vision), { pixelValues: drawn([2, 3, 28, 28], 1), [seedName]: drawn([2, 17, 32], 9) }, []],
-  [visionBlockPart(vision), { hidden: drawn([2, 17, 32], 1), [seedName]: drawn([2, 17, 32], 9) }, ['hidden']],
-  [
-    queryLayerPart(config, 'at the picture', noDropout),
-    { hidden: drawn([2, 4, 24], 1), features: drawn([2, 17, 32], 3), [seedName]: drawn([2, 4, 24], 9) },
-    ['hidden', 'features'],
-  ],
-  [
-    textLayerPart(text, noDropout),
-    { hidden: drawn([2, 6, 32], 1), bias: drawn([2, 1, 6, 6], 4), [seedName]: drawn([2, 6, 32], 9) },
-    ['hidden'],
-  ],
-  [
-    lossPart(text),
-    {
-      hidden: drawn([2, 6, 32], 1),
-      selected: integerTensor([3, 4, 10]),
-      targets: integerTensor([7, 39, 7], [3, 1]),
-      share: floatTensor(Float32Array.of(1 / 3), [1]),
-      [seedName]: floatTensor(Float32Array.of(1), [1]),
-    },
-    ['hidden'],
-  ],
-];
-
-const title = `training on WebGPU${reason ? ` (skipped: ${reason} Debian's chromium-common brings SwiftShader)` : ''}`;
-describe.skipIf(reason)(title, () => {
-  test.each(cases.map((one) => [one[0].name, ...one] as const))(
-    'gradients of %s are those of the processor',
-    async (_, kind, inputs, reads) => {
-      const webgpu = await gradientsOf('webgpu', kind, inputs, reads);
-      for (const [name, expected] of await gradientsOf('cpu', kind, inputs, reads)) {
-        const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
-        const found = webgpu.get(name) ?? new Float32Array();
-        const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (found[at] ?? NaN))), 0);
-        expect(worst / largest, name).toBeLessThan(1e-3);
+describe.skipIf(reason)(`${title}: a training`, () => {
+  test.each([
+    ['full', 'all of it stays there', 1e9, 4],
+    ['prompt-accumulate', 'a part of it stays there, and gradients are summed', 5e5, 4],
+  ])(
+    'losses and last weights of the run %s, where %s',
+    async (name, _, bytes, steps) => {
+      const run = runOf(name);
+      const stores = await openFilled(run, bytes, run.settings.accumulate > 1 ? 'kept' : 'none');
+      const trainer = trainerFor(checkpoint.config, run, stores, { device: 'webgpu' });
+      for (const { epoch, step, pictures, loss, gradient_norm: norm } of run.steps.slice(0, steps)) {
+        const report = await trainer.learn(batchOf(pictures, run, pixels, checkpoint), rateOf(run, epoch, step));
+        expect(Math.abs(report.loss / loss - 1), `loss ${String(step)}`).toBeLessThan(1e-4);
+        expect(Math.abs((report.gradientNorm ?? NaN) / norm - 1), `norm ${String(step)}`).toBeLessThan(1e-3);
       }
+      for (const [key, { data }] of steps === run.steps.length ? goldenTensors(name) : []) {
+        if (!key.startsWith('after_last_update.')) continue;
+        const parameter = key.slice('after_last_update.'.length);
+        expect(differenceOf(await stores.weights.read(parameter), data), parameter).toBeLessThan(1e-4);
+      }
+      await trainer.dispose();
+      await stores.close();
     },
-    240_000,
+    600_000,
   );
+
+  test('first gradients of the run full, of every tensor', async () => {
+    const run = runOf('full');
+    const stores = await openFilled(run, 1e9, 'kept');
+    const trainer = trainerFor(checkpoint.config, run, stores, { device: 'webgpu', accumulate: 2 });
+    await trainer.learn(batchOf(run.steps[0]?.pictures ?? [], run, pixels, checkpoint), 0);
+    for (const [key, { data }] of goldenTensors('full')) {
+      if (!key.startsWith('gradient.')) continue;
+      const parameter = key.slice('gradient.'.length);
+      const gradient = await stores.gradients.read(parameter);
+      const worst = differenceOf(
+        gradient.map((value) => value * 2),
+        data,
+      );
+      if (isKeyBias(parameter)) expect(worst, parameter).toBeLessThan(1e-6);
+      else expect(worst / (run.largest[key] ?? NaN), parameter).toBeLessThan(1e-3);
+    }
+    await trainer.dispose();
+    await stores.close();
+  }, 600_000);
 });

@@ -20,7 +20,6 @@ export async function writeTorchFile(
   path: string,
   value: Pickled,
   storages: readonly StorageToWrite[],
-  onBytes: (bytes: number) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<void> {
   const pickle = writePickle(value);
@@ -43,7 +42,7 @@ export async function writeTorchFile(
     })),
     small('version', Buffer.from('3\n')),
   ];
-  await writeLargeFile(path, (file) => writeZip(file, members, onBytes));
+  await writeLargeFile(path, (file) => writeZip(file, members));
 }
 
 /** Collects storages while a value is put together. */

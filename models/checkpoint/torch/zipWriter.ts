@@ -23,11 +23,7 @@ const most32 = 0xffffffff;
  * Writes a zip without compression (APPNOTE 6.3), in zip64 where a size or place wants it, and the bytes of each member at
  * a multiple of 64, as torch does. A member's checksum is known when it has been written: its header comes last.
  */
-export async function writeZip(
-  file: FileHandle,
-  members: readonly MemberToWrite[],
-  onBytes: (bytes: number) => void,
-): Promise<void> {
+export async function writeZip(file: FileHandle, members: readonly MemberToWrite[]): Promise<void> {
   const written: Written[] = [];
   let at = 0;
   for (const { name, length, pieces } of members) {
@@ -39,7 +35,6 @@ export async function writeZip(
       await file.write(piece, 0, piece.length, start + done);
       crc = crc32(piece, crc);
       done += piece.length;
-      onBytes(piece.length);
     }
     if (done !== length) throw new Error(`${name} has ${String(done)} bytes and was to have ${String(length)}`);
     const member = { name: rawName, length, crc, headerAt: at };

@@ -24,13 +24,25 @@ export interface TextBatch {
 /** OPT's. */
 const padTokenId = 1;
 
+/** How many of a text's first tokens are not learned. */
+function maskedTokens({ prompt, maskedPrompt }: TextSettings, tokenizer: Tokenizer): number {
+  const notLearned = prompt === '' ? maskedPrompt : prompt;
+  return notLearned === '' ? 0 : tokenizer.encode(notLearned).length;
+}
+
+/** Whether anything of a caption, as `blip_caption` leaves it, is learned. */
+export function isLearned(caption: string, tokenizer: Tokenizer, settings: TextSettings): boolean {
+  const { prompt, maxTokens } = settings;
+  const length = Math.min(tokenizer.encode(`${prompt}${caption}\n`).length, maxTokens);
+  return caption !== '' && length > maskedTokens(settings, tokenizer);
+}
+
 /** Captions as `blip_caption` leaves them; a line feed ends each. Throws `invalidOption` where a prompt leaves nothing to learn. */
 export function textBatch(captions: readonly string[], tokenizer: Tokenizer, settings: TextSettings): TextBatch {
-  const { prompt, maskedPrompt, maxTokens } = settings;
+  const { prompt, maxTokens } = settings;
   const texts = captions.map((caption) => tokenizer.encode(`${prompt}${caption}\n`).slice(0, maxTokens));
   const length = Math.max(...texts.map((ids) => ids.length));
-  const notLearned = prompt === '' ? maskedPrompt : prompt;
-  const masked = notLearned === '' ? 0 : tokenizer.encode(notLearned).length;
+  const masked = maskedTokens(settings, tokenizer);
   if (masked >= maxTokens) {
     throw new CaptionLensError(
       'invalidOption',

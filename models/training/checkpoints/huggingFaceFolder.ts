@@ -2,14 +2,11 @@
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Blip2Config } from '../../blip2/blip2Config.ts';
-import { expectedTensors } from '../../blip2/tensorTable.ts';
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts';
-import { writeSafetensors, type TensorToWrite } from '../../checkpoint/safetensors/safetensorsWriter.ts';
-import type { TensorSource } from '../../checkpoint/tensors.ts';
+import { writeSafetensors } from '../../checkpoint/safetensors/safetensorsWriter.ts';
 import { openTorchFile } from '../../checkpoint/torch/torchFile.ts';
 import { CaptionLensError } from '../../errors.ts';
-import { parametersOf, type Parameter } from '../parameters.ts';
-import { startWeights } from '../startWeights.ts';
+import { taughtSource } from './taughtSource.ts';
 
 export interface HuggingFaceExport {
   /** The model that the training began with, opened. */
@@ -29,7 +26,10 @@ export async function writeHuggingFaceFolder(
   await mkdir(folder, { recursive: true });
   const source = await openTorchFile(trained);
   try {
-    await writeSafetensors(join(folder, 'model.safetensors'), tensorsOf(start, config, source), signal);
+    const taught = { has: (name: string) => source.entries.has(name), read: (name: string) => source.read(name) };
+    const { entries, read } = taughtSource(start, config, taught);
+    const tensors = [...entries.values()].map((entry) => ({ ...entry, read: () => read(entry.name) }));
+    await writeSafetensors(join(folder, 'model.safetensors'), tensors, signal);
   } finally {
     await source.close();
   }
@@ -37,49 +37,6 @@ export async function writeHuggingFaceFolder(
   if (start.recogniserFolder !== undefined) {
     await cp(start.recogniserFolder, join(folder, 'recogniser'), { recursive: true });
   }
-}
-
-function tensorsOf(start: Checkpoint, config: Blip2Config, trained: TensorSource): readonly TensorToWrite[] {
-  const parts = new Map<string, Parameter[]>();
-  for (const parameter of parametersOf(config)) {
-    const { tensor } = parameter.source;
-    parts.set(tensor, [...(parts.get(tensor) ?? []), parameter]);
-  }
-  return [...expectedTensors(config)].map(([name, shape]): TensorToWrite => {
-    const own = parts.get(name) ?? [];
-    if (own.some((parameter) => trained.entries.has(parameter.name))) {
-      const byteLength = byteLengthOf(shape);
-      return { name, dtype: 'F32', shape, byteLength, read: () => joined(own, byteLength, trained) };
-    }
-    const entry = start.tensors.entries.get(name);
-    if (!entry) throw new CaptionLensError('checkpointInvalid', `${start.name} has no tensor ${name}.`);
-    const [only] = own;
-    if (only && entry.shape.join() !== shape.join()) {
-      // Positions of pictures of another side, of a vision part that was not trained.
-      const read = async () => new Uint8Array((await startWeights(start, only, config.vision.imageSize)).buffer);
-      return { name, dtype: 'F32', shape, byteLength: byteLengthOf(shape), read };
-    }
-    return { ...entry, name, read: () => start.tensors.read(name) };
-  });
-}
-
-/** In float32. */
-function byteLengthOf(shape: readonly number[]): number {
-  return shape.reduce((product, side) => product * side, 4);
-}
-
-/** Rows that no parameter stands for, the keys' biases, are zeros. */
-async function joined(
-  parameters: readonly Parameter[],
-  byteLength: number,
-  trained: TensorSource,
-): Promise<Uint8Array> {
-  const bytes = new Uint8Array(byteLength);
-  for (const { name, shape, source } of parameters) {
-    const rowBytes = byteLengthOf(shape.slice(1));
-    bytes.set(await trained.read(name), source.start * rowBytes);
-  }
-  return bytes;
 }
 
 /** The start's own small files, with the side of the pictures that it was trained at. */

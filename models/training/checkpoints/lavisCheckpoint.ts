@@ -7,19 +7,20 @@ import { toFloat32 } from '../../compiled/conversion/numbers.ts';
 import { CaptionLensError } from '../../errors.ts';
 import { adamWSettings } from '../optimizer/adamW.ts';
 import type { ParameterGroup } from '../optimizer/groups.ts';
-import type { OptimizerStores } from '../optimizer/updates.ts';
-import type { Parameter } from '../parameters.ts';
-import type { TensorStore } from '../stores/tensorStore.ts';
+import { scalerSettings, type ScalerState } from '../optimizer/lossScaler.ts';
+import type { OptimizerStores, TensorStore } from '../stores/tensorStore.ts';
+import type { TaughtTensor } from '../trainedParameters.ts';
 
 export interface CheckpointContent {
   /** In the order of the network: what was trained, and nothing else. */
-  readonly parameters: readonly Parameter[];
+  readonly taught: readonly TaughtTensor[];
   readonly groups: readonly ParameterGroup[];
   readonly stores: OptimizerStores;
   /** Whether sums of gradients wait for the next update. */
   readonly sums: 'pending' | 'none';
   readonly updates: number;
   readonly learningRate: number;
+  readonly scaler: ScalerState | undefined;
   readonly config: Json;
   readonly epoch: number;
 }
@@ -29,10 +30,9 @@ const head = 'opt_model.lm_head.weight';
 
 /** Throws `aborted`, and what the system throws; then nothing of that name has changed. */
 export async function writeCheckpoint(path: string, content: CheckpointContent, signal?: AbortSignal): Promise<void> {
-  const { parameters, config, epoch, stores } = content;
+  const { taught, config, epoch, scaler } = content;
   const list = new StorageList();
-  const tensor = (store: TensorStore, { name, shape }: Parameter) => list.add(shape, () => store.read(name));
-  const model = parameters.map((one) => [one.name, tensor(stores.weights, one)] as const);
+  const model = taught.map(({ name, shape, read }) => [name, list.add(shape, read)] as const);
   const tied = model.find(([name]) => name === table);
   const hasHead = model.some(([name]) => name === head);
   const entries = tied && !hasHead ? [...model, [head, tied[1]] as const] : model;
@@ -40,17 +40,30 @@ export async function writeCheckpoint(path: string, content: CheckpointContent, 
     model: { kind: 'orderedDict', entries },
     optimizer: optimizerState(content, list),
     config: pickledJson(config),
-    scaler: null,
+    scaler: scaler ? scalerDict(scaler) : null,
     epoch,
   });
-  await writeTorchFile(path, value, list.storages, () => undefined, signal);
+  await writeTorchFile(path, value, list.storages, signal);
+}
+
+/** `GradScaler.state_dict()`. */
+function scalerDict({ scale, growthTracker }: ScalerState): Pickled {
+  const { growthFactor, backoffFactor, growthInterval } = scalerSettings;
+  return dict({
+    scale: float(scale),
+    growth_factor: float(growthFactor),
+    backoff_factor: float(backoffFactor),
+    growth_interval: growthInterval,
+    _growth_tracker: growthTracker,
+  });
 }
 
 /** torch counts parameters through all groups. */
 function optimizerState(
-  { groups, stores, sums, updates, learningRate }: CheckpointContent,
+  { taught, groups, stores, sums, updates, learningRate }: CheckpointContent,
   list: StorageList,
 ): Pickled {
+  const inModel = new Set(taught.map(({ name }) => name));
   const all = groups.flatMap(({ parameters }) => parameters);
   const state = all.map((one, index) => {
     const { name, shape } = one;
@@ -58,6 +71,8 @@ function optimizerState(
       step: list.add([], () => Promise.resolve(Float32Array.of(updates))),
       exp_avg: list.add(shape, () => stores.firstMoments.read(name)),
       exp_avg_sq: list.add(shape, () => stores.secondMoments.read(name)),
+      // What is merged into other tensors of the model is itself only here.
+      ...(!inModel.has(name) && { value: list.add(shape, () => stores.weights.read(name)) }),
       ...(sums === 'pending' && { gradient_sum: list.add(shape, () => stores.gradients.read(name)) }),
     };
     return [index, dict(members)] as const;
@@ -98,7 +113,8 @@ export async function readCheckpoint(
         }
         await store.write(name, toFloat32(await source.read(key), entry.dtype));
       };
-      await take(model, name, stores.weights);
+      if (moments.entries.has(`${String(index)}.value`)) await take(moments, `${String(index)}.value`, stores.weights);
+      else await take(model, name, stores.weights);
       await take(moments, `${String(index)}.exp_avg`, stores.firstMoments);
       await take(moments, `${String(index)}.exp_avg_sq`, stores.secondMoments);
       if (sums === 'pending') await take(moments, `${String(index)}.gradient_sum`, stores.gradients);

@@ -17,18 +17,26 @@ export interface UpdateSettings {
   readonly step: number;
 }
 
-/** Changes `weights` and `moments` in place. */
+/** What an update is made of, beside the moments. */
+export function adamWFactors({ learningRate, weightDecay, step }: UpdateSettings) {
+  return {
+    kept: 1 - learningRate * weightDecay,
+    stepSize: learningRate / (1 - beta1 ** step),
+    correction: Math.sqrt(1 - beta2 ** step),
+  };
+}
+
+/** Changes `weights` and `moments` in place, by the gradient times `scale`. */
 export function updateAdamW(
   weights: Float32Array,
   gradient: Float32Array,
   { first, second }: Moments,
-  { learningRate, weightDecay, step }: UpdateSettings,
+  settings: UpdateSettings,
+  scale = 1,
 ): void {
-  const kept = 1 - learningRate * weightDecay;
-  const stepSize = learningRate / (1 - beta1 ** step);
-  const correction = Math.sqrt(1 - beta2 ** step);
+  const { kept, stepSize, correction } = adamWFactors(settings);
   for (let i = 0; i < weights.length; i++) {
-    const slope = gradient[i] as number;
+    const slope = (gradient[i] as number) * scale;
     const mean = (first[i] as number) + (slope - (first[i] as number)) * (1 - beta1);
     const square = (second[i] as number) * beta2 + slope * slope * (1 - beta2);
     first[i] = mean;

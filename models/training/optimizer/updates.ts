@@ -1,17 +1,10 @@
 import { CaptionLensError } from '../../errors.ts';
-import { sizeOf, type Parameter } from '../parameters.ts';
-import type { TensorStore } from '../stores/tensorStore.ts';
-import { updateAdamW } from './adamW.ts';
+import { product } from '../../graph/shapes/sizes.ts';
+import type { Parameter } from '../parameters.ts';
+import type { DeviceTensor } from '../stores/deviceMath.ts';
 import type { ParameterGroup } from './groups.ts';
-
-/** Where an optimizer has its numbers. */
-export interface OptimizerStores {
-  readonly weights: TensorStore;
-  readonly firstMoments: TensorStore;
-  readonly secondMoments: TensorStore;
-  /** Sums of gradients between updates, of the batches that one update is made of. */
-  readonly gradients: TensorStore;
-}
+import { nextScale, type ScalerState } from './lossScaler.ts';
+import type { ParameterPlace } from './places.ts';
 
 /** What is done with the gradients of one batch. */
 export interface BatchUpdate {
@@ -22,22 +15,36 @@ export interface BatchUpdate {
   readonly learningRate: number;
 }
 
+export interface UpdatesSettings {
+  readonly groups: readonly ParameterGroup[];
+  /** Where a parameter lies. */
+  readonly placeOf: (name: string) => ParameterPlace;
+  /** Updates so far. */
+  readonly step: number;
+  /** Where gradients come multiplied, and may overflow. */
+  readonly scaler: ScalerState | undefined;
+}
+
+/** Below this, no scale of the loss keeps gradients finite. */
+const smallestScale = 2 ** -24;
+
 /**
  * Takes gradients as they come, one tensor at a time, and changes its weights as soon as a tensor is complete: nowhere
- * do all gradients have to be at once.
+ * do all gradients have to be at once. Where they may overflow, all are kept until it is known that none has.
  */
 export class Updates {
-  readonly #stores: OptimizerStores;
+  readonly #settings: UpdatesSettings;
   readonly #groups: ReadonlyMap<string, { readonly parameter: Parameter; readonly weightDecay: number }>;
-  #step = 0;
+  #step: number;
+  #scaler: ScalerState | undefined;
   #squares = 0;
 
-  /** `step`: updates so far. */
-  constructor(groups: readonly ParameterGroup[], stores: OptimizerStores, step = 0) {
-    this.#stores = stores;
-    this.#step = step;
+  constructor(settings: UpdatesSettings) {
+    this.#settings = settings;
+    this.#step = settings.step;
+    this.#scaler = settings.scaler;
     this.#groups = new Map(
-      groups.flatMap(({ parameters, weightDecay }) =>
+      settings.groups.flatMap(({ parameters, weightDecay }) =>
         parameters.map((parameter) => [parameter.name, { parameter, weightDecay }] as const),
       ),
     );
@@ -48,38 +55,54 @@ export class Updates {
     return this.#step;
   }
 
-  begin({ kind }: BatchUpdate): void {
+  get scaler(): ScalerState | undefined {
+    return this.#scaler;
+  }
+
+  begin(): void {
     this.#squares = 0;
-    if (kind === 'update') this.#step++;
   }
 
   /** The whole gradient of a batch for one parameter. Throws `numericFault`, and then has changed nothing of it. */
-  async take(name: string, gradient: Float32Array, { kind, isFirst, learningRate }: BatchUpdate): Promise<void> {
+  async take(name: string, gradient: DeviceTensor, { kind, isFirst, learningRate }: BatchUpdate): Promise<void> {
     const own = this.#groups.get(name);
     if (!own) throw new Error(`${name} is not trained`);
-    const sum = isFirst ? gradient : added(await this.#stores.gradients.read(name), gradient);
-    const squares = sumOfSquares(sum);
-    if (!Number.isFinite(squares)) throw notFinite(`the gradient of ${name}`);
+    if (gradient.size !== product(own.parameter.shape)) throw new Error(`${name} has ${String(gradient.size)} numbers`);
+    const place = this.#settings.placeOf(name);
+    const sum = isFirst ? gradient : await place.sum(name, gradient);
+    const squares = await place.squares(sum);
     this.#squares += squares;
-    if (kind === 'sum') return this.#stores.gradients.write(name, sum);
-    const { weights, firstMoments, secondMoments } = this.#stores;
-    const [values, first, second] = await Promise.all([
-      weights.read(name),
-      firstMoments.read(name),
-      secondMoments.read(name),
-    ]);
-    if (values.length !== sizeOf(own.parameter)) throw new Error(`${name} has ${String(values.length)} numbers`);
-    updateAdamW(values, sum, { first, second }, { learningRate, weightDecay: own.weightDecay, step: this.#step });
-    await Promise.all([
-      weights.write(name, values),
-      firstMoments.write(name, first),
-      secondMoments.write(name, second),
-    ]);
+    if (this.#scaler || kind === 'sum') {
+      if (!this.#scaler && !Number.isFinite(squares)) throw notFinite(`the gradient of ${name}`);
+      return place.keep(name, sum);
+    }
+    if (!Number.isFinite(squares)) throw notFinite(`the gradient of ${name}`);
+    await place.update(name, sum, { learningRate, weightDecay: own.weightDecay, step: this.#step + 1 }, 1);
+    sum.dispose();
   }
 
-  /** The length of all gradients of the batch together, with those that were summed before it. */
-  norm(): number {
-    return Math.sqrt(this.#squares);
+  /**
+   * After all gradients of a batch. The length of all of them together, with those that were summed before; undefined
+   * where some have overflowed: then nothing has changed but the scale. Throws `numericFault` where no scale helps.
+   */
+  async end({ kind, learningRate }: BatchUpdate): Promise<number | undefined> {
+    const isFinite = Number.isFinite(this.#squares);
+    const scale = 1 / (this.#scaler?.scale ?? 1);
+    if (kind === 'update') {
+      if (this.#scaler && isFinite) await this.#updateAll(learningRate, scale);
+      if (isFinite) this.#step++;
+      this.#scaler &&= nextScale(this.#scaler, isFinite ? 'updated' : 'overflowed');
+      if (this.#scaler && this.#scaler.scale < smallestScale) throw notFinite('its gradients');
+    }
+    return isFinite ? Math.sqrt(this.#squares) * scale : undefined;
+  }
+
+  async #updateAll(learningRate: number, scale: number): Promise<void> {
+    for (const [name, { weightDecay }] of this.#groups) {
+      const place = this.#settings.placeOf(name);
+      const settings = { learningRate, weightDecay, step: this.#step + 1 };
+      await place.update(name, await place.kept(name), settings, scale);
+    }
   }
 }
 
@@ -87,14 +110,7 @@ export function notFinite(what: string): CaptionLensError {
   return new CaptionLensError('numericFault', `Training came to numbers that are no numbers, in ${what}.`);
 }
 
-/** `b` into `a`, which is given back. */
-export function added(a: Float32Array, b: Float32Array): Float32Array {
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) + (b[i] as number);
-  return a;
-}
-
-function sumOfSquares(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
-  return sum;
+/** Whether sums of gradients wait for more batches once so many were learned from. */
+export function sumsAfter(batches: number, accumulate: number): 'pending' | 'none' {
+  return batches % accumulate === 0 ? 'none' : 'pending';
 }

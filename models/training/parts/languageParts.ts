@@ -14,6 +14,7 @@ import {
   reshapeTo,
   shape,
 } from '../../graph/operators.ts';
+import { withLowRank } from '../lowRank.ts';
 import { noDropout, type DropoutRates, type PartKind } from './part.ts';
 
 /** As `visionLayer`. */
@@ -46,14 +47,15 @@ export function textPart({ text, numQueryTokens }: Blip2Config): PartKind {
   };
 }
 
-/** One layer: hidden (B, S, D), bias (B, 1, S, S) -> (B, S, D). */
-export function textLayerPart(text: OptConfig, dropout: DropoutRates): PartKind {
+/** One layer, with LoRA where the rank is not 0: hidden (B, S, D), bias (B, 1, S, S) -> (B, S, D). */
+export function textLayerPart(text: OptConfig, dropout: DropoutRates, loraRank: number): PartKind {
   const { hiddenSize } = text;
   const sizes = ['batch', 'length', hiddenSize] as const;
   return {
     name: 'textLayer',
     dropout,
-    build: (layers) => {
+    build: (plain) => {
+      const layers = withLowRank(plain, loraRank);
       const { graph } = layers;
       const hidden = graph.input('hidden', 'float32', sizes);
       const bias = graph.input('bias', 'float32', ['batch', 1, 'length', 'length']);

@@ -27,8 +27,12 @@ export interface NetworkDropout {
 export const withoutDropout: NetworkDropout = { qformer: noDropout, text: noDropout };
 
 /** All parts, in the order in which they run. `config.vision.imageSize` is the side that is trained at. */
-export function stagesOf(config: Blip2Config, dropout: NetworkDropout): readonly Stage[] {
-  return [...visionStages(config), ...queryStages(config, dropout.qformer), ...textStages(config, dropout.text)];
+export function stagesOf(config: Blip2Config, dropout: NetworkDropout, loraRank: number): readonly Stage[] {
+  return [
+    ...visionStages(config),
+    ...queryStages(config, dropout.qformer),
+    ...textStages(config, dropout.text, loraRank),
+  ];
 }
 
 function visionStages({ vision }: Blip2Config): readonly Stage[] {
@@ -59,9 +63,9 @@ function queryStages(config: Blip2Config, dropout: DropoutRates): readonly Stage
   ];
 }
 
-function textStages(config: Blip2Config, dropout: DropoutRates): readonly Stage[] {
+function textStages(config: Blip2Config, dropout: DropoutRates, loraRank: number): readonly Stage[] {
   const { text } = config;
-  const layer = textLayerPart(text, dropout);
+  const layer = textLayerPart(text, dropout, loraRank);
   const depth = text.numHiddenLayers;
   return [
     stage(textPart(config), { projected: 'projected', tokens: 'tokens', positions: 'positions' }, 'text.0'),

@@ -22,8 +22,11 @@ export function lavisConfiguration(settings: RunSettings, config: Blip2Config): 
       max_epoch: settings.epochs,
       batch_size_train: settings.batchSize,
       accum_grad_iters: settings.accumulate,
-      amp: false,
+      amp: settings.precision === 'fp16',
       seed: settings.seed,
+      // As the card's run was evaluated; with the start token, which LAVIS counts.
+      ...{ num_beams: 5, max_len: 100, min_len: 8 },
+      ...(settings.loraRank > 0 && { lora_rank: settings.loraRank }),
     },
     model: {
       arch: 'blip2_opt',
@@ -32,9 +35,14 @@ export function lavisConfiguration(settings: RunSettings, config: Blip2Config): 
       freeze_vit: !settings.trainable.includes('vision'),
       drop_path_rate: 0,
       // What texts begin with when they are described, as LAVIS puts it before them.
-      prompt: (settings.prompt === '' ? settings.maskedPrompt : settings.prompt).trim(),
+      prompt: describingPrompt(settings),
       max_txt_len: settings.maxTextTokens,
     },
     datasets: {},
   };
+}
+
+/** What a description begins with, which is no part of it. */
+export function describingPrompt({ prompt, maskedPrompt }: Pick<RunSettings, 'prompt' | 'maskedPrompt'>): string {
+  return (prompt === '' ? maskedPrompt : prompt).trim();
 }

@@ -1,9 +1,13 @@
 import type { ScheduleSettings } from '../optimizer/schedule.ts';
 import type { TrainablePart } from '../parameters.ts';
+import type { TrainingPrecision } from '../partSessions.ts';
+import type { Selection } from './validation.ts';
 
 /** What decides the outcome of a training, beside its data and the model that it begins with. */
 export interface RunSettings extends ScheduleSettings {
   readonly trainable: readonly TrainablePart[];
+  /** Of LoRA on the language model; 0: none. */
+  readonly loraRank: number;
   readonly batchSize: number;
   /** Batches to an update. */
   readonly accumulate: number;
@@ -19,12 +23,16 @@ export interface RunSettings extends ScheduleSettings {
   /** By the configurations of the model, or none. */
   readonly dropout: 'config' | 'none';
   readonly order: 'shuffled' | 'given';
+  /** How epochs are compared, where something is held back. */
+  readonly select: Selection;
   readonly seed: number;
+  readonly precision: TrainingPrecision;
 }
 
 /** Those of the model card's recipe that do not depend on the model. */
 export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   trainable: ['vision', 'qformer', 'projection'],
+  loraRank: 0,
   epochs: 10,
   batchSize: 8,
   accumulate: 1,
@@ -40,7 +48,9 @@ export const usualSettings: Omit<RunSettings, 'imageSize'> = {
   imageProcessor: 'train',
   dropout: 'config',
   order: 'shuffled',
+  select: 'cider+bleu4',
   seed: 42,
+  precision: 'fp32',
 };
 
 /** The side of the pictures of the model card's run. */

@@ -1,63 +1,27 @@
-import type { ImageProcessorConfig } from '../../blip2/imageProcessor.ts';
-import { toPixelValues } from '../../blip2/imageProcessor.ts';
 import type { Json } from '../../checkpoint/torch/pickleWriter.ts';
-import { CaptionLensError, throwIfAborted } from '../../errors.ts';
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { captionText } from '../batches/captionText.ts';
-import { drawCrop, type DrawnCrop } from '../batches/crops.ts';
-import { textBatch } from '../batches/texts.ts';
+import { CaptionLensError, ofOwnClass } from '../../errors.ts';
+import { readBatch, type BatchSettings, type TrainingPair } from '../batches/readBatch.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import type { OptimizerStores } from '../optimizer/updates.ts';
-import type { Parameter } from '../parameters.ts';
+import { sumsAfter } from '../optimizer/updates.ts';
+import type { OptimizerStores } from '../stores/tensorStore.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
-import type { Trainer, TrainingBatch } from '../trainer.ts';
+import type { TaughtTensor } from '../trainedParameters.ts';
+import type { Trainer } from '../trainer.ts';
+import type { RunListener } from './events.ts';
+import { resultText } from './lavisLogs.ts';
 import type { RunFolder, RunState } from './runFolder.ts';
 import type { RunSettings } from './runSettings.ts';
-
-/** A picture and one of its captions. */
-export interface TrainingPair {
-  readonly id: string | number;
-  readonly caption: string;
-  /** `size * size * 3` bytes of RGB, of the whole picture or of the part that `draw` chooses by its width and height. */
-  readonly look: (
-    size: number,
-    draw: ((width: number, height: number) => DrawnCrop) | undefined,
-    signal?: AbortSignal,
-  ) => Promise<Uint8Array>;
-}
-
-export interface StepEvent {
-  readonly epoch: number;
-  readonly step: number;
-  readonly loss: number;
-  readonly learningRate: number;
-  readonly gradientNorm: number;
-  readonly pictures: readonly (string | number)[];
-}
-
-export interface EpochEvent {
-  readonly epoch: number;
-  readonly train: { readonly loss: number; readonly learningRate: number };
-  readonly validation: { readonly loss: number } | null;
-  /** Whether this is the best epoch so far. */
-  readonly best: boolean;
-}
-
-export interface RunListener {
-  onStep(event: StepEvent): void;
-  onEpoch(event: EpochEvent): void;
-}
+import { scoreOf, validate, type Describe, type HeldBack } from './validation.ts';
 
 export interface RunMaterials {
   readonly trainer: Trainer;
   readonly stores: OptimizerStores;
-  /** Those that are trained, in the order of the network. */
-  readonly trained: readonly Parameter[];
-  readonly tokenizer: Tokenizer;
-  readonly imageProcessor: ImageProcessorConfig;
+  readonly taught: readonly TaughtTensor[];
+  readonly batches: Omit<BatchSettings, 'crops'>;
   readonly training: readonly TrainingPair[];
-  readonly validation: readonly TrainingPair[];
+  readonly validation: readonly HeldBack[];
+  readonly describe: Describe;
   readonly folder: RunFolder;
   /** For LAVIS's files. */
   readonly config: Json;
@@ -65,25 +29,34 @@ export interface RunMaterials {
   readonly saveEvery: number | undefined;
 }
 
-/** Trains from `start` to the end. Throws `numericFault`, `aborted`, `diskFull`, what pictures throw; the last saved state stays. */
+/**
+ * Trains from `start` to the end. Throws `numericFault`, `diskFull`, what pictures throw: the last saved state stays. Throws
+ * `aborted` once the step under way is done and saved.
+ */
 export async function runTraining(
   start: RunState,
   materials: RunMaterials,
   listener: RunListener,
   signal?: AbortSignal,
-): Promise<RunState> {
+): Promise<void> {
   const { settings } = start;
-  const steps = Math.floor(materials.training.length / settings.batchSize);
+  const { training, folder, config } = materials;
+  const steps = Math.floor(training.length / settings.batchSize);
   if (steps === 0) {
-    const message = `There are ${String(materials.training.length)} captions of pictures, fewer than a batch of ${String(settings.batchSize)}.`;
+    const message = `There are ${String(training.length)} captions of pictures, fewer than a batch of ${String(settings.batchSize)}.`;
     throw new CaptionLensError('dataInvalid', message);
   }
+  await folder.writeLogs(config, start.epochs);
+  await folder.keepSteps(start.batches);
   let state = start;
-  while (state.epoch < settings.epochs) state = await runEpoch(state, steps, materials, listener, signal);
-  return state;
+  while (state.epoch < settings.epochs) {
+    state = await runSteps(state, steps, materials, listener, signal);
+    state = await endEpoch(state, steps, materials, listener, signal);
+  }
 }
 
-async function runEpoch(
+/** The rest of an epoch's steps. */
+async function runSteps(
   start: RunState,
   steps: number,
   materials: RunMaterials,
@@ -91,43 +64,60 @@ async function runEpoch(
   signal?: AbortSignal,
 ): Promise<RunState> {
   const { settings, epoch } = start;
-  const { trainer, folder, saveEvery, training } = materials;
+  const { trainer, folder, saveEvery, training, batches } = materials;
   const order = orderOf(training.length, settings, epoch);
   let state = start;
   for (let step = start.step; step < steps; step++) {
-    throwIfAborted(signal);
+    if (signal?.aborted) throwPlaced(cancelled(signal), state);
     const pairs = order
       .slice(step * settings.batchSize, (step + 1) * settings.batchSize)
       .flatMap((index) => training[index] ?? []);
     const learningRate = learningRateAt(settings, epoch, step);
-    const crops = settings.imageProcessor === 'train' ? { epoch, step } : undefined;
-    const batch = await readBatch(pairs, settings, materials, crops, signal);
-    const { loss, gradientNorm } = await trainer.learn(batch, learningRate, signal).catch((thrown: unknown) => {
-      throw placed(thrown, state);
-    });
+    const crops = settings.imageProcessor === 'train' ? { seed: settings.seed, epoch, step } : undefined;
+    const batch = await readBatch(pairs, { ...batches, crops }, signal).catch(async (thrown: unknown) =>
+      throwPlaced(thrown, await saveUnsaved(state, start, materials)),
+    );
+    // A step that has begun is done, for half of its weights would be no state.
+    const { loss, gradientNorm } = await trainer
+      .learn(batch, learningRate)
+      .catch((thrown: unknown) => throwPlaced(thrown, state));
     const { lossSum, rateSum } = state;
     state = { ...state, ...trainer.state, step: step + 1, lossSum: lossSum + loss, rateSum: rateSum + learningRate };
-    listener.onStep({ epoch, step, loss, learningRate, gradientNorm, pictures: pairs.map(({ id }) => id) });
+    const event = { epoch, step, loss, learningRate, gradientNorm, pictures: pairs.map(({ id }) => id) };
+    await folder.addStep(event);
+    listener.onStep(event);
+    if (signal?.aborted) throwPlaced(cancelled(signal), await saveUnsaved(state, start, materials));
     if (saveEvery !== undefined && (step + 1) % saveEvery === 0 && step + 1 < steps) {
-      state = await save(
-        { ...state, checkpoint: `checkpoint_${String(epoch)}_step_${String(step + 1)}.pth` },
-        learningRate,
-        materials,
-        signal,
-      );
-      await folder.writeState(state);
+      state = await save(state, stepName(state), materials);
     }
   }
-  return endEpoch(state, steps, materials, listener, signal);
+  return state;
+}
+
+function cancelled(signal: AbortSignal): unknown {
+  return new CaptionLensError('aborted', 'The training was stopped.', { cause: signal.reason });
+}
+
+function stepName({ epoch, step }: RunState): string {
+  return `checkpoint_${String(epoch)}_step_${String(step)}.pth`;
+}
+
+/** Where steps were learned that no checkpoint has. */
+async function saveUnsaved(state: RunState, start: RunState, materials: RunMaterials): Promise<RunState> {
+  const isSaved = state.step === start.step || state.checkpoint === stepName(state);
+  return isSaved ? state : save(state, stepName(state), materials);
 }
 
 /** Says where it was, and what is left. */
-function placed(thrown: unknown, { epoch, step, checkpoint }: RunState): unknown {
-  if (!(thrown instanceof CaptionLensError) || thrown.code !== 'numericFault') return thrown;
-  const left = checkpoint === '' ? 'nothing was saved before' : `${checkpoint} is from before`;
-  const message = `${thrown.message.replace(/\.$/, '')}, at epoch ${String(epoch)}, step ${String(step)}; ${left}.`;
-  const advice = 'A lower learning rate often helps.';
-  return new CaptionLensError('numericFault', message, { cause: thrown, advice });
+function throwPlaced(caught: unknown, { epoch, step, checkpoint }: RunState): never {
+  // Pictures come from the command's own bundle.
+  const thrown = ofOwnClass(caught);
+  if (!(thrown instanceof CaptionLensError)) throw thrown;
+  const left = checkpoint === '' ? 'nothing was saved before' : `--resume goes on from ${checkpoint}`;
+  const what = thrown.code === 'aborted' ? 'The training was stopped' : thrown.message.replace(/\.$/, '');
+  const message = `${what}, at epoch ${String(epoch)}, step ${String(step)}; ${left}.`;
+  const advice = thrown.code === 'numericFault' ? 'A lower learning rate often helps.' : thrown.advice;
+  throw new CaptionLensError(thrown.code, message, { cause: thrown, advice });
 }
 
 async function endEpoch(
@@ -137,84 +127,59 @@ async function endEpoch(
   listener: RunListener,
   signal?: AbortSignal,
 ): Promise<RunState> {
-  const { settings, epoch, lossSum, rateSum } = state;
-  const { folder } = materials;
-  const train = { loss: lossSum / steps, learningRate: rateSum / steps };
-  const validation =
-    materials.validation.length > 0 ? { loss: await validationLoss(settings, materials, signal) } : null;
-  // Without anything to compare by, the last is the best.
-  const score = validation ? -validation.loss : epoch;
-  const best = state.best === null || score > state.best.score ? { epoch, score } : state.best;
+  const { settings, epoch, lossSum, rateSum, epochs } = state;
+  const { folder, config, trainer, validation: items, batches, describe } = materials;
   const checkpoint = `checkpoint_${String(epoch)}.pth`;
-  const rate = learningRateAt(settings, epoch, steps - 1);
-  const saved = await save({ ...state, checkpoint }, rate, materials, signal);
-  if (best.epoch === epoch) await folder.markBest(checkpoint);
-  await folder.log('log.txt', { train_lr: train.learningRate.toFixed(3), train_loss: train.loss.toFixed(3) });
-  if (validation) await folder.log('log.txt', { val_loss: validation.loss, val_best_epoch: best.epoch });
-  const next = { ...saved, epoch: epoch + 1, step: 0, lossSum: 0, rateSum: 0, best };
+  // Validation may take long, and whoever stops it has the epoch.
+  const saved = state.checkpoint === checkpoint ? state : await save(state, checkpoint, materials);
+  const train = { loss: lossSum / steps, learningRate: rateSum / steps };
+  const { batchSize, select } = settings;
+  const validation =
+    items.length === 0
+      ? null
+      : await validate(items, select, { trainer, batchSize, batches, describe }, signal).catch((thrown: unknown) =>
+          throwPlaced(thrown, saved),
+        );
+  if (validation && validation.captions.length > 0) {
+    await folder.writeResult(epoch, resultText(items, validation.captions));
+  }
+  // Without anything to compare by, the last is the best.
+  const score = validation ? scoreOf(validation.scores, select) : epoch;
+  const isBest = state.best === null || score > state.best.score;
+  if (isBest) await folder.markBest(checkpoint);
+  const event = { epoch, train, validation: validation?.scores ?? null, best: isBest };
+  const next: RunState = {
+    ...saved,
+    ...{ epoch: epoch + 1, step: 0, lossSum: 0, rateSum: 0, epochs: [...epochs, event] },
+    best: isBest ? { epoch, score } : state.best,
+  };
+  await folder.writeLogs(config, next.epochs);
   await folder.writeState(next);
-  listener.onEpoch({ epoch, train, validation, best: best.epoch === epoch });
+  await listener.onEpoch(event, next.epochs).catch((thrown: unknown) => throwPlaced(thrown, next));
   return next;
 }
 
-async function save(
-  state: RunState,
-  learningRate: number,
-  materials: RunMaterials,
-  signal?: AbortSignal,
-): Promise<RunState> {
-  const { folder, trainer, stores, trained: parameters, config } = materials;
-  const sums = state.batches % state.settings.accumulate === 0 ? 'none' : 'pending';
-  const { groups } = trainer;
-  const content = {
-    parameters,
-    groups,
+/** Writes the weights, and then the state that names them. */
+async function save(state: RunState, checkpoint: string, materials: RunMaterials): Promise<RunState> {
+  const { folder, trainer, stores, taught, config } = materials;
+  const { settings, batches, updates, epoch, step } = state;
+  await writeCheckpoint(folder.file(checkpoint), {
+    taught,
+    groups: trainer.groups,
     stores,
-    sums,
-    updates: state.updates,
-    learningRate,
+    sums: sumsAfter(batches, settings.accumulate),
+    updates,
+    scaler: state.scaler,
+    learningRate: learningRateAt(settings, epoch, step - 1),
     config,
-    epoch: state.epoch,
-  } as const;
-  await writeCheckpoint(folder.file(state.checkpoint), content, signal);
-  return state;
-}
-
-/** Pictures in batches as they come; the last may be smaller. Each picture counts alike. */
-async function validationLoss(settings: RunSettings, materials: RunMaterials, signal?: AbortSignal): Promise<number> {
-  const { validation, trainer } = materials;
-  let [sum, count] = [0, 0];
-  for (let first = 0; first < validation.length; first += settings.batchSize) {
-    const pairs = validation.slice(first, first + settings.batchSize);
-    const loss = await trainer.measure(await readBatch(pairs, settings, materials, undefined, signal), signal);
-    sum += loss * pairs.length;
-    count += pairs.length;
-  }
-  return sum / count;
+    epoch,
+  });
+  const saved = { ...state, checkpoint };
+  await folder.writeState(saved);
+  return saved;
 }
 
 function orderOf(count: number, { order, seed }: RunSettings, epoch: number): readonly number[] {
   if (order === 'given') return Array.from({ length: count }, (_, index) => index);
   return shuffledIndices(randomStream(seed, 'order', epoch), count);
-}
-
-async function readBatch(
-  pairs: readonly TrainingPair[],
-  settings: RunSettings,
-  { tokenizer, imageProcessor }: RunMaterials,
-  crops: { readonly epoch: number; readonly step: number } | undefined,
-  signal?: AbortSignal,
-): Promise<TrainingBatch> {
-  const { size } = imageProcessor;
-  const pictures: Uint8Array[] = [];
-  for (const [index, { look }] of pairs.entries()) {
-    const random = crops && randomStream(settings.seed, 'crop', crops.epoch, crops.step, index);
-    pictures.push(await look(size, random && ((width, height) => drawCrop(random, width, height)), signal));
-  }
-  const { prompt, maskedPrompt, maxTextTokens: maxTokens } = settings;
-  const captions = pairs.map(({ caption }) => captionText(caption));
-  return {
-    pixelValues: toPixelValues(pictures, imageProcessor),
-    texts: textBatch(captions, tokenizer, { prompt, maskedPrompt, maxTokens }),
-  };
 }

@@ -43,11 +43,15 @@ export class FileStore implements TensorStore {
   async read(name: string): Promise<Float32Array> {
     const { offset, length } = this.#extentOf(name);
     const values = new Float32Array(length);
-    const bytes = new Uint8Array(values.buffer);
-    for (let at = 0; at < bytes.length;) {
-      const { bytesRead } = await this.#file.read(bytes, at, Math.min(chunkBytes, bytes.length - at), offset + at);
-      if (bytesRead === 0) throw new Error(`the file of ${name} ends too early`);
-      at += bytesRead;
+    await this.#readInto(values, offset, name);
+    return values;
+  }
+
+  async readRows(name: string, width: number, rows: readonly number[]): Promise<Float32Array> {
+    const { offset } = this.#extentOf(name);
+    const values = new Float32Array(rows.length * width);
+    for (const [at, row] of rows.entries()) {
+      await this.#readInto(values.subarray(at * width, (at + 1) * width), offset + row * width * 4, name);
     }
     return values;
   }
@@ -65,6 +69,15 @@ export class FileStore implements TensorStore {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  async #readInto(values: Float32Array, offset: number, name: string): Promise<void> {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await this.#file.read(bytes, at, Math.min(chunkBytes, bytes.length - at), offset + at);
+      if (bytesRead === 0) throw new Error(`the file of ${name} ends too early`);
+      at += bytesRead;
+    }
   }
 
   #extentOf(name: string): Extent {

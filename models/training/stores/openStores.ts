@@ -1,12 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OptimizerStores } from '../optimizer/updates.ts';
 import { sizeOf, type Parameter } from '../parameters.ts';
 import { FileStore } from './fileStore.ts';
-import { MemoryStore } from './tensorStore.ts';
+import { FrozenStore } from './frozenStore.ts';
+import { MemoryStore, type OptimizerStores } from './tensorStore.ts';
 
-/** Stores of zeros; with `folder` in files there, which are gone after `close`. */
 export interface OpenStores extends OptimizerStores {
+  /** Whose weights are zeros until they are written; others are the model's own. */
+  readonly empty: readonly Parameter[];
   close(): Promise<void>;
 }
 
@@ -24,25 +25,30 @@ export function storedBytes({ all, trained, sums }: StoredParameters): number {
   return bytesOf(all) + bytesOf(trained) * (sums === 'kept' ? 3 : 2);
 }
 
-export async function openStores(parameters: StoredParameters, folder?: string): Promise<OpenStores> {
+/** For what memory has no room for. */
+export interface StoreFiles {
+  readonly folder: string;
+  /** The model's own numbers of a parameter. */
+  readonly readModel: (name: string) => Promise<Float32Array>;
+}
+
+/** All in memory; or what is trained in files, which are gone after `close`, and the rest in the model's own. */
+export async function openStores(parameters: StoredParameters, files?: StoreFiles): Promise<OpenStores> {
   const { all, trained, sums } = parameters;
-  const wanted = {
-    weights: all,
-    firstMoments: trained,
-    secondMoments: trained,
-    gradients: sums === 'kept' ? trained : [],
-  };
-  if (folder === undefined) {
+  const summed = sums === 'kept' ? trained : [];
+  if (!files) {
     const zeros = (list: readonly Parameter[]) =>
       new MemoryStore(new Map(list.map((one) => [one.name, new Float32Array(sizeOf(one))])));
     return {
-      weights: zeros(wanted.weights),
-      firstMoments: zeros(wanted.firstMoments),
-      secondMoments: zeros(wanted.secondMoments),
-      gradients: zeros(wanted.gradients),
+      weights: zeros(all),
+      firstMoments: zeros(trained),
+      secondMoments: zeros(trained),
+      gradients: zeros(summed),
+      empty: all,
       close: () => Promise.resolve(),
     };
   }
+  const { folder, readModel } = files;
   await mkdir(folder, { recursive: true });
   const opened: FileStore[] = [];
   const close = async () => {
@@ -57,10 +63,11 @@ export async function openStores(parameters: StoredParameters, folder?: string):
   };
   try {
     return {
-      weights: await create('weights', wanted.weights),
-      firstMoments: await create('firstMoments', wanted.firstMoments),
-      secondMoments: await create('secondMoments', wanted.secondMoments),
-      gradients: await create('gradients', wanted.gradients),
+      weights: new FrozenStore(new Set(trained.map(({ name }) => name)), await create('weights', trained), readModel),
+      firstMoments: await create('firstMoments', trained),
+      secondMoments: await create('secondMoments', trained),
+      gradients: await create('gradients', summed),
+      empty: trained,
       close,
     };
   } catch (error) {

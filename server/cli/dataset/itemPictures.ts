@@ -13,7 +13,7 @@ import type { World } from '../world.ts';
 export async function bytesOf(
   { picture }: DataItem,
   world: Pick<World, 'readPicture'>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   if (picture === undefined) return undefined;
   return picture.kind === 'file' ? world.readPicture(picture.path, signal) : picture.read();
@@ -23,7 +23,7 @@ export async function bytesOf(
 export async function pictureBytes(
   item: DataItem,
   world: Pick<World, 'readPicture'>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const bytes = await bytesOf(item, world, signal);
   if (bytes === undefined) throw new CaptionLensError('imageNotFound', 'It has no picture.');

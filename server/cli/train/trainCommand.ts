@@ -24,7 +24,10 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     option(`--${name} <which>`, `${description}: ${inWords(choices)}`, oneOf(`--${name}`, choices));
   const command = new Command('train')
     .description('teach a model from pictures with captions')
-    .option('--data <path>', 'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, or a folder')
+    .option(
+      '--data <name>',
+      'pictures with captions: .jsonl, .csv, .tsv, .json (COCO, LAVIS), .parquet, a folder, or org/name of the Hub',
+    )
     .option('--out <folder>', 'where checkpoints, logs and the taught model go')
     .addOption(model)
     .addOption(languageModel)
@@ -33,6 +36,7 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
   for (const each of [
     choice('recipe', ['gurushots'], 'all values of a known training'),
     option('--trainable <parts>', `which parts change, apart by commas: ${inWords(trainableParts)}`, trainableNames),
+    whole('lora-rank', '<n>', 'teach the language model by LoRA of this rank'),
     whole('epochs', '<n>', 'how often all pictures are seen (default: 10)'),
     whole('batch-size', '<n>', 'pictures learned from together (default: 8)'),
     whole('accumulate', '<n>', 'batches before the weights change (default: 1)'),
@@ -50,13 +54,18 @@ export function trainCommand(world: World, signal: AbortSignal, onExit: (code: E
     choice('dropout', ['config', '0'], 'as the configurations of the model say, or none'),
     choice('order', ['shuffled', 'given'], 'of the pictures'),
     whole('seed', '<n>', 'of order, crops and dropout (default: 42)', 0),
+    choice('select', ['cider+bleu4', 'loss'], 'what the best epoch is best in: its descriptions, or its loss alone'),
     choice('device', ['auto', 'cpu', 'webgpu'], 'where it is computed'),
+    choice('precision', ['auto', 'fp32', 'fp16'], 'of products; fp16 on graphics cards alone'),
+    decimal('memory', 'gigabytes of weights and moments that may lie in memory, the rest in files (default: 40 %)'),
+    decimal('device-memory', 'gigabytes of weights and moments that may stay on a graphics card (default: 4)'),
     whole('save-every', '<steps>', 'how often to save within an epoch'),
   ]) {
     command.addOption(each);
   }
   return withColumns(command)
     .option('--resume', 'take up what was saved in --out')
+    .option('--plan', 'only say what it would take: steps, memory, disk')
     .option('--json', 'print one JSON object a step and an epoch')
     .action(async (flags: TrainFlags) => {
       onExit(await runTrain(trainOptions(flags), world, signal));

@@ -1,5 +1,6 @@
 import type { Device, ModelReference } from '../../../models/caption.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
+import type { TeachOptions } from '../../../models/teaching.ts';
 import { trainableParts, type TrainablePart } from '../../../models/training/parameters.ts';
 import {
   gurushotsRecipe,
@@ -7,22 +8,26 @@ import {
   usualSettings,
   type RunSettings,
 } from '../../../models/training/runs/runSettings.ts';
-import type { DatasetOptions } from '../../datasets/dataset.ts';
-import { columnsOf } from '../dataset/datasetColumns.ts';
+import { columnsOf, type DatasetChoice } from '../dataset/datasetColumns.ts';
 import { checkModelFlags, modelReference, type ModelFlags } from '../models/modelFlags.ts';
 import { inWords } from '../terminal/optionValues.ts';
 
 /** What `train` was asked to do, checked. */
 export interface TrainOptions {
   readonly data: string;
-  readonly columns: DatasetOptions;
+  readonly columns: DatasetChoice;
   readonly out: string;
   readonly model: ModelReference;
   readonly validation: Validation;
-  readonly settings: RunSettings;
+  readonly settings: TeachOptions['settings'];
   readonly device: Device;
+  readonly precision: TeachOptions['precision'];
+  /** Of weights and moments that may stay on a graphics card. */
+  readonly deviceBytes: number;
+  readonly memoryBytes: number | undefined;
   readonly saveEvery: number | undefined;
-  readonly start: 'new' | 'resume';
+  /** `plan` only says what it would take. */
+  readonly start: 'new' | 'resume' | 'plan';
   readonly format: 'text' | 'json';
 }
 
@@ -32,7 +37,8 @@ export type Validation =
   | { readonly kind: 'data'; readonly path: string };
 
 /** The options as commander leaves them. Those of a recipe are there only where they were given. */
-export interface TrainFlags extends ModelFlags, DatasetOptions, Partial<Omit<RunSettings, 'dropout' | 'trainable'>> {
+export interface TrainFlags
+  extends ModelFlags, DatasetChoice, Partial<Omit<RunSettings, 'dropout' | 'trainable' | 'precision'>> {
   readonly data?: string;
   readonly out?: string;
   readonly validation?: string;
@@ -40,20 +46,29 @@ export interface TrainFlags extends ModelFlags, DatasetOptions, Partial<Omit<Run
   readonly dropout?: 'config' | '0';
   readonly recipe?: 'gurushots';
   readonly device?: 'auto' | 'cpu' | 'webgpu';
+  readonly precision?: 'auto' | 'fp32' | 'fp16';
+  /** Gigabytes. */
+  readonly deviceMemory?: number;
+  /** Gigabytes. */
+  readonly memory?: number;
   readonly saveEvery?: number;
   readonly resume?: true;
+  readonly plan?: true;
   readonly json?: true;
 }
+
+/** Gigabytes; no program is told how much a card has. */
+const usualDeviceMemory = 4;
 
 const settingNames = [
   ...['epochs', 'batchSize', 'accumulate', 'learningRate', 'minLearningRate', 'warmupLearningRate', 'warmupSteps'],
   ...['weightDecay', 'layerDecay', 'maxTextTokens', 'prompt', 'maskedPrompt', 'imageSize', 'imageProcessor', 'order'],
-  ...['seed', 'trainable'],
+  ...['seed', 'trainable', 'loraRank', 'select'],
 ] as const;
 
 /** Throws `invalidOption` where the data or the folder is not named, or options do not go together. */
 export function trainOptions(flags: TrainFlags): TrainOptions {
-  const { data, out, recipe, device = 'auto', saveEvery, resume, json } = flags;
+  const { data, out, recipe, device = 'auto', precision = 'auto', saveEvery, resume, plan, json } = flags;
   if (data === undefined || data === '') throw new CaptionLensError('invalidOption', 'Name the data set with --data.');
   if (out === undefined || out === '') {
     throw new CaptionLensError('invalidOption', 'Name the folder for what comes of it with --out.');
@@ -72,9 +87,12 @@ export function trainOptions(flags: TrainFlags): TrainOptions {
     validation: validationOf(flags.validation),
     settings: { ...usual, ...given, ...dropout } as RunSettings,
     // A training on a graphics card is for those who ask: what fits there is not known beforehand.
-    device: device === 'auto' ? 'cpu' : device,
+    device: device !== 'auto' ? device : precision === 'fp16' ? 'webgpu' : 'cpu',
+    precision,
+    deviceBytes: (flags.deviceMemory ?? usualDeviceMemory) * 1e9,
+    memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1e9,
     saveEvery,
-    start: resume ? 'resume' : 'new',
+    start: plan ? 'plan' : resume ? 'resume' : 'new',
     format: json ? 'json' : 'text',
   };
 }

@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
-import type { EpochEvent, StepEvent } from '../../../models/training/runs/trainingRun.ts';
+import { byteCount } from '../../../models/amounts.ts';
+import { CaptionLensError } from '../../../models/errors.ts';
+import type { EpochEvent, StepEvent } from '../../../models/training/runs/events.ts';
+import type { TrainingPlan } from '../../../models/training/runs/trainingPlan.ts';
+import { noteLine } from '../caption/captionResult.ts';
 import { chooseModel } from '../models/modelChoice.ts';
 import { LiveLine } from '../terminal/liveLine.ts';
 import type { ExitCode, World } from '../world.ts';
+import { ReportWriter } from './report/writeReport.ts';
 import { openTrainData } from './trainData.ts';
 import type { TrainOptions } from './trainOptions.ts';
 
@@ -17,25 +22,47 @@ export async function runTrain(options: TrainOptions, world: World, signal: Abor
   try {
     const data = await openTrainData(options, world, decoder, signal);
     const model = await chooseModel(options.model, world, line, signal);
-    const { settings, device, saveEvery, start } = options;
-    const { training, validation, digest: dataDigest } = data;
+    const { settings, device, precision, deviceBytes, memoryBytes, saveEvery, start } = options;
+    const { training, validation, digest: dataDigest, leftOut } = data;
+    if (start === 'plan') {
+      const plan = await world.planTeaching({ model, settings, memoryBytes }, training.length, signal);
+      print({ pictures: training.length, heldBack: validation.length, ...plan }, planText(plan));
+      return leftOut > 0 ? 1 : 0;
+    }
+    const out = resolve(options.out);
+    const report = new ReportWriter({ folder: out, epochs: settings.epochs, heldBack: data.heldBack }, decoder, world);
+    const own = { settings, device, precision, deviceBytes, memoryBytes, saveEvery, start };
     await world.teach(
-      { model, out: resolve(options.out), settings, device, training, validation, dataDigest, saveEvery, start },
+      { model, out, training, validation, dataDigest, ...own },
       {
+        onNote: (sentence) => world.stderr.write(noteLine(sentence)),
         onStep: (event) => print(event, stepText(event)),
-        onEpoch: (event) => print(event, epochText(event)),
+        onEpoch: async (event, ended) => {
+          await report.write(ended, signal);
+          print(event, epochText(event));
+        },
       },
       signal,
     );
-    return 0;
+    return leftOut > 0 ? 1 : 0;
+  } catch (thrown) {
+    // Whoever stopped it wants to know that nothing is lost.
+    if (thrown instanceof CaptionLensError && thrown.code === 'aborted') world.stderr.write(noteLine(thrown.message));
+    throw thrown;
   } finally {
     line.clear();
     await decoder.dispose();
   }
 }
 
+function planText({ model, parameters, trained, steps, memoryBytes, diskBytes }: TrainingPlan): string {
+  const numbers = `${(trained / 1e6).toFixed(1)} of ${(parameters / 1e6).toFixed(1)} million numbers change`;
+  const room = `${byteCount(memoryBytes, 'short')} of memory and ${byteCount(diskBytes, 'short')} of disk, about`;
+  return `${model}: ${numbers}, in ${String(steps)} steps; ${room}\n`;
+}
+
 function stepText({ epoch, step, loss, learningRate, gradientNorm }: StepEvent): string {
-  const numbers = `loss ${loss.toFixed(4)}, rate ${learningRate.toPrecision(3)}, gradient ${gradientNorm.toPrecision(3)}`;
+  const numbers = `loss ${loss.toFixed(4)}, rate ${learningRate.toPrecision(3)}, gradient ${gradientNorm === null ? 'too large for fp16, left out' : gradientNorm.toPrecision(3)}`;
   return `epoch ${String(epoch)}, step ${String(step)}: ${numbers}\n`;
 }
 

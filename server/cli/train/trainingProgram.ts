@@ -1,4 +1,5 @@
-import type { teach } from '../../../models/teaching.ts';
+import { ofOwnClass } from '../../../models/errors.ts';
+import type { planTeaching, teach } from '../../../models/teaching.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -6,6 +7,20 @@ import type { World } from '../world.ts';
  * of its own, so that other commands do not load it.
  */
 export const teachHere: World['teach'] = async (options, listener, signal) => {
-  const program = (await import(new URL('./training.js', import.meta.url).href)) as { readonly teach: typeof teach };
-  await program.teach(options, listener, signal);
+  const program = await trainingProgram();
+  await program.teach(options, listener, signal).catch(rethrow);
 };
+
+export const planTeachingHere: World['planTeaching'] = async (options, pairs, signal) => {
+  const program = await trainingProgram();
+  return program.planTeaching(options, pairs, signal).catch(rethrow);
+};
+
+function trainingProgram(): Promise<{ readonly teach: typeof teach; readonly planTeaching: typeof planTeaching }> {
+  return import(new URL('./training.js', import.meta.url).href) as ReturnType<typeof trainingProgram>;
+}
+
+/** The other bundle has its own class of errors. */
+function rethrow(thrown: unknown): never {
+  throw ofOwnClass(thrown);
+}

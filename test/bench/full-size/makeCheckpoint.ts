@@ -14,14 +14,14 @@ import { Fields } from '../../../models/files/jsonFields.ts';
 import type { ComposedFile } from '../../fixtures/checkpoint/composedFile.ts';
 import { RandomWeights } from '../../fixtures/checkpoint/randomWeights.ts';
 import { composeShards } from '../../fixtures/checkpoint/safetensorsShards.ts';
-import { configFiles, scales, type Scale } from './sizes.ts';
+import { configFiles, scales, type Layers, type Scale } from './sizes.ts';
 import { vocabularyFiles } from './vocabulary.ts';
 
 const largestShard = 4e9;
 
 /** Writes the folder `out`; holds a few times 8 MB while it does. */
-export async function makeCheckpoint(out: string, scale: Scale): Promise<void> {
-  const files = configFiles(scale);
+export async function makeCheckpoint(out: string, scale: Scale, layers?: Layers): Promise<void> {
+  const files = configFiles(scale, undefined, layers);
   const config = parseBlip2Config(new Fields('config.json', { ...files['config.json'] }));
   await mkdir(out, { recursive: true });
   for (const [name, content] of Object.entries(files)) {

@@ -32,9 +32,21 @@ const sizes: Readonly<Record<Scale, Sizes>> = { tiny, full };
 /** Ids of OPT's vocabulary that configurations name. */
 export const tokenIds = { pad: 1, start: 2, newline: 50118, image: 50265 } as const;
 
-/** The files of a checkpoint that say what its tensors are, by name. `imageSize`: where it is another than usual. */
-export function configFiles(scale: Scale, imageSize = sizes[scale].imageSize): Readonly<Record<string, object>> {
+/** How many, where it is not as many as usual. */
+export interface Layers {
+  readonly vision: number;
+  readonly qformer: number;
+  readonly text: number;
+}
+
+/** The files of a checkpoint that say what its tensors are, by name. `imageSize`, `layers`: where they are others than usual. */
+export function configFiles(
+  scale: Scale,
+  imageSize = sizes[scale].imageSize,
+  layers?: Layers,
+): Readonly<Record<string, object>> {
   const { numQueryTokens, vision, qformer, text } = sizes[scale];
+  const deep = (count: number | undefined) => (count === undefined ? {} : { num_hidden_layers: count });
   const endings = { bos_token_id: tokenIds.start, eos_token_id: tokenIds.newline, pad_token_id: tokenIds.pad };
   return {
     'config.json': {
@@ -43,8 +55,19 @@ export function configFiles(scale: Scale, imageSize = sizes[scale].imageSize): R
       dtype: 'float16',
       image_token_index: tokenIds.image,
       num_query_tokens: numQueryTokens,
-      vision_config: { model_type: 'blip_2_vision_model', image_size: imageSize, patch_size: 14, ...vision },
-      qformer_config: { model_type: 'blip_2_qformer', cross_attention_frequency: 2, ...qformer },
+      vision_config: {
+        model_type: 'blip_2_vision_model',
+        image_size: imageSize,
+        patch_size: 14,
+        ...vision,
+        ...deep(layers?.vision),
+      },
+      qformer_config: {
+        model_type: 'blip_2_qformer',
+        cross_attention_frequency: 2,
+        ...qformer,
+        ...deep(layers?.qformer),
+      },
       text_config: {
         model_type: 'opt',
         activation_function: 'relu',
@@ -54,6 +77,7 @@ export function configFiles(scale: Scale, imageSize = sizes[scale].imageSize): R
         vocab_size: 50304,
         ...endings,
         ...text,
+        ...deep(layers?.text),
       },
     },
     'generation_config.json': endings,

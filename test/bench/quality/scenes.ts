@@ -18,14 +18,28 @@ const size = 400;
 /** One picture of a kind that the seed chooses. */
 export function drawScene(seed: number): string {
   const random = seededRandom(seed);
-  const kind = scenes[Math.floor(random() * scenes.length)] ?? drawLandscape;
+  const { draw } = kindFor(random);
   const blur = random() < 0.3 ? (random() * 5).toFixed(1) : '0';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">`,
     `<filter id="lens"><feGaussianBlur stdDeviation="${blur}"/></filter>`,
-    `<g filter="url(#lens)">${kind(random).join('')}</g>`,
+    `<g filter="url(#lens)">${draw(random).join('')}</g>`,
     '</svg>',
   ].join('');
+}
+
+/** What the picture of that seed shows, in words. */
+export function sceneKind(seed: number): string {
+  return kindFor(seededRandom(seed)).name;
+}
+
+interface Kind {
+  readonly name: string;
+  readonly draw: Scene;
+}
+
+function kindFor(random: Random): Kind {
+  return kinds[Math.floor(random() * kinds.length)] ?? { name: 'hills', draw: drawLandscape };
 }
 
 type Scene = (random: Random) => readonly string[];
@@ -127,4 +141,11 @@ function drawPortrait(random: Random): readonly string[] {
   return [back, ground('url(#back)'), clothes, head, hair];
 }
 
-const scenes: readonly Scene[] = [drawLandscape, drawStillLife, drawStreet, drawPattern, drawLights, drawPortrait];
+const kinds: readonly Kind[] = [
+  { name: 'hills', draw: drawLandscape },
+  { name: 'still life', draw: drawStillLife },
+  { name: 'houses', draw: drawStreet },
+  { name: 'stripes', draw: drawPattern },
+  { name: 'lights', draw: drawLights },
+  { name: 'portrait', draw: drawPortrait },
+];

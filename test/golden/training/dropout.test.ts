@@ -33,7 +33,14 @@ async function learn(
       values.map((value, at) => value + change.by * (change.along[at] ?? 0)),
     );
   }
-  const plain = { weightDecay: 0, layerDecay: 1, accumulate: 2, device: 'cpu' } as const;
+  const plain = {
+    loraRank: 0,
+    weightDecay: 0,
+    layerDecay: 1,
+    accumulate: 2,
+    device: 'cpu',
+    precision: 'fp32',
+  } as const;
   const trainer = new Trainer({ config, trainable: run?.settings.trainable ?? [], dropout, seed, ...plain }, stores);
   if (!run) throw new Error('no run');
   const { loss } = await trainer.learn(batchOf(['coffee', 'rocket'], run, pixels, checkpoint), 0);

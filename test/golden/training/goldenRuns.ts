@@ -5,12 +5,11 @@ import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { textBatch } from '../../../models/training/batches/texts.ts';
 import { learningRateAt } from '../../../models/training/optimizer/schedule.ts';
-import type { OptimizerStores } from '../../../models/training/optimizer/updates.ts';
 import { parametersOf, sizeOf, type TrainablePart } from '../../../models/training/parameters.ts';
 import { withoutDropout } from '../../../models/training/parts/stages.ts';
 import { startWeights } from '../../../models/training/startWeights.ts';
-import { Trainer, type TrainingBatch } from '../../../models/training/trainer.ts';
-import { MemoryStore } from '../../../models/training/stores/tensorStore.ts';
+import { Trainer, type TrainerSettings, type TrainingBatch } from '../../../models/training/trainer.ts';
+import { MemoryStore, type OptimizerStores } from '../../../models/training/stores/tensorStore.ts';
 import { PictureDecoder } from '../../../server/images/decoding/decoder.ts';
 import { readExpected } from '../../expected.ts';
 import { goldenPath } from '../../golden.ts';
@@ -65,9 +64,11 @@ export function goldenTensors(run: string) {
 }
 
 /** Pixel values of each picture, as `blip_image_eval` of LAVIS makes them. */
-export async function readPictures({ imageProcessor }: Checkpoint): Promise<ReadonlyMap<string, Float32Array>> {
+export async function readPictures(
+  { imageProcessor }: Checkpoint,
+  size = golden.image_size,
+): Promise<ReadonlyMap<string, Float32Array>> {
   const decoder = new PictureDecoder(new URL('../../../dist/decodeChild.js', import.meta.url));
-  const size = golden.image_size;
   const found = new Map<string, Float32Array>();
   for (const name of Object.keys(golden.captions)) {
     const suffix = ['china', 'flower', 'hubble_deep_field', 'rocket'].includes(name) ? 'jpg' : 'png';
@@ -99,23 +100,26 @@ export async function freshStores(checkpoint: Checkpoint, config: Blip2Config): 
   return { weights: new MemoryStore(weights), firstMoments: zeros(), secondMoments: zeros(), gradients: zeros() };
 }
 
-/** `accumulate`: batches to an update, where it is not the run's own number. */
+/** `own`: what is not the run's own. */
 export function trainerFor(
   config: Blip2Config,
   { settings }: GoldenRun,
   stores: OptimizerStores,
-  accumulate: number = settings.accumulate,
+  own: Partial<Pick<TrainerSettings, 'accumulate' | 'device' | 'precision'>> = {},
 ): Trainer {
   return new Trainer(
     {
       config,
       trainable: settings.trainable,
+      loraRank: 0,
       weightDecay: settings.weight_decay,
       layerDecay: 1,
       dropout: withoutDropout,
       seed: 0,
-      accumulate,
+      accumulate: settings.accumulate,
       device: 'cpu',
+      precision: 'fp32',
+      ...own,
     },
     stores,
   );
@@ -144,4 +148,17 @@ export function batchOf(
   const captions = pictures.map((name) => golden.captions[name] ?? '');
   const { prompt, masked_prompt: maskedPrompt = '', max_txt_len: maxTokens } = settings;
   return { pixelValues, texts: textBatch(captions, tokenizer, { prompt, maskedPrompt, maxTokens }) };
+}
+
+/** A key's bias moves all scores of a query alike, which no softmax sees: what is stored of it is noise. */
+export function isKeyBias(name: string): boolean {
+  return /\.(key|k_proj)\.bias$/.test(name);
+}
+
+/** The largest difference of the numbers that were kept. */
+export function differenceOf(own: Float32Array, kept: Float32Array | Uint8Array): number {
+  return Array.from(kept).reduce(
+    (worst, value, index) => Math.max(worst, Math.abs(value - (own[index * golden.stride] ?? NaN))),
+    0,
+  );
 }

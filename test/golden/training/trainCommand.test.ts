@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTorchFile } from '../../../models/checkpoint/torch/torchFile.ts';
 import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { runCli } from '../../cli.ts';
-import { goldenPath } from '../../golden.ts';
 import { temporaryFolder } from '../../temporaryFolder.ts';
 import { golden, goldenTensors } from './goldenRuns.ts';
+import { quick, sameBytes, stopAfter, trainArgs, writeData } from './trainScene.ts';
 
 // The whole command does what LAVIS did, from the data file to its checkpoint.
 
@@ -22,13 +18,10 @@ const { settings } = run;
 
 /** `--epochs 3` and so on: the run's settings, and LAVIS's own picture preparation, without dropout. */
 function options(out: string): readonly string[] {
-  const lavis = (file: string) => goldenPath('lavis-tiny', file);
-  const values = {
+  return trainArgs({
+    ...quick,
     data,
     out,
-    model: lavis('checkpoint_0.pth'),
-    'language-model': lavis('opt-base'),
-    base: lavis('blip2-base'),
     trainable: settings.trainable.join(','),
     epochs: settings.epochs,
     'batch-size': settings.batch,
@@ -39,21 +32,14 @@ function options(out: string): readonly string[] {
     'warmup-steps': settings.warmup_steps,
     'weight-decay': settings.weight_decay,
     'max-text-tokens': settings.max_txt_len,
-    'image-size': golden.image_size,
     'image-processor': 'eval',
     order: 'given',
     dropout: 0,
-  };
-  return ['train', ...Object.entries(values).flatMap(([key, value]) => [`--${key}`, String(value)]), '--json'];
+  });
 }
 
 beforeAll(() => {
-  const lines = Object.entries(golden.captions).map(([picture, caption]) => {
-    const suffix = ['china', 'flower', 'hubble_deep_field', 'rocket'].includes(picture) ? 'jpg' : 'png';
-    const image = fileURLToPath(new URL(`../../../media/samples/${picture}.${suffix}`, import.meta.url));
-    return JSON.stringify({ id: picture, image, caption });
-  });
-  writeFileSync(data, lines.join('\n'));
+  writeData(data);
 });
 
 describe('train', () => {
@@ -100,17 +86,17 @@ describe('train', () => {
     await model.close();
   });
 
-  test('killed and resumed it ends with the same bytes', async () => {
-    const out = `${folder.path}/killed`;
-    const args = [...options(out), '--save-every', '1'];
-    const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-    let told = 0;
-    for await (const _ of createInterface({ input: child.stdout })) if (++told === 4) child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  test.each([
+    ['memory', []],
+    ['files', ['--memory', '0']],
+  ])('killed and resumed it ends with the same bytes, its numbers in %s', async (where, own) => {
+    const out = `${folder.path}/killed-${where}`;
+    const args = [...options(out), '--save-every', '1', ...own];
+    await stopAfter(4, 'SIGKILL', args);
     const { stdout } = await runCli([...args, '--resume']);
     expect(stdout.trim().split('\n').length).toBeLessThan(lines.length);
     for (const file of ['checkpoint_2.pth', 'checkpoint_best.pth', 'huggingface/model.safetensors']) {
-      expect(readFileSync(`${out}/${file}`).equals(readFileSync(`${whole}/${file}`)), file).toBe(true);
+      expect(sameBytes(`${out}/${file}`, `${whole}/${file}`), file).toBe(true);
     }
   });
 

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
-import type { OptimizerStores } from '../../../models/training/optimizer/updates.ts';
+import type { OptimizerStores } from '../../../models/training/stores/tensorStore.ts';
 import { targetsOf } from '../../../models/training/batches/texts.ts';
 import type { StepReport, Trainer } from '../../../models/training/trainer.ts';
 import {
   batchOf,
+  differenceOf,
   freshStores,
   golden,
   goldenTensors,
+  isKeyBias,
   openStart,
   rateOf,
   readPictures,
@@ -23,21 +25,10 @@ beforeAll(async () => {
 });
 afterAll(() => checkpoint.close());
 
-/** A key's bias moves all scores of a query alike, which no softmax sees: what is stored of it is noise. */
-const isKeyBias = (name: string) => /\.(key|k_proj)\.bias$/.test(name);
-
-/** The largest difference of the numbers that were kept. */
-function difference(own: Float32Array, kept: Float32Array | Uint8Array): number {
-  return Array.from(kept).reduce(
-    (worst, value, index) => Math.max(worst, Math.abs(value - (own[index * golden.stride] ?? NaN))),
-    0,
-  );
-}
-
 /** The gradients of a run's first batch: a trainer that waits for a second one keeps them. */
 async function firstGradients(run: GoldenRun): Promise<OptimizerStores['gradients']> {
   const stores = await freshStores(checkpoint, checkpoint.config);
-  const trainer = trainerFor(checkpoint.config, run, stores, 2);
+  const trainer = trainerFor(checkpoint.config, run, stores, { accumulate: 2 });
   await trainer.learn(batchOf(run.steps[0]?.pictures ?? [], run, pixels, checkpoint), 0);
   await trainer.dispose();
   return stores.gradients;
@@ -96,7 +87,7 @@ describe.each(Object.entries(golden.runs))('the run %s of LAVIS', (name, run) =>
       if (!key.startsWith('gradient.')) continue;
       const parameter = key.slice('gradient.'.length);
       const own = (await gradients.read(parameter)).map((value) => value * 2);
-      const worst = difference(own, data);
+      const worst = differenceOf(own, data);
       if (isKeyBias(parameter)) expect(worst, parameter).toBeLessThan(1e-6);
       else expect(worst / (run.largest[key] ?? NaN), parameter).toBeLessThan(1e-3);
       compared++;
@@ -108,7 +99,7 @@ describe.each(Object.entries(golden.runs))('the run %s of LAVIS', (name, run) =>
     for (const [key, { data }] of expected) {
       if (!key.startsWith('after_last_update.')) continue;
       const parameter = key.slice('after_last_update.'.length);
-      expect(difference(await stores.weights.read(parameter), data), parameter).toBeLessThan(1e-4);
+      expect(differenceOf(await stores.weights.read(parameter), data), parameter).toBeLessThan(1e-4);
     }
   });
 });

@@ -126,6 +126,7 @@ describe('the extension', () => {
       'onWebviewPanel:captionLens.review',
       'onWebviewPanel:captionLens.gallery',
       'onWebviewPanel:captionLens.compare',
+      'onWebviewPanel:captionLens.teaching',
     ]);
   });
 

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { captionText } from '../../../../models/training/batches/captionText.ts';
 import { drawCrop } from '../../../../models/training/batches/crops.ts';
 import { causalBias, positionsOf, targetsOf, textBatch } from '../../../../models/training/batches/texts.ts';
+import { goldenPath } from '../../../golden.ts';
 import { randomStream, shuffledIndices } from '../../../../models/training/randomness.ts';
 
 // What `re.sub`, `rstrip`, `strip` and `split` of Python 3.11 make of them by LAVIS's lines.
@@ -39,6 +41,23 @@ describe('crops', () => {
         },
       ),
     );
+  });
+
+  test('are those of torchvision, by the same random numbers', () => {
+    const { crops } = JSON.parse(readFileSync(goldenPath('training', 'crops.json'), 'utf8')) as {
+      readonly crops: readonly Readonly<
+        Record<'width' | 'height' | 'left' | 'top' | 'w' | 'h', number> & {
+          readonly numbers: readonly number[];
+        }
+      >[];
+    };
+    for (const { width, height, numbers, left, top, w, h } of crops) {
+      let asked = 0;
+      const { facing: _, ...crop } = drawCrop(() => numbers[asked++] ?? 0, width, height);
+      expect(crop).toEqual({ left, top, width: w, height: h });
+      // One more says whether it is mirrored.
+      expect(asked).toBe(numbers.length + 1);
+    }
   });
 
   test('every second picture is mirrored', () => {

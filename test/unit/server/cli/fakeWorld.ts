@@ -178,6 +178,7 @@ export function fakeWorld(scene: Scene) {
     pipeDaemon: async () => ({ kind: 'disposed' }),
     daemonLog: { lastLines: async () => [], follow: async () => undefined },
     teach: () => Promise.reject(new Error('nobody trains here')),
+    planTeaching: () => Promise.reject(new Error('nobody trains here')),
     loadJobs: () => Promise.reject(new Error('there are no jobs here')),
     describeRuntime: async () => ({
       onnxruntime: '1.30.0',
