@@ -60,6 +60,7 @@ export const rooms = {
     'models/blip2',
     'models/compiled',
     'models/encoders',
+    'models/files',
     'models/generation',
     'models/graph',
     'models/recogniser',
@@ -82,6 +83,8 @@ export const rooms = {
   // Findings are sentences that each front end says in its language.
   'server/languages': ['models/wording.ts'],
   'server/documents': [...model, 'models/files'],
+  // What pages of the extension and the command line both say of photographs.
+  'server/photograph': [...model, 'server/protocol'],
   'server/xml': [],
   'server/office': [...model, 'server/documents', 'server/languages', 'server/xml'],
   'server/sites': [...model, 'models/files', 'server/languages/flavour.ts', 'server/protocol'],
@@ -127,10 +130,11 @@ export const rooms = {
       'server/images',
       'server/languages',
       'server/office',
+      'server/photograph',
     ],
     ...['server/protocol', 'server/sites', 'server/upkeep'],
   ],
-  client: [...model, 'models/catalog/modelEntry.ts', 'server/connection', 'server/protocol'],
+  client: [...[...model, 'models/catalog/modelEntry.ts', 'server/connection', 'server/photograph', 'server/protocol']],
   // Packages are made of the tree, beside the extension.
   'client/packaging': [...model, 'models/files', 'models/recogniser'],
 };

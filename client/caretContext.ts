@@ -13,6 +13,7 @@ export function keepCaretContext(service: CaptionService): vscode.Disposable {
   let resting: NodeJS.Timeout | undefined;
   let looking = new vscode.CancellationTokenSource();
   let known = 'nothing';
+  let before = service.state.kind;
   const look = async (): Promise<void> => {
     looking.cancel();
     const { token } = (looking = new vscode.CancellationTokenSource());
@@ -36,9 +37,13 @@ export function keepCaretContext(service: CaptionService): vscode.Disposable {
       looking.cancel();
     }),
     vscode.window.onDidChangeActiveTextEditor(lookSoon),
-    vscode.window.onDidChangeTextEditorSelection(lookSoon),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor === vscode.window.activeTextEditor) lookSoon();
+    }),
+    // The state also comes anew with each step of the work.
     service.onDidChange(({ kind }) => {
-      if (kind === 'running' && known === 'nothing') lookSoon();
+      if (kind === 'running' && before !== 'running') lookSoon();
+      before = kind;
     }),
   );
 }

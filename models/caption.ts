@@ -30,6 +30,8 @@ export interface CaptionerOptions {
   readonly imageSize?: number;
   /** Folder of compiled models. */
   readonly cacheDir: string;
+  /** Folder in which is kept what a model said, so that the next words can be guessed; absent: nothing is kept. */
+  readonly draftsDir?: string;
   /** A sentence that says why nothing is to be named, though the model comes with a recogniser. */
   readonly unnamed?: Wording;
 }

@@ -31,10 +31,12 @@ import { WritingLoop, type WritingSnapshot } from './generation/writingLoop.ts';
 import { digestWith, openRecognition, stateOf, type Recognition } from './recognition.ts';
 import { readSight } from './recogniser/reading.ts';
 import { namedIn, nothingSeen, writePrompt, type Sight } from './recogniser/sight.ts';
+import { DraftMemory } from './runtime/decoding/draftMemory.ts';
+import { NgramDrafts } from './generation/drafting/ngramDrafts.ts';
 import { Blip2Model } from './runtime/blip2Model.ts';
 import { storePacked } from './runtime/packedGraph.ts';
 import { chooseDevice, type DeviceDecision } from './runtime/devices.ts';
-import type { OptText } from './runtime/optText.ts';
+import type { OptText } from './runtime/decoding/optText.ts';
 import { ConcurrencyLimit, mapConcurrently } from './concurrency.ts';
 
 /** What people read: the folder's own name, 'demo', would tell them nothing. */
@@ -101,7 +103,9 @@ export async function loadCaptioner(
   try {
     throwIfAborted(signal);
     onProgress({ kind: 'loading', message: say`Loading ${name} on ${decision.device}` });
-    model = await Blip2Model.load(checkpoint.config, compiled, decision.device);
+    const memory = await DraftMemory.open(options.draftsDir, digest);
+    const drafts = new NgramDrafts(memory.table);
+    model = await Blip2Model.load(checkpoint.config, compiled, decision.device, drafts);
     const place = { store, device: decision.device };
     const { unnamed } = options;
     const taken = weightBytes(checkpoint.config, target);
@@ -111,7 +115,10 @@ export async function loadCaptioner(
         ? await openRecognition(checkpoint.recogniserFolder, place, onProgress, signal)
         : { kind: 'unusable', reason: unnamed };
     return new LocalCaptioner(
-      { checkpoint, compiled, model, recognition, agreement: new Agreement(agreementPlace, onProgress), onProgress },
+      {
+        ...{ checkpoint, compiled, model, memory, recognition, onProgress },
+        agreement: new Agreement(agreementPlace, onProgress),
+      },
       {
         name,
         kind: checkpoint.kind,
@@ -174,6 +181,7 @@ interface LocalParts {
   readonly checkpoint: Checkpoint;
   readonly compiled: OpenedModel;
   readonly model: Blip2Model;
+  readonly memory: DraftMemory;
   readonly recognition: Recognition;
   readonly agreement: Agreement;
   readonly onProgress: (progress: LoadProgress) => void;
@@ -185,6 +193,7 @@ class LocalCaptioner implements Captioner {
   readonly #checkpoint: Checkpoint;
   readonly #compiled: OpenedModel;
   readonly #model: Blip2Model;
+  readonly #memory: DraftMemory;
   readonly #recognition: Recognition;
   readonly #loop: WritingLoop<OptText>;
   readonly #agreement: Agreement;
@@ -193,7 +202,9 @@ class LocalCaptioner implements Captioner {
   /** Of each compiled model looked for once, at the first fault. */
   readonly #damage = new Map<CompiledModel, Promise<'whole' | 'discarded'>>();
 
-  constructor({ checkpoint, compiled, model, recognition, agreement, onProgress }: LocalParts, info: ModelInfo) {
+  constructor(parts: LocalParts, info: ModelInfo) {
+    const { checkpoint, compiled, model, memory, recognition, agreement, onProgress } = parts;
+    this.#memory = memory;
     this.#agreement = agreement;
     this.#onProgress = onProgress;
     this.#checkpoint = checkpoint;
@@ -228,6 +239,7 @@ class LocalCaptioner implements Captioner {
       const features = await this.#encode(pixels, both);
       const text = await this.#model.openText(features.languageProjection, promptIds);
       const written = await this.#loop.write(text, { settings, prompt }, show, both);
+      this.#memory.note();
       const likeliest = written.hypotheses.map(({ tokens, score }) => ({ text: this.#read(tokens), tokens, score }));
       const chosen = await this.#choose(likeliest, request.agreement, image, both);
       const { visionMs, qformerMs } = features;
@@ -245,6 +257,7 @@ class LocalCaptioner implements Captioner {
 
   async dispose(): Promise<void> {
     try {
+      await this.#memory.close();
       await this.#agreement.dispose();
       if (this.#recognition.kind === 'ready') await this.#recognition.dispose();
     } finally {

@@ -93,8 +93,8 @@ export function filled(template: string, valueAt: (index: number) => string | un
   return template.replace(/\{(\d+)\}/g, (mark, index: string) => valueAt(Number(index)) ?? mark);
 }
 
-/** Deeper than any sentence of ours. */
-const deepest = 8;
+/** Deeper than any sentence of ours: a list of names is as deep as it is long. */
+const deepest = 100;
 
 /** What another process said, where it is a wording; else undefined. */
 export function readWording(value: unknown, depth = 0): Wording | undefined {

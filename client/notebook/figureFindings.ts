@@ -21,7 +21,9 @@ export class FigureFindings implements vscode.CodeActionProvider, vscode.Disposa
     this.#subscriptions = vscode.Disposable.from(
       this.#findings,
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.#later(notebook)),
-      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => this.#later(notebook)),
+      vscode.workspace.onDidChangeNotebookDocument((change) => {
+        if (touchesFigures(change)) this.#later(change.notebook);
+      }),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#forget(notebook)),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('captionLens.diagnostics')) this.#all();
@@ -71,18 +73,17 @@ export class FigureFindings implements vscode.CodeActionProvider, vscode.Disposa
     this.#timers.delete(notebook);
     if (notebook.isClosed) return;
     const severity = severityNow();
-    const cells = notebook.getCells();
-    const open = new Set(cells.map(({ document }) => document.uri.toString()));
+    const gone: vscode.Uri[] = [];
     this.#findings.forEach((uri) => {
-      if (isOf(uri, notebook) && !open.has(uri.toString())) this.#findings.delete(uri);
+      if (isOf(uri, notebook)) gone.push(uri);
     });
-    for (const cell of cells) {
+    const found = notebook.getCells().map((cell): [vscode.Uri, vscode.Diagnostic[]] => {
       const missing = severity === undefined ? [] : figuresOf(cell).filter(({ alt }) => alt === undefined);
-      this.#findings.set(
-        cell.document.uri,
-        missing.map(() => findingAt(cell.document, severity ?? vscode.DiagnosticSeverity.Warning)),
-      );
-    }
+      const level = severity ?? vscode.DiagnosticSeverity.Warning;
+      return [cell.document.uri, missing.map(() => findingAt(cell.document, level))];
+    });
+    // At once, for VS Code tells everyone of each change. Where a cell comes twice, what comes later is added.
+    this.#findings.set([...gone.map((uri): [vscode.Uri, undefined] => [uri, undefined]), ...found]);
   }
 
   #forget(notebook: vscode.NotebookDocument): void {
@@ -92,6 +93,11 @@ export class FigureFindings implements vscode.CodeActionProvider, vscode.Disposa
       if (isOf(uri, notebook)) this.#findings.delete(uri);
     });
   }
+}
+
+/** What is typed into a cell does not; what it shows does, and cells that come and go. */
+function touchesFigures({ contentChanges, cellChanges }: vscode.NotebookDocumentChangeEvent): boolean {
+  return contentChanges.length > 0 || cellChanges.some(({ outputs, metadata }) => (outputs ?? metadata) !== undefined);
 }
 
 function findingAt(document: vscode.TextDocument, severity: vscode.DiagnosticSeverity): vscode.Diagnostic {

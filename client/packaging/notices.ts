@@ -42,10 +42,15 @@ interface Package {
   readonly author?: string | { readonly name: string };
 }
 
+/** The MPL (3.2) asks that whoever gets a program is told where the source of what it covers is. */
+function sourcePlace({ name, version, license }: Package): string {
+  return license === 'MPL-2.0' ? `Its source, unchanged, is the package ${name} ${version} of npm.\n` : '';
+}
+
 /** `missing`: the licence whose text the package does not bring along. */
 async function notice(folder: string): Promise<{ readonly text: string; readonly missing?: string }> {
   const about = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package;
-  const head = `== ${about.name} ${about.version} (${about.license}) ==\n`;
+  const head = `== ${about.name} ${about.version} (${about.license}) ==\n${sourcePlace(about)}`;
   const file = (await readdir(folder)).find((entry) => /^licen[sc]e/i.test(entry));
   if (file !== undefined) return { text: `${head}\n${(await readFile(join(folder, file), 'utf8')).trim()}\n` };
   const author = typeof about.author === 'string' ? about.author : about.author?.name;

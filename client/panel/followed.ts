@@ -5,7 +5,7 @@ import { figuresOf } from '../notebook/figures.ts';
 import { notebookType } from '../servedLanguages.ts';
 
 /** File names that VS Code's own viewer opens and the decoder reads. */
-const pictureName = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
+const pictureName = /\.(png|jpe?g|webp|gif|tiff?|avif|cr[23]|nef|arw|dng|raf)$/i;
 
 /**
  * The picture that a person is at: the opened picture file (a click in the Explorer opens it), the reference at the

@@ -16,12 +16,14 @@ export interface Candidates {
 export interface Advance {
   readonly tokens: readonly number[];
   readonly parents: readonly number[];
-  /** For a decoding that runs ahead; absent where more than scores decides how the search goes on. */
-  readonly forecast?: StepForecast | undefined;
+  /** For a decoding that runs ahead. */
+  readonly forecast: StepForecast;
 }
 
-/** How a search goes on while scores alone decide: with the best continuations of all its beams that do not end. */
+/** How a search probably goes on: with the best continuations of all its beams that do not end. */
 export interface StepForecast {
+  /** `scores`: they alone decide. `wholeTexts`: penalties and bans do too, so that it may go on otherwise. */
+  readonly rule: 'scores' | 'wholeTexts';
   /** Each beam's sum of log-probabilities, its newest token's included. */
   readonly scores: readonly number[];
   /** No text goes on behind these. */
@@ -44,6 +46,8 @@ export interface Decoding<T extends Text> {
   readonly vocabSize: number;
   /** Runs the prompts of texts that begin; one `Candidates` of one row for each. */
   prefill(texts: readonly T[], width: number): Promise<readonly Candidates[]>;
+  /** What a step says that has been run before it is asked for; undefined where it is to be run. */
+  recall(text: T, advance: Advance, width: number): Candidates | undefined;
   /** Runs one step of some of the texts that have begun; one `Candidates` for each. */
   step(advances: ReadonlyMap<T, Advance>, width: number): Promise<readonly Candidates[]>;
   /** Forgets a text. Safe to call twice, and for one that never began. */

@@ -3,15 +3,15 @@ import type { SearchContext } from './search.ts';
 import type { GenerationSettings } from './generationSettings.ts';
 
 /**
- * What can be said of the steps to come by a search whose beams have these scores after `length` tokens. Undefined where
- * penalties and bans decide too: they depend on whole texts. A shortest length does not, for it bans end tokens alone.
+ * What can be said of the steps to come by a search whose beams have these scores after `length` tokens. Penalties and
+ * bans depend on whole texts. A shortest length bans end tokens alone, behind which no forecast goes on anyway.
  */
 export function forecastSteps(
   { repetitionPenalty, noRepeatNgramSize, maxNewTokens }: GenerationSettings,
   { endTokenIds }: Pick<SearchContext, 'endTokenIds'>,
   scores: readonly number[],
   length: number,
-): StepForecast | undefined {
-  if (repetitionPenalty !== 1 || noRepeatNgramSize > 0) return undefined;
-  return { scores, endTokenIds, steps: maxNewTokens - length };
+): StepForecast {
+  const rule = repetitionPenalty === 1 && noRepeatNgramSize === 0 ? 'scores' : 'wholeTexts';
+  return { rule, scores, endTokenIds, steps: maxNewTokens - length };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { asCaptionLensError, throwIfAborted } from '../errors.ts';
 import { createSearch } from './createSearch.ts';
 import type { Advance, Candidates, Decoding, Text } from './decoding.ts';
@@ -20,9 +21,9 @@ export interface Written {
   /** Best first. */
   readonly hypotheses: readonly Hypothesis[];
   readonly promptMs: number;
-  /** Steps that the model ran after the prompt. */
+  /** Steps of the search after the prompt. */
   readonly steps: number;
-  /** Mean of one. */
+  /** Mean of one; a step that had been run before it was asked for took no time. */
   readonly stepMs: number;
 }
 
@@ -76,10 +77,9 @@ export class WritingLoop<T extends Text> {
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    // Texts that come at the same moment begin together.
-    await Promise.resolve();
     while (this.#jobs.size > 0) {
       try {
+        await this.#recall();
         await this.#begin();
         await this.#step();
       } catch (error) {
@@ -103,6 +103,23 @@ export class WritingLoop<T extends Text> {
     for (const [index, job] of jobs.entries()) {
       job.promptMs = promptMs;
       this.#advance(job, candidates[index]);
+    }
+  }
+
+  /** Takes the steps that have been run already, so that at the next run all texts go together. */
+  async #recall(): Promise<void> {
+    for (let taken = -1; taken !== 0;) {
+      // It takes no time; whoever listens, or aborts, still gets a word in between two steps.
+      await turnOfTheEventLoop();
+      this.#dropAborted();
+      taken = 0;
+      for (const job of [...this.#jobs]) {
+        const known = job.advance && this.#decoding.recall(job.text, job.advance, job.search.width);
+        if (!known) continue;
+        taken++;
+        job.steps++;
+        this.#advance(job, known);
+      }
     }
   }
 

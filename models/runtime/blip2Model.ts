@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import type { Blip2Config } from '../blip2/blip2Config.ts';
 import { planFor, type CompileTarget } from '../blip2/blip2Graphs.ts';
+import type { DraftSource } from '../generation/drafting/drafts.ts';
+import { NgramDrafts } from '../generation/drafting/ngramDrafts.ts';
 import { cacheName } from '../blip2/optAttention.ts';
 import type { Device } from '../caption.ts';
 import { graphFile, weightsFile } from '../compiled/manifest.ts';
 import type { CompiledModel } from '../compiled/store.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
-import { DeviceCache, HostCache, type KeyValueCache } from './keyValueCache.ts';
+import { DeviceCache, HostCache, type KeyValueCache } from './decoding/keyValueCache.ts';
 import { machineMemory } from './memory.ts';
-import { OptDecoding, type Pace } from './optDecoding.ts';
-import { OptText } from './optText.ts';
+import { OptDecoding, type Pace } from './decoding/optDecoding.ts';
+import { OptText } from './decoding/optText.ts';
 import { PictureEncoder } from './pictureEncoder.ts';
 import { OnnxSession, type SessionOptions } from './onnxSession.ts';
 
@@ -44,7 +46,12 @@ export class Blip2Model {
     this.decoding = new OptDecoding(config.text, parts);
   }
 
-  static async load(config: Blip2Config, compiled: CompiledModel<CompileTarget>, device: Device): Promise<Blip2Model> {
+  static async load(
+    config: Blip2Config,
+    compiled: CompiledModel<CompileTarget>,
+    device: Device,
+    drafts: DraftSource = new NgramDrafts(),
+  ): Promise<Blip2Model> {
     const { text } = config;
     const plan = planFor(compiled.manifest.target);
     const options: SessionOptions = { device, onDevice: [], weights: weightsOption(compiled, device) };
@@ -61,7 +68,7 @@ export class Blip2Model {
         type: plan.type,
       };
       const cache = plan.cache === 'device' ? new DeviceCache(shape) : new HostCache(shape);
-      const pace = plan.cache === 'ahead' ? 'ahead' : 'single';
+      const pace: Pace = plan.cache === 'ahead' ? { kind: 'ahead' } : { kind: 'drafted', drafts };
       return new Blip2Model(config, { encoder, opt, embeddings, cache, pace });
     } catch (error) {
       await embeddings?.close();
@@ -82,7 +89,7 @@ export class Blip2Model {
     // Where embeddings are narrower than the projection transformers' masked_scatter takes its first numbers, in order.
     inputsEmbeds.set(languageProjection.subarray(0, prefix));
     inputsEmbeds.set(await this.#embeddings.rows(promptIds), prefix);
-    return new OptText(text, inputsEmbeds, length);
+    return new OptText(text, inputsEmbeds, length, promptIds);
   }
 
   async dispose(): Promise<void> {

@@ -2,6 +2,8 @@ import type { ClipUse, LoadProgress, ScoredText, Snapshot, View } from '../../mo
 import { openingOf } from '../../models/hub/known/knownModels.ts';
 import { asCaptionLensError, CaptionLensError, throwIfAborted } from '../../models/errors.ts';
 import type { forkCaptioner } from '../engine/engine.ts';
+import { rawNote } from '../images/raw/rawNote.ts';
+import type { DecodedPhotograph } from '../images/decoding/decodeMessages.ts';
 import type { PictureDecoder } from '../images/decoding/decoder.ts';
 import { inputOf, inputSettings } from '../images/decoding/modelInput.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../protocol/messages.ts';
@@ -29,7 +31,7 @@ import { hashPicture } from './store/pictureHash.ts';
 import { readShownText } from './shown/shownText.ts';
 import type { SilenceLimits } from './seat/silenceWatch.ts';
 import type { StoredCaption } from './store/storedCaption.ts';
-import { memoriesFolder } from './store/storeFolders.ts';
+import { draftsFolder, memoriesFolder } from './store/storeFolders.ts';
 import { ownNames, say as wording, spelled, type Wording } from '../../models/wording.ts';
 
 /** What a job comes to. */
@@ -53,7 +55,7 @@ export interface DescriberParts {
   readonly clock: Clock;
   readonly silence: SilenceLimits;
   readonly fork: typeof forkCaptioner;
-  readonly decoder: Pick<PictureDecoder, 'decode' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
+  readonly decoder: Pick<PictureDecoder, 'decode' | 'photograph' | 'preview' | 'thumbnail' | 'warmUp' | 'dispose'>;
 }
 
 /** Store, queue, decode child and engine child, put together. */
@@ -103,6 +105,7 @@ export class CaptionDescriber implements Describer {
       onRetry: (loss) => watch?.onRetry(loss),
       isWanted: () => this.#queue.counts.waiting + this.#queue.counts.running > 0,
       cacheDir,
+      draftsDir: storeDir === undefined ? undefined : draftsFolder(storeDir),
       onChange,
       clock,
       log,
@@ -140,7 +143,7 @@ export class CaptionDescriber implements Describer {
     const picture = { bytes, sha256: await hashPicture(bytes) };
     const known = freshness === 'known' ? await this.#recall(picture.sha256, settings) : undefined;
     throwIfAborted(signal);
-    if (known) return noted(known, settings.agreementFault);
+    if (known) return noted(known, bytes, settings.agreementFault);
     const outcome = await this.#queue.join(
       {
         key: jobKey(picture.sha256, freshness, settings),
@@ -156,7 +159,7 @@ export class CaptionDescriber implements Describer {
     if (outcome.kind === 'loaded')
       throw new CaptionLensError('internal', wording`A picture was only loaded a model for.`);
     const description = toDescription(outcome.caption, outcome.origin, withWantedTexts(settings, outcome.model));
-    return noted(description, settings.agreementFault ?? outcome.agreementFault);
+    return noted(description, bytes, settings.agreementFault ?? outcome.agreementFault);
   }
 
   async load(
@@ -193,6 +196,10 @@ export class CaptionDescriber implements Describer {
       preview: dataUri(preview.type, preview.bytes),
       ...(square && modelSquare && { modelSquare: { uri: dataUri('image/png', modelSquare), size: square.size } }),
     };
+  }
+
+  photograph(bytes: Uint8Array, place: 'asked' | 'untold', signal?: AbortSignal): Promise<DecodedPhotograph> {
+    return this.#decoder.photograph(bytes, place, signal);
   }
 
   async thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string> {
@@ -322,8 +329,9 @@ export class CaptionDescriber implements Describer {
   }
 }
 
-function noted(description: Description, fault: Wording | undefined): Description {
-  return fault === undefined ? description : { ...description, note: spelled(likeliestInstead(fault), ownNames) };
+function noted(description: Description, bytes: Uint8Array, fault: Wording | undefined): Description {
+  const note = fault === undefined ? rawNote(bytes) : likeliestInstead(fault);
+  return note === undefined ? description : { ...description, note: spelled(note, ownNames) };
 }
 
 /** A picture as CLIP sees it. */

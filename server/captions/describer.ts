@@ -1,7 +1,7 @@
 import type { DescribeUpdate, Description, ModelSelection, ModelState, Priority } from '../protocol/messages.ts';
 import type { ClipUse } from '../../models/caption.ts';
 import type { GenerationDefaults, Rules } from '../../models/generation/generationSettings.ts';
-import type { ProcessorRule } from '../images/decoding/decodeMessages.ts';
+import type { DecodedPhotograph, ProcessorRule } from '../images/decoding/decodeMessages.ts';
 import type { AltTextRules } from './depiction/altText.ts';
 import type { Wording } from '../../models/wording.ts';
 
@@ -68,6 +68,8 @@ export interface Describer {
   /** Of the same bytes, by every model, newest first. */
   earlier(bytes: Uint8Array, altText: AltTextRules): Promise<readonly Description[]>;
   preview(bytes: Uint8Array, settings: DescribeSettings, signal?: AbortSignal): Promise<PicturePreview>;
+  /** How a picture was taken and what its light is like. No model is needed. */
+  photograph(bytes: Uint8Array, place: 'asked' | 'untold', signal?: AbortSignal): Promise<DecodedPhotograph>;
   /** A `data:` URI, re-encoded, at most `side` pixels a side. */
   thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<string>;
   readonly modelState: ModelState<Wording>;

@@ -18,6 +18,8 @@ import { fixCommand } from './fix/fixCommand.ts';
 import { lspCommand } from './daemon/lspCommand.ts';
 import { mcpCommand } from './mcp/mcpCommand.ts';
 import { modelsCommand } from './models/modelsCommand.ts';
+import { photographCommand } from './photograph/photographCommand.ts';
+import { sheetCommand } from './sheet/sheetCommand.ts';
 import { trainCommand } from './train/trainCommand.ts';
 import type { ExitCode, World } from './world.ts';
 
@@ -40,6 +42,8 @@ export async function runProgram(
     .description('Photographic descriptions of your pictures, made on your own machine by BLIP-2.')
     .version(version)
     .addCommand(captionCommand(world, signal, onExit))
+    .addCommand(photographCommand(world, signal, onExit))
+    .addCommand(sheetCommand(world, signal, onExit))
     .addCommand(checkCommand(world, version, signal, onExit))
     .addCommand(fixCommand(world, signal, onExit))
     .addCommand(datasetCommand(world, signal, onExit))

@@ -16,7 +16,12 @@ import type { WantedOfficeAlt } from '../office/officeChange.ts';
 import type { OfficePicture } from '../office/pictures/officePicture.ts';
 import type { PictureSearch } from '../images/reading/pictureSearch.ts';
 import type { PictureBytes, ReferenceContext } from '../images/resolving/pictureSource.ts';
-import type { DecodedPicture, DecodedPreview, DecodeSettings } from '../images/decoding/decodeMessages.ts';
+import type {
+  DecodedPhotograph,
+  DecodedPicture,
+  DecodedPreview,
+  DecodeSettings,
+} from '../images/decoding/decodeMessages.ts';
 import type { SiteSearch } from '../sites/siteSearch.ts';
 import type { DaemonClient } from './daemon/daemonClient.ts';
 
@@ -39,6 +44,8 @@ export interface Decoder {
     settings: DecodeSettings,
     signal?: AbortSignal,
   ): Promise<Pick<DecodedPicture, 'pixels' | 'views' | 'width' | 'height'>>;
+  /** How it was taken, and what its light is like. */
+  photograph(bytes: Uint8Array, place: 'asked' | 'untold', signal?: AbortSignal): Promise<DecodedPhotograph>;
   /** A picture to look at, of at most `side` pixels a side. */
   thumbnail(bytes: Uint8Array, side: number, signal?: AbortSignal): Promise<DecodedPreview['preview']>;
   dispose(): Promise<void>;

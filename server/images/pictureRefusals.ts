@@ -7,15 +7,24 @@ export const maxBytes = 64 * 1024 * 1024;
 /** Width times height, as stored. */
 export const maxPixels = 100_000_000;
 
-const readable = say`Caption Lens reads JPEG, PNG, WebP, GIF, AVIF and TIFF`;
+const readable = say`Caption Lens reads JPEG, PNG, WebP, GIF, AVIF, TIFF and the previews in camera raw files`;
 
-const titles: Readonly<Record<PictureFormat, string>> = {
+/** As photographers call them. */
+export const formatTitles: Readonly<Record<PictureFormat, string>> = {
   jpeg: 'JPEG',
   png: 'PNG',
   webp: 'WebP',
   gif: 'GIF',
   avif: 'AVIF',
+  heic: 'HEIC',
   tiff: 'TIFF',
+  cr2: 'CR2',
+  cr3: 'CR3',
+  nef: 'NEF',
+  arw: 'ARW',
+  dng: 'DNG',
+  raf: 'RAF',
+  raw: 'camera raw',
 };
 
 /** `imageUnsupported`; `what` in the plural, e.g. "SVG pictures". */
@@ -40,15 +49,22 @@ export function changing(): CaptionLensError {
 
 /** `imageInvalid`. */
 export function damaged(format: PictureFormat): CaptionLensError {
-  return new CaptionLensError('imageInvalid', say`The ${titles[format]} picture is damaged or incomplete.`);
+  return new CaptionLensError('imageInvalid', say`The ${formatTitles[format]} picture is damaged or incomplete.`);
 }
 
 /** `imageUnsupported` for a rare kind of a format that is read; `what`, e.g. "Lab colours". */
 export function unusual(format: PictureFormat, what: Wording): CaptionLensError {
   return new CaptionLensError(
     'imageUnsupported',
-    say`This ${titles[format]} picture has ${what}, which cannot be read.`,
+    say`This ${formatTitles[format]} picture has ${what}, which cannot be read.`,
   );
+}
+
+/** `imageUnsupported` for a camera's raw file in which no preview is. */
+export function withoutPreview(format: PictureFormat): CaptionLensError {
+  const advice = say`Export it from your raw converter as JPEG.`;
+  const sentence = say`This ${formatTitles[format]} file holds no preview that could be described.`;
+  return new CaptionLensError('imageUnsupported', sentence, { advice });
 }
 
 /** `imageTooLarge`. */

@@ -1,6 +1,6 @@
 import { say, type Wording } from '../../models/wording.ts';
-import { isCameraRaw } from './cameraRaw.ts';
 import type { PictureFormat } from './decoding/decodeMessages.ts';
+import { cameraRawOf } from './raw/cameraRaw.ts';
 
 /** What the first bytes of a file say that it is; the name of a file says nothing. */
 export type Signature =
@@ -16,11 +16,11 @@ const pictures: readonly (readonly [pattern: string, format: PictureFormat])[] =
   ['RIFF????WEBP', 'webp'],
   ['GIF87a', 'gif'],
   ['GIF89a', 'gif'],
+  ['II*\0????CR', 'cr2'],
+  ['FUJIFILMCCD-RAW', 'raf'],
 ];
 
 const others: readonly (readonly [pattern: string, what: Wording])[] = [
-  ['II*\0????CR', say`Camera raw pictures (CR2)`],
-  ['FUJIFILMCCD-RAW', say`Camera raw pictures (RAF)`],
   ['IIRO', say`Camera raw pictures (ORF)`],
   ['IIRS', say`Camera raw pictures (ORF)`],
   ['IIU\0', say`Camera raw pictures (RW2)`],
@@ -52,13 +52,13 @@ const others: readonly (readonly [pattern: string, what: Wording])[] = [
 const heifBrands: Readonly<Record<string, Signature>> = {
   avif: { kind: 'picture', format: 'avif' },
   avis: { kind: 'picture', format: 'avif' },
-  heic: { kind: 'other', what: say`HEIC pictures` },
-  heix: { kind: 'other', what: say`HEIC pictures` },
-  heim: { kind: 'other', what: say`HEIC pictures` },
-  heis: { kind: 'other', what: say`HEIC pictures` },
-  hevc: { kind: 'other', what: say`HEIC pictures` },
-  hevx: { kind: 'other', what: say`HEIC pictures` },
-  'crx ': { kind: 'other', what: say`Camera raw pictures (CR3)` },
+  heic: { kind: 'picture', format: 'heic' },
+  heix: { kind: 'picture', format: 'heic' },
+  heim: { kind: 'picture', format: 'heic' },
+  heis: { kind: 'picture', format: 'heic' },
+  hevc: { kind: 'picture', format: 'heic' },
+  hevx: { kind: 'picture', format: 'heic' },
+  'crx ': { kind: 'picture', format: 'cr3' },
 };
 
 /** Looks at the first 1024 bytes, and for a TIFF at its first directory. */
@@ -69,7 +69,7 @@ export function readSignature(bytes: Uint8Array): Signature {
   const picture = pictures.find(([pattern]) => matches(head, pattern));
   if (picture) return { kind: 'picture', format: picture[1] };
   if (/^(II[*+]\0|MM\0[*+])/.test(head)) {
-    return isCameraRaw(bytes) ? { kind: 'other', what: say`Camera raw pictures` } : { kind: 'picture', format: 'tiff' };
+    return { kind: 'picture', format: cameraRawOf(bytes) ?? 'tiff' };
   }
   if (head.startsWith('ftyp', 4)) return readBrands(bytes, head);
   // "BM" alone begins many a text; the reserved bytes of a bitmap's header are zero.

@@ -32,6 +32,14 @@ export function numberFrom(least: number): Shape {
   return matching(say`a number from ${least} on`, (value) => isFinite(value) && value >= least);
 }
 
+/** A number from `least` to `most`, both included. */
+export function numberWithin(least: number, most: number): Shape {
+  return matching(
+    say`a number from ${least} to ${most}`,
+    (value) => isFinite(value) && value >= least && value <= most,
+  );
+}
+
 /** A finite number greater than `bound`. */
 export function numberAbove(bound: number): Shape {
   return matching(say`a number above ${bound}`, (value) => isFinite(value) && value > bound);

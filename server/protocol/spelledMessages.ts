@@ -1,6 +1,7 @@
 import type { ModelUpdate } from '../../models/catalog/modelEntry.ts';
 import { type Spelling, spelled, type Wording } from '../../models/wording.ts';
 import { respelled } from './failure.ts';
+import type { Photograph } from './photographMessages.ts';
 import type { DaemonStatus, DescribeUpdate, ModelState } from './messages.ts';
 
 /** What a description is busy with, as a front end says it. */
@@ -20,6 +21,11 @@ export function spelledStatus(status: DaemonStatus<Wording>, spelling: Spelling)
     model: spelledState(status.model, spelling),
     pulls: status.pulls.map(({ name, update }) => ({ name, update: spelledModelUpdate(update, spelling) })),
   };
+}
+
+/** A photograph, as a front end says what is to be said of it. */
+export function spelledPhotograph(photograph: Photograph<Wording>, spelling: Spelling): Photograph {
+  return { ...photograph, notes: photograph.notes.map((note) => spelled(note, spelling)) };
 }
 
 /** What the engine has, as a front end says it. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporaryFolder.ts';
 import { expectedPictures, expectedTensors, goldenCases } from './oracle.ts';
 import { generateFrom, loadReference, type ReferenceModel } from './referenceModel.ts';
+import { ScriptedDrafts } from '../unit/models/generation/drafting/scriptedDrafts.ts';
 import { GoldenTable, largestDifference } from './table.ts';
 
 const tolerance = 1e-3;
@@ -19,12 +20,22 @@ const both = (['cpu', 'cuda'] as const).flatMap((graphs) => goldenCases.map((gol
 describe.each(both.map((each) => ({ ...each, title: `${each.golden.name}, ${each.graphs}` })))('$title', (each) => {
   const { golden, graphs, title } = each;
   let reference: ReferenceModel;
+  const drafts = new ScriptedDrafts();
+  /** What is drafted changes no text: each is written without drafts, and with one kind of them in turn. */
+  const scripts = (['right', 'wrong', 'random'] as const).map((script) => ['none', script] as const);
+  const underEach = <T>(expected: T, index: number) =>
+    // The graphs that go ahead have no drafts.
+    (graphs === 'cpu' ? (scripts[index % 3] ?? []) : (['none'] as const)).map((script) => ({
+      expected,
+      script,
+      index,
+    }));
   const tensors = expectedTensors(golden);
   const pictures = expectedPictures(golden);
   const tensor = (name: string): Float32Array => tensors.get(name)?.data as Float32Array;
 
   beforeAll(async () => {
-    reference = await loadReference(golden, 'cpu', cache.path, 'fp32', graphs);
+    reference = await loadReference(golden, 'cpu', cache.path, 'fp32', graphs, drafts);
   });
   afterAll(async () => {
     await reference.dispose();
@@ -78,7 +89,8 @@ describe.each(both.map((each) => ({ ...each, title: `${each.golden.name}, ${each
       'generates the same texts after "$prompt", under every setting',
       async ({ promptIds, generations }) => {
         const { languageProjection } = await reference.model.encoder.encode(tensor(`${picture}.pixel_values`));
-        for (const expected of generations) {
+        for (const { expected, script } of generations.flatMap(underEach)) {
+          drafts.begin(script);
           const [found = []] = await generateFrom(reference, [languageProjection], promptIds, expected);
           const texts = found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim());
           table.count(title, 'texts', Number(JSON.stringify(texts) === JSON.stringify(expected.texts)), 1);
@@ -107,7 +119,8 @@ describe.each(both.map((each) => ({ ...each, title: `${each.golden.name}, ${each
       projections.push((await reference.model.encoder.encode(tensor(`${picture}.pixel_values`))).languageProjection);
     }
     const prompts = pictures.map(({ prompts: [first] }) => first);
-    for (const [index, expected] of (prompts[0]?.generations ?? []).entries()) {
+    for (const { expected, script, index } of (prompts[0]?.generations ?? []).flatMap(underEach)) {
+      drafts.begin(script);
       const images = await generateFrom(reference, projections, prompts[0]?.promptIds ?? [], expected);
       const texts = images.map((found) =>
         found.map(({ tokens }) => reference.checkpoint.tokenizer.decode(tokens).trim()),

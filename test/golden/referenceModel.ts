@@ -5,6 +5,7 @@ import { openCheckpoint } from '../../models/checkpoint/openCheckpoint.ts';
 import { blip2For } from '../../models/compiled/blip2.ts';
 import { openCompiled } from '../../models/compiled/store.ts';
 import type { Device, Precision } from '../../models/caption.ts';
+import type { DraftSource } from '../../models/generation/drafting/drafts.ts';
 import type { Hypothesis } from '../../models/generation/search.ts';
 import { resolveSettings } from '../../models/generation/settingResolution.ts';
 import { WritingLoop } from '../../models/generation/writingLoop.ts';
@@ -26,6 +27,7 @@ export async function loadReference(
   cacheDir: string,
   precision: Precision = 'fp32',
   deviceClass: DeviceClass = device === 'webgpu' ? 'webgpu' : 'cpu',
+  drafts?: DraftSource,
 ): Promise<ReferenceModel> {
   const checkpoint = await openCheckpoint(golden.model);
   const { config, tensors, imageProcessor } = checkpoint;
@@ -37,7 +39,7 @@ export async function loadReference(
     { cacheDir, storePacked },
     () => undefined,
   );
-  const model = await Blip2Model.load(config, compiled, device);
+  const model = await Blip2Model.load(config, compiled, device, drafts);
   return {
     checkpoint,
     model,

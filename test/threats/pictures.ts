@@ -123,5 +123,28 @@ export const pictures: ThreatGroup = {
         test('unit/server/images/signature', 'readSignature'),
       ],
     },
+    {
+      row: 74,
+      threat: 'Metadata of a picture attack their reader, or tell where it was taken to who did not ask.',
+      promise:
+        'The decode child reads EXIF and raw files’ previews, within their bytes; what is broken is left out with a note. A place is decoded where the user asks for it, and never for an agent.',
+      checks: [
+        test('fault/images/photograph', 'metadata that are absent, broken or absurd'),
+        test(
+          'fault/images/photograph',
+          'how a picture was taken',
+          'the place comes where it is asked for, and at no other time',
+        ),
+        test('fault/images/rawPreview', 'raw.$name'),
+        test(
+          'fault/images/rawPreview',
+          'directories in a circle, and thousands of them, are left where they were read',
+        ),
+        test('unit/server/photograph/sheets', 'a %s'),
+        test('unit/server/photograph/sheets', 'a %s in Markdown'),
+        test('unit/server/cli/mcp/mcp', 'the tools', 'compare pictures'),
+      ],
+      open: 'No file of a real camera was at hand for the raw formats; they are built by a script.',
+    },
   ],
 };

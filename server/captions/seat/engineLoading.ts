@@ -27,6 +27,8 @@ export interface LoadParts {
     signal: AbortSignal,
   ) => Promise<ForkedCaptioner>;
   readonly cacheDir: string;
+  /** See `CaptionerOptions`. */
+  readonly draftsDir: string | undefined;
   /** Changes with the model's files; undefined where that cannot be told. */
   readonly stampOf: (selection: ModelSelection) => Promise<string | undefined>;
   /** Hears of a model whose files did not change while it was loaded. */
@@ -40,7 +42,7 @@ export interface LoadParts {
 /** Opens an engine with a model; settles only when no engine is left of one that failed. */
 export async function loadEngine(
   { selection, stamp, unnamed }: LoadOrder,
-  { open, cacheDir, stampOf, onLoaded, clock, log, silence }: LoadParts,
+  { open, cacheDir, draftsDir, stampOf, onLoaded, clock, log, silence }: LoadParts,
   onLoading: (loading: Loading) => void,
   signal: AbortSignal,
 ): Promise<LoadedEngine> {
@@ -52,7 +54,8 @@ export async function loadEngine(
     onLoading(loadingOf(progress));
   };
   const stop = AbortSignal.any([signal, stopping.signal]);
-  const options = { ...captionerOptions(selection, cacheDir), ...(unnamed !== undefined && { unnamed }) };
+  const places = { cacheDir, ...(draftsDir !== undefined && { draftsDir }) };
+  const options = { ...captionerOptions(selection, places), ...(unnamed !== undefined && { unnamed }) };
   const opening = open(options, (progress) => onProgress(progress), stop);
   const captioner = await watch.guard(opening).catch(async (thrown: unknown) => {
     // One engine leaves before another comes, also one that said nothing.

@@ -21,6 +21,7 @@ import {
   UnloadRequest,
   UpdateNotification,
 } from '../../protocol/messages.ts';
+import { type Photograph, type PhotographParams, PhotographRequest } from '../../protocol/photographMessages.ts';
 import { optionNames } from '../terminal/optionNames.ts';
 import { spelledStatus } from '../../protocol/spelledMessages.ts';
 import { readWording } from '../../../models/wording.ts';
@@ -62,6 +63,8 @@ export interface DaemonClient {
     onUpdate: (update: DescribeUpdate) => void,
     signal: AbortSignal,
   ): Promise<Description>;
+  /** How a picture was taken and what its light is like. Rejects as `describe` does. */
+  photograph(params: PhotographParams, signal: AbortSignal): Promise<Photograph>;
   /** Settings in its failure are named as options. */
   status(signal: AbortSignal): Promise<DaemonStatus>;
   /** Frees the model once what runs is done. */
@@ -126,6 +129,10 @@ class SessionClient implements DaemonClient {
     } finally {
       this.#listeners.delete(name);
     }
+  }
+
+  async photograph(params: PhotographParams, signal: AbortSignal): Promise<Photograph> {
+    return this.#ask((token) => this.#session.sendRequest(PhotographRequest, params, token), signal);
   }
 
   async status(signal: AbortSignal): Promise<DaemonStatus> {

@@ -1,5 +1,6 @@
 import { CaptionLensError, type ErrorCode } from '../../../models/errors.ts';
 import type { DescribeParams, DescribeUpdate, Description } from '../../protocol/messages.ts';
+import type { Photograph, PhotographParams } from '../../protocol/photographMessages.ts';
 import { type DaemonClient, DaemonLost } from './daemonClient.ts';
 import type { World } from '../world.ts';
 
@@ -54,12 +55,29 @@ export class DaemonSeat {
     onUpdate: (update: DescribeUpdate) => void,
     signal: AbortSignal,
   ): Promise<Description> {
+    return this.#ask(async (client) => {
+      const description = await client.describe(params, onUpdate, signal);
+      await this.#lookAtModel(client, description, signal);
+      return description;
+    }, signal);
+  }
+
+  /** How a picture was taken and what its light is like; rejects as `describe` does. */
+  photograph(params: PhotographParams, signal: AbortSignal): Promise<Photograph> {
+    return this.#ask((client) => client.photograph(params, signal), signal);
+  }
+
+  /** Closes the connection to the daemon, once an opening one is there. */
+  async dispose(): Promise<void> {
+    const client = await this.#client.catch(() => undefined);
+    client?.dispose();
+  }
+
+  async #ask<Answer>(question: (client: DaemonClient) => Promise<Answer>, signal: AbortSignal): Promise<Answer> {
     for (let lost = 0; ;) {
       const client = this.#client;
       try {
-        const description = await (await client).describe(params, onUpdate, signal);
-        await this.#lookAtModel(await client, description, signal);
-        return description;
+        return await question(await client);
       } catch (thrown) {
         if (!(thrown instanceof DaemonLost)) throw thrown;
         lost += 1;
@@ -70,12 +88,6 @@ export class DaemonSeat {
         if (this.#client === client) this.#client = this.#reopen(client, signal);
       }
     }
-  }
-
-  /** Closes the connection to the daemon, once an opening one is there. */
-  async dispose(): Promise<void> {
-    const client = await this.#client.catch(() => undefined);
-    client?.dispose();
   }
 
   /**

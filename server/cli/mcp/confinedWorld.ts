@@ -3,6 +3,20 @@ import { isInside } from '../../../models/insideFolder.ts';
 import type { TextSink, World } from '../world.ts';
 import type { OpenedRoots } from './openedRoots.ts';
 
+type TakesPath =
+  | 'kindOfPath'
+  | 'findPictures'
+  | 'documents'
+  | 'office'
+  | 'sites'
+  | 'readReference'
+  | 'openPictureSearch'
+  | 'readPicture'
+  | 'readText'
+  | 'writeText'
+  | 'writeBytes'
+  | 'writePicture';
+
 /**
  * A world for commands that programs run: they read and write inside of the roots alone, fetch nothing, and speak to
  * `stdout` and `stderr` instead of the process's own.
@@ -17,9 +31,8 @@ export function confinedWorld(
     const { consent: _, ...rest } = context;
     return { ...rest, workspaceFolders: roots.folders, trust: 'restricted' };
   };
-  return {
-    ...world,
-    ...output,
+  // What takes a path of a command's own is named here one by one; the rest is this program's.
+  const confined: Pick<World, TakesPath> = {
     kindOfPath: async (path) => world.kindOfPath(await roots.place(path)),
     findPictures: async (folder, signal) => world.findPictures(await roots.place(folder), signal),
     documents: {
@@ -60,8 +73,10 @@ export function confinedWorld(
     readPicture: async (path, signal) => world.readPicture(await roots.place(path), signal),
     readText: async (path) => world.readText(await roots.place(path)),
     writeText: async (path, text) => world.writeText(await roots.place(path), text),
+    writeBytes: async (path, bytes) => world.writeBytes(await roots.place(path), bytes),
     writePicture: async (path, before, after) => world.writePicture(await roots.place(path), before, after),
   };
+  return { ...world, ...output, ...confined };
 }
 
 /** Keeps what is written, for the answer to a program. */

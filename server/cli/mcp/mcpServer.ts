@@ -78,7 +78,8 @@ export function openMcpServer(service: McpService): McpServer {
     'compare_pictures',
     {
       title: 'Compare pictures',
-      description: 'Describes several pictures, and says which are the same and what all of them show.',
+      description:
+        'Describes several pictures, and says which are the same, what all of them show, and what differs in exposure and light.',
       inputSchema: compareInput,
       outputSchema: compareOutput,
       annotations: { readOnlyHint: true, openWorldHint: false },

@@ -1,8 +1,14 @@
 import { mapInOrder } from '../../../models/concurrency.ts';
+import { spelled, type Wording } from '../../../models/wording.ts';
+import { comparePhotographs } from '../../photograph/comparison.ts';
+import { factRows, type WordRow } from '../../photograph/factWords.ts';
+import { lightRows } from '../../photograph/lightWords.ts';
+import type { Photograph } from '../../protocol/photographMessages.ts';
+import { optionNames } from '../terminal/optionNames.ts';
 import { recogniseFormat } from '../../images/pictureFormat.ts';
 import type { DaemonSeat } from '../daemon/daemonSeat.ts';
 import type { World } from '../world.ts';
-import type { PictureAnswer } from './toolShapes.ts';
+import type { Compared, PictureAnswer, PictureFacts } from './toolShapes.ts';
 
 /** Pictures that the daemon knows of at a time. */
 const ahead = 4;
@@ -47,20 +53,69 @@ export async function describePicture(
   };
 }
 
-/** What several pictures show, and what they have in common. */
+/** What several pictures show, how they were taken, and what differs from the first to each of the others. */
 export async function comparePictures(
   tools: PictureTools,
   paths: readonly string[],
   signal: AbortSignal,
-): Promise<{ pictures: PictureAnswer[]; identical: string[][]; shared: string[] }> {
+): Promise<Compared> {
   const pictures: PictureAnswer[] = [];
-  const describe = (path: string, stop: AbortSignal) => describePicture(tools, path, undefined, stop);
-  for await (const picture of mapInOrder(paths, ahead, describe, signal)) pictures.push(picture);
+  const photographs: Photograph[] = [];
+  const look = async (path: string, stop: AbortSignal) => ({
+    picture: await describePicture(tools, path, undefined, stop),
+    photograph: await photographPicture(tools, path, stop),
+  });
+  for await (const { picture, photograph } of mapInOrder(paths, ahead, look, signal)) {
+    pictures.push(picture);
+    photographs.push(photograph);
+  }
   const digests = [...new Set(pictures.map(({ sha256 }) => sha256))];
   const identical = digests
     .map((digest) => pictures.filter(({ sha256 }) => sha256 === digest).map(({ path }) => path))
     .filter((alike) => alike.length > 1);
   const [first, ...others] = pictures;
   const shared = (first?.subjects ?? []).filter((name) => others.every(({ subjects }) => subjects.includes(name)));
-  return { pictures, identical, shared };
+  return {
+    pictures,
+    photographs: photographs.map(factsOf),
+    differences: differencesOf(photographs),
+    identical,
+    shared,
+  };
+}
+
+/** Where it was taken is never asked for. */
+async function photographPicture(tools: PictureTools, path: string, signal: AbortSignal): Promise<Photograph> {
+  const bytes = await tools.world.readPicture(path, signal);
+  const seat = await tools.seat(signal);
+  return seat.photograph(
+    { picture: { kind: 'bytes', name: path, base64: Buffer.from(bytes).toString('base64') } },
+    signal,
+  );
+}
+
+function factsOf({ label, facts, file, light, notes }: Photograph): PictureFacts {
+  const said = (rows: readonly WordRow<string>[]) => rows.map(({ name, value }) => ({ name, value: inWords(value) }));
+  return { path: label, facts: said(factRows(facts, file)), light: said(lightRows(light)), notes: [...notes] };
+}
+
+function differencesOf([first, ...others]: readonly Photograph[]): Compared['differences'] {
+  if (!first) return [];
+  return others.map((other) => {
+    const { differences, summary } = comparePhotographs(first, other);
+    return {
+      one: first.label,
+      other: other.label,
+      summary: inWords(summary),
+      differences: differences.map((difference) => ({
+        fact: difference.fact,
+        ...(difference.kind === 'stops' && { stops: Math.round(100 * difference.stops) / 100 }),
+        sentence: inWords(difference.sentence),
+      })),
+    };
+  });
+}
+
+function inWords(wording: Wording): string {
+  return spelled(wording, optionNames);
 }

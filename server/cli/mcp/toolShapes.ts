@@ -34,11 +34,39 @@ export const compareInput = z.strictObject({
   paths: z.array(path).min(2).max(10).describe('The pictures to compare.'),
 });
 
+const factShape = z.object({ name: z.string(), value: z.string() });
+const pictureFacts = z.object({
+  path: z.string(),
+  facts: z.array(factShape).describe('How it was taken, as its file says: camera, lens, exposure. Never the place.'),
+  light: z.array(factShape).describe('Key, contrast, clipping and colours of its pixels.'),
+  notes: z.array(z.string()).describe('What is to be said of how it was read.'),
+});
+export type PictureFacts = z.infer<typeof pictureFacts>;
+
+const differenceOutput = z.object({
+  fact: z.string().describe('What differs, such as aperture or key.'),
+  stops: z.number().optional().describe('By how many stops the second picture got more light; less is negative.'),
+  sentence: z.string(),
+});
+
 export const compareOutput = z.object({
   pictures: z.array(pictureOutput),
+  photographs: z.array(pictureFacts),
+  differences: z
+    .array(
+      z.object({
+        one: z.string(),
+        other: z.string(),
+        summary: z.string(),
+        differences: z.array(differenceOutput),
+      }),
+    )
+    .describe('From the first picture to each of the others.'),
   identical: z.array(z.array(z.string())).describe('Paths of pictures whose bytes are the same.'),
   shared: z.array(z.string()).describe('Subjects that were recognised in all of them.'),
 });
+
+export type Compared = z.infer<typeof compareOutput>;
 
 const paths = z
   .array(path)

@@ -1,9 +1,8 @@
 import type { DecodeAnswer, DecodedPicture, DecodeSettings, PictureFormat, DecodedPreview } from './decodeMessages.ts';
-import { maxPixels } from '../pictureRefusals.ts';
+import { formatTitles, maxPixels } from '../pictureRefusals.ts';
 import { readSignature } from '../signature.ts';
 
 const maxPreviewBytes = 8 * 1024 * 1024; // a PNG of 1024 pixels a side has at most 4 MB and a little
-const formats: readonly unknown[] = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] satisfies readonly PictureFormat[];
 
 /**
  * What the decode child answered to a `decode`; undefined where the answer does not fit the question. The child has
@@ -31,7 +30,7 @@ export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined
   if (answer.kind !== 'preview') return undefined;
   const { preview, modelSquare, width, height, format } = answer;
   const { type, bytes } = preview;
-  const isShape = isSide(width) && isSide(height) && width * height <= maxPixels && formats.includes(format);
+  const isShape = isSide(width) && isSide(height) && width * height <= maxPixels && isFormat(format);
   const isPreview = isEncoded(bytes, type, maxPreviewBytes);
   const isModelSquare =
     size === undefined
@@ -40,6 +39,10 @@ export function readPreviewAnswer(answer: DecodeAnswer, size: number | undefined
   return isShape && isPreview && isModelSquare
     ? { preview: { type, bytes }, modelSquare, width, height, format }
     : undefined;
+}
+
+export function isFormat(value: unknown): value is PictureFormat {
+  return typeof value === 'string' && Object.hasOwn(formatTitles, value);
 }
 
 function isSide(value: unknown): boolean {

@@ -2,12 +2,14 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 import { resizeBicubic } from '../../../models/blip2/resize.ts';
 import { asCaptionLensError, CaptionLensError } from '../../../models/errors.ts';
 import { forgetPixels } from '../../children/forgetPixels.ts';
+import { type EncodedPicture, openEncoded } from './encodedPicture.ts';
 import { paintGifBackdrop, readGifBackdrop } from './gifBackdrop.ts';
 import {
   type DecodeAnswer,
   type DecodedPicture,
   type DecodeQuestion,
   type DecodeSettings,
+  type DecodedPhotograph,
   type PictureFormat,
   type DecodedPreview,
   type ProcessorRule,
@@ -23,7 +25,8 @@ import {
   toHighBytes,
   turnUpright,
 } from './raster.ts';
-import { recogniseFormat } from '../pictureFormat.ts';
+import { readExif } from '../photograph/exifFacts.ts';
+import { measureLight } from '../photograph/light.ts';
 import * as refusals from '../pictureRefusals.ts';
 import { cutCrop, cutView } from './viewCut.ts';
 import { say } from '../../../models/wording.ts';
@@ -47,33 +50,57 @@ const input = {
   sequentialRead: true,
 } as const;
 
-async function decode(bytes: Uint8Array, { size, rule, views, crop }: DecodeSettings): Promise<DecodedPicture> {
-  const format = recognise(bytes);
+async function decode(file: Uint8Array, { size, rule, views, crop }: DecodeSettings): Promise<DecodedPicture> {
+  const picture = openEncoded(file);
+  const { format } = picture;
   try {
-    const header = await readHeader(bytes, format);
+    const header = await readHeader(picture);
     const { width, height } = header;
-    const raster = await readRgb(bytes, format, header, rule);
-    const seen = turnUpright(raster, orientationUnder(rule, format, header));
+    const raster = await readRgb(picture, header, rule);
+    const seen = turnUpright(raster, orientationUnder(rule, picture, header));
     const pixels = crop ? cutCrop(seen, crop, size) : resizeBicubic(seen.rgb, seen.width, seen.height, size, size);
     // What names things knows them upright, also where the model's own rule leaves the picture as it is stored.
     const isAsStored = rule === 'lavis' && views.length > 0;
-    const upright = isAsStored ? turnUpright(raster, orientationUnder('default', format, header)) : seen;
+    const upright = isAsStored ? turnUpright(raster, orientationUnder('default', picture, header)) : seen;
     return { pixels, views: views.map((view) => cutView(upright, view)), width, height, format };
   } catch (error) {
     throw explain(error, format);
   }
 }
 
-async function preview(bytes: Uint8Array, square: SquareSettings | undefined, side: number): Promise<DecodedPreview> {
-  const format = recognise(bytes);
+async function preview(file: Uint8Array, square: SquareSettings | undefined, side: number): Promise<DecodedPreview> {
+  const picture = openEncoded(file);
+  const { format } = picture;
   try {
-    const header = await readHeader(bytes, format);
+    const header = await readHeader(picture);
     const { width, height } = header;
-    const shown = await drawPreview(bytes, format, header, side);
-    return { preview: shown, modelSquare: square && (await drawSquare(bytes, square)), width, height, format };
+    const shown = await drawPreview(picture, header, side);
+    return { preview: shown, modelSquare: square && (await drawSquare(file, square)), width, height, format };
   } catch (error) {
     throw explain(error, format);
   }
+}
+
+/** What the file says of itself as a photograph, and what its pixels say. */
+async function photograph(file: Uint8Array, place: 'asked' | 'untold'): Promise<DecodedPhotograph> {
+  const picture = openEncoded(file);
+  const { format, encoding, exif } = picture;
+  try {
+    const header = await readHeader(picture);
+    const raster = await readRgb(picture, header, 'default');
+    const upright = turnUpright(raster, orientationUnder('default', picture, header));
+    // Of what surrounds a preview first: the raw file is the photograph.
+    const own = header.exif && encoding !== 'tiff' ? [withoutPrefix(header.exif)] : [];
+    const { width, height } = upright;
+    return { ...readExif([...exif, ...own], place), light: measureLight(upright), width, height, format };
+  } catch (error) {
+    throw explain(error, format);
+  }
+}
+
+/** In a JPEG EXIF begins with its name and two zeros; what follows is a TIFF. */
+function withoutPrefix(exif: Buffer): Uint8Array {
+  return exif.subarray(0, 6).toString('latin1') === 'Exif\0\0' ? exif.subarray(6) : exif;
 }
 
 /** How to turn a picture stored under an EXIF orientation: mirrored left to right first, then clockwise. */
@@ -89,16 +116,15 @@ const turns: Readonly<Record<number, { readonly mirror: boolean; readonly degree
 
 /** sharp may resize here: these pixels are for eyes only, and a large JPEG is read at a fraction of its size. */
 async function drawPreview(
-  bytes: Uint8Array,
-  format: PictureFormat,
+  picture: EncodedPicture,
   header: Metadata,
   side: number,
 ): Promise<DecodedPreview['preview']> {
-  const small = sharp(bytes, input)
+  const small = sharp(picture.bytes, input)
     .timeout({ seconds: timeoutSeconds })
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb');
-  const { mirror = false, degrees = 0 } = turns[orientationUnder('default', format, header)] ?? {};
+  const { mirror = false, degrees = 0 } = turns[orientationUnder('default', picture, header)] ?? {};
   const upright = small.flop(mirror).rotate(degrees);
   return header.hasAlpha
     ? { type: 'image/png', bytes: await upright.png().toBuffer() }
@@ -113,36 +139,24 @@ async function drawSquare(bytes: Uint8Array, square: SquareSettings): Promise<Ui
     .toBuffer();
 }
 
-function recognise(bytes: Uint8Array): PictureFormat {
-  const format = recogniseFormat(bytes);
-  if (format === 'png') checkPngSize(bytes);
-  return format;
-}
-
-/** libpng calls a side of more than a million pixels damage; IHDR comes first, so its size can be named. */
-function checkPngSize(bytes: Uint8Array): void {
-  if (bytes.length < 24) return;
-  const header = new DataView(bytes.buffer, bytes.byteOffset + 16, 8);
-  const [width, height] = [header.getUint32(0), header.getUint32(4)];
-  if (width * height > refusals.maxPixels) throw refusals.tooManyPixels(width, height);
-}
-
-async function readHeader(bytes: Uint8Array, format: PictureFormat): Promise<Metadata> {
+async function readHeader({ bytes, encoding }: EncodedPicture): Promise<Metadata> {
   // Without the pixel limit: only the header is read here, and the sentence needs the size.
-  const header = await sharp(bytes, { ...input, limitInputPixels: false }).metadata();
+  const reading = sharp(bytes, { ...input, limitInputPixels: false }).metadata();
+  const mayBeHevc = (encoding === 'avif' || encoding === 'heic') && !readsHevc;
+  const header = await reading.catch((error: unknown) => {
+    throw encoding === 'heic' && mayBeHevc ? refusals.unsupported(say`HEIC pictures`) : error;
+  });
   if (header.width * header.height > refusals.maxPixels) throw refusals.tooManyPixels(header.width, header.height);
-  if (format === 'avif' && header.compression !== 'av1') throw refusals.unsupported(say`HEIC pictures`);
+  if (mayBeHevc && header.compression !== 'av1') throw refusals.unsupported(say`HEIC pictures`);
   return header;
 }
 
-async function readRgb(
-  bytes: Uint8Array,
-  format: PictureFormat,
-  header: Metadata,
-  rule: ProcessorRule,
-): Promise<RgbRaster> {
+/** The sharp of its packages has no decoder for HEVC, which is patented; one built with the system's libheif may have. */
+const readsHevc = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;
+
+async function readRgb({ bytes, encoding }: EncodedPicture, header: Metadata, rule: ProcessorRule): Promise<RgbRaster> {
   const flatten = rule === 'lavis' ? dropAlpha : layOnWhite;
-  if (rule === 'default' && format !== 'gif') return flatten(await readManaged(bytes, header));
+  if (rule === 'default' && encoding !== 'gif') return flatten(await readManaged(bytes, header));
   if (header.space === 'cmyk') {
     const stored = sharp(bytes, { ...input, ignoreIcc: true })
       .pipelineColourspace('cmyk')
@@ -150,7 +164,7 @@ async function readRgb(
     return inkToRgb(await readRaster(stored, 'uchar'));
   }
   const stored = await readStored(bytes, header);
-  if (format === 'gif') paintGifBackdrop(stored, readGifBackdrop(bytes), rule);
+  if (encoding === 'gif') paintGifBackdrop(stored, readGifBackdrop(bytes), rule);
   return flatten(stored);
 }
 
@@ -190,9 +204,10 @@ async function readRaster(picture: Sharp, depth: 'uchar' | 'ushort'): Promise<Ra
 }
 
 /** Pillow turns a TIFF upright on loading, so LAVIS sees no other; libheif an AVIF. */
-function orientationUnder(rule: ProcessorRule, format: PictureFormat, header: Metadata): number {
-  if (rule === 'lavis' && format !== 'tiff') return 1;
-  if (header.orientation !== undefined) return header.orientation;
+function orientationUnder(rule: ProcessorRule, { encoding, orientation }: EncodedPicture, header: Metadata): number {
+  if (rule === 'lavis' && encoding !== 'tiff') return 1;
+  const said = header.orientation ?? orientation;
+  if (said !== undefined) return said;
   // Where EXIF says nothing Pillow looks into XMP, e.g. `<x tiff:Orientation="6"/>`.
   const [, , digit] = /tiff:Orientation(="|>)([0-9])/.exec(header.xmp?.toString('latin1') ?? '') ?? [];
   return Number(digit ?? 1);
@@ -216,12 +231,17 @@ function explain(error: unknown, format: PictureFormat): CaptionLensError {
 async function answer(question: DecodeQuestion): Promise<DecodeAnswer> {
   const { id } = question;
   try {
-    return question.kind === 'decode'
-      ? { kind: 'picture', id, ...(await decode(question.bytes, question)) }
-      : { kind: 'preview', id, ...(await preview(question.bytes, question.square, question.side)) };
+    switch (question.kind) {
+      case 'decode':
+        return { kind: 'picture', id, ...(await decode(question.bytes, question)) };
+      case 'preview':
+        return { kind: 'preview', id, ...(await preview(question.bytes, question.square, question.side)) };
+      case 'photograph':
+        return { kind: 'photograph', id, ...(await photograph(question.bytes, question.place)) };
+    }
   } catch (error) {
     const { code, wording } = asCaptionLensError(error);
-    return { kind: 'error', id, error: { code, message: wording.message } };
+    return { kind: 'error', id, error: { code, ...wording } };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { View } from '../../../models/caption.ts';
 import type { ErrorCode } from '../../../models/errors.ts';
 import type { Wording } from '../../../models/wording.ts';
+import type { Light, PhotographFacts } from '../../protocol/photographMessages.ts';
 
 /** How a picture's pixels are read before they are resized:
  * - `default`: as a person sees them: upright, on white, in sRGB;
@@ -8,7 +9,13 @@ import type { Wording } from '../../../models/wording.ts';
  * - `lavis`: as LAVIS reads them: as stored, alpha dropped, colour profiles ignored. */
 export type ProcessorRule = 'default' | 'hf' | 'lavis';
 
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff';
+/** What has pixels that can be decoded; `heic` where the decoder has a codec for it. */
+export type PlainFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'heic' | 'tiff';
+
+/** A camera's raw file, which is seen by the preview in it. `raw`: of another maker, built as TIFF is. */
+export type RawFormat = 'cr2' | 'cr3' | 'nef' | 'arw' | 'dng' | 'raf' | 'raw';
+
+export type PictureFormat = PlainFormat | RawFormat;
 
 /** The square that the model sees. */
 export interface SquareSettings {
@@ -58,6 +65,18 @@ export interface DecodedPreview {
   readonly format: PictureFormat;
 }
 
+/** What a picture says as a photograph. */
+export interface DecodedPhotograph {
+  readonly facts: PhotographFacts;
+  readonly light: Light;
+  /** What of its metadata cannot be, a sentence each. */
+  readonly notes: readonly Wording[];
+  /** Turned upright; of a raw file those of its preview. */
+  readonly width: number;
+  readonly height: number;
+  readonly format: PictureFormat;
+}
+
 /** PNG where something shows through. */
 export type PreviewType = 'image/jpeg' | 'image/png';
 
@@ -74,14 +93,22 @@ export type DecodeQuestion =
       readonly square: SquareSettings | undefined;
       /** Pixels that the longer side has at most. */
       readonly side: number;
+    }
+  | {
+      readonly kind: 'photograph';
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      /** `untold`: where it was taken stays in the file. */
+      readonly place: 'asked' | 'untold';
     };
 
 /** What the decode child answers, once per question. */
 export type DecodeAnswer =
   | ({ readonly kind: 'picture'; readonly id: number } & DecodedPicture)
   | ({ readonly kind: 'preview'; readonly id: number } & DecodedPreview)
+  | ({ readonly kind: 'photograph'; readonly id: number } & DecodedPhotograph)
   | {
       readonly kind: 'error';
       readonly id: number;
-      readonly error: { readonly code: ErrorCode; readonly message: Wording };
+      readonly error: { readonly code: ErrorCode; readonly message: Wording; readonly advice?: Wording };
     };

@@ -103,10 +103,10 @@ function lossBy(ending: ChildEnding): CaptionLensError {
 }
 
 function readError(answer: DecodeAnswer): CaptionLensError {
-  const message = answer.kind === 'error' ? readWording(answer.error.message) : undefined;
-  return answer.kind === 'error' && message !== undefined
-    ? new CaptionLensError(answer.error.code, message)
-    : notUnderstood();
+  if (answer.kind !== 'error') return notUnderstood();
+  const { code, message: said, advice } = answer.error;
+  const message = readWording(said);
+  return message === undefined ? notUnderstood() : new CaptionLensError(code, message, { advice: readWording(advice) });
 }
 
 function notUnderstood(): CaptionLensError {

@@ -9,6 +9,7 @@ import { DecodeProcess } from './decodeProcess.ts';
 import { readPictureAnswer, readPreviewAnswer } from './decodeAnswers.ts';
 import {
   type DecodeAnswer,
+  type DecodedPhotograph,
   type DecodedPicture,
   type DecodeQuestion,
   type DecodeSettings,
@@ -16,6 +17,7 @@ import {
   previewSide,
   type SquareSettings,
 } from './decodeMessages.ts';
+import { readPhotographAnswer } from './photographAnswer.ts';
 import { emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
 import { say } from '../../../models/wording.ts';
 
@@ -101,6 +103,16 @@ export class PictureDecoder {
       signal,
     );
     return preview;
+  }
+
+  /** The picture as a photograph: how it was taken, and what its light is like. Rejects as `decode` does. */
+  async photograph(bytes: Uint8Array, place: 'asked' | 'untold', signal?: AbortSignal): Promise<DecodedPhotograph> {
+    return this.#inTurn(
+      bytes,
+      (id) => ({ kind: 'photograph', id, bytes, place }),
+      (answer) => readPhotographAnswer(answer, place),
+      signal,
+    );
   }
 
   /** Settles when the child is gone. */

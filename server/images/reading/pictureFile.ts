@@ -5,7 +5,7 @@ import { CaptionLensError, errorCode, throwIfAborted } from '../../../models/err
 import { changing, emptyFile, maxBytes, tooManyBytes } from '../pictureRefusals.ts';
 import { say } from '../../../models/wording.ts';
 
-const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
+const pictureName = /\.(jpe?g|png|webp|gif|avif|tiff?|cr[23]|nef|arw|dng|raf)$/i;
 
 /** A file that is open, whatever its path leads to by now. */
 export interface OpenedFile {

@@ -8,7 +8,7 @@ export interface NamedFile {
 
 /** How far around the offset a name is looked for, in characters; only `data:` pictures are longer. */
 const reach = 1024;
-const isImage = /[^\s/\\:*?"<>|.]\.(?:jpe?g|png|webp|gif|avif|tiff?)(?:[?#][^\s"'<>]*)?$/i;
+const isImage = /[^\s/\\:*?"<>|.]\.(?:jpe?g|png|webp|gif|avif|tiff?|cr[23]|nef|arw|dng|raf)(?:[?#][^\s"'<>]*)?$/i;
 const quotes: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '<': '>', '“': '”', '«': '»' };
 /** What is around a name without quotes; in the second try brackets belong to it, as in `photo(1).png`. */
 const wallsOfWords = [/[\s"'`<>|*,;=()[\]{}“”«»]/, /[\s"'`<>|*,;“”«»]/];
@@ -20,7 +20,7 @@ export function findImageFileName(text: string, offset: number): NamedFile | und
   const from = Math.max(lastLineStart(text, offset), offset - reach);
   const line = text.slice(from, offset + reach).split(/[\r\n]/, 1)[0] ?? '';
   const at = offset - from;
-  if (at > line.length || !/\.(?:jpe?g|png|webp|gif|avif|tiff?)/i.test(line)) return undefined;
+  if (at > line.length || !/\.(?:jpe?g|png|webp|gif|avif|tiff?|cr[23]|nef|arw|dng|raf)/i.test(line)) return undefined;
   const found = findQuoted(line, at) ?? findWord(line, at);
   return found && { text: found.text, span: { start: from + found.span.start, end: from + found.span.end } };
 }

@@ -78,7 +78,7 @@ export async function describeBytes(
     const job = { bytes, settings, priority, peer, freshness, askedAt };
     const description = await describer.describe(job, listen, signal);
     if (description.note === undefined) return description;
-    const note = noteFor(conversation, settings, description.note);
+    const note = noteFor(conversation, settings, { bytes, note: description.note });
     tellNote(conversation, note);
     return { ...description, note };
   } finally {

@@ -4,8 +4,8 @@ import type { Conversation } from '../session/conversation.ts';
 
 /** Answers `captionLens/insert`; see `InsertRequest` for its failures. */
 export function serveInsertions(conversation: Conversation): void {
-  const { t } = conversation.client.words;
   conversation.onRequest(InsertRequest, async ({ uri, version, range, paths }, signal) => {
+    const { t } = conversation.client.words;
     const found = await conversation.documents.images(uri);
     if (!found) throw new Refusal('unsafeEdit', t('Pictures are not looked for in documents of this language.'));
     if (found.version !== version) throw staleDocument();

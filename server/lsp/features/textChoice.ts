@@ -1,7 +1,8 @@
 import { MessageType, ShowMessageNotification } from 'vscode-languageserver';
-import { say, spelled } from '../../../models/wording.ts';
+import { ownNames, say, spelled } from '../../../models/wording.ts';
 import { CaptionLensError } from '../../../models/errors.ts';
 import { likeliestInstead, noClip } from '../../captions/agreementNote.ts';
+import { rawNote } from '../../images/raw/rawNote.ts';
 import type { DescribeSettings } from '../../captions/describer.ts';
 import type { DescribeOptions } from '../../protocol/messages.ts';
 import type { Settings } from '../../protocol/settings.ts';
@@ -25,9 +26,16 @@ export async function choiceFor(
   }
 }
 
-/** A description's note as this session's user reads it. */
-export function noteFor({ client }: Conversation, { agreementFault }: DescribeSettings, note: string): string {
-  return agreementFault === undefined ? note : spelled(likeliestInstead(agreementFault), client.spelling);
+/** The note of a description of these bytes as this session's user reads it. */
+export function noteFor(
+  { client }: Conversation,
+  { agreementFault }: DescribeSettings,
+  { bytes, note }: { readonly bytes: Uint8Array; readonly note: string },
+): string {
+  const ofRaw = rawNote(bytes);
+  // One that is of neither is of the engine, and has been said.
+  if (agreementFault !== undefined) return spelled(likeliestInstead(agreementFault), client.spelling);
+  return ofRaw !== undefined && note === spelled(ofRaw, ownNames) ? spelled(ofRaw, client.spelling) : note;
 }
 
 const told = new WeakMap<Conversation, Set<string>>();

@@ -41,6 +41,7 @@ import {
   type ListedReference,
 } from '../../protocol/reviewMessages.ts';
 import { CheckpointsRequest, UseModelRequest } from '../../protocol/modelMessages.ts';
+import { PhotographRequest } from '../../protocol/photographMessages.ts';
 import {
   anything,
   either,
@@ -154,6 +155,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     consent,
   }),
   [PictureRequest.method]: object({ picture, consent }),
+  [PhotographRequest.method]: object({ picture, consent, place: optional(oneOf('asked')) }),
   [PlaceRequest.method]: object({ uri: text, position }),
   [AltEditRequest.method]: object({
     uri: text,

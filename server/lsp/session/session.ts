@@ -24,6 +24,7 @@ import { serveInlineCompletion } from '../features/inlineCompletion.ts';
 import { serveReviewEdits } from '../features/review/reviewEdits.ts';
 import { serveReviewLists } from '../features/review/reviewList.ts';
 import { serveThumbnails } from '../features/review/thumbnails.ts';
+import { servePhotographs } from '../features/photographs.ts';
 import { servePictureViews } from '../features/pictureViews.ts';
 import { followSettings, obeySettings, readFirstSettings, sayFaults } from './clientSettings.ts';
 import { pushDiagnostics } from '../features/diagnostics/pushedDiagnostics.ts';
@@ -49,6 +50,7 @@ export const openSession: OpenSession = (reader, writer, services): Session => {
   serveInlineCompletion(conversation);
   serveDescriptions(conversation);
   servePictureViews(conversation);
+  servePhotographs(conversation);
   serveAltEdits(conversation);
   serveInsertions(conversation);
   serveBulkDescriptions(conversation);

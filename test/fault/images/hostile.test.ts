@@ -122,7 +122,7 @@ describe('many frames', () => {
 
 describe('not a picture that is read', () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">';
-  const readable = 'Caption Lens reads JPEG, PNG, WebP, GIF, AVIF and TIFF.';
+  const readable = 'Caption Lens reads JPEG, PNG, WebP, GIF, AVIF, TIFF and the previews in camera raw files.';
   test.each([
     ['SVG', `${svg}<rect width="9" height="9"/></svg>`, 'SVG pictures cannot be described'],
     [

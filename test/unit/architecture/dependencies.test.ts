@@ -44,7 +44,10 @@ describe('what is installed', () => {
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
     expect(read('.ci/run')).toMatch(/^npm ci$/m);
     const running = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
-    expect(running.filter(([, { dev }]) => !dev).map(([path]) => path)).toEqual(['node_modules/onnxruntime-node']);
+    expect(running.filter(([, { dev }]) => !dev).map(([path]) => path)).toEqual([
+      'node_modules/exifreader',
+      'node_modules/onnxruntime-node',
+    ]);
     expect(running.filter(([, { dev }]) => dev).map(([path]) => path)).toEqual([
       'node_modules/@vscode/vsce-sign',
       'node_modules/esbuild',

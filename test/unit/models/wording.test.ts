@@ -90,6 +90,11 @@ test('what another process says is read where it is a wording', () => {
   );
 });
 
+test('a list of forty names crosses processes', () => {
+  const names = allOf(Array.from({ length: 40 }, (_, index) => `model-${index}.safetensors`));
+  expect(readWording(structuredClone(say`${names} are missing.`))).toEqual(say`${names} are missing.`);
+});
+
 test.each([
   ['a number', 7],
   ['nothing', null],
@@ -97,7 +102,7 @@ test.each([
   ['no values', { template: 'x' }],
   ['a value of another kind', { template: '{0}', values: [true] }],
   ['a figure of too many decimals', { template: '{0}', values: [{ figure: 1, decimals: 200 }] }],
-  ['one that is nested without an end', nested(100)],
+  ['one that is nested without an end', nested(1000)],
 ])('%s is no wording', (_, value) => {
   expect(readWording(value)).toBeUndefined();
 });

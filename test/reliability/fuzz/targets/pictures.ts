@@ -9,16 +9,18 @@ import { promise, type FuzzTarget } from '../target.ts';
 
 interface PictureInput {
   readonly bytes: Uint8Array;
-  readonly want: 'pixels' | 'preview';
+  readonly want: 'pixels' | 'preview' | 'facts';
   readonly rule: DecodeSettings['rule'];
   readonly size: number;
 }
 
-const folder = new URL('../../../unit/server/images/pillow/pictures/', import.meta.url);
-/** Of every format and kind that is read, as Pillow wrote them. */
-export const savedPictures: readonly Uint8Array[] = readdirSync(folder)
-  .sort()
-  .map((name) => readFileSync(new URL(name, folder)));
+const folders = ['../../../unit/server/images/pillow/pictures/', '../../../fixtures/photographs/'];
+/** Of every format and kind that is read, as Pillow wrote them, and with EXIF or as raw files. */
+export const savedPictures: readonly Uint8Array[] = folders.flatMap((path) => {
+  const folder = new URL(path, import.meta.url);
+  const names = readdirSync(folder).filter((name) => !/\.(?:json|py|sh)$/.test(name));
+  return names.sort().map((name) => readFileSync(new URL(name, folder)));
+});
 const sides = fc.constantFrom(
   0,
   1,
@@ -60,11 +62,12 @@ let decoder: PictureDecoder | undefined;
 
 export const pictures: FuzzTarget<PictureInput> = {
   name: 'pictures',
-  promise: 'A picture file gives pixels of the size that was asked for, or a refusal in words; its decoder lives on.',
+  promise:
+    'A picture file gives pixels of the size that was asked for, facts and light, or a refusal in words; its decoder lives on.',
   share: 5_000,
   inputs: fc.record({
     bytes: anyPicture,
-    want: fc.constantFrom('pixels', 'pixels', 'preview'),
+    want: fc.constantFrom('pixels', 'pixels', 'preview', 'facts'),
     rule: fc.constantFrom('default', 'hf', 'lavis'),
     size: fc.constantFrom(1, 8, 16),
   }),
@@ -79,6 +82,7 @@ export const pictures: FuzzTarget<PictureInput> = {
     const { pid } = decoder;
     const settings = { size, rule, views: [{ size: 4, part: 'middle' }] } as const;
     const read = async () => {
+      if (want === 'facts') return await decoder?.photograph(bytes, 'asked');
       if (want === 'preview') return await decoder?.preview(bytes, { size, rule });
       const decoded = await decoder?.decode(bytes, settings);
       promise(

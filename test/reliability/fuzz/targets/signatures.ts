@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readBase64, readDataPicture } from '../../../../server/images/reading/dataPicture.ts';
 import { readGifBackdrop } from '../../../../server/images/decoding/gifBackdrop.ts';
+import { findPreview } from '../../../../server/images/raw/rawPreview.ts';
 import { readSignature } from '../../../../server/images/signature.ts';
 import { outcomeOf } from '../files.ts';
 import { anyPicture } from './pictures.ts';
@@ -33,11 +34,20 @@ export const signatures: FuzzTarget<SignatureInput> = {
         webp: at(0, 4) === 'RIFF' && at(8, 12) === 'WEBP',
         gif: at(0, 4) === 'GIF8',
         avif: at(4, 8) === 'ftyp',
-        tiff: at(0, 2) === 'II' || at(0, 2) === 'MM',
+        heic: at(4, 8) === 'ftyp',
+        cr3: at(4, 8) === 'ftyp',
+        raf: at(0, 8) === 'FUJIFILM',
+        ...Object.fromEntries(
+          ['tiff', 'cr2', 'nef', 'arw', 'dng', 'raw'].map((format) => [format, /^(II|MM)/.test(at(0, 2))]),
+        ),
       };
       promise(begins[signature.format] === true, `It does not begin as ${signature.format}.`);
     }
     readGifBackdrop(bytes);
+    for (const format of ['cr2', 'cr3', 'nef', 'raf'] as const) {
+      const jpeg = findPreview(bytes, format)?.jpeg;
+      promise(!jpeg || Buffer.from(bytes).includes(Buffer.from(jpeg)), 'A preview is not of its file.');
+    }
     const written =
       encoding === 'base64'
         ? `data:image/png;base64,${[...Buffer.from(bytes).toString('base64')].map((sign, index) => write(sign, writing[index % writing.length])).join('')}`

@@ -53,6 +53,10 @@ export class ToyDecoding implements Decoding<ToyText> {
     return texts.map((text) => this.#candidates(text.toy, text.beams, width));
   }
 
+  recall(): undefined {
+    return undefined;
+  }
+
   async step(advances: ReadonlyMap<ToyText, Advance>, width: number): Promise<readonly Candidates[]> {
     this.#count([...advances.keys()], width);
     return [...advances].map(([text, { tokens, parents }]) => {

@@ -29,6 +29,7 @@ function answering(logits: readonly number[], answer: Partial<Candidates> = {}) 
     vocabSize: 40,
     releases: 0,
     prefill: async () => [{ ...candidates, logNormalizers: Float32Array.of(0), ...answer }],
+    recall: () => undefined,
     step: async () => [],
     release() {
       this.releases++;

@@ -4,7 +4,8 @@ import type { Hypothesis } from '../../../../models/generation/search.ts';
 import { type GenerationDefaults } from '../../../../models/generation/generationSettings.ts';
 import { resolveSettings } from '../../../../models/generation/settingResolution.ts';
 import { WritingLoop, type WritingSnapshot, type Written } from '../../../../models/generation/writingLoop.ts';
-import type { OptText } from '../../../../models/runtime/optText.ts';
+import { descendants } from '../../../../models/runtime/decoding/knownRow.ts';
+import type { OptText } from '../../../../models/runtime/decoding/optText.ts';
 import { OnnxSession } from '../../../../models/runtime/onnxSession.ts';
 import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
@@ -72,6 +73,8 @@ async function write(
   return (await loop.write(text, requestOf(reference, settings), onSnapshot, signal)).hypotheses;
 }
 
+const rowsAhead = ({ beams }: OptText) => [...descendants(beams.flatMap(({ row }) => row ?? []))].length;
+
 const tokensOf = (hypotheses: readonly Hypothesis[]) => hypotheses.map(({ tokens }) => tokens);
 
 describe('a run', () => {
@@ -113,23 +116,29 @@ describe('a run', () => {
     expect(runs).toEqual([1, furthest, 3]);
   });
 
-  test.each<[string, (tokens: readonly number[], parents: readonly number[]) => Advance, number]>([
+  test.each<[string, (tokens: readonly number[], parents: readonly number[]) => Omit<Advance, 'forecast'>, number]>([
     ['another token', ([, second = 0], parents) => ({ tokens: [9, second], parents }), 2],
     ['another parent', (tokens, [first = 0, second = 0]) => ({ tokens, parents: [1 - first, second] }), 2],
     ['more candidates', (tokens, parents) => ({ tokens, parents }), 3],
-    ['fewer beams', ([first = 0], [parent = 0]) => ({ tokens: [first], parents: [parent] }), 2],
   ])('is not what is told of %s', async (_, advanceOf, width) => {
     const { decoding } = ahead.model;
     const text = await open(ahead, 1);
     await decoding.prefill([text], 2);
-    const forecast = { scores: [0, -1], endTokenIds: [-1], steps: 3 };
+    const forecast = { rule: 'scores', scores: [0, -1], endTokenIds: [-1], steps: 3 } as const;
     await decoding.step(new Map([[text, { tokens: [5, 6], parents: [0, 0], forecast }]]), 2);
-    const [next] = text.foreseen;
-    if (!next) throw new Error('nothing was foreseen');
-    const [candidates] = await decoding.step(new Map([[text, advanceOf(next.tokens, next.parents)]]), width);
+    const next = text.beams.flatMap(({ row }, parent) =>
+      [...(row?.children.keys() ?? [])].map((token) => ({ token, parent })),
+    );
+    expect(next).toHaveLength(2);
+    const advance = advanceOf(
+      next.map(({ token }) => token),
+      next.map(({ parent }) => parent),
+    );
+    const blind = { ...forecast, rule: 'wholeTexts' } as const;
+    const [candidates] = await decoding.step(new Map([[text, { ...advance, forecast: blind }]]), width);
     expect(candidates?.width).toBe(width);
     expect(runs).toEqual([1, 3, 1]);
-    expect(text.foreseen).toEqual([]);
+    expect(rowsAhead(text)).toBe(0);
     decoding.release(text);
   });
 
@@ -137,14 +146,14 @@ describe('a run', () => {
     const { decoding } = ahead.model;
     const text = await open(ahead, 1);
     await decoding.prefill([text], 1);
-    const forecast = { scores: [0], endTokenIds: [-1], steps: 20 };
+    const forecast = { rule: 'scores', scores: [0], endTokenIds: [-1], steps: 20 } as const;
     const step = async (token: number) => {
       const [candidates] = await decoding.step(new Map([[text, { tokens: [token], parents: [0], forecast }]]), 1);
       return candidates?.ids[0] ?? NaN;
     };
     const likely = await step(5);
     await step(likely);
-    expect(text.foreseen).toHaveLength(furthest - 2);
+    expect(rowsAhead(text)).toBe(furthest - 2);
     expect(runs).toEqual([1, furthest]);
     const before = text.liveSlots.length;
     await step(9);
@@ -204,9 +213,8 @@ describe('several texts', () => {
     };
     const first = await write(ahead, 1, usual, onSnapshot, { loop });
     expect([first, (await joined)?.hypotheses ?? []].map(tokensOf)).toEqual(alone.map(tokensOf));
-    // The second begins when five of the first one's eight steps are still to be asked for, and runs as far. Then they go
-    // together as long as the first one goes.
-    expect(runs).toEqual([1, furthest, 1, 5, furthest, furthest, 5, 3]);
+    // The second begins once the first one has taken the steps that were known. Then they go together as long as it goes.
+    expect(runs).toEqual([1, furthest, 1, furthest, furthest, 5, furthest]);
   });
 
   test('with other numbers of beams, and with penalties, say what each says alone', async () => {

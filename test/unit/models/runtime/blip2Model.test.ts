@@ -8,9 +8,10 @@ import { extentOf } from '../../../../models/compiled/pieces.ts';
 import { openCompiled, type CompiledModel } from '../../../../models/compiled/store.ts';
 import { Blip2Model } from '../../../../models/runtime/blip2Model.ts';
 import { EmbeddingTable } from '../../../../models/runtime/embeddingTable.ts';
-import { DeviceCache } from '../../../../models/runtime/keyValueCache.ts';
-import { OptDecoding } from '../../../../models/runtime/optDecoding.ts';
-import { OptText } from '../../../../models/runtime/optText.ts';
+import { DeviceCache } from '../../../../models/runtime/decoding/keyValueCache.ts';
+import { OptDecoding } from '../../../../models/runtime/decoding/optDecoding.ts';
+import { NgramDrafts } from '../../../../models/generation/drafting/ngramDrafts.ts';
+import { OptText } from '../../../../models/runtime/decoding/optText.ts';
 import { PictureEncoder } from '../../../../models/runtime/pictureEncoder.ts';
 import { OnnxSession, type SessionOptions } from '../../../../models/runtime/onnxSession.ts';
 import { storePacked } from '../../../../models/runtime/packedGraph.ts';
@@ -138,7 +139,12 @@ describe('a 16-bit model, whose graphs the processor runs with casts', () => {
     const embeddings = await EmbeddingTable.open(half, text.wordEmbedProjDim, text.vocabSize);
     const heads = { heads: text.numAttentionHeads, headSize: text.hiddenSize / text.numAttentionHeads };
     const cache = new DeviceCache({ numLayers: text.numHiddenLayers, ...heads, type: 'float16' });
-    const decoding = new OptDecoding(text, { opt: session, embeddings, cache, pace: 'single' });
+    const decoding = new OptDecoding(text, {
+      opt: session,
+      embeddings,
+      cache,
+      pace: { kind: 'drafted', drafts: new NgramDrafts() },
+    });
     const inputsEmbeds = Float32Array.of(...projection(tiny, 1), ...(await embeddings.rows([2])));
     const open = () => new OptText(text, inputsEmbeds, numQueryTokens + 1);
     const openFull = () => model.openText(projection(tiny, 1), [2]);

@@ -28,7 +28,7 @@ export async function greedy<T extends Text>(
   let [candidates] = await decoding.prefill([text], 1);
   for (let step = 0; step < steps; step++) {
     tokens.push(candidates?.ids[0] ?? NaN);
-    const forecast = { scores: [0], endTokenIds: [-1], steps: steps - step };
+    const forecast = { rule: 'scores', scores: [0], endTokenIds: [-1], steps: steps - step } as const;
     [candidates] = await decoding.step(new Map([[text, { tokens: tokens.slice(-1), parents: [0], forecast }]]), 1);
   }
   decoding.release(text);

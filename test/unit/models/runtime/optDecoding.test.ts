@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Advance } from '../../../../models/generation/decoding.ts';
-import type { OptText } from '../../../../models/runtime/optText.ts';
+import type { OptText } from '../../../../models/runtime/decoding/optText.ts';
 import { goldenCases } from '../../../golden/oracle.ts';
 import { loadReference, type ReferenceModel } from '../../../golden/referenceModel.ts';
 import { largestDifference } from '../../../golden/table.ts';
@@ -43,11 +43,11 @@ describe.each(['cpu', 'cuda'] as const)('on graphs for %s', (graphs) => {
     return reference.model.decoding.prefill(texts, width);
   }
 
-  /** With a forecast that comes true by chance alone, where there is one. */
-  function step(advances: readonly (readonly [OptText, Advance])[], width: number) {
+  /** With a forecast that comes true by chance alone. */
+  function step(advances: readonly (readonly [OptText, Omit<Advance, 'forecast'>])[], width: number) {
     const withForecast = advances.map(([text, advance]) => {
-      const forecast = { scores: advance.tokens.map((token) => -token), endTokenIds: [7], steps: 5 };
-      return [text, graphs === 'cuda' ? { ...advance, forecast } : advance] as const;
+      const scores = advance.tokens.map((token) => -token);
+      return [text, { ...advance, forecast: { rule: 'scores', scores, endTokenIds: [7], steps: 5 } }] as const;
     });
     return reference.model.decoding.step(new Map(withForecast), width);
   }

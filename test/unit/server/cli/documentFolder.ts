@@ -4,6 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { DaemonLost } from '../../../../server/cli/daemon/daemonClient.ts';
 import type { World } from '../../../../server/cli/world.ts';
+import { photographOf } from '../../../../server/images/photograph/photographOf.ts';
+import type { Photograph, PhotographParams } from '../../../../server/protocol/photographMessages.ts';
+import { spelledPhotograph } from '../../../../server/protocol/spelledMessages.ts';
+import { greyPhotograph } from '../../../fixtures/photograph.ts';
+import { ownNames } from '../../../../models/wording.ts';
 import type { DaemonStatus, DescribeParams, Description } from '../../../../server/protocol/messages.ts';
 import { temporaryFolder } from '../../../temporaryFolder.ts';
 import { run, type Scene } from './fakeWorld.ts';
@@ -22,6 +27,7 @@ export function documentFolder(status?: DaemonStatus) {
   const before = process.cwd();
   process.chdir(folder.path);
   const asked: Omit<DescribeParams, 'token'>[] = [];
+  const photographed: PhotographParams[] = [];
   let clients = 0;
 
   function write(files: Readonly<Record<string, string | Buffer>>): void {
@@ -40,6 +46,10 @@ export function documentFolder(status?: DaemonStatus) {
         onUpdate({ kind: 'looking' });
         return describe(params, signal);
       },
+      photograph: async (params) => {
+        photographed.push(params);
+        return photograph(params);
+      },
       status: async () => {
         if (!status) throw new Error('not asked');
         return status;
@@ -52,6 +62,7 @@ export function documentFolder(status?: DaemonStatus) {
   return {
     path: folder.path,
     asked,
+    photographed,
     write,
     read: (name: string) => readFileSync(join(folder.path, name), 'utf8'),
     openClients: () => clients,
@@ -69,6 +80,14 @@ const kindOfPath: World['kindOfPath'] = async (path) => {
   if (!status) return 'missing';
   return status.isDirectory() ? 'directory' : 'file';
 };
+
+/** Taken at 1/100 s, and with `tree` in it at 1/25 s. */
+function photograph({ picture: locator }: PhotographParams): Photograph {
+  const label = locator.kind === 'bytes' ? locator.name : '';
+  const isTree = locator.kind === 'bytes' && Buffer.from(locator.base64, 'base64').includes('tree');
+  const decoded = { ...greyPhotograph, facts: { aperture: 4, exposureTime: isTree ? 0.04 : 0.01 } };
+  return spelledPhotograph(photographOf({ label }, 100, decoded), ownNames);
+}
 
 /** `A cup` of a picture that holds `A cup`, and the same of all real ones; pictures that hold `bad`, `lost` or `unfit` fail in their ways. */
 async function describe(

@@ -1,3 +1,4 @@
+import { greyPhotograph } from '../../../fixtures/photograph.ts';
 import { SiteSearch } from '../../../../server/sites/siteSearch.ts';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -138,6 +139,12 @@ export function fakeWorld(scene: Scene) {
         return { pixels: bytes, views, format: 'png', width: 1, height: 1 };
       },
       preview: () => Promise.reject(new Error('No command looks at a preview.')),
+      photograph: async (bytes) => {
+        if (new TextDecoder().decode(bytes) === 'bad') {
+          throw new CaptionLensError('imageUnsupported', 'This is not a picture.');
+        }
+        return greyPhotograph;
+      },
       thumbnail: async (bytes) => ({ type: 'image/png', bytes }),
       warmUp: () => undefined,
       dispose: async () => void (open.decoders -= 1),

@@ -8,7 +8,7 @@ import {
 import { CaptionLensError } from '../../../../models/errors.ts';
 import { say } from '../../../../models/wording.ts';
 import { failureIn } from '../../../../server/protocol/failure.ts';
-import { DescribeRequest, StatusRequest } from '../../../../server/protocol/messages.ts';
+import { DescribeRequest, InsertRequest, StatusRequest } from '../../../../server/protocol/messages.ts';
 import { type ClientSetup, pictureOf, withClient } from './client.ts';
 
 const german: ClientSetup = { locale: 'de-AT', options: { hoverCommands: 'known', hover: 'asks' } };
@@ -85,6 +85,18 @@ describe('for a client whose user reads German', () => {
         message: '/a/b.json kann nicht gelesen werden: es ist ein Ordner.',
         advice: 'Andere Programme schließen oder ein kleineres Modell wählen, dann „Neu starten“ wählen.',
       });
+    }));
+
+  test('a refusal is German', () =>
+    withClient(german, async (client) => {
+      const { uri } = await client.open('a.csv', 'a,b', 'csv');
+      const place = { line: 0, character: 0 };
+      const range = { start: place, end: place };
+      const failure = await client.connection.sendRequest(InsertRequest, { uri, version: 1, range, paths: [] }).then(
+        () => undefined,
+        (thrown: unknown) => failureIn(thrown),
+      );
+      expect(failure?.message).toBe('In Dokumenten dieser Sprache werden keine Bilder gesucht.');
     }));
 
   test('the status is German, also of a failure that another client met', () =>

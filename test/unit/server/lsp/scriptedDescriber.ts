@@ -1,4 +1,5 @@
 import { CaptionLensError } from '../../../../models/errors.ts';
+import { greyPhotograph } from '../../../fixtures/photograph.ts';
 import { ownNames, spelled } from '../../../../models/wording.ts';
 import type {
   DescribeJob,
@@ -6,6 +7,7 @@ import type {
   DescribeSettings,
   PicturePreview,
 } from '../../../../server/captions/describer.ts';
+import type { DecodedPhotograph } from '../../../../server/images/decoding/decodeMessages.ts';
 import type { DescribeUpdate, Description, ModelSelection, ModelState } from '../../../../server/protocol/messages.ts';
 
 /** One job that a session asked for; the test says how it goes on. */
@@ -88,6 +90,10 @@ export class ScriptedDescriber implements Describer {
     this.loads.push(model);
     onUpdate({ kind: 'loading', fraction: 0.5, message: 'Preparing the model, once for this one' });
     await this.loading(model, signal);
+  }
+
+  photograph(): Promise<DecodedPhotograph> {
+    return Promise.resolve(greyPhotograph);
   }
 
   thumbnail(): Promise<string> {

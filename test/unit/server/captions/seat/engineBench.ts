@@ -32,6 +32,7 @@ export class Bench {
       return engine;
     },
     cacheDir: '/cache',
+    draftsDir: undefined,
     stampOf: async () => this.stamp,
     onLoaded: (_selection, stamp) => this.remembered.push(stamp),
     isWanted: () => this.wanted,

@@ -176,7 +176,14 @@ describe('a run that says nothing', () => {
 
   async function begin() {
     const opened: SlowEngine[] = [];
-    const parts = { cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet };
+    const parts = {
+      cacheDir: '',
+      draftsDir: undefined,
+      stampOf: async () => 'one',
+      onLoaded: quiet,
+      isWanted: () => true,
+      onChange: quiet,
+    };
     const seat = new EngineSeat({
       ...parts,
       open: async (options) => {
@@ -221,7 +228,14 @@ describe('a run that says nothing', () => {
 test('an engine that said nothing while it loaded is gone before the next one comes', async () => {
   const counts = { living: 0, most: 0 };
   const seat = new EngineSeat({
-    ...{ cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet },
+    ...{
+      cacheDir: '',
+      draftsDir: undefined,
+      stampOf: async () => 'one',
+      onLoaded: quiet,
+      isWanted: () => true,
+      onChange: quiet,
+    },
     open: async (_options, _onProgress, signal) => {
       counts.living += 1;
       counts.most = Math.max(counts.most, counts.living);
@@ -256,7 +270,14 @@ test('a silence is counted from the last word', async () => {
         signal.addEventListener('abort', () => reject(new CaptionLensError('aborted', 'Called off.')));
       });
     },
-    ...{ cacheDir: '', stampOf: async () => 'one', onLoaded: quiet, isWanted: () => true, onChange: quiet },
+    ...{
+      cacheDir: '',
+      draftsDir: undefined,
+      stampOf: async () => 'one',
+      onLoaded: quiet,
+      isWanted: () => true,
+      onChange: quiet,
+    },
     ...{
       clock: bench.clock,
       silence: { loadMs: 10 * minute, firstRunMs: 5 * minute, runMs: minute },

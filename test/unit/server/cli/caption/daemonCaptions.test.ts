@@ -71,6 +71,7 @@ function daemonsWith(model: ModelState | undefined, ...answers: readonly Answer[
         const { picture } = params;
         return answer(picture.kind === 'file' ? (picture.uri.split('/').at(-1) ?? '') : picture.kind, onUpdate);
       },
+      photograph: () => Promise.reject(new Error('not asked here')),
       status: async () => {
         if (!model) throw new CaptionLensError('internal', 'This daemon says nothing of itself.');
         return statusOf(model);

@@ -24,6 +24,7 @@ function reach(answer: DaemonStatus): Pick<World, 'reachDaemon'> {
       describe: async () => {
         throw new Error('not asked here');
       },
+      photograph: () => Promise.reject(new Error('not asked here')),
       status: async () => answer,
       unload: () => Promise.resolve(),
       dispose: () => undefined,

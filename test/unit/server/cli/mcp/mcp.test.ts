@@ -68,6 +68,23 @@ describe('the tools', () => {
     await serve(async ({ call }) => {
       const { data } = await call('compare_pictures', { paths: ['a.png', 'b.png'] });
       expect(data['pictures']).toMatchObject([{ altText: 'A cup.' }, { altText: 'A tree.' }]);
+      expect(data['photographs']).toMatchObject([{ path: 'a.png' }, { path: 'b.png' }]);
+      expect(data['differences']).toEqual([
+        {
+          one: 'a.png',
+          other: 'b.png',
+          summary: 'The pictures differ in 1 thing.',
+          differences: [
+            {
+              fact: 'exposureTime',
+              stops: 2,
+              sentence: 'The second was exposed 2 stops longer: 1/25 s instead of 1/100 s.',
+            },
+          ],
+        },
+      ]);
+      // Where it was taken is nothing that an agent asks for.
+      expect(folder.photographed.map(({ place }) => place)).toEqual([undefined, undefined]);
     });
   });
 

@@ -1,8 +1,8 @@
 /** Runs of several steps: which texts take them together, how many, and what the graph is told and says of them. */
-import { unseen } from '../blip2/optAttention.ts';
-import type { Advance, StepForecast } from '../generation/decoding.ts';
-import type { OptText } from './optText.ts';
-import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from './onnxSession.ts';
+import { unseen } from '../../blip2/optAttention.ts';
+import type { Advance, StepForecast } from '../../generation/decoding.ts';
+import type { Member } from './draftedRun.ts';
+import { fetched, floatTensor, integerTensor, type Feeds, type Fetches } from '../onnxSession.ts';
 
 /** Steps of a run at most: between runs a stream goes on, and an abort is heard. */
 const furthest = 8;
@@ -11,18 +11,15 @@ const furthest = 8;
 const noToken = -1;
 
 /** What the graph forecasts by. */
-export interface AheadPlan extends StepForecast {
+export interface AheadPlan extends Omit<StepForecast, 'rule'> {
   /** Rows of each text. */
   readonly beams: number;
 }
 
-export type Member = readonly [OptText, Advance];
-
 /** Texts whose steps are run together. */
 export interface StepGroup {
   readonly members: readonly Member[];
-  /** Undefined for graphs that take one step in a run. */
-  readonly plan: AheadPlan | undefined;
+  readonly plan: AheadPlan;
 }
 
 /** One step of so many rows, and no matter how they go on. */
@@ -30,31 +27,25 @@ export function singleStep(rows: number): AheadPlan {
   return { beams: 1, scores: Array<number>(rows).fill(0), endTokenIds: [noToken], steps: 1 };
 }
 
-/**
- * Those with the same number of beams and the same ends go together, and those without a forecast. Nobody runs further
- * than a text of their kind which this step was `recalled` for has been run: so at the next run they all go together.
- */
-export function formGroups(members: readonly Member[], recalled: readonly Member[]): readonly StepGroup[] {
+/** Those with the same number of beams and the same ends go together, and those without a forecast. */
+export function formGroups(members: readonly Member[]): readonly StepGroup[] {
   const kinds = new Map<string, Member[]>();
   for (const member of members) kinds.set(kindOf(member), [...(kinds.get(kindOf(member)) ?? []), member]);
-  return [...kinds].map(([kind, alike]) => {
-    const others = recalled.filter((member) => kindOf(member) === kind);
-    return { members: alike, plan: planFor(alike, others) };
-  });
+  return [...kinds.values()].map((alike) => ({ members: alike, plan: planFor(alike) }));
 }
 
 function kindOf([, { tokens, forecast }]: Member): string {
-  return forecast ? [tokens.length, ...forecast.endTokenIds].join() : 'blind';
+  return forecast.rule === 'scores' ? [tokens.length, ...forecast.endTokenIds].join() : 'blind';
 }
 
-function planFor(members: readonly Member[], others: readonly Member[]): AheadPlan {
-  const forecasts = members.flatMap(([, { forecast }]) => forecast ?? []);
+/** Nobody runs further than any of them can go. */
+function planFor(members: readonly Member[]): AheadPlan {
+  const forecasts = members.map(([, { forecast }]) => forecast);
   const [[, { tokens }], first] = [members[0] as Member, forecasts[0]];
-  if (!first) return singleStep(members.reduce((sum, [, advance]) => sum + advance.tokens.length, 0));
+  if (first?.rule !== 'scores') return singleStep(members.reduce((sum, [, advance]) => sum + advance.tokens.length, 0));
   const limits = [
     ...forecasts.map(({ steps }) => steps),
     ...members.map(([{ maxSteps, stepsRun }]) => maxSteps - stepsRun),
-    ...others.map(([{ foreseen }]) => 1 + foreseen.length),
   ];
   return {
     beams: tokens.length,

@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
-import { cacheName } from '../blip2/optAttention.ts';
-import { discard } from './discard.ts';
+import { cacheName } from '../../blip2/optAttention.ts';
+import { discard } from '../discard.ts';
 import {
   fetched,
   integerTensor,
@@ -9,7 +9,7 @@ import {
   type Feeds,
   type Fetches,
   type Numbers,
-} from './onnxSession.ts';
+} from '../onnxSession.ts';
 
 /** What a run finds of the past, and where its own rows will lie. */
 export interface CacheView {
