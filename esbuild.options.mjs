@@ -54,10 +54,14 @@ export const extension = {
   external: ['vscode'],
 };
 
-/** Pages of webviews: the preview panel's and the review's. */
+/** Pages of webviews: the preview panel's, the review's and the teaching's. */
 export const pages = {
   ...shared,
-  entryPoints: { panel: 'client/panel/page/main.ts', review: 'client/review/page/main.ts' },
+  entryPoints: {
+    panel: 'client/panel/page/main.ts',
+    review: 'client/review/page/main.ts',
+    teaching: 'client/teaching/page/main.ts',
+  },
   platform: 'browser',
   format: 'iife',
   target: 'es2022',

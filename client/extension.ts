@@ -25,6 +25,7 @@ import { ReviewHost } from './review/reviewHost.ts';
 import { ResultDocuments } from './results/resultDocuments.ts';
 import { notebookType } from './servedLanguages.ts';
 import { showStatus } from './statusItem.ts';
+import { TeachingHost } from './teaching/teachingHost.ts';
 
 /** What tests in the extension host may ask. */
 export interface CaptionLensApi {
@@ -54,6 +55,8 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
   const panel = new PanelHost(running, context.extensionUri);
   const results = new ResultDocuments();
   const reviews = new ReviewHost(running, context.extensionUri);
+  const token = new HubToken(context.secrets);
+  const teaching = new TeachingHost(running, token, context);
   context.subscriptions.push(
     log,
     running,
@@ -61,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     panel,
     results,
     reviews,
+    teaching,
     new CellStatus(),
     new FigureFindings(),
     PictureInsertion.register(running),
@@ -70,10 +74,11 @@ export function activate(context: vscode.ExtensionContext): CaptionLensApi {
     registerCommands({
       context,
       service: running,
-      token: new HubToken(context.secrets),
+      token,
       panel,
       results,
       reviews,
+      teaching,
       log,
       report,
     }),

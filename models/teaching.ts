@@ -182,7 +182,7 @@ export async function planTeaching(
   try {
     checkSettings(checkpoint, settings);
     const { config, stored } = storedFor(checkpoint, { ...settings, precision: 'fp32' });
-    return trainingPlan(checkpoint.name, config, stored, {
+    return trainingPlan({ model: checkpoint.name, ownImageSize: checkpoint.config.vision.imageSize }, config, stored, {
       settings: { ...settings, precision: 'fp32' },
       pairs,
       memoryBytes: memoryBytes ?? machineMemory() * memoryShare,

@@ -11,6 +11,7 @@ import { describeFiles } from '../results/describeFiles.ts';
 import { exportAs, exportSidecars } from '../results/exportResults.ts';
 import { changedFiles } from '../review/gitChanges.ts';
 import type { ReviewHost } from '../review/reviewHost.ts';
+import type { TeachingHost } from '../teaching/teachingHost.ts';
 import type { ResultDocuments } from '../results/resultDocuments.ts';
 import type { PictureResult } from '../results/resultTable.ts';
 import { showMenu } from '../statusItem.ts';
@@ -26,6 +27,7 @@ export interface CommandWorld {
   readonly panel: PanelHost;
   readonly results: ResultDocuments;
   readonly reviews: ReviewHost;
+  readonly teaching: TeachingHost;
   readonly log: vscode.LogOutputChannel;
   readonly report: () => string;
 }
@@ -99,12 +101,20 @@ function bulkCommands({ service, results }: CommandWorld): Readonly<Record<strin
   };
 }
 
-function serviceCommands({ context, service, token, log, report }: CommandWorld): Readonly<Record<string, Run>> {
+function serviceCommands({
+  context,
+  service,
+  token,
+  teaching,
+  log,
+  report,
+}: CommandWorld): Readonly<Record<string, Run>> {
   return {
     'captionLens.restart': () => service.restart(),
     'captionLens.stop': () => service.stop(),
     'captionLens.showLog': () => Promise.resolve(log.show(true)),
     'captionLens.chooseModel': () => chooseModel(service, token),
+    'captionLens.teach': () => Promise.resolve(teaching.open()),
     'captionLens.setHubToken': () => setHubToken(token),
     'captionLens.showMenu': () => showMenu(service),
     'captionLens.getStarted': () => openWalkthrough(context),

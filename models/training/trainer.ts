@@ -8,7 +8,7 @@ import { causalBias, positionsOf, targetsOf, type TextBatch } from './batches/te
 import { TrainingNetwork } from './network.ts';
 import { groupParameters, type ParameterGroup } from './optimizer/groups.ts';
 import { firstScale, type ScalerState } from './optimizer/lossScaler.ts';
-import { add, devicePlace, hostPlace, type OptimizerStores } from './optimizer/places.ts';
+import { add, devicePlace, hostPlace } from './optimizer/places.ts';
 import { notFinite, sumsAfter, Updates } from './optimizer/updates.ts';
 import type { TrainablePart } from './parameters.ts';
 import type { TrainingPrecision } from './partSessions.ts';
@@ -16,6 +16,7 @@ import { stagesOf, withoutDropout, type NetworkDropout } from './parts/stages.ts
 import { sidesOf } from './parts/visionParts.ts';
 import type { DeviceTensor } from './stores/deviceMath.ts';
 import type { DeviceStores } from './stores/deviceStores.ts';
+import type { OptimizerStores } from './stores/tensorStore.ts';
 import { trainedParameters } from './trainedParameters.ts';
 
 export interface TrainerSettings {

@@ -8,8 +8,7 @@ import { CaptionLensError } from '../../errors.ts';
 import { adamWSettings } from '../optimizer/adamW.ts';
 import type { ParameterGroup } from '../optimizer/groups.ts';
 import { scalerSettings, type ScalerState } from '../optimizer/lossScaler.ts';
-import type { OptimizerStores } from '../optimizer/places.ts';
-import type { TensorStore } from '../stores/tensorStore.ts';
+import type { OptimizerStores, TensorStore } from '../stores/tensorStore.ts';
 import type { TaughtTensor } from '../trainedParameters.ts';
 
 export interface CheckpointContent {

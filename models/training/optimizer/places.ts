@@ -2,17 +2,8 @@
 import { floatsOf, floatTensor } from '../../runtime/onnxSession.ts';
 import type { DeviceTensor } from '../stores/deviceMath.ts';
 import type { DeviceStores } from '../stores/deviceStores.ts';
-import type { TensorStore } from '../stores/tensorStore.ts';
+import type { OptimizerStores } from '../stores/tensorStore.ts';
 import { updateAdamW, type UpdateSettings } from './adamW.ts';
-
-/** Where an optimizer has its numbers. */
-export interface OptimizerStores {
-  readonly weights: TensorStore;
-  readonly firstMoments: TensorStore;
-  readonly secondMoments: TensorStore;
-  /** Sums of gradients between updates, of the batches that one update is made of. */
-  readonly gradients: TensorStore;
-}
 
 /** Tensors that it is given are its own from then on. */
 export interface ParameterPlace {

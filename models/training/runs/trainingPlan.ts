@@ -9,6 +9,8 @@ export interface TrainingPlan {
   /** The name of the model that it begins with. */
   readonly model: string;
   readonly imageSize: number;
+  /** The side that the model was made for. */
+  readonly ownImageSize: number;
   /** Numbers of the network, and of those that are trained. */
   readonly parameters: number;
   readonly trained: number;
@@ -27,7 +29,7 @@ const copiesAtWork = 4;
 
 /** `memoryBytes`: what weights and moments may take before they lie in files. */
 export function trainingPlan(
-  model: string,
+  { model, ownImageSize }: Pick<TrainingPlan, 'model' | 'ownImageSize'>,
   config: Blip2Config,
   stored: StoredParameters,
   { settings, pairs, memoryBytes }: { settings: RunSettings; pairs: number; memoryBytes: number },
@@ -43,6 +45,7 @@ export function trainingPlan(
   return {
     model,
     imageSize: config.vision.imageSize,
+    ownImageSize,
     parameters,
     trained,
     steps: Math.floor(pairs / batchSize) * epochs,

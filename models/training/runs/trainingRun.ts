@@ -3,8 +3,8 @@ import { asCaptionLensError, CaptionLensError, isSystemError, ofOwnClass } from 
 import { readBatch, type BatchSettings, type TrainingPair } from '../batches/readBatch.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
-import type { OptimizerStores } from '../optimizer/places.ts';
 import { sumsAfter } from '../optimizer/updates.ts';
+import type { OptimizerStores } from '../stores/tensorStore.ts';
 import { randomStream, shuffledIndices } from '../randomness.ts';
 import type { TaughtTensor } from '../trainedParameters.ts';
 import type { Trainer } from '../trainer.ts';

@@ -1,10 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OptimizerStores } from '../optimizer/places.ts';
 import { sizeOf, type Parameter } from '../parameters.ts';
 import { FileStore } from './fileStore.ts';
 import { FrozenStore } from './frozenStore.ts';
-import { MemoryStore } from './tensorStore.ts';
+import { MemoryStore, type OptimizerStores } from './tensorStore.ts';
 
 export interface OpenStores extends OptimizerStores {
   /** Whose weights are zeros until they are written; others are the model's own. */

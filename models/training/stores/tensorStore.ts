@@ -7,6 +7,15 @@ export interface TensorStore {
   write(name: string, values: Float32Array): Promise<void>;
 }
 
+/** Where an optimizer has its numbers. */
+export interface OptimizerStores {
+  readonly weights: TensorStore;
+  readonly firstMoments: TensorStore;
+  readonly secondMoments: TensorStore;
+  /** Sums of gradients between updates, of the batches that one update is made of. */
+  readonly gradients: TensorStore;
+}
+
 /** All in memory. */
 export class MemoryStore implements TensorStore {
   readonly #tensors: Map<string, Float32Array>;

@@ -43,9 +43,10 @@ function printMachine(): void {
   console.log(`${String(cpus().length)} cores of ${processor?.model ?? 'unknown'}, ${memory}, load ${load.join(' ')}`);
 }
 
-function print(what: string, { seconds, anonymous, resident, disk, loss }: MeasuredStep): void {
+function print(what: string, { seconds, coreSeconds, anonymous, resident, disk, loss }: MeasuredStep): void {
   const memory = `memory ${gigabytes(anonymous)}, ${gigabytes(resident)} with mapped files`;
-  console.log(`${what}: ${seconds.toFixed(1)} s, ${memory}, disk ${gigabytes(disk)}, loss ${loss.toFixed(3)}`);
+  const time = `${seconds.toFixed(1)} s, ${coreSeconds.toFixed(1)} s of cores`;
+  console.log(`${what}: ${time}, ${memory}, disk ${gigabytes(disk)}, loss ${loss.toFixed(3)}`);
 }
 
 /** Measures one step of a new model, which is gone afterwards. */
@@ -82,15 +83,15 @@ async function measureEverything(bench: Bench): Promise<void> {
   const base = await measure(bench, 'everything', four, 'after the epoch');
   print('everything, four layers a part, start and one step', base);
   await compare(bench, 'everything', four);
-  let total = base.seconds;
+  let total = base.coreSeconds;
   for (const part of ['vision', 'qformer', 'text'] as const) {
     const step = await measure(bench, 'everything', { ...four, [part]: 2 }, 'after the step');
     print(`everything, two layers of ${part}`, step);
-    const layer = Math.max(0, (base.seconds - step.seconds) / 2);
-    console.log(`a layer of ${part}: ${layer.toFixed(1)} s`);
+    const layer = Math.max(0, (base.coreSeconds - step.coreSeconds) / 2);
+    console.log(`a layer of ${part}: ${layer.toFixed(1)} s of cores`);
     total += (whole[part] - four[part]) * layer;
   }
-  console.log(`a step of everything, worked out for all layers: ${total.toFixed(0)} s`);
+  console.log(`a step of everything, worked out for all layers: ${total.toFixed(0)} s of cores`);
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 /** One step of `caption-lens train`, watched from outside: how long it takes, in how much memory and disk. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +26,8 @@ export interface StepRequest {
 export interface MeasuredStep {
   /** From the start of the program to its line about the step. */
   readonly seconds: number;
+  /** Of all cores until then: what other work on the machine does not change much. */
+  readonly coreSeconds: number;
   /** The most, in bytes. */
   readonly anonymous: number;
   readonly resident: number;
@@ -52,21 +55,30 @@ export async function trainStep({ model, out, batch, trainable, end }: StepReque
     });
   }, sampleMs);
   try {
-    let [seconds, loss] = [NaN, NaN];
+    let [seconds, coreSeconds, loss] = [NaN, NaN, NaN];
     for await (const line of createInterface({ input: child.stdout })) {
       const event = JSON.parse(line) as { readonly step?: number; readonly loss?: number };
       if (event.step === undefined) continue;
       [seconds, loss] = [(performance.now() - start) / 1000, event.loss ?? NaN];
+      coreSeconds = coreSecondsOf(child.pid ?? 0);
       if (end === 'after the step') child.kill('SIGKILL');
     }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     if (!Number.isFinite(loss) || (end === 'after the epoch' && child.exitCode !== 0)) {
       throw new Error('the training came to no end');
     }
-    return { seconds, anonymous: memory.anonymous, resident: memory.total, disk, loss };
+    return { seconds, coreSeconds, anonymous: memory.anonymous, resident: memory.total, disk, loss };
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Linux counts them in hundredths, proc(5). */
+function coreSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** A sample picture, and thirty words. */

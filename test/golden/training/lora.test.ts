@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
 import { openCheckpoint } from '../../../models/checkpoint/openCheckpoint.ts';
 import { lowRankPairs, mergedWeight, startFactor } from '../../../models/training/lowRank.ts';
-import type { OptimizerStores } from '../../../models/training/optimizer/places.ts';
+import type { OptimizerStores } from '../../../models/training/stores/tensorStore.ts';
 import { sizeOf } from '../../../models/training/parameters.ts';
 import { withoutDropout } from '../../../models/training/parts/stages.ts';
 import { startWeights } from '../../../models/training/startWeights.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../models/checkpoint/checkpoint.ts';
-import type { OptimizerStores } from '../../../models/training/optimizer/places.ts';
+import type { OptimizerStores } from '../../../models/training/stores/tensorStore.ts';
 import { targetsOf } from '../../../models/training/batches/texts.ts';
 import type { StepReport, Trainer } from '../../../models/training/trainer.ts';
 import {

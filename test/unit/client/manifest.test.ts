@@ -124,6 +124,7 @@ describe('the extension', () => {
       'onNotebook:jupyter-notebook',
       'onWebviewPanel:captionLens.panel',
       'onWebviewPanel:captionLens.review',
+      'onWebviewPanel:captionLens.teaching',
     ]);
   });
 

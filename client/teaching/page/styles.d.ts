@@ -1,0 +1,2 @@
+/** esbuild gathers imported style sheets in dist/teaching.css. */
+declare module '*.css';
