@@ -2,7 +2,7 @@ import type { Device, ModelReference } from './caption.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import { openCheckpoint } from './checkpoint/openCheckpoint.ts';
 import { embeddedModelFolder } from './embeddedModel.ts';
-import { CaptionLensError } from './errors.ts';
+import { asCaptionLensError, CaptionLensError, isSystemError } from './errors.ts';
 import { chooseDevice } from './runtime/devices.ts';
 import { machineMemory } from './runtime/memory.ts';
 import { writeHuggingFaceFolder } from './training/checkpoints/huggingFaceFolder.ts';
@@ -73,7 +73,9 @@ export async function teach(options: TeachOptions, listener: RunListener, signal
   try {
     const lock = await folder.lock(signal);
     try {
-      await teachWith(checkpoint, folder, options, listener, signal);
+      await teachWith(checkpoint, folder, options, listener, signal).catch((thrown: unknown) => {
+        throw isSystemError(thrown) ? asCaptionLensError(thrown) : thrown;
+      });
     } finally {
       await lock.release();
     }
@@ -143,9 +145,10 @@ async function teachWith(
     { start: checkpoint, config, trained: best, folder: folder.file('huggingface') },
     signal,
   ).catch((thrown: unknown) => {
-    if (!(thrown instanceof CaptionLensError)) throw thrown;
-    const message = `${thrown.message.replace(/\.$/, '')}, when all epochs were over; --resume writes the huggingface folder.`;
-    throw new CaptionLensError(thrown.code, message, { cause: thrown, advice: thrown.advice });
+    if (!isSystemError(thrown) && !(thrown instanceof CaptionLensError)) throw thrown;
+    const { code, message: why, advice } = asCaptionLensError(thrown);
+    const message = `${why.replace(/\.$/, '')}, when all epochs were over; --resume writes the huggingface folder.`;
+    throw new CaptionLensError(code, message, { cause: thrown, advice });
   });
 }
 

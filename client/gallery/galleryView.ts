@@ -20,12 +20,10 @@ export interface CardView {
   /** 'course/coffee.png' */
   readonly label: string;
   readonly work: 'waiting' | 'growing' | 'described' | 'failed';
-  /** What the picture shows; else why that is not known, or nothing yet. */
+  /** What the picture shows; else why that is not known. */
   readonly text: string;
   /** '50 mm · f/2.8 · 1/250 s · ISO 200'; a line each, none where nothing is known. */
   readonly facts: readonly string[];
-  /** What a screen reader says of the whole card. */
-  readonly summary: string;
 }
 
 /** All else. */
@@ -56,10 +54,8 @@ export interface HeadView {
 export function cardView(row: GalleryRow): CardView {
   const { id, label, work } = row;
   const name = label.slice(label.lastIndexOf('/') + 1);
-  const text = work.kind === 'failed' ? sentences(work.failure) : textOf(row);
-  const facts = factsOf(row);
-  const said = text === '' ? t('Not described yet') : text;
-  return { id, name, label, work: work.kind, text, facts, summary: [`${name}.`, said, ...facts].join(' ') };
+  const text = work.kind === 'failed' ? sentences(work.failure) : textOf(row) || t('Not described yet');
+  return { id, name, label, work: work.kind, text, facts: factsOf(row) };
 }
 
 /** All that is said of a row, for the filter. */

@@ -29,7 +29,6 @@ export class CardElement implements Row<CardView> {
   show(view: CardView): void {
     const own = this.element;
     own.dataset['work'] = view.work;
-    own.setAttribute('aria-label', view.summary);
     setText(child(own, '.name'), view.name);
     child(own, '.name').title = view.label;
     setText(child(own, '.text'), view.text);

@@ -1,5 +1,5 @@
 /** A trained model as a folder that transformers loads (`Blip2ForConditionalGeneration.from_pretrained`). */
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Blip2Config } from '../../blip2/blip2Config.ts';
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts';
@@ -18,7 +18,10 @@ export interface HuggingFaceExport {
   readonly folder: string;
 }
 
-/** Throws `aborted`, and what the system throws. */
+/**
+ * What names things in pictures stays behind: a model says what it was taught only where it is asked as it was taught. Throws
+ * `aborted`, and what the system throws.
+ */
 export async function writeHuggingFaceFolder(
   { start, config, trained, folder }: HuggingFaceExport,
   signal?: AbortSignal,
@@ -34,9 +37,6 @@ export async function writeHuggingFaceFolder(
     await source.close();
   }
   await writeSettings(start, config.vision.imageSize, folder);
-  if (start.recogniserFolder !== undefined) {
-    await cp(start.recogniserFolder, join(folder, 'recogniser'), { recursive: true });
-  }
 }
 
 /** The start's own small files, with the side of the pictures that it was trained at. */

@@ -126,7 +126,12 @@ export class RunFolder {
   async markBest(name: string): Promise<void> {
     const partial = this.file('checkpoint_best.pth.partial');
     // Where the file system can, both share their bytes.
-    await copyFile(this.file(name), partial, constants.COPYFILE_FICLONE);
-    await rename(partial, this.file('checkpoint_best.pth'));
+    try {
+      await copyFile(this.file(name), partial, constants.COPYFILE_FICLONE);
+      await rename(partial, this.file('checkpoint_best.pth'));
+    } catch (thrown) {
+      await rm(partial, { force: true });
+      throw thrown;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../checkpoint/torch/pickleWriter.ts';
-import { CaptionLensError, ofOwnClass } from '../../errors.ts';
+import { asCaptionLensError, CaptionLensError, isSystemError, ofOwnClass } from '../../errors.ts';
 import { readBatch, type BatchSettings, type TrainingPair } from '../batches/readBatch.ts';
 import { writeCheckpoint } from '../checkpoints/lavisCheckpoint.ts';
 import { learningRateAt } from '../optimizer/schedule.ts';
@@ -111,7 +111,7 @@ async function saveUnsaved(state: RunState, start: RunState, materials: RunMater
 /** Says where it was, and what is left. */
 function throwPlaced(caught: unknown, { epoch, step, checkpoint }: RunState): never {
   // Pictures come from the command's own bundle.
-  const thrown = ofOwnClass(caught);
+  const thrown = isSystemError(caught) ? asCaptionLensError(caught) : ofOwnClass(caught);
   if (!(thrown instanceof CaptionLensError)) throw thrown;
   const left = checkpoint === '' ? 'nothing was saved before' : `--resume goes on from ${checkpoint}`;
   const what = thrown.code === 'aborted' ? 'The training was stopped' : thrown.message.replace(/\.$/, '');
@@ -127,35 +127,42 @@ async function endEpoch(
   listener: RunListener,
   signal?: AbortSignal,
 ): Promise<RunState> {
-  const { settings, epoch, lossSum, rateSum, epochs } = state;
-  const { folder, config, trainer, validation: items, batches, describe } = materials;
-  const checkpoint = `checkpoint_${String(epoch)}.pth`;
+  const checkpoint = `checkpoint_${String(state.epoch)}.pth`;
   // Validation may take long, and whoever stops it has the epoch.
   const saved = state.checkpoint === checkpoint ? state : await save(state, checkpoint, materials);
+  return closeEpoch(saved, steps, materials, listener, signal).catch((thrown: unknown) => throwPlaced(thrown, saved));
+}
+
+/** Measures an epoch that is saved, and writes down what came of it. */
+async function closeEpoch(
+  saved: RunState,
+  steps: number,
+  materials: RunMaterials,
+  listener: RunListener,
+  signal?: AbortSignal,
+): Promise<RunState> {
+  const { settings, epoch, lossSum, rateSum, epochs, checkpoint } = saved;
+  const { folder, config, trainer, validation: items, batches, describe } = materials;
   const train = { loss: lossSum / steps, learningRate: rateSum / steps };
   const { batchSize, select } = settings;
   const validation =
-    items.length === 0
-      ? null
-      : await validate(items, select, { trainer, batchSize, batches, describe }, signal).catch((thrown: unknown) =>
-          throwPlaced(thrown, saved),
-        );
+    items.length === 0 ? null : await validate(items, select, { trainer, batchSize, batches, describe }, signal);
   if (validation && validation.captions.length > 0) {
     await folder.writeResult(epoch, resultText(items, validation.captions));
   }
   // Without anything to compare by, the last is the best.
   const score = validation ? scoreOf(validation.scores, select) : epoch;
-  const isBest = state.best === null || score > state.best.score;
+  const isBest = saved.best === null || score > saved.best.score;
   if (isBest) await folder.markBest(checkpoint);
   const event = { epoch, train, validation: validation?.scores ?? null, best: isBest };
   const next: RunState = {
     ...saved,
     ...{ epoch: epoch + 1, step: 0, lossSum: 0, rateSum: 0, epochs: [...epochs, event] },
-    best: isBest ? { epoch, score } : state.best,
+    best: isBest ? { epoch, score } : saved.best,
   };
   await folder.writeLogs(config, next.epochs);
   await folder.writeState(next);
-  await listener.onEpoch(event, next.epochs).catch((thrown: unknown) => throwPlaced(thrown, next));
+  await listener.onEpoch(event, next.epochs);
   return next;
 }
 
@@ -163,7 +170,7 @@ async function endEpoch(
 async function save(state: RunState, checkpoint: string, materials: RunMaterials): Promise<RunState> {
   const { folder, trainer, stores, taught, config } = materials;
   const { settings, batches, updates, epoch, step } = state;
-  await writeCheckpoint(folder.file(checkpoint), {
+  const writing = writeCheckpoint(folder.file(checkpoint), {
     taught,
     groups: trainer.groups,
     stores,
@@ -175,7 +182,7 @@ async function save(state: RunState, checkpoint: string, materials: RunMaterials
     epoch,
   });
   const saved = { ...state, checkpoint };
-  await folder.writeState(saved);
+  await writing.then(() => folder.writeState(saved)).catch((thrown: unknown) => throwPlaced(thrown, state));
   return saved;
 }
 

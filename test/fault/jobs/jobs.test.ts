@@ -15,7 +15,7 @@ function tokensOf(captions: unknown): unknown {
 }
 
 // PostgreSQL is not on every machine: `apt-get install postgresql`.
-describe.skipIf(postgresBin === undefined)('jobs', () => {
+describe.skipIf(postgresBin === undefined)('jobs', { timeout: 240_000 }, () => {
   const folder = temporaryFolder();
   let postgres: Postgres;
   let scene: JobsScene;

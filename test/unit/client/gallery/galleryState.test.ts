@@ -121,7 +121,6 @@ describe('what is said', () => {
       name: 'cup.jpg',
       text: 'A cup.',
       facts: ['50 mm · f/2.8 · 1/250 s · ISO 200', 'NIKON D850', 'Middle key, low contrast'],
-      summary: 'cup.jpg. A cup. 50 mm · f/2.8 · 1/250 s · ISO 200 NIKON D850 Middle key, low contrast',
     });
   });
 });
