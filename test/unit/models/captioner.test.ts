@@ -121,7 +121,8 @@ describe('a compiled model that a fault of the disk changes while it is loaded',
     expect(new Set(heard.map(({ kind }) => kind))).toEqual(new Set(['reading']));
     await first.dispose();
     const second = await load();
-    expect((await second.caption(request))[0]?.captions).toEqual(wanted[0]?.captions);
+    const again = await second.caption(request);
+    expect(again[0]?.captions.map(({ tokens }) => tokens)).toEqual(wanted[0]?.captions.map(({ tokens }) => tokens));
     await second.dispose();
   });
 });
