@@ -8,7 +8,7 @@ import { drawPictures, jobsScene, linesOf } from './jobsScene.ts';
 import { drainUnderKills } from './killing.ts';
 
 // `npm run test:jobs -- --pictures 5000 --kills 200` for as long as it takes.
-const [pictures, copies, kills] = [200, 20, 6];
+const [pictures, copies, kills] = [200, 20, 4];
 
 describe.skipIf(postgresBin === undefined)('workers that are killed', () => {
   const folder = temporaryFolder();

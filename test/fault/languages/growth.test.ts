@@ -29,7 +29,7 @@ test.each(Object.keys(hostilePieces))(
       fc.property(hostileUnits(language), (unit) => {
         expect(findGrowth(adapter, language, unit)).toBeUndefined();
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 10, endOnFailure: true },
     );
   },
   240_000,
