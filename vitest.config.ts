@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const shared = {
+const usual = {
   environment: 'node' as const,
   pool: 'forks' as const,
   testTimeout: 60_000,
@@ -21,37 +21,44 @@ class LongFilesFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
-  test: {
-    maxWorkers: 2,
-    sequence: { sequencer: LongFilesFirst },
-    reporters: ['default', './test/plainReporter.ts'],
-    projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },
-      { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts', 'test/reliability/**/*.test.ts'] } },
-      {
-        test: {
-          ...shared,
-          name: 'editor',
-          include: ['test/editor/**/*.test.ts'],
-          exclude: ['test/editor/suite/**'],
-          globalSetup: ['test/editor/setup/globalSetup.ts'],
-          // After all others, one workbench and one browser at a time: they take what two cores have.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 1,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+/** Files of minutes, for `npm run test:long`; a run without them says so. */
+const long = 'test/**/*.long.test.ts';
+
+export default defineConfig(({ mode }) => {
+  const left = mode === 'long' ? [] : [long];
+  const shared = { ...usual, exclude: left };
+  return {
+    test: {
+      maxWorkers: 2,
+      sequence: { sequencer: LongFilesFirst },
+      reporters: ['default', './test/plainReporter.ts'],
+      projects: [
+        { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+        { test: { ...shared, name: 'golden', include: ['test/golden/**/*.test.ts'] } },
+        { test: { ...shared, name: 'fault', include: ['test/fault/**/*.test.ts', 'test/reliability/**/*.test.ts'] } },
+        {
+          test: {
+            ...shared,
+            name: 'editor',
+            include: ['test/editor/**/*.test.ts'],
+            exclude: ['test/editor/suite/**', ...left],
+            globalSetup: ['test/editor/setup/globalSetup.ts'],
+            // After all others, one workbench and one browser at a time: they take what two cores have.
+            sequence: { groupOrder: 1 },
+            maxWorkers: 1,
+            testTimeout: 180_000,
+            hookTimeout: 180_000,
+          },
         },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'webgpu',
-          include: ['test/webgpu/**/*.test.ts'],
-          globalSetup: ['test/webgpu/softwareAdapter.ts'],
+        {
+          test: {
+            ...shared,
+            name: 'webgpu',
+            include: ['test/webgpu/**/*.test.ts'],
+            globalSetup: ['test/webgpu/softwareAdapter.ts'],
+          },
         },
-      },
-    ],
-  },
+      ],
+    },
+  };
 });

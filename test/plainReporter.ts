@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
@@ -26,6 +27,8 @@ export default class PlainReporter implements Reporter {
     if (absent.length > 0) process.exitCode = 1;
     counts.failed += absent.length;
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+    const left = filesLeft(modules);
+    if (left > 0) notes.push(`${left} long files, which npm run test:long runs`);
     const lines = [...notes.map((note) => `skipped: ${note}`), ...absent.map((name) => `DID NOT RUN: ${name}`)];
     // After vitest's own summary, which is written in the same turn.
     process.on('exit', () => {
@@ -34,6 +37,14 @@ export default class PlainReporter implements Reporter {
       );
     });
   }
+}
+
+/** Long files that this run has left out. */
+function filesLeft(modules: readonly TestModule[]): number {
+  const long = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.long.test.ts'),
+  );
+  return modules.some(({ moduleId }) => moduleId.endsWith('.long.test.ts')) ? 0 : long.length;
 }
 
 /** A line for a file of which nothing ran, else one for each test that did not. */
