@@ -135,9 +135,12 @@ export class EditorWindow {
   }
 
   async pointAt(text: string): Promise<void> {
-    const { x, y } = await this.#middleOf(text);
-    await this.page.mouse.move(x - 2, y);
-    await this.page.mouse.move(x, y);
+    const box = await until(`${text} is to be seen`, async () => {
+      const place = this.line(text).locator('span', { hasText: text }).last();
+      return (await place.isVisible()) ? ((await place.boundingBox()) ?? undefined) : undefined;
+    });
+    await this.page.mouse.move(box.x + box.width / 2 - 2, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   }
 
   /**
