@@ -81,11 +81,21 @@ export class EditorWindow {
 
   /** Opens a file of the workspace and waits for its text. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.#quickInput.fill(name);
-    // Not by Enter: the row that has the focus may be another until the list has settled.
-    await this.#quickRow(name.slice(name.lastIndexOf('/') + 1)).click();
-    await this.page.locator('.tab.active', { hasText: name.slice(name.lastIndexOf('/') + 1) }).waitFor();
+    const title = name.slice(name.lastIndexOf('/') + 1);
+    const tab = this.page.locator('.tab.active', { hasText: title });
+    // Again where the list was drawn anew under the click.
+    await until(`${name} is open`, async () => {
+      await this.page.keyboard.press('Control+P');
+      await this.#quickInput.fill(name);
+      // Not by Enter: the row that has the focus may be another until the list has settled.
+      await this.#quickRow(title).click();
+      const isOpen = await tab.waitFor({ timeout: patience.hover }).then(
+        () => true,
+        () => false,
+      );
+      if (!isOpen) await this.page.keyboard.press('Escape');
+      return isOpen;
+    });
   }
 
   /** The active editor's lines that are to be seen, from above. */
