@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import type { CaptionService } from '../captionService.ts';
 import { tellFailure } from '../failureMessage.ts';
-import { pageAssets } from '../webview/pageAssets.ts';
+import { Gathering } from '../webview/gathering.ts';
+import { fillWebview, tabIcon } from '../webview/pageWebview.ts';
 import { compareHtml } from './compareHtml.ts';
 import { readMemory, readPageMessage, type CompareMemory, type HostMessage } from './compareMessages.ts';
 import { CompareSession } from './compareSession.ts';
 import { compareView, titleOf } from './compareView.ts';
 
 export const compareType = 'captionLens.compare';
-
-/** Milliseconds that changes are gathered for. */
-const gatherMs = 60;
 
 /** Opens comparisons of two pictures, one for each two, and again after a reload of the window. */
 export class CompareHost implements vscode.WebviewPanelSerializer, vscode.Disposable {
@@ -46,26 +44,19 @@ export class CompareHost implements vscode.WebviewPanelSerializer, vscode.Dispos
 
   #attach(panel: vscode.WebviewPanel, memory: CompareMemory): void {
     const key = keyOf(memory.pictures);
-    const assets = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = panel;
     const session = new CompareSession(this.#service, memory);
     const [one, other] = session.state.sides;
     this.#panels.set(key, panel);
     panel.title = titleOf([one.label, other.label]);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.#extension, 'media', 'compare-light.svg'),
-      dark: vscode.Uri.joinPath(this.#extension, 'media', 'compare-dark.svg'),
-    };
+    panel.iconPath = tabIcon(this.#extension, 'compare');
     const post = (message: HostMessage): void => void webview.postMessage(message);
     const tell = (): void => {
       post({ kind: 'view', view: compareView(session.state), memory });
     };
-    let gathering: NodeJS.Timeout | undefined;
+    const gathering = new Gathering(tell);
     session.onDidChange(() => {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        tell();
-      }, gatherMs);
+      gathering.note();
     });
     const show = async (): Promise<void> => {
       tell();
@@ -76,19 +67,18 @@ export class CompareHost implements vscode.WebviewPanelSerializer, vscode.Dispos
         }),
       );
     };
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    webview.onDidReceiveMessage((value: unknown) => {
-      if (readPageMessage(value)) void tellFailure(this.#service, show);
-    });
     panel.onDidDispose(() => {
-      clearTimeout(gathering);
+      gathering.dispose();
       if (this.#panels.get(key) === panel) this.#panels.delete(key);
       session.dispose();
     });
-    webview.html = compareHtml(
-      pageAssets(webview, 'compare', (file) => vscode.Uri.joinPath(assets, file)),
-      panel.title,
-    );
+    fillWebview(webview, {
+      extension: this.#extension,
+      name: 'compare',
+      html: (assets) => compareHtml(assets, panel.title),
+      read: readPageMessage,
+      onMessage: () => void tellFailure(this.#service, show),
+    });
     void session.open();
   }
 }

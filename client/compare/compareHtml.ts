@@ -1,21 +1,11 @@
 import { overlayFieldset, photographHtml } from '../photograph/photographHtml.ts';
-import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import type { PageAssets } from '../webview/pageAssets.ts';
+import { framePage } from '../webview/pageFrame.ts';
 import { escapeHtml, word } from '../webview/pageText.ts';
 
 /** The comparison's page: two pictures, what differs, and what each is. Every text goes in by script, as text. */
 export function compareHtml(assets: PageAssets, title: string): string {
-  const { script, style, nonce } = assets;
-  return `<!DOCTYPE html>
-<html lang="${word('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>${escapeHtml(title)}</title>
-</head>
-<body>
-<main>
+  const content = `<main>
   <h1 id="title">${escapeHtml(title)}</h1>
   <div id="tools">
     <div id="zoom" role="toolbar" aria-label="${word('Zoom')}">
@@ -42,10 +32,8 @@ export function compareHtml(assets: PageAssets, title: string): string {
     ${side(1)}
   </div>
   <div id="announcer" class="unseen" role="status"></div>
-</main>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+</main>`;
+  return framePage(assets, title, content);
 }
 
 function iconButton(icon: string, label: string): string {

@@ -4,7 +4,7 @@ import type { CaptionService } from '../captionService.ts';
 import type { CompareHost } from '../compare/compareHost.ts';
 import { tellFailure } from '../failureMessage.ts';
 import type { PanelHost } from '../panel/panelHost.ts';
-import { pageAssets } from '../webview/pageAssets.ts';
+import { fillWebview, tabIcon } from '../webview/pageWebview.ts';
 import { exportPictures } from './galleryExport.ts';
 import { galleryHtml } from './galleryHtml.ts';
 import { readMemory, readPageMessage, type GalleryMemory } from './galleryMessages.ts';
@@ -59,30 +59,24 @@ export class GalleryHost implements vscode.WebviewPanelSerializer, vscode.Dispos
 
   #attach(panel: vscode.WebviewPanel, memory: GalleryMemory): void {
     const key = keyOf(memory.sources);
-    const assets = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = panel;
     const session = new GallerySession(this.#service, memory);
     const page = new GalleryPage(session, webview, this.#act(session));
     this.#galleries.set(key, { panel, session });
     panel.title = nameOfSources(memory.sources);
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.#extension, 'media', 'gallery-light.svg'),
-      dark: vscode.Uri.joinPath(this.#extension, 'media', 'gallery-dark.svg'),
-    };
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    webview.onDidReceiveMessage((value: unknown) => {
-      const message = readPageMessage(value);
-      if (message) void tellFailure(this.#service, () => page.answer(message));
-    });
+    panel.iconPath = tabIcon(this.#extension, 'gallery');
     panel.onDidDispose(() => {
       if (this.#galleries.get(key)?.panel === panel) this.#galleries.delete(key);
       page.dispose();
       session.dispose();
     });
-    webview.html = galleryHtml(
-      pageAssets(webview, 'gallery', (file) => vscode.Uri.joinPath(assets, file)),
-      panel.title,
-    );
+    fillWebview(webview, {
+      extension: this.#extension,
+      name: 'gallery',
+      html: (assets) => galleryHtml(assets, panel.title),
+      read: readPageMessage,
+      onMessage: (message) => void tellFailure(this.#service, () => page.answer(message)),
+    });
     void session.open();
   }
 

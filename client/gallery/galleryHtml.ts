@@ -1,20 +1,10 @@
-import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import type { PageAssets } from '../webview/pageAssets.ts';
+import { framePage } from '../webview/pageFrame.ts';
 import { escapeHtml, word } from '../webview/pageText.ts';
 
 /** The gallery's page: its frame and one card to copy. Every text of a file or a model goes in by script, as text. */
 export function galleryHtml(assets: PageAssets, title: string): string {
-  const { script, style, nonce } = assets;
-  return `<!DOCTYPE html>
-<html lang="${word('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>${escapeHtml(title)}</title>
-</head>
-<body data-state="listing">
-<main>
+  const content = `<main>
   <div id="head">
     <div id="top">
       <h1 id="title">${escapeHtml(title)}</h1>
@@ -50,8 +40,6 @@ export function galleryHtml(assets: PageAssets, title: string): string {
     <span class="text"></span>
     <span class="facts"></span>
   </div>
-</template>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+</template>`;
+  return framePage(assets, title, content, `data-state="listing"`);
 }

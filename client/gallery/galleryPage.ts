@@ -1,13 +1,11 @@
 import type * as vscode from 'vscode';
+import { Gathering } from '../webview/gathering.ts';
 import { ToldList } from '../webview/toldList.ts';
 import type { GalleryAction, HostMessage, PageMessage } from './galleryMessages.ts';
 import type { GallerySession } from './gallerySession.ts';
 import { selectedRows, type GalleryRow } from './galleryState.ts';
 import { cardView, headView, type CardView } from './galleryView.ts';
 import { nameOfSources } from './pictureSources.ts';
-
-/** Milliseconds that changes are gathered for: descriptions grow in several cards at once. */
-const gatherMs = 60;
 
 /** Does what is asked of pictures: `chosen` are those that are selected, `shown` all on show. */
 export type Act = (
@@ -21,10 +19,12 @@ export class GalleryPage implements vscode.Disposable {
   readonly #webview: vscode.Webview;
   readonly #act: Act;
   readonly #following: vscode.Disposable;
+  readonly #gathering = new Gathering(() => {
+    this.#tell();
+  });
   readonly #told = new ToldList<GalleryRow, CardView>(cardView);
   /** The page is told of what is selected once there is a list, and changes it by itself from then on. */
   #selection: 'told' | 'untold' = 'untold';
-  #gathering: NodeJS.Timeout | undefined;
   #life: 'silent' | 'ready' | 'disposed' = 'silent';
 
   constructor(session: GallerySession, webview: vscode.Webview, act: Act) {
@@ -32,9 +32,7 @@ export class GalleryPage implements vscode.Disposable {
     this.#webview = webview;
     this.#act = act;
     this.#following = session.onDidChange(() => {
-      this.#gathering ??= setTimeout(() => {
-        this.#tell();
-      }, gatherMs);
+      this.#gathering.note();
     });
   }
 
@@ -45,7 +43,7 @@ export class GalleryPage implements vscode.Disposable {
         this.#told.forget();
         this.#selection = 'untold';
         this.#life = 'ready';
-        this.#tell();
+        this.#gathering.flush();
         return;
       case 'order':
         session.dispatch({ kind: 'ordered', order: message.order });
@@ -74,7 +72,7 @@ export class GalleryPage implements vscode.Disposable {
 
   dispose(): void {
     this.#life = 'disposed';
-    clearTimeout(this.#gathering);
+    this.#gathering.dispose();
     this.#following.dispose();
   }
 
@@ -84,8 +82,6 @@ export class GalleryPage implements vscode.Disposable {
   }
 
   #tell(): void {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
     if (this.#life !== 'ready') return;
     const { state, shown, sources, memory } = this.#session;
     if (state.phase.kind === 'listing') this.#selection = 'untold';

@@ -1,21 +1,11 @@
 import { factsHtml, lightHtml, overlayFieldset } from '../photograph/photographHtml.ts';
-import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import type { PageAssets } from '../webview/pageAssets.ts';
+import { framePage } from '../webview/pageFrame.ts';
 import { word } from '../webview/pageText.ts';
 
 /** The panel's page. Nothing loads but our own script, style and icon font; pictures come as `data:`. */
 export function pageHtml(assets: PageAssets): string {
-  const { script, style, nonce } = assets;
-  return `<!DOCTYPE html>
-<html lang="${word('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>Caption Lens</title>
-</head>
-<body data-state="opening">
-<main>
+  const content = `<main>
   <h1 class="unseen">Caption Lens</h1>
   <figure id="frame" hidden>
     <div id="stage">
@@ -92,8 +82,6 @@ export function pageHtml(assets: PageAssets): string {
     </section>
   </details>
   </div>
-</main>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+</main>`;
+  return framePage(assets, 'Caption Lens', content, `data-state="opening"`);
 }

@@ -7,7 +7,7 @@ import { referenceAt } from '../documents.ts';
 import { applyRemedy, remedyWorld, tellFailure } from '../failureMessage.ts';
 import { remedyOf } from '../remedies.ts';
 import { overlayViews } from '../photograph/overlayView.ts';
-import { pageAssets } from '../webview/pageAssets.ts';
+import { fillWebview, tabIcon } from '../webview/pageWebview.ts';
 import { followed, onFollow } from './followed.ts';
 import { pageHtml } from './pageHtml.ts';
 import { readPageMessage, type HostMessage, type PageMessage } from './panelMessages.ts';
@@ -35,7 +35,7 @@ interface Page {
 /** Shows the panel's page in the side bar and beside the editor: the same session in both. */
 export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #service: CaptionService;
-  readonly #assets: vscode.Uri;
+  readonly #extension: vscode.Uri;
   readonly #session: PanelSession;
   readonly #pages = new Set<Page>();
   readonly #subscriptions: vscode.Disposable;
@@ -46,7 +46,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   constructor(service: CaptionService, extensionUri: vscode.Uri) {
     this.#service = service;
-    this.#assets = vscode.Uri.joinPath(extensionUri, 'dist');
+    this.#extension = extensionUri;
     this.#session = new PanelSession(service);
     let wasUp = false;
     this.#subscriptions = vscode.Disposable.from(
@@ -147,10 +147,7 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
 
   #attachPanel(panel: vscode.WebviewPanel): void {
     this.#beside = panel;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(this.#assets, '..', 'media', 'panel-dark.svg'),
-    };
+    panel.iconPath = tabIcon(this.#extension, 'panel');
     const page: Page = { webview: panel.webview, photographs: 'unwanted', isVisible: () => panel.visible };
     this.#attach(page);
     panel.onDidChangeViewState(() => {
@@ -166,12 +163,13 @@ export class PanelHost implements vscode.WebviewViewProvider, vscode.WebviewPane
   #attach(page: Page): void {
     const { webview } = page;
     this.#pages.add(page);
-    webview.options = { enableScripts: true, localResourceRoots: [this.#assets] };
-    webview.onDidReceiveMessage((value: unknown) => {
-      const message = readPageMessage(value);
-      if (message) void tellFailure(this.#service, () => this.#answer(page, message));
+    fillWebview(webview, {
+      extension: this.#extension,
+      name: 'panel',
+      html: pageHtml,
+      read: readPageMessage,
+      onMessage: (message) => void tellFailure(this.#service, () => this.#answer(page, message)),
     });
-    webview.html = pageHtml(pageAssets(webview, 'panel', (file) => vscode.Uri.joinPath(this.#assets, file)));
   }
 
   async #answer(page: Page, message: PageMessage): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ReviewScope } from '../../server/protocol/reviewMessages.ts';
 import type { CaptionService } from '../captionService.ts';
 import { tellFailure } from '../failureMessage.ts';
-import { pageAssets } from '../webview/pageAssets.ts';
+import { fillWebview, tabIcon } from '../webview/pageWebview.ts';
 import { readMemory, readPageMessage, type ReviewMemory } from './reviewMessages.ts';
 import { ReviewPage } from './reviewPage.ts';
 import { nameOfScope } from './reviewScopes.ts';
@@ -51,30 +51,23 @@ export class ReviewHost implements vscode.WebviewPanelSerializer, vscode.Disposa
   #attach(panel: vscode.WebviewPanel, memory: ReviewMemory): void {
     const key = JSON.stringify(memory.scope);
     const { title } = nameOfScope(memory.scope);
-    const assets = vscode.Uri.joinPath(this.#extension, 'dist');
-    const { webview } = panel;
     const session = new ReviewSession(this.#service, memory);
     const page = new ReviewPage(session, panel);
     this.#panels.set(key, panel);
     panel.title = title;
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(this.#extension, 'media', 'review-light.svg'),
-      dark: vscode.Uri.joinPath(this.#extension, 'media', 'review-dark.svg'),
-    };
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    webview.onDidReceiveMessage((value: unknown) => {
-      const message = readPageMessage(value);
-      if (message) void tellFailure(this.#service, () => page.answer(message));
-    });
+    panel.iconPath = tabIcon(this.#extension, 'review');
     panel.onDidDispose(() => {
       if (this.#panels.get(key) === panel) this.#panels.delete(key);
       page.dispose();
       session.dispose();
     });
-    webview.html = reviewHtml(
-      pageAssets(webview, 'review', (file) => vscode.Uri.joinPath(assets, file)),
-      title,
-    );
+    fillWebview(panel.webview, {
+      extension: this.#extension,
+      name: 'review',
+      html: (assets) => reviewHtml(assets, title),
+      read: readPageMessage,
+      onMessage: (message) => void tellFailure(this.#service, () => page.answer(message)),
+    });
     void session.open();
   }
 }

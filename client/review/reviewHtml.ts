@@ -1,20 +1,10 @@
-import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import type { PageAssets } from '../webview/pageAssets.ts';
+import { framePage } from '../webview/pageFrame.ts';
 import { escapeHtml, word } from '../webview/pageText.ts';
 
 /** The review's page: its frame and one row to copy. Every text of a document or a model goes in by script, as text. */
 export function reviewHtml(assets: PageAssets, title: string): string {
-  const { script, style, nonce } = assets;
-  return `<!DOCTYPE html>
-<html lang="${word('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>${escapeHtml(title)}</title>
-</head>
-<body data-state="listing" data-count="${word('{0} of at most {1} characters')}" data-long="${word('{0} characters: keep it below {1}')}" data-plain="${word('{0} characters')}">
-<main>
+  const content = `<main>
   <div id="head">
     <h1 id="title">${escapeHtml(title)}</h1>
     <div id="tools">
@@ -57,8 +47,11 @@ export function reviewHtml(assets: PageAssets, title: string): string {
       </div>
     </div>
   </div>
-</template>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+</template>`;
+  return framePage(
+    assets,
+    title,
+    content,
+    `data-state="listing" data-count="${word('{0} of at most {1} characters')}" data-long="${word('{0} characters: keep it below {1}')}" data-plain="${word('{0} characters')}"`,
+  );
 }

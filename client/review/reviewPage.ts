@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { Gathering } from '../webview/gathering.ts';
 import { ToldList } from '../webview/toldList.ts';
 import type { HostMessage, PageMessage } from './reviewMessages.ts';
 import { nameOfScope, placeOf, showReference } from './reviewScopes.ts';
@@ -6,25 +7,22 @@ import type { ReviewSession } from './reviewSession.ts';
 import { shownRows, type ReviewRow } from './reviewState.ts';
 import { headView, rowView, type RowView } from './reviewView.ts';
 
-/** Milliseconds that changes are gathered for: descriptions grow in several rows at once. */
-const gatherMs = 60;
-
 /** One page of a review: tells it what has changed and does what it asks. */
 export class ReviewPage implements vscode.Disposable {
   readonly #session: ReviewSession;
   readonly #panel: vscode.WebviewPanel;
   readonly #following: vscode.Disposable;
+  readonly #gathering = new Gathering(() => {
+    this.#tell();
+  });
   readonly #told = new ToldList<ReviewRow, RowView>((row) => rowView(row, placeOf));
-  #gathering: NodeJS.Timeout | undefined;
   #life: 'silent' | 'ready' | 'disposed' = 'silent';
 
   constructor(session: ReviewSession, panel: vscode.WebviewPanel) {
     this.#session = session;
     this.#panel = panel;
     this.#following = session.onDidChange(() => {
-      this.#gathering ??= setTimeout(() => {
-        this.#tell();
-      }, gatherMs);
+      this.#gathering.note();
     });
   }
 
@@ -34,7 +32,7 @@ export class ReviewPage implements vscode.Disposable {
       case 'ready':
         this.#told.forget();
         this.#life = 'ready';
-        this.#tell();
+        this.#gathering.flush();
         return;
       case 'filter':
         session.dispatch({ kind: 'filtered', filter: message.filter });
@@ -70,7 +68,7 @@ export class ReviewPage implements vscode.Disposable {
 
   dispose(): void {
     this.#life = 'disposed';
-    clearTimeout(this.#gathering);
+    this.#gathering.dispose();
     this.#following.dispose();
   }
 
@@ -80,8 +78,6 @@ export class ReviewPage implements vscode.Disposable {
   }
 
   #tell(): void {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
     if (this.#life !== 'ready') return;
     const { state, scope, memory } = this.#session;
     const { views, order } = this.#told.tell(shownRows(state));

@@ -5,7 +5,8 @@ import type { CaptionService } from '../captionService.ts';
 import { tellFailure } from '../failureMessage.ts';
 import type { HubToken } from '../hub/hubToken.ts';
 import { useModel } from '../hub/modelUse.ts';
-import { pageAssets } from '../webview/pageAssets.ts';
+import { Gathering } from '../webview/gathering.ts';
+import { fillWebview } from '../webview/pageWebview.ts';
 import { TeachingFolder } from './teachingFolder.ts';
 import { teachingHtml } from './teachingHtml.ts';
 import { readPageMessage, type PageMessage } from './teachingMessages.ts';
@@ -26,7 +27,7 @@ export class TeachingHost implements vscode.WebviewPanelSerializer, vscode.Dispo
   #session: TeachingSession | undefined;
   #panel: vscode.WebviewPanel | undefined;
   #status: vscode.StatusBarItem | undefined;
-  #gathering: NodeJS.Timeout | undefined;
+  #gathering: Gathering | undefined;
 
   constructor(service: CaptionService, token: HubToken, context: vscode.ExtensionContext) {
     this.#service = service;
@@ -48,7 +49,7 @@ export class TeachingHost implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   dispose(): void {
-    clearTimeout(this.#gathering);
+    this.#gathering?.dispose();
     this.#serializer.dispose();
     this.#panel?.dispose();
     this.#session?.dispose();
@@ -56,21 +57,17 @@ export class TeachingHost implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   #attach(panel: vscode.WebviewPanel): void {
-    const assets = vscode.Uri.joinPath(this.#context.extensionUri, 'dist');
-    const { webview } = panel;
     this.#panel = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    webview.onDidReceiveMessage((value: unknown) => {
-      const message = readPageMessage(value);
-      if (message) void tellFailure(this.#service, () => this.#answer(message));
-    });
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
-    webview.html = teachingHtml(
-      pageAssets(webview, 'teaching', (file) => vscode.Uri.joinPath(assets, file)),
-      t('Teach the Model'),
-    );
+    fillWebview(panel.webview, {
+      extension: this.#context.extensionUri,
+      name: 'teaching',
+      html: (assets) => teachingHtml(assets, t('Teach the Model')),
+      read: readPageMessage,
+      onMessage: (message) => void tellFailure(this.#service, () => this.#answer(message)),
+    });
   }
 
   async #answer(message: PageMessage): Promise<void> {
@@ -110,11 +107,11 @@ export class TeachingHost implements vscode.WebviewPanelSerializer, vscode.Dispo
     const folder = new TeachingFolder(vscode.Uri.joinPath(globalStorageUri, 'teaching', key).fsPath);
     const session = new TeachingSession(extensionPath, folder);
     this.#session = session;
+    const gathering = (this.#gathering = new Gathering(() => {
+      this.#tell(session);
+    }, gatherMs));
     session.onDidChange(() => {
-      this.#gathering ??= setTimeout(() => {
-        this.#gathering = undefined;
-        this.#tell(session);
-      }, gatherMs);
+      gathering.note();
     });
     void tellFailure(this.#service, () => session.open());
     return session;

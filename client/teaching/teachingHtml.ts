@@ -1,20 +1,10 @@
-import { pagePolicy, type PageAssets } from '../webview/pageAssets.ts';
+import type { PageAssets } from '../webview/pageAssets.ts';
+import { framePage } from '../webview/pageFrame.ts';
 import { escapeHtml, word } from '../webview/pageText.ts';
 
 /** The page of a teaching: its frame. Every text of a document or a model goes in by script, as text. */
 export function teachingHtml(assets: PageAssets, title: string): string {
-  const { script, style, nonce } = assets;
-  return `<!DOCTYPE html>
-<html lang="${word('en')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>${escapeHtml(title)}</title>
-</head>
-<body>
-<main>
+  const content = `<main>
   <h1>${escapeHtml(title)}</h1>
   <p class="lead">${word('The model learns to describe pictures as this workspace does. Everything stays on this machine, and the model in use is left as it is.')}</p>
   <section id="plan" aria-labelledby="plan-title">
@@ -57,8 +47,6 @@ export function teachingHtml(assets: PageAssets, title: string): string {
     <dt>${word('Before')}</dt><dd class="before"></dd>
     <dt>${word('After')}</dt><dd class="after"></dd>
   </dl></li>
-</template>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+</template>`;
+  return framePage(assets, title, content);
 }
