@@ -1,6 +1,6 @@
 import { child, element, fillList, setText } from '../../webview/page/elements.ts';
 import { galleryActions } from '../galleryMessages.ts';
-import { orders } from '../galleryState.ts';
+import { orders, type Order } from '../galleryState.ts';
 import type { HeadView } from '../galleryView.ts';
 import { list } from './list.ts';
 import { vscode } from './vscodeApi.ts';
@@ -27,12 +27,10 @@ export function bindHead(): void {
   });
   order.addEventListener('change', () => {
     const by = orders.find((each) => each === order.value);
-    if (head && by) vscode.postMessage({ kind: 'order', order: { ...head.order, by } });
+    if (by) askOrder({ by });
   });
   direction.addEventListener('click', () => {
-    if (!head) return;
-    const turned = head.order.direction === 'ascending' ? 'descending' : 'ascending';
-    vscode.postMessage({ kind: 'order', order: { ...head.order, direction: turned } });
+    askOrder({ direction: head?.order.direction === 'ascending' ? 'descending' : 'ascending' });
   });
   pace.addEventListener('click', () => {
     const isGoing = head?.pace === 'describing' && head.progress !== '';
@@ -47,6 +45,13 @@ export function bindHead(): void {
       if (button.getAttribute('aria-disabled') !== 'true') vscode.postMessage({ kind: 'act', action });
     });
   }
+}
+
+/** Known here at once: the next choice may come before the host has told of this one, and goes on from it. */
+function askOrder(choice: Partial<Order>): void {
+  if (!head) return;
+  head = { ...head, order: { ...head.order, ...choice } };
+  vscode.postMessage({ kind: 'order', order: head.order });
 }
 
 /** What the person was looking for before the page was hidden. */
